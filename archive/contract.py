@@ -1,0 +1,81 @@
+"""A Report as the JSON of the command line, and back. The shape is `report.schema.json`.
+
+Values are integers where they are whole; money with cents is a decimal string, so that no float stands
+between what was printed and what is read.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from archive.model import Cell, Finding, Report, Section, Value
+
+
+def plain(value: Value) -> int | str | None:
+    """A value as JSON: null, an integer, or a decimal string where there are cents."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
+    return value
+
+
+def report_to_dict(report: Report) -> dict[str, Any]:
+    """The object `gongkai read --json` prints; what only the archive knows is left out where unknown."""
+    known = {
+        "url": report.url,
+        "urls": list(report.urls) or None,
+        "captured": report.captured,
+        "version": report.version,
+    }
+    return {
+        "sha256": report.sha256,
+        "media_type": report.media_type,
+        "title": report.title,
+        "unit": report.unit,
+        "region_code": report.region_code,
+        "scope": report.scope,
+        "year": report.year,
+        "generation": report.generation,
+        "published": report.published,
+        **{name: value for name, value in known.items() if value is not None},
+        "sections": [_section(section) for section in report.sections],
+        "cells": [_cell(cell) for cell in report.cells],
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {"key": section.key, "heading": section.heading, "text": section.text}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "key": cell.key,
+        "applicant": cell.applicant,
+        "value": plain(cell.value),
+        "raw": cell.raw,
+        "state": cell.state,
+        "unit": cell.unit,
+        "page": cell.place.page,
+        "box": list(cell.place.box) if cell.place.box else None,
+        "path": cell.place.path,
+    }
+    if cell.unit_inferred:
+        entry["unit_inferred"] = True
+    if cell.confidence is not None:
+        entry["confidence"] = cell.confidence
+    if cell.proposed is not None:
+        entry["proposed"] = plain(cell.proposed)
+    return entry
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "status": finding.status,
+        "detail": finding.detail,
+    }
+    if finding.subject is not None:
+        entry["subject"] = finding.subject
+    return entry

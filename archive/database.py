@@ -1,0 +1,221 @@
+"""The schema, as migrations over sqlite-utils, and how a connection is opened.
+
+Numbers are stored wide and shown tall: `figures` holds one row a report with a column for each of the 226
+cells of the form (NULL for blank), `proofs` one compact row a cell with what cannot be told from the number
+(place, raw text and state where they differ from the obvious), and the view `cells` joins the two.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from archive import search
+from archive.errors import NotAnArchive
+from archive.form import FORM
+
+migrations = Migrations("gongkai")
+
+
+def open_database(path: Path, *, read_only: bool = False) -> Database:
+    """Open (and where it may write, create or migrate) the database of an archive.
+
+    WAL with foreign keys on; a second writer waits up to a minute. Raises NotAnArchive for a file that is no
+    database, or one with migrations this gongkai does not know.
+    """
+    if read_only and not path.is_file():
+        raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path)
+    connection = sqlite3.connect(source, uri=read_only, timeout=60, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        search.register(connection)
+        database = Database(connection)
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        _refuse_newer(database)
+        if not read_only:
+            migrations.apply(database)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
+    return database
+
+
+def _refuse_newer(database: Database) -> None:
+    """An archive written by a newer gongkai is left alone."""
+    if not database.table("_sqlite_migrations").exists():
+        return
+    known = {migration.name for migration in migrations.pending(database)} | {
+        migration.name for migration in migrations.applied(database)
+    }
+    ours = {migration.name for migration in migrations._migrations}
+    if newer := sorted(known - ours):
+        raise NotAnArchive(f"档案库由更新的版本写成 archive is of a newer gongkai: {', '.join(newer)}")
+
+
+def _script(database: Database, statements: str) -> None:
+    """Run plain statements one by one: `executescript` would end the migration's transaction."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            database.execute(statement)
+
+
+@migrations()
+def m001_places_and_evidence(database: Database) -> None:
+    """Sites, crawls, captures, documents and where they were found."""
+    _script(
+        database,
+        """
+CREATE TABLE sites (
+    name TEXT PRIMARY KEY, title TEXT NOT NULL, home TEXT NOT NULL, region_code TEXT, cms TEXT, note TEXT);
+CREATE TABLE crawls (
+    id INTEGER PRIMARY KEY, site TEXT NOT NULL REFERENCES sites(name), started TEXT NOT NULL, finished TEXT,
+    reason TEXT, requests INTEGER, bytes INTEGER, reports INTEGER, problems INTEGER, stats TEXT);
+CREATE INDEX crawls_site ON crawls(site, started);
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY, crawl INTEGER REFERENCES crawls(id), requested TEXT NOT NULL, url TEXT NOT NULL,
+    fetched TEXT NOT NULL, status INTEGER NOT NULL, sha256 TEXT, size INTEGER NOT NULL, media_type TEXT,
+    etag TEXT, modified TEXT, warc TEXT, "offset" INTEGER, record TEXT);
+CREATE INDEX captures_requested ON captures(requested, id);
+CREATE INDEX captures_url ON captures(url, id);
+CREATE INDEX captures_sha256 ON captures(sha256);
+CREATE INDEX captures_crawl ON captures(crawl);
+CREATE TABLE documents (
+    sha256 TEXT PRIMARY KEY, media_type TEXT, size INTEGER NOT NULL, first_seen TEXT, reader TEXT,
+    state TEXT NOT NULL, detail TEXT);
+CREATE INDEX documents_state ON documents(state);
+CREATE TABLE appearances (
+    url TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES documents(sha256), site TEXT REFERENCES sites(name),
+    page_url TEXT, title TEXT, published TEXT, source TEXT, unit TEXT, region_code TEXT,
+    first_seen TEXT, last_seen TEXT, PRIMARY KEY (url, sha256)) WITHOUT ROWID;
+CREATE INDEX appearances_sha256 ON appearances(sha256);
+CREATE INDEX appearances_site ON appearances(site)
+""",
+    )
+
+
+@migrations()
+def m002_reports(database: Database) -> None:
+    """Units, reports, sections, findings and what the form has no cell for."""
+    _script(
+        database,
+        """
+CREATE TABLE units (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, region_code TEXT,
+    UNIQUE (name, scope));
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE REFERENCES documents(sha256),
+    unit INTEGER REFERENCES units(id), year INTEGER, scope TEXT, generation TEXT, title TEXT,
+    region_code TEXT, published TEXT, captured TEXT, version INTEGER NOT NULL DEFAULT 1, url TEXT,
+    cells_root TEXT);
+CREATE INDEX reports_unit_year ON reports(unit, year);
+CREATE INDEX reports_year ON reports(year);
+CREATE TABLE sections (
+    id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL,
+    key TEXT NOT NULL, heading TEXT, text TEXT NOT NULL);
+CREATE INDEX sections_report ON sections(report);
+CREATE TABLE findings (
+    id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), rule TEXT NOT NULL,
+    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT);
+CREATE INDEX findings_report ON findings(report);
+CREATE INDEX findings_fails ON findings(rule, report) WHERE status = 'fails';
+CREATE TABLE unmapped (
+    report INTEGER NOT NULL REFERENCES reports(id), key TEXT NOT NULL, applicant TEXT, raw TEXT, value NUMERIC,
+    state TEXT NOT NULL, page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT);
+CREATE INDEX unmapped_report ON unmapped(report)
+""",
+    )
+
+
+@migrations()
+def m003_figures(database: Database) -> None:
+    """The numbers, wide, and the view that shows them tall."""
+    columns = ", ".join(f'"{item.column}" {"NUMERIC" if item.is_money else "INTEGER"}' for item in FORM.items)
+    database.execute(f"CREATE TABLE figures (report INTEGER PRIMARY KEY REFERENCES reports(id), {columns})")
+    _script(
+        database,
+        """
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, applicant TEXT, "column" TEXT NOT NULL UNIQUE,
+    "table" TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, unit TEXT NOT NULL,
+    generations TEXT NOT NULL, comparable TEXT NOT NULL, UNIQUE (key, applicant));
+CREATE TABLE proofs (
+    report INTEGER NOT NULL REFERENCES reports(id), item INTEGER NOT NULL REFERENCES items(id),
+    state TEXT, raw TEXT, page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT,
+    unit_inferred INTEGER, confidence REAL, proposed NUMERIC, PRIMARY KEY (report, item)) WITHOUT ROWID
+""",
+    )
+    database.table("items").insert_all(
+        {
+            "id": number,
+            "key": item.key,
+            "applicant": item.applicant,
+            "column": item.column,
+            "table": item.table,
+            "zh": item.zh,
+            "en": item.en,
+            "unit": item.unit,
+            "generations": " ".join(item.generations),
+            "comparable": item.comparable,
+        }
+        for number, item in enumerate(FORM.items, 1)
+    )
+    _create_cells_view(database)
+
+
+def _create_cells_view(database: Database) -> None:
+    """One arm a cell with its key as a literal, so that a query for one key never reads the other columns.
+
+    A proof row stands for every cell the report prints; what it leaves NULL follows from the number.
+    """
+    arms = " UNION ALL ".join(
+        f"SELECT report, {row['id']} AS item, '{row['key']}' AS key, "
+        + (f"'{row['applicant']}'" if row["applicant"] else "NULL")
+        + f' AS applicant, "{row["column"]}" AS value FROM figures'
+        for row in database.query('SELECT id, key, applicant, "column" FROM items ORDER BY id')
+    )
+    database.execute("DROP VIEW IF EXISTS cells")
+    database.execute(
+        f"""CREATE VIEW cells AS
+SELECT f.report, f.key, f.applicant, f.value,
+    CASE WHEN p.state IN ('row_absent', 'not_applicable') THEN p.raw
+         ELSE coalesce(p.raw, CAST(f.value AS TEXT), '') END AS raw,
+    coalesce(p.state, CASE WHEN f.value IS NULL THEN 'blank' WHEN f.value = 0 THEN 'zero' ELSE 'number' END)
+        AS state,
+    i.unit, i.zh, p.page, p.x0, p.top, p.x1, p.bottom, r.cells_root || p.path AS path,
+    p.unit_inferred, p.confidence, p.proposed, f.item
+FROM ({arms}) AS f
+JOIN proofs AS p ON p.report = f.report AND p.item = f.item
+JOIN items AS i ON i.id = f.item
+JOIN reports AS r ON r.id = f.report"""
+    )
+
+
+@migrations()
+def m004_search(database: Database) -> None:
+    """Full text of the sections, one character a token, kept true by triggers."""
+    _script(
+        database,
+        """
+CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='', tokenize='unicode61');
+CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN
+    INSERT INTO sections_fts(rowid, heading, text)
+    VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END;
+CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN
+    INSERT INTO sections_fts(sections_fts, rowid, heading, text)
+    VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); END;
+CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN
+    INSERT INTO sections_fts(sections_fts, rowid, heading, text)
+    VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text));
+    INSERT INTO sections_fts(rowid, heading, text)
+    VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END
+""".replace("BEGIN\n", "BEGIN ")
+        .replace(";\n    VALUES", "; VALUES")
+        .replace(";\n    INSERT", "; INSERT"),
+    )

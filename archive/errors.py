@@ -1,0 +1,122 @@
+"""Every error gongkai raises on purpose, in one tree.
+
+    GongkaiError
+    ├── ArchiveError            the archive itself
+    │   ├── NotAnArchive        the folder holds no archive, or one of a newer gongkai
+    │   └── MissingBlob         bytes the database speaks of are not in the store
+    ├── ReadError               a file cannot be read (the crawl goes on without it)
+    │   ├── EmptyFile           zero bytes
+    │   ├── UnknownFormat       the bytes are of no kind gongkai reads
+    │   ├── BrokenFile          the kind is known, the file is truncated or damaged
+    │   ├── EncryptedFile       a password is asked for
+    │   └── ReaderCrashed       the reader died, hung or outgrew its memory
+    ├── NotFound                no such unit, year, version or report in the archive
+    └── SiteError               a site file, or the site it speaks of
+        ├── UnknownSite         no such site
+        ├── BadSiteFile         the TOML lacks or contradicts something
+        └── NothingFound        a crawl ended with no report where there should be some
+
+All carry the URL and the SHA-256 of what they are about, where there is one, and say them.
+"""
+
+from __future__ import annotations
+
+
+class GongkaiError(Exception):
+    """Base of all. `code` is a stable word for tables and JSON."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, url: str | None = None, sha256: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.url = url
+        self.sha256 = sha256
+
+    def __str__(self) -> str:
+        about = [part for part in (self.url, self.sha256 and f"sha256:{self.sha256}") if part]
+        return f"{self.message} [{' '.join(about)}]" if about else self.message
+
+
+class ArchiveError(GongkaiError):
+    """The archive itself."""
+
+    code = "archive"
+
+
+class NotAnArchive(ArchiveError):
+    """The folder holds no archive, or one written by a newer gongkai."""
+
+    code = "not_an_archive"
+
+
+class MissingBlob(ArchiveError):
+    """Bytes the database speaks of are not in the store."""
+
+    code = "missing_blob"
+
+
+class ReadError(GongkaiError):
+    """A file cannot be read."""
+
+    code = "unreadable"
+
+
+class EmptyFile(ReadError):
+    """Zero bytes."""
+
+    code = "empty_file"
+
+
+class UnknownFormat(ReadError):
+    """The bytes are of no kind gongkai reads."""
+
+    code = "unknown_format"
+
+
+class BrokenFile(ReadError):
+    """The kind is known, the file is truncated or damaged."""
+
+    code = "broken_file"
+
+
+class EncryptedFile(ReadError):
+    """A password is asked for."""
+
+    code = "encrypted_file"
+
+
+class ReaderCrashed(ReadError):
+    """The reader died, hung or outgrew its memory; only this file is lost."""
+
+    code = "reader_crashed"
+
+
+class NotFound(GongkaiError):
+    """No such unit, year, version or report in the archive."""
+
+    code = "not_found"
+
+
+class SiteError(GongkaiError):
+    """A site file, or the site it speaks of."""
+
+    code = "site"
+
+
+class UnknownSite(SiteError):
+    """No such site."""
+
+    code = "unknown_site"
+
+
+class BadSiteFile(SiteError):
+    """The TOML lacks or contradicts something."""
+
+    code = "bad_site_file"
+
+
+class NothingFound(SiteError):
+    """A crawl ended with no report where there should be some."""
+
+    code = "nothing_found"

@@ -1,0 +1,45 @@
+"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. Copy it and you have copied everything."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from archive.database import open_database
+from archive.store import Store
+
+DATABASE = "gongkai.db"
+
+
+class Archive:
+    """The folder, its database (opened at first use) and its store of bytes."""
+
+    def __init__(self, root: str | Path, *, read_only: bool = False) -> None:
+        self.root = Path(root)
+        self.read_only = read_only
+        self.store = Store(self.root / "blobs")
+
+    @cached_property
+    def database(self) -> Database:
+        return open_database(self.root / DATABASE, read_only=self.read_only)
+
+    @property
+    def warc(self) -> Path:
+        return self.root / "warc"
+
+    def close(self) -> None:
+        if "database" in self.__dict__:
+            self.database.close()
+            del self.__dict__["database"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

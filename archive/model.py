@@ -1,0 +1,232 @@
+"""The nouns of the house, as frozen dataclasses.
+
+A `Capture` is one answer of a server; a `Document` what its bytes say (paragraphs and grids, each with its
+place); a `Report` what the document means (cells by canonical key, sections, who and when); a `Finding`
+what a check says of the report. Nothing here reads a clock, a file or the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+State = Literal[
+    "number", "zero", "blank", "not_applicable", "text", "unparsed", "row_absent", "reconstructed"
+]
+Scope = Literal["aggregate", "own", "uncertain"]
+Severity = Literal["error", "warning", "info"]
+Status = Literal["holds", "holds_blank_as_zero", "fails", "undetermined", "not_assessable", "circular"]
+Value = int | Decimal | None
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: `page` (from 1) and `box` (x0, top, x1, bottom in points) in a PDF, an element
+    `path` (XPath) in HTML."""
+
+    page: int | None = None
+    box: Box | None = None
+    path: str | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One answer of a server as it was kept.
+
+    `url` is where the body came from after redirects, `requested` what was asked for; `sha256` is the digest
+    of the decoded body; `warc`, `offset` and `record` find the raw answer again.
+    """
+
+    url: str
+    requested: str
+    fetched: str  # ISO 8601, UTC
+    status: int
+    sha256: str | None
+    size: int
+    media_type: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    warc: str | None = None
+    offset: int | None = None
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text that stands by itself."""
+
+    text: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a grid at `row`, `column` (from 0), reaching over `rowspan` x `colspan` slots."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of any carrier. Slots that no cell covers are gaps (None)."""
+
+    cells: tuple[GridCell, ...]
+    place: Place = NOWHERE
+
+    @cached_property
+    def height(self) -> int:
+        return max((cell.row + cell.rowspan for cell in self.cells), default=0)
+
+    @cached_property
+    def width(self) -> int:
+        return max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+    @cached_property
+    def slots(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        """Rows of slots, each slot naming the cell that covers it."""
+        rows: list[list[GridCell | None]] = [[None] * self.width for _ in range(self.height)]
+        for cell in self.cells:
+            for row in rows[cell.row : cell.row + cell.rowspan]:
+                for column in range(cell.column, cell.column + cell.colspan):
+                    if row[column] is None:
+                        row[column] = cell
+        return tuple(tuple(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a carrier says of itself, or the page a file hung on says of it: hints, never proof."""
+
+    title: str | None = None
+    published: str | None = None  # ISO date
+    source: str | None = None  # 发布机构 / ContentSource
+    unit: str | None = None  # the site's own body
+    region_code: str | None = None
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes that were read: blocks in reading order, of one media type (sniffed)."""
+
+    sha256: str
+    media_type: str
+    blocks: tuple[Paragraph | Grid, ...]
+    metadata: Metadata = NO_METADATA
+    notes: tuple[str, ...] = ()  # what the reader wants known: pages without text, tables as images
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of the form: `raw` is what was printed, `value` what it means (None for blank, never 0).
+
+    Money is in yuan, a Decimal where it has cents. `proposed` is a value the identities suggest instead; it
+    never replaces `value`.
+    """
+
+    key: str
+    applicant: str | None
+    value: Value
+    raw: str | None
+    state: State
+    unit: str | None = None
+    place: Place = NOWHERE
+    unit_inferred: bool = False
+    confidence: float | None = None
+    proposed: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six parts (or the introduction): its canonical key, the heading as printed, its prose."""
+
+    key: str
+    heading: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says. `subject` is the applicant, row or venue an equation is about."""
+
+    rule: str
+    severity: Severity
+    status: Status
+    detail: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A document understood: who reports on which year, and every cell of the form it prints."""
+
+    sha256: str
+    media_type: str
+    title: str | None
+    unit: str | None
+    region_code: str | None
+    scope: Scope | None
+    year: int | None
+    generation: str | None
+    published: str | None
+    sections: tuple[Section, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    url: str | None = None
+    urls: tuple[str, ...] = ()
+    captured: str | None = None
+    version: int | None = None
+
+    def cell(self, key: str, applicant: str | None = None) -> Cell | None:
+        return next((c for c in self.cells if c.key == key and c.applicant == applicant), None)
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Report:
+        return replace(self, findings=findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One place a document was found: its URL, the page it hung on, and what was written beside it."""
+
+    url: str
+    sha256: str
+    site: str | None = None
+    page_url: str | None = None
+    captured: str | None = None
+    metadata: Metadata = NO_METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one document: a report, or why there is none.
+
+    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form) or None.
+    """
+
+    sha256: str
+    media_type: str | None
+    size: int
+    report: Report | None = None
+    error: str | None = None
+    detail: str | None = None

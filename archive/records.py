@@ -1,0 +1,396 @@
+"""Writing to the archive and reading a report back, each in one transaction.
+
+Nothing here looks at a clock: times are handed in, so that the same captures give the same database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlite_utils import Database
+
+from archive.form import FORM
+from archive.model import (
+    Appearance,
+    Capture,
+    Cell,
+    Finding,
+    Metadata,
+    Place,
+    Reading,
+    Report,
+    Scope,
+    Section,
+    State,
+    Value,
+)
+
+_PLACE_COLUMNS = ("page", "x0", "top", "x1", "bottom", "path")
+
+
+def add_site(
+    database: Database,
+    *,
+    name: str,
+    title: str,
+    home: str,
+    region_code: str | None,
+    cms: str,
+    note: str | None,
+) -> None:
+    """Write down a site as its file describes it now."""
+    database.table("sites").upsert(
+        {"name": name, "title": title, "home": home, "region_code": region_code, "cms": cms, "note": note},
+        pk="name",
+    )
+
+
+def start_crawl(database: Database, site: str, started: str) -> int:
+    """Open a crawl and return its number."""
+    table = database.table("crawls").insert({"site": site, "started": started})
+    return int(cast(int, table.last_pk))
+
+
+def finish_crawl(database: Database, crawl: int, finished: str, reason: str, stats: dict[str, Any]) -> None:
+    """Close a crawl with its ledger."""
+    columns = {name: stats.get(name) for name in ("requests", "bytes", "reports", "problems")}
+    database.table("crawls").update(
+        crawl,
+        {
+            "finished": finished,
+            "reason": reason,
+            **columns,
+            "stats": json.dumps(stats, sort_keys=True, default=str),
+        },
+    )
+
+
+def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
+    """Keep one answer of a server."""
+    row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
+    return int(cast(int, database.table("captures").insert(row).last_pk))
+
+
+def last_capture(database: Database, requested: str) -> Capture | None:
+    """The newest answer with a body that a URL gave: its validators serve the next conditional request."""
+    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
+    row = next(
+        database.query(
+            f"SELECT {names} FROM captures WHERE requested = ? AND status = 200 AND sha256 IS NOT NULL "
+            "ORDER BY id DESC LIMIT 1",
+            [requested],
+        ),
+        None,
+    )
+    return Capture(**row) if row else None
+
+
+def known_document(database: Database, sha256: str, reader: str) -> bool:
+    """Whether these bytes have been read by this version of the readers."""
+    return bool(
+        next(
+            database.query("SELECT 1 FROM documents WHERE sha256 = ? AND reader = ?", [sha256, reader]),
+            None,
+        )
+    )
+
+
+def record(
+    database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str
+) -> None:
+    """Write what was found and read, in one transaction: all of it, or nothing.
+
+    Documents already read appear once more; a document read again replaces its earlier reading.
+    """
+    appearances = list(appearances)
+    with database.atomic():
+        for reading in readings:
+            seen = next((a.captured for a in appearances if a.sha256 == reading.sha256), None)
+            _write_document(database, reading, seen, reader)
+        for appearance in appearances:
+            _write_appearance(database, appearance)
+        for reading in readings:
+            if reading.report:
+                _write_report(database, reading.report)
+
+
+def _write_document(database: Database, reading: Reading, seen: str | None, reader: str) -> None:
+    database.execute(
+        "INSERT INTO documents (sha256, media_type, size, first_seen, reader, state, detail) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET media_type = excluded.media_type, "
+        "reader = excluded.reader, state = excluded.state, detail = excluded.detail",
+        [
+            reading.sha256,
+            reading.media_type,
+            reading.size,
+            seen,
+            reader,
+            "report" if reading.report else reading.error or "no_tables",
+            reading.detail,
+        ],
+    )
+
+
+def _write_appearance(database: Database, appearance: Appearance) -> None:
+    about = appearance.metadata
+    database.execute(
+        "INSERT INTO appearances (url, sha256, site, page_url, title, published, source, unit, region_code, "
+        "first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (url, sha256) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
+        [
+            appearance.url,
+            appearance.sha256,
+            appearance.site,
+            appearance.page_url,
+            about.title,
+            about.published,
+            about.source,
+            about.unit,
+            about.region_code,
+            appearance.captured,
+            appearance.captured,
+        ],
+    )
+
+
+def _write_report(database: Database, report: Report) -> int:
+    first = next(
+        database.query(
+            "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
+            [report.sha256],
+        ),
+        {"url": None, "first_seen": None},
+    )
+    root = _common_root(cell.place.path for cell in report.cells)
+    row = {
+        "sha256": report.sha256,
+        "unit": _unit(database, report),
+        "year": report.year,
+        "scope": report.scope,
+        "generation": report.generation,
+        "title": report.title,
+        "region_code": report.region_code,
+        "published": report.published,
+        "captured": first["first_seen"],
+        "version": _version(database, report.sha256, first["url"]),
+        "url": first["url"],
+        "cells_root": root,
+    }
+    table = database.table("reports")
+    number = next((r["id"] for r in table.rows_where("sha256 = ?", [report.sha256])), None)
+    if number is None:
+        number = int(cast(int, table.insert(row).last_pk))
+    else:
+        table.update(number, row)
+        for child in ("sections", "findings", "unmapped", "figures", "proofs"):
+            database.execute(f"DELETE FROM {child} WHERE report = ?", [number])
+    _write_text(database, number, report)
+    _write_cells(database, number, report, root)
+    return number
+
+
+def _unit(database: Database, report: Report) -> int | None:
+    """The unit's number: name and scope are one identity, an office's own report never joins its government's
+    aggregate."""
+    if not report.unit:
+        return None
+    scope = report.scope or "uncertain"
+    database.execute(
+        "INSERT INTO units (name, scope, region_code) VALUES (?, ?, ?) ON CONFLICT (name, scope) "
+        "DO UPDATE SET region_code = coalesce(units.region_code, excluded.region_code)",
+        [report.unit, scope, report.region_code],
+    )
+    row = next(database.query("SELECT id FROM units WHERE name = ? AND scope = ?", [report.unit, scope]))
+    return int(row["id"])
+
+
+def _version(database: Database, sha256: str, url: str | None) -> int:
+    """Which of the bodies seen at its first URL this is: 1, or more where the agency changed it silently."""
+    row = next(
+        database.query(
+            "SELECT count(*) AS earlier FROM appearances AS a JOIN appearances AS mine "
+            "ON mine.url = a.url AND mine.sha256 = ? WHERE a.url = ? AND a.sha256 <> mine.sha256 "
+            "AND a.first_seen < mine.first_seen",
+            [sha256, url],
+        )
+    )
+    return 1 + int(row["earlier"])
+
+
+def _write_text(database: Database, number: int, report: Report) -> None:
+    connection = database.conn
+    connection.executemany(
+        "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
+        [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
+    )
+    connection.executemany(
+        "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
+    )
+
+
+def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
+    ids = {
+        (row["key"], row["applicant"]): row["id"]
+        for row in database.query("SELECT id, key, applicant FROM items")
+    }
+    figures: dict[str, int | str] = {}
+    proofs, unmapped = [], []
+    for cell in report.cells:
+        place = _place_row(cell.place, root)
+        item = FORM.by_key.get((cell.key, cell.applicant))
+        if item is None:
+            value = _to_sql(cell.value)
+            unmapped.append((number, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
+            continue
+        if cell.value is not None:
+            figures[item.column] = cast("int | str", _to_sql(cell.value))
+        obvious = "blank" if cell.value is None else "zero" if cell.value == 0 else "number"
+        printed = "" if cell.value is None else str(_to_sql(cell.value))
+        proofs.append(
+            (
+                number,
+                ids[cell.key, cell.applicant],
+                None if cell.state == obvious else cell.state,
+                None if cell.raw == printed else cell.raw,
+                *place,
+                1 if cell.unit_inferred else None,
+                cell.confidence,
+                _to_sql(cell.proposed),
+            )
+        )
+    names = "".join(f', "{name}"' for name in figures)
+    marks = ", ?" * len(figures)
+    connection = database.conn
+    connection.execute(f"INSERT INTO figures (report{names}) VALUES (?{marks})", [number, *figures.values()])
+    connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
+    connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
+
+
+def _to_sql(value: Value) -> int | str | None:
+    """Whole numbers as integers; cents as text, which a NUMERIC column keeps as the nearest double."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value.normalize())
+    return value
+
+
+def _from_sql(value: float | None) -> Value:
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _common_root(paths: Iterable[str | None]) -> str:
+    """What all element paths of a report begin with, kept once."""
+    known = [path for path in paths if path]
+    return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
+
+
+def _place_row(place: Place, root: str) -> tuple[int | float | str | None, ...]:
+    box = place.box or (None, None, None, None)
+    return (place.page, *box, place.path.removeprefix(root) if place.path else None)
+
+
+def find_reports(
+    database: Database, where: str = "1", arguments: Iterable[Any] = (), order: str = "r.id"
+) -> Iterator[int]:
+    """Numbers of the reports (alias r, unit u) that satisfy a condition."""
+    for row in list(
+        database.query(
+            "SELECT r.id FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit "
+            f"WHERE {where} ORDER BY {order}",
+            list(arguments),
+        )
+    ):
+        yield row["id"]
+
+
+def load_report(database: Database, number: int) -> Report:
+    """A report as it was recorded, with everything the archive knows of where it was found."""
+    row = next(
+        database.query(
+            "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
+            "LEFT JOIN units AS u ON u.id = r.unit JOIN documents AS d ON d.sha256 = r.sha256 WHERE r.id = ?",
+            [number],
+        )
+    )
+    urls = [
+        entry["url"]
+        for entry in database.query(
+            "SELECT url FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [row["sha256"]]
+        )
+    ]
+    return Report(
+        sha256=row["sha256"],
+        media_type=row["media_type"],
+        title=row["title"],
+        unit=row["unit_name"],
+        region_code=row["region_code"],
+        scope=cast("Scope | None", row["scope"]),
+        year=row["year"],
+        generation=row["generation"],
+        published=row["published"],
+        sections=tuple(
+            Section(s["key"], s["heading"], s["text"])
+            for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [number])
+        ),
+        cells=(*_load_cells(database, number), *_load_unmapped(database, number)),
+        findings=tuple(
+            Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
+            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
+        ),
+        url=row["url"],
+        urls=tuple(urls),
+        captured=row["captured"],
+        version=row["version"],
+    )
+
+
+def _load_cells(database: Database, number: int) -> Iterator[Cell]:
+    for row in database.query("SELECT * FROM cells WHERE report = ? ORDER BY item", [number]):
+        yield Cell(
+            key=row["key"],
+            applicant=row["applicant"],
+            value=_from_sql(row["value"]),
+            raw=row["raw"],
+            state=cast(State, row["state"]),
+            unit=row["unit"],
+            place=_load_place(row),
+            unit_inferred=bool(row["unit_inferred"]),
+            confidence=row["confidence"],
+            proposed=_from_sql(row["proposed"]),
+        )
+
+
+def _load_unmapped(database: Database, number: int) -> Iterator[Cell]:
+    root = next(database.query("SELECT cells_root FROM reports WHERE id = ?", [number]))["cells_root"]
+    for row in database.query("SELECT * FROM unmapped WHERE report = ? ORDER BY rowid", [number]):
+        whole = row | {"path": row["path"] and f"{root}{row['path']}"}
+        yield Cell(
+            row["key"], row["applicant"], _from_sql(row["value"]), row["raw"], row["state"],
+            place=_load_place(whole),
+        )  # fmt: skip
+
+
+def _load_place(row: dict[str, Any]) -> Place:
+    page, *box, path = (row[name] for name in _PLACE_COLUMNS)
+    return Place(page, None if box[0] is None else (box[0], box[1], box[2], box[3]), path)
+
+
+def load_appearances(database: Database, sha256: str) -> list[Appearance]:
+    """Everywhere a document was found, the earliest first."""
+    return [
+        Appearance(
+            url=row["url"],
+            sha256=sha256,
+            site=row["site"],
+            page_url=row["page_url"],
+            captured=row["first_seen"],
+            metadata=Metadata(row["title"], row["published"], row["source"], row["unit"], row["region_code"]),
+        )
+        for row in database.query(
+            "SELECT * FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [sha256]
+        )
+    ]

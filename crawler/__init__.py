@@ -1,0 +1,1 @@
+"""The top floor: finds and fetches. A Scrapy project."""
