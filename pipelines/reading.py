@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
+from pipelines.checks import run_checks
+from pipelines.form.understand import understand
+from pipelines.readers import read_document
+from pipelines.readers.sniff import sniff
 
 READER = "1"
 """Version of the readers: bytes read by another one are read again."""
@@ -10,4 +15,17 @@ READER = "1"
 
 def read_bytes(body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
     """Read a file of any kind. Never raises for bad input: a Reading says what was wrong."""
-    raise NotImplementedError
+    media_type = sniff(body) if body else None
+    try:
+        document = read_document(body, sha256)
+        report = understand(document, metadata)
+    except ReadError as error:
+        return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
+    except RecursionError:
+        detail = "嵌套过深 nested too deeply"
+        return Reading(sha256, media_type, len(body), error="broken_file", detail=detail)
+    if report is None:
+        detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
+        return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
+    report = report.with_findings((*report.findings, *run_checks(report)))
+    return Reading(sha256, media_type, len(body), report)

@@ -1,0 +1,77 @@
+"""Rows that a page break cut in two, put together again (FORM 2.5, rule 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from archive.form import FORM, Label
+from archive.model import GridCell
+from pipelines.form.labels import find, find_row, normalise
+from pipelines.form.rows import is_label
+from pipelines.form.stream import Line, Row
+
+_DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
+
+
+def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
+    """The stream with the last row of a grid joined to the first of the next where one of them is half a row:
+    a label without values under one whose label, or values, it completes."""
+    held: Row | None = None
+    for part in parts:
+        if isinstance(part, Row) and held is not None:
+            joined = _joined(held, part) if part.index == 0 else None
+            if joined:
+                held = None
+                yield joined
+                continue
+            yield held
+            held = None
+        elif held is not None:
+            yield held
+            held = None
+        if isinstance(part, Row) and part.is_last:
+            held = part
+        else:
+            yield part
+    if held is not None:
+        yield held
+
+
+def _joined(above: Row, below: Row) -> Row | None:
+    """The two as one row, or None where each can stand for itself."""
+    if _has_values(above) and _has_values(below):
+        return None
+    upper, lower = _leaf(above), _leaf(below)
+    if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
+        return None
+    whole = _official(upper.text + lower.text)
+    if whole is None or normalise(upper.text + lower.text) not in normalise(whole.zh):
+        return None
+    shared = min(
+        len(above.cells), len(below.cells)
+    )  # a group's column may end at the break: align on the right
+    pairs = zip(above.cells[-shared:], below.cells[-shared:], strict=True)
+    return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y) for x, y in pairs)))
+
+
+def _glued(above: GridCell, below: GridCell) -> GridCell:
+    if not below.text.strip():
+        return above
+    if not above.text.strip():
+        return replace(below, row=above.row, column=above.column, colspan=above.colspan)
+    return replace(above, text=above.text + below.text)
+
+
+def _leaf(row: Row) -> GridCell | None:
+    """The rightmost label of a row."""
+    return next((cell for cell in reversed(row.cells) if is_label(cell)), None)
+
+
+def _official(text: str) -> Label | None:
+    """The row of the form a label names."""
+    return find_row(text) or find(_DISCLOSURE, text)
+
+
+def _has_values(row: Row) -> bool:
+    return any(cell.text.strip() and not is_label(cell) for cell in row.cells)

@@ -1,0 +1,73 @@
+"""What a printed label means, whatever its breaks, blanks, brackets and ordinals (FORM 2.5)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from archive.form import FORM, Label
+
+_NOISE = re.compile(r"[\s\W_]+")
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")
+_BARE_ORDINAL = re.compile(r"^[\W_]*(?:[一二三四五六七八九十]{1,2}|\d{1,2})[\W_]*$")
+_SPACE = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    """Letters, digits and Han characters only, NFKC (so Kangxi radicals and full-width forms fold), the
+    leading ordinal gone: `（三） 不 予⏎公开` -> `不予公开`, `1、属于国家秘密` -> `属于国家秘密`."""
+    flat = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    flat = flat.lstrip("（(〔[【 ")
+    flat = _ORDINAL.sub("", flat, count=1)
+    return _NOISE.sub("", flat)
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a cell holds an ordinal and nothing else: `一、`, `（二）`."""
+    flat = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return bool(flat) and not flat.isdigit() and bool(_BARE_ORDINAL.match(flat))
+
+
+def find(labels: Iterable[Label], text: str) -> Label | None:
+    """The first of the labels whose wording stands in the text (is the text, where it must be exact)."""
+    flat = normalise(text)
+    if not flat:
+        return None
+    for label in labels:
+        for wording in label.match:
+            if flat == wording if label.exact else wording in flat:
+                return label
+    return None
+
+
+def find_row(text: str) -> Label | None:
+    """The row of part three a label names, leaf wordings only."""
+    return find(FORM.rows, text)
+
+
+def find_group(text: str) -> Label | None:
+    """The group of part three a label names: 不予公开, 无法提供, …"""
+    return find(reversed(FORM.groups), text)
+
+
+def find_applicant(text: str) -> Label | None:
+    """The column of part three a header names. The bare 其他 is a column, 其他处理 is not."""
+    flat = normalise(text)
+    for label in FORM.applicants:
+        if flat in label.match or (label.id not in ("org.other", "total") and find([label], text)):
+            return label
+    return None
+
+
+def find_section(text: str) -> Label | None:
+    """The part of the report a heading names."""
+    return find(FORM.sections, text)
+
+
+def generation_markers(text: str) -> set[str]:
+    """Generations of which the text carries a label that only they have."""
+    flat = normalise(text)
+    return {g.id for g in FORM.generations if any(marker in flat for marker in g.markers)}

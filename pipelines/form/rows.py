@@ -1,0 +1,61 @@
+"""What the readers of the three tables share: cells that cover columns, and values under headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.form import Item
+from archive.model import Cell, GridCell
+from pipelines.form.values import Meaning, is_value, read_count, read_money
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Columns `start` to `end` (exclusive) of a grid."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, cell: GridCell) -> Span:
+        return cls(cell.column, cell.column + cell.colspan)
+
+    def overlap(self, other: Span) -> int:
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+def is_label(cell: GridCell) -> bool:
+    """Whether a cell says something that is no value."""
+    return bool(cell.text.strip()) and not is_value(cell.text)
+
+
+def after_labels(cells: Sequence[GridCell]) -> list[GridCell]:
+    """The cells behind the last label of a row."""
+    last = max((n for n, cell in enumerate(cells) if is_label(cell)), default=-1)
+    return list(cells[last + 1 :])
+
+
+def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
+    """The cell that covers most of a header's columns."""
+    best = max(cells, key=lambda cell: span.overlap(Span.of(cell)), default=None)
+    return best if best is not None and span.overlap(Span.of(best)) else None
+
+
+def make_cell(item: Item, printed: GridCell | None, meaning: Meaning | None = None) -> Cell:
+    """The form's cell from the printed one; `row_absent` where nothing is printed for it."""
+    if printed is None:
+        return Cell(item.key, item.applicant, None, None, "row_absent", item.unit)
+    raw = " ".join(printed.text.split())
+    meaning = meaning or (read_money(raw, item.printed_unit) if item.is_money else read_count(raw))
+    return Cell(
+        item.key,
+        item.applicant,
+        meaning.value,
+        raw,
+        meaning.state,
+        item.unit,
+        printed.place,
+        meaning.unit_inferred,
+        meaning.confidence,
+    )

@@ -1,0 +1,85 @@
+"""The six parts of a report, told by their headings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.form import FORM
+from archive.model import Section
+from pipelines.form.labels import find, find_section
+from pipelines.form.stream import Line, Row
+
+_HEADING = re.compile(
+    r"^(?:第?[一二三四五六七八](?:[、.,:\s]|部分)|\(?[一二三四五六七八]\)?、)\s*(.+)$", re.S
+)
+_END = re.compile(r"^.{2,36}?(?:情况|事项|措施|概述|问题)(?=[\s。:：]|$)")
+_TITLE_LENGTH = 40
+_FOOTER = re.compile(
+    r"版权所有|主办单位|承办单位|网站标识码|ICP备|公网安备|【?打印|关闭窗口|上一篇|下一篇|分享到|扫一扫|"
+    r"^附件[:：]|相关链接|您是第|浏览次数"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that opens a part: its key, the heading as printed, and prose that runs on behind it."""
+
+    key: str
+    text: str
+    rest: str = ""
+
+
+def heading_of(line: str) -> Heading | None:
+    """The part a line opens, or None. Wording decides, with a Chinese ordinal before it; sub-headings
+    （（一）主动公开情况） and rows of the tables (四、结转下年度…) are none."""
+    text = unicodedata.normalize("NFKC", line).strip().strip("*").strip()
+    found = _HEADING.match(text)
+    if not found or text.startswith("("):
+        bare = "".join(text.split())
+        exact = next((s for s in FORM.sections if bare == s.zh), None)
+        return Heading(exact.id, line.strip()) if exact else None
+    name = found.group(1).strip()
+    if find(FORM.rows, name) or find(FORM.groups, name):
+        return None
+    flat = "".join(name.split())
+    if len(flat) <= _TITLE_LENGTH and not re.search(r"[。;,].", flat):
+        section = find_section(name)
+        return Heading(section.id, line.strip()) if section else None
+    head = _END.match(name)
+    section = find_section(head.group()) if head else None
+    if not head or not section:
+        return None
+    end = text.index(name) + head.end()
+    return Heading(section.id, text[:end], re.sub(r"^[。:\s]+", "", text[end:]))
+
+
+def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
+    """Introduction and parts in printed order, prose only (the tables are cells).
+
+    A part named twice (a table of contents, a heading repeated on a page) goes on where it was; the last
+    part ends where the page's footer begins."""
+    texts: dict[str, list[str]] = {"introduction": []}
+    headings: dict[str, str | None] = {"introduction": None}
+    current, last = "introduction", -1
+    order = [section.id for section in FORM.sections]
+    for part in parts:
+        if not isinstance(part, Line):
+            continue
+        heading = heading_of(part.text)
+        if heading and (order.index(heading.key) > last or heading.key in texts):
+            current, last = heading.key, max(last, order.index(heading.key))
+            if not texts.get(current):
+                headings[current] = heading.text
+            texts.setdefault(current, []).extend([heading.rest] if heading.rest else [])
+            continue
+        if current == order[-1] and _FOOTER.search(part.text) and len(part.text) < 120:
+            break
+        texts[current].append(part.text.strip())
+    return tuple(
+        Section(key, headings[key], "\n".join(line for line in lines if line))
+        for key, lines in texts.items()
+        if key != "introduction" or any(lines)
+    )

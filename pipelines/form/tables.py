@@ -1,0 +1,90 @@
+"""Grids of any carrier -> cells of the form.
+
+A state machine over the document's stream: a header row says which of the three tables goes on, the table's
+own reader takes the rows below it, a heading ends it. So it does not matter whether a table is cut in two,
+nested in another, or shares its grid with the rest of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.form import FORM
+from archive.model import Cell
+from pipelines.form.applications import ApplicationsReader
+from pipelines.form.breaks import mend
+from pipelines.form.disclosure import DisclosureReader
+from pipelines.form.labels import generation_markers
+from pipelines.form.remedies import RemediesReader
+from pipelines.form.rows import make_cell
+from pipelines.form.sections import heading_of
+from pipelines.form.stream import Line, Row
+
+Reader = ApplicationsReader | DisclosureReader | RemediesReader
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every cell of the generation in printed order, then what the form does not know."""
+
+    generation: str | None
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]  # tables of which nothing was found
+
+
+def read_tables(parts: Iterable[Line | Row]) -> Tables:
+    """Read the three tables out of a stream. Without any of them `cells` is empty."""
+    readers: dict[str, Reader] = {
+        "disclosure": DisclosureReader(),
+        "applications": ApplicationsReader(),
+        "remedies": RemediesReader(),
+    }
+    current: Reader | None = None
+    markers: list[str] = []
+    for part in mend(parts):
+        if isinstance(part, Line):
+            if heading_of(part.text):
+                current = None
+            continue
+        for cell in part.cells:
+            markers.extend(generation_markers(cell.text))
+        started = next((reader for reader in readers.values() if reader.is_header(part)), None)
+        if started:
+            started.header(part)
+            current = started
+        elif current:
+            current.row(part)
+    return _collect(readers, markers)
+
+
+def _collect(readers: dict[str, Reader], markers: list[str]) -> Tables:
+    found = {key: cell for reader in readers.values() for key, cell in reader.cells.items()}
+    strangers = [cell for reader in readers.values() for cell in reader.unmapped]
+    notes = tuple(note for reader in readers.values() for note in reader.notes)
+    missing = tuple(name for name, reader in readers.items() if not reader.cells)
+    if not found:
+        return Tables(_generation(set(), markers), (), notes, missing)
+    generation = _generation({key for key, _ in found}, markers)
+    expected = FORM.of(generation)
+    cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
+    extra = [
+        cell
+        for (key, applicant), cell in found.items()
+        if generation not in FORM.by_key[key, applicant].generations
+    ]
+    return Tables(generation, (*cells, *extra, *strangers), notes, missing)
+
+
+def _generation(keys: set[str], markers: list[str]) -> str:
+    """The generation most labels speak for: rows that only one has, then wordings that only one has."""
+    score = {g.id: markers.count(g.id) for g in FORM.generations}
+    for key in keys:
+        generations = FORM.keys[key].generations
+        if len(generations) == 1:
+            score[generations[0]] += 5
+    best = max(score, key=lambda name: score[name])
+    if keys and best == "a2014":  # the two national forms are what the keys come from
+        best = max(("b2019", "c2021"), key=lambda name: score[name])
+    return best

@@ -1,0 +1,81 @@
+"""Document -> Report: the one place where tables, sections, who and when come together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.model import NO_METADATA, Document, Finding, Metadata, Report
+from pipelines.form.sections import split_sections
+from pipelines.form.stream import Line, stream
+from pipelines.form.tables import Tables, read_tables
+from pipelines.form.who import Who, tell, year_of_generation
+from pipelines.readers.dates import find_labelled_date
+
+
+def understand(document: Document, about: Metadata = NO_METADATA) -> Report | None:
+    """The report a document holds, or None where there is no cell of the form in it.
+
+    `about` is what the page said beside which the file was found; the document's own metadata go before it.
+    """
+    parts = tuple(stream(document))
+    tables = read_tables(parts)
+    if not tables.cells:
+        return None
+    about = _merged(document.metadata, about)
+    sections = split_sections(parts)
+    lines = [part.text for part in parts if isinstance(part, Line)]
+    who = tell(lines, sections, about)
+    return Report(
+        sha256=document.sha256,
+        media_type=document.media_type,
+        title=who.title,
+        unit=who.unit,
+        region_code=who.region_code,
+        scope=who.scope,
+        year=who.year,
+        generation=tables.generation,
+        published=about.published or _printed_date(lines),
+        sections=sections,
+        cells=tables.cells,
+        findings=tuple(_findings(document, tables, who)),
+    )
+
+
+def _merged(own: Metadata, found: Metadata) -> Metadata:
+    """The document's own word first, the page's where it has none; the site only ever hints."""
+    return replace(
+        found,
+        title=own.title or found.title,
+        published=own.published or found.published,
+        source=own.source or found.source,
+    )
+
+
+def _printed_date(lines: list[str]) -> str | None:
+    for line in lines[:20]:
+        if len(line) < 100 and (found := find_labelled_date(line)):
+            return found
+    return None
+
+
+def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
+    """What reading itself found out: nothing that was printed is passed over in silence."""
+    findings = [
+        Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
+    ]
+    findings += [
+        Finding("S2.shape", "warning", "fails", "整张表缺失 table missing", table) for table in tables.missing
+    ]
+    for key in sorted({cell.key for cell in tables.cells if cell.key.startswith("unmapped.")}):
+        label = key.split(".", 2)[2]
+        findings.append(
+            Finding("S2.unmapped", "warning", "fails", f"表中有样式之外的行 unknown row: {label}", key)
+        )
+    findings += [
+        Finding("S3.year", "warning", "fails", f"年份不一致 years disagree: {conflict}")
+        for conflict in who.conflicts
+    ]
+    if not year_of_generation(tables.generation, who.year):
+        detail = f"{who.year} 年用 {tables.generation} 格式 stale or early form"
+        findings.append(Finding("S3.generation", "warning", "fails", detail))
+    return findings

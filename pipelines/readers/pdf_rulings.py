@@ -1,0 +1,155 @@
+"""The straight lines of a PDF page: strokes, thin rectangles, and dots and dashes that make lines."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipelines.readers.pdf_text import Frame
+
+_THIN = 3.0  # points: a rectangle thinner than this is a line
+_DOT_GAP = 5.0  # points between the dots of one line
+_SHORTEST = 8.0  # points: a run of dots shorter than this is no line
+_DEEPEST = 6  # forms within forms
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight line: horizontal at y from x0 to x1, or vertical at x."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+
+def rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
+    """Every horizontal and vertical line on a page, as it is shown."""
+    lines, dots = [], []
+    for x0, y0, x1, y1 in _strokes(page):
+        x0, top, x1, bottom = frame.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        width, height = x1 - x0, bottom - top
+        if max(width, height) < _THIN:
+            dots.append(((x0 + x1) / 2, (top + bottom) / 2))
+        elif height < _THIN:
+            lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
+        elif width < _THIN:
+            lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
+    return lines + _dotted(dots)
+
+
+def _strokes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+    """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
+    is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    for path, outer in _paths(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _IDENTITY, 0):
+        raw.FPDFPath_GetDrawMode(path, fill, stroke)
+        if not fill.value and not stroke.value:
+            continue
+        if raw.FPDFPageObj_GetBounds(path, *edges):
+            x0, y0, x1, y1 = (edge.value for edge in edges)
+            if x1 - x0 < _THIN or y1 - y0 < _THIN:
+                yield (*_at(outer, x0, y0), *_at(outer, x1, y1))
+                continue
+        for points in _subpaths(path, _times(_matrix(path), outer)):
+            yield from _sides(points)
+
+
+def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, float, float]]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    if x1 - x0 < _THIN or y1 - y0 < _THIN:
+        yield x0, y0, x1, y1
+        return
+    for (ax, ay), (bx, by) in itertools.pairwise(points):
+        if abs(ax - bx) < 1 or abs(ay - by) < 1:
+            yield ax, ay, bx, by
+
+
+def _paths(parent, count, get, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:  # type: ignore[no-untyped-def]
+    """Path objects with the matrix of the forms they stand in."""
+    for index in range(count(parent)):
+        item = get(parent, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield item, matrix
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            inner = _times(_matrix(item), matrix)
+            yield from _paths(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+
+
+def _matrix(item: object) -> Matrix:
+    m = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, m):
+        return _IDENTITY
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    A, B, C, D, E, F = outer
+    return (a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D, e * A + f * C + E, e * B + f * D + F)
+
+
+def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for index in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = _at(matrix, x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+            yield points
+            points = []
+    if len(points) > 1:
+        yield points
+
+
+def _dotted(dots: Iterable[tuple[float, float]]) -> list[Ruling]:
+    """Dots in a row are a line: borders that a browser prints dotted or dashed."""
+    rows, columns = defaultdict(list), defaultdict(list)
+    for x, y in dots:
+        rows[round(y)].append(x)
+        columns[round(x)].append(y)
+    lines = []
+    for y, xs in rows.items():
+        lines += [Ruling(start, y, end, y) for start, end in _runs(xs)]
+    for x, ys in columns.items():
+        lines += [Ruling(x, start, x, end) for start, end in _runs(ys)]
+    return lines
+
+
+def _runs(positions: list[float]) -> Iterator[tuple[float, float]]:
+    ordered = sorted(positions)
+    start = previous = ordered[0]
+    for position in [*ordered[1:], float("inf")]:
+        if position - previous > _DOT_GAP:
+            if previous - start >= _SHORTEST:
+                yield start, previous
+            start = position
+        previous = position
