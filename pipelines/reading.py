@@ -24,6 +24,9 @@ def read_bytes(body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA) ->
     except RecursionError:
         detail = "嵌套过深 nested too deeply"
         return Reading(sha256, media_type, len(body), error="broken_file", detail=detail)
+    except Exception as error:  # a fault of ours: it costs this file, says so, and the crawl goes on
+        detail = f"{type(error).__name__}: {error}"
+        return Reading(sha256, media_type, len(body), error="reader_crashed", detail=detail)
     if report is None:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)

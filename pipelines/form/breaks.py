@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from archive.form import FORM, Label
 from archive.model import GridCell
-from pipelines.form.labels import find, find_row, normalise
+from pipelines.form.labels import find, find_row, is_ordinal, normalise
 from pipelines.form.rows import is_label
 from pipelines.form.stream import Line, Row
 
@@ -28,6 +28,8 @@ def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
             yield held
             held = None
         elif held is not None:
+            if isinstance(part, Line) and _is_debris(part.text):
+                continue
             yield held
             held = None
         if isinstance(part, Row) and part.is_last:
@@ -36,6 +38,12 @@ def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
             yield part
     if held is not None:
         yield held
+
+
+def _is_debris(text: str) -> bool:
+    """A piece of a group's label that a page break left outside the rulings: 三、, 办理结果."""
+    flat = normalise(text)
+    return is_ordinal(text) if not flat else any(flat in normalise(group.zh) for group in FORM.groups)
 
 
 def _joined(above: Row, below: Row) -> Row | None:

@@ -27,7 +27,7 @@ def read_pdf(body: bytes, sha256: str) -> Document:
     document = _open(body, sha256)
     try:
         pages = [_page(document, number) for number in range(min(len(document), _MOST_PAGES))]
-        title = (document.get_metadata_value("Title") or "").strip() or None
+        title = _title(document)
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
     finally:
@@ -43,6 +43,13 @@ def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
         if getattr(error, "err_code", None) == _ENCRYPTED or "password" in str(error).lower():
             raise EncryptedFile("PDF 需要密码 PDF asks for a password", sha256=sha256) from error
         raise BrokenFile(f"无法打开 PDF cannot open PDF: {error}", sha256=sha256) from error
+
+
+def _title(document: pdfium.PdfDocument) -> str | None:
+    try:
+        return (document.get_metadata_value("Title") or "").strip() or None
+    except UnicodeDecodeError:  # a damaged title is no reason to leave the pages unread
+        return None
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> tuple[PageText, list[Grid]]:

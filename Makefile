@@ -1,0 +1,42 @@
+# Two commands on a fresh machine: make demo, make test. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types tests sample lock bench clean
+
+PYTHON := .venv/bin/python
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/ready ## make .venv from requirements.lock
+
+.venv/ready: requirements.lock pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh
+	@touch $@
+
+demo: setup ## the whole way on a sample portal, then the site (no network)
+	@.venv/bin/gongkai demo
+
+test: setup lint types tests ## everything that must hold
+
+lint: setup
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+
+types: setup
+	@$(PYTHON) -m mypy
+
+tests: setup
+	@$(PYTHON) -m pytest -n auto --cov --cov-report=term:skip-covered -ra
+
+sample: setup ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDFs, too)
+	@$(PYTHON) -m crawler.sample.build $(PDF)
+
+bench: setup ## measure: reading, crawling, memory (minutes)
+	@$(PYTHON) -m benchmarks
+
+lock: ## resolve requirements.lock anew (needs uv)
+	@uv pip compile --quiet --upgrade pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
+
+clean: ## remove what was made here
+	@rm -rf .venv demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts

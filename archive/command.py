@@ -1,0 +1,78 @@
+"""What every command shares: `--archive`, `--json`, errors and exit codes.
+
+Exit codes: 0 good, 1 error, 2 usage, 3 partial (something blocked or unreadable), 4 checks failed,
+130 interrupted. With `--json` standard output holds one JSON document and nothing else; logs go to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from archive.errors import GongkaiError
+
+GOOD, ERROR, USAGE, PARTIAL, CHECKS_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def archive_option(function: Function) -> Function:
+    """`--archive DIR`, or GONGKAI_ARCHIVE, or ./archive-data."""
+    return click.option(
+        "--archive",
+        "folder",
+        envvar="GONGKAI_ARCHIVE",
+        default="archive-data",
+        show_default=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="档案库所在目录 folder of the archive (or GONGKAI_ARCHIVE).",
+    )(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 print one JSON document.")(
+        function
+    )
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, Chinese as it is."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": ")))
+
+
+def note(message: str) -> None:
+    """A line for the person, on stderr."""
+    click.echo(message, err=True)
+
+
+def leave(code: int) -> NoReturn:
+    """End the command with an exit code."""
+    raise SystemExit(code)
+
+
+class Front(click.Group):
+    """The front door: errors of ours are one clear line and exit code 1, Ctrl-C is 130."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            result = super().main(*args, **kwargs)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.exceptions.Abort, KeyboardInterrupt):
+            note("已中断 interrupted")
+            sys.exit(INTERRUPTED)
+        except GongkaiError as error:
+            note(f"错误 error ({error.code}): {error}")
+            sys.exit(ERROR)
+        except BrokenPipeError:  # `gongkai export | head`
+            sys.stderr.close()
+            sys.exit(GOOD)
+        sys.exit(result if isinstance(result, int) else GOOD)

@@ -1,0 +1,151 @@
+"""The front door: `gongkai`. Commands of the top floor, and those of the floors below mounted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+import archive.cli
+import pipelines.cli
+from archive import __version__
+from archive.command import (
+    ERROR,
+    GOOD,
+    INTERRUPTED,
+    PARTIAL,
+    Front,
+    archive_option,
+    json_option,
+    leave,
+    note,
+    print_json,
+)
+from crawler.sites import Site, known_sites, load_site
+
+
+@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gongkai")
+@click.option("-v", "--verbose", is_flag=True, help="多说一些 say more on stderr.")
+def main(verbose: bool) -> None:
+    """公开 gongkai：政府信息公开工作年度报告的抓取、保存、读取、核对与公布。
+
+    Finds, keeps, reads, checks and publishes the annual open-government reports of Chinese government bodies.
+    """
+
+
+@main.command("crawl")
+@click.argument("sites", nargs=-1)
+@click.option(
+    "--since", metavar="DATE", help="只要此日以来发布的 only what was published since (YYYY-MM-DD)."
+)
+@click.option(
+    "--delay", type=click.FloatRange(min=0), help="每台主机的间隔秒数 seconds between requests to a host."
+)
+@archive_option
+@json_option
+@click.pass_context
+def crawl(
+    context: click.Context,
+    sites: tuple[str, ...],
+    since: str | None,
+    delay: float | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """抓取网站 crawl SITES: names of known sites, site files, or home-page addresses."""
+    if not sites:
+        known = "、".join(site.name for site in known_sites())
+        raise click.UsageError(f"请给出网站 name a site: {known}，或首页地址 or a home-page address")
+    chosen = [load_site(site) for site in sites]
+    verbose = bool(context.parent and context.parent.params.get("verbose"))
+    summary = _crawl(chosen, folder, since=since, delay=delay, verbose=verbose)
+    if as_json:
+        print_json(asdict(summary))
+    else:
+        _print_summary(summary)
+    leave(_code(summary))
+
+
+def _crawl(sites: list[Site], folder: Path, *, since: str | None, delay: float | None, verbose: bool) -> Any:
+    from crawler.progress import progress  # Scrapy takes a second to import: only where it is used
+    from crawler.run import run_crawl
+
+    settings = {} if verbose else {"LOG_LEVEL": "ERROR"}
+    with progress() as advance:
+        return run_crawl(sites, folder, since=since, delay=delay, settings=settings, progress=advance)
+
+
+def _code(summary: Any) -> int:
+    if summary.interrupted:
+        return INTERRUPTED
+    if any(site.reason == "failed" for site in summary.sites):
+        return ERROR
+    if any(problem.code == "nothing_found" for problem in summary.problems):
+        return ERROR
+    return PARTIAL if summary.problems else GOOD
+
+
+def _print_summary(summary: Any) -> None:
+    for site in summary.sites:
+        click.echo(
+            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}）· 请求 requests {site.requests} · "
+            f"未变 unchanged {site.unchanged} · 重复 duplicates {site.duplicates} · "
+            f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
+        )
+        for problem in site.problems:
+            about = " ".join(
+                part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part
+            )
+            click.echo(f"  ✗ {problem.code}: {problem.message} [{about}]")
+
+
+@main.command("sites")
+@click.argument("action", type=click.Choice(["list"]), default="list", expose_value=False)
+@json_option
+def sites(as_json: bool) -> None:
+    """已知的网站 the portals known."""
+    found = known_sites()
+    if as_json:
+        print_json([_site(site) for site in found])
+        return
+    for site in found:
+        click.echo(f"{site.name:<12} {site.region_code or '—':<8} {site.title}  {site.home}  [{site.cms}]")
+
+
+def _site(site: Site) -> dict[str, Any]:
+    names = ("name", "title", "home", "region_code", "unit", "cms", "note")
+    return {name: getattr(site, name) for name in names}
+
+
+@main.command("demo")
+@click.option(
+    "--archive", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-data"),
+    show_default=True, help="样例档案库 folder of the demo archive.",
+)  # fmt: skip
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口 port of the site."
+)
+@click.option("--open", "open_browser", is_flag=True, help="打开浏览器 open a browser.")
+@click.option("--once", is_flag=True, help="建好即止，不打开网站 build and stop, without the site.")
+def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
+    """样例：全程走一遍，不上网 the whole way on a sample portal, no network."""
+    from crawler.demo import build
+
+    summary = build(folder)
+    _print_summary(summary)
+    if code := _code(summary):
+        leave(code)
+    if once:
+        note(f"档案库 archive: {folder}  →  gongkai serve --archive {folder}")
+        return
+    from archive.serve import serve as run
+
+    note(f"网站 the site: http://127.0.0.1:{port}/  （Ctrl-C 结束 to stop）")
+    run(folder, port=port, open_browser=open_browser)
+
+
+for command in (*pipelines.cli.COMMANDS, *archive.cli.COMMANDS):
+    main.add_command(command)

@@ -1,0 +1,29 @@
+"""Stage 2: exact duplicates. Bytes already read by these readers are not read again, they only appear once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from archive import records
+from pipelines.items import Found
+from pipelines.reading import READER
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class DedupePipeline:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_item(self, item: Found) -> Found:
+        database = self.shelf.archive.database
+        for kept in item.bodies:
+            if records.known_document(database, kept.sha256, READER):
+                item.known.add(kept.sha256)
+        return item

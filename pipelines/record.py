@@ -1,0 +1,71 @@
+"""Stage 5: an item into the database, in one transaction: where it was found, and what was read of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from archive import records
+from archive.model import Appearance
+from pipelines.items import Found
+from pipelines.reading import READER
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class RecordPipeline:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.counted: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_item(self, item: Found) -> Found:
+        self._count_duplicates(item)
+        records.record(self.shelf.archive.database, appearances(item), item.readings, reader=READER)
+        self._count(item)
+        return item
+
+    def _count_duplicates(self, item: Found) -> None:
+        """A document that is in the archive already, found at an address where it was not seen before."""
+        database = self.shelf.archive.database
+        stored = records.document_states(database, {kept.sha256 for kept in item.bodies})
+        for kept in item.bodies:
+            if kept.sha256 in stored and not records.has_appeared(database, kept.url, kept.sha256):
+                self.shelf.count("duplicates")
+
+    def _count(self, item: Found) -> None:
+        """A report is new where it was read just now, known where an earlier crawl had it; each counts once."""
+        new = {reading.sha256 for reading in item.readings if reading.report}
+        states = records.document_states(self.shelf.archive.database, item.known)
+        known = {sha256 for sha256, (state, _) in states.items() if state == "report"}
+        self.shelf.count("items")
+        self.shelf.count("files", len(item.files))
+        self.shelf.count("reports_new", len(new - self.counted))
+        self.shelf.count("reports_known", len(known - self.counted))
+        self.counted |= new | known
+
+
+def appearances(item: Found) -> list[Appearance]:
+    """Every place the item's bodies were found at: the page on its list, the files on the page."""
+    found = []
+    if item.page:
+        found.append(_appearance(item, item.page.url, item.page.sha256, item.listed, item.page.fetched))
+    texts = dict(item.attachments)
+    for kept in item.files:
+        one = _appearance(
+            item, kept.url, kept.sha256, item.page.url if item.page else item.listed, kept.fetched
+        )
+        text = texts.get(kept.requested) or texts.get(kept.url)
+        found.append(replace(one, metadata=replace(one.metadata, title=text or one.metadata.title)))
+    return found
+
+
+def _appearance(item: Found, url: str, sha256: str, page: str | None, captured: str) -> Appearance:
+    return Appearance(
+        url=url, sha256=sha256, site=item.site, page_url=page, captured=captured, metadata=item.metadata
+    )

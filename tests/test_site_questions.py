@@ -1,0 +1,72 @@
+"""The questions are answered right: nothing counted twice, a blank is no zero."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive.serve import datasette_for
+from tests.test_site_archive import build, get
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def datasette(archive: Path) -> Datasette:
+    return datasette_for(archive)
+
+
+def rows(datasette: Datasette, slug: str, **arguments: str) -> list[dict[str, object]]:
+    everything = {"unit": "", "year": "", "rule": "", "_shape": "array", **arguments}
+    found: list[dict[str, object]] = get(datasette, f"/gongkai/{slug}.json", params=everything).json()
+    return found
+
+
+def test_applications_by_year_counts_each_unit_once_and_leaves_blanks(datasette: Datasette) -> None:
+    found = rows(datasette, "applications_by_year", unit="甲县人民政府")
+    assert [(row["year"], row["unit"], row["received"], row["report"]) for row in found] == [
+        (2021, "甲县人民政府", 30, 3),
+        (2020, "甲县人民政府", 20, 1),
+        (2020, "甲县人民政府办公室", 20, 4),
+    ]
+    assert [row["carried_in"] for row in found] == [None, None, None]
+
+
+def test_grounds_of_refusal_have_shares_only_where_there_is_a_denominator(datasette: Datasette) -> None:
+    found = rows(datasette, "refusal_grounds", unit="甲县人民政府", year="2020")
+    grounds = {row["ground"]: row for row in found if row["report"] == 1}
+    assert len(grounds) == 8
+    rights, secret, query = (
+        next(row for name, row in grounds.items() if str(name).startswith(number))
+        for number in ("4", "1", "8")
+    )
+    assert [rights[k] for k in ("cases", "withheld", "handled", "percent_of_withheld", "percent_of_handled")] == [
+        3, 4, 16, 75.0, 18.8,
+    ]  # fmt: skip
+    assert (secret["cases"], secret["percent_of_withheld"]) == (0, 0.0)
+    assert (query["cases"], query["percent_of_withheld"]) == (None, None)
+    later = rows(datasette, "refusal_grounds", year="2021", unit="甲县")
+    assert {row["percent_of_withheld"] for row in later} == {None}, "nothing withheld: 0 / 0 is no share"
+
+
+def test_failing_identities_by_rule_and_year(datasette: Datasette) -> None:
+    assert [row["report"] for row in rows(datasette, "failing_identities")] == [5, 2, 1]
+    (row,) = rows(datasette, "failing_identities", rule="A2", year="2020")
+    assert (row["rule"], row["subject"], row["detail"]) == ("A2.parts", "total", "18 ≠ 16")
+    assert rows(datasette, "failing_identities", rule="A1") == []
+
+
+def test_reports_by_unit_show_every_version(datasette: Datasette) -> None:
+    found = rows(datasette, "reports_by_unit", unit="甲县人民政府", year="2021")
+    assert [(row["version"], row["report"]) for row in found] == [(2, 3), (1, 2)]
+
+
+def test_reviews_and_suits_keep_blank_apart_from_zero(datasette: Datasette) -> None:
+    (row,) = [row for row in rows(datasette, "reviews_and_suits", year="2020") if row["report"] == 1]
+    assert (row["reviews"], row["reviews_corrected"], row["percent_reviews_corrected"]) == (8, 1, 25.0)
+    assert (row["suits_direct"], row["suits_after_review"]) == (None, 2)
