@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from archive.choose import choose
 from archive.command import GOOD, PARTIAL, archive_option, json_option, leave, note, print_json
 from archive.diff import as_dict, compare
-from archive.errors import NotFound
 from archive.export import FORMATS, reports, write_csv, write_jsonl
 from archive.folder import Archive
 from archive.records import load_report
@@ -80,16 +79,54 @@ def export(folder: Path, as_json: bool, kind: str, output: Path | None) -> None:
         note(f"已写出 {count} 份报告 {count} reports written: {output}")
 
 
+@click.command("diff")
+@click.argument("unit")
+@click.argument("old", metavar="YEAR", type=int)
+@click.argument("new", metavar="YEAR", type=int)
+@click.option(
+    "--with", "other", metavar="UNIT", help="第二个年度取自此单位 take the second year from this unit."
+)
+@click.option("--scope", type=click.Choice(["aggregate", "own", "uncertain"]), help="口径 scope.")
+@click.option("--html", "as_html", is_flag=True, help="输出一张网页 print a page.")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 language."
+)
+@archive_option
+@json_option
+def diff(
+    unit: str, old: int, new: int, other: str | None, scope: str | None, as_html: bool, lang: str,
+    folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """比较两个年度 figures and words of UNIT in two years; what cannot be compared is set apart."""
+    from archive.site import comparison  # the words and the page of the site serve here, too
+
+    with Archive(folder, read_only=True) as archive:
+        chosen = (
+            choose(archive.database, unit, old, scope=scope),
+            choose(archive.database, other or unit, new, scope=scope),
+        )
+        before, after = (load_report(archive.database, choice.report) for choice in chosen)
+    for choice in chosen:
+        if choice.others:
+            note(f"取 taken: {choice}")
+    found = compare(before, after)
+    if as_json:
+        print_json(as_dict(found))
+    else:
+        click.echo(comparison.as_html(found, lang) if as_html else comparison.as_text(found, lang), nl=False)
+
+
 @click.command("serve")
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="地址 address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口 port.")
 @click.option("--open", "open_browser", is_flag=True, help="打开浏览器 open a browser.")
-def serve(folder: Path, host: str, port: int, open_browser: bool) -> None:
+@click.option("--public", is_flag=True, help="允许外部访问 let others reach it.")
+def serve(folder: Path, host: str, port: int, open_browser: bool, public: bool) -> None:
     """打开网站 the archive as a site (Datasette)."""
     from archive.serve import serve as run  # Datasette takes half a second to import: only here
 
-    run(folder, host=host, port=port, open_browser=open_browser)
+    run(folder, host=host, port=port, open_browser=open_browser, public=public)
 
 
-COMMANDS = (status, export, serve)
+COMMANDS = (status, diff, export, serve)

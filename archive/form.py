@@ -30,6 +30,7 @@ class Label:
 class Item:
     """One cell of the form: its canonical key, and in part three the applicant it counts.
 
+    `near` names the key that is approximately the same in the other generation.
     `unit` is the unit values are kept in (件, 项 or 元); `printed_unit` the one a bare number is printed in
     where the form says so. `comparable` is yes, approximate, sum or no (across the change of form in 2021).
     """
@@ -45,6 +46,7 @@ class Item:
     role: str = "leaf"
     signed: bool = False
     printed_unit: str | None = None
+    near: str | None = None
 
     @property
     def is_money(self) -> bool:
@@ -79,6 +81,11 @@ class Generation:
 
 def _label(entry: dict[str, Any]) -> Label:
     return Label(entry["id"], entry["zh"], entry["en"], tuple(entry["match"]), entry.get("exact", False))
+
+
+def _wording(entry: dict[str, Any], generations: tuple[str, ...]) -> str:
+    """How the newest of the generations words a label."""
+    return str(entry.get(f"zh_{generations[-1]}", entry["zh"]))
 
 
 class Form:
@@ -141,6 +148,7 @@ class Form:
         items = []
         for block in self._data["blocks"]:
             for row in block["rows"]:
+                stem = f"disclosure.{block['id']}.{row['id']}"
                 for column in block["columns"]:
                     generations = tuple(
                         g
@@ -154,16 +162,17 @@ class Form:
                         comparable = "no"
                     items.append(
                         Item(
-                            key=f"disclosure.{block['id']}.{row['id']}.{column['id']}",
+                            key=f"{stem}.{column['id']}",
                             applicant=None,
                             table="disclosure",
-                            zh=f"{row['zh']}·{column['zh']}",
+                            zh="·".join(_wording(entry, generations) for entry in (row, column)),
                             en=f"{row['en']}: {column['en']}",
                             unit=column["unit"],
                             generations=generations,
                             comparable=comparable,
                             signed=column.get("signed", False),
                             printed_unit=column.get("printed_unit"),
+                            near=f"{stem}.{column['near']}" if "near" in column else None,
                         )
                     )
         return items

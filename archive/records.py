@@ -69,6 +69,18 @@ def finish_crawl(database: Database, crawl: int, finished: str, reason: str, sta
     )
 
 
+def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
+    """Crawls of a site that were never closed, because their process was killed: close them as "killed" and
+    return their numbers. What they kept and recorded is whole and stays."""
+    rows = database.query(
+        "SELECT id FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id", [site, crawl]
+    )
+    numbers = [row["id"] for row in list(rows)]
+    for number in numbers:
+        database.table("crawls").update(number, {"finished": ended, "reason": "killed"})
+    return numbers
+
+
 def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
     """Keep one answer of a server."""
     row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
@@ -87,6 +99,46 @@ def last_capture(database: Database, requested: str) -> Capture | None:
         None,
     )
     return Capture(**row) if row else None
+
+
+def last_body(database: Database, url: str) -> Capture | None:
+    """The newest body that came from exactly this URL, whatever was asked for: validators belong to the URL
+    that gave them, not to one that led there."""
+    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
+    row = next(
+        database.query(
+            f"SELECT {names} FROM captures WHERE url = ? AND status = 200 AND sha256 IS NOT NULL "
+            "ORDER BY id DESC LIMIT 1",
+            [url],
+        ),
+        None,
+    )
+    return Capture(**row) if row else None
+
+
+def written_captures(database: Database, sha256: str) -> list[Capture]:
+    """Answers with this body that are in a WARC file, the oldest few."""
+    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
+    rows = database.query(
+        f"SELECT {names} FROM captures WHERE sha256 = ? AND status = 200 AND warc IS NOT NULL "
+        "ORDER BY id LIMIT 3",
+        [sha256],
+    )
+    return [Capture(**row) for row in rows]
+
+
+def has_appeared(database: Database, url: str, sha256: str) -> bool:
+    """Whether these bytes have been found at this URL before."""
+    where = "SELECT 1 FROM appearances WHERE url = ? AND sha256 = ?"
+    return bool(next(database.query(where, [url, sha256]), None))
+
+
+def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """What became of documents read before: state (`report`, `no_tables` or an error code) and detail."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(f"SELECT sha256, state, detail FROM documents WHERE sha256 IN ({marks})", wanted)
+    return {row["sha256"]: (row["state"], row["detail"]) for row in rows}
 
 
 def known_document(database: Database, sha256: str, reader: str) -> bool:

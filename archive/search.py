@@ -31,21 +31,27 @@ def match(query: str | None) -> str:
 def snippet(text: str | None, query: str | None, around: int = 40) -> str:
     """HTML: the first place a term of the query stands in the text, with its surroundings, terms marked by
     <mark>; the beginning of the text where none stands. Everything else is escaped."""
-    source = unicodedata.normalize("NFKC", text or "")
     terms = [unicodedata.normalize("NFKC", q or b) for q, b in _TERM.findall(query or "")]
-    terms = [term for term in terms if term]
-    if not terms:
-        return html.escape(source[: 2 * around])
-    pattern = re.compile("|".join(re.escape(term) for term in terms), re.IGNORECASE)
-    found = pattern.search(source)
-    start = max(0, found.start() - around) if found else 0
-    end = (found.end() if found else 0) + around
+    pattern = re.compile("|".join(re.escape(term) for term in terms if term) or r"(?!)", re.IGNORECASE)
+    source = text or ""
+    hits = _places(source, pattern)
+    first = next(iter(hits), (0, around))
+    start, end = max(0, first[0] - around), first[1] + around
     parts, position = [], start
-    for hit in pattern.finditer(source, start, end):
-        parts += [html.escape(source[position : hit.start()]), "<mark>", html.escape(hit.group()), "</mark>"]
-        position = hit.end()
+    for begin, stop in hits:
+        if begin >= end:
+            break
+        parts += [html.escape(source[position:begin]), "<mark>", html.escape(source[begin:stop]), "</mark>"]
+        position = stop
     parts.append(html.escape(source[position:end]))
     return ("…" if start else "") + "".join(parts) + ("…" if end < len(source) else "")
+
+
+def _places(source: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where a pattern over folded text stands in the text as printed."""
+    folded = [unicodedata.normalize("NFKC", character) for character in source]
+    origin = [n for n, piece in enumerate(folded) for _ in piece]
+    return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in pattern.finditer("".join(folded))]
 
 
 def register(connection: sqlite3.Connection) -> None:

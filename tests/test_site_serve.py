@@ -11,7 +11,7 @@ from datasette.app import Datasette
 
 from archive import serve as serving
 from archive.errors import GongkaiError, NotAnArchive
-from archive.folder import DATABASE
+from archive.folder import DATABASE, Archive
 from archive.serve import datasette_for, serve
 from tests.test_site_archive import build, get
 
@@ -120,3 +120,21 @@ def test_a_browser_is_opened_at_the_address_served(archive: Path, monkeypatch: p
     serve(archive, port=8123, open_browser=True)
     serve(archive, host="::1", open_browser=True)
     assert opened == ["http://127.0.0.1:8123/", "http://[::1]:8001/"]
+
+
+def test_port_0_takes_a_free_port_and_says_which(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports: list[int] = []
+    monkeypatch.setattr(serving.uvicorn, "run", lambda *_, port, **__: ports.append(port))
+    serve(archive, port=0)
+    assert ports[0] > 0
+    assert f"http://127.0.0.1:{ports[0]}/" in capsys.readouterr().err
+
+
+def test_an_archive_being_written_to_is_not_called_immutable(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    with Archive(folder) as writer:
+        writer.database.execute("UPDATE sites SET note = 'x'")
+        with pytest.raises(GongkaiError, match="written"):
+            datasette_for(folder, immutable=True)

@@ -108,7 +108,7 @@ def _first(table: Gazetteer, name: str, within: str | None, hint: str | None) ->
 
 
 def _inside(code: str, parent: str) -> bool:
-    return code != parent and code.startswith(re.sub(r"(?:00)+$", "", parent)) or code == parent
+    return (code != parent and code.startswith(re.sub(r"(?:00)+$", "", parent))) or code == parent
 
 
 def _is_town(town: str, rest: str) -> bool:

@@ -1,0 +1,84 @@
+"""Which report a person means who names a unit and a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A report that was asked for by name: its number, whose it is, and what else was there to choose."""
+
+    report: int
+    unit: str
+    scope: str | None
+    year: int
+    version: int
+    others: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        more = (
+            f"，另有 {len(self.others)} 份 others: {', '.join(map(str, self.others))}" if self.others else ""
+        )
+        return f"{self.unit} {self.year}（{self.scope}，第{self.version}版，报告 report {self.report}{more}）"
+
+
+def find(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> int:
+    """Number of the report of a unit on a year, as `choose` takes it."""
+    return choose(database, unit_name, year, scope=scope).report
+
+
+def choose(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> Choice:
+    """The report of a unit on a year: by its exact name, else by a part only one unit's name has.
+
+    Of several (scopes, versions) the newest version is taken and the rest are named in `others`. Raises
+    NotFound, which names the units or years there are.
+    """
+    name = "".join(unit_name.split())
+    exact = _candidates(database, "u.name = ?", name)
+    known = exact or (_candidates(database, "instr(u.name, ?)", name) if name else [])
+    if not known:
+        raise NotFound(_suggest(f"没有这个单位 no such unit: {unit_name}", _close(database, name)))
+    rows = [row for row in known if scope in (None, row["scope"])]
+    if not rows:
+        scopes = sorted({row["scope"] for row in known})
+        raise NotFound(_suggest(f"{unit_name} 没有这种口径 no such scope: {scope}", scopes))
+    of_year = [row for row in rows if row["year"] == year]
+    units = list(dict.fromkeys(row["name"] for row in of_year or rows))
+    if len(units) > 1:
+        raise NotFound(_suggest(f"不止一个单位 more than one unit: {unit_name}", units))
+    if not of_year:
+        years = sorted({str(row["year"]) for row in rows})
+        raise NotFound(_suggest(f"{units[0]} 没有 {year} 年的报告 no report on {year}", years))
+    first, *rest = of_year
+    others = tuple(row["id"] for row in rest)
+    return Choice(first["id"], first["name"], first["scope"], year, first["version"], others)
+
+
+def _candidates(database: Database, where: str, name: str) -> list[dict[str, Any]]:
+    sql = (
+        "SELECT r.id, u.name, u.scope, r.year, r.version FROM units AS u JOIN reports AS r ON r.unit = u.id "
+        f"WHERE {where} ORDER BY r.version DESC, r.captured DESC, r.id DESC"
+    )
+    return list(database.query(sql, [name]))
+
+
+def _close(database: Database, name: str) -> list[str]:
+    names = [row["name"] for row in database.query("SELECT DISTINCT name FROM units LIMIT 5000")]
+    return get_close_matches(name, names, n=5, cutoff=0.4)
+
+
+def _suggest(message: str, names: Iterable[str]) -> str:
+    listed = list(names)
+    return (
+        f"{message}（有 there is: {'、'.join(listed[:8])}{'…' if len(listed) > 8 else ''}）"
+        if listed
+        else message
+    )

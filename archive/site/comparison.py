@@ -1,0 +1,162 @@
+"""A Comparison for people: aligned columns for a terminal, one self-contained page for a file."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from archive.contract import plain
+from archive.diff import Comparison, Figure
+from archive.model import Value
+from archive.prose import Change, SectionChanges
+from archive.site.links import safe_link
+from archive.site.words import HERE, Words
+
+MOST_LABEL = 48  # columns of a terminal a label may take
+
+
+def folded(section: SectionChanges) -> list[tuple[str, list[Change]]]:
+    """The sentences in runs: `same` ones, to be folded away, and `changed` ones of any kind."""
+    return [
+        ("same" if is_same else "changed", list(run))
+        for is_same, run in groupby(section.sentences, key=lambda change: change.kind == "same")
+    ]
+
+
+def as_html(comparison: Comparison, language: str = "zh") -> str:
+    """A whole page, its style within, nothing to be fetched; everything from the reports is escaped."""
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+    add_to(environment)
+    return environment.get_template("comparison_alone.html").render(
+        comparison=comparison,
+        t=Words(language),
+        style=(HERE / "static" / "site.css").read_text(encoding="utf-8"),
+    )
+
+
+def add_to(environment: Environment) -> None:
+    """What the templates of a comparison need."""
+    environment.globals["folded"] = folded
+    environment.globals["link"] = safe_link
+    environment.filters["plain"] = plain
+
+
+def as_text(comparison: Comparison, language: str = "zh") -> str:
+    """Figures in aligned columns, then the sentences that changed, [-gone-] and {+come+}."""
+    words = Words(language)
+    old, new = comparison.old, comparison.new
+    lines = [f"{new.unit or ''} {words('compare_title', old=old.year, new=new.year)}".strip(), ""]
+    lines += [f"! {words(warning, 'warning')}" for warning in comparison.warnings]
+    lines += ["", words("figures_changed"), *_table(comparison, words)]
+    same = sum(figure.change == "same" for figure in comparison.figures)
+    lines += [words("figures_same", n=same)]
+    if comparison.apart:
+        lines += ["", words("figures_apart"), *_apart(comparison, words)]
+    lines += ["", words("words_changed"), *_prose(comparison, words)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _table(comparison: Comparison, words: Words) -> list[str]:
+    numbers = [figure for figure in comparison.changed if figure.change != "printing"]
+    printing = len(comparison.changed) - len(numbers)
+    tail = [f"{words('figures_printing')} ({printing})"] if printing else []
+    if not numbers:
+        return [words("figures_none"), *tail]
+    years = [str(comparison.old.year), str(comparison.new.year)]
+    head = [words("item"), *years, words("difference"), words("ratio"), words("note")]
+    rows = [
+        [
+            words.of(figure),
+            _shown(figure.old, words),
+            _shown(figure.new, words),
+            _signed(figure),
+            "" if figure.ratio is None else f"{figure.ratio:.2f}",
+            _note(figure, words),
+        ]
+        for figure in numbers
+    ]
+    return [*_aligned([head, *rows]), *tail]
+
+
+def _apart(comparison: Comparison, words: Words) -> list[str]:
+    """What is not 0 or blank on both sides, a cell the other form lacks as a dash."""
+    rows = [
+        [words.of(f), *("—" if v is None else words.number(plain(v)) for v in (f.old, f.new))]
+        for f in comparison.apart
+        if f.old or f.new
+    ]
+    return list(_aligned(rows)) if rows else ["—"]
+
+
+def _shown(value: Value, words: Words) -> str:
+    return words("blank", "state") if value is None else words.number(plain(value))
+
+
+def _signed(figure: Figure) -> str:
+    return "" if figure.difference is None else f"{figure.difference:+,}"
+
+
+def _note(figure: Figure, words: Words) -> str:
+    keys: list[str] = [figure.comparable] if figure.comparable in {"approximate", "sum"} else []
+    keys += [figure.change] if figure.change != "number" else []
+    return "；".join(words(key, "change") for key in keys)
+
+
+def _prose(comparison: Comparison, words: Words) -> Iterator[str]:
+    is_any = False
+    for section in comparison.text:
+        if not section.changes:
+            continue
+        is_any = True
+        yield f"\n## {section.new_heading or section.old_heading or section.key}"
+        for kind, run in folded(section):
+            if kind == "same":
+                yield f"  … {words('folded', n=len(run))}"
+            else:
+                yield from (f"  {words(change.kind, 'change')}  {_sentence(change)}" for change in run)
+    if not is_any:
+        yield words("words_none")
+
+
+def _sentence(change: Change) -> str:
+    marks = {"removed": "[-{}-]", "added": "{{+{}+}}"}
+    if change.kind == "changed":
+        return "".join(marks.get(part.kind, "{}").format(part.text) for part in change.parts)
+    return marks.get(change.kind, "{}").format(change.new if change.old is None else change.old)
+
+
+def width(text: str) -> int:
+    """Columns a text takes in a terminal: a Han character takes two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[str]:
+    """The first and last columns to the left, numbers to the right."""
+    cut = [[_cut(row[0]), *row[1:]] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cut, strict=True)]
+    left: Callable[[str, int], str] = lambda text, size: text + " " * (size - width(text))  # noqa: E731
+    right: Callable[[str, int], str] = lambda text, size: " " * (size - width(text)) + text  # noqa: E731
+    is_noted = len(widths) > 3
+    for row in cut:
+        cells: list[Any] = [left(row[0], widths[0])]
+        middle = row[1:-1] if is_noted else row[1:]
+        cells += [right(text, size) for text, size in zip(middle, widths[1:], strict=False)]
+        yield "  ".join([*cells, *(row[-1:] if is_noted else [])])
+
+
+def _cut(text: str) -> str:
+    """A label shortened in its middle: its end says whose column it is."""
+    if width(text) <= MOST_LABEL:
+        return text
+    tail = text[text.rfind("·") :] if "·" in text[-12:] else ""
+    head = text
+    while width(head) + width(tail) + 1 > MOST_LABEL:
+        head = head[:-1]
+    return f"{head}…{tail}"
