@@ -11,7 +11,7 @@ from archive.command import GOOD, PARTIAL, archive_option, json_option, leave, n
 from archive.diff import as_dict, compare
 from archive.export import FORMATS, reports, write_csv, write_jsonl
 from archive.folder import Archive
-from archive.records import load_report
+from archive.reports import load_report
 from archive.status import status as status_of
 
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from archive.contract import report_to_dict
 from archive.form import FORM
-from archive.records import find_reports, load_report
+from archive.reports import find_reports, load_report
 
 FORMATS = ("jsonl", "csv")
 _TABLES = {

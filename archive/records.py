@@ -1,130 +1,26 @@
-"""Writing to the archive and reading a report back, each in one transaction.
+"""Writing what was found and read: documents, where they appeared, and reports, in one transaction.
 
-Nothing here looks at a clock: times are handed in, so that the same captures give the same database.
+Times are handed in, so that the same captures give the same database.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from sqlite_utils import Database
 
 from archive.form import FORM
 from archive.model import (
     Appearance,
-    Capture,
-    Cell,
-    Finding,
     Metadata,
     Place,
     Reading,
     Report,
-    Scope,
-    Section,
-    State,
     Value,
 )
-
-_PLACE_COLUMNS = ("page", "x0", "top", "x1", "bottom", "path")
-
-
-def add_site(
-    database: Database,
-    *,
-    name: str,
-    title: str,
-    home: str,
-    region_code: str | None,
-    cms: str,
-    note: str | None,
-) -> None:
-    """Write down a site as its file describes it now."""
-    database.table("sites").upsert(
-        {"name": name, "title": title, "home": home, "region_code": region_code, "cms": cms, "note": note},
-        pk="name",
-    )
-
-
-def start_crawl(database: Database, site: str, started: str) -> int:
-    """Open a crawl and return its number."""
-    table = database.table("crawls").insert({"site": site, "started": started})
-    return int(cast(int, table.last_pk))
-
-
-def finish_crawl(database: Database, crawl: int, finished: str, reason: str, stats: dict[str, Any]) -> None:
-    """Close a crawl with its ledger."""
-    columns = {name: stats.get(name) for name in ("requests", "bytes", "reports", "problems")}
-    database.table("crawls").update(
-        crawl,
-        {
-            "finished": finished,
-            "reason": reason,
-            **columns,
-            "stats": json.dumps(stats, sort_keys=True, default=str),
-        },
-    )
-
-
-def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
-    """Crawls of a site that were never closed, because their process was killed: close them as "killed" and
-    return their numbers. What they kept and recorded is whole and stays."""
-    rows = database.query(
-        "SELECT id FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id", [site, crawl]
-    )
-    numbers = [row["id"] for row in list(rows)]
-    for number in numbers:
-        database.table("crawls").update(number, {"finished": ended, "reason": "killed"})
-    return numbers
-
-
-def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
-    """Keep one answer of a server."""
-    row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
-    return int(cast(int, database.table("captures").insert(row).last_pk))
-
-
-def last_capture(database: Database, requested: str) -> Capture | None:
-    """The newest answer with a body that a URL gave: its validators serve the next conditional request."""
-    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
-    row = next(
-        database.query(
-            f"SELECT {names} FROM captures WHERE requested = ? AND status = 200 AND sha256 IS NOT NULL "
-            "ORDER BY id DESC LIMIT 1",
-            [requested],
-        ),
-        None,
-    )
-    return Capture(**row) if row else None
-
-
-def last_body(database: Database, url: str) -> Capture | None:
-    """The newest body that came from exactly this URL, whatever was asked for: validators belong to the URL
-    that gave them, not to one that led there."""
-    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
-    row = next(
-        database.query(
-            f"SELECT {names} FROM captures WHERE url = ? AND status = 200 AND sha256 IS NOT NULL "
-            "ORDER BY id DESC LIMIT 1",
-            [url],
-        ),
-        None,
-    )
-    return Capture(**row) if row else None
-
-
-def written_captures(database: Database, sha256: str) -> list[Capture]:
-    """Answers with this body that are in a WARC file, the oldest few."""
-    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
-    rows = database.query(
-        f"SELECT {names} FROM captures WHERE sha256 = ? AND status = 200 AND warc IS NOT NULL "
-        "ORDER BY id LIMIT 3",
-        [sha256],
-    )
-    return [Capture(**row) for row in rows]
 
 
 def has_appeared(database: Database, url: str, sha256: str) -> bool:
@@ -330,10 +226,6 @@ def _to_sql(value: Value) -> int | str | None:
     return value
 
 
-def _from_sql(value: float | None) -> Value:
-    return Decimal(repr(value)) if isinstance(value, float) else value
-
-
 def _common_root(paths: Iterable[str | None]) -> str:
     """What all element paths of a report begin with, kept once."""
     known = [path for path in paths if path]
@@ -343,92 +235,6 @@ def _common_root(paths: Iterable[str | None]) -> str:
 def _place_row(place: Place, root: str) -> tuple[int | float | str | None, ...]:
     box = place.box or (None, None, None, None)
     return (place.page, *box, place.path.removeprefix(root) if place.path else None)
-
-
-def find_reports(
-    database: Database, where: str = "1", arguments: Iterable[Any] = (), order: str = "r.id"
-) -> Iterator[int]:
-    """Numbers of the reports (alias r, unit u) that satisfy a condition."""
-    for row in list(
-        database.query(
-            "SELECT r.id FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit "
-            f"WHERE {where} ORDER BY {order}",
-            list(arguments),
-        )
-    ):
-        yield row["id"]
-
-
-def load_report(database: Database, number: int) -> Report:
-    """A report as it was recorded, with everything the archive knows of where it was found."""
-    row = next(
-        database.query(
-            "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
-            "LEFT JOIN units AS u ON u.id = r.unit JOIN documents AS d ON d.sha256 = r.sha256 WHERE r.id = ?",
-            [number],
-        )
-    )
-    urls = [
-        entry["url"]
-        for entry in database.query(
-            "SELECT url FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [row["sha256"]]
-        )
-    ]
-    return Report(
-        sha256=row["sha256"],
-        media_type=row["media_type"],
-        title=row["title"],
-        unit=row["unit_name"],
-        region_code=row["region_code"],
-        scope=cast("Scope | None", row["scope"]),
-        year=row["year"],
-        generation=row["generation"],
-        published=row["published"],
-        sections=tuple(
-            Section(s["key"], s["heading"], s["text"])
-            for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [number])
-        ),
-        cells=(*_load_cells(database, number), *_load_unmapped(database, number)),
-        findings=tuple(
-            Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
-            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
-        ),
-        url=row["url"],
-        urls=tuple(urls),
-        captured=row["captured"],
-        version=row["version"],
-    )
-
-
-def _load_cells(database: Database, number: int) -> Iterator[Cell]:
-    for row in database.query("SELECT * FROM cells WHERE report = ? ORDER BY item", [number]):
-        yield Cell(
-            key=row["key"],
-            applicant=row["applicant"],
-            value=_from_sql(row["value"]),
-            raw=row["raw"],
-            state=cast(State, row["state"]),
-            unit=row["unit"],
-            place=_load_place(row),
-            unit_inferred=bool(row["unit_inferred"]),
-            confidence=row["confidence"],
-            proposed=_from_sql(row["proposed"]),
-        )
-
-
-def _load_unmapped(database: Database, number: int) -> Iterator[Cell]:
-    root = next(database.query("SELECT cells_root FROM reports WHERE id = ?", [number]))["cells_root"]
-    for row in database.query("SELECT * FROM unmapped WHERE report = ? ORDER BY rowid", [number]):
-        whole = row | {"path": row["path"] and f"{root}{row['path']}"}
-        yield Cell(
-            row["key"], row["applicant"], _from_sql(row["value"]), row["raw"], row["state"],
-            place=_load_place(whole),
-        )  # fmt: skip
-
-
-def _load_place(row: dict[str, Any]) -> Place:
-    page, *box, path = (row[name] for name in _PLACE_COLUMNS)
-    return Place(page, None if box[0] is None else (box[0], box[1], box[2], box[3]), path)
 
 
 def load_appearances(database: Database, sha256: str) -> list[Appearance]:

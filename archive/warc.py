@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import BufferWARCWriter
+from warcio.warcwriter import WARCWriter
 
 Headers = Sequence[tuple[str, str]]
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -84,10 +84,11 @@ class WarcFile:
             revisit = (IDENTICAL, original)
         else:
             revisit = None
-        writer = BufferWARCWriter(gzip=True, warc_version="WARC/1.1")
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
         answer = _answer(writer, exchange, digest, revisit)
         writer.write_request_response_pair(_question(writer, exchange), answer)
-        offset = self._append(writer.get_contents())
+        offset = self._append(buffer.getvalue())
         if revisit is None:
             self._known[digest] = Original(exchange.url, exchange.date, digest)
         else:
@@ -100,10 +101,8 @@ class WarcFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as file:
             if file.tell() == 0:
-                writer = BufferWARCWriter(gzip=True, warc_version="WARC/1.1")
+                writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
                 writer.write_record(writer.create_warcinfo_record(self.path.name, self.info))
-                file.write(writer.get_contents())
-                file.flush()
             offset = file.tell()
             file.write(data)
         return offset

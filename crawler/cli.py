@@ -149,3 +149,7 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
 
 for command in (*pipelines.cli.COMMANDS, *archive.cli.COMMANDS):
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,7 @@ from archive.command import (
 from archive.contract import report_to_dict
 from archive.folder import Archive
 from archive.model import Finding, Reading, Report
-from archive.records import find_reports, load_report
+from archive.reports import find_reports, load_report
 from archive.store import digest
 from pipelines.reading import read_bytes
 from pipelines.reread import reread

@@ -91,7 +91,9 @@ class DownloadPipeline(FilesPipeline):
                 code, f"附件无法下载 cannot download: {error or type(error).__name__}", request.url
             )
         elif not getattr(error, "told", False):
-            self.shelf.problem("refused", f"附件未下载 not downloaded: {error}", request.url)
+            self.shelf.problem(
+                getattr(error, "code", "refused"), f"附件未下载 not downloaded: {error}", request.url
+            )
         return None
 
     def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from archive import records
@@ -55,13 +54,9 @@ def appearances(item: Found) -> list[Appearance]:
     found = []
     if item.page:
         found.append(_appearance(item, item.page.url, item.page.sha256, item.listed, item.page.fetched))
-    texts = dict(item.attachments)
     for kept in item.files:
-        one = _appearance(
-            item, kept.url, kept.sha256, item.page.url if item.page else item.listed, kept.fetched
-        )
-        text = texts.get(kept.requested) or texts.get(kept.url)
-        found.append(replace(one, metadata=replace(one.metadata, title=text or one.metadata.title)))
+        page = item.page.url if item.page else item.listed
+        found.append(_appearance(item, kept.url, kept.sha256, page, kept.fetched))
     return found
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from archive import records, warc
+from archive import captures, warc
 from archive.errors import SiteError
 from archive.folder import Archive
 from archive.model import Capture, Reading
@@ -48,7 +48,7 @@ class Shelf:
         self.archive = Archive(Path(crawler.settings["GONGKAI_ARCHIVE"]))
         self.lock = _Lock(self.archive.root / f".{self.site.name}.lock", self.site.name)
         database = self.archive.database
-        records.add_site(
+        captures.add_site(
             database,
             name=self.site.name,
             title=self.site.title,
@@ -58,8 +58,8 @@ class Shelf:
             note=self.site.note,
         )
         self.started = now()
-        self.crawl = records.start_crawl(database, self.site.name, self.started)
-        self._mend(records.end_killed_crawls(database, self.site.name, self.crawl, self.started))
+        self.crawl = captures.start_crawl(database, self.site.name, self.started)
+        self._mend(captures.end_killed_crawls(database, self.site.name, self.crawl, self.started))
         self.stats.set_value("gongkai/archive", str(self.archive.root))
 
     @classmethod
@@ -90,7 +90,7 @@ class Shelf:
             self.problems.append(Problem(code, message, url, sha256))
 
     def capture(self, capture: Capture) -> None:
-        records.add_capture(self.archive.database, self.crawl, capture)
+        captures.add_capture(self.archive.database, self.crawl, capture)
 
     def spider_error(self, failure: Any, response: Any) -> None:
         """A mistake of ours while reading a page: the crawl goes on, and says so."""
@@ -117,7 +117,7 @@ class Shelf:
                 self.site.home,
             )
         self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
-        records.finish_crawl(self.archive.database, self.crawl, now(), reason, self._ledger(found))
+        captures.finish_crawl(self.archive.database, self.crawl, now(), reason, self._ledger(found))
         self.archive.close()
         self.lock.release()
 

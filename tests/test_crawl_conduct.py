@@ -93,6 +93,7 @@ def test_redirect_within_the_site_is_followed_and_kept(tmp_path: Path) -> None:
         summary = crawl(tmp_path, here.url)
     (row,) = rows(tmp_path, "SELECT * FROM captures WHERE url LIKE '%moved.html'")
     assert row["requested"].endswith("/a.html")
+    assert len(rows(tmp_path, "SELECT 1 FROM captures")) == len(here.asked)
     assert codes(summary) == ["no_tables", "nothing_found"]
 
 
@@ -192,6 +193,100 @@ def test_sections_are_tried_in_order_and_not_for_ever(tmp_path: Path) -> None:
         assert here.paths()[1:3] == ["/", "/s0/"]
         assert len(here.paths()) == 7
     assert codes(summary) == ["no_column", "nothing_found"]
+
+
+def test_a_report_on_the_home_page_does_not_make_the_site_a_column(tmp_path: Path) -> None:
+    pages = site(a="<p>no</p>")
+    pages["/"] = f"{HOME}<a href='/xwzx/'>新闻</a><a href='/bmdh/'>部门</a>{entry('/xxgk/nb/a.html')}"
+    with portal(pages) as here:
+        crawl(tmp_path, here.url)
+        assert sorted(here.paths()) == ["/", "/robots.txt", "/xxgk/", "/xxgk/nb/", "/xxgk/nb/a.html"]
+
+
+def test_address_of_a_column_is_enough(tmp_path: Path) -> None:
+    for number, section in enumerate((SECTION, "")):
+        pages = site(a="<p>no</p>")
+        pages["/xxgk/nb/"] = f"{section}{pages['/xxgk/nb/']}<a href='czj/'>财政局</a>"
+        pages["/xxgk/nb/czj/"] = column(entry("../a.html"))
+        with portal(pages) as here:
+            crawl(tmp_path / str(number), f"{here.url}xxgk/nb/")
+            paths = ["/robots.txt", "/xxgk/nb/", "/xxgk/nb/a.html", "/xxgk/nb/czj/"]
+            assert sorted(here.paths()) == paths
+
+
+def test_catalogue_in_a_frame(tmp_path: Path) -> None:
+    pages = site(a="<p>no</p>")
+    pages["/xxgk/"] = "<iframe src='./ml.html'></iframe>"
+    pages["/xxgk/ml.html"] = SECTION
+    with portal(pages) as here:
+        crawl(tmp_path, here.url)
+        assert here.paths()[-3:] == ["/xxgk/ml.html", "/xxgk/nb/", "/xxgk/nb/a.html"]
+
+
+def test_file_behind_an_article_address(tmp_path: Path) -> None:
+    pages = site(a=Answer(b"%PDF-1.4 broken", 200, {"Content-Type": "application/pdf"}))
+    with portal(pages) as here:
+        summary = crawl(tmp_path, here.url)
+    assert codes(summary) == ["broken_file", "nothing_found"]
+
+
+def test_cut_title_is_decided_by_its_page(tmp_path: Path) -> None:
+    pages = site()
+    pages["/xxgk/nb/"] = column(
+        "<a href='t20240101_1.html'>某县2023年政府信息公开工…</a>",
+        "<a href='t20240101_2.html'>某局2023年政府信息公开工…</a>",
+    )
+    pages["/xxgk/nb/t20240101_1.html"] = (
+        "<html><meta name=ArticleTitle content='某县2023年政府信息公开工作年度报告'><body>正文</body></html>"
+    )
+    pages["/xxgk/nb/t20240101_2.html"] = (
+        "<html><meta name=ArticleTitle content='某局2023年政府信息公开工作要点'><body>正文</body></html>"
+    )
+    with portal(pages) as here:
+        summary = crawl(tmp_path, here.url)
+    assert summary["articles"] == 1
+    assert codes(summary) == ["no_tables", "nothing_found"]
+
+
+def test_a_lost_body_is_asked_for_again(tmp_path: Path) -> None:
+    pages = site(a="<html><body><p>no</p></body></html>")
+    pages["/xxgk/nb/"] = Answer(str(pages["/xxgk/nb/"]), 200, {"ETag": '"1"', "Content-Type": "text/html"})
+    with portal(pages) as here:
+        crawl(tmp_path, here.url)
+        (row,) = rows(tmp_path, "SELECT sha256 FROM captures WHERE url LIKE '%/nb/'")
+        Archive(tmp_path).store.path(row["sha256"]).unlink()
+        summary = crawl(tmp_path, here.url)
+    assert summary["unchanged"] == 0
+    assert row["sha256"] in Archive(tmp_path).store
+
+
+def test_a_page_that_changed_is_a_new_document_at_the_same_address(tmp_path: Path) -> None:
+    pages = site(a="<html><body><p>first</p></body></html>")
+    with portal(pages) as here:
+        crawl(tmp_path, here.url)
+        here.answers["/xxgk/nb/a.html"] = "<html><body><p>second</p></body></html>"
+        crawl(tmp_path, here.url)
+    found = rows(tmp_path, "SELECT url FROM appearances WHERE url LIKE '%a.html'")
+    assert len(found) == 2
+
+
+def test_a_namesake_elsewhere_is_not_believed(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    for code, asked in (("4304000001", 2), ("6405220001", 5), ("bm12000001", 5)):
+        pages = site(a="<p>no</p>")
+        pages["/"] = f"<html><meta name='SiteIDCode' content='{code}'><body>{HOME}</body></html>"
+        with portal(pages) as here:
+            text = f'title = "例"\nhome = "{here.url}"\nregion_code = "640522"\nexpected = 0\n'
+            file.write_text(text, encoding="utf-8")
+            summary = crawl(tmp_path / code, str(file))
+            assert len(here.asked) == asked
+        assert ("wrong_site" in codes(summary)) == (asked == 2)
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    with portal(site(a="<p>no</p>")) as here:
+        summary = crawl(tmp_path, here.url)
+    assert summary["ticks"] >= len(here.asked)
 
 
 def test_column_that_is_the_report_itself(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import records
+from archive import captures, records
 from archive.database import migrations, open_database
 from archive.errors import MissingBlob, NotAnArchive
 from archive.folder import Archive
 from archive.form import FORM
 from archive.model import Appearance, Capture, Cell, Finding, Metadata, Place, Reading, Report, Section
+from archive.reports import load_report
 from archive.store import Store, digest
 
 SHA = "a" * 64
@@ -72,7 +73,7 @@ def keep(
 
 def test_a_report_comes_back_whole(archive: Archive) -> None:
     keep(archive, report())
-    loaded = records.load_report(archive.database, 1)
+    loaded = load_report(archive.database, 1)
     url = "http://www.pingluo.gov.cn/a.html"
     assert loaded == report(url=url, urls=(url,), captured=SEEN, version=1)
 
@@ -83,7 +84,7 @@ def test_recorded_again_it_is_replaced_not_doubled(archive: Archive) -> None:
     database = archive.database
     assert [database.table(t).count for t in ("reports", "sections", "findings", "figures")] == [1, 1, 1, 1]
     assert database.table("proofs").count == 198
-    assert records.load_report(database, 1).title == "新题"
+    assert load_report(database, 1).title == "新题"
     seen = next(database.query("SELECT first_seen, last_seen FROM appearances"))
     assert tuple(seen.values()) == (SEEN, "2022-01-01T00:00:00Z")
 
@@ -113,7 +114,7 @@ def test_a_changed_body_at_one_address_is_a_new_version(archive: Archive) -> Non
 def test_one_document_at_many_addresses_is_one_report(archive: Archive) -> None:
     keep(archive, report())
     keep(archive, report(), url="http://www.pingluo.gov.cn/b.html", seen="2021-05-01T00:00:00Z")
-    loaded = records.load_report(archive.database, 1)
+    loaded = load_report(archive.database, 1)
     assert loaded.urls == ("http://www.pingluo.gov.cn/a.html", "http://www.pingluo.gov.cn/b.html")
     assert archive.database.table("reports").count == 1
 
@@ -151,18 +152,18 @@ def test_foreign_keys_are_on(archive: Archive) -> None:
 
 def test_captures_and_crawls(archive: Archive) -> None:
     database = archive.database
-    records.add_site(
+    captures.add_site(
         database, name="x", title="某县", home="http://x/", region_code="640221", cms="trs", note=None
     )
-    crawl = records.start_crawl(database, "x", SEEN)
+    crawl = captures.start_crawl(database, "x", SEEN)
     first = Capture(
         "http://x/a", "http://x/", SEEN, 200, SHA, 9, "text/html", '"e"', None, "f.warc.gz", 5, "urn:1"
     )
-    records.add_capture(database, crawl, first)
-    records.add_capture(database, crawl, replace(first, status=404, sha256=None))
-    assert records.last_capture(database, "http://x/") == first
-    assert records.last_capture(database, "http://x/a") is None
-    records.finish_crawl(database, crawl, SEEN, "finished", {"requests": 2, "bytes": 18})
+    captures.add_capture(database, crawl, first)
+    captures.add_capture(database, crawl, replace(first, status=404, sha256=None))
+    assert captures.last_body(database, "http://x/a") == first
+    assert captures.last_body(database, "http://x/b") is None
+    captures.finish_crawl(database, crawl, SEEN, "finished", {"requests": 2, "bytes": 18})
     assert next(database.query("SELECT requests, reason FROM crawls")) == {
         "requests": 2,
         "reason": "finished",

@@ -11,7 +11,7 @@ from datasette.app import Datasette
 
 from archive.contract import report_to_dict
 from archive.folder import Archive
-from archive.records import load_report
+from archive.reports import load_report
 from archive.serve import datasette_for
 from archive.site.metadata import questions
 from tests.test_site_archive import build, get

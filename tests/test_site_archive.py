@@ -15,10 +15,11 @@ from typing import Any
 from datasette.app import Datasette
 from httpx import Response
 
+from archive.captures import add_site
 from archive.folder import Archive
 from archive.form import FORM
 from archive.model import Appearance, Cell, Finding, Reading, Report, Section, Value
-from archive.records import add_site, record
+from archive.records import record
 
 WITHHELD = "applications.result.withheld"
 NASTY = '<script>alert("1")</script>'

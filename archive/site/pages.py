@@ -16,7 +16,7 @@ from archive.contract import report_to_dict
 from archive.diff import compare
 from archive.form import FORM
 from archive.model import Report
-from archive.records import load_report
+from archive.reports import load_report
 from archive.site import queries
 from archive.site.formtables import FormTable, lay_out, value_slot
 from archive.site.metadata import NAME, questions

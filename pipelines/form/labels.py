@@ -43,6 +43,7 @@ def find(labels: Iterable[Label], text: str) -> Label | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def find_row(text: str) -> Label | None:
     """The row of part three a label names, leaf wordings only."""
     return find(FORM.rows, text)
@@ -53,6 +54,7 @@ def find_group(text: str) -> Label | None:
     return find(reversed(FORM.groups), text)
 
 
+@lru_cache(maxsize=8192)
 def find_applicant(text: str) -> Label | None:
     """The column of part three a header names. The bare 其他 is a column, 其他处理 is not."""
     flat = normalise(text)
@@ -67,7 +69,8 @@ def find_section(text: str) -> Label | None:
     return find(FORM.sections, text)
 
 
-def generation_markers(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def generation_markers(text: str) -> frozenset[str]:
     """Generations of which the text carries a label that only they have."""
     flat = normalise(text)
-    return {g.id for g in FORM.generations if any(marker in flat for marker in g.markers)}
+    return frozenset(g.id for g in FORM.generations if any(marker in flat for marker in g.markers))

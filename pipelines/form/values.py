@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from archive.model import State, Value
 
@@ -45,6 +46,7 @@ def clean(raw: str) -> str:
     return re.sub(r"(?<=\d)[,'](?=\d{3}(?!\d))", "", flat)
 
 
+@lru_cache(maxsize=8192)  # a table says 0 two hundred times
 def read_count(raw: str | None) -> Meaning:
     """A count: an integer of any sign (whether it may be negative is for the checks to say)."""
     known, flat = _common(raw)
@@ -95,6 +97,7 @@ def unit_in_label(label: str) -> str | None:
     return found.group(1) if found else None
 
 
+@lru_cache(maxsize=8192)
 def is_value(raw: str) -> bool:
     """Whether a cell could hold a value (blank included) rather than a label."""
     known, flat = _common(raw)

@@ -27,6 +27,7 @@ _AGGREGATE = re.compile(
 _OWN = re.compile(r"我(?:办|局|委|乡|镇|街道|厅|中心|院|单位|处|站)|本(?:局|办|乡|镇|街道|单位|机关|委)")
 _OFFICE = re.compile(r"(?:办公室|办公厅)$")
 _GOVERNMENT = re.compile(r"人民政府$")
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|s?html?)$", re.I)
 _CHROME = re.compile(r"^\s*[一二三四五六]、|首页|当前位置|您的位置|导航|登录|搜索")
 _TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
 
@@ -67,7 +68,7 @@ def find_title(head: Sequence[str], hint: str | None) -> str | None:
             if len(joined) <= 80 and is_report_title(joined):
                 printed.append(joined)
                 break
-    candidates = [squeeze(hint)] if hint else []
+    candidates = [_FILE_NAME.sub("", squeeze(hint))] if hint else []
     candidates += sorted(printed, key=lambda title: not _YEAR_IN_TITLE.search(title))
     reports = [title for title in candidates if is_report_title(title)]
     best = next((title for title in reports if _subject(title) and _YEAR_IN_TITLE.search(title)), None)

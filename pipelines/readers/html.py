@@ -221,21 +221,20 @@ def _span(cell: Element, name: str, most: int) -> int:
 def _text(cell: Element) -> str:
     """The text of a cell, its paragraphs parted by line breaks."""
     parts: list[str] = []
-    for event, node in etree.iterwalk(cell, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            continue
-        block = node.tag not in _INLINE
-        if event == "start":
-            if node is not cell and block:
-                parts.append("\n")
-            if node.text and node.tag not in _SKIP:
-                parts.append(_flat(node.text))
-        else:
-            if node is cell:
-                continue
-            if block:
-                parts.append("\n")
-            if node.tail:
-                parts.append(_flat(node.tail))
+    _gather(cell, parts)
     lines = (_SPACE.sub(" ", line).strip() for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _gather(node: Element, parts: list[str]) -> None:
+    if node.text and node.tag not in _SKIP:
+        parts.append(_flat(node.text))
+    for child in node:
+        block = child.tag not in _INLINE
+        if block:
+            parts.append("\n")
+        _gather(child, parts)
+        if block:
+            parts.append("\n")
+        if child.tail:
+            parts.append(_flat(child.tail))

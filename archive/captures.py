@@ -1,0 +1,88 @@
+"""Sites, crawls and captures: what was asked of whom, when, and what came back.
+
+Times are handed in: nothing here looks at a clock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlite_utils import Database
+
+from archive.model import (
+    Capture,
+)
+
+
+def add_site(
+    database: Database,
+    *,
+    name: str,
+    title: str,
+    home: str,
+    region_code: str | None,
+    cms: str,
+    note: str | None,
+) -> None:
+    """Write down a site as its file describes it now."""
+    database.table("sites").upsert(
+        {"name": name, "title": title, "home": home, "region_code": region_code, "cms": cms, "note": note},
+        pk="name",
+    )
+
+
+def start_crawl(database: Database, site: str, started: str) -> int:
+    """Open a crawl and return its number."""
+    table = database.table("crawls").insert({"site": site, "started": started})
+    return int(cast(int, table.last_pk))
+
+
+def finish_crawl(database: Database, crawl: int, finished: str, reason: str, stats: dict[str, Any]) -> None:
+    """Close a crawl with its ledger."""
+    columns = {name: stats.get(name) for name in ("requests", "bytes", "reports", "problems")}
+    database.table("crawls").update(
+        crawl,
+        {
+            "finished": finished,
+            "reason": reason,
+            **columns,
+            "stats": json.dumps(stats, sort_keys=True, default=str),
+        },
+    )
+
+
+def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
+    """Crawls of a site that were never closed, because their process was killed: close them as "killed" and
+    return their numbers. What they kept and recorded is whole and stays."""
+    rows = database.query(
+        "SELECT id FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id", [site, crawl]
+    )
+    numbers = [row["id"] for row in list(rows)]
+    for number in numbers:
+        database.table("crawls").update(number, {"finished": ended, "reason": "killed"})
+    return numbers
+
+
+def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
+    """Keep one answer of a server."""
+    row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
+    return int(cast(int, database.table("captures").insert(row).last_pk))
+
+
+def last_body(database: Database, url: str) -> Capture | None:
+    """The newest body that came from exactly this URL, whatever was asked for: validators belong to the URL
+    that gave them, not to one that led there."""
+    return next(_select(database, "url = ? AND sha256 IS NOT NULL ORDER BY id DESC LIMIT 1", url), None)
+
+
+def written_captures(database: Database, sha256: str) -> list[Capture]:
+    """Answers with this body that are in a WARC file, the oldest few."""
+    return list(_select(database, "sha256 = ? AND warc IS NOT NULL ORDER BY id LIMIT 3", sha256))
+
+
+def _select(database: Database, condition: str, value: str) -> Iterator[Capture]:
+    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
+    for row in database.query(f"SELECT {names} FROM captures WHERE status = 200 AND {condition}", [value]):
+        yield Capture(**row)

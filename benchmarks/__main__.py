@@ -1,0 +1,26 @@
+"""Run all benchmarks, or those named: `python -m benchmarks reading crawling memory`."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+
+from benchmarks import crawling, memory, reading
+
+ALL: dict[str, Callable[[], Iterator[str]]] = {
+    "reading": reading.run,
+    "crawling": crawling.run,
+    "memory": memory.run,
+}
+
+
+def main(names: list[str]) -> None:
+    print(f"Python {platform.python_version()}, {platform.machine()}\n", flush=True)
+    for name in names or ALL:
+        for line in ALL[name]():
+            print(line, flush=True)
+        print(flush=True)
+
+
+main(sys.argv[1:])

@@ -1,0 +1,15 @@
+"""Log lines without bodies: an item is named by its title and address, not printed whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.logformatter import LogFormatter
+
+
+class QuietFormatter(LogFormatter):
+    def scraped(self, item: Any, response: Any, spider: Any) -> Any:
+        line = super().scraped(item, response, spider)
+        if line and hasattr(item, "title"):
+            line["args"] = {"src": response, "item": item.title}
+        return line

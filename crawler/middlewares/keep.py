@@ -1,0 +1,37 @@
+"""An answer as a Capture: what the WARC middleware noted of it, and the digest of its decoded body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.model import Capture
+from pipelines.shelf import now
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+
+def capture(request: Request, response: Response, sha256: str | None, *, size: int | None = None) -> Capture:
+    """`requested` is what was first asked for, before redirects."""
+    warc, offset, record, fetched = request.meta.get("warc") or (None, None, None, None)
+    media = _header(response, "Content-Type")
+    return Capture(
+        url=response.url,
+        requested=request.meta.get("redirect_urls", [request.url])[0],
+        fetched=fetched or now(),
+        status=response.status,
+        sha256=sha256,
+        size=len(response.body) if size is None else size,
+        media_type=media.partition(";")[0].strip().lower() or None if media else None,
+        etag=_header(response, "ETag"),
+        modified=_header(response, "Last-Modified"),
+        warc=warc,
+        offset=offset,
+        record=record,
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,110 @@
+"""Asks only for what has changed, and keeps every body under its SHA-256.
+
+What a URL gave last time goes along as If-None-Match and If-Modified-Since. A 304 is handed on as the kept body
+with status 200 and the flag "unchanged", so that everything after goes one way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+
+from archive import captures
+from archive.errors import MissingBlob
+from crawler.middlewares.blocks import REDIRECTS
+from crawler.middlewares.keep import capture
+from pipelines.items import Kept
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.model import Capture
+
+_VALIDATORS = ("If-None-Match", "If-Modified-Since")
+
+
+class RevalidateMiddleware:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.store = shelf.archive.store
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_request(self, request: Request) -> None:
+        """Validators of this very URL: those of a URL that redirected here are taken off."""
+        for name in _VALIDATORS:
+            request.headers.pop(name, None)
+        request.meta.pop("previous", None)
+        last = captures.last_body(self.shelf.archive.database, request.url)
+        if last is None or last.sha256 is None or last.sha256 not in self.store:
+            return
+        request.meta["previous"] = last
+        if request.meta.get("whole"):
+            return
+        if last.etag:
+            request.headers["If-None-Match"] = last.etag
+        if last.modified:
+            request.headers["If-Modified-Since"] = last.modified
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Keep what came. Anything but a body is written down without one."""
+        previous: Capture | None = request.meta.get("previous")
+        if response.status == 304 and previous and previous.sha256:
+            return self._unchanged(request, response, previous)
+        if response.status != 200:
+            if not (response.status in REDIRECTS and "Location" in response.headers):  # written down already
+                self.shelf.capture(capture(request, response, None))
+            return response
+        sha256 = self.store.put(response.body)
+        kept = capture(request, response, sha256)
+        self.shelf.capture(kept)
+        self.shelf.count("bodies")
+        self._hand_on(request, kept, unchanged=bool(previous and previous.sha256 == sha256))
+        return response
+
+    def _unchanged(self, request: Request, response: Response, previous: Capture) -> Response | Request:
+        assert previous.sha256 is not None
+        try:
+            body = self.store.get(previous.sha256)
+        except MissingBlob:  # lost between question and answer: ask for all of it
+            return request.replace(dont_filter=True, meta={**request.meta, "whole": True})
+        answer = replace(
+            capture(request, response, previous.sha256, size=previous.size), media_type=previous.media_type
+        )
+        self.shelf.capture(answer)
+        self.shelf.count("unchanged")
+        headers = Headers(response.headers)
+        headers.pop("Content-Encoding", None)
+        if previous.media_type:
+            headers["Content-Type"] = previous.media_type
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        self._hand_on(request, answer, unchanged=True)
+        return kind(
+            response.url,
+            headers=headers,
+            body=body,
+            flags=[*response.flags, "unchanged"],
+            request=request,
+            ip_address=response.ip_address,
+        )
+
+    def _hand_on(self, request: Request, kept: Capture, *, unchanged: bool) -> None:
+        """For spider and stages: where the body is."""
+        assert kept.sha256 is not None
+        request.meta["kept"] = Kept(
+            url=kept.url,
+            requested=kept.requested,
+            sha256=kept.sha256,
+            size=kept.size,
+            fetched=kept.fetched,
+            media_type=kept.media_type,
+            unchanged=unchanged,
+        )

@@ -1,0 +1,95 @@
+"""robots.txt as RFC 9309 has it: absent (4xx) allows everything, unreachable (5xx, no answer) nothing.
+
+Scrapy's middleware allows everything in both cases, and keeps one verdict for http and https together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from scrapy import Request, signals
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
+
+_NOTHING = b"User-agent: *\nDisallow: /\n"
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt does not want this fetched. `told` where the reason is a problem already written down."""
+
+    code = "robots_forbidden"
+    told = False
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """One verdict an origin, asked for once."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.shelf = Shelf.of(crawler)
+        self._verdicts: dict[str, asyncio.Future[RobotParser | None]] = {}
+        self._unreachable: set[str] = set()
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        origin = _origin(request)
+        if origin not in self._verdicts:
+            self._verdicts[origin] = asyncio.ensure_future(self._ask(origin, request))
+        return await self._verdicts[origin]
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            forbidden = Forbidden(str(error))
+            forbidden.told = _origin(request) in self._unreachable
+            raise forbidden from None
+
+    async def _ask(self, origin: str, request: Request) -> RobotParser | None:
+        meta = {"dont_obey_robotstxt": True, "robots": True}
+        question = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
+        try:
+            answer = await self.crawler.engine.download_async(question)
+        except IgnoreRequest as error:
+            self._verdict(origin, f"absent ({type(error).__name__})")
+            return None
+        except Exception as error:  # refused, timed out, torn: whatever it is, there is no answer
+            return self._nothing(origin, f"{type(error).__name__}: {error}")
+        if answer.status >= 500:
+            return self._nothing(origin, f"HTTP {answer.status}")
+        if not 200 <= answer.status < 300:
+            self._verdict(origin, f"absent ({answer.status})")
+            return None
+        parser = ProtegoRobotParser(answer.body, self.crawler.spider)
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        self._verdict(origin, "obeyed")
+        return parser
+
+    def _nothing(self, origin: str, why: str) -> RobotParser:
+        """Nobody answers: nothing may be fetched, and that is a problem of its own."""
+        self._unreachable.add(origin)
+        self._verdict(origin, f"unreachable ({why})")
+        self.shelf.problem(
+            "unreachable", f"网站无法访问 no answer from the site: {why}", f"{origin}/robots.txt"
+        )
+        return ProtegoRobotParser(_NOTHING, self.crawler.spider)
+
+    def _verdict(self, origin: str, verdict: str) -> None:
+        """Into the crawl's ledger."""
+        self.shelf.stats.set_value(f"gongkai/robots/{origin}", verdict)
+
+
+def _origin(request: Request) -> str:
+    parts = urlparse_cached(request)
+    return f"{parts.scheme}://{parts.netloc}"

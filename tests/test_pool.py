@@ -1,0 +1,86 @@
+"""Readers in processes of their own: whatever a file does to its reader, only that file is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.model import Metadata, Reading
+from archive.store import digest
+from pipelines import pool
+from pipelines.pool import Limits, ReaderPool
+
+PAGE = "<html><body><p>没有表格</p></body></html>".encode()
+
+
+def misbehave(path: str, sha256: str, _metadata: Metadata) -> Reading:
+    """Stands in for the readers: the file's words say how it goes wrong."""
+    words = Path(path).read_bytes()
+    if words == b"die":
+        os._exit(9)
+    if words == b"hang":
+        time.sleep(60)
+    if words == b"eat":
+        hoard = []
+        while True:
+            hoard.append(bytearray(64 << 20))
+    if words == b"raise":
+        raise ValueError("from the depths")
+    return Reading(sha256, "text/plain", len(words))
+
+
+def put(folder: Path, words: bytes) -> Path:
+    path = folder / digest(words)
+    path.write_bytes(words)
+    return path
+
+
+def read(readers: ReaderPool, path: Path) -> Reading:
+    return asyncio.run(readers.read(path, path.name))
+
+
+def test_a_page_is_read(tmp_path: Path) -> None:
+    with ReaderPool() as readers:
+        reading = read(readers, put(tmp_path, PAGE))
+    assert (reading.error, reading.media_type, reading.size) == ("no_tables", "text/html", len(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "seconds"),
+    [
+        (b"die", "exit code 9", 30),
+        (b"hang", "longer than 1 s", 1),
+        (b"eat", "memory", 30),
+        (b"raise", "from the depths", 30),
+    ],
+)
+def test_a_bad_file_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: bytes, said: str, seconds: float
+) -> None:
+    monkeypatch.setattr(pool, "read_file", misbehave)
+    with ReaderPool(Limits(workers=1, seconds=seconds, memory=1 << 30)) as readers:
+        bad = read(readers, put(tmp_path, words))
+        good = read(readers, put(tmp_path, b"good"))
+    assert bad.error == "reader_crashed"
+    assert said in (bad.detail or "")
+    assert bad.size == len(words)
+    assert good.error is None
+
+
+def test_one_pool_a_process() -> None:
+    one, two = ReaderPool.shared(Limits()), ReaderPool.shared(Limits())
+    assert one is two
+    one.release()
+    two.release()
+    three = ReaderPool.shared(Limits())
+    assert three is not one
+    three.release()
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with ReaderPool() as readers:
+        assert read(readers, tmp_path / "gone").error == "reader_crashed"
