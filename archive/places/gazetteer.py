@@ -15,6 +15,8 @@ from pathlib import Path
 _DIVISION_END = re.compile(r"(?:省|市|县|区|旗|州|盟|地区|自治区|自治县|自治州|自治旗|林区|特区)$")
 _TOWN_END = re.compile(r"(?:乡|镇|苏木)$")
 _STREET_END = re.compile(r"街道$")
+_BODY = re.compile(r"^(?!国家|中国|中华).*(?:局|委员会|委|办公室|办|厅|中心|合作社|人民政府)$(?<!管理委员会)")
+_LOCAL = 14  # characters: a longer name without a place is that of a body above the county
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,25 @@ def _is_town(town: str, rest: str) -> bool:
 
 
 def complete_name(name: str, division: Division | None) -> str:
-    """The full name of a body: 灵武市 -> 灵武市人民政府, 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府."""
-    full = name
-    if division and division.level == "township" and division.path and division.path[-1] not in name:
-        full = division.path[-1] + name
+    """The full name of a body: 灵武市 -> 灵武市人民政府, 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府, 县教育局
+    and 教育局 there -> 平罗县教育局."""
+    full = _placed(name, division)
     if _STREET_END.search(full):
         return full + "办事处"
     is_place = division is not None and full.endswith(division.name)
     if _TOWN_END.search(full) or (_DIVISION_END.search(full) and (is_place or division is None)):
         return full + "人民政府"
     return full
+
+
+def _placed(name: str, division: Division | None) -> str:
+    """A name with the place it leaves out because its site says it."""
+    if division is None:
+        return name
+    if division.level == "township":
+        county = division.path[-1] if division.path else ""
+        return name if county in name else county + name
+    if any(place in name for place in (division.name, *division.path)):
+        return name
+    bare = re.sub(r"^(?:我|本|全)?[县区市旗州](?=.{2})", "", name)
+    return division.name + bare if _BODY.search(bare) and len(bare) <= _LOCAL else name

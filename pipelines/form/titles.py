@@ -8,12 +8,16 @@ import unicodedata
 from archive.form import FORM
 
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
+_PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")
 _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 
 
 def squeeze(text: str) -> str:
-    """NFKC without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """A title without white space: full-width digits and letters and Kangxi radicals folded (NFKC), Chinese
+    brackets and commas left as printed."""
+    return "".join(
+        c if c in _PUNCTUATION else unicodedata.normalize("NFKC", c) for c in "".join(text.split())
+    )
 
 
 def is_report_title(title: str | None) -> bool:

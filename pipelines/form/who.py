@@ -28,7 +28,7 @@ _OWN = re.compile(r"我(?:办|局|委|乡|镇|街道|厅|中心|院|单位|处|�
 _OFFICE = re.compile(r"(?:办公室|办公厅)$")
 _GOVERNMENT = re.compile(r"人民政府$")
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|s?html?)$", re.I)
-_CHROME = re.compile(r"^\s*[一二三四五六]、|首页|当前位置|您的位置|导航|登录|搜索")
+_CHROME = re.compile(r"^\s*[一二三四五六]、|现(?:发布|公布|将|予)|。|首页|当前位置|您的位置|导航|登录|搜索")
 _TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
 
 

@@ -1,0 +1,143 @@
+"""Layouts nobody planned for: one table for the whole article, tags left open, labels that drift."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.form import FORM
+from archive.model import Report
+from crawler.sample.render import official_sections, render_body, render_tables
+from crawler.sample.style import Style
+from pipelines.reading import read_bytes
+from tests.printing import page
+from tests.seeds import differences, load
+
+TITLE = "某县人民政府2022年政府信息公开工作年度报告"
+SECTIONS = official_sections({section.id: ["本节一句话。"] for section in FORM.sections})
+VALUES = {(item.key, item.applicant): n % 7 for n, item in enumerate(FORM.of("c2021"))}
+FIGURES = {
+    spot: f"{value}万元" if FORM.by_key[spot].is_money else str(value) for spot, value in VALUES.items()
+}
+WANTED = {spot: value * 10_000 if FORM.by_key[spot].is_money else value for spot, value in VALUES.items()}
+BODY = render_body(SECTIONS, render_tables(FIGURES, "c2021"))
+
+
+def read(html: str) -> Report | None:
+    return read_bytes(html.encode(), sha256="0" * 64).report
+
+
+def one_table(body: str) -> str:
+    """The whole article as the rows of one table: headings and prose in cells over its full width."""
+    rows = []
+    for part in re.split(r"(<table.*?</table>)", body, flags=re.S):
+        if part.startswith("<table"):
+            rows.append(re.sub(r"</?(?:table|tbody)[^>]*>", "", part))
+        else:
+            rows += [
+                f"<tr><td colspan=15>{p}</td></tr>"
+                for p in re.findall(r"<(?:p|h\d).*?</(?:p|h\d)>", part, re.S)
+            ]
+    return f"<table>{''.join(rows)}</table>"
+
+
+DISORDER: dict[str, Callable[[str], str]] = {
+    "whole-article-in-one-table": one_table,
+    "article-in-a-layout-table": lambda b: (
+        f"<table><tr><td><ul><li>一、首页</ul></td><td><h2>{TITLE}</h2>{b}</td></tr></table>"
+    ),
+    "tags-left-open": lambda b: re.sub(r"</td>|</tr>|</p>", "", b),
+    "upper-case-tags": lambda b: re.sub(r"</?\w+", lambda m: m[0].upper(), b),
+    "header-cells": lambda b: b.replace("<td", "<th").replace("</td", "</th"),
+    "labels-drift": lambda b: (
+        b.replace("上年结转", "上年转结").replace("第二十条", "第二十一条").replace("（七）总计", "(七)合计")
+        .replace("本年制发件数", "本年（2022）制发件数").replace("现行有效件数", "现行有效件")
+    ),
+    "ordinals-in-spans": lambda b: re.sub(r"([一二三四五六])、", r"<b>\1</b><span>、</span> ", b),
+    "zero-width-blanks": lambda b: re.sub(r"(?<=>)(\d+)(?=<)", "\u200b\\1\ufeff", b),
+    "comments-inside": lambda b: re.sub(r"(?<=>)(\d)", r"<!--[if gte mso 9]>9<![endif]-->\1", b),
+    "empty-rows-between": lambda b: b.replace("</tr>", "</tr><tr></tr>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", DISORDER)
+def test_every_cell_comes_back(how: str) -> None:
+    report = read(page(TITLE, DISORDER[how](BODY)))
+    assert differences(report, WANTED) == []
+    assert report
+    assert [section.key for section in report.sections][-6:] == [section.id for section in FORM.sections]
+
+
+@pytest.mark.parametrize("how", DISORDER)
+def test_a_real_report_in_disorder(shared: Path, how: str) -> None:
+    seed = load(shared, "001_3b473299667ac3ab")
+    tables = render_tables(seed.figures, seed.generation, Style(remedies_values=seed.has_remedies))
+    report = read(page(seed.title, DISORDER[how](render_body(seed.sections(), tables))))
+    assert differences(report, seed.values) == []
+
+
+def test_a_lost_total_column_stays_lost() -> None:
+    """A table cut at the right edge: nothing slides into the gap, and the sums say they cannot be checked."""
+    tables = render_tables(FIGURES, "c2021")
+    rows = re.findall(r"<tr.*?</tr>", tables["applications"], re.S)
+    cut = [re.sub(r"<td(?:(?!<td).)*</td></tr>$", "</tr>", row, flags=re.S) for row in rows[2:]]
+    html = (
+        "<table>"
+        + "".join([*rows[:1], re.sub(r"<td[^>]*>(?:<p>)?总计.*?</td>", "", rows[1]), rows[2], *cut[1:]])
+        + "</table>"
+    )
+    report = read(page(TITLE, html))
+    assert report
+    read_cells = {(c.key, c.applicant): c for c in report.cells}
+    for item in FORM.of("c2021", "applications"):
+        cell = read_cells[item.key, item.applicant]
+        if item.applicant == "total":
+            assert cell.value is None
+        else:
+            assert cell.value in (WANTED[item.key, item.applicant], None)
+    assert "fails" not in {f.status for f in report.findings if f.rule == "A3.columns"}
+
+
+def test_one_number_over_several_applicants_belongs_to_none() -> None:
+    tables = render_tables(FIGURES, "c2021")
+    row = "<tr><td colspan=3>一、本年新收政府信息公开申请数量</td><td colspan=6>9</td><td>9</td></tr>"
+    old = re.search(r"<tr(?:(?!<tr).)*本年新收.*?</tr>", tables["applications"], re.S)
+    assert old
+    report = read(page(TITLE, tables["applications"].replace(old[0], row)))
+    assert report
+    new = [cell for cell in report.cells if cell.key == "applications.new"]
+    assert [(cell.state, cell.value) for cell in new] == [("unparsed", None)] * 6 + [("number", 9)]
+
+
+def test_a_table_printed_twice_is_taken_once_and_said() -> None:
+    tables = render_tables(FIGURES, "c2021")
+    other = render_tables(FIGURES | {("applications.new", "total"): "999"}, "c2021")
+    report = read(page(TITLE, tables["applications"] + other["applications"]))
+    assert report
+    assert next(c for c in report.cells if (c.key, c.applicant) == ("applications.new", "total")).value != 999
+    assert any("重复" in (finding.detail or "") for finding in report.findings)
+
+
+def test_text_of_other_tables_is_no_form() -> None:
+    table = "<table><tr><td>行政许可</td><td>12</td></tr><tr><td>行政处罚</td><td>3</td></tr></table>"
+    assert read(page("某局2023年行政执法数据", table)) is None
+
+
+def test_missing_tables_are_absent_not_zero() -> None:
+    report = read(page(TITLE, render_tables(FIGURES, "c2021")["disclosure"]))
+    assert report
+    states = {cell.state for cell in report.cells if cell.key.startswith(("applications", "remedies"))}
+    assert states == {"row_absent"}
+    missing = {finding.subject for finding in report.findings if finding.rule == "S2.shape"}
+    assert missing == {"applications", "remedies"}
+
+
+def test_a_stale_form_is_said() -> None:
+    tables = render_tables({(i.key, i.applicant): "0" for i in FORM.of("b2019")}, "b2019")
+    report = read(page(TITLE, render_body(SECTIONS, tables)))
+    assert report
+    assert (report.generation, report.year) == ("b2019", 2022)
+    assert [f.status for f in report.findings if f.rule == "S3.generation"] == ["fails"]
