@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make .venv with exactly what requirements.lock names. Copes without uv, and without Debian's python3-venv.
 set -eu
+export UV_SYSTEM_CERTS=1 # trust what this machine trusts
 cd "$(dirname "$0")/.."
 
 if command -v uv >/dev/null 2>&1; then
@@ -38,4 +39,4 @@ elif ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     pip="$python -m pip --python .venv/bin/python"
 fi
 $pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-$pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+PYTHONWARNINGS=ignore $pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
