@@ -65,7 +65,7 @@ def serve(
     if not public and not _is_loopback(host):
         raise GongkaiError(f"{host} 可从外部访问，请加 --public others can reach this address: say public")
     app = datasette_for(archive, public=public).app()
-    port = port or _free_port(host)
+    port = _free_port(host, port)
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     print(f"{address}  （Ctrl+C 停止 to stop）", file=sys.stderr, flush=True)
     if open_browser:
@@ -96,10 +96,16 @@ def _has_unwritten(path: Path) -> bool:
     return log.is_file() and log.stat().st_size > 0
 
 
-def _free_port(host: str) -> int:
+def _free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0. Raises GongkaiError where it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.bind((host, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"端口 {port} 无法使用，请换 --port choose another"
+            raise GongkaiError(f"{reason}: {error.strerror}") from error
         return int(probe.getsockname()[1])
 
 

@@ -143,7 +143,7 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
         return
     from archive.serve import serve as run
 
-    note(f"网站 the site: http://127.0.0.1:{port}/  （Ctrl-C 结束 to stop）")
+    note("网站 the site:")
     run(folder, port=port, open_browser=open_browser)
 
 
