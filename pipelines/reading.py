@@ -5,11 +5,12 @@ from __future__ import annotations
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
 from pipelines.checks import run_checks
+from pipelines.checks.locate import locate
 from pipelines.form.understand import understand
 from pipelines.readers import read_document
 from pipelines.readers.sniff import sniff
 
-READER = "1"
+READER = "2"
 """Version of the readers: bytes read by another one are read again."""
 
 
@@ -30,5 +31,5 @@ def read_bytes(body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA) ->
     if report is None:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    report = report.with_findings((*report.findings, *run_checks(report)))
+    report = locate(report.with_findings((*report.findings, *run_checks(report))))
     return Reading(sha256, media_type, len(body), report)

@@ -121,6 +121,7 @@ def test_check_names_the_planted_fault(folder: Path) -> None:
     assert failing == {
         ("云泽县教育局", 2020, "A2.parts", "total"),
         ("云泽县教育局", 2020, "A3.columns", "applications.result.granted"),
+        ("云泽县教育局", 2020, "L1.located", "applications.result.granted@total"),
     }
     assert gongkai("check", "--year", "2023", "--archive", folder).returncode == 0
     assert (

@@ -16,12 +16,13 @@ from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.disclosure import DisclosureReader
 from pipelines.form.labels import generation_markers
+from pipelines.form.legacy import LegacyReader
 from pipelines.form.remedies import RemediesReader
 from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
 
-Reader = ApplicationsReader | DisclosureReader | RemediesReader
+Reader = ApplicationsReader | DisclosureReader | LegacyReader | RemediesReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Tables:
 
 
 def read_tables(parts: Iterable[Line | Row]) -> Tables:
-    """Read the three tables out of a stream. Without any of them `cells` is empty."""
+    """Read the three tables (or the one of 2014) out of a stream. Without any of them `cells` is empty."""
     readers: dict[str, Reader] = {
+        "legacy": LegacyReader(),
         "disclosure": DisclosureReader(),
         "applications": ApplicationsReader(),
         "remedies": RemediesReader(),
@@ -60,7 +62,10 @@ def read_tables(parts: Iterable[Line | Row]) -> Tables:
 
 
 def _collect(readers: dict[str, Reader], markers: list[str]) -> Tables:
+    legacy = readers.pop("legacy")
     found = {key: cell for reader in readers.values() for key, cell in reader.cells.items()}
+    if legacy.cells and not found:
+        return Tables("a2014", (*legacy.cells.values(), *legacy.unmapped), tuple(legacy.notes), ())
     strangers = [cell for reader in readers.values() for cell in reader.unmapped]
     notes = tuple(note for reader in readers.values() for note in reader.notes)
     missing = tuple(name for name, reader in readers.items() if not reader.cells)

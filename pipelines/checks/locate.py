@@ -1,0 +1,112 @@
+"""The table of applications as an error-correcting code.
+
+Every cell of part three stands in its own set of equations: a leaf in the sum of its column (A2) and of its row
+(A3), a total in the flow of its column (A1) as well. One wrong cell therefore leaves a pattern of residuals that
+no other cell leaves; it can be named, and the value the others ask for computed. That value is *proposed* and
+never replaces what was read: whether we misread or the agency printed a sum that is wrong is told by the evidence,
+and the second is news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from archive.form import FORM
+from archive.model import Cell, Finding, Report, Value
+
+RULE = "L1.located"
+_SURE = 0.98  # confidence from which a reading by OCR is taken at its word
+_APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
+
+Spot = tuple[str, str]
+Equation = tuple[str, str]  # rule, and the applicant or row it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The one cell that explains all that fails, and the value that would mend it."""
+
+    cell: Cell
+    proposed: Value
+
+
+def locate(report: Report) -> Report:
+    """The report with the guilty cell's `proposed` and a finding, where exactly one cell explains all failing
+    equations of part three; otherwise as it came."""
+    found = find_culprit(report)
+    if found is None:
+        return report
+    cells = tuple(replace(c, proposed=found.proposed) if c is found.cell else c for c in report.cells)
+    return replace(report, cells=cells, findings=(*report.findings, _finding(found)))
+
+
+def find_culprit(report: Report) -> Located | None:
+    """Blanks count as zero, as agencies use them; an equation with a side that is wholly blank, or with a cell
+    that was not found, says nothing."""
+    table = {(c.key, c.applicant or ""): c for c in report.cells if c.key.startswith("applications.")}
+    if not table:
+        return None
+    residuals = dict(_residuals(table, report.generation or "c2021"))
+    failing = {equation: residual for equation, residual in residuals.items() if residual}
+    if not failing:
+        return None
+    culprits = []
+    for spot, cell in table.items():
+        signs = {e: s for e, s in _signature(spot, report.generation or "c2021") if e in residuals}
+        errors = {failing[e] * sign for e, sign in signs.items() if e in failing}
+        if set(failing) == set(signs) and len(errors) == 1:
+            culprits.append(Located(cell, _value(Decimal(cell.value or 0) - errors.pop())))
+    sound = [one for one in culprits if one.proposed is not None and one.proposed >= 0]
+    return sound[0] if len(sound) == 1 else None
+
+
+def _residuals(table: dict[Spot, Cell], generation: str) -> Iterator[tuple[Equation, Decimal]]:
+    """Left side minus right side of every equation that can be assessed."""
+    members: dict[Equation, list[tuple[int, Cell | None]]] = {}
+    for item in FORM.of(generation, "applications"):
+        spot = (item.key, item.applicant or "")
+        for equation, sign in _signature(spot, generation):
+            members.setdefault(equation, []).append((sign, table.get(spot)))
+    for equation, terms in members.items():
+        sides = [[c for sign, c in terms if sign == side] for side in (1, -1)]
+        lost = any(c is None or c.state in ("row_absent", "reconstructed") for _, c in terms)
+        if lost or any(all(c is None or c.value is None for c in side) for side in sides):
+            continue
+        yield equation, sum((sign * Decimal((c and c.value) or 0) for sign, c in terms), Decimal(0))
+
+
+def _signature(spot: Spot, generation: str) -> Iterator[tuple[Equation, int]]:
+    """The equations a cell stands in, with the sign of its side."""
+    key, who = spot
+    role = FORM.keys[key].role
+    if role in ("flow_in", "flow_out", "sum"):
+        yield ("A1.flow", who), 1 if role == "flow_in" else -1
+    if role in ("leaf", "sum") and generation in FORM.keys[key].generations:
+        yield ("A2.parts", who), 1 if role == "leaf" else -1
+    yield ("A3.columns", key), -1 if who == _APPLICANTS[-1] else 1
+
+
+def _finding(found: Located) -> Finding:
+    cell = found.cell
+    item = FORM.by_key[cell.key, cell.applicant]
+    printed = f"“{cell.raw}”" if (cell.raw or "").strip() else "空白 blank"
+    detail = (
+        f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}；{_whose(cell)}"
+    )
+    return Finding(RULE, "info", "fails", detail, f"{cell.key}@{cell.applicant}")
+
+
+def _whose(cell: Cell) -> str:
+    """Whose error it is, by the evidence: characters of a file are what the agency printed; a number recognised
+    in a picture may be our misreading."""
+    if cell.state in ("unparsed", "text"):
+        return "读不懂的格子 a cell that could not be understood"
+    if cell.confidence is None or cell.confidence >= _SURE or cell.unit_inferred:
+        return "原文如此，机关自己的数不合 printed so, the agency's own sum is wrong"
+    return f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
+
+
+def _value(number: Decimal) -> Value:
+    return int(number) if number == number.to_integral_value() else None
