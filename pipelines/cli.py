@@ -26,6 +26,7 @@ from archive.folder import Archive
 from archive.model import Finding, Reading, Report
 from archive.reports import find_reports, load_report
 from archive.store import digest
+from pipelines.picture import picture
 from pipelines.reading import read_bytes
 from pipelines.reread import reread
 
@@ -34,17 +35,29 @@ _FAILED = ("fails",)
 
 @click.command("read")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--picture",
+    "drawing",
+    type=click.Path(path_type=Path),
+    help="把读到的格子画在页面上 draw the cells over the page (PNG).",
+)
 @click.option("--all", "everything", is_flag=True, help="重读档案库保存的全部原件 everything kept, again.")
 @archive_option
 @json_option
-def read(files: tuple[Path, ...], everything: bool, folder: Path, as_json: bool) -> None:
+def read(
+    files: tuple[Path, ...], drawing: Path | None, everything: bool, folder: Path, as_json: bool
+) -> None:
     """读取一个或多个文件 read files of any format, or everything kept (--all)."""
     if everything == bool(files):
         raise click.UsageError("给出文件，或用 --all give files, or --all")
     if everything:
         _read_all(folder, as_json)
         return
+    if drawing and len(files) != 1:
+        raise click.UsageError("--picture 只画一个文件 draws one file")
     readings = [(path, _read(path)) for path in files]
+    if drawing and readings[0][1].report:
+        drawing.write_bytes(picture(files[0].read_bytes(), readings[0][1].report))
     if as_json:
         documents = [report_to_dict(reading.report or _unread(reading)) for _, reading in readings]
         print_json(documents[0] if len(documents) == 1 else documents)

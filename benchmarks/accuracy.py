@@ -1,0 +1,170 @@
+"""How many cells come back right, by carrier and generation: `make accuracy` writes the table into the README.
+
+Documents are made from invented figures with a fixed seed, in every style and border a carrier knows; a cell is
+right where its value is exactly the one printed (blank where nothing is). A carrier whose tools are missing on
+this machine is left out and said so. Below the floor the command fails.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive.form import FORM
+from archive.model import Report
+from crawler.sample.article import Page, render_article, render_print
+from crawler.sample.invent import Spot, invent, printed
+from crawler.sample.render import official_sections, render_tables
+from crawler.sample.style import STYLES, Style
+from crawler.sample.word import render_docx
+from pipelines.reading import read_bytes
+from tests.printing import BORDERS, browser_pdf, office_pdfs, page
+
+FLOORS = {"scan": 0.99}
+FLOOR = 0.999
+GENERATIONS = ("b2019", "c2021")
+README = Path(__file__).parents[1] / "README.md"
+
+_TITLE = "某县人民政府2022年政府信息公开工作年度报告"
+_PROSE = "本年度稳步推进政府信息公开，主动公开各类信息，及时办理申请，回应关切，加强平台建设，强化监督保障。"
+_SECTIONS = official_sections({section.id: [_PROSE * 3] * 2 for section in FORM.sections})
+
+Made = tuple[bytes, dict[Spot, int | None]]
+
+
+@dataclass
+class Score:
+    """Cells right of cells printed, documents wholly right of documents."""
+
+    right: int = 0
+    cells: int = 0
+    whole: int = 0
+    documents: int = 0
+
+    @property
+    def share(self) -> float:
+        return self.right / self.cells if self.cells else 1.0
+
+    def __str__(self) -> str:
+        return f"{100 * self.share:.2f} % of {self.cells} ({self.whole}/{self.documents} documents)"
+
+
+class Maker:
+    """Invented reports of one generation, some of their zeros left blank, in the carriers there are."""
+
+    def __init__(self, generation: str, folder: Path, seed: int = 20190515) -> None:
+        self.generation, self.folder = generation, folder
+        self.random = random.Random(f"{generation}{seed}")
+
+    def figures(self) -> tuple[dict[Spot, str], dict[Spot, int | None]]:
+        values = invent(self.generation, self.random.randint)
+        blanks = self.random.random() < 0.3
+        kept = {spot: value for spot, value in values.items() if value or not blanks}
+        return printed(kept), {spot: kept.get(spot) for spot in values}
+
+    def html(self) -> Iterator[Made]:
+        for style in [*STYLES.values()] * 2:
+            figures, wanted = self.figures()
+            tables = render_tables(figures, self.generation, style)
+            yield render_article(_TITLE, _SECTIONS, tables, style, Page()).encode(), wanted
+
+    def pdf_browser(self) -> Iterator[Made]:
+        chromium = shutil.which("chromium") or ""
+        for number, borders in enumerate([*BORDERS.values()] * 2):
+            figures, wanted = self.figures()
+            body = render_print(_TITLE, _SECTIONS, render_tables(figures, self.generation))
+            inner = re.sub(r' style="[^"]*"', "", body[body.index("<body") :].partition(">")[2])
+            name = f"{self.generation}-{number}"
+            yield browser_pdf(chromium, page(_TITLE, inner, borders), self.folder, name), wanted
+
+    def pdf_word(self) -> Iterator[Made]:
+        made = dict(self._word("w"))
+        bodies = {name: body for name, (body, _) in made.items()}
+        for name, body in office_pdfs(shutil.which("soffice") or "", bodies, self.folder).items():
+            yield body, made[name][1]
+
+    def docx(self) -> Iterator[Made]:
+        yield from (made for _, made in self._word("d"))
+
+    def _word(self, prefix: str) -> Iterator[tuple[str, Made]]:
+        for number, style in enumerate([*STYLES.values()][:8]):
+            figures, wanted = self.figures()
+            body = render_docx(
+                _TITLE, _SECTIONS, figures, self.generation, Style(half_width=style.half_width)
+            )
+            yield f"{prefix}-{self.generation}-{number}", (body, wanted)
+
+
+CARRIERS: dict[str, tuple[Callable[[Maker], Iterator[Made]], str | None]] = {
+    "HTML, 13 styles": (Maker.html, None),
+    "PDF printed by a browser, 5 borders": (Maker.pdf_browser, "chromium"),
+    "PDF exported from Word": (Maker.pdf_word, "soffice"),
+    "DOCX": (Maker.docx, None),
+}
+
+
+def measure(names: list[str] | None = None) -> Iterator[tuple[str, dict[str, Score]]]:
+    """Carriers with their scores by generation, one after the other."""
+    for name, (make, tool) in CARRIERS.items():
+        if (names and name not in names) or (tool and not shutil.which(tool)):
+            continue
+        with TemporaryDirectory() as folder:
+            yield name, {g: _score(make(Maker(g, Path(folder)))) for g in GENERATIONS}
+
+
+def _score(documents: Iterator[Made]) -> Score:
+    score = Score()
+    for body, wanted in documents:
+        right = _right(read_bytes(body, sha256="0" * 64).report, wanted)
+        score.right += right
+        score.cells += len(wanted)
+        score.whole += right == len(wanted)
+        score.documents += 1
+    return score
+
+
+def _right(report: Report | None, wanted: dict[Spot, int | None]) -> int:
+    if report is None:
+        return 0
+    read = {(cell.key, cell.applicant): cell for cell in report.cells}
+    return sum(
+        (cell := read.get(spot)) is not None and cell.value == value and cell.state != "row_absent"
+        for spot, value in wanted.items()
+    )
+
+
+def floor_of(name: str) -> float:
+    return next((floor for word, floor in FLOORS.items() if word in name.lower()), FLOOR)
+
+
+def table(results: dict[str, dict[str, Score]]) -> str:
+    """The table as it stands in the README."""
+    rows = ["| carrier | form of 2019 | form of 2021 |", "|---|---|---|"]
+    rows += [f"| {name} | {scores['b2019']} | {scores['c2021']} |" for name, scores in results.items()]
+    return "\n".join(rows)
+
+
+def main() -> None:
+    results = {}
+    for name, scores in measure():
+        results[name] = scores
+        print(f"{name}: {scores['b2019']}; {scores['c2021']}", flush=True)
+    if missing := sorted(set(CARRIERS) - set(results)):
+        print(f"未测 not measured here: {', '.join(missing)}")
+    else:
+        text = README.read_text(encoding="utf-8")
+        marked = re.sub(r"(?s)(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", rf"\1{table(results)}\n\2", text)
+        README.write_text(marked, encoding="utf-8")
+    low = [name for name, s in results.items() for g in GENERATIONS if s[g].share < floor_of(name)]
+    if low:
+        sys.exit(f"低于下限 below the floor: {', '.join(low)}")
+
+
+if __name__ == "__main__":
+    main()
