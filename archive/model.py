@@ -75,6 +75,7 @@ class GridCell:
     rowspan: int = 1
     colspan: int = 1
     place: Place = NOWHERE
+    confidence: float | None = None  # of an OCR engine
 
 
 @dataclass(frozen=True)

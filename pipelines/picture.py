@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
-from lxml import etree, html
+from lxml import etree
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.errors import GongkaiError, ReadError
@@ -110,9 +110,10 @@ def _annotated(body: bytes, report: Report) -> bytes:
             found[0].set("style", f"outline:2px solid {colour};outline-offset:-2px")
             found[0].set("title", said if cell.proposed is None else f"{said} ? {cell.proposed}")
     for element in list(root.iter("script", "iframe", "link", "object", "embed", "meta")):
-        if element.getparent() is not None:
-            element.drop_tree() if isinstance(element, html.HtmlElement) else None
-    return _QUIET + bytes(html.tostring(root, encoding="utf-8"))
+        element.tag = "div"
+        element.attrib.clear()
+        element.text = None
+    return _QUIET + etree.tostring(root, method="html", encoding="utf-8")
 
 
 def _screenshot(page: bytes) -> bytes:

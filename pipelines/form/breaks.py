@@ -48,17 +48,21 @@ def _is_debris(text: str) -> bool:
 
 def _joined(above: Row, below: Row) -> Row | None:
     """The two as one row, or None where each can stand for itself."""
-    if _has_values(above) and _has_values(below):
-        return None
     upper, lower = _leaf(above), _leaf(below)
+    if _has_values(above) and _has_values(below):
+        # numbers wrapped in narrow cells, their last digits on the next page: only those have no label
+        return _together(above, below) if upper and lower is None else None
     if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
         return None
     whole = _official(upper.text + lower.text)
     if whole is None or normalise(upper.text + lower.text) not in normalise(whole.zh):
         return None
-    shared = min(
-        len(above.cells), len(below.cells)
-    )  # a group's column may end at the break: align on the right
+    return _together(above, below)
+
+
+def _together(above: Row, below: Row) -> Row:
+    """Cells joined from the right: a group's column may end at the break."""
+    shared = min(len(above.cells), len(below.cells))
     pairs = zip(above.cells[-shared:], below.cells[-shared:], strict=True)
     return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y) for x, y in pairs)))
 

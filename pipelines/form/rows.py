@@ -37,9 +37,13 @@ def after_labels(cells: Sequence[GridCell]) -> list[GridCell]:
 
 
 def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
-    """The cell that covers most of a header's columns."""
-    best = max(cells, key=lambda cell: span.overlap(Span.of(cell)), default=None)
-    return best if best is not None and span.overlap(Span.of(best)) else None
+    """The cell that covers most of a header's columns, the first of equals."""
+    best, most = None, 0
+    for cell in cells:
+        shared = min(span.end, cell.column + cell.colspan) - max(span.start, cell.column)
+        if shared > most:
+            best, most = cell, shared
+    return best
 
 
 def make_cell(item: Item, printed: GridCell | None, meaning: Meaning | None = None) -> Cell:
@@ -57,5 +61,5 @@ def make_cell(item: Item, printed: GridCell | None, meaning: Meaning | None = No
         item.unit,
         printed.place,
         meaning.unit_inferred,
-        meaning.confidence,
+        meaning.confidence or printed.confidence,
     )

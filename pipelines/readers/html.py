@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import etree, html
+from lxml import etree
 
 from archive.errors import BrokenFile
 from archive.model import Document, Grid, GridCell, Paragraph, Place
@@ -64,6 +64,8 @@ _INLINE = frozenset(
         "ruby",
     ]
 )
+_NO_CHAPTER = _SKIP | {"a", "li", "title"}
+_HEADING_TAGS = frozenset(["p", "div", "h1", "h2", "h3", "h4"])
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff]+")
 _CHAPTER = re.compile(r"^\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _WIDEST = 400  # columns and rows a span may claim: the rest is a typing error
@@ -85,11 +87,13 @@ def read_html(body: bytes, sha256: str) -> Document:
 def parse(body: bytes) -> Element:
     """The element tree of a page in any encoding."""
     text = decode(body).replace("\x00", "")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise BrokenFile(f"无法解析网页 page cannot be parsed: {error}") from error
+    if root is None:
+        raise BrokenFile("网页没有内容 nothing in the page")
     return root
 
 
@@ -110,15 +114,21 @@ def _content(root: Element) -> Element:
 
 
 def _is_chapter(element: Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _SKIP or element.tag in ("a", "li", "title"):
+    if element.tag in _NO_CHAPTER:
         return False
     if element.text and _CHAPTER.match(element.text):
         return True
-    return (
-        element.tag in ("p", "div", "h1", "h2", "h3", "h4")
-        and len(element) < 8
-        and bool(_CHAPTER.match(text_of(element)[:60]))
-    )
+    return element.tag in _HEADING_TAGS and len(element) < 8 and bool(_CHAPTER.match(_lead(element)))
+
+
+def _lead(element: Element) -> str:
+    """The first few characters of an element's text."""
+    lead = ""
+    for part in element.itertext():
+        lead += str(part)
+        if len(lead.lstrip()) > 8:
+            break
+    return lead
 
 
 def _blocks(element: Element, tree: etree._ElementTree) -> Iterator[Paragraph | Grid]:
@@ -135,7 +145,7 @@ def _blocks(element: Element, tree: etree._ElementTree) -> Iterator[Paragraph | 
 
     def walk(node: Element) -> Iterator[Paragraph | Grid]:
         nonlocal start
-        if not isinstance(node.tag, str) or node.tag in _SKIP:
+        if node.tag in _SKIP:
             if node.tail:
                 gathered.append(node.tail)
             return
@@ -211,7 +221,10 @@ def _grid(table: Element, tree: etree._ElementTree) -> Grid:
 
 
 def _span(cell: Element, name: str, most: int) -> int:
-    found = re.match(r"\s*(\d+)", cell.get(name) or "1")
+    said = cell.get(name)
+    if said is None:
+        return 1
+    found = re.match(r"\s*(\d+)", said)
     number = int(found.group(1)) if found else 1
     if number == 0 and name == "rowspan":
         return max(1, most)
