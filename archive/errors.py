@@ -9,6 +9,7 @@
     │   ├── UnknownFormat       the bytes are of no kind gongkai reads
     │   ├── BrokenFile          the kind is known, the file is truncated or damaged
     │   ├── EncryptedFile       a password is asked for
+    │   ├── MissingTool         a program that reads this kind is not installed
     │   └── ReaderCrashed       the reader died, hung or outgrew its memory
     ├── NotFound                no such unit, year, version or report in the archive
     └── SiteError               a site file, or the site it speaks of
@@ -84,6 +85,12 @@ class EncryptedFile(ReadError):
     """A password is asked for."""
 
     code = "encrypted_file"
+
+
+class MissingTool(ReadError):
+    """A program that reads this kind is not installed; the message says how to get it."""
+
+    code = "missing_tool"
 
 
 class ReaderCrashed(ReadError):

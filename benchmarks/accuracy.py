@@ -7,6 +7,7 @@ this machine is left out and said so. Below the floor the command fails.
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import shutil
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2 as pdfium
+
 from archive.form import FORM
 from archive.model import Report
 from crawler.sample.article import Page, render_article, render_print
@@ -23,8 +26,12 @@ from crawler.sample.invent import Spot, invent, printed
 from crawler.sample.render import official_sections, render_tables
 from crawler.sample.style import STYLES, Style
 from crawler.sample.word import render_docx
+from pipelines.readers.scan import available
 from pipelines.reading import read_bytes
+from tests.carriers import converted, workbook
+from tests.carriers_ofd import ofd
 from tests.printing import BORDERS, browser_pdf, office_pdfs, page
+from tests.seeds import Seed
 
 FLOORS = {"scan": 0.99}
 FLOOR = 0.999
@@ -92,6 +99,37 @@ class Maker:
     def docx(self) -> Iterator[Made]:
         yield from (made for _, made in self._word("d"))
 
+    def doc(self) -> Iterator[Made]:
+        made = dict(self._word("o"))
+        bodies = {name: body for name, (body, _) in made.items()}
+        for name, body in converted(shutil.which("soffice") or "", bodies, "doc", self.folder).items():
+            yield body, made[name][1]
+
+    def xlsx(self) -> Iterator[Made]:
+        yield from ((workbook(seed), seed.values) for seed in self._seeds(6))
+
+    def ofd(self) -> Iterator[Made]:
+        yield from ((ofd(seed), seed.values) for seed in self._seeds(6))
+
+    def scan(self) -> Iterator[Made]:
+        """Printed by a browser, then only its pictures: 200 dpi, JPEG."""
+        for number in range(2):
+            figures, wanted = self.figures()
+            body = "".join(render_tables(figures, self.generation).values())
+            chromium = shutil.which("chromium") or ""
+            pdf = browser_pdf(chromium, page(_TITLE, body), self.folder, f"s-{self.generation}-{number}")
+            yield photographed(pdf), wanted
+
+    def _seeds(self, count: int) -> Iterator[Seed]:
+        for number in range(count):
+            figures, wanted = self.figures()
+            truth = {
+                "form_generation": self.generation,
+                "title_raw": _TITLE,
+                "tables": {"remedies": {"remedies.review.total": {"state": "reported"}}},
+            }
+            yield Seed(f"{self.generation}-{number}", truth, figures, wanted)
+
     def _word(self, prefix: str) -> Iterator[tuple[str, Made]]:
         for number, style in enumerate([*STYLES.values()][:8]):
             figures, wanted = self.figures()
@@ -106,13 +144,33 @@ CARRIERS: dict[str, tuple[Callable[[Maker], Iterator[Made]], str | None]] = {
     "PDF printed by a browser, 5 borders": (Maker.pdf_browser, "chromium"),
     "PDF exported from Word": (Maker.pdf_word, "soffice"),
     "DOCX": (Maker.docx, None),
+    "DOC": (Maker.doc, "soffice"),
+    "XLSX": (Maker.xlsx, None),
+    "OFD": (Maker.ofd, None),
+    "scan, 200 dpi": (Maker.scan, "rapidocr"),
 }
+
+
+def photographed(pdf: bytes) -> bytes:
+    """A PDF of nothing but pictures of the pages of another."""
+    document = pdfium.PdfDocument(pdf)
+    images = [document[n].render(scale=200 / 72).to_pil().convert("L") for n in range(len(document))]
+    target = io.BytesIO()
+    images[0].save(target, "PDF", resolution=200, quality=75, save_all=True, append_images=images[1:])
+    return target.getvalue()
+
+
+def is_here(tool: str | None) -> bool:
+    """Whether this machine can make and read a carrier."""
+    if tool == "rapidocr":
+        return available() and bool(shutil.which("chromium"))
+    return tool is None or bool(shutil.which(tool))
 
 
 def measure(names: list[str] | None = None) -> Iterator[tuple[str, dict[str, Score]]]:
     """Carriers with their scores by generation, one after the other."""
     for name, (make, tool) in CARRIERS.items():
-        if (names and name not in names) or (tool and not shutil.which(tool)):
+        if (names and name not in names) or not is_here(tool):
             continue
         with TemporaryDirectory() as folder:
             yield name, {g: _score(make(Maker(g, Path(folder)))) for g in GENERATIONS}

@@ -71,6 +71,6 @@ ITEM_PIPELINES = {
 GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"
 GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"
 GONGKAI_READERS = 2
-GONGKAI_READER_TIMEOUT = 60  # seconds a file
+GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader
 GONGKAI_BLOCKED_LIMIT = 3  # refusals in a row after which a site is left alone

@@ -24,7 +24,7 @@ class Limits:
     """How many workers; seconds a file may take; bytes of address space a worker may have (0: no limit)."""
 
     workers: int = 2
-    seconds: float = 60
+    seconds: float = 240  # a scan of sixty pages
     memory: int = 4 << 30
 
 

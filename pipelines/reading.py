@@ -10,7 +10,7 @@ from pipelines.form.understand import understand
 from pipelines.readers import read_document
 from pipelines.readers.sniff import sniff
 
-READER = "2"
+READER = "3"
 """Version of the readers: bytes read by another one are read again."""
 
 

@@ -24,13 +24,20 @@ from crawler.sample.invent import Spot, invent, printed
 from crawler.sample.render import official_sections, render_body, render_tables
 from crawler.sample.style import STYLES, Style
 from crawler.sample.word import render_docx
+from tests.carriers import workbook, zipped
+from tests.carriers_ofd import ofd
 from tests.disorder import DISORDER
 from tests.printing import BORDERS, browser_pdf, office_pdfs, page
+from tests.seeds import Seed
 
 FOLDER = Path(__file__).parent / "reports"
 _UNITS = (
     ("青川镇人民政府", "own"), ("云泽县人民政府", "aggregate"), ("云泽县财政局", "own"), ("云泽县人民政府办公室", "own")
 )  # fmt: skip
+UNRULED = {
+    "none": "table{width:100%}",
+    "horizontal": "table{border-collapse:collapse;width:100%}td{border-bottom:1px solid #000}",
+}
 _PROSE = "本年度依法公开政府信息，及时办理申请，回应关切。"
 SECTIONS = official_sections({section.id: [_PROSE] for section in FORM.sections})
 
@@ -80,6 +87,18 @@ class Gold:
             "sections": keys, "cells": cells,
         }  # fmt: skip
 
+    def seed(self) -> Seed:
+        """The same as a seed: what makers of other carriers take."""
+        truth = {
+            "form_generation": self.generation,
+            "title_raw": self.title,
+            "tables": {"remedies": {"remedies.review.total": {"state": "reported"}}},
+        }
+        values = {
+            (i.key, i.applicant): self.values.get((i.key, i.applicant)) for i in FORM.of(self.generation)
+        }
+        return Seed(self.name, truth, self.figures, values)
+
     def body(self, style: Style | None = None) -> str:
         return render_body(SECTIONS, render_tables(self.figures, self.generation, style), style)
 
@@ -99,7 +118,7 @@ def documents(folder: Path) -> Iterator[tuple[str, str, bytes]]:
         yield gold.name, "html", page(gold.title, change(gold.body())).encode()
     yield "html-gbk", "html", page(Gold("html-gbk").title, Gold("html-gbk").body()).encode("gb18030")
     chromium = shutil.which("chromium")
-    for name, borders in BORDERS.items() if chromium else ():
+    for name, borders in (BORDERS | UNRULED).items() if chromium else ():
         gold = Gold(f"pdf-{name}")
         body = re.sub(r' style="[^"]*"', "", gold.body())
         yield gold.name, "pdf", browser_pdf(str(chromium), page(gold.title, body, borders), folder, gold.name)
@@ -108,10 +127,22 @@ def documents(folder: Path) -> Iterator[tuple[str, str, bytes]]:
         gold = Gold(name)
         style = Style(half_width="half" in name, spaced_labels="spaced" in name)
         words[name] = render_docx(gold.title, SECTIONS, gold.figures, gold.generation, style)
+    for name, body in words.items():
+        yield name, "docx", body
+    for name in ("sheet-plain", "sheet-blanks"):
+        yield name, "xlsx", workbook(Gold(name).seed())
+    for name in ("ofd-plain", "ofd-blanks"):
+        yield name, "ofd", ofd(Gold(name).seed())
+    yield "bundle-of-word", "zip", zipped({"附件1.docx": words_of("bundle-of-word"), "说明.txt": "附件"})
     if office := shutil.which("soffice"):
         made = office_pdfs(office, {f"pdf-from-{n}": b for n, b in words.items()}, folder)
         for name, body in made.items():
             yield name, "pdf", body
+
+
+def words_of(name: str) -> bytes:
+    gold = Gold(name)
+    return render_docx(gold.title, SECTIONS, gold.figures, gold.generation, Style())
 
 
 def main() -> None:

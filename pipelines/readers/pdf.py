@@ -12,10 +12,14 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, EncryptedFile
-from archive.model import Document, Grid, Metadata, Paragraph
+from archive.model import Box, Document, Grid, Metadata, Paragraph
+from pipelines.readers.pdf_anchors import Anchors
 from pipelines.readers.pdf_grids import find_grids
+from pipelines.readers.pdf_hints import promising
 from pipelines.readers.pdf_rulings import rulings
 from pipelines.readers.pdf_text import PageText, TextLine, flow
+from pipelines.readers.pdf_turn import turned_block
+from pipelines.readers.pdf_words import words
 from pipelines.readers.sniff import PDF
 
 _MOST_PAGES = 600  # an annual report has 10 to 30; a year book sent by mistake is not worth a minute
@@ -26,13 +30,14 @@ def read_pdf(body: bytes, sha256: str) -> Document:
     """Read a PDF. Raises EncryptedFile where a password is asked for, BrokenFile where pdfium cannot open it."""
     document = _open(body, sha256)
     try:
-        pages = [_page(document, number) for number in range(min(len(document), _MOST_PAGES))]
+        anchors = Anchors()
+        pages = [_page(document, number, anchors) for number in range(min(len(document), _MOST_PAGES))]
         title = _title(document)
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
     finally:
         document.close()
-    blocks = tuple(_in_order(pages))
+    blocks = tuple(_as_shown(block, pages) for block in _in_order(pages))
     return Document(sha256, PDF, blocks, Metadata(title=title), tuple(_notes(pages)))
 
 
@@ -52,16 +57,44 @@ def _title(document: pdfium.PdfDocument) -> str | None:
         return None
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> tuple[PageText, list[Grid]]:
+def _page(document: pdfium.PdfDocument, number: int, anchors: Anchors) -> tuple[PageText, list[Grid]]:
     page = document[number]
     try:
         text = PageText(page, number + 1)
         grids = find_grids(rulings(page, text.frame), text)
-        text.read_lines(outside=[grid.place.box for grid in grids if grid.place.box])
-        return text, grids
+        text.read_lines(outside=_boxes(grids))
+        return text, _with_unruled(text, grids, anchors)
     finally:
         text.close()
         page.close()
+
+
+def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
+    """The ruled tables and, where words over columns stand outside them, the unruled ones; a frame or a few
+    lines around an unruled table are none themselves."""
+    whole = [grid for grid in grids if grid.width > 1 and grid.height > 1]
+    if len(whole) < len(grids):
+        text.read_lines(outside=_boxes(whole))
+    spoken = "".join(line.text for line in text.lines)
+    found = []
+    if anchors.goes_on or promising(spoken):
+        found = anchors.grids(words(text.chars_outside(_boxes(whole))), text.number, text.frame.height)
+    drawn = [grid for grid in grids if grid in whole or not any(_covers(grid, other) for other in found)]
+    both = sorted(drawn + found, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+    if found or len(whole) < len(grids):
+        text.read_lines(outside=_boxes(both))
+    return both
+
+
+def _boxes(grids: list[Grid]) -> list[Box]:
+    return [grid.place.box for grid in grids if grid.place.box]
+
+
+def _covers(ruled: Grid, unruled: Grid) -> bool:
+    a, b = ruled.place.box, unruled.place.box
+    if not a or not b:
+        return False
+    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
 
 
 def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | Grid]:
@@ -80,6 +113,11 @@ def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | 
             lines = []
             yield from pending
     yield from flow(lines)
+
+
+def _as_shown(block: Paragraph | Grid, pages: list[tuple[PageText, list[Grid]]]) -> Paragraph | Grid:
+    text, _ = pages[(block.place.page or 1) - 1]
+    return block if text.frame == text.shown else turned_block(block, text.frame, text.shown)
 
 
 def _notes(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[str]:

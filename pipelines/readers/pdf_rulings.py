@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipelines.readers.pdf_text import Frame
+from pipelines.readers.pdf_turn import Frame
 
 _THIN = 3.0  # points: a rectangle thinner than this is a line
 _DOT_GAP = 5.0  # points between the dots of one line
@@ -40,31 +40,35 @@ def rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
     """Every horizontal and vertical line on a page, as it is shown."""
     lines, dots = [], []
     for x0, y0, x1, y1 in _strokes(page):
+        if abs(x1 - x0) < _THIN and abs(y1 - y0) < _THIN:
+            dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            continue
         x0, top, x1, bottom = frame.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        width, height = x1 - x0, bottom - top
-        if max(width, height) < _THIN:
-            dots.append(((x0 + x1) / 2, (top + bottom) / 2))
-        elif height < _THIN:
+        if bottom - top < _THIN:
             lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
-        elif width < _THIN:
+        elif x1 - x0 < _THIN:
             lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
-    return lines + _dotted(dots)
+    runs = _dotted(dots)  # in the page's own coordinates: runs are few, dots thousands
+    return lines + [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
 
 
 def _strokes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
     """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
     is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    edges = tuple(ctypes.c_float() for _ in range(4))
+    left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
+    get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
     for path, outer in _paths(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _IDENTITY, 0):
-        raw.FPDFPath_GetDrawMode(path, fill, stroke)
-        if not fill.value and not stroke.value:
-            continue
-        if raw.FPDFPageObj_GetBounds(path, *edges):
-            x0, y0, x1, y1 = (edge.value for edge in edges)
-            if x1 - x0 < _THIN or y1 - y0 < _THIN:
-                yield (*_at(outer, x0, y0), *_at(outer, x1, y1))
+        bounded = get_bounds(path, *edges)
+        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
+        if not (flat and narrow):  # a dot is there to be seen: of thousands none is asked
+            get_draw_mode(path, fill, stroke)
+            if not fill.value and not stroke.value:
                 continue
+        if flat or narrow:
+            yield (x0, y0, x1, y1) if outer is _IDENTITY else (*_at(outer, x0, y0), *_at(outer, x1, y1))
+            continue
         for points in _subpaths(path, _times(_matrix(path), outer)):
             yield from _sides(points)
 
@@ -82,12 +86,13 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, fl
 
 def _paths(parent, count, get, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:  # type: ignore[no-untyped-def]
     """Path objects with the matrix of the forms they stand in."""
+    get_type, a_path, a_form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
     for index in range(count(parent)):
         item = get(parent, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        kind = get_type(item)
+        if kind == a_path:
             yield item, matrix
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+        elif kind == a_form and depth < _DEEPEST:
             inner = _times(_matrix(item), matrix)
             yield from _paths(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
 

@@ -6,16 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box, Paragraph, Place
+from pipelines.readers.pdf_turn import Frame as Frame  # others take it from here
+from pipelines.readers.pdf_turn import frame_of, upright
 
 _PAGE_NUMBER = re.compile(r"^[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/\s*\d{1,3})?$")
 _OPENS = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|第[一二三四五六]部分)"
 )
+_LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units of UTF-16, by which pdfium counts
 _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
@@ -45,35 +50,18 @@ class TextLine:
         return max(self.bottom - self.top, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How a page's own coordinates become those it is shown in: origin, size and rotation."""
-
-    x: float
-    y: float
-    width: float  # as shown
-    height: float
-    rotation: int
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """A box of the page's coordinates (y upward) as (x0, top, x1, bottom) as shown."""
-        x0, x1, y0, y1 = x0 - self.x, x1 - self.x, y0 - self.y, y1 - self.y
-        if self.rotation == 90:
-            return (y0, x0, y1, x1)
-        if self.rotation == 180:
-            return (self.width - x1, y0, self.width - x0, y1)
-        if self.rotation == 270:
-            return (self.width - y1, self.height - x1, self.width - y0, self.height - x0)
-        return (x0, self.height - y1, x1, self.height - y0)
-
-
 def fold(text: str) -> str:
     """Kangxi radicals and compatibility ideographs, which PDFs made by browsers carry, as the characters they
     look like; everything else as printed."""
-    return "".join(
-        unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" or "\uf900" <= c <= "\ufaff" else c
-        for c in text
-    )
+    return _LOOKALIKES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+
+
+@lru_cache(maxsize=8192)
+def _sign(code: int) -> str:
+    return fold(chr(code)) if code else ""
+
+
+_BREAK = Char("\n", (0, 0, 0, 0))
 
 
 class PageText:
@@ -82,10 +70,14 @@ class PageText:
     def __init__(self, page: pdfium.PdfPage, number: int) -> None:
         self.number = number
         self._text = page.get_textpage()
-        box = page.get_cropbox()
-        width, height = page.get_size()
-        self.frame = Frame(box[0], box[1], width, height, page.get_rotation())
-        self.all = fold(self._text.get_text_range())
+        self.shown = self.frame = frame_of(page)
+        rotation = upright(page, self._text)
+        if rotation is not None:  # lying text is read from a page turned so that it stands
+            self._text.close()
+            page.set_rotation(rotation)
+            self._text = page.get_textpage()
+            self.frame = frame_of(page)
+        self._raw = self._text.get_text_range()
         self.lines: tuple[TextLine, ...] = ()
 
     def close(self) -> None:
@@ -93,13 +85,17 @@ class PageText:
 
     def chars(self) -> Iterator[Char]:
         """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
-        text, box = self._text.raw, raw.FS_RECTF()
+        text, box, get_unicode = self._text.raw, raw.FS_RECTF(), raw.FPDFText_GetUnicode
         for index in range(raw.FPDFText_CountChars(text)):
-            code = raw.FPDFText_GetUnicode(text, index)
+            code = get_unicode(text, index)
             if code in (10, 13):
-                yield Char("\n", (0, 0, 0, 0))
+                yield _BREAK
                 continue
-            yield Char(fold(chr(code)) if code else "", self._box(index, box))
+            yield Char(_sign(code), self._box(index, box))
+
+    def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
+        """The characters that stand in none of the boxes."""
+        return (char for char in self.chars() if not any(_inside(char.box, box) for box in boxes))
 
     def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
         """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
@@ -121,8 +117,9 @@ class PageText:
     def _lines(self) -> Iterator[tuple[str, Box]]:
         """Lines as pdfium breaks them, each with the box from its first to its last character."""
         start, box = 0, raw.FS_RECTF()
-        for text in self._text.get_text_range().split("\r\n"):
-            length = len(text.encode("utf-16-le")) // 2
+        astral = bool(_ASTRAL.search(self._raw))
+        for text in self._raw.split("\r\n"):
+            length = len(text.encode("utf-16-le")) // 2 if astral else len(text)
             stripped = text.strip()
             if stripped:
                 lead = len(text) - len(text.lstrip())

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 
+from pipelines.readers.packed import ZIP_FAULTS
+
 HTML = "text/html"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLE = "application/x-ole-storage"  # DOC, XLS and WPS share this container
 OFD = "application/ofd"
+RTF = "application/rtf"
+WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 2003
+SEVEN_ZIP = "application/x-7z-compressed"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
 TEXT = "text/plain"
@@ -24,10 +29,11 @@ _MAGIC = (
     (b"GIF8", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"{\\rtf", "application/rtf"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"{\\rtf", RTF),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b", "application/gzip"),
 )
+_PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
 _PDF_HEAD = 1024  # readers accept junk before the header up to here
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
 
@@ -48,14 +54,14 @@ def _zip_type(body: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except ZIP_FAULTS:
         names = set()
-    if "word/document.xml" in names or b"word/document.xml" in body:
-        return DOCX
-    if "xl/workbook.xml" in names or b"xl/workbook.xml" in body:
-        return XLSX
-    if "OFD.xml" in names or b"OFD.xml" in body[:4096]:
-        return OFD
+    if not names:  # the directory is lost: what the bytes name is all there is
+        return next((kind for part, kind in _PARTS if part.encode() in body), ZIP)
+    office = "[Content_Types].xml" in names
+    for part, kind in _PARTS:
+        if part in names or (office and any(name.startswith(f"{part.split('/')[0]}/") for name in names)):
+            return kind
     return ZIP
 
 
@@ -66,6 +72,8 @@ def _text_type(body: bytes) -> str | None:
     elif b"\x00" in head:
         return None
     flat = head.lower()
+    if b'progid="word.document"' in flat[:1024]:
+        return WORD_XML
     if any(tag in flat for tag in _TAGS):
         return HTML
     printable = sum(byte >= 32 or byte in b"\t\r\n\f" for byte in head)

@@ -1,0 +1,149 @@
+"""XLSX and XLS -> Document, by calamine: one grid a visible sheet, merged cells as spans.
+
+Lone texts above the first row of several cells (a title, a heading) are paragraphs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
+from archive.model import Document, Grid, GridCell, Paragraph, Place
+from pipelines.readers.packed import member, open_zip
+from pipelines.readers.sniff import XLSX
+
+_MOST_SLOTS = 1_000_000  # rows x columns of a sheet: calamine keeps empty ones in memory too
+_REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
+    """Read a workbook. Raises EncryptedFile under a password, BrokenFile where it is damaged or far too
+    large."""
+    if body.startswith(b"PK"):
+        _check_sizes(body, sha256)
+    try:
+        blocks = _sheets(body)
+    except PasswordError as error:
+        raise EncryptedFile("工作簿需要密码 workbook asks for a password", sha256=sha256) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; it is no Exception and has no public name
+            raise
+        raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
+    notes = () if blocks else ("工作簿没有内容 empty workbook",)
+    return Document(sha256, media_type, tuple(blocks), notes=notes)
+
+
+def _sheets(body: bytes) -> list[Paragraph | Grid]:
+    blocks: list[Paragraph | Grid] = []
+    with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
+        for about in book.sheets_metadata:
+            if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet:
+                blocks += _blocks(book.get_sheet_by_name(about.name))
+    return blocks
+
+
+def _check_sizes(body: bytes, sha256: str) -> None:
+    """Unpack every part under the limits, and see that no sheet claims more slots than calamine can hold: it
+    would take the process with it."""
+    with open_zip(body, sha256) as package:
+        if "xl/workbook.bin" in package.namelist():
+            raise UnknownFormat("不读取 XLSB, XLSB is not read", sha256=sha256)
+        for info in package.infolist():
+            width = height = 1
+            for letters, digits in set(_REFERENCE.findall(member(package, info, sha256))):
+                width = max(width, _column(letters[:5].upper()))
+                height = max(height, int(digits[:9] or 0))
+            if width * height > _MOST_SLOTS:
+                raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _blocks(sheet: CalamineSheet) -> Iterator[Paragraph | Grid]:
+    rows = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    spans = sheet.merged_cell_ranges or []
+    deep = {
+        row
+        for (first, _), (last, _) in spans
+        for row in range(first, min(last + 1, len(rows)))
+        if last > first
+    }
+    start = 0
+    for start, row in enumerate(rows):
+        spoken = [(column, text) for column, text in enumerate(row) if text]
+        if len(spoken) > 1 or start in deep:
+            break
+        for column, text in spoken:
+            path = _path(sheet.name, start, column)
+            yield from (Paragraph(line, Place(path=path)) for line in text.split("\n"))
+    else:
+        return
+    cells = tuple(_cells(sheet.name, rows, start, spans))
+    if cells:
+        yield Grid(cells, Place(path=_path(sheet.name, start, 0)))
+
+
+def _cells(sheet: str, rows: list[list[str]], start: int, spans: list[Span]) -> Iterator[GridCell]:
+    """Every slot of the used rectangle, the covered ones as part of the cell that covers them."""
+    height = max((r for r, row in enumerate(rows) if any(row)), default=-1) + 1
+    width = max((c + 1 for row in rows[start:] for c, text in enumerate(row) if text), default=0)
+    wide: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in spans:
+        if top < start or (top, left) in covered:
+            continue
+        bottom, right = min(bottom, height - 1), min(right, width - 1)
+        wide[top, left] = (bottom - top + 1, right - left + 1)
+        covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
+        covered.discard((top, left))
+    for r in range(start, height):
+        for c in range(width):
+            if (r, c) not in covered:
+                text = rows[r][c] if c < len(rows[r]) else ""
+                yield GridCell(text, r - start, c, *wide.get((r, c), (1, 1)), Place(path=_path(sheet, r, c)))
+
+
+def _path(sheet: str, row: int, column: int) -> str:
+    """As a formula names it: Sheet1!C5."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{sheet}!{letters}{row + 1}"
+
+
+def _shown(value: Any) -> str:
+    """A value as a reader sees it: whole numbers without `.0`, dates in ISO."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):  # Excel shows fifteen digits
+        return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    lines = (" ".join(line.split()) for line in str(value).split("\n"))
+    return "\n".join(line for line in lines if line)
