@@ -11,9 +11,7 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
-from archive.model import (
-    Capture,
-)
+from archive.model import Capture
 
 
 def add_site(
@@ -40,7 +38,8 @@ def start_crawl(database: Database, site: str, started: str) -> int:
 
 
 def finish_crawl(database: Database, crawl: int, finished: str, reason: str, stats: dict[str, Any]) -> None:
-    """Close a crawl with its ledger."""
+    """Close a crawl with its figures."""
+    settle_states(database, crawl)
     columns = {name: stats.get(name) for name in ("requests", "bytes", "reports", "problems")}
     database.table("crawls").update(
         crawl,
@@ -53,6 +52,29 @@ def finish_crawl(database: Database, crawl: int, finished: str, reason: str, sta
     )
 
 
+def reports_found(database: Database, site: str, before: int) -> list[int]:
+    """How many reports each whole crawl of a site found, newest first: finished, and nothing left out. `before`
+    is the crawl that asks."""
+    rows = database.query(
+        "SELECT reports FROM crawls WHERE site = ? AND id < ? AND reason = 'finished' "
+        "AND json_extract(stats, '$.whole') ORDER BY id DESC LIMIT 20",
+        [site, before],
+    )
+    return [row["reports"] for row in rows]
+
+
+def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
+    """The last crawls of a site, newest first: started, finished, reason, reports, and until when a host of it
+    asked to be left alone (`not_before`, ISO 8601 or None)."""
+    return list(
+        database.query(
+            "SELECT c.started, c.finished, c.reason, c.reports, max(l.retry_after) AS not_before FROM crawls AS c "
+            "LEFT JOIN ledger AS l ON l.crawl = c.id WHERE c.site = ? GROUP BY c.id ORDER BY c.id DESC LIMIT 10",
+            [site],
+        )
+    )
+
+
 def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
     """Crawls of a site that were never closed, because their process was killed: close them as "killed" and
     return their numbers. What they kept and recorded is whole and stays."""
@@ -61,8 +83,32 @@ def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> 
     )
     numbers = [row["id"] for row in list(rows)]
     for number in numbers:
+        settle_states(database, number)
         database.table("crawls").update(number, {"finished": ended, "reason": "killed"})
     return numbers
+
+
+def settle_states(database: Database, crawl: int) -> None:
+    """Once all is recorded: a page or file that gave a report is a "report", a page that led to one a "list"."""
+    database.execute(
+        "UPDATE captures SET state = 'report' WHERE crawl = ? AND state IN ('page', 'file') "
+        "AND sha256 IN (SELECT sha256 FROM documents WHERE state = 'report')",
+        [crawl],
+    )
+    database.execute(
+        "UPDATE captures SET state = 'list' WHERE crawl = ? AND state = 'page' "
+        "AND url IN (SELECT page_url FROM appearances) AND url NOT IN (SELECT url FROM appearances)",
+        [crawl],
+    )
+
+
+def count_states(database: Database, crawl: int) -> dict[str, int]:
+    """How many answers of a crawl were what."""
+    rows = database.query(
+        "SELECT state, count(*) AS n FROM captures WHERE crawl = ? AND state IS NOT NULL GROUP BY state",
+        [crawl],
+    )
+    return {row["state"]: row["n"] for row in rows}
 
 
 def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:

@@ -65,7 +65,8 @@ def choose(database: Database, unit_name: str, year: int, *, scope: str | None =
 def _candidates(database: Database, where: str, name: str) -> list[dict[str, Any]]:
     sql = (
         "SELECT r.id, u.name, u.scope, r.year, r.version FROM units AS u JOIN reports AS r ON r.unit = u.id "
-        f"WHERE {where} ORDER BY r.version DESC, r.captured DESC, r.id DESC"
+        f"WHERE {where} AND r.standing <> 'repeat' "
+        "ORDER BY r.standing = 'current' DESC, r.version DESC, r.captured DESC, r.id DESC"
     )
     return list(database.query(sql, [name]))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import search
+from archive import panel, search
 from archive.errors import NotAnArchive
 from archive.form import FORM
 
@@ -41,6 +41,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         _refuse_newer(database)
         if not read_only:
             migrations.apply(database)
+            panel.refresh_view(database)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
@@ -219,3 +220,80 @@ CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN
         .replace(";\n    VALUES", "; VALUES")
         .replace(";\n    INSERT", "; INSERT"),
     )
+
+
+@migrations()
+def m005_versions(database: Database) -> None:
+    """What is one report and what another version of it, the amendment log, and units told apart by their place."""
+    _script(
+        database,
+        """
+ALTER TABLE documents ADD COLUMN report INTEGER REFERENCES reports(id);
+CREATE INDEX documents_report ON documents(report);
+UPDATE documents SET report = (SELECT id FROM reports WHERE reports.sha256 = documents.sha256);
+ALTER TABLE reports ADD COLUMN content TEXT;
+ALTER TABLE reports ADD COLUMN standing TEXT NOT NULL DEFAULT 'current';
+ALTER TABLE reports ADD COLUMN original INTEGER REFERENCES reports(id);
+CREATE INDEX reports_content ON reports(content);
+CREATE INDEX reports_original ON reports(original) WHERE original IS NOT NULL;
+CREATE TABLE amendments (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL,
+    before INTEGER NOT NULL REFERENCES reports(id), after INTEGER NOT NULL REFERENCES reports(id),
+    capture_before INTEGER NOT NULL REFERENCES captures(id),
+    capture_after INTEGER NOT NULL REFERENCES captures(id),
+    seen_before TEXT NOT NULL, seen_after TEXT NOT NULL, cells INTEGER NOT NULL, texts INTEGER NOT NULL,
+    UNIQUE (url, capture_after));
+CREATE INDEX amendments_before ON amendments(before);
+CREATE INDEX amendments_after ON amendments(after);
+CREATE TABLE amended_cells (
+    amendment INTEGER NOT NULL REFERENCES amendments(id), key TEXT NOT NULL, applicant TEXT,
+    old NUMERIC, new NUMERIC, old_raw TEXT, new_raw TEXT);
+CREATE INDEX amended_cells_amendment ON amended_cells(amendment);
+CREATE TABLE amended_texts (
+    amendment INTEGER NOT NULL REFERENCES amendments(id), part TEXT NOT NULL, old TEXT, new TEXT);
+CREATE INDEX amended_texts_amendment ON amended_texts(amendment);
+CREATE TEMPORARY TABLE units_before AS SELECT * FROM units;
+PRAGMA defer_foreign_keys = ON;
+DROP TABLE units;
+CREATE TABLE units (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, region_code TEXT, type TEXT, level TEXT);
+CREATE UNIQUE INDEX units_identity ON units(name, scope, coalesce(region_code, ''));
+INSERT INTO units (id, name, scope, region_code) SELECT id, name, scope, region_code FROM units_before;
+DROP TABLE units_before
+""",
+    )
+
+
+@migrations()
+def m006_states_and_ledger(database: Database) -> None:
+    """What each answer is, whatever its status said, and what every crawl asked of every host."""
+    _script(
+        database,
+        """
+ALTER TABLE captures ADD COLUMN state TEXT;
+CREATE INDEX captures_state ON captures(state, crawl);
+CREATE TABLE ledger (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), host TEXT NOT NULL, robots TEXT, crawl_delay REAL, delay REAL,
+    requests INTEGER NOT NULL, bytes INTEGER NOT NULL, refusals INTEGER NOT NULL, failures INTEGER NOT NULL,
+    waited REAL NOT NULL, paused REAL NOT NULL, retry_after TEXT, first TEXT, last TEXT,
+    PRIMARY KEY (crawl, host)) WITHOUT ROWID
+""",
+    )
+
+
+@migrations()
+def m007_panel(database: Database) -> None:
+    """Which report stands for a unit and year."""
+    _script(
+        database,
+        """
+CREATE TABLE report_years (
+    unit INTEGER NOT NULL REFERENCES units(id), year INTEGER NOT NULL,
+    report INTEGER NOT NULL REFERENCES reports(id), generation TEXT, published TEXT, first_seen TEXT,
+    deadline TEXT, days_late INTEGER, versions INTEGER NOT NULL, rivals INTEGER NOT NULL,
+    PRIMARY KEY (unit, year)) WITHOUT ROWID;
+CREATE INDEX report_years_year ON report_years(year);
+CREATE INDEX report_years_report ON report_years(report)
+""",
+    )
+    panel.settle_all(database)

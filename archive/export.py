@@ -15,21 +15,31 @@ from archive.form import FORM
 from archive.reports import find_reports, load_report
 
 FORMATS = ("jsonl", "csv")
+_KEPT = "(SELECT id FROM reports WHERE standing <> 'repeat')"  # a repeat would be counted twice
 _TABLES = {
-    "reports": "SELECT r.id, u.name AS unit, r.year, r.scope, r.generation, r.region_code, r.title, r.published, "
-    "r.captured, r.version, r.url, r.sha256 FROM reports r LEFT JOIN units u ON u.id = r.unit ORDER BY r.id",
-    "figures": "SELECT * FROM figures ORDER BY report",
+    "reports": "SELECT r.id, u.name AS unit, u.type, u.level, r.year, r.scope, r.generation, r.region_code, r.title, "
+    "r.published, r.captured, r.version, r.standing, r.url, r.sha256 FROM reports r "
+    "LEFT JOIN units u ON u.id = r.unit WHERE r.standing <> 'repeat' ORDER BY r.id",
+    "figures": f"SELECT * FROM figures WHERE report IN {_KEPT} ORDER BY report",
     "cells": "SELECT report, key, applicant, value, raw, state, unit, page, x0, top, x1, bottom, path "
-    "FROM cells ORDER BY report, item",
-    "sections": "SELECT report, ordinal, key, heading, text FROM sections ORDER BY report, ordinal",
-    "findings": "SELECT report, rule, subject, severity, status, detail FROM findings ORDER BY id",
-    "appearances": "SELECT * FROM appearances ORDER BY sha256, first_seen, url",
+    f"FROM cells WHERE report IN {_KEPT} ORDER BY report, item",
+    "sections": "SELECT report, ordinal, key, heading, text FROM sections "
+    f"WHERE report IN {_KEPT} ORDER BY report, ordinal",
+    "findings": "SELECT report, rule, subject, severity, status, detail FROM findings "
+    f"WHERE report IN {_KEPT} ORDER BY id",
+    "appearances": "SELECT coalesce(r.original, r.id) AS report, a.* FROM appearances a "
+    "JOIN documents d ON d.sha256 = a.sha256 LEFT JOIN reports r ON r.id = d.report "
+    "ORDER BY a.sha256, a.first_seen, a.url",
+    "amendments": "SELECT * FROM amendments ORDER BY id",
+    "amended_cells": "SELECT * FROM amended_cells ORDER BY amendment, key, applicant",
+    "amended_texts": "SELECT * FROM amended_texts ORDER BY amendment, part",
 }
 
 
 def reports(database: Database) -> Iterator[dict[str, Any]]:
-    """Every report as the contract's object, in the order they were recorded."""
-    for number in find_reports(database):
+    """Every report as the contract's object, each version once, in the order they were recorded. Repeats (the same
+    report as another file, on another host) are only more of its `urls`."""
+    for number in find_reports(database, "r.standing <> 'repeat'"):
         yield report_to_dict(load_report(database, number))
 
 
@@ -59,7 +69,7 @@ def write_csv(database: Database, folder: Path) -> int:
         table = csv.DictWriter(file, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
-    return int(database.table("reports").count)
+    return int(database.table("reports").count_where("standing <> 'repeat'"))
 
 
 def dictionary() -> list[dict[str, Any]]:

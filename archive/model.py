@@ -40,7 +40,8 @@ class Capture:
     """One answer of a server as it was kept.
 
     `url` is where the body came from after redirects, `requested` what was asked for; `sha256` is the digest
-    of the decoded body; `warc`, `offset` and `record` find the raw answer again.
+    of the decoded body; `warc`, `offset` and `record` find the raw answer again; `state` is what the answer is,
+    whatever its status says (status 0: no whole answer came).
     """
 
     url: str
@@ -55,6 +56,7 @@ class Capture:
     warc: str | None = None
     offset: int | None = None
     record: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

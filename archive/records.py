@@ -5,22 +5,16 @@ Times are handed in, so that the same captures give the same database.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import cast
 
 from sqlite_utils import Database
 
-from archive.form import FORM
-from archive.model import (
-    Appearance,
-    Metadata,
-    Place,
-    Reading,
-    Report,
-    Value,
-)
+from archive.content import content_digest
+from archive.model import Appearance, Metadata, Reading, Report
+from archive.places.bodies import kind_of, level_of
+from archive.rows import common_root, delete_rows, write_rows
+from archive.versions import forget, settle
 
 
 def has_appeared(database: Database, url: str, sha256: str) -> bool:
@@ -49,13 +43,18 @@ def known_document(database: Database, sha256: str, reader: str) -> bool:
 
 def record(
     database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str
-) -> None:
+) -> set[int]:
     """Write what was found and read, in one transaction: all of it, or nothing.
 
-    Documents already read appear once more; a document read again replaces its earlier reading.
+    Documents already read appear once more; a document read again replaces its earlier reading. Then the reports
+    concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the archive did not
+    have before, new versions among them.
     """
-    appearances = list(appearances)
+    appearances, readings = list(appearances), list(readings)
+    new: set[int] = set()
+    touched = {a.sha256 for a in appearances} | {r.sha256 for r in readings}
     with database.atomic():
+        touched |= _siblings(database, touched)
         for reading in readings:
             seen = next((a.captured for a in appearances if a.sha256 == reading.sha256), None)
             _write_document(database, reading, seen, reader)
@@ -63,7 +62,37 @@ def record(
             _write_appearance(database, appearance)
         for reading in readings:
             if reading.report:
-                _write_report(database, reading.report)
+                number, is_new = _write_report(database, reading.report)
+                database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, reading.sha256])
+                new |= {number} if is_new else set()
+            elif (stale := _number(database, "sha256 = ?", reading.sha256)) is not None:
+                _delete_report(database, stale)
+        settle(database, touched)
+    return new
+
+
+def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
+    """Documents of the units and years these were read as until now: a report that leaves them must not be missed."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(
+        "SELECT other.sha256 FROM documents AS d JOIN reports AS mine ON mine.id = d.report "
+        f"JOIN reports AS other ON other.unit = mine.unit AND other.year = mine.year WHERE d.sha256 IN ({marks})",
+        wanted,
+    )
+    return {row["sha256"] for row in rows}
+
+
+def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
+    """Numbers of the reports these documents hold; of a repeat, the report it repeats."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(
+        "SELECT DISTINCT coalesce(r.original, r.id) AS id FROM documents AS d JOIN reports AS r ON r.id = d.report "
+        f"WHERE d.sha256 IN ({marks})",
+        wanted,
+    )
+    return {row["id"] for row in rows}
 
 
 def _write_document(database: Database, reading: Reading, seen: str | None, reader: str) -> None:
@@ -105,7 +134,16 @@ def _write_appearance(database: Database, appearance: Appearance) -> None:
     )
 
 
-def _write_report(database: Database, report: Report) -> int:
+def _write_report(database: Database, report: Report) -> tuple[int, bool]:
+    """A report under its own number: the one its document has had, that of the report which said the same before,
+    or a new one; and whether it is new."""
+    content = content_digest(report)
+    own = _number(database, "sha256 = ?", report.sha256)
+    said = _number(database, "content = ? AND sha256 <> ?", content, report.sha256)
+    if said is not None:
+        if own is not None:
+            _delete_report(database, own)
+        return said, False
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
@@ -113,7 +151,7 @@ def _write_report(database: Database, report: Report) -> int:
         ),
         {"url": None, "first_seen": None},
     )
-    root = _common_root(cell.place.path for cell in report.cells)
+    root = common_root(report)
     row = {
         "sha256": report.sha256,
         "unit": _unit(database, report),
@@ -124,117 +162,47 @@ def _write_report(database: Database, report: Report) -> int:
         "region_code": report.region_code,
         "published": report.published,
         "captured": first["first_seen"],
-        "version": _version(database, report.sha256, first["url"]),
         "url": first["url"],
         "cells_root": root,
+        "content": content,
     }
     table = database.table("reports")
-    number = next((r["id"] for r in table.rows_where("sha256 = ?", [report.sha256])), None)
+    number = own
     if number is None:
         number = int(cast(int, table.insert(row).last_pk))
     else:
         table.update(number, row)
-        for child in ("sections", "findings", "unmapped", "figures", "proofs"):
-            database.execute(f"DELETE FROM {child} WHERE report = ?", [number])
-    _write_text(database, number, report)
-    _write_cells(database, number, report, root)
-    return number
+        delete_rows(database, number)
+    write_rows(database, number, report, root)
+    return number, own is None
+
+
+def _number(database: Database, where: str, *values: str) -> int | None:
+    row = next(database.query(f"SELECT id FROM reports WHERE {where} ORDER BY id", list(values)), None)
+    return int(row["id"]) if row else None
+
+
+def _delete_report(database: Database, number: int) -> None:
+    """A report that today's readers find said already elsewhere, or not at all."""
+    delete_rows(database, number)
+    database.execute("UPDATE documents SET report = NULL WHERE report = ?", [number])
+    forget(database, number)
+    database.execute("DELETE FROM reports WHERE id = ?", [number])
 
 
 def _unit(database: Database, report: Report) -> int | None:
-    """The unit's number: name and scope are one identity, an office's own report never joins its government's
-    aggregate."""
+    """The unit's number. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
+    report never joins its government's aggregate."""
     if not report.unit:
         return None
-    scope = report.scope or "uncertain"
+    key = [report.unit, report.scope or "uncertain", report.region_code]
     database.execute(
-        "INSERT INTO units (name, scope, region_code) VALUES (?, ?, ?) ON CONFLICT (name, scope) "
-        "DO UPDATE SET region_code = coalesce(units.region_code, excluded.region_code)",
-        [report.unit, scope, report.region_code],
+        "INSERT INTO units (name, scope, region_code, type, level) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (name, scope, coalesce(region_code, '')) DO UPDATE SET type = excluded.type, level = excluded.level",
+        [*key, kind_of(report.unit), level_of(report.unit, report.region_code)],
     )
-    row = next(database.query("SELECT id FROM units WHERE name = ? AND scope = ?", [report.unit, scope]))
+    row = next(database.query("SELECT id FROM units WHERE name = ? AND scope = ? AND region_code IS ?", key))
     return int(row["id"])
-
-
-def _version(database: Database, sha256: str, url: str | None) -> int:
-    """Which of the bodies seen at its first URL this is: 1, or more where the agency changed it silently."""
-    row = next(
-        database.query(
-            "SELECT count(*) AS earlier FROM appearances AS a JOIN appearances AS mine "
-            "ON mine.url = a.url AND mine.sha256 = ? WHERE a.url = ? AND a.sha256 <> mine.sha256 "
-            "AND a.first_seen < mine.first_seen",
-            [sha256, url],
-        )
-    )
-    return 1 + int(row["earlier"])
-
-
-def _write_text(database: Database, number: int, report: Report) -> None:
-    connection = database.conn
-    connection.executemany(
-        "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
-    )
-    connection.executemany(
-        "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
-    )
-
-
-def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
-    ids = {
-        (row["key"], row["applicant"]): row["id"]
-        for row in database.query("SELECT id, key, applicant FROM items")
-    }
-    figures: dict[str, int | str] = {}
-    proofs, unmapped = [], []
-    for cell in report.cells:
-        place = _place_row(cell.place, root)
-        item = FORM.by_key.get((cell.key, cell.applicant))
-        if item is None:
-            value = _to_sql(cell.value)
-            unmapped.append((number, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
-            continue
-        if cell.value is not None:
-            figures[item.column] = cast("int | str", _to_sql(cell.value))
-        obvious = "blank" if cell.value is None else "zero" if cell.value == 0 else "number"
-        printed = "" if cell.value is None else str(_to_sql(cell.value))
-        proofs.append(
-            (
-                number,
-                ids[cell.key, cell.applicant],
-                None if cell.state == obvious else cell.state,
-                None if cell.raw == printed else cell.raw,
-                *place,
-                1 if cell.unit_inferred else None,
-                cell.confidence,
-                _to_sql(cell.proposed),
-            )
-        )
-    names = "".join(f', "{name}"' for name in figures)
-    marks = ", ?" * len(figures)
-    connection = database.conn
-    connection.execute(f"INSERT INTO figures (report{names}) VALUES (?{marks})", [number, *figures.values()])
-    connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
-    connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
-
-
-def _to_sql(value: Value) -> int | str | None:
-    """Whole numbers as integers; cents as text, which a NUMERIC column keeps as the nearest double."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else str(value.normalize())
-    return value
-
-
-def _common_root(paths: Iterable[str | None]) -> str:
-    """What all element paths of a report begin with, kept once."""
-    known = [path for path in paths if path]
-    return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
-
-
-def _place_row(place: Place, root: str) -> tuple[int | float | str | None, ...]:
-    box = place.box or (None, None, None, None)
-    return (place.page, *box, place.path.removeprefix(root) if place.path else None)
 
 
 def load_appearances(database: Database, sha256: str) -> list[Appearance]:

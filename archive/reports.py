@@ -48,7 +48,10 @@ def load_report(database: Database, number: int) -> Report:
     urls = [
         entry["url"]
         for entry in database.query(
-            "SELECT url FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [row["sha256"]]
+            "SELECT a.url, min(a.first_seen) AS first FROM reports AS r "
+            "JOIN documents AS d ON d.report = r.id JOIN appearances AS a ON a.sha256 = d.sha256 "
+            "WHERE r.id = ? OR r.original = ? GROUP BY a.url ORDER BY first, a.url",
+            [number, number],
         )
     ]
     return Report(

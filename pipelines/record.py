@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class RecordPipeline:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.counted: set[str] = set()
+        self.counted: set[int] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -25,8 +25,8 @@ class RecordPipeline:
 
     def process_item(self, item: Found) -> Found:
         self._count_duplicates(item)
-        records.record(self.shelf.archive.database, appearances(item), item.readings, reader=READER)
-        self._count(item)
+        new = records.record(self.shelf.archive.database, appearances(item), item.readings, reader=READER)
+        self._count(item, new)
         return item
 
     def _count_duplicates(self, item: Found) -> None:
@@ -37,16 +37,16 @@ class RecordPipeline:
             if kept.sha256 in stored and not records.has_appeared(database, kept.url, kept.sha256):
                 self.shelf.count("duplicates")
 
-    def _count(self, item: Found) -> None:
-        """A report is new where it was read just now, known where an earlier crawl had it; each counts once."""
-        new = {reading.sha256 for reading in item.readings if reading.report}
-        states = records.document_states(self.shelf.archive.database, item.known)
-        known = {sha256 for sha256, (state, _) in states.items() if state == "report"}
+    def _count(self, item: Found, new: set[int]) -> None:
+        """A report counts once, however many files of it there are: as new where the archive did not have it (or
+        not in this version), as known where an earlier crawl brought it."""
+        found = records.reports_of(self.shelf.archive.database, (kept.sha256 for kept in item.bodies))
+        fresh = found - self.counted
         self.shelf.count("items")
         self.shelf.count("files", len(item.files))
-        self.shelf.count("reports_new", len(new - self.counted))
-        self.shelf.count("reports_known", len(known - self.counted))
-        self.counted |= new | known
+        self.shelf.count("reports_new", len(fresh & new))
+        self.shelf.count("reports_known", len(fresh - new))
+        self.counted |= found
 
 
 def appearances(item: Found) -> list[Appearance]:

@@ -16,9 +16,10 @@ from archive.database import migrations, open_database
 from archive.errors import MissingBlob, NotAnArchive
 from archive.folder import Archive
 from archive.form import FORM
-from archive.model import Appearance, Capture, Cell, Finding, Metadata, Place, Reading, Report, Section
+from archive.model import Capture, Cell, Finding, Place, Report, Section
 from archive.reports import load_report
 from archive.store import Store, digest
+from tests import keeping
 
 SHA = "a" * 64
 SEEN = "2021-03-18T01:02:03Z"
@@ -67,8 +68,7 @@ def report(**changes: object) -> Report:
 def keep(
     archive: Archive, made: Report, url: str = "http://www.pingluo.gov.cn/a.html", seen: str = SEEN
 ) -> None:
-    appearance = Appearance(url, made.sha256, None, "http://www.pingluo.gov.cn/", seen, Metadata("题"))
-    records.record(archive.database, [appearance], [Reading(made.sha256, "text/html", 9, made)], reader="1")
+    keeping.keep(archive.database, made, url, seen)
 
 
 def test_a_report_comes_back_whole(archive: Archive) -> None:
@@ -96,19 +96,6 @@ def test_a_failure_leaves_nothing_behind(archive: Archive) -> None:
     assert [archive.database.table(t).count for t in ("reports", "documents", "appearances", "units")] == [
         0
     ] * 4
-
-
-def test_a_changed_body_at_one_address_is_a_new_version(archive: Archive) -> None:
-    keep(archive, report())
-    keep(archive, report(sha256="b" * 64), seen="2021-05-01T00:00:00Z")
-    keep(
-        archive,
-        report(sha256="c" * 64),
-        url="http://www.pingluo.gov.cn/other.html",
-        seen="2021-06-01T00:00:00Z",
-    )
-    versions = [row["version"] for row in archive.database.query("SELECT version FROM reports ORDER BY id")]
-    assert versions == [1, 2, 1]
 
 
 def test_one_document_at_many_addresses_is_one_report(archive: Archive) -> None:

@@ -18,8 +18,8 @@ from httpx import Response
 from archive.captures import add_site
 from archive.folder import Archive
 from archive.form import FORM
-from archive.model import Appearance, Cell, Finding, Reading, Report, Section, Value
-from archive.records import record
+from archive.model import Cell, Finding, Report, Section, Value
+from tests.keeping import keep
 
 WITHHELD = "applications.result.withheld"
 NASTY = '<script>alert("1")</script>'
@@ -118,13 +118,7 @@ def build(folder: Path) -> Path:
             cms="static", note=None,
         )  # fmt: skip
         for day, (url, report) in enumerate(reports(), 1):
-            found = Appearance(url, report.sha256, captured=f"2022-02-{day:02}T01:00:00Z")
-            record(
-                archive.database,
-                [found],
-                [Reading(report.sha256, report.media_type, 1000, report)],
-                reader="t",
-            )
+            keep(archive.database, report, url, f"2022-02-{day:02}T01:00:00Z")
         return archive.root
 
 

@@ -143,10 +143,44 @@ def test_scope(title: str, opening: str, scope: str) -> None:
 def test_year_comes_from_the_title_and_contradictions_are_said() -> None:
     told = who("某县2020年政府信息公开工作年度报告", "统计期限为2019年1月1日至2019年12月31日")
     assert told.year == 2020
-    assert told.conflicts
+    assert [(e.source.split()[0], e.agrees) for e in told.evidence if e.about == "year"] == [
+        ("标题", True),
+        ("统计期限", False),
+    ]
     assert who("某县政府信息公开年报", about=Metadata(published="2022-01-20")).year == 2021
     assert who("某县政府信息公开年报", "统计期限自 2021 年 1 月 1 日起").year == 2021
     assert who("某县政府信息公开年报").year is None
+
+
+def test_every_answer_keeps_its_evidence() -> None:
+    about = Metadata(
+        published="2021-03-18", source="平罗县人民政府办公室", unit="平罗县人民政府", region_code="640221"
+    )
+    told = who(
+        "平罗县2020年政府信息公开年度报告",
+        "本报告由平罗县人民政府办公室编制，汇总全县各部门报告。",
+        about=about,
+    )
+    assert (told.unit, told.scope) == ("平罗县人民政府", "aggregate")
+    kept = {(e.about, e.source.split()[0], e.agrees) for e in told.evidence}
+    assert {
+        ("year", "标题", True), ("year", "发布日期", True), ("unit", "标题", True), ("unit", "网站", True),
+        ("unit", "编制者", True), ("scope", "汇总之语", True),
+    } <= kept  # fmt: skip
+    assert all(agrees for _, _, agrees in kept)  # 发布机构 is the office: it proves nothing and is left out
+
+
+def test_a_title_that_names_another_body_than_the_text_is_said() -> None:
+    told = who(
+        "白银区人民政府办公室2025年政府信息公开工作年度报告", "现发布《平川区2025年政府信息公开工作年度报告》"
+    )
+    assert [e.says for e in told.evidence if e.about == "unit" and not e.agrees] == ["平川区"]
+
+
+def test_a_late_publication_is_no_contradiction() -> None:
+    told = who("某县2020年政府信息公开工作年度报告", about=Metadata(published="2023-05-01"))
+    assert told.year == 2020
+    assert all(e.agrees for e in told.evidence)
 
 
 def test_brackets_stay_as_printed() -> None:

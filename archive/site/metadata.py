@@ -10,6 +10,7 @@ import tomllib
 from functools import cache
 from typing import Any
 
+from archive import panel
 from archive.folder import DATABASE
 from archive.form import FORM, Item
 from archive.site.words import HERE
@@ -49,7 +50,17 @@ def columns_of(table: str) -> dict[str, tuple[str, str, str, str]]:
     }
     if table == "figures":
         described |= {item.column: _describe(item) for item in FORM.items}
+    if table == "panel":
+        described |= {one.id: _describe_series(one) for one in panel.series()}
+        described |= {
+            rate.id: (f"{rate.zh}（%）", rate.about_zh, rate.en, rate.about_en) for rate in panel.rates()
+        }
     return described
+
+
+def _describe_series(one: panel.Series) -> tuple[str, str, str, str]:
+    near = ("两代表式近似可比", "compares approximately across the forms") if one.approximate else ("", "")
+    return (f"{one.zh}（{one.unit}）", near[0], one.en, near[1])
 
 
 def _describe(item: Item) -> tuple[str, str, str, str]:

@@ -7,21 +7,25 @@ UNITS_SHOWN = 20
 COUNT_TO = 1000
 
 OVERVIEW = """
-SELECT (SELECT count(*) FROM reports) AS reports, (SELECT count(DISTINCT name) FROM units) AS units,
+SELECT (SELECT count(*) FROM reports WHERE standing <> 'repeat') AS reports,
+    (SELECT count(DISTINCT name) FROM units) AS units,
     (SELECT min(year) FROM reports) AS first_year, (SELECT max(year) FROM reports) AS last_year,
-    (SELECT count(DISTINCT report) FROM findings WHERE status = 'fails' AND severity = 'error') AS failing
+    (SELECT count(DISTINCT f.report) FROM findings AS f JOIN reports AS r ON r.id = f.report
+        WHERE f.status = 'fails' AND f.severity = 'error' AND r.standing = 'current') AS failing
 """
 BY_YEAR = (
-    "SELECT year, count(*) AS reports FROM reports WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC"
+    "SELECT year, count(*) AS reports FROM reports WHERE year IS NOT NULL AND standing = 'current' "
+    "GROUP BY year ORDER BY year DESC"
 )
 NEWEST = """
 SELECT r.id, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
-FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit ORDER BY r.id DESC LIMIT 8
+FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit
+WHERE r.standing <> 'repeat' ORDER BY r.id DESC LIMIT 8
 """
 
 UNITS = """
 SELECT u.id, u.name, u.scope, count(r.id) AS reports, min(r.year) AS first_year, max(r.year) AS last_year
-FROM units AS u LEFT JOIN reports AS r ON r.unit = u.id
+FROM units AS u LEFT JOIN reports AS r ON r.unit = u.id AND r.standing = 'current'
 WHERE instr(u.name, :name) GROUP BY u.id ORDER BY length(u.name), u.name, u.scope LIMIT :limit
 """
 _MATCHES = """
@@ -71,7 +75,8 @@ SELECT r.id, r.year, r.generation, r.version, r.published, r.title,
         AS suits_corrected,
     (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
 FROM reports AS r LEFT JOIN figures AS f ON f.report = r.id
-WHERE r.unit = ? ORDER BY r.year DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
+WHERE r.unit = ? AND r.standing <> 'repeat'
+ORDER BY r.year DESC, r.standing = 'current' DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
 """
 UNIT_FIGURES = (
     "received", "carried_in", "handled", "granted", "withheld", "reviews", "reviews_corrected", "suits",

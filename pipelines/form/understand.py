@@ -8,7 +8,7 @@ from archive.model import NO_METADATA, Document, Finding, Metadata, Report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
-from pipelines.form.who import Who, tell, year_of_generation
+from pipelines.form.who import Evidence, Who, tell, year_of_generation
 from pipelines.readers.dates import find_labelled_date
 
 
@@ -71,11 +71,17 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
         findings.append(
             Finding("S2.unmapped", "warning", "fails", f"表中有样式之外的行 unknown row: {label}", key)
         )
-    findings += [
-        Finding("S3.year", "warning", "fails", f"年份不一致 years disagree: {conflict}")
-        for conflict in who.conflicts
-    ]
+    findings += [_weighed(evidence) for evidence in who.evidence]
     if not year_of_generation(tables.generation, who.year):
         detail = f"{who.year} 年用 {tables.generation} 格式 stale or early form"
         findings.append(Finding("S3.generation", "warning", "fails", detail))
     return findings
+
+
+def _weighed(evidence: Evidence) -> Finding:
+    """Evidence for who and when as a finding, so that it stays with the report: W.year, W.unit, W.scope."""
+    if evidence.agrees:
+        detail = f"{evidence.source}：{evidence.says}"
+        return Finding(f"W.{evidence.about}", "info", "holds", detail, evidence.source.partition(" ")[2])
+    detail = f"{evidence.source}与所取不一致 disagrees：{evidence.says}"
+    return Finding(f"W.{evidence.about}", "warning", "fails", detail, evidence.source.partition(" ")[2])

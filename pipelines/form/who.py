@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from archive.form import FORM
 from archive.model import Metadata, Scope, Section
@@ -33,15 +34,26 @@ _TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|�
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that tells the year, unit or scope: where it stands, what it says, and whether it agrees with the
+    answer that was taken."""
+
+    about: Literal["year", "unit", "scope"]
+    source: str
+    says: str
+    agrees: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
-    """The answer, and what contradicted it."""
+    """The answer, and the evidence for and against it in the order in which it was believed."""
 
     title: str | None
     unit: str | None
     region_code: str | None
     scope: Scope | None
     year: int | None
-    conflicts: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> Who:
@@ -50,11 +62,14 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     title = find_title(head, about.title)
     opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(head)
     body = "\n".join(section.text for section in sections)
-    year, conflicts = _year(title, opening, about.published)
-    name = _unit(title, opening, about)
+    year, years = _year(title, opening, about.published)
+    named = _names(title, opening, about)
+    name = named[0][1] if named else None
     division = locate(name, about.region_code) if name else None
     unit = complete_name(name, division) if name else None
-    return Who(title, unit, _region(division, about), _scope(unit, division, opening, body), year, conflicts)
+    scope, why = _scope(unit, division, opening, body)
+    evidence = (*years, *_unit_evidence(named, unit, about), *why)
+    return Who(title, unit, _region(division, about), scope, year, evidence)
 
 
 def find_title(head: Sequence[str], hint: str | None) -> str | None:
@@ -85,50 +100,89 @@ def _subject(title: str) -> str | None:
     return rest if 2 <= len(rest) <= 40 and not rest.isdigit() else None
 
 
-def _unit(title: str | None, opening: str, about: Metadata) -> str | None:
+def _names(title: str | None, opening: str, about: Metadata) -> list[tuple[str, str]]:
+    """(source, name) of everything that names the unit, the most believed first (FORM 4.4)."""
     flat = squeeze(opening)
     named = _subject(title) if title else None
     compiled = _BY.search(flat) or _COMPILER.search(flat)
     maker = compiled.group(1) if compiled else None
-    if named and maker and maker.endswith(named) and _TOWNSHIP.search(maker):
-        return maker  # 灵沙乡 in the title, 平罗县灵沙乡人民政府 in the text
     announced = _ANNOUNCED.search(flat)
-    return named or (announced.group(1) if announced else None) or maker or about.source or about.unit
+    found = [
+        ("标题 title", named),
+        ("文中书名 announced title", announced.group(1) if announced else None),
+        ("编制者 compiled by", maker),
+        ("发布机构 source", about.source),
+        ("网站 site", about.unit),
+    ]
+    names = [(source, name) for source, name in found if name]
+    if named and maker and maker.endswith(named) and _TOWNSHIP.search(maker):
+        names.insert(
+            0, ("编制者 compiled by", maker)
+        )  # 灵沙乡 in the title, 平罗县灵沙乡人民政府 in the text
+    return list(dict.fromkeys(names))
 
 
-def _year(title: str | None, opening: str, published: str | None) -> tuple[int | None, tuple[str, ...]]:
-    evidence: list[tuple[str, int]] = []
-    if title and (found := _YEAR_IN_TITLE.search(title)):
-        evidence.append(("标题 title", int(found.group(1))))
-    if found := _PERIOD.search(squeeze(opening)):
-        evidence.append(("统计期限 period", int(found.group(1))))
+def _unit_evidence(named: list[tuple[str, str]], unit: str | None, about: Metadata) -> Iterator[Evidence]:
+    """What the report itself says is held against the answer; 发布机构 and the site are often the parent's, so that
+    they prove nothing when they differ."""
+    for source, name in named:
+        full = complete_name(name, locate(name, about.region_code))
+        weak = source.startswith(("发布机构", "网站"))
+        if source.startswith("编制者"):
+            full = _OFFICE.sub("", full) if unit and not _OFFICE.search(unit) else full  # the office compiles by law
+        agrees = full == unit or _is_same_body(full, unit)
+        if agrees or not weak:
+            yield Evidence("unit", source, name, agrees)
+
+
+def _is_same_body(one: str, other: str | None) -> bool:
+    """Whether two names differ only in how much of the place they say."""
+    return bool(other) and (one.endswith(other or "") or (other or "").endswith(one))
+
+
+def _year(title: str | None, opening: str, published: str | None) -> tuple[int | None, list[Evidence]]:
+    """The title's year, else the period's, else the year before publication. A report that was published late is
+    no contradiction; a period of another year is."""
+    found: list[tuple[str, int, str]] = []
+    if title and (hit := _YEAR_IN_TITLE.search(title)):
+        found.append(("标题 title", int(hit.group(1)), hit.group()))
+    if hit := _PERIOD.search(squeeze(opening)):
+        found.append(("统计期限 period", int(hit.group(1)), hit.group()))
     if published:
-        evidence.append(("发布日期 publication", int(published[:4]) - 1))
-    if not evidence:
-        return None, ()
-    year = evidence[0][1]
-    against = [f"{what} {other}" for what, other in evidence[1:2] if other != year]
-    return year, tuple(f"{evidence[0][0]} {year}，但 but {other}" for other in against)
+        found.append(("发布日期 published", int(published[:4]) - 1, published))
+    if not found:
+        return None, []
+    year = found[0][1]
+    return year, [
+        Evidence("year", source, says, told == year)
+        for source, told, says in found
+        if told == year or not source.startswith("发布日期")
+    ]
 
 
 def _region(division: Division | None, about: Metadata) -> str | None:
     return division.code if division else about.region_code
 
 
-def _scope(unit: str | None, division: Division | None, opening: str, body: str) -> Scope | None:
+def _scope(
+    unit: str | None, division: Division | None, opening: str, body: str
+) -> tuple[Scope | None, tuple[Evidence, ...]]:
     """aggregate: the government's report on its departments and townships; own: a body's report on itself."""
     if unit is None:
-        return None
-    gathers = bool(_AGGREGATE.search(squeeze(opening)))
+        return None, ()
+    flat = squeeze(opening)
+    gathers, own = _AGGREGATE.search(flat), _OWN.search(body)
+    told = [("汇总之语 it gathers", gathers.group())] if gathers else []
+    told += [("自称 it says", own.group())] if own else []
+    scope: Scope = "own"
     if _TOWNSHIP.search(unit):
-        return "own"
-    if _OFFICE.search(unit):
-        if _ANNOUNCED.search(squeeze(opening)) or (gathers and not _OWN.search(body)):
-            return "uncertain"
-        return "own"
-    if _GOVERNMENT.search(unit) or (division and unit == division.name):
-        return "aggregate"
-    return "aggregate" if gathers and not _OWN.search(body) else "own"
+        scope = "own"
+    elif _OFFICE.search(unit):
+        scope = "uncertain" if _ANNOUNCED.search(flat) or (gathers and not own) else "own"
+    elif _GOVERNMENT.search(unit) or (division and unit == division.name) or (gathers and not own):
+        scope = "aggregate"
+    named = Evidence("scope", "单位名称 name of the unit", unit)
+    return scope, (named, *(Evidence("scope", source, says) for source, says in told))
 
 
 def year_of_generation(generation: str | None, year: int | None) -> bool:

@@ -1,0 +1,196 @@
+"""Who should have published on a year, who did, how late, and for each absence the reason that can be shown.
+
+The law is the denominator: the government of every place in view, its towns, and every body that has ever published
+there. An absence is never called a failure to publish on a guess: it is that only where the portal was crawled to
+the end after the deadline and showed other bodies' reports of that very year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from archive.places.bodies import kind_of
+from archive.places.duties import duty
+from archive.places.gazetteer import complete_name, gazetteer
+
+State = Literal[
+    "in_time", "late", "found", "not_due", "no_site", "not_crawled", "blocked", "unreadable", "not_parsed",
+    "not_found", "not_published",
+]  # fmt: skip
+HELD: tuple[State, ...] = ("in_time", "late", "found")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One body and one year: what it owes, what there is, and what shows it."""
+
+    unit: str
+    scope: str
+    type: str
+    region_code: str | None
+    year: int
+    deadline: str | None
+    state: State
+    report: int | None = None
+    published: str | None = None
+    first_seen: str | None = None
+    days_late: int | None = None
+    evidence: str | None = None
+
+
+def coverage(database: Database, year: int, today: date, place: str | None = None) -> list[Covered]:
+    """Every body in view and its report on a year, by place and name. `place` (a division code) narrows the view to
+    what lies in it; without one it is every place that has a site or a unit in the archive."""
+    held = _held(database, year)
+    covered = []
+    for region, name, scope, kind in _owing(database, year, place):
+        found = held.get((name, scope, region)) or held.get((name, scope, None))
+        owed = duty(kind, scope, year)
+        base = Covered(
+            name, scope, kind, region, year, owed.deadline.isoformat() if owed else None, "not_found"
+        )
+        covered.append(_present(base, found) if found else _absent(database, base, today))
+    return covered
+
+
+def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
+    """(region code, name, scope, kind) of every body that should have a report, each once."""
+    seen = set()
+    for body in (*_by_law(database, place), *_by_habit(database, year, place)):
+        if body[:3] not in seen:
+            seen.add(body[:3])
+            yield body
+
+
+def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, str, str]]:
+    """The governments of the places in view, and below each county its towns."""
+    table = gazetteer()
+    for code in sorted(_places(database, place) & table.names.keys()):
+        division = table.division(code)
+        name = complete_name(division.name, division)
+        yield code, name, "aggregate", kind_of(name)
+        for _, town in table.townships.get(code, ()):
+            below = table.division(town)
+            full = complete_name(below.name, below)
+            yield town, full, "own", kind_of(full)
+
+
+def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
+    """Every body that has published, on this year or an earlier one."""
+    for row in list(
+        database.query(
+            "SELECT u.name, u.scope, u.region_code, coalesce(u.type, '') AS type FROM units AS u "
+            "WHERE (SELECT min(year) FROM report_years WHERE unit = u.id) <= ? "
+            "AND (? IS NULL OR u.region_code LIKE ? || '%') ORDER BY u.region_code, u.name, u.scope",
+            [year, place, _prefix(place)],
+        )
+    ):
+        yield row["region_code"], row["name"], row["scope"], row["type"]
+
+
+def _places(database: Database, place: str | None) -> set[str]:
+    if place is not None:
+        return {code for code in gazetteer().names if code.startswith(_prefix(place)) and len(code) == 6}
+    rows = database.query(
+        "SELECT region_code AS code FROM sites UNION SELECT substr(region_code, 1, 6) FROM units"
+    )
+    return {row["code"] for row in rows if row["code"]}
+
+
+def _prefix(place: str | None) -> str:
+    """What the codes of everything in a place begin with: 640000 -> 64, 640200 -> 6402, 640221 -> 640221."""
+    code = place or ""
+    while len(code) > 2 and code.endswith("00") and len(code) <= 6:
+        code = code[:-2]
+    return code
+
+
+def _held(database: Database, year: int) -> dict[tuple[str, str, str | None], dict[str, Any]]:
+    rows = database.query(
+        "SELECT u.name, u.scope, u.region_code, y.report, y.published, y.first_seen, y.days_late "
+        "FROM report_years AS y JOIN units AS u ON u.id = y.unit WHERE y.year = ?",
+        [year],
+    )
+    return {(row["name"], row["scope"], row["region_code"]): row for row in rows}
+
+
+def _present(base: Covered, row: dict[str, Any]) -> Covered:
+    late = row["days_late"]
+    return replace(
+        base,
+        state="found" if late is None else "late" if late else "in_time",
+        report=row["report"],
+        published=row["published"],
+        first_seen=row["first_seen"],
+        days_late=late,
+    )
+
+
+def _absent(database: Database, base: Covered, today: date) -> Covered:
+    """Why there is no report, as far as the archive can show."""
+    if base.year >= today.year or (base.deadline and today.isoformat() <= base.deadline):
+        return replace(base, state="not_due")
+    seen = _seen_unread(database, base)
+    if seen:
+        return seen
+    region = (base.region_code or "")[:6]
+    row = next(
+        database.query(
+            "SELECT s.name, c.id, c.finished, c.reason FROM sites AS s LEFT JOIN crawls AS c ON c.id = "
+            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL) WHERE s.region_code = ?",
+            [region],
+        ),
+        None,
+    )
+    if row is None:
+        return replace(base, state="no_site")
+    if row["id"] is None or row["finished"][:10] <= (base.deadline or f"{base.year + 1}-03-31"):
+        return replace(base, state="not_crawled", evidence=row["name"])
+    return _after_crawl(database, base, row)
+
+
+def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Covered:
+    """A crawl after the deadline has ended: was it let in, and did it show anybody's report of the year?"""
+    when = f"{crawl['name']} {crawl['finished'][:10]}"
+    refused = next(
+        database.query(
+            "SELECT url FROM captures WHERE crawl = ? AND state IN ('blocked', 'geo_blocked') LIMIT 1",
+            [crawl["id"]],
+        ),
+        None,
+    )
+    if crawl["reason"] == "blocked" or refused:
+        return replace(base, state="blocked", evidence=f"{when} {refused['url'] if refused else ''}".strip())
+    others = next(
+        database.query(
+            "SELECT count(DISTINCT y.unit) AS n FROM report_years AS y JOIN documents AS d ON d.report = y.report "
+            "JOIN appearances AS a ON a.sha256 = d.sha256 WHERE a.site = ? AND y.year = ?",
+            [crawl["name"], base.year],
+        )
+    )["n"]
+    state: State = "not_published" if crawl["reason"] == "finished" and others else "not_found"
+    return replace(base, state=state, evidence=f"{when}，同年其他报告 others of the year {others}")
+
+
+def _seen_unread(database: Database, base: Covered) -> Covered | None:
+    """A file with the body's name and the year in its title that could not be read, or holds no table of the form."""
+    row = next(
+        database.query(
+            "SELECT d.state, a.url, d.sha256 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "
+            "WHERE d.report IS NULL AND instr(a.title, ?) AND instr(a.title, ?) "
+            "AND NOT EXISTS (SELECT 1 FROM appearances AS b JOIN documents AS e ON e.sha256 = b.sha256 "
+            " WHERE e.report NOT NULL AND (b.page_url = a.url OR b.url = a.page_url)) "
+            "ORDER BY d.state = 'no_tables', a.url LIMIT 1",
+            [base.unit.removesuffix("人民政府"), str(base.year)],
+        ),
+        None,
+    )
+    if row is None:
+        return None
+    state: State = "not_parsed" if row["state"] == "no_tables" else "unreadable"
+    return replace(base, state=state, evidence=f"{row['url']} sha256:{row['sha256']}")

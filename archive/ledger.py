@@ -1,0 +1,47 @@
+"""The politeness ledger: what a crawl asked of a host, how slowly, and what the host had to say to it.
+
+Times are handed in: nothing here looks at a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+
+@dataclass(slots=True)
+class Entry:
+    """One host in one crawl. Delays in seconds, sizes in bytes as they came over the line, times ISO 8601 UTC.
+
+    `refusals` are answers of a firewall, a login or "too many requests"; `failures` requests that no whole answer
+    came to; `waited` is what requests stood in the queue for the delay, `paused` what the host itself asked for.
+    """
+
+    host: str
+    robots: str | None = None
+    crawl_delay: float | None = None
+    delay: float | None = None
+    requests: int = 0
+    bytes: int = 0
+    refusals: int = 0
+    failures: int = 0
+    waited: float = 0.0
+    paused: float = 0.0
+    retry_after: str | None = None  # when the host may be asked again
+    first: str | None = None
+    last: str | None = None
+
+
+def write(database: Database, crawl: int, entry: Entry) -> None:
+    """Put down how things stand with a host; what stood there before is replaced."""
+    rounded = {"waited": round(entry.waited, 3), "paused": round(entry.paused, 3)}
+    database.table("ledger").insert(
+        {"crawl": crawl} | asdict(entry) | rounded, pk=("crawl", "host"), replace=True
+    )
+
+
+def of_crawl(database: Database, crawl: int) -> list[dict[str, Any]]:
+    """The entries of a crawl, by host."""
+    return list(database.query("SELECT * FROM ledger WHERE crawl = ? ORDER BY host", [crawl]))
