@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
+from archive.database import open_database
+from archive.folder import DATABASE
 from archive.serve import datasette_for
+from archive.site.metadata import questions
 from tests.test_site_archive import build, get
 
 
@@ -70,3 +73,49 @@ def test_reviews_and_suits_keep_blank_apart_from_zero(datasette: Datasette) -> N
     (row,) = [row for row in rows(datasette, "reviews_and_suits", year="2020") if row["report"] == 1]
     assert (row["reviews"], row["reviews_corrected"], row["percent_reviews_corrected"]) == (8, 1, 25.0)
     assert (row["suits_direct"], row["suits_after_review"]) == (None, 2)
+
+
+def test_every_question_runs_with_nothing_asked_and_with_everything(datasette: Datasette) -> None:
+    for slug in questions():
+        for arguments in ({}, {"unit": "甲县", "year": "2021", "rule": "A", "q": "拆迁"}):
+            parameters = {"unit": "", "year": "", "rule": "", "q": "", "_shape": "array", **arguments}
+            answer = get(datasette, f"/gongkai/{slug}.json", params=parameters)
+            assert answer.status_code == 200, (slug, answer.text[:300])
+
+
+def test_charts_draw_columns_that_are_there(archive: Path) -> None:
+    connection = open_database(archive / DATABASE, read_only=True).conn
+    connection.create_function("zh_excerpt", 2, lambda text, _query: text)
+    for slug, question in questions().items():
+        if chart := question.get("chart"):
+            names = ("unit", "year", "rule", "q")
+            found = connection.execute(question["sql"], dict.fromkeys(names, ""))
+            assert {chart["x"], *chart["y"]} <= {column[0] for column in found.description}, slug
+
+
+def test_no_report_is_told_apart_from_one_that_is_there(datasette: Datasette) -> None:
+    assert [row["unit"] for row in rows(datasette, "missing_reports")] == ["甲县人民政府办公室"]
+    assert rows(datasette, "missing_reports", year="2020") == []
+
+
+def test_a_unit_is_found_by_its_code_too(datasette: Datasette) -> None:
+    by_code = rows(datasette, "applications_by_year", unit="640221", year="2021")
+    assert {row["report"] for row in by_code} >= {3}
+    assert rows(datasette, "applications_by_year", unit="65") == []
+
+
+def test_what_was_amended_is_listed_cell_by_cell(datasette: Datasette) -> None:
+    found = rows(datasette, "amendments")
+    assert {(row["report_before"], row["report"]) for row in found} == {(2, 3)}
+    assert all(row["seen_before"] < row["seen_after"] for row in found)  # type: ignore[operator]
+
+
+def test_rates_and_denominators(datasette: Datasette) -> None:
+    row = next(row for row in rows(datasette, "disclosure_rates", year="2020") if row["report"] == 1)
+    assert (row["granted"], row["handled"], row["disclosure_rate"]) == (9, 16, 56.25)
+    backlog = rows(datasette, "backlog", year="2020", unit="甲县人民政府")
+    assert {row["backlog_rate"] for row in backlog} == {20.0}
+
+
+def test_old_forms_after_2020(datasette: Datasette) -> None:
+    assert rows(datasette, "stale_forms") == []

@@ -118,11 +118,15 @@ def metadata() -> dict[str, Any]:
 
 
 def questions() -> dict[str, dict[str, Any]]:
-    """The canned queries, their SQL folded away."""
-    return {
-        slug: {**entry, "sql": entry["sql"].strip(), "hide_sql": True}
-        for slug, entry in _load("questions.toml")["questions"].items()
-    }
+    """The canned queries with their filters filled in, their SQL folded away."""
+    data = _load("questions.toml")
+    filled = {}
+    for slug, entry in data["questions"].items():
+        sql = entry["sql"].strip()
+        for name, condition in data["filters"].items():
+            sql = sql.replace(f"{{{name}}}", condition.strip())
+        filled[slug] = {**entry, "sql": sql, "hide_sql": True}
+    return filled
 
 
 def _table(name: str, entry: dict[str, Any]) -> dict[str, Any]:
