@@ -1,7 +1,8 @@
 """Names of places -> division codes. Ambiguous names are not guessed: the parent, or the site, decides.
 
-`divisions.tsv` holds 6-digit codes to the county and 9-digit codes of townships; where it comes from stands in
-`scripts/derive_divisions.py`. Codes change over the years; the vintage is NBS 2023-06-30.
+`divisions.tsv` holds 6-digit codes to the county and 9-digit codes of townships (NBS, 2023-06-30), `history.tsv`
+codes and names to the county that came or went since 2002; where they come from stands in `scripts/derive_*.py`. A
+place that is named as it was called before is the place of today, so that its reports stay one series.
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ class Division:
         return "prefecture" if self.code.endswith("00") else "county"
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A code or name as it was: in use from revision `since` (empty: 2002-12 or before) until `until` (empty: still);
+    `now` is the code of the place that goes on, empty where it was merged or abolished."""
+
+    code: str
+    name: str
+    since: str
+    until: str
+    now: str
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """All places, by code and by name (to the county); townships by their county."""
@@ -43,6 +56,19 @@ class Gazetteer:
     names: dict[str, str]
     by_name: dict[str, tuple[str, ...]]
     townships: dict[str, tuple[tuple[str, str], ...]]
+    former: tuple[Former, ...]
+
+    def present(self, code: str) -> str:
+        """The code a place has today: 640421 (海原县 until 2003) -> 640522."""
+        if code[:6] in self.names:
+            return code
+        return next((old.now + code[6:] for old in self.former if old.code == code[:6] and old.now), code)
+
+    def former_names(self, code: str) -> tuple[Former, ...]:
+        """What a place was called or coded before, the earliest first."""
+        return tuple(
+            sorted((old for old in self.former if old.now == code and old.until), key=lambda old: old.until)
+        )
 
     def division(self, code: str) -> Division:
         above = [code[:2] + "0000", code[:4] + "00", code[:6]]
@@ -65,11 +91,21 @@ def gazetteer() -> Gazetteer:
                 townships[code[:6]].append((name, code))
             else:
                 by_name[name].append(code)
+    former = _former()
+    for old in former:
+        if old.now and old.name not in by_name and old.now in names:
+            by_name[old.name].append(old.now)
     return Gazetteer(
         names,
-        {name: tuple(codes) for name, codes in by_name.items()},
+        {name: tuple(dict.fromkeys(codes)) for name, codes in by_name.items()},
         {county: tuple(towns) for county, towns in townships.items()},
+        former,
     )
+
+
+def _former() -> tuple[Former, ...]:
+    lines = (Path(__file__).parent / "history.tsv").read_text(encoding="utf-8").splitlines()
+    return tuple(Former(*line.split("\t")) for line in lines[1:])
 
 
 def locate(name: str, hint: str | None = None) -> Division | None:
@@ -79,6 +115,7 @@ def locate(name: str, hint: str | None = None) -> Division | None:
     where the name is ambiguous and nothing decides, or a place the table does not know.
     """
     table = gazetteer()
+    hint = table.present(hint) if hint else None
     code, rest = _descend(table, name, hint)
     if code is None and hint in table.names:
         code, rest = hint, name
@@ -137,7 +174,8 @@ def _placed(name: str, division: Division | None) -> str:
     if division.level == "township":
         county = division.path[-1] if division.path else ""
         return name if county in name else county + name
-    if any(place in name for place in (division.name, *division.path)):
+    before = (old.name for old in gazetteer().former_names(division.code))
+    if any(place in name for place in (division.name, *division.path, *before)):
         return name
     bare = re.sub(r"^(?:我|本|全)?[县区市旗州](?=.{2})", "", name)
     return division.name + bare if _BODY.search(bare) and len(bare) <= _LOCAL else name
