@@ -35,11 +35,13 @@ def find(database: Database, unit_name: str, year: int, *, scope: str | None = N
     return choose(database, unit_name, year, scope=scope).report
 
 
-def choose(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> Choice:
+def choose(
+    database: Database, unit_name: str, year: int, *, scope: str | None = None, version: int | None = None
+) -> Choice:
     """The report of a unit on a year: by its exact name, else by a part only one unit's name has.
 
-    Of several (scopes, versions) the newest version is taken and the rest are named in `others`. Raises
-    NotFound, which names the units or years there are.
+    Of several (scopes, versions) the newest version that is still shown is taken, or the one asked for, and the rest
+    are named in `others`. Raises NotFound, which names the units, years or versions there are.
     """
     name = "".join(unit_name.split())
     exact = _candidates(database, "u.name = ?", name)
@@ -57,7 +59,11 @@ def choose(database: Database, unit_name: str, year: int, *, scope: str | None =
     if not of_year:
         years = sorted({str(row["year"]) for row in rows})
         raise NotFound(_suggest(f"{units[0]} 没有 {year} 年的报告 no report on {year}", years))
-    first, *rest = of_year
+    wanted = [row for row in of_year if version in (None, row["version"])]
+    if not wanted:
+        versions = sorted({str(row["version"]) for row in of_year})
+        raise NotFound(_suggest(f"{units[0]} {year} 没有第{version}版 no version {version}", versions))
+    first, *rest = wanted
     others = tuple(row["id"] for row in rest)
     return Choice(first["id"], first["name"], first["scope"], year, first["version"], others)
 

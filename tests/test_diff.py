@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.choose import choose, find
+from archive.cli import diff as command
 from archive.diff import Figure, compare
 from archive.errors import NotFound
 from archive.folder import Archive
@@ -190,3 +193,17 @@ def test_find_says_what_there_is(tmp_path: Path) -> None:
             find(archive.database, "", 2020)
         with pytest.raises(NotFound, match="aggregate"):
             find(archive.database, "甲县人民政府", 2020, scope="own")
+
+
+def test_two_versions_of_a_year_are_compared(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    arguments = ["甲县人民政府", "2021", "2021", "--versions", "1", "2", "--archive", str(root), "--json"]
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 0, done.output
+    changed = {figure["key"] for figure in json.loads(done.stdout)["figures"] if figure["change"] != "same"}
+    assert "applications.result.total" in changed
+
+
+def test_a_version_there_is_not_is_said(tmp_path: Path) -> None:
+    with Archive(build(tmp_path)) as archive, pytest.raises(NotFound, match="没有第3版"):
+        choose(archive.database, "甲县人民政府", 2021, version=3)

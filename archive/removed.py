@@ -1,0 +1,43 @@
+"""Reports that are no longer where they were: gone in two checks a fortnight apart, and never seen between them.
+
+One check proves nothing: portals lose pages for a day and find them again. What the archive kept stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+FORTNIGHT = 14  # days between the first and the last check that find nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """An address that showed a report until `last_seen` and has shown none since `gone_since`; `confirmed` once the
+    checks lie a fortnight apart."""
+
+    url: str
+    report: int
+    site: str | None
+    last_seen: str
+    gone_since: str
+    checks: int
+    confirmed: bool
+
+
+def removed(database: Database, site: str | None = None) -> list[Removed]:
+    """Every report address that was gone when it was last asked, the latest loss first; of one site, if asked."""
+    rows = database.query(
+        """WITH shown AS (
+            SELECT a.url, a.site, c.id AS capture, c.fetched, d.report, max(c.id)
+            FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 AND d.report NOT NULL
+            JOIN captures AS c ON c.url = a.url AND c.sha256 = a.sha256
+            WHERE :site IS NULL OR a.site = :site GROUP BY a.url)
+        SELECT s.url, s.report, s.site, s.fetched AS last_seen, min(g.fetched) AS gone_since, count(*) AS checks,
+            julianday(max(g.fetched)) - julianday(min(g.fetched)) >= :days AS confirmed
+        FROM shown AS s JOIN captures AS g ON (g.url = s.url OR g.requested = s.url) AND g.id > s.capture
+        WHERE g.state IN ('gone', 'soft_404') GROUP BY s.url ORDER BY gone_since DESC, s.url""",
+        {"site": site, "days": FORTNIGHT},
+    )
+    return [Removed(**(row | {"confirmed": bool(row["confirmed"])})) for row in list(rows)]
