@@ -177,6 +177,12 @@ def test_a_title_that_names_another_body_than_the_text_is_said() -> None:
     assert [e.says for e in told.evidence if e.about == "unit" and not e.agrees] == ["平川区"]
 
 
+def test_a_title_that_runs_on_into_the_text_names_nobody() -> None:
+    opening = "平罗县人民政府2020年政府信息公开工作年度报告本报告根据《条例》第四十九条编制。"
+    told = who("平罗县人民政府2020年政府信息公开工作年度报告", opening)
+    assert all(e.agrees for e in told.evidence)
+
+
 def test_a_late_publication_is_no_contradiction() -> None:
     told = who("某县2020年政府信息公开工作年度报告", about=Metadata(published="2023-05-01"))
     assert told.year == 2020

@@ -1,12 +1,25 @@
 """The identities (勾稽关系) the form obliges every report to keep, each a small pure function.
 
-A check takes a Report and yields Findings, one for each equation. It is registered with `@check` under the
-id and severity of FORM 3; `run_checks` runs them all.
+A check takes a Report (or two years of a unit, or a government and its bodies) and yields Findings. It is
+registered with `@check` under an id of `rules.toml`, which holds its words; `run_checks` runs those over one
+report.
 """
 
 from __future__ import annotations
 
-from pipelines.checks import applications, remedies
-from pipelines.checks.registry import CHECKS, Check, run_checks
+from pipelines.checks import (
+    applications,
+    disclosure,
+    hierarchy,
+    narrative,
+    period,
+    remedies,
+    shape,
+    years,
+)
+from pipelines.checks.registry import CHECKS, RULES, Check, Rule, run_checks
 
-__all__ = ["CHECKS", "Check", "applications", "remedies", "run_checks"]
+__all__ = [
+    "CHECKS", "RULES", "Check", "Rule", "applications", "disclosure", "hierarchy", "narrative", "period",
+    "remedies", "run_checks", "shape", "years",
+]  # fmt: skip

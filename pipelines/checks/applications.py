@@ -1,4 +1,4 @@
-"""A1-A4: the table of applications must add up, along its columns and along its rows."""
+"""A1-A5: the table of applications must add up, along its columns and along its rows."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from collections.abc import Iterator
 
 from archive.form import FORM
 from archive.model import Cell, Finding, Report
-from pipelines.checks.equations import equation
-from pipelines.checks.registry import check
+from pipelines.checks.equations import Spot, by_spot, equation
+from pipelines.checks.registry import check, finding
+from pipelines.form.labels import find_group
 
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 _NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
-_NOTICE = "格式 part three, note in its first cell"
-
-Table = dict[tuple[str, str], Cell]
 
 
-def _table(report: Report) -> Table:
+def _table(report: Report) -> dict[Spot, Cell]:
+    """Part three of a report in one of the national forms; empty for older ones."""
     return {
-        (cell.key, cell.applicant): cell
-        for cell in report.cells
-        if cell.applicant and cell.key.startswith("applications.")
+        spot: cell
+        for spot, cell in by_spot(report).items()
+        if spot[1] and spot[0].startswith("applications.")
     }
 
 
@@ -31,68 +30,35 @@ def _rows(report: Report, role: str | None = None) -> list[str]:
     return list(dict.fromkeys(item.key for item in items if role in (None, item.role)))
 
 
-@check(
-    "A1.flow",
-    severity="error",
-    formula="new + carried_in = result.total + carried_out",
-    zh="本年新收加上年结转，等于办理结果总计加结转下年度（每类申请人各一式）",
-    en="received + carried in = results in total + carried out, for each kind of applicant",
-    source=_NOTICE,
-)
+@check("A1.flow")
 def flow(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    if not table:
-        return
-    for who in _APPLICANTS:
+    for who in _APPLICANTS if table else ():
         left = [table.get((f"applications.{row}", who)) for row in ("new", "carried_in")]
         right = [table.get((f"applications.{row}", who)) for row in ("result.total", "carried_out")]
-        yield equation("A1.flow", "error", left, right, subject=who, name=_NAMES[who])
+        yield equation("A1.flow", left, right, subject=who, name=_NAMES[who])
 
 
-@check(
-    "A2.parts",
-    severity="error",
-    formula="sum of the leaves of applications.result = result.total",
-    zh="各项办理结果之和等于“（七）总计”（每类申请人各一式）",
-    en="the results add up to their total, for each kind of applicant",
-    source=_NOTICE,
-)
+@check("A2.parts")
 def parts(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    if not table:
-        return
-    for who in _APPLICANTS:
-        left = [table.get((key, who)) for key in _rows(report, "leaf")]
+    leaves = _rows(report, "leaf") if table else []
+    for who in _APPLICANTS if table else ():
+        left = [table.get((key, who)) for key in leaves]
         right = [table.get(("applications.result.total", who))]
-        yield equation("A2.parts", "error", left, right, subject=who, name=_NAMES[who])
+        yield equation("A2.parts", left, right, subject=who, name=_NAMES[who])
 
 
-@check(
-    "A3.columns",
-    severity="error",
-    formula="six applicant columns = total",
-    zh="六类申请人之和等于“总计”列（每行一式）",
-    en="the six kinds of applicants add up to the total column, in every row",
-    source=_NOTICE,
-)
+@check("A3.columns")
 def columns(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    if not table:
-        return
-    for key in _rows(report):
+    for key in _rows(report) if table else ():
         left = [table.get((key, who)) for who in _APPLICANTS[:-1]]
         right = [table.get((key, "total"))]
-        yield equation("A3.columns", "error", left, right, subject=key, name=FORM.row_name(key))
+        yield equation("A3.columns", left, right, subject=key, name=FORM.row_name(key))
 
 
-@check(
-    "A4.domain",
-    severity="error",
-    formula="counts are integers >= 0",
-    zh="件数为非负整数",
-    en="counts are whole numbers, none negative",
-    source="FORM: counts",
-)
+@check("A4.domain")
 def domain(report: Report) -> Iterator[Finding]:
     """One finding a report: it holds, or names the cells that are no counts."""
     counts = [
@@ -108,6 +74,25 @@ def domain(report: Report) -> Iterator[Finding]:
     wrong = [cell for cell in counts if cell.value is None or cell.value < 0]
     for cell in wrong:
         name = FORM.by_key[cell.key, cell.applicant].zh
-        yield Finding("A4.domain", "error", "fails", f"{name}：“{cell.raw}”不是件数 is no count", cell.key)
+        yield finding("A4.domain", "fails", f"{name}：“{cell.raw}”不是件数 is no count", cell.key)
     if not wrong:
-        yield Finding("A4.domain", "error", "holds", f"{len(counts)} 个数均为非负整数 all counts in order")
+        yield finding("A4.domain", "holds", f"{len(counts)} 个数均为非负整数 all counts in order")
+
+
+@check("A5.subtotal")
+def subtotals(report: Report) -> Iterator[Finding]:
+    """Rows the form does not have, whose label names a group of results: 不予公开小计."""
+    table = _table(report)
+    for stray in report.cells:
+        if not (stray.key.startswith("unmapped.applications.") and stray.applicant):
+            continue
+        label = stray.key.rpartition(".")[2]
+        group = find_group(label)
+        if group is None or "计" not in label:
+            continue
+        leaves = [key for key in _rows(report, "leaf") if key.startswith(f"applications.{group.id}.")]
+        left = [table.get((key, stray.applicant)) for key in leaves]
+        subject = f"applications.{group.id}@{stray.applicant}"
+        yield equation(
+            "A5.subtotal", left, [stray], subject=subject, name=f"{label}·{_NAMES[stray.applicant]}"
+        )

@@ -2,43 +2,72 @@
 
 Blank is not zero; but agencies leave zeros blank, so an equation that holds once blanks are read as zero is
 said to hold so (`holds_blank_as_zero`), one with a side wholly blank is not assessable, one that fails while a
-blank or unread cell could be the cause is undetermined. A side that was computed from the equation itself
-proves nothing (`circular`).
+cell that was lost or not surely read could be the cause is undetermined. A side that was computed from the
+equation itself proves nothing (`circular`).
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
-from archive.model import Cell, Finding, Severity, Status
+from archive.model import Cell, Finding, Report, Status
+from pipelines.checks.evidence import doubt, whose
+from pipelines.checks.registry import finding
 
 Side = Sequence[Cell | None]
+Relation = Literal["=", "≤", "≥"]
+Spot = tuple[str, str | None]
+
+_TRUE = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
+_FALSE = {"=": "≠", "≤": ">", "≥": "<"}
+_LOST = ("unparsed", "row_absent", "text")
 
 
-def equation(rule: str, severity: Severity, left: Side, right: Side, *, subject: str, name: str) -> Finding:
-    """Compare two sums of cells and say how they stand."""
-    status = _status(left, right)
-    detail = f"{name}：{_written(left)} {'=' if _agrees(status) else '≠'} {_written(right)}"
-    return Finding(rule, severity, status, detail, subject)
+def by_spot(report: Report) -> dict[Spot, Cell]:
+    """The report's cells by key and applicant."""
+    return {(cell.key, cell.applicant): cell for cell in report.cells}
 
 
-def _status(left: Side, right: Side) -> Status:
-    if any(cell and cell.state == "reconstructed" for cell in (*left, *right)):
+def equation(
+    rule: str,
+    left: Side,
+    right: Side,
+    *,
+    subject: str,
+    name: str,
+    relation: Relation = "=",
+    blank_is_zero: bool = False,
+) -> Finding:
+    """Compare two sums of cells and say how they stand.
+
+    With `blank_is_zero` (figures of two reports) a wholly blank side is read as zero where that makes the
+    equation hold, and leaves it undetermined where it does not.
+    """
+    status = _status(left, right, relation, blank_is_zero)
+    sign = relation if status in ("holds", "holds_blank_as_zero", "circular") else _FALSE[relation]
+    detail = f"{name}：{_written(left)} {sign} {_written(right)}"
+    if status == "fails" or (status == "undetermined" and doubt((*left, *right)) is not None):
+        detail += f"；{whose((*left, *right))}"
+    return finding(rule, status, detail, subject)
+
+
+def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) -> Status:
+    cells = (*left, *right)
+    if any(cell and cell.state == "reconstructed" for cell in cells):
         return "circular"
-    if _silent(left) or _silent(right):
+    silent = _silent(left) or _silent(right)
+    if (silent and not blank_is_zero) or (_silent(left) and _silent(right)):
         return "not_assessable"
-    whole = all(cell and cell.value is not None for cell in (*left, *right))
-    if _sum(left) == _sum(right):
+    lost = any(cell is None or cell.state in _LOST for cell in cells)
+    if silent and lost:
+        return "not_assessable"
+    if _TRUE[relation](_sum(left), _sum(right)):
+        whole = all(cell and cell.value is not None for cell in cells)
         return "holds" if whole else "holds_blank_as_zero"
-    return "undetermined" if _explained(left, right) else "fails"
-
-
-def _explained(left: Side, right: Side) -> bool:
-    """Whether a cell that was printed but not understood, or not found, could make up the difference; a
-    cell printed blank could not, it stands for zero or for an agency's omission."""
-    lost = ("unparsed", "row_absent", "text")
-    return any(cell is None or cell.state in lost for cell in (*left, *right))
+    return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
 
 
 def _silent(side: Side) -> bool:
@@ -47,10 +76,6 @@ def _silent(side: Side) -> bool:
 
 def _sum(side: Side) -> Decimal:
     return sum((Decimal(cell.value) for cell in side if cell and cell.value is not None), Decimal(0))
-
-
-def _agrees(status: Status) -> bool:
-    return status in ("holds", "holds_blank_as_zero", "circular")
 
 
 def _written(side: Side) -> str:

@@ -9,18 +9,19 @@ and the second is news.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from archive.form import FORM
-from archive.model import Cell, Finding, Report, Value
+from archive.model import Cell, Finding, Report, Status, Value
 
 RULE = "L1.located"
 _SURE = 0.98  # confidence from which a reading by OCR is taken at its word
+_ENOUGH = 3  # further readings that all agree prove what is printed
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
-Spot = tuple[str, str]
+Spot = tuple[str, str | None]
 Equation = tuple[str, str]  # rule, and the applicant or row it is about
 
 
@@ -32,29 +33,33 @@ class Located:
     proposed: Value
 
 
-def locate(report: Report) -> Report:
+def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | None = None) -> Report:
     """The report with the guilty cell's `proposed` and a finding, where exactly one cell explains all failing
-    equations of part three; otherwise as it came."""
+    equations of part three; otherwise as it came. The finding `fails` where the number is printed so (the agency's
+    own mistake), and is `undetermined` where it may be ours; `looks` are further readings of cells."""
     found = find_culprit(report)
     if found is None:
         return report
     cells = tuple(replace(c, proposed=found.proposed) if c is found.cell else c for c in report.cells)
-    return replace(report, cells=cells, findings=(*report.findings, _finding(found)))
+    again = [text for text, _ in (looks or {}).get((found.cell.key, found.cell.applicant), ()) if text]
+    return replace(report, cells=cells, findings=(*report.findings, _finding(found, again)))
 
 
 def find_culprit(report: Report) -> Located | None:
     """Blanks count as zero, as agencies use them; an equation with a side that is wholly blank, or with a cell
     that was not found, says nothing."""
-    table = {(c.key, c.applicant or ""): c for c in report.cells if c.key.startswith("applications.")}
+    table: dict[Spot, Cell] = {
+        (c.key, c.applicant): c for c in report.cells if c.key.startswith("applications.")
+    }
     if not table:
         return None
-    residuals = dict(_residuals(table, report.generation or "c2021"))
-    failing = {equation: residual for equation, residual in residuals.items() if residual}
+    assessed = dict(residuals(table, report.generation or "c2021", "applications"))
+    failing = {equation: residual for equation, residual in assessed.items() if residual}
     if not failing:
         return None
     culprits = []
     for spot, cell in table.items():
-        signs = {e: s for e, s in _signature(spot, report.generation or "c2021") if e in residuals}
+        signs = {e: s for e, s in signature(spot) if e in assessed}
         errors = {failing[e] * sign for e, sign in signs.items() if e in failing}
         if set(failing) == set(signs) and len(errors) == 1:
             culprits.append(Located(cell, _value(Decimal(cell.value or 0) - errors.pop())))
@@ -62,12 +67,12 @@ def find_culprit(report: Report) -> Located | None:
     return sound[0] if len(sound) == 1 else None
 
 
-def _residuals(table: dict[Spot, Cell], generation: str) -> Iterator[tuple[Equation, Decimal]]:
-    """Left side minus right side of every equation that can be assessed."""
+def residuals(table: Mapping[Spot, Cell], generation: str, part: str) -> Iterator[tuple[Equation, Decimal]]:
+    """Left side minus right side of every equation of a part that can be assessed."""
     members: dict[Equation, list[tuple[int, Cell | None]]] = {}
-    for item in FORM.of(generation, "applications"):
-        spot = (item.key, item.applicant or "")
-        for equation, sign in _signature(spot, generation):
+    for item in FORM.of(generation, part):
+        spot = (item.key, item.applicant)
+        for equation, sign in signature(spot):
             members.setdefault(equation, []).append((sign, table.get(spot)))
     for equation, terms in members.items():
         sides = [[c for sign, c in terms if sign == side] for side in (1, -1)]
@@ -77,35 +82,42 @@ def _residuals(table: dict[Spot, Cell], generation: str) -> Iterator[tuple[Equat
         yield equation, sum((sign * Decimal((c and c.value) or 0) for sign, c in terms), Decimal(0))
 
 
-def _signature(spot: Spot, generation: str) -> Iterator[tuple[Equation, int]]:
-    """The equations a cell stands in, with the sign of its side."""
+def signature(spot: Spot) -> Iterator[tuple[Equation, int]]:
+    """The equations a cell of part three or four stands in, with the sign of its side."""
     key, who = spot
+    if key.startswith("remedies."):
+        venue, _, outcome = key.removeprefix("remedies.").rpartition(".")
+        yield ("R1.sum", venue), -1 if outcome == FORM.outcomes[-1].id else 1
+    if who is None or not key.startswith("applications.") or key not in FORM.keys:
+        return
     role = FORM.keys[key].role
     if role in ("flow_in", "flow_out", "sum"):
         yield ("A1.flow", who), 1 if role == "flow_in" else -1
-    if role in ("leaf", "sum") and generation in FORM.keys[key].generations:
+    if role in ("leaf", "sum"):
         yield ("A2.parts", who), 1 if role == "leaf" else -1
     yield ("A3.columns", key), -1 if who == _APPLICANTS[-1] else 1
 
 
-def _finding(found: Located) -> Finding:
+def _finding(found: Located, again: Sequence[str]) -> Finding:
     cell = found.cell
     item = FORM.by_key[cell.key, cell.applicant]
     printed = f"“{cell.raw}”" if (cell.raw or "").strip() else "空白 blank"
-    detail = (
-        f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}；{_whose(cell)}"
-    )
-    return Finding(RULE, "info", "fails", detail, f"{cell.key}@{cell.applicant}")
+    status, whose = _whose(cell, again)
+    detail = f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}；{whose}"
+    return Finding(RULE, "info", status, detail, f"{cell.key}@{cell.applicant}")
 
 
-def _whose(cell: Cell) -> str:
+def _whose(cell: Cell, again: Sequence[str]) -> tuple[Status, str]:
     """Whose error it is, by the evidence: characters of a file are what the agency printed; a number recognised
-    in a picture may be our misreading."""
+    in a picture is, where it was read with assurance, or is read the same whenever it is read again."""
     if cell.state in ("unparsed", "text"):
-        return "读不懂的格子 a cell that could not be understood"
-    if cell.confidence is None or cell.confidence >= _SURE or cell.unit_inferred:
-        return "原文如此，机关自己的数不合 printed so, the agency's own sum is wrong"
-    return f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
+        return "undetermined", "读不懂的格子 a cell that could not be understood"
+    others = sorted({text for text in again if text != cell.raw})
+    if others:
+        return "undetermined", f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"
+    if cell.confidence is None or cell.confidence >= _SURE or cell.unit_inferred or len(again) >= _ENOUGH:
+        return "fails", "印刷如此，机关自己的数不合 printed so, the agency's own sum is wrong"
+    return "undetermined", f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
 
 
 def _value(number: Decimal) -> Value:

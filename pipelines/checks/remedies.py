@@ -1,4 +1,4 @@
-"""R1: the outcomes of reviews and suits add up to their totals."""
+"""R1, R2: the outcomes of reviews and suits add up to their totals, and suppose applications."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ from collections.abc import Iterator
 
 from archive.form import FORM
 from archive.model import Finding, Report
-from pipelines.checks.equations import equation
-from pipelines.checks.registry import check
+from pipelines.checks.equations import by_spot, equation
+from pipelines.checks.registry import check, finding
 
 
-@check(
-    "R1.sum",
-    severity="error",
-    formula="upheld + corrected + other + pending = total",
-    zh="维持、纠正、其他、未审结之和等于总计（复议、直接起诉、复议后起诉各一式）",
-    en="outcomes add up to the total, for reviews, direct suits and suits after review",
-    source="格式 part four",
-)
+@check("R1.sum")
 def outcomes(report: Report) -> Iterator[Finding]:
     cells = {cell.key: cell for cell in report.cells if cell.key.startswith("remedies.")}
-    if not cells:
-        return
-    for venue in FORM.venues:
+    for venue in FORM.venues if cells else ():
         keys = [f"remedies.{venue.id}.{outcome.id}" for outcome in FORM.outcomes]
         left = [cells.get(key) for key in keys[:-1]]
         right = [cells.get(keys[-1])]
-        yield equation("R1.sum", "error", left, right, subject=venue.id, name=venue.zh)
+        yield equation("R1.sum", left, right, subject=venue.id, name=venue.zh)
+
+
+@check("R2.zero_apps")
+def without_applications(report: Report) -> Iterator[Finding]:
+    """Said only where the table prints a zero for what was received: a blank proves nothing."""
+    cells = by_spot(report)
+    received = [cells.get((f"applications.{row}", "total")) for row in ("new", "carried_in")]
+    totals = [cells.get((f"remedies.{venue.id}.total", None)) for venue in FORM.venues]
+    cases = sum(int(cell.value) for cell in totals if cell and cell.value)
+    new = received[0]
+    if new is None or new.value is None or not cases:
+        return
+    some = any(cell and cell.value for cell in received)
+    detail = f"申请 applications {'有 some' if some else '0'}，复议诉讼 reviews and suits {cases}"
+    yield finding("R2.zero_apps", "holds" if some else "fails", detail)

@@ -15,6 +15,7 @@ from archive.model import Cell
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.disclosure import DisclosureReader
+from pipelines.form.flat import restore
 from pipelines.form.labels import generation_markers
 from pipelines.form.legacy import LegacyReader
 from pipelines.form.remedies import RemediesReader
@@ -23,6 +24,7 @@ from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | RemediesReader
+Readers = dict[str, Reader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,34 @@ class Tables:
     generation: str | None
     cells: tuple[Cell, ...]
     notes: tuple[str, ...]
-    missing: tuple[str, ...]  # tables of which nothing was found
 
 
 def read_tables(parts: Iterable[Line | Row]) -> Tables:
     """Read the three tables (or the one of 2014) out of a stream. Without any of them `cells` is empty."""
-    readers: dict[str, Reader] = {
+    readers: Readers = {
         "legacy": LegacyReader(),
         "disclosure": DisclosureReader(),
         "applications": ApplicationsReader(),
         "remedies": RemediesReader(),
     }
+    parts = tuple(parts)
+    markers = _feed(readers, mend(parts))
+    lost = [name for name, reader in readers.items() if not reader.cells]
+    if not readers["legacy"].cells:
+        markers += _feed(readers, restore(parts, lost))
+    return _collect(readers, markers)
+
+
+def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
+    """Give every row to the reader whose table goes on; the labels met that only one generation has."""
     current: Reader | None = None
     markers: list[str] = []
-    for part in mend(parts):
+    for part in parts:
         if isinstance(part, Line):
             if heading_of(part.text):
                 current = None
             continue
-        for cell in part.cells:
+        for cell in part.labels:
             markers.extend(generation_markers(cell.text))
         started = next((reader for reader in readers.values() if reader.is_header(part)), None)
         if started:
@@ -58,19 +69,18 @@ def read_tables(parts: Iterable[Line | Row]) -> Tables:
             current = started
         elif current:
             current.row(part)
-    return _collect(readers, markers)
+    return markers
 
 
-def _collect(readers: dict[str, Reader], markers: list[str]) -> Tables:
+def _collect(readers: Readers, markers: list[str]) -> Tables:
     legacy = readers.pop("legacy")
     found = {key: cell for reader in readers.values() for key, cell in reader.cells.items()}
     if legacy.cells and not found:
-        return Tables("a2014", (*legacy.cells.values(), *legacy.unmapped), tuple(legacy.notes), ())
+        return Tables("a2014", (*legacy.cells.values(), *legacy.unmapped), tuple(legacy.notes))
     strangers = [cell for reader in readers.values() for cell in reader.unmapped]
     notes = tuple(note for reader in readers.values() for note in reader.notes)
-    missing = tuple(name for name, reader in readers.items() if not reader.cells)
     if not found:
-        return Tables(_generation(set(), markers), (), notes, missing)
+        return Tables(_generation(set(), markers), (), notes)
     generation = _generation({key for key, _ in found}, markers)
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
@@ -79,7 +89,7 @@ def _collect(readers: dict[str, Reader], markers: list[str]) -> Tables:
         for (key, applicant), cell in found.items()
         if generation not in FORM.by_key[key, applicant].generations
     ]
-    return Tables(generation, (*cells, *extra, *strangers), notes, missing)
+    return Tables(generation, (*cells, *extra, *strangers), notes)
 
 
 def _generation(keys: set[str], markers: list[str]) -> str:

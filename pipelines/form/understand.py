@@ -8,7 +8,7 @@ from archive.model import NO_METADATA, Document, Finding, Metadata, Report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
-from pipelines.form.who import Evidence, Who, tell, year_of_generation
+from pipelines.form.who import Evidence, Who, tell
 from pipelines.readers.dates import find_labelled_date
 
 
@@ -63,19 +63,7 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
-    findings += [
-        Finding("S2.shape", "warning", "fails", "整张表缺失 table missing", table) for table in tables.missing
-    ]
-    for key in sorted({cell.key for cell in tables.cells if cell.key.startswith("unmapped.")}):
-        label = key.split(".", 2)[2]
-        findings.append(
-            Finding("S2.unmapped", "warning", "fails", f"表中有样式之外的行 unknown row: {label}", key)
-        )
-    findings += [_weighed(evidence) for evidence in who.evidence]
-    if not year_of_generation(tables.generation, who.year):
-        detail = f"{who.year} 年用 {tables.generation} 格式 stale or early form"
-        findings.append(Finding("S3.generation", "warning", "fails", detail))
-    return findings
+    return [*findings, *(_weighed(evidence) for evidence in who.evidence)]
 
 
 def _weighed(evidence: Evidence) -> Finding:

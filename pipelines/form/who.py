@@ -104,8 +104,7 @@ def _names(title: str | None, opening: str, about: Metadata) -> list[tuple[str, 
     """(source, name) of everything that names the unit, the most believed first (FORM 4.4)."""
     flat = squeeze(opening)
     named = _subject(title) if title else None
-    compiled = _BY.search(flat) or _COMPILER.search(flat)
-    maker = compiled.group(1) if compiled else None
+    maker = _maker(flat)
     announced = _ANNOUNCED.search(flat)
     found = [
         ("标题 title", named),
@@ -122,6 +121,14 @@ def _names(title: str | None, opening: str, about: Metadata) -> list[tuple[str, 
     return list(dict.fromkeys(names))
 
 
+def _maker(flat: str) -> str | None:
+    """Who compiled the report by its own opening; a title that runs on into the text is nobody's name."""
+    compiled = _BY.search(flat) or _COMPILER.search(flat)
+    if not compiled or re.search(r"报告|年报|\d", compiled.group(1)):
+        return None
+    return compiled.group(1)
+
+
 def _unit_evidence(named: list[tuple[str, str]], unit: str | None, about: Metadata) -> Iterator[Evidence]:
     """What the report itself says is held against the answer; 发布机构 and the site are often the parent's, so that
     they prove nothing when they differ."""
@@ -129,7 +136,9 @@ def _unit_evidence(named: list[tuple[str, str]], unit: str | None, about: Metada
         full = complete_name(name, locate(name, about.region_code))
         weak = source.startswith(("发布机构", "网站"))
         if source.startswith("编制者"):
-            full = _OFFICE.sub("", full) if unit and not _OFFICE.search(unit) else full  # the office compiles by law
+            full = (
+                _OFFICE.sub("", full) if unit and not _OFFICE.search(unit) else full
+            )  # the office compiles by law
         agrees = full == unit or _is_same_body(full, unit)
         if agrees or not weak:
             yield Evidence("unit", source, name, agrees)

@@ -1,0 +1,23 @@
+"""Findings that are made of more than one report, written after the reports themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from archive.model import Finding
+
+
+def replace_findings(
+    database: Database, number: int, rules: Iterable[str], findings: Iterable[Finding]
+) -> None:
+    """Put findings of these rules in the place of all that a report (by number) had of them, in one transaction."""
+    wanted = list(rules)
+    marks = ", ".join("?" * len(wanted))
+    with database.atomic():
+        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [number, *wanted])
+        database.conn.executemany(
+            "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in findings],
+        )

@@ -1,0 +1,94 @@
+"""H1, H2: a government's aggregate against the reports of its bodies, of the same year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.form import FORM
+from archive.model import Cell, Finding, Report
+from pipelines.checks.equations import by_spot, equation
+from pipelines.checks.registry import FACTS, VERDICTS, applied_to, check, finding
+from pipelines.checks.verdicts import review
+
+# What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
+_VERTICAL = re.compile(FACTS["vertical"])
+_TOWNSHIPS = re.compile(FACTS["townships"])
+_ROWS = tuple(
+    item
+    for item in FORM.items
+    if item.applicant in (None, "total") and item.table in ("applications", "remedies")
+)
+
+
+def check_children(parent: Report, children: Sequence[Report], *, is_whole: bool) -> tuple[Finding, ...]:
+    """Findings for a government's aggregate. `is_whole`: it is known that every body it adds up is among
+    `children`; without that their sum says nothing. Only reports of the same year and form are compared."""
+    alike = [c for c in children if (c.year, c.generation) == (parent.year, parent.generation)]
+    if not alike or parent.scope != "aggregate":
+        return ()
+    found = (one for apply in applied_to("family") for one in apply(parent, alike, is_whole))
+    return review(found, parent.sha256, VERDICTS)
+
+
+def belongs_to(parent: Report, child: Report) -> bool:
+    """Whether a body's figures are part of a government's: not a body that answers to a ministry, nor a township
+    where the government does not say that it counts them."""
+    if _VERTICAL.search(child.unit or ""):
+        return False
+    is_township = len(child.region_code or "") == 9
+    return not is_township or any(_TOWNSHIPS.search(part.text) for part in parent.sections[:2])
+
+
+@check("H1.sum")
+def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:
+    """One finding a row that does not add up, or one for all that do."""
+    if not is_whole:
+        detail = (
+            f"收录 {len(children)} 个单位，不知是否齐全 {len(children)} bodies archived, not known to be all"
+        )
+        yield finding("H1.sum", "not_assessable", detail)
+        return
+    tables = [by_spot(child) for child in children]
+    whole = by_spot(parent)
+    wrong, assessed = [], 0
+    for item in _ROWS:
+        cells = [table.get((item.key, item.applicant)) for table in tables]
+        one = equation(
+            "H1.sum", [whole.get((item.key, item.applicant))], cells, subject=item.key, name=item.zh
+        )
+        assessed += one.status in ("holds", "holds_blank_as_zero", "fails")
+        wrong += [one] if one.status in ("fails", "undetermined") else []
+    yield from wrong
+    if assessed and not wrong:
+        yield finding(
+            "H1.sum", "holds", f"{assessed} 行均等于 {len(children)} 个单位之和 rows are the sums of bodies"
+        )
+
+
+@check("H2.child")
+def no_less_than_any(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:  # noqa: ARG001
+    """One finding a body that exceeds its government in a row, or one for all that do not. A blank of the
+    government's is not compared."""
+    whole = by_spot(parent)
+    wrong, assessed = [], 0
+    for child in children:
+        table = by_spot(child)
+        for item in _ROWS:
+            above, below = whole.get((item.key, item.applicant)), table.get((item.key, item.applicant))
+            if not (_is_printed(above) and _is_printed(below)):
+                continue
+            subject = f"{child.unit}:{item.key}"
+            name = f"{item.zh}：汇总、{child.unit} aggregate, body"
+            one = equation("H2.child", [above], [below], subject=subject, name=name, relation="≥")
+            assessed += 1
+            wrong += [one] if one.status in ("fails", "undetermined") else []
+    yield from wrong
+    if assessed and not wrong:
+        yield finding(
+            "H2.child", "holds", f"不小于 {len(children)} 个单位的任一数 no less than any of its bodies"
+        )
+
+
+def _is_printed(cell: Cell | None) -> bool:
+    return cell is not None and cell.value is not None

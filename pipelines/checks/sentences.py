@@ -1,0 +1,74 @@
+"""The prose of a report as sentences, each with what it is about.
+
+Lines that a page broke are put together again; headings and enumerators (（二）, 1., 三是) begin a new subject,
+so that "截至目前共收到21件" under 三是…热线 is no figure on applications.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.model import Section
+from archive.prose import sentences
+from pipelines.checks.phrases import PHRASES
+from pipelines.form.titles import squeeze
+
+_ENDS = "。！？；!?;：:"
+_HEADING = re.compile(r"^\s*\*{0,2}[（(]?[一二三四五六七八九十]{1,3}[）)、]")
+_ITEM = re.compile(
+    r"^\**(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
+)
+_LONGEST = 1000  # characters: what goes on for longer without a stop is a table that lost its lines
+_SHORT = 30  # characters: a line without a full stop that is no longer is a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without white space: the part it stands in, its number there (from 1), and what it can speak of
+    (topics of phrases.toml)."""
+
+    section: str
+    number: int
+    text: str
+    about: frozenset[str]
+
+
+def read_sentences(sections: Iterable[Section]) -> Iterator[Sentence]:
+    """Every sentence of the prose in which anything is counted or denied, in printed order."""
+    for section in sections:
+        number, heading_topic, item_topic = 0, PHRASES.part_topic(section.key), None
+        for line in _lines(section.text):
+            if _is_heading(line):
+                heading_topic, item_topic = PHRASES.topic_of(line[:_SHORT], is_heading=True), None
+            for raw in sentences(line):
+                number += 1
+                if _ITEM.match(raw):
+                    item_topic = None
+                item_topic = PHRASES.topic_of(raw) or item_topic
+                topic = item_topic or heading_topic
+                about = PHRASES.about(topic, raw) if topic != "foreign" else None
+                if about and len(raw) <= _LONGEST and PHRASES.counts.search(raw):
+                    yield Sentence(section.key, number, squeeze(raw), about)
+
+
+def _is_heading(line: str) -> bool:
+    return bool(_HEADING.match(line)) and (len(line) <= _SHORT or line[:_SHORT].find("。") > 0)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Paragraphs: a line that ends without a stop goes on in the next one, unless either is a heading."""
+    whole = ""
+    for line in text.split("\n"):
+        line = "".join(line.split())
+        if not line:
+            continue
+        if whole and (
+            whole[-1] in _ENDS or _ITEM.match(line) or (_ITEM.match(whole) and len(whole) <= _SHORT)
+        ):
+            yield whole
+            whole = ""
+        whole += line
+    if whole:
+        yield whole
