@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile, UnknownSite
 from crawler.cms import STRATEGIES
+from crawler.cms.recognise import AUTO
+from crawler.due import RHYTHM, Rhythm
+from crawler.hours import Hours
 
 SITES = Path(__file__).parent / "sites"
 _NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
@@ -26,15 +30,21 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "columns": list,
     "expected": int,
     "delay": (int, float),
+    "private": list,
+    "night": str,
+    "rhythm": dict,
     "note": str,
 }
+_PRIVATE_NAMES = (".localhost", ".test", ".local", ".internal", ".home.arpa", ".lan")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """A portal. `hosts` are all it may be fetched from (host, or host:port where the port is not the scheme's
-    own); `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find."""
+    own); `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
+    software, "auto" where every page is to tell; `private` hosts that may lead into a private network; `night` the
+    only hours it may be asked at; `rhythm` how often."""
 
     name: str
     title: str
@@ -42,10 +52,13 @@ class Site:
     hosts: frozenset[str]
     region_code: str | None = None
     unit: str | None = None
-    cms: str = "trs"
+    cms: str = AUTO
     columns: tuple[str, ...] = ()
     expected: int = 1
     delay: float | None = None
+    private: frozenset[str] = frozenset()
+    night: Hours | None = None
+    rhythm: Rhythm = RHYTHM
     note: str | None = None
 
     def allows(self, url: str) -> bool:
@@ -91,10 +104,13 @@ def read_site(path: Path) -> Site:
         hosts=frozenset(twin for host in hosts for twin in _twins(host)),
         region_code=data.get("region_code"),
         unit=data.get("unit"),
-        cms=data.get("cms", "trs"),
+        cms=data.get("cms", AUTO),
         columns=tuple(data.get("columns", [])),
         expected=data.get("expected", 1),
         delay=data.get("delay"),
+        private=frozenset(host.lower() for host in data.get("private", [])),
+        night=Hours.parse(data["night"]) if "night" in data else None,
+        rhythm=Rhythm(**data.get("rhythm", {})),
         note=data.get("note"),
     )
 
@@ -111,12 +127,25 @@ def _check(path: Path, data: dict[str, Any]) -> None:
     if not wrong:
         urls = (data["home"], *data.get("columns", []))
         wrong += [f"不是网址 not a URL: {url}" for url in urls if not _is_url(url)]
-        if (cms := data.get("cms", "trs")) not in STRATEGIES:
-            wrong.append(f"未知软件 unknown cms: {cms}（已知 known: {'、'.join(STRATEGIES)}）")
+        if (cms := data.get("cms", AUTO)) not in (AUTO, *STRATEGIES):
+            wrong.append(f"未知软件 unknown cms: {cms}（已知 known: {'、'.join((AUTO, *STRATEGIES))}）")
         if data.get("expected", 1) < 0 or data.get("delay", 0) < 0:
             wrong.append("expected 和 delay 不得为负 must not be negative")
+        wrong += _wrong_times(data)
     if wrong:
         raise BadSiteFile(f"站点文件有误 bad site file {path}: {'; '.join(wrong)}")
+
+
+def _wrong_times(data: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with `night` and `rhythm`."""
+    try:
+        Hours.parse(data.get("night", "00:00-12:00"))
+    except ValueError as error:
+        yield str(error)
+    rhythm = data.get("rhythm", {})
+    days = [days for days in rhythm.values() if isinstance(days, (int, float)) and days > 0]
+    if set(rhythm) - set(Rhythm.__dataclass_fields__) or len(days) < len(rhythm):
+        yield "rhythm 应为天数 must be days: {season = 2, rest = 30}"
 
 
 def _of_url(url: str) -> Site:
@@ -134,6 +163,16 @@ def _of_url(url: str) -> Site:
         home=url if urlsplit(url).path else f"{url}/",
         hosts=frozenset(_twins(place)),
     )
+
+
+def is_public_name(host: str) -> bool:
+    """Whether a host is a name of the public DNS: no address, no single word, none of the names set apart for
+    private use (RFC 6761, 6762 and 8375)."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return "." in host and not host.endswith(_PRIVATE_NAMES)
+    return False
 
 
 def is_loopback(host: str) -> bool:

@@ -10,12 +10,13 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,12 +28,17 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Answering = Answer | str | Callable[[dict[str, str]], Answer | str]
+"""A plain string is an HTML page; a function is given the parameters of the query and of a posted form."""
+
+
 @dataclass
 class Portal:
-    """Answers by path; what is not there is 404. `asked` are (path, headers in lower case) in order."""
+    """Answers by path, with the query or, where that is not there, without; `POST /path` answers a form. What is not
+    there is 404. `asked` are (path, headers in lower case) in order."""
 
     url: str
-    answers: dict[str, Answer | str]
+    answers: dict[str, Answering]
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def paths(self) -> list[str]:
@@ -40,16 +46,24 @@ class Portal:
 
 
 @contextmanager
-def portal(answers: Mapping[str, Answer | str]) -> Iterator[Portal]:
-    """A web server on loopback; a plain string is an HTML page."""
+def portal(answers: Mapping[str, Answering]) -> Iterator[Portal]:
+    """A web server on loopback."""
     here = Portal("", dict(answers))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             here.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-            answer = here.answers.get(self.path, Answer("not here", 404))
+            form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            path, _, query = self.path.partition("?")
+            names = (self.path, path) if self.command == "GET" else (f"POST {path}",)
+            answer = next((here.answers[name] for name in names if name in here.answers), Answer("", 404))
+            if callable(answer):
+                answer = answer(dict(parse_qsl(query)) | dict(parse_qsl(form)))
             if isinstance(answer, str):
                 answer = Answer(answer, headers={"Content-Type": "text/html; charset=utf-8"})
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body

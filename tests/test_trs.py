@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 
 from crawler.cms import follow, trs
-from crawler.cms.base import Link, Page, frames, is_file, links
+from crawler.cms.article import read_article
+from crawler.cms.base import Ask, Link, ListPage, is_file
+from crawler.cms.links import frames, links
+from crawler.cms.listing import list_page
+from crawler.cms.page import Page
 
 COLUMN = "http://www.example.gov.cn/xxgk/zfxxgknb_171215/"
 
 
 def page(body: str, url: str = COLUMN) -> Page:
     return Page.of(url, f"<html><head></head><body>{body}</body></html>".encode())
+
+
+def listed(page: Page) -> ListPage:
+    return list_page(page, COLUMN, trs)
 
 
 def titles(listing: list[Link] | tuple[Link, ...]) -> list[str]:
@@ -38,7 +46,7 @@ LIST = """
 
 
 def test_list_takes_full_titles_and_resolves_links() -> None:
-    listing = trs.list_page(page(LIST), COLUMN)
+    listing = listed(page(LIST))
     assert [link.url.removeprefix("http://www.example.gov.cn") for link in listing.entries] == [
         "/xxgk/zfxxgknb_171215/202101/t20210129_2589451.html",
         "/zwgk/202003/t20200331_88.html",
@@ -49,7 +57,7 @@ def test_list_takes_full_titles_and_resolves_links() -> None:
 
 
 def test_files_are_told_from_articles() -> None:
-    entries = trs.list_page(page(LIST), COLUMN).entries
+    entries = listed(page(LIST)).entries
     assert [is_file(link.url) for link in entries] == [False, False, True]
 
 
@@ -59,13 +67,12 @@ def test_title_cut_without_title_attribute_stays_in_doubt() -> None:
         "<li><a href='./t20210129_2.html'>关于印发2020年政府信息公开工…</a></li>"
         "<li><a href='./t20210129_3.html'>某县召开春季植树动员…</a></li>"
     )
-    assert [link.url[-6:] for link in trs.list_page(cut, COLUMN).entries] == ["1.html"]
+    assert [link.url[-6:] for link in listed(cut).entries] == ["1.html"]
 
 
 def test_path_date_stands_in_where_the_list_has_none() -> None:
-    listing = trs.list_page(
-        page("<ul><li><a href='./201307/t20130724_9.html'>某县2009年政府信息公开年度报告</a></li></ul>"),
-        COLUMN,
+    listing = listed(
+        page("<ul><li><a href='./201307/t20130724_9.html'>某县2009年政府信息公开年度报告</a></li></ul>")
     )
     assert listing.entries[0].date == "2013-07-24"
     assert trs.path_date("http://x.gov.cn/a/t20131301_9.html") is None
@@ -86,27 +93,41 @@ def test_path_date_stands_in_where_the_list_has_none() -> None:
 )
 def test_page_two_is_index_1(script: str, expected: list[str]) -> None:
     found = trs.pages(page(f"<script>{script}</script>"))
-    assert [url.removeprefix(COLUMN) for url in found] == expected
+    assert [ask.url.removeprefix(COLUMN) for ask in found] == expected
+
+
+def test_pager_of_the_other_count_is_tried_where_they_differ() -> None:
+    first = trs.pages(page('<script>createPageHTML(4, 0, "index", "html")</script>'))
+    assert [ask.instead and ask.instead.url.removeprefix(COLUMN) for ask in first] == [
+        "index_4.html",
+        None,
+        None,
+    ]
+    last = trs.pages(page("<script>createPageHTML('page_div', 4, 1, 'list', 'shtml', 60)</script>"))
+    assert [ask.instead and ask.instead.url.removeprefix(COLUMN) for ask in last] == [
+        None,
+        None,
+        "list_1.shtml",
+    ]
 
 
 def test_next_link_where_no_script_counts() -> None:
-    assert trs.pages(page("<a href='list2.html'>下一页</a>")) == (f"{COLUMN}list2.html",)
+    assert trs.pages(page("<a href='list2.html'>下一页</a>")) == (Ask(f"{COLUMN}list2.html"),)
 
 
 def test_a_lying_page_count_is_bounded() -> None:
-    assert len(trs.pages(page('<script>createPageHTML(7655,1,"index","htm")</script>'))) == 199
+    assert len(trs.pages(page('<script>createPageHTML(7655,1,"index","htm")</script>'))) == 299
 
 
 def test_columns_below_and_beside() -> None:
-    listing = trs.list_page(
+    listing = listed(
         page(
             "<a href='/'>首页</a><a href='/xwzx/'>新闻</a><a href='/xxgk/zfxxgkzn/'>政府信息公开指南</a>"
             "<a href='./'>政府信息公开年报</a><a href='index_1.html'>2</a>"
             "<a href='./2020n/'>2020年</a><a href='bm_12/index.html'>县直部门</a>"
             "<a href='./wzbb/'>政府网站工作年度报表</a>"
             "<a href='/xzgk/nb/'>乡镇信息公开年报</a><a href='/xxgk/xzxxgknb/'>乡镇</a><a href='./2020n/index.html'>2020</a>"
-        ),
-        COLUMN,
+        )
     )
     assert titles(listing.columns) == ["2020年", "县直部门", "乡镇信息公开年报", "乡镇"]
 
@@ -151,7 +172,7 @@ ARTICLE = """<html><head>
 
 
 def test_article_with_its_files() -> None:
-    article = trs.article(Page.of(f"{COLUMN}202101/t20210129_2589451.html", ARTICLE.encode()))
+    article = read_article(Page.of(f"{COLUMN}202101/t20210129_2589451.html", ARTICLE.encode()))
     assert article.title == "某县人民政府2020年政府信息公开工作年度报告"
     assert article.published == "2021-01-29"
     assert article.source == "某县人民政府办公室"
@@ -169,20 +190,20 @@ def test_drop_down_and_frame_lead_on_too() -> None:
         "<select><option value=''>选择</option><option value='3'>3</option><option value='./2022/'>2022年</option>"
         "</select><iframe src='/xxgk/ml/'></iframe><iframe src='a.pdf'></iframe>"
     )
-    assert titles(trs.list_page(years, COLUMN).columns) == ["2022年"]
+    assert titles(listed(years).columns) == ["2022年"]
     assert [frame.url for frame in frames(years)] == ["http://www.example.gov.cn/xxgk/ml/"]
 
 
 def test_date_inside_the_anchor_is_no_part_of_the_title() -> None:
     row = "<ul><li><a href='t20210129_1.html'>某县2020年政府信息公开工作年度报告 <i>[2021-01-29]</i></a></li></ul>"
-    (entry,) = trs.list_page(page(row), COLUMN).entries
+    (entry,) = listed(page(row)).entries
     assert (entry.title, entry.date) == ("某县2020年政府信息公开工作年度报告", "2021-01-29")
 
 
 def test_article_in_pages_is_noticed() -> None:
     script = "<script>createPageHTML({}, 0, 't20170803_1095855', 'html')</script>"
-    assert [trs.article(page(script.format(count))).pages for count in (1, 3)] == [1, 3]
-    assert trs.article(page("<script>createPageHTML(9, 0, 'index', 'html')</script>")).pages == 1
+    assert [read_article(page(script.format(count))).pages for count in (1, 3)] == [1, 3]
+    assert read_article(page("<script>createPageHTML(9, 0, 'index', 'html')</script>")).pages == 1
 
 
 def test_gbk_page_and_base_element() -> None:
@@ -194,8 +215,8 @@ def test_gbk_page_and_base_element() -> None:
 @pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"<", b"%PDF-1.4", b"<a href='http://[bad'>x</a>"])
 def test_no_bytes_break_it(body: bytes) -> None:
     broken = Page.of(COLUMN, body)
-    assert trs.list_page(broken, COLUMN).entries == ()
-    assert trs.article(broken).attachments == ()
+    assert listed(broken).entries == ()
+    assert read_article(broken).attachments == ()
 
 
 def test_one_page_has_one_key() -> None:
@@ -215,7 +236,7 @@ def test_real_pages_give_title_and_date(shared: Path) -> None:
         "zxwwuhan.gov.cn__index.html": True,
     }
     for name in expected:
-        article = trs.article(
+        article = read_article(
             Page.of(f"http://www.example.gov.cn/{name}", (shared / "pages" / name).read_bytes())
         )
         assert article.title, name

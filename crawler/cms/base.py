@@ -1,26 +1,24 @@
-"""What every portal software is asked, and what it answers: plain dataclasses, nothing of Scrapy."""
+"""What is asked of a portal, and what it answers: plain dataclasses, nothing of Scrapy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from lxml import etree, html
 from w3lib.url import safe_url_string
 
-from pipelines.readers.dates import find_date
-from pipelines.readers.metas import text_of
-from pipelines.readers.text import decode
+if TYPE_CHECKING:
+    from crawler.cms.page import Page
 
-_ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
-_ROW_LENGTH = 300  # characters: more is no row of a list but the whole list
-_LEAF = re.compile(r"\.(s?html?|jsp|aspx?|php)$", re.I)
-_DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!")
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
+_DOWNLOAD = re.compile(
+    r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]",
+    re.I,
+)
+_ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,109 +33,76 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A page of a list to ask for. With a `body` it is a POST of a form; its URL has the parameters too, so that no
+    two answers share one. `instead` is asked for where it is not there: pagers that count from one more or less,
+    interfaces that want a form. A page nobody has named is a `guess`: its absence says nothing."""
+
+    url: str
+    body: str | None = None
+    instead: Ask | None = None
+    guess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of a column: entries that are reports, columns below it, and the column's other pages in order."""
+    """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
+    own (only where nothing else is listed), the pages that come after it, and all links."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
-    pages: tuple[str, ...]
+    units: tuple[Link, ...]
+    pages: tuple[Ask, ...]
     links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What an article page says of itself and what hangs on it; `pages` is more than 1 where it goes on."""
+    """What an article page says of itself and what hangs on it; `pages` is more than 1 where it goes on.
+    `is_report` where the body has the parts of an annual report, whatever the title."""
 
     title: str | None
     published: str | None
     source: str | None
     attachments: tuple[Link, ...]
     pages: int = 1
+    is_report: bool = False
 
 
-@dataclass(frozen=True)
-class Page:
-    """A fetched page: where it came from and its tree."""
+class Family(Protocol):
+    """A portal software: a module of `crawler.cms`."""
 
-    url: str
-    root: etree._Element
-    text: str
+    def links(self, page: Page) -> Iterator[Link]:
+        """Everything the page leads to, what its scripts hide included."""
 
-    @classmethod
-    def of(cls, url: str, body: bytes) -> Page:
-        """Never fails: bytes that are no HTML give an empty tree."""
-        text = "" if body.startswith(_BINARY) else decode(body)
-        parser = html.HTMLParser(encoding="utf-8")
-        try:
-            root = html.document_fromstring(text.encode("utf-8", "replace") or b"<html/>", parser=parser)
-        except (etree.ParserError, ValueError):
-            root = html.document_fromstring(b"<html><body></body></html>")
-        base = root.find(".//base[@href]")
-        place = url if base is None else urljoin(url, (base.get("href") or "").strip())
-        return cls(place, root, text)
-
-
-class Strategy(Protocol):
-    """A portal software."""
-
-    def list_page(self, page: Page, column: str) -> ListPage:
-        """The page as one of the 年报 column at `column`."""
-
-    def article(self, page: Page) -> Article:
-        """The page as an article."""
-
-    def site_code(self, page: Page) -> str | None:
-        """The division code of whoever runs the site, if the page says."""
-
-
-def links(page: Page) -> Iterator[Link]:
-    """Every anchor that leads somewhere, and every entry of a drop-down that does, in page order. Template
-    anchors without href, scripts and mail addresses are not among them; a date behind the text is cut off."""
-    for anchor in page.root.iter("a", "option"):
-        if url := resolve(page.url, _target(anchor)):
-            text = _DATED.sub("", squash(text_of(anchor)))
-            title = squash(anchor.get("title") or "")
-            yield Link(url, text, title if len(title) >= len(text.rstrip(".… ")) else text, row_date(anchor))
-
-
-def frames(page: Page) -> Iterator[Link]:
-    """Pages shown inside the page: some portals put the whole catalogue into a frame."""
-    for frame in page.root.iter("iframe", "frame"):
-        url = resolve(page.url, frame.get("src"))
-        if url and not is_file(url):
-            yield Link(url, "", "")
-
-
-def _target(element: etree._Element) -> str | None:
-    if element.tag == "a":
-        return element.get("href")
-    value = element.get("value") or ""
-    return value if "/" in value or _LEAF.search(value) else None
+    def pages(self, page: Page) -> tuple[Ask, ...]:
+        """The pages of the list that come after this one, as far as it names them, in order."""
 
 
 def resolve(base: str, href: str | None) -> str | None:
-    """An absolute http(s) URL without fragment, or None."""
+    """An absolute http(s) URL without fragment and session, or None. The page that says 您即将离开 is passed over
+    where its address names the one that follows."""
     href = (href or "").strip()
     if not href or href.startswith("#"):
         return None
     try:
-        url = safe_url_string(urljoin(base, href)).partition("#")[0]
+        url = re.sub(r";jsessionid=[^?#]*", "", safe_url_string(urljoin(base, href)), flags=re.I).partition(
+            "#"
+        )[0]
         parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return _beyond(url) if parts.hostname == urlsplit(base).hostname else url
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def row_date(anchor: etree._Element) -> str | None:
-    """The date printed in the row of a list an anchor stands in."""
-    for parent in anchor.iterancestors():
-        if parent.tag in _ROW:
-            text = text_of(parent)
-            if len(text) > _ROW_LENGTH:
-                return None
-            if found := find_date(text):
-                return found
-    return None
+def _beyond(url: str) -> str:
+    """Where a page of the portal that only leads on leads to."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
+            return safe_url_string(value).partition("#")[0]
+    return url
 
 
 def squash(text: str) -> str:
@@ -148,3 +113,13 @@ def squash(text: str) -> str:
 def is_file(url: str) -> bool:
     """Whether a URL names a document to download, by its ending."""
     return bool(_FILE.search(urlsplit(url).path))
+
+
+def is_download(url: str) -> bool:
+    """Whether a URL gives a document: by its ending, or by the program that sends it."""
+    return is_file(url) or bool(_DOWNLOAD.search(url))
+
+
+def names_file(text: str) -> bool:
+    """Whether the text of a link is the name of a document: `2023年年报.pdf`."""
+    return bool(_FILE.search(text.strip()))

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.form import FORM
 from crawler.cms.base import Link, is_file
+from crawler.cms.pager import is_turn
 from pipelines.form.titles import is_report_title, squeeze
 
 _ANNUAL = (
@@ -26,7 +27,18 @@ _DISCLOSURE = (
     re.compile(r"^(法定主动公开内容|政府信息公开目录|公开目录|信息公开目录|政务公开|信息公开|公开)"),
 )
 _NOT_DISCLOSURE = re.compile(r"指南|制度|申请|规定|条例|年度报告|年报|通知|意见|解读|办法|\d{4}|领导|机构")
-_YEAR = re.compile(r"^(20\d\d)(年|年度)?$")
+_YEAR = re.compile(r"^(20\d\d)(年|年度)?(年报|年度报告|工作报告|报告|公开年报)?$")
+_KIND = re.compile(
+    r"^(全?(县|市|区|州|旗|镇|乡))?(级|直|属|直属|政府)?(各)?(政府|人民政府|部门|单位|事业单位|乡镇|镇街|街道|乡镇街道|镇\(?街道\)?|乡镇（街道）|乡（镇）|"
+    r"部门单位|乡镇部门|县区|区县|其他|园区)(年度报告|年报)?$"
+)
+_UNIT = re.compile(
+    r"(局|委|办|办公室|镇|乡|街道|办事处|委员会|政府|中心|大队|支队|厅|社|联合会|总工会|管委会|开发区|园区|苏木|农场|林场|区|县|市)$"
+)
+_DIRECTORY = re.compile(
+    r"^(县|市|区|州|省|旗)?(级|直|直属|政府|各)*(部门|单位|乡镇|镇街|街道|镇\(?街道\)?|乡镇街道|乡镇（街道）|部门乡镇|部门单位|部门和单位|县区|区县)"
+    r"[^年]{0,6}(信息公开|政务公开|公开|公开平台|公开目录|公开专栏|信息公开平台|信息公开目录|公开年报)?$"
+)
 _SHELF = re.compile(
     r"^(县|市|区)?(级|直|政府)?(各)?(政府|部门|直部门|直单位|乡镇|镇街|街道|乡镇街道|乡镇（街道）|单位|部门单位|乡镇年报)"
 )
@@ -35,9 +47,15 @@ _REJECTED = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_rejec
 _CUT = re.compile(r"(…|\.{2,})$")
 _TALK = re.compile(r"(政府信息|政务信息|政务|信息)公开")
 _LEAF = re.compile(r"\.(s?html?|jsp|aspx?|php)$", re.I)
-_INDEX = re.compile(r"/(index|default|list)\.(s?html?|jsp|aspx?|php)$", re.I)
-_ARTICLE = re.compile(r"/t\d{8}_\d+|/art/\d{4}/|/content/post_|/info/\d+/\d+|/[0-9a-f]{24,32}\.s?html?$")
-_TURNED = re.compile(r"/(index|list)_\d+\.s?html?$", re.I)
+_INDEX = re.compile(r"/(index|default|list|common_list|nav_list|xlist)\.(s?html?|jsp|aspx?|php|jhtml)$", re.I)
+_ARTICLE = re.compile(
+    r"/t\d{8}_\d+|/art/\d{4}/|/content/(\d+/\d+/)?post_|/info/\d+/\d+|/([0-9a-f]{24,32}|\d{19})\.s?html?$"
+)
+_TURNED = re.compile(r"/(\w*list|index)_\d+\.s?html?$", re.I)
+_FRONT = re.compile(r"/(index|default|list)\.(s?html?|jsp|aspx?|php)$", re.I)
+_NUMBER = re.compile(r"(\w*[_-])?\d{1,3}\.\w+$")
+_MOST_WORDS = 16  # characters: a column's name is short
+_LEAST_UNITS = 3  # a list of units is no accident
 
 
 def annual(links: Iterable[Link]) -> list[Link]:
@@ -79,22 +97,81 @@ def is_doubtful(title: str) -> bool:
 
 
 def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
-    """Columns below a 年报 column: folders under its path (years, kinds of units, units), and folders elsewhere
-    on the site that call themselves 年报."""
-    prefix = folder(column)
-    parent = urljoin(prefix, "../")
+    """Columns below a 年报 column: folders under its path (years, kinds of units, units), what is called by a year
+    or a kind of units beside it, and what calls itself 年报 elsewhere on the site. A software that gives no folders
+    (`zfxxgknb/2023n.htm`, `?timeFrame=2021`) is followed by the names alone."""
+    place = _Place(column)
     seen = {same(column)}
     for link in links:
         flat = squeeze(link.title)
-        if not is_folder(link.url) or same(link.url) in seen or not flat or _REJECTED.search(flat):
+        if same(link.url) in seen or not flat or is_turn(flat) or _REJECTED.search(flat) or is_file(link.url):
             continue
-        place, root = same(link.url), same(urljoin(prefix, "/"))
-        below = place.startswith(same(prefix)) and place != same(prefix) != root
-        near = place.startswith(same(parent)) and same(parent) != root
-        shelf = bool(_SHELF.match(flat)) and bool(_SLUG.search(urlsplit(link.url).path))
-        if below or _is_annual(flat) or ((near or shelf) and (_YEAR.match(flat) or shelf)):
+        named = bool(_YEAR.match(flat)) or bool(_KIND.match(flat))
+        if is_folder(link.url):
+            slug = bool(_SHELF.match(flat)) and bool(_SLUG.search(urlsplit(link.url).path))
+            fits = (
+                place.is_above(link.url)
+                or is_annual(flat)
+                or is_report_title(flat)
+                or slug
+                or (named and place.is_near(link.url))
+            )
+        else:
+            short = is_annual(flat) and not re.search(r"\d{4}", flat) and len(flat) <= _MOST_WORDS
+            fits = (named and place.is_near(link.url)) or (short and not is_leaf(link.url))
+        if fits:
             seen.add(same(link.url))
             yield link
+
+
+class _Place:
+    """Where a column stands: what lies below it, and what near."""
+
+    def __init__(self, column: str) -> None:
+        self.path = urlsplit(column).path
+        self.prefix = same(folder(column))
+        self.parent = same(urljoin(folder(column), "../"))
+        self.root = same(urljoin(column, "/"))
+        self.beside = same(urljoin(column, "."))
+
+    def is_above(self, url: str) -> bool:
+        place = same(url)
+        return place.startswith(self.prefix) and place != self.prefix != self.root
+
+    def is_near(self, url: str) -> bool:
+        """Below the same parent, in the same folder, or the same page with another query."""
+        place = same(url)
+        if urlsplit(url).path == self.path or place.startswith(self.prefix):
+            return True
+        return any(place.startswith(near) and near != self.root for near in (self.parent, self.beside))
+
+
+def units(links: Iterable[Link]) -> Iterator[Link]:
+    """Links called by the name of a government body, where there are several: each may lead to its reports."""
+    found = {
+        same(link.url): link
+        for link in links
+        if _UNIT.search(flat := squeeze(link.title)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
+    }
+    yield from found.values() if len(found) >= _LEAST_UNITS else ()
+
+
+def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:
+    """Links to lists of units that disclose on their own: 县直部门, 乡镇（街道）信息公开. On a home page 部门 alone may
+    be anything."""
+    seen = set()
+    for link in links:
+        flat = squeeze(link.title)
+        if not _DIRECTORY.match(flat) or (home and "公开" not in flat):
+            continue
+        if not is_leaf(link.url) and same(link.url) not in seen:
+            seen.add(same(link.url))
+            yield link
+
+
+def reporter(title: str) -> str:
+    """The body a title names, as far as titles go: what is left without years and the words of the form."""
+    return re.sub(r"\d{4}年?度?|(政府|政务)?信息公开.*|政务公开.*", "", squeeze(title))
 
 
 def is_folder(url: str) -> bool:
@@ -106,15 +183,19 @@ def is_folder(url: str) -> bool:
 
 
 def folder(url: str) -> str:
-    """The folder a column's URL stands for, with its slash."""
-    last = urlsplit(url).path.rpartition("/")[2]
-    return f"{url}/" if last and "." not in last else urljoin(url, ".")
+    """The folder a column's URL stands for, with its slash: `nb/`, of `nb/index.html` and `nb/1.html` the same, of
+    `nb.htm` the one its pages lie in."""
+    parts = urlsplit(url)
+    above, _, last = parts.path.rpartition("/")
+    stem = last.partition(".")[0]
+    inside = stem and not _INDEX.search(parts.path) and not _NUMBER.match(last)
+    return parts._replace(path=f"{above}/{stem}/" if inside else f"{above}/", query="").geturl()
 
 
 def same(url: str) -> str:
     """What two URLs of one page share: no scheme, no www., no index page."""
     parts = urlsplit(url)
-    path = _INDEX.sub("/", parts.path) or "/"
+    path = _FRONT.sub("/", parts.path) or "/"
     return f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}"
 
 
@@ -127,18 +208,19 @@ def _ranked(links: Iterable[Link], score: Callable[[Link], int]) -> list[Link]:
     return [link for _, _, link in sorted(best.values(), key=lambda entry: entry[:2], reverse=True)]
 
 
-def _is_leaf(url: str) -> bool:
+def is_leaf(url: str) -> bool:
     """Whether a URL is surely no column: a file or an article."""
     return is_file(url) or bool(_ARTICLE.search(urlsplit(url).path))
 
 
-def _is_annual(flat: str) -> bool:
+def is_annual(flat: str) -> bool:
+    """Whether a squeezed text speaks of annual reports on disclosure."""
     return any(pattern.search(flat) for pattern in _ANNUAL)
 
 
 def _annual_score(link: Link) -> int:
     flat = squeeze(link.title)
-    if _is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", flat):
+    if is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", flat):
         return 0
     for points, pattern in zip((30, 20, 10), _ANNUAL, strict=True):
         if pattern.search(flat):
@@ -148,9 +230,14 @@ def _annual_score(link: Link) -> int:
 
 def _disclosure_score(link: Link) -> int:
     flat = squeeze(link.title)
-    if _is_leaf(link.url) or len(flat) > 16 or _NOT_DISCLOSURE.search(flat):
+    if is_leaf(link.url) or len(flat) > 16 or _NOT_DISCLOSURE.search(flat):
         return 0
     for points, pattern in zip((40, 30, 20, 10), _DISCLOSURE, strict=True):
         if pattern.search(flat):
             return points
     return 0
+
+
+def is_year(title: str) -> bool:
+    """Whether a link is called by a year: 2023年, 2023年度报告."""
+    return bool(_YEAR.match(squeeze(title)))

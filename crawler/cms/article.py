@@ -1,0 +1,144 @@
+"""An article page of any family: its title and date, its body, and what hangs on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.cms import pager
+from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
+from crawler.cms.page import Page
+from pipelines.readers.metas import metas, page_metadata, text_of
+
+_BODIES = (
+    "//*[contains(concat(' ', @class, ' '), ' TRS_Editor ')]",
+    "//*[contains(@class, 'TRS_UEDITOR') or contains(@class, 'trs_editor_view') or contains(@class, 'TRS_PreAppend')]",
+    "//ucapcontent",
+    "//*[@id='vsb_content' or starts-with(@id, 'vsb_content_') or contains(@class, 'v_news_content')]",
+    "//*[@id='zoom' or @id='Zoom' or @id='zoomcon' or @id='fontzoom' or @id='textbody' or @id='ivs_content']",
+    "//*[contains(@class, 'article_content') or contains(@class, 'article-content') or contains(@class, 'articleCon')]",
+    "//*[contains(@class, 'art-cont') or contains(@class, 'article_zoom') or contains(@class, 'is-contentbox')]",
+    "//*[contains(@class, 'main-txt') or contains(@class, 'nscont') or contains(@class, 'news_cont')]",
+    "//*[contains(@class, 'content-box') or contains(@class, 'contentbox') or contains(@class, 'content_article')]",
+    "//*[@id='content' or @id='Content' or @id='news_content' or @id='article' or @id='detailCont']",
+    "//article",
+    "//div[contains(concat(' ', @class, ' '), ' view ') or contains(concat(' ', @class, ' '), ' content ')]",
+)
+"""Where the families put what an editor pasted, the surest first."""
+_ATTACHED = (
+    "//*[contains(@class, 'fujian') or contains(@class, 'fj') or contains(@class, 'appendix')"
+    " or contains(@class, 'attach') or contains(@class, 'reldoc') or @id='appendix' or contains(@class, 'xl_list')"
+    " or contains(@class, 'download')]"
+)
+_PARTS = (
+    re.compile(r"总体情况|概\s*述"),
+    re.compile(r"主动公开"),
+    re.compile(r"申请.{0,12}(情况|处理|公开)|收到.{0,20}申请"),
+    re.compile(r"行政复议|行政诉讼|复议.{0,6}诉讼"),
+    re.compile(r"存在的?(主要)?问题|不足|改进"),
+)
+_MOST_PARTS = 3  # of the five an annual report has always had (条例 article 50)
+_SHORT = 300  # characters of text: beyond, pictures only adorn
+_PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)
+_ORNAMENT = re.compile(
+    r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn", re.I
+)
+_NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
+
+
+def read_article(page: Page) -> Article:
+    """Title, date and source (metas first), and the files that hang on the article."""
+    about = page_metadata(page.root)
+    return Article(
+        title=about.title,
+        published=about.published,
+        source=about.source,
+        attachments=tuple(_attachments(page)),
+        pages=pager.article_pages(page),
+        is_report=holds_report(page),
+    )
+
+
+def site_code(page: Page) -> str | None:
+    """The SiteIDCode of a page where it begins with a division code: six digits of it."""
+    code = metas(page.root).get("siteidcode", "")
+    return code[:6] if re.fullmatch(r"\d{10}", code) else None
+
+
+def holds_report(page: Page) -> bool:
+    """Whether the words outside links and menus are those of an annual report."""
+    text = _words(page.root)
+    return sum(bool(part.search(text)) for part in _PARTS) >= _MOST_PARTS
+
+
+def _words(root: etree._Element) -> str:
+    """The text that is no link."""
+    parts: list[str] = []
+    skipped: set[etree._Element] = set()
+    for element in root.iter():
+        parent = element.getparent()
+        if not isinstance(element.tag, str) or element.tag in _NOTHING or parent in skipped:
+            skipped.add(element)
+        elif element.text:
+            parts.append(element.text)
+        if element.tail and parent not in skipped:
+            parts.append(element.tail)
+    return "".join(parts)
+
+
+def _attachments(page: Page) -> Iterator[Link]:
+    """Files linked in the body, in an attachment block or lying in the article's own folder, each once; those shown
+    in a frame; where there is neither file nor table, the pictures of the body: a report may be a scan."""
+    body = next(
+        (found for path in _BODIES for found in _select(page, path) if len(text_of(found)) or len(found)),
+        None,
+    )
+    places = [*([] if body is None else [body]), *_select(page, _ATTACHED)]
+    within = {anchor for place in places for anchor in place.iter("a")}
+    folder = urljoin(page.url, ".")
+    seen = {page.url}
+    for anchor in page.root.iter("a"):
+        url = resolve(page.url, anchor.get("href"))
+        text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
+        if not url or url in seen or not (is_download(url) or anchor.get("appendix") or names_file(text)):
+            continue
+        if body is None or anchor in within or url.startswith(folder):
+            seen.add(url)
+            yield Link(url, text, squash(anchor.get("title") or "") or text)
+    for url in _embedded(page):
+        if url not in seen:
+            seen.add(url)
+            yield Link(url, "", "")
+    if (
+        len(seen) == 1
+        and body is not None
+        and next(body.iter("table"), None) is None
+        and len(squash(text_of(body))) < _SHORT
+    ):
+        yield from _pictures(page, body)
+
+
+def _select(page: Page, path: str) -> Iterator[etree._Element]:
+    yield from cast("list[etree._Element]", page.root.xpath(path))
+
+
+def _embedded(page: Page) -> Iterator[str]:
+    """Files shown in a frame: `<iframe src="….pdf">`, `viewer.html?file=….pdf`."""
+    for element in page.root.iter("iframe", "embed", "object"):
+        source = (element.get("src") or element.get("data") or "").strip()
+        shown = parse_qs(urlsplit(source).query).get("file") if "file=" in source else None
+        url = resolve(page.url, shown[0] if shown else source)
+        if url and (is_file(url) or (shown and is_download(url))):
+            yield url
+
+
+def _pictures(page: Page, body: etree._Element) -> Iterator[Link]:
+    for image in body.iter("img"):
+        url = resolve(page.url, image.get("src") or image.get("data-src"))
+        if url and _PICTURE.search(urlsplit(url).path) and not _ORNAMENT.search(urlsplit(url).path):
+            text = squash(image.get("title") or image.get("alt") or "")
+            yield Link(url, text, text)

@@ -1,0 +1,47 @@
+"""TRS as 福建 has it (动静结合): the first page of a column is static, the rest comes from `/fjdzapp/search`.
+
+The page holds the number of the search (`searchId: 200210`), the condition (`classsql:"chnlid=1813"`) and the
+order; anchors bound by the page's script (`ms-attr-href`) have no address and are no links.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from crawler.cms import pager
+from crawler.cms.base import Ask
+from crawler.cms.page import Page
+from crawler.cms.trs import links
+
+__all__ = ["links", "pages"]
+
+_SEARCH = "/fjdzapp/search"
+_SIZE = 75  # rows of an answer, as the portals' own pages ask for at most
+_ORDER = "-docorderpri,-docreltime"
+
+
+def pages(page: Page) -> tuple[Ask, ...]:
+    """The whole list from the search, the rows of the static page among them; after an answer, the next ones."""
+    if page.data is not None:
+        return pager.turned(page)
+    search = _said(page, r"(?:channelid|searchId)['\"]?\s*[:=]\s*['\"]?(\d+)")
+    condition = _said(page, r"classsql['\"]?\s*[:=]\s*['\"]([^'\"]+)['\"]")
+    if not (search and condition):
+        return pager.first_of(pager.counted, pager.following)(page)
+    question = {
+        "channelid": search,
+        "classsql": condition,
+        "sortfield": _said(page, r"sortfield['\"]?\s*[:=]\s*['\"]([^'\"]+)['\"]") or _ORDER,
+        "templet": "docs.jsp",
+        "page": "1",
+        "prepage": str(_SIZE),
+    }
+    form = urlencode(question, safe="=,")
+    url = urljoin(page.url, f"{_SEARCH}?{form}")
+    return (Ask(url, instead=Ask(url, body=form)),)
+
+
+def _said(page: Page, pattern: str) -> str | None:
+    found = re.search(pattern, page.text)
+    return found[1] if found else None

@@ -1,0 +1,19 @@
+"""Whatever no family has: every way of going on that any software has, the surest first."""
+
+from __future__ import annotations
+
+from crawler.cms import longxun, pager
+from crawler.cms.base import Ask
+from crawler.cms.links import links
+from crawler.cms.page import Page
+
+__all__ = ["links", "pages"]
+
+_STATIC = pager.first_of(pager.counted, longxun.pages, pager.indexed)
+
+
+def pages(page: Page) -> tuple[Ask, ...]:
+    """The answers of an interface, the pages a script counts, 下一页, numbers; at last an address in a script."""
+    if page.data is not None:
+        return pager.turned(page)
+    return _STATIC(page)

@@ -1,0 +1,71 @@
+"""广东 gkmlpt (政府信息公开目录平台), and the NFCMS news portals beside it.
+
+The page of the platform is empty but for `window._CONFIG = {…}`: `SID` is the site, `TREE` the catalogue. A node is
+listed by `api/all/{id}?page=1&sid={SID}`, a hundred articles at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.cms import follow, pager
+from crawler.cms import links as anchors
+from crawler.cms.base import Ask, Link
+from crawler.cms.page import Page
+from pipelines.form.titles import squeeze
+
+_PLATFORM = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
+_SID = re.compile(r"['\"]?\bSID['\"]?\s*[:=]\s*['\"]?(\d+)")
+_TREE = re.compile(r"['\"]?\bTREE['\"]?\s*[:=]\s*(?=[\[{])")
+
+
+def links(page: Page) -> Iterator[Link]:
+    """The anchors, and the nodes of the catalogue as the interface lists them. What hangs below a 年报 node (years,
+    units) is called by its name too: nothing else tells that it belongs there."""
+    yield from anchors.links(page)
+    site = _SID.search(page.text)
+    platform = _PLATFORM.match(page.url)
+    if site and platform:
+        for number, name in _nodes(_tree(page.text), None):
+            yield Link(f"{platform[1]}/api/all/{number}?page=1&sid={site[1]}", name, name)
+
+
+def pages(page: Page) -> tuple[Ask, ...]:
+    """The answers after this one; on the portals of news, 下一页."""
+    if page.data is not None:
+        return pager.turned(page)
+    return pager.first_of(pager.counted, pager.following)(page)
+
+
+def _tree(text: str) -> Any:
+    """The catalogue in the script, or None."""
+    if found := _TREE.search(text):
+        try:
+            return json.JSONDecoder(strict=False).raw_decode(text, found.end())[0]
+        except (ValueError, RecursionError):
+            return None
+    return None
+
+
+def _nodes(value: Any, annual: str | None) -> Iterator[tuple[str, str]]:
+    """Number and name of every node, an outer one before those in it."""
+    for node in _children(value):
+        name = str(node.get("name") or node.get("title") or "")
+        number = str(node.get("id") or "")
+        below = annual or (name if follow.is_annual(squeeze(name)) else None)
+        if number.isdigit() and name:
+            yield number, annual or name
+        for key in ("children", "child", "nodes", "sub"):
+            yield from _nodes(node.get(key), below)
+
+
+def _children(value: Any) -> Iterator[dict[str, Any]]:
+    """Nodes in a list, by number in an object, or alone."""
+    if isinstance(value, dict):
+        value = [value] if "name" in value else list(value.values())
+    for node in value if isinstance(value, list) else ():
+        if isinstance(node, dict):
+            yield node

@@ -1,0 +1,94 @@
+"""A fetched page as a tree, whatever carries the list: HTML, XML inside a script, or a JSON answer."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from archive.markup import decode
+
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff")
+_STORE = re.compile(
+    r"(?:<script[^>]*>\s*)?(?:<\?xml[^>]*\?>\s*)?<(?P<tag>datastore|recordset)\b[^>]*>(?P<records>.*?)</(?P=tag)>"
+    r"(?:\s*</script>)?",
+    re.S | re.I,
+)
+_RECORD = re.compile(
+    r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
+)
+_CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
+_TRAILING = re.compile(r",(\s*[}\]])")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A fetched page: where it came from, its tree, its text as sent, and its `data` where it is JSON."""
+
+    url: str
+    root: etree._Element
+    text: str
+    data: Any = None
+
+    @classmethod
+    def of(cls, url: str, body: bytes) -> Page:
+        """Never fails: bytes that are no text give an empty tree. Rows that come as XML in a script or as HTML in
+        a JSON answer are part of the tree."""
+        text = "" if body.startswith(_BINARY) else decode(body)
+        data = _json(text)
+        markup = "".join(_fragments(data)) if data is not None else _STORE.sub(_records, text)
+        root = _tree(markup)
+        base = root.find(".//base[@href]")
+        place = url if base is None else urljoin(url, (base.get("href") or "").strip())
+        return cls(place, root, text, data)
+
+
+def _tree(markup: str) -> etree._Element:
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return document_fromstring(markup.encode("utf-8", "replace") or b"<html/>", parser=parser)
+    except (etree.ParserError, ValueError):
+        return document_fromstring(b"<html><body></body></html>")
+
+
+def _records(store: re.Match[str]) -> str:
+    """The records of a data store as markup in its place."""
+    rows = [
+        found["raw"] or html.unescape(found["escaped"] or "") for found in _RECORD.finditer(store["records"])
+    ]
+    return f"<div>{''.join(rows)}</div>"
+
+
+def _json(text: str) -> Any:
+    """The value of a JSON answer, also as the argument of a call (JSONP) or with commas too many; None if it is
+    none."""
+    flat = text.strip().lstrip("\ufeff")
+    if called := _CALL.match(flat):
+        flat = called[1].strip()
+    if not flat.startswith(("{", "[")):
+        return None
+    for attempt in (flat, _TRAILING.sub(r"\1", flat)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _fragments(value: Any) -> Iterator[str]:
+    """Markup inside a JSON value."""
+    if isinstance(value, str) and re.search(r"<(a|li|div|tr)\b", value):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _fragments(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _fragments(inner)

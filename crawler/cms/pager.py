@@ -1,0 +1,189 @@
+"""How a list goes on: by a script that counts, by a number in the address, or by the link 下一页."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import ceil
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from crawler.cms.base import Ask, Link
+from crawler.cms.links import links
+from crawler.cms.page import Page
+from crawler.cms.rows import rows, total
+
+MOST = 300  # pages of one list: a count above is a mistake
+_CALL = re.compile(
+    r"createPage(?:HTML)?\(\s*(?P<box>['\"][^'\"]*['\"]\s*,)?\s*(?P<count>\w+)\s*,\s*\w+\s*,"
+    r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
+)
+_MOST_NUMBERS = 20  # a pager prints no more; a month has more days
+_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
+_OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
+_COUNT = re.compile(
+    r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)"
+    r"|共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页|第?\s*\d+\s*/\s*(\d+)\s*页",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
+)
+_PARAMETER = re.compile(r"^(page|pageno|pagenum|pageindex|curpage|currentpage|cur_page|pn|p|page_no)$", re.I)
+_SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number)$", re.I)
+_NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
+_TURN = re.compile(
+    r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|共?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",
+    re.I,
+)
+
+
+def counted(page: Page) -> tuple[Ask, ...]:
+    """The pages a script counts. `createPageHTML(N, 0, "index", "html")` means index_1 to index_{N-1} (page 2 is
+    index_1); with the id of a box before it, name_2 to name_N. Each has the page the other way of counting
+    would call it at the edge where they differ."""
+    text = _COMMENT.sub("", page.text)
+    if call := _CALL.search(text):
+        if call["name"].startswith("t2"):  # the pages of an article
+            return ()
+        count = _number(text, call["count"])
+        return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
+    if pager := _OBJECT.search(text):
+        said = dict(re.findall(r"(\w+)\s*:\s*['\"]?([\w.]+)", pager["body"]))
+        count = next(
+            (
+                int(said[name])
+                for name in ("size", "total", "count", "pageCount")
+                if said.get(name, "").isdigit()
+            ),
+            1,
+        )
+        return _files(page, count, said.get("prefix", "index"), said.get("suffix", "html"), first=1)
+    return ()
+
+
+def article_pages(page: Page) -> int:
+    """In how many pages an article is cut: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
+    call = _CALL.search(_COMMENT.sub("", page.text))
+    return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
+
+
+def indexed(page: Page) -> tuple[Ask, ...]:
+    """The pages `index_1` to `index_{N-1}` where a script only says how many there are: `var countPage = 5`."""
+    if "countPage" not in page.text:
+        return ()
+    stem, _, ext = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")
+    name = re.sub(r"_\d+$", "", stem) or "index"
+    return _files(page, count(page), name, ext or "html", first=1)
+
+
+def numbered(page: Page) -> tuple[Ask, ...]:
+    """The pages `2.html` to `N.html` of an address that ends in a number: `/1.html`, `/page_1.html`, `/page-1/`."""
+    parts = urlsplit(page.url)
+    found = _NUMBERED.match(parts.path)
+    if not found:
+        return ()
+    numbers = range(int(found["number"]) + 1, min(count(page), MOST) + 1)
+    query = f"?{parts.query}" if parts.query else ""
+    return tuple(Ask(urljoin(page.url, f"{found['before']}{n}{found['after']}{query}")) for n in numbers)
+
+
+def following(page: Page) -> tuple[Ask, ...]:
+    """The page behind 下一页; where there is no such link, the pages its numbers lead to."""
+    every = [link for link in links(page) if link.url != page.url]
+    for link in every:
+        if _NEXT.match(link.text) or _NEXT.match(link.title):
+            return (Ask(link.url),)
+    return tuple(Ask(link.url) for link in _numbers(page, every))
+
+
+def literal(page: Page) -> tuple[Ask, ...]:
+    """An address with a page number that a script of the page holds: its list is fetched from there."""
+    for found in re.finditer(
+        r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]", page.text
+    ):
+        if _PARAMETER.match(found[2]) and not re.search(r"\.(html?|css|js|png)\?", found[1]):
+            return (Ask(urljoin(page.url, found[1])),)
+    return ()
+
+
+def turned(page: Page) -> tuple[Ask, ...]:
+    """The answers after this one of an interface: all of them where the first says how many rows there are, else
+    the next as long as there are rows."""
+    shown = len(list(rows(page))) or sum(1 for _ in links(page))
+    known = {name: value for name, value in parse_qsl(urlsplit(page.url).query) if value.isdigit()}
+    name = next((name for name in known if _PARAMETER.match(name)), None)
+    if not name or not shown:
+        return ()
+    number = int(known[name])
+    every = total(page)
+    if every is None:
+        return (Ask(with_parameters(page.url, {name: str(number + 1)}), guess=True),)
+    size = next((int(value) for key, value in known.items() if _SIZE.match(key) and int(value)), shown)
+    last = ceil(every / (size if size >= shown else shown)) - (1 if number == 0 else 0)
+    numbers = range(number + 1, min(last, MOST) + 1) if number < 2 else ()
+    return tuple(Ask(with_parameters(page.url, {name: str(n)})) for n in numbers)
+
+
+def with_parameters(url: str, changes: dict[str, str]) -> str:
+    """A URL with some parameters of its query set; those it has keep their place."""
+    known = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    return urlsplit(url)._replace(query=urlencode(known | changes)).geturl()
+
+
+def count(page: Page) -> int:
+    """How many pages the list has, where the page says so; else 1."""
+    found = _COUNT.search(_COMMENT.sub("", page.text))
+    return int(next(group for group in found.groups() if group)) if found else 1
+
+
+def is_turn(text: str) -> bool:
+    """Whether a link only turns pages, or days of a calendar."""
+    return bool(_TURN.match(text))
+
+
+def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:
+    """The first way of going on that finds anything."""
+
+    def pages(page: Page) -> tuple[Ask, ...]:
+        return next((found for way in ways if (found := way(page))), ())
+
+    return pages
+
+
+def _files(page: Page, count: int, name: str, ext: str, *, first: int) -> tuple[Ask, ...]:
+    numbers = range(first, first + min(count, MOST) - 1)
+    edge = numbers[-1] if numbers and first == 2 else numbers[0] if numbers else None
+    other = 1 if first == 2 else count
+    return tuple(
+        Ask(
+            urljoin(page.url, f"{name}_{number}.{ext}"),
+            instead=Ask(urljoin(page.url, f"{name}_{other}.{ext}")) if number == edge else None,
+        )
+        for number in numbers
+    )
+
+
+def _number(text: str, count: str) -> int:
+    """A number, or the variable that holds it."""
+    if count.isdigit():
+        return int(count)
+    found = re.search(rf"\b{re.escape(count)}\s*=\s*(?:parseInt\(\s*)?['\"]?(\d+)", text)
+    return int(found[1]) if found else 1
+
+
+def _numbers(page: Page, every: list[Link]) -> list[Link]:
+    """Links that are called 2, 3, 4 … and lead to addresses that differ in their digits only. Where there are
+    several such rows (a calendar has one too) it is the one whose addresses are like the page's own."""
+    found: dict[str, dict[int, Link]] = {}
+    for link in every:
+        if re.fullmatch(r"\d{1,3}", link.text):
+            found.setdefault(re.sub(r"\d+", "#", link.url), {}).setdefault(int(link.text), link)
+    rows = [row for row in found.values() if min(row) <= 2 and len(row) <= _MOST_NUMBERS]
+    own = [row for row in rows if any(_path(link.url) == _path(page.url) for link in row.values())]
+    best = next(iter(own or rows), {})
+    return [best[number] for number in sorted(best)]
+
+
+def _path(url: str) -> str:
+    """The path without its digits: that of all pages of a list."""
+    return re.sub(r"[_/-]?\d+", "", urlsplit(url).path)

@@ -1,0 +1,53 @@
+"""Which software made a page: told by the page itself, since one city's sections may be of several."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.cms.page import Page
+
+AUTO = "auto"
+"""What a site file says, or leaves out, where every page is to tell by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What gives a family away (families.toml)."""
+
+    name: str
+    title: str
+    page: tuple[re.Pattern[str], ...]
+    address: tuple[re.Pattern[str], ...]
+
+
+def _load() -> tuple[Marks, ...]:
+    data = tomllib.loads((Path(__file__).parent / "families.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Marks(
+            entry["name"],
+            entry["title"],
+            tuple(re.compile(pattern) for pattern in entry["page"]),
+            tuple(re.compile(pattern) for pattern in entry["address"]),
+        )
+        for entry in data["family"]
+    )
+
+
+FAMILIES = _load()
+
+
+def recognise(page: Page) -> str:
+    """The name of the family: by what the page holds, then by its address; "generic" where nothing tells."""
+    for family in FAMILIES:
+        if any(pattern.search(page.text) for pattern in family.page):
+            return family.name
+    parts = urlsplit(page.url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    for family in FAMILIES:
+        if any(pattern.search(place) for pattern in family.address):
+            return family.name
+    return "generic"

@@ -1,0 +1,116 @@
+"""What a spider that walks portals keeps in hand: its site, what was asked for, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from archive.errors import SiteError
+from crawler.cms import STRATEGIES, follow
+from crawler.cms.article import site_code
+from crawler.cms.base import Ask, Family
+from crawler.cms.page import Page
+from crawler.cms.recognise import AUTO, recognise
+from crawler.middlewares.blocks import Refused
+from crawler.middlewares.hosts import Offsite
+from crawler.sites import Site, load_site
+from crawler.states import State
+from pipelines.shelf import Shelf
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+
+
+class Walker(scrapy.Spider):
+    """A spider with a site. Pages are asked for once, whatever their URLs; failures are problems."""
+
+    def __init__(
+        self,
+        site: Site | str | Path | None = None,
+        since: str | None = None,
+        delay: float | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if site is None:
+            raise SiteError(
+                "请指定站点 which site? -a site=pingluo | site.toml | https://www.example.gov.cn/"
+            )
+        self.site = site if isinstance(site, Site) else load_site(site)
+        self.since = date.fromisoformat(since) if since else None
+        self.delay = None if delay is None else float(delay)
+        self.asked: set[str] = set()
+
+    def family(self, page: Page) -> Family:
+        """The software of a page: the site's file goes before what the page tells."""
+        return STRATEGIES[recognise(page) if self.site.cms == AUTO else self.site.cms]
+
+    def is_stub(self, response: Response) -> bool:
+        """Whether a page only leads on, by a script."""
+        return response.meta.get("state") == State.STUB
+
+    def led_on(self, response: Response) -> Iterator[Request]:
+        """The page behind one that only leads on, asked for in its stead."""
+        url = response.meta.get("target")
+        if url and response.request and self.site.allows(url) and self.first_time(url):
+            yield response.request.replace(url=url, method="GET", body=b"")
+
+    def first_time(self, url: str, body: str | None = None) -> bool:
+        """Whether a page has not been asked for in this crawl, by whatever of its URLs."""
+        key = f"{follow.same(url)} {body}" if body else follow.same(url)
+        if key in self.asked:
+            return False
+        self.asked.add(key)
+        return True
+
+    def is_ours(self, page: Page) -> bool:
+        """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The
+        province in the page's SiteIDCode decides; one that says nothing is believed."""
+        code, ours = site_code(page), self.site.region_code
+        if code is None or ours is None or code[:2] == ours[:2]:
+            return True
+        self.problem("wrong_site", f"网站属于 {code}，不是 {ours} the site is another region's", page.url)
+        return False
+
+    def failed(self, failure: Failure) -> None:
+        """A page that could not be had: one problem, unless whoever refused it has told already."""
+        error, url = failure.value, failure.request.url  # type: ignore[attr-defined]
+        if isinstance(error, HttpError):
+            code = "gone" if error.response.status in (404, 410) else "http_error"
+            self.problem(code, f"HTTP {error.response.status}", url)
+        elif not isinstance(error, IgnoreRequest):
+            self.problem("unreachable", f"无法访问 no answer: {type(error).__name__}: {error}", url)
+        elif not getattr(error, "told", False):
+            self.problem(getattr(error, "code", "refused"), str(error), url)
+
+    def problem(self, code: str, message: str, url: str | None) -> None:
+        Shelf.of(self.crawler).problem(code, message, url)
+
+    def count(self, name: str) -> None:
+        Shelf.of(self.crawler).count(name)
+
+
+def request_of(ask: Ask, **kwargs: Any) -> Request:
+    """The request for a page of a list: GET, or the POST of a form."""
+    if ask.body is None:
+        return Request(ask.url, **kwargs)
+    return Request(ask.url, method="POST", body=ask.body, headers=_FORM, **kwargs)
+
+
+def is_missing(failure: Failure) -> bool:
+    """Whether a page is not there, as against refused or not answered."""
+    state = failure.request.meta.get("state")  # type: ignore[attr-defined]
+    return isinstance(failure.value, HttpError) or state == State.SOFT_404
+
+
+def is_refused(failure: Failure) -> bool:
+    """Whether somebody has answered, or a rule of ours forbids to ask."""
+    error = failure.value
+    return isinstance(error, HttpError | Refused | Offsite) or getattr(error, "told", True) is False
