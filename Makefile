@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: make demo, make test. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup ocr demo test lint types tests sample lock accuracy bench clean
+.PHONY: help setup ocr demo test lint types tests sample lock fuzz accuracy bench clean
 
 PYTHON := .venv/bin/python
 
@@ -33,6 +33,9 @@ tests: setup
 
 sample: setup ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDFs, too)
 	@$(PYTHON) -m crawler.sample.build $(PDF)
+
+fuzz: setup ## damage files of every carrier and read them (make fuzz COUNT=2000 FIRST=0 KINDS="pdf docx")
+	@$(PYTHON) -W ignore -m tests.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
 
 accuracy: setup ## cells read right, by carrier: the table in the README
 	@$(PYTHON) -m benchmarks.accuracy

@@ -128,7 +128,22 @@ def written_captures(database: Database, sha256: str) -> list[Capture]:
     return list(_select(database, "sha256 = ? AND warc IS NOT NULL ORDER BY id LIMIT 3", sha256))
 
 
-def _select(database: Database, condition: str, value: str) -> Iterator[Capture]:
+def captures_of(database: Database, sha256: str) -> list[Capture]:
+    """Every answer with this body, the oldest first; of a file that hung in a bundle, the answers its addresses gave."""
+    own = list(_select(database, "sha256 = ? ORDER BY id LIMIT 200", sha256, status="200, 304"))
+    return own or list(
+        _select(
+            database,
+            "url IN (SELECT url FROM appearances WHERE sha256 = ?) ORDER BY id LIMIT 200",
+            sha256,
+            status="200, 304",
+        )
+    )
+
+
+def _select(database: Database, condition: str, value: str, *, status: str = "200") -> Iterator[Capture]:
     names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
-    for row in database.query(f"SELECT {names} FROM captures WHERE status = 200 AND {condition}", [value]):
+    for row in database.query(
+        f"SELECT {names} FROM captures WHERE status IN ({status}) AND {condition}", [value]
+    ):
         yield Capture(**row)

@@ -8,14 +8,17 @@ cells of the form (NULL for blank), `proofs` one compact row a cell with what ca
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import panel, search
+from archive import panel, search, search_index
 from archive.errors import NotAnArchive
 from archive.form import FORM
+from archive.room import no_room, out_of_room
 
 migrations = Migrations("gongkai")
 
@@ -34,18 +37,40 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         search.register(connection)
-        database = Database(connection)
+        database = Database(connection) if read_only else _Writable(connection)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
         _refuse_newer(database)
         if not read_only:
-            migrations.apply(database)
-            panel.refresh_view(database)
+            with database.atomic():  # one process at a time; the others then find nothing pending
+                migrations.apply(database)
+                panel.refresh_view(database)
     except sqlite3.DatabaseError as error:
         connection.close()
+        if out_of_room(error):
+            raise no_room(error) from error
         raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
     return database
+
+
+class _Writable(Database):
+    """Transactions take the write lock at once. One that begins by reading cannot wait for another process that
+    writes meanwhile: SQLite refuses it without ado ("database is locked"), whatever the timeout."""
+
+    @contextmanager
+    def atomic(self) -> Generator[Database, None, None]:
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield self
+            self.conn.execute("COMMIT")
+        except BaseException:
+            self.rollback()
+            raise
 
 
 def _refuse_newer(database: Database) -> None:
@@ -173,7 +198,8 @@ CREATE TABLE proofs (
 def _create_cells_view(database: Database) -> None:
     """One arm a cell with its key as a literal, so that a query for one key never reads the other columns.
 
-    A proof row stands for every cell the report prints; what it leaves NULL follows from the number.
+    A proof row stands for every cell the report prints; what it leaves NULL follows from the number. CROSS JOIN keeps
+    the arms outermost: the first rows come at once, however many there are.
     """
     arms = " UNION ALL ".join(
         f"SELECT report, {row['id']} AS item, '{row['key']}' AS key, "
@@ -192,7 +218,7 @@ SELECT f.report, f.key, f.applicant, f.value,
     i.unit, i.zh, p.page, p.x0, p.top, p.x1, p.bottom, r.cells_root || p.path AS path,
     p.unit_inferred, p.confidence, p.proposed, f.item
 FROM ({arms}) AS f
-JOIN proofs AS p ON p.report = f.report AND p.item = f.item
+CROSS JOIN proofs AS p ON p.report = f.report AND p.item = f.item
 JOIN items AS i ON i.id = f.item
 JOIN reports AS r ON r.id = f.report"""
     )
@@ -201,25 +227,8 @@ JOIN reports AS r ON r.id = f.report"""
 @migrations()
 def m004_search(database: Database) -> None:
     """Full text of the sections, one character a token, kept true by triggers."""
-    _script(
-        database,
-        """
-CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='', tokenize='unicode61');
-CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN
-    INSERT INTO sections_fts(rowid, heading, text)
-    VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END;
-CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN
-    INSERT INTO sections_fts(sections_fts, rowid, heading, text)
-    VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); END;
-CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN
-    INSERT INTO sections_fts(sections_fts, rowid, heading, text)
-    VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text));
-    INSERT INTO sections_fts(rowid, heading, text)
-    VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END
-""".replace("BEGIN\n", "BEGIN ")
-        .replace(";\n    VALUES", "; VALUES")
-        .replace(";\n    INSERT", "; INSERT"),
-    )
+    for statement in search_index.FIRST:
+        database.execute(statement)
 
 
 @migrations()
@@ -276,7 +285,7 @@ CREATE TABLE ledger (
     crawl INTEGER NOT NULL REFERENCES crawls(id), host TEXT NOT NULL, robots TEXT, crawl_delay REAL, delay REAL,
     requests INTEGER NOT NULL, bytes INTEGER NOT NULL, refusals INTEGER NOT NULL, failures INTEGER NOT NULL,
     waited REAL NOT NULL, paused REAL NOT NULL, retry_after TEXT, first TEXT, last TEXT,
-    PRIMARY KEY (crawl, host)) WITHOUT ROWID
+    PRIMARY KEY (crawl, host))
 """,
     )
 
@@ -297,3 +306,12 @@ CREATE INDEX report_years_report ON report_years(report)
 """,
     )
     panel.settle_all(database)
+
+
+@migrations()
+def m008_search_facets(database: Database) -> None:
+    """A search narrowed by year, place, level and part within the index, and without repeats."""
+    for statement in search_index.with_facets():
+        database.execute(statement)
+    database.execute("CREATE INDEX units_region ON units(region_code)")
+    _create_cells_view(database)

@@ -3,7 +3,9 @@
     GongkaiError
     ├── ArchiveError            the archive itself
     │   ├── NotAnArchive        the folder holds no archive, or one of a newer gongkai
-    │   └── MissingBlob         bytes the database speaks of are not in the store
+    │   ├── MissingBlob         bytes the database speaks of are not in the store
+    │   ├── NoRoom              the disk takes no more
+    │   └── ReleaseRefused      a release that would not be whole, or could not say what changed
     ├── ReadError               a file cannot be read (the crawl goes on without it)
     │   ├── EmptyFile           zero bytes
     │   ├── UnknownFormat       the bytes are of no kind gongkai reads
@@ -15,6 +17,7 @@
     └── SiteError               a site file, or the site it speaks of
         ├── UnknownSite         no such site
         ├── BadSiteFile         the TOML lacks or contradicts something
+        ├── Locked              another process is at it
         └── NothingFound        a crawl ended with no report where there should be some
 
 All carry the URL and the SHA-256 of what they are about, where there is one, and say them.
@@ -55,6 +58,18 @@ class MissingBlob(ArchiveError):
     """Bytes the database speaks of are not in the store."""
 
     code = "missing_blob"
+
+
+class ReleaseRefused(ArchiveError):
+    """A release that would not be whole, or could not say what changed and how exact it is."""
+
+    code = "release_refused"
+
+
+class NoRoom(ArchiveError):
+    """The disk takes no more; what is kept is whole."""
+
+    code = "disk_full"
 
 
 class ReadError(GongkaiError):
@@ -121,6 +136,12 @@ class BadSiteFile(SiteError):
     """The TOML lacks or contradicts something."""
 
     code = "bad_site_file"
+
+
+class Locked(SiteError):
+    """Another process is at it; trying again later is all there is to do."""
+
+    code = "locked"
 
 
 class NothingFound(SiteError):

@@ -93,6 +93,7 @@ class Form:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
+        self._of: dict[tuple[str, str | None], tuple[Item, ...]] = {}
         self.applicants = tuple(_label(entry) for entry in data["applicants"])
         self.groups = tuple(_label(entry) for entry in data["groups"])
         self.rows = tuple(_label(entry) for entry in data["rows"])
@@ -132,9 +133,11 @@ class Form:
 
     def of(self, generation: str, table: str | None = None) -> tuple[Item, ...]:
         """The cells printed in a generation (198 in b2019, 200 in c2021), of one part if asked."""
-        return tuple(
-            item for item in self.items if generation in item.generations and table in (None, item.table)
-        )
+        if (generation, table) not in self._of:
+            self._of[generation, table] = tuple(
+                item for item in self.items if generation in item.generations and table in (None, item.table)
+            )
+        return self._of[generation, table]
 
     def row_name(self, key: str, language: str = "zh") -> str:
         """What a key is called when the applicant does not matter: 一、本年新收政府信息公开申请数量."""

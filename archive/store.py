@@ -7,13 +7,30 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from archive.errors import MissingBlob
+
+_PIECE = 1 << 20
 
 
 def digest(body: bytes) -> str:
     """SHA-256 of the bytes, 64 hexadecimal digits."""
     return hashlib.sha256(body).hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, however long, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return digest_of_file(file)
+
+
+def digest_of_file(file: IO[bytes]) -> str:
+    """SHA-256 of what is left of an open file."""
+    sha256 = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        sha256.update(piece)
+    return sha256.hexdigest()
 
 
 class Store:

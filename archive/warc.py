@@ -7,8 +7,9 @@ What was written before is not written again: a `revisit` record points at it (i
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
-import zlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,6 +22,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from archive.store import digest_of
+from archive.warc_records import members
 
 Headers = Sequence[tuple[str, str]]
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -97,15 +101,25 @@ class WarcFile:
         return Written(self.path.name, offset, record, revisit is not None)
 
     def _append(self, data: bytes) -> int:
-        """One write a pair, so that a killed process leaves at most a torn tail. Returns the offset."""
+        """One write a pair, so that a killed process leaves at most a torn tail. Returns the offset. What a full
+        disk did not take is cut off again."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            if file.tell() == 0:
-                writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-                writer.write_record(writer.create_warcinfo_record(self.path.name, self.info))
-            offset = file.tell()
-            file.write(data)
-        return offset
+        with self.path.open("ab", buffering=0) as file:
+            whole = file.tell()
+            head = b"" if whole else self._head()
+            try:
+                if file.write(head + data) < len(head + data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            except OSError:
+                file.truncate(whole)
+                raise
+        return whole + len(head)
+
+    def _head(self) -> bytes:
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+        writer.write_record(writer.create_warcinfo_record(self.path.name, self.info))
+        return buffer.getvalue()
 
 
 def payload_digest(body: bytes) -> str:
@@ -130,22 +144,33 @@ def find_original(folder: Path, warc: str | None, offset: int | None) -> Origina
 
 
 def mend(path: Path) -> int:
-    """Cut off what a killed process left of its last record. Returns the number of bytes cut."""
-    data = path.read_bytes()
-    whole = position = 0
-    while position < len(data):
-        unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            unzip.decompress(data[position:])
-        except zlib.error:
-            break
-        if not unzip.eof:
-            break
-        position = whole = len(data) - len(unzip.unused_data)
-    if whole < len(data):
-        with path.open("r+b") as file:
-            file.truncate(whole)
-    return len(data) - whole
+    """Cut off what a killed process left of its last record. Returns the number of bytes cut. Damage that whole
+    records follow is no torn tail and stays."""
+    with path.open("r+b") as file:
+        last = None
+        for last in members(file):  # noqa: B007 - the last is wanted
+            pass
+        if last is None or last.data is not None:
+            return 0
+        file.truncate(last.offset)
+    return last.length
+
+
+def seal(path: Path) -> None:
+    """Write the SHA-256 of a file that nothing will be added to into `NAME.sha256`, as `sha256sum` writes it."""
+    sealed(path).write_text(f"{digest_of(path)}  {path.name}\n", encoding="utf-8")
+
+
+def sealed(path: Path) -> Path:
+    """Where the seal of a file is kept."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def seal_holds(path: Path) -> bool | None:
+    """Whether a file is, bit for bit, the one that was sealed; None where there is no seal yet."""
+    if not sealed(path).exists():
+        return None
+    return sealed(path).read_bytes() == f"{digest_of(path)}  {path.name}\n".encode()
 
 
 def _answer(writer: Any, exchange: Exchange, digest: str, revisit: tuple[str, Original] | None) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ from archive.command import (
     note,
     print_json,
 )
+from archive.errors import Locked
+from archive.lock import Lock
+from crawler.hours import BEIJING
+from crawler.schedule import FILES, install, render
 from crawler.sites import Site, known_sites, load_site
+from crawler.visits import turns
+from pipelines.clock import utc
 
 
 @click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,10 +46,18 @@ def main(verbose: bool) -> None:
 @main.command("crawl")
 @click.argument("sites", nargs=-1)
 @click.option(
+    "--due",
+    is_flag=True,
+    help="只抓取到时间的（不指名则全部已知网站）only the sites whose time has come; of all known.",
+)
+@click.option(
     "--since", metavar="DATE", help="只要此日以来发布的 only what was published since (YYYY-MM-DD)."
 )
 @click.option(
     "--delay", type=click.FloatRange(min=0), help="每台主机的间隔秒数 seconds between requests to a host."
+)
+@click.option(
+    "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
 )
 @archive_option
 @json_option
@@ -50,23 +65,54 @@ def main(verbose: bool) -> None:
 def crawl(
     context: click.Context,
     sites: tuple[str, ...],
+    due: bool,
     since: str | None,
     delay: float | None,
+    private: tuple[str, ...],
     folder: Path,
     as_json: bool,
 ) -> None:
     """抓取网站 crawl SITES: names of known sites, site files, or home-page addresses."""
-    if not sites:
+    if not sites and not due:
         known = "、".join(site.name for site in known_sites())
         raise click.UsageError(f"请给出网站 name a site: {known}，或首页地址 or a home-page address")
-    chosen = [load_site(site) for site in sites]
+    chosen = [_trusting(load_site(site), private) for site in sites] or known_sites()
     verbose = bool(context.parent and context.parent.params.get("verbose"))
-    summary = _crawl(chosen, folder, since=since, delay=delay, verbose=verbose)
+    with ExitStack() as stack:
+        if due:
+            chosen = _due(stack, chosen, folder)
+        summary = _crawl(chosen, folder, since=since, delay=delay, verbose=verbose)
     if as_json:
         print_json(asdict(summary))
     else:
         _print_summary(summary)
     leave(_code(summary))
+
+
+def _trusting(site: Site, private: tuple[str, ...]) -> Site:
+    return replace(site, private=site.private | {host.lower() for host in private})
+
+
+def _due(stack: ExitStack, sites: list[Site], folder: Path) -> list[Site]:
+    """The sites whose time has come; the others are told when theirs is. One at a time: where another is at it,
+    it does the work, and this one leaves with exit code 0."""
+    try:
+        stack.enter_context(
+            Lock(
+                folder / ".due.lock",
+                "另一个 gongkai crawl --due 正在进行，本次退出 another is at it already: leaving",
+            )
+        )
+    except Locked as error:
+        note(error.message)
+        leave(GOOD)
+    now = utc()
+    every = turns(sites, folder, now)
+    for turn in every:
+        if turn.due > now:
+            moment = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+            note(f"未到时间 not due: {turn.site.title}，{moment}（北京时间 Beijing time）")
+    return [turn.site for turn in every if turn.due <= now]
 
 
 def _crawl(sites: list[Site], folder: Path, *, since: str | None, delay: float | None, verbose: bool) -> Any:
@@ -83,9 +129,13 @@ def _code(summary: Any) -> int:
         return INTERRUPTED
     if any(site.reason == "failed" for site in summary.sites):
         return ERROR
-    if any(problem.code == "nothing_found" for problem in summary.problems):
+    if any(problem.code in _ERRORS for problem in summary.problems):
         return ERROR
     return PARTIAL if summary.problems else GOOD
+
+
+_ERRORS = frozenset(["nothing_found", "fewer_reports", "disk_full"])
+"""Problems that are no less than failure."""
 
 
 def _print_summary(summary: Any) -> None:
@@ -118,6 +168,23 @@ def sites(as_json: bool) -> None:
 def _site(site: Site) -> dict[str, Any]:
     names = ("name", "title", "home", "region_code", "unit", "cms", "note")
     return {name: getattr(site, name) for name in names}
+
+
+@main.command("schedule")
+@click.argument("kind", type=click.Choice(sorted(FILES)), default="cron")
+@click.option(
+    "--install", "put", is_flag=True, help="装好，而不只是显示 put it in place instead of printing it."
+)
+@archive_option
+def schedule(kind: str, put: bool, folder: Path) -> None:
+    """定时抓取 a systemd timer, crontab line or CI workflow for `gongkai crawl --due`."""
+    if put:
+        note(install(kind, folder, Path.cwd() if kind == "ci" else Path.home()))
+        return
+    for name, text in render(kind, folder).items():
+        if len(FILES[kind]) > 1:
+            click.echo(f"# --- {name}")
+        click.echo(text, nl=False)
 
 
 @main.command("demo")

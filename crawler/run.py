@@ -14,8 +14,10 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 import crawler.settings
+from archive.errors import Locked
 from crawler.sites import Site
 from crawler.spiders.reports import ReportsSpider
+from crawler.states import REFUSALS
 from pipelines.items import Problem
 
 AT_ONCE = 32  # sites crawled side by side; sites of one host always come one after another
@@ -23,8 +25,9 @@ AT_ONCE = 32  # sites crawled side by side; sites of one host always come one af
 
 @dataclass(slots=True)
 class SiteSummary:
-    """What one site gave. `reason` is Scrapy's: finished, shutdown (Ctrl-C), blocked; failed where the crawl
-    could not even start."""
+    """What one site gave. `reason` says how the crawl ended: finished, shutdown (Ctrl-C), blocked, busy (the host
+    wants a pause), night (its hours are over), fruitless (an endless walk), disk_full; locked where another process
+    is at it, failed where the crawl could not even start."""
 
     site: str
     title: str
@@ -168,7 +171,7 @@ def _conclude(one: Crawler, summary: SiteSummary, task: asyncio.Task[None]) -> N
     if task.cancelled():
         summary.reason = "shutdown"
     elif error := task.exception():
-        summary.reason = "failed"
+        summary.reason = "locked" if isinstance(error, Locked) else "failed"
         summary.problems.append(Problem(getattr(error, "code", "failed"), str(error) or type(error).__name__))
 
 
@@ -177,6 +180,6 @@ def _fill(summary: SiteSummary, one: Crawler) -> None:
     summary.requests = stats.get("downloader/request_count", 0)
     summary.bytes = stats.get("downloader/response_bytes", 0)
     summary.seconds = stats.get("elapsed_time_seconds", summary.seconds)
-    summary.blocked = stats.get("gongkai/problems/blocked", 0)
+    summary.blocked = sum(stats.get(f"gongkai/problems/{state}", 0) for state in REFUSALS)
     for name in ("lists", "articles", "files", "reports_new", "reports_known", "unchanged", "duplicates"):
         setattr(summary, name, stats.get(f"gongkai/{name}", 0))

@@ -32,6 +32,10 @@ RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.BoundedHandler",
+    "https": "crawler.handlers.BoundedHandler",
+}
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 10
 MEDIA_ALLOW_REDIRECTS = True
@@ -54,9 +58,18 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.politeness.PolitenessMiddleware": 110,
+    "crawler.middlewares.failures.FailureMiddleware": 540,  # after the retries
     "crawler.middlewares.revalidate.RevalidateMiddleware": 560,  # after decompression, before retry
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.limits.RefreshMiddleware": 580,
     "crawler.middlewares.blocks.BlocksMiddleware": 585,  # before a meta refresh is followed
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.limits.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.limits.RedirectMiddleware": 600,
     "crawler.middlewares.blocks.DeadEndMiddleware": 605,  # before a redirect is followed
+    "crawler.middlewares.traps.TrapsMiddleware": 860,
+    "crawler.middlewares.failures.AttemptsMiddleware": 870,
     "crawler.middlewares.warc.WarcMiddleware": 880,  # sees redirects and bodies as they came
 }
 ITEM_PIPELINES = {
@@ -74,3 +87,6 @@ GONGKAI_READERS = 2
 GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader
 GONGKAI_BLOCKED_LIMIT = 3  # refusals in a row after which a site is left alone
+GONGKAI_FRUITLESS = 500  # answers in a row without a report after which a walk is given up
+GONGKAI_PATIENCE = 120  # seconds: a longer Retry-After is waited for by the next crawl, not by this one
+GONGKAI_CLOCK = "pipelines.clock.utc"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.command import (
     CHECKS_FAILED,
@@ -22,13 +27,15 @@ from archive.command import (
     print_json,
 )
 from archive.contract import report_to_dict
-from archive.folder import Archive
+from archive.folder import DATABASE, Archive
 from archive.model import Finding, Reading, Report
 from archive.reports import find_reports, load_report
-from archive.store import digest
+from pipelines import cli_archive
+from pipelines.batch import File, read_many
 from pipelines.picture import picture
-from pipelines.reading import read_bytes
+from pipelines.pool import Limits
 from pipelines.reread import reread
+from pipelines.series import check_series
 
 _FAILED = ("fails",)
 
@@ -55,7 +62,7 @@ def read(
         return
     if drawing and len(files) != 1:
         raise click.UsageError("--picture 只画一个文件 draws one file")
-    readings = [(path, _read(path)) for path in files]
+    readings = _readings(files)
     if drawing and readings[0][1].report:
         drawing.write_bytes(picture(files[0].read_bytes(), readings[0][1].report))
     if as_json:
@@ -69,13 +76,24 @@ def read(
     leave(GOOD if all(reading.report for _, reading in readings) else PARTIAL)
 
 
-def _read(path: Path) -> Reading:
+def _readings(paths: Iterable[Path]) -> list[tuple[Path, Reading]]:
+    files = [File(path, _digest(path)) for path in paths]
+    readings = read_many(files, _limits(len(files)))
+    return [(file.path, reading) for file, reading in zip(files, readings, strict=True)]
+
+
+def _digest(path: Path) -> str:
     try:
-        body = path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         note(f"错误 error: {path}: {error.strerror}")
         leave(ERROR)
-    return read_bytes(body, sha256=digest(body))
+
+
+def _limits(files: int) -> Limits:
+    """A reader a core, none for whom there is no file."""
+    return Limits(workers=min(files, os.cpu_count() or 1))
 
 
 def _unread(reading: Reading) -> Report:
@@ -105,9 +123,19 @@ def _print_report(path: Path, report: Report) -> None:
             click.echo(f"  ✗ {finding.rule} {finding.detail}")
 
 
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Yields what to call after each document with how many there are; nothing is shown where nobody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("重读 read again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda total: bar.update(task, total=total, advance=1)
+
+
 def _read_all(folder: Path, as_json: bool) -> None:
-    with Archive(folder) as archive:
-        outcome = reread(archive)
+    with Archive(folder) as archive, _progress() as advance:
+        outcome = reread(archive, Limits(workers=os.cpu_count() or 1), advance)
     if as_json:
         print_json({"documents": outcome.documents, "reports": outcome.reports, "problems": outcome.problems})
     else:
@@ -148,20 +176,22 @@ def check(
 
 
 def _of_files(files: Iterable[Path]) -> Iterator[Report]:
-    for path in files:
-        reading = _read(path)
+    for _, reading in _readings(files):
         yield reading.report or _unread(reading)
 
 
 def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Report]:
-    with Archive(folder, read_only=True) as archive:
-        conditions, values = ["1"], []
-        if unit:
-            conditions.append("u.name LIKE ?")
-            values.append(f"%{unit}%")
-        if year:
-            conditions.append("r.year = ?")
-            values.append(str(year))
+    """The reports of an archive; findings over several of them are made anew where the archive may be written."""
+    conditions, values = ["1"], []
+    if unit:
+        conditions.append("u.name LIKE ?")
+        values.append(f"%{unit}%")
+    if year:
+        conditions.append("r.year = ?")
+        values.append(str(year))
+    with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
+        if not archive.read_only:
+            check_series(archive.database)
         for number in find_reports(archive.database, " AND ".join(conditions), values, "u.name, r.year"):
             yield load_report(archive.database, number)
 
@@ -188,4 +218,4 @@ def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> 
     note(f"{len(listed)} 份报告 reports, {total} {what}")
 
 
-COMMANDS = (read, check)
+COMMANDS = (read, check, *cli_archive.COMMANDS)

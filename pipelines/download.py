@@ -35,10 +35,6 @@ class BlobStore:
         return {}
 
 
-class EmptyBody(FileException):
-    """A file of no bytes."""
-
-
 class DownloadPipeline(FilesPipeline):
     """Fetches what hangs on an item. Every URL once a crawl, however many items name it."""
 
@@ -71,8 +67,6 @@ class DownloadPipeline(FilesPipeline):
         self, response: Response, request: Request, info: Any, *, item: Any = None
     ) -> dict[str, Any]:
         """Parent's file info, with the Kept the archive has made of the body."""
-        if response.status == 200 and not response.body:
-            raise EmptyBody("空文件 empty file")
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
@@ -86,9 +80,10 @@ class DownloadPipeline(FilesPipeline):
         raised: the problem says it all, a traceback would add only noise."""
         error = failure.value
         if not isinstance(error, IgnoreRequest):
-            code = "empty_file" if isinstance(error, EmptyBody) else "download_failed"
             self.shelf.problem(
-                code, f"附件无法下载 cannot download: {error or type(error).__name__}", request.url
+                "download_failed",
+                f"附件无法下载 cannot download: {error or type(error).__name__}",
+                request.url,
             )
         elif not getattr(error, "told", False):
             self.shelf.problem(

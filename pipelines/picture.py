@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pypdfium2 as pdfium
-from lxml import etree
 from PIL import Image, ImageDraw, ImageFont
 
+from archive.drawing import frame, pdf_page, picture_itself, png
 from archive.errors import GongkaiError, ReadError
+from archive.inert import inert
 from archive.model import Cell, Report
-from pipelines.readers.html import parse
 from pipelines.readers.sniff import HTML, PDF
 
-_SCALE = 1.6  # pixels a point
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_QUIET = (
-    b"<!DOCTYPE html><meta charset='utf-8'>"
-    b"<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-)
 _WRONG = "#d01c1c"
 COLOURS = {
     "number": "#0b7a3b",
@@ -39,11 +32,11 @@ def picture(body: bytes, report: Report) -> bytes:
     blank, not understood) with the value read beside it; a proposed value is written in red. Raises ReadError
     for a carrier without pages, or where no browser is there to draw a web page."""
     if report.media_type == PDF:
-        return _png(_stacked([_drawn(body, report, page) for page in _pages(report)]))
+        return png(_stacked([_drawn(body, report, page) for page in _pages(report)]))
     if report.media_type.startswith("image/"):
-        image = Image.open(BytesIO(body)).convert("RGB")
+        image = picture_itself(body)
         _frame(image, [c for c in report.cells if c.place.box], 1.0)
-        return _png(image)
+        return png(image)
     if report.media_type == HTML:
         return _screenshot(_annotated(body, report))
     raise ReadError(f"这种文件没有可画的页面 no page to draw on: {report.media_type}", sha256=report.sha256)
@@ -54,12 +47,8 @@ def _pages(report: Report) -> list[int]:
 
 
 def _drawn(body: bytes, report: Report, number: int) -> Image.Image:
-    document = pdfium.PdfDocument(body)
-    try:
-        image: Image.Image = document[number - 1].render(scale=_SCALE).to_pil().convert("RGB")
-    finally:
-        document.close()
-    _frame(image, [cell for cell in report.cells if cell.place.page == number and cell.place.box], _SCALE)
+    image, scale = pdf_page(body, number)
+    _frame(image, [cell for cell in report.cells if cell.place.page == number and cell.place.box], scale)
     return image
 
 
@@ -68,9 +57,9 @@ def _frame(image: Image.Image, cells: list[Cell], scale: float) -> None:
     font = ImageFont.load_default(11)
     for cell in cells:
         assert cell.place.box
-        x0, top, x1, bottom = (value * scale for value in cell.place.box)
+        x0, top, _, bottom = (value * scale for value in cell.place.box)
         colour = _colour(cell)
-        draw.rectangle((x0 + 1, top + 1, x1 - 1, bottom - 1), outline=colour, width=2)
+        frame(image, [cell.place.box], scale, colour)
         said = "·" if cell.value is None else str(cell.value)
         draw.text((x0 + 3, top + 1), said, fill=colour, font=font)
         if cell.proposed is not None:
@@ -92,28 +81,17 @@ def _stacked(images: list[Image.Image]) -> Image.Image:
     return whole
 
 
-def _png(image: Image.Image) -> bytes:
-    target = BytesIO()
-    image.save(target, "PNG", optimize=True)
-    return target.getvalue()
-
-
 def _annotated(body: bytes, report: Report) -> bytes:
-    """The page with an outline on every element a cell was read from, and nothing that runs or loads."""
-    root = parse(body)
-    tree = root.getroottree()
+    """The page, inert, with an outline on every element a cell was read from."""
+    marks = {}
     for cell in report.cells:
-        found = tree.xpath(cell.place.path) if cell.place.path else []
-        if isinstance(found, list) and found and isinstance(found[0], etree._Element):
+        if cell.place.path:
             said = "·" if cell.value is None else str(cell.value)
-            colour = _colour(cell)
-            found[0].set("style", f"outline:2px solid {colour};outline-offset:-2px")
-            found[0].set("title", said if cell.proposed is None else f"{said} ? {cell.proposed}")
-    for element in list(root.iter("script", "iframe", "link", "object", "embed", "meta")):
-        element.tag = "div"
-        element.attrib.clear()
-        element.text = None
-    return _QUIET + etree.tostring(root, method="html", encoding="utf-8")
+            marks[cell.place.path] = (
+                _colour(cell),
+                said if cell.proposed is None else f"{said} ? {cell.proposed}",
+            )
+    return inert(body, marks)
 
 
 def _screenshot(page: bytes) -> bytes:

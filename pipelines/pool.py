@@ -7,15 +7,20 @@ import contextlib
 import multiprocessing
 import signal
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
 
+Made = bytes | ReadError
+_TRIALS = 2  # more that a file gets when its pool breaks
 _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay small
 
 
@@ -37,9 +42,12 @@ class ReaderPool:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._users = 1
+        self._pools = [self._started()]  # the last is in use, those before it broke
+
+    def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["pipelines.reading"])
-        self._pool = ProcessPool(
+        return ProcessPool(
             max_workers=max(1, self.limits.workers),
             max_tasks=_TASKS,
             initializer=_confine,
@@ -65,30 +73,59 @@ class ReaderPool:
                 return
             if ReaderPool._shared is self:
                 ReaderPool._shared = None
-        self._pool.stop()
-        self._pool.join()
+        for pool in self._pools:
+            pool.stop()
+            pool.join()
 
-    def submit(self, path: Path, sha256: str, metadata: Metadata = NO_METADATA) -> Future[Reading]:
-        """Ask for a file to be read. The future raises what the worker died of; `read` says it instead."""
-        future: Future[Reading] = self._pool.schedule(
-            read_file, args=(str(path), sha256, metadata), timeout=self.limits.seconds
-        )
-        return future
+    def submit(
+        self, path: Path, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
+    ) -> Future[Reading]:
+        """Ask for a file to be read; `made` is what LibreOffice made of it already. Where its reader dies, hangs or
+        outgrows its memory, the Reading says so: the future never raises."""
+        answer: Future[Reading] = Future()
+        answer.set_running_or_notify_cancel()  # once asked for, it is read
+
+        def ask(trials: int) -> None:
+            asked = self._schedule(str(path), sha256, metadata, made)
+            asked.add_done_callback(partial(settle, trials))
+
+        def settle(trials: int, done: Future[Reading]) -> None:
+            error = done.exception() if not done.cancelled() else CancelledError()
+            if isinstance(error, BrokenProcessPool) and trials and self._users:
+                ask(trials - 1)  # it may not have been this file that broke it
+            elif error:
+                size = path.stat().st_size if path.is_file() else 0
+                lost = Reading(sha256, None, size, error="reader_crashed", detail=self._why(error))
+                answer.set_result(lost)
+            else:
+                answer.set_result(done.result())
+
+        ask(_TRIALS)
+        return answer
+
+    def _schedule(self, *arguments: object) -> Future[Reading]:
+        """Ask a worker. A worker that dies over no file (or before it says over which) takes its pool with it:
+        then a new one is begun."""
+        with self._lock:
+            if not self._pools[-1].active and self._users:
+                self._pools.append(self._started())
+            future: Future[Reading] = self._pools[-1].schedule(
+                read_file, args=arguments, timeout=self.limits.seconds
+            )
+            return future
 
     async def read(self, path: Path, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
-        """The reading of a file. Where its reader died, hung or outgrew its memory, the Reading says so."""
-        size = path.stat().st_size if path.is_file() else 0
-        try:
-            return await asyncio.wrap_future(self.submit(path, sha256, metadata))
-        except TimeoutError:
-            detail = f"超过 {self.limits.seconds:g} 秒 took longer than {self.limits.seconds:g} s"
-        except ProcessExpired as error:
-            detail = f"读取进程中止 reader died (exit code {error.exitcode})"
-        except MemoryError:
-            detail = "内存不足 out of memory"
-        except Exception as error:  # whatever a reader dies of, the crawl goes on
-            detail = f"{type(error).__name__}: {error}"
-        return Reading(sha256, None, size, error="reader_crashed", detail=detail)
+        """The reading of a file, awaited."""
+        return await asyncio.wrap_future(self.submit(path, sha256, metadata))
+
+    def _why(self, error: BaseException) -> str:
+        if isinstance(error, TimeoutError):
+            return f"超过 {self.limits.seconds:g} 秒 took longer than {self.limits.seconds:g} s"
+        if isinstance(error, ProcessExpired):
+            return f"读取进程中止 reader died (exit code {error.exitcode})"
+        if isinstance(error, MemoryError):
+            return "内存不足 out of memory"
+        return f"{type(error).__name__}: {error}"
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -97,11 +134,11 @@ class ReaderPool:
         self.release()
 
 
-def read_file(path: str, sha256: str, metadata: Metadata) -> Reading:
+def read_file(path: str, sha256: str, metadata: Metadata, made: Made | None) -> Reading:
     """In the worker: bytes come by path, not through the pipe."""
     from pipelines.reading import read_bytes  # here, so that only workers pay for it
 
-    return read_bytes(Path(path).read_bytes(), sha256=sha256, metadata=metadata)
+    return read_bytes(Path(path).read_bytes(), sha256=sha256, metadata=metadata, made=made)
 
 
 def _confine(memory: int) -> None:

@@ -6,20 +6,26 @@ from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
 from pipelines.checks import run_checks
 from pipelines.checks.locate import locate
+from pipelines.form.spelling import respelled
 from pipelines.form.understand import understand
 from pipelines.readers import read_document
+from pipelines.readers.office import read_made
 from pipelines.readers.sniff import sniff
+from pipelines.second import second_look
 
 READER = "3"
 """Version of the readers: bytes read by another one are read again."""
 
 
-def read_bytes(body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
-    """Read a file of any kind. Never raises for bad input: a Reading says what was wrong."""
+def read_bytes(
+    body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA, made: bytes | ReadError | None = None
+) -> Reading:
+    """Read a file of any kind; `made` is what LibreOffice made of it already, or why it made nothing. Never raises
+    for bad input: a Reading says what was wrong."""
     media_type = sniff(body) if body else None
     try:
-        document = read_document(body, sha256)
-        report = understand(document, metadata)
+        document = read_made(body, sha256, made) if made is not None else read_document(body, sha256)
+        report, looks = second_look(understand(respelled(document), metadata), body)
     except ReadError as error:
         return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
     except RecursionError:
@@ -31,5 +37,5 @@ def read_bytes(body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA) ->
     if report is None:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    report = locate(report.with_findings((*report.findings, *run_checks(report))))
+    report = locate(report.with_findings((*report.findings, *run_checks(report))), looks)
     return Reading(sha256, media_type, len(body), report)

@@ -1,37 +1,45 @@
 """The open archive of one crawl: a Scrapy extension that the middlewares and the stages share.
 
-It opens the archive before the first request, writes down site and crawl, collects problems, and closes the
-crawl's row with its ledger when the spider closes, whatever the reason.
+It opens the archive before the first request, writes down site and crawl, collects problems, keeps the ledger,
+stops the crawl where it must end, and closes the crawl's row when the spider closes, whatever the reason.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.utils.misc import load_object
 
-from archive import captures, warc
-from archive.errors import SiteError
+from archive import captures, health, ledger, warc
 from archive.folder import Archive
+from archive.lock import site_lock
 from archive.model import Capture, Reading
+from archive.room import no_room, out_of_room
+from pipelines.clock import stamp
 from pipelines.items import Problem
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - not on every system
-    fcntl = None  # type: ignore[assignment]
-
 logger = logging.getLogger(__name__)
 MOST_PROBLEMS = 500  # kept word by word; beyond, only counted
+
+
+class Stopped(IgnoreRequest):
+    """The crawl is ending: nothing more is asked or written."""
+
+    told = True
 
 
 class Shelf:
@@ -46,7 +54,10 @@ class Shelf:
         self.problems: list[Problem] = []
         self.reading: dict[str, asyncio.Future[Reading]] = {}
         self.archive = Archive(Path(crawler.settings["GONGKAI_ARCHIVE"]))
-        self.lock = _Lock(self.archive.root / f".{self.site.name}.lock", self.site.name)
+        self.clock: Callable[[], datetime] = load_object(crawler.settings["GONGKAI_CLOCK"])
+        self.entries: dict[str, ledger.Entry] = {}
+        self.stopped: str | None = None
+        self.lock = site_lock(self.archive.root, self.site.name)
         database = self.archive.database
         captures.add_site(
             database,
@@ -57,7 +68,7 @@ class Shelf:
             cms=self.site.cms,
             note=self.site.note,
         )
-        self.started = now()
+        self.started = stamp(self.clock())
         self.crawl = captures.start_crawl(database, self.site.name, self.started)
         self._mend(captures.end_killed_crawls(database, self.site.name, self.crawl, self.started))
         self.stats.set_value("gongkai/archive", str(self.archive.root))
@@ -90,7 +101,43 @@ class Shelf:
             self.problems.append(Problem(code, message, url, sha256))
 
     def capture(self, capture: Capture) -> None:
-        captures.add_capture(self.archive.database, self.crawl, capture)
+        """One answer into the archive, with how things stand between us and its host."""
+        database = self.archive.database
+        with self.writing(), database.atomic():
+            captures.add_capture(database, self.crawl, capture)
+            ledger.write(database, self.crawl, self.entry(urlsplit(capture.url).hostname or ""))
+
+    def entry(self, host: str) -> ledger.Entry:
+        """The ledger's line of a host."""
+        return self.entries.setdefault(host, ledger.Entry(host))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A write into the archive: where there is no room for it the crawl ends, once and clearly."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            if not out_of_room(error):
+                raise
+            self._out_of_room(error)
+            raise Stopped(str(error)) from None
+
+    def _out_of_room(self, error: BaseException) -> None:
+        self.stop("disk_full", no_room(error).message)
+
+    def stop(self, reason: str, message: str | None = None) -> None:
+        """End the crawl for a reason: what waits is not asked for any more. A second call does nothing."""
+        if self.stopped:
+            return
+        self.stopped = reason
+        if message:
+            self.problem(reason, message, self.site.home)
+        engine: Any = self.crawler.engine
+        for slot in engine.downloader.slots.values():
+            while slot.queue:
+                _, answer = slot.queue.popleft()
+                answer.errback(Stopped(reason))
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def spider_error(self, failure: Any, response: Any) -> None:
         """A mistake of ours while reading a page: the crawl goes on, and says so."""
@@ -100,35 +147,63 @@ class Shelf:
 
     def item_error(self, failure: Any, item: Any) -> None:
         """An item that could not be kept or recorded: the next crawl finds it again."""
+        if out_of_room(failure.value):
+            self._out_of_room(failure.value)
+        if isinstance(failure.value, Stopped) or self.stopped == "disk_full":
+            return
         first = next(iter(getattr(item, "bodies", [])), None)
         self.problem("record_failed", f"{failure.type.__name__}: {failure.value}", first and first.url)
 
     def spider_closed(self, reason: str) -> None:
-        """Close the crawl. Fewer reports than the site's file expects is an error that says so."""
+        """Close the crawl. Reports that should be there and are not are an error that says so."""
         found = self.stats.get_value("gongkai/reports_new", 0) + self.stats.get_value(
             "gongkai/reports_known", 0
         )
         whole = reason == "finished" and getattr(self.crawler.spider, "since", None) is None
-        if whole and found < self.site.expected:
-            self.problem(
-                "nothing_found",
-                f"{self.site.title}: 只找到 {found} 份报告，至少应有 {self.site.expected} 份 "
-                f"found {found} reports where there should be {self.site.expected} or more",
-                self.site.home,
-            )
+        try:
+            self._close(reason, found, whole)
+        except (OSError, sqlite3.Error) as error:
+            if not out_of_room(error):
+                raise
+            # The row stays open; the next crawl closes it.
+            self.problem("not_closed", f"抓取记录未能写完 the crawl's row could not be closed: {error}")
+        finally:
+            self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
+            self.archive.close()
+            self.lock.release()
+
+    def _close(self, reason: str, found: int, whole: bool) -> None:
+        database = self.archive.database
+        if whole:
+            self._compare(found)
+        self.stats.set_value("gongkai/whole", whole)
         self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
-        captures.finish_crawl(self.archive.database, self.crawl, now(), reason, self._ledger(found))
-        self.archive.close()
-        self.lock.release()
+        for entry in self.entries.values():
+            ledger.write(database, self.crawl, entry)
+        for path in self._warcs(self.crawl):
+            warc.seal(path)
+        captures.finish_crawl(database, self.crawl, stamp(self.clock()), reason, self._figures(found))
+
+    def _compare(self, found: int) -> None:
+        """With what the site's file asks for and what its last crawls found."""
+        history = captures.reports_found(self.archive.database, self.site.name, self.crawl)
+        expected = health.expect(history, self.site.expected)
+        if verdict := expected.judge(found):
+            self.problem(verdict, expected.tell(self.site.title, found), self.site.home)
 
     def _mend(self, killed: list[int]) -> None:
         """What a killed crawl left half written is cut off, so that its WARC file can be read by others."""
         for number in killed:
-            for path in self.archive.warc.glob(f"{self.site.name}-*-{number}.warc.gz"):
+            for path in self._warcs(number):
                 cut = warc.mend(path)
+                warc.seal(path)
                 logger.info("上次抓取中断 crawl %d was killed; %d bytes cut from %s", number, cut, path.name)
 
-    def _ledger(self, found: int) -> dict[str, Any]:
+    def _warcs(self, crawl: int) -> list[Path]:
+        """The WARC files of a crawl of this site."""
+        return sorted(self.archive.warc.glob(f"{self.site.name}-*-{crawl}.warc.gz"))
+
+    def _figures(self, found: int) -> dict[str, Any]:
         """What the crawl's row keeps: our own counts, and Scrapy's of requests and bytes."""
         stats = self.stats.get_stats()
         own = {name.removeprefix("gongkai/"): value for name, value in stats.items() if "gongkai/" in name}
@@ -137,27 +212,5 @@ class Shelf:
             "bytes": stats.get("downloader/response_bytes", 0),
             "reports": found,
             "problems": stats.get("gongkai/problems", 0),
+            "states": captures.count_states(self.archive.database, self.crawl),
         }
-
-
-class _Lock:
-    """A site is crawled by one process at a time: politeness counts requests of all. Dies with its process."""
-
-    def __init__(self, path: Path, site: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = path.open("w")
-        if fcntl is None:
-            return
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self.file.close()
-            raise SiteError(f"{site} 正在抓取中 is being crawled already (into this archive)") from None
-
-    def release(self) -> None:
-        self.file.close()
-
-
-def now() -> str:
-    """This instant as the archive writes it: ISO 8601, UTC, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -117,8 +117,11 @@ def test_check_names_the_planted_fault(folder: Path) -> None:
         (report["unit"], report["year"], finding["rule"], finding["subject"])
         for report in json.loads(done.stdout)
         for finding in report["findings"]
+        if finding["severity"] != "warning"
     }
     assert failing == {
+        ("云泽县人民政府", 2022, "X1.carry", "natural_person"),
+        ("云泽县人民政府", 2022, "X1.carry", "total"),
         ("云泽县教育局", 2020, "A2.parts", "total"),
         ("云泽县教育局", 2020, "A3.columns", "applications.result.granted"),
         ("云泽县教育局", 2020, "L1.located", "applications.result.granted@total"),

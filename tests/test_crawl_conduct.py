@@ -75,7 +75,7 @@ def test_soft_404_and_dead_columns_are_gone(tmp_path: Path) -> None:
     with portal(pages) as here:
         summary = crawl(tmp_path, here.url)
         assert here.paths().count("/") == 1
-    assert codes(summary) == ["gone", "gone", "gone", "gone", "nothing_found"]
+    assert codes(summary) == ["gone", "nothing_found", "soft_404", "soft_404", "soft_404"]
 
 
 def test_redirect_to_another_host_is_not_followed(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_failed_and_empty_attachments_are_told(tmp_path: Path) -> None:
     pages["/xxgk/nb/P020240101000000000001.pdf"] = Answer(b"", 200, {"Content-Type": "application/pdf"})
     with portal(pages) as here:
         summary = crawl(tmp_path, here.url)
-    assert codes(summary) == ["download_failed", "empty_file", "nothing_found"]
+    assert codes(summary) == ["download_failed", "empty", "nothing_found"]
 
 
 def test_broken_file_is_told_with_url_and_digest(tmp_path: Path) -> None:

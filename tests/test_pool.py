@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -12,12 +13,12 @@ import pytest
 from archive.model import Metadata, Reading
 from archive.store import digest
 from pipelines import pool
-from pipelines.pool import Limits, ReaderPool
+from pipelines.pool import Limits, Made, ReaderPool
 
 PAGE = "<html><body><p>没有表格</p></body></html>".encode()
 
 
-def misbehave(path: str, sha256: str, _metadata: Metadata) -> Reading:
+def misbehave(path: str, sha256: str, _metadata: Metadata, _made: Made | None) -> Reading:
     """Stands in for the readers: the file's words say how it goes wrong."""
     words = Path(path).read_bytes()
     if words == b"die":
@@ -28,6 +29,8 @@ def misbehave(path: str, sha256: str, _metadata: Metadata) -> Reading:
         hoard = []
         while True:
             hoard.append(bytearray(64 << 20))
+    if words == b"who":
+        return Reading(sha256, "text/plain", len(words), detail=str(os.getpid()))
     if words == b"raise":
         raise ValueError("from the depths")
     return Reading(sha256, "text/plain", len(words))
@@ -69,6 +72,27 @@ def test_a_bad_file_costs_only_itself(
     assert said in (bad.detail or "")
     assert bad.size == len(words)
     assert good.error is None
+
+
+def test_a_worker_killed_while_idle_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "read_file", misbehave)
+    with ReaderPool(Limits(workers=1, seconds=30)) as readers:
+        first = read(readers, put(tmp_path, b"who"))
+        os.kill(int(first.detail or ""), signal.SIGKILL)
+        others = [read(readers, put(tmp_path, words)) for words in (b"who", b"good", b"who")]
+    assert [other.error for other in others] == [None, None, None]
+    assert first.detail not in [other.detail for other in others]
+
+
+def test_many_files_that_die_at_once_cost_only_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "read_file", misbehave)
+    paths = [put(tmp_path, words) for words in (b"die", b"good", b"die", b"raise", b"good", b"die", b"who")]
+    with ReaderPool(Limits(workers=2, seconds=30)) as readers:
+        readings = [future.result() for future in [readers.submit(path, path.name) for path in paths]]
+    crashed = "reader_crashed"
+    assert [reading.error for reading in readings] == [crashed, None, crashed, crashed, None, crashed, None]
 
 
 def test_one_pool_a_process() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from tests.test_crawl_conduct import site
 
 
 def ledger(folder: Path) -> dict[str, Any]:
+    """The only host's line of the last crawl."""
     with Archive(folder, read_only=True) as archive:
-        (row,) = archive.database.query("SELECT stats FROM crawls ORDER BY id DESC LIMIT 1")
-        stats: dict[str, Any] = json.loads(row["stats"])
-        return stats
+        (row,) = archive.database.query("SELECT * FROM ledger ORDER BY crawl DESC LIMIT 1")
+        return dict(row)
 
 
 def robots(text: str, status: int = 200) -> Answer:
@@ -56,7 +55,7 @@ def test_absent_robots_allows(tmp_path: Path, status: int) -> None:
     with portal(site(a="<p>no</p>") | {"/robots.txt": robots("no", status)}) as here:
         crawl(tmp_path, here.url)
         assert "/xxgk/nb/a.html" in here.paths()
-    assert f"absent ({status})" in ledger(tmp_path).values()
+    assert ledger(tmp_path)["robots"] == f"absent ({status})"
 
 
 def test_unreachable_robots_forbids(tmp_path: Path) -> None:
@@ -78,15 +77,22 @@ def test_crawl_delay_is_a_floor_jitter_included(tmp_path: Path) -> None:
         started = time.monotonic()
         crawl(tmp_path, here.url, delay=0.01)
         assert time.monotonic() - started > 0.2 * (len(here.asked) - 1)
-    assert ledger(tmp_path)["host/127.0.0.1/delay"] == 0.2
-    assert ledger(tmp_path)["crawl_delay/127.0.0.1"] == 0.2
+    line = ledger(tmp_path)
+    assert (line["host"], line["delay"], line["crawl_delay"], line["robots"]) == (
+        "127.0.0.1",
+        0.2,
+        0.2,
+        "obeyed",
+    )
+    assert line["requests"] == len(here.asked)
+    assert line["waited"] > 0.1 * (len(here.asked) - 1)
 
 
 def test_a_longer_delay_of_ours_stays(tmp_path: Path) -> None:
     pages = {"/": "<p>empty</p>", "/robots.txt": robots("User-agent: *\nCrawl-delay: 0.1")}
     with portal(pages) as here:
         crawl(tmp_path, here.url, delay=0.4)
-    assert ledger(tmp_path)["host/127.0.0.1/delay"] == 0.4
+    assert ledger(tmp_path)["delay"] == 0.4
 
 
 def test_too_many_requests_slows_down(tmp_path: Path) -> None:
@@ -96,11 +102,14 @@ def test_too_many_requests_slows_down(tmp_path: Path) -> None:
         summary = crawl(tmp_path, here.url, RETRY_TIMES=1)
         assert here.paths().count("/xxgk/nb/a.html") == 2
         assert time.monotonic() - started > 1
-    assert ledger(tmp_path)["host/127.0.0.1/delay"] >= 1
+    line = ledger(tmp_path)
+    assert line["delay"] >= 1
+    assert (line["paused"], line["refusals"]) == (2, 2)
+    assert line["retry_after"]
     assert codes(summary) == ["http_error", "nothing_found"]
 
 
 def test_loopback_is_not_made_to_wait(tmp_path: Path) -> None:
     with portal(site(a="<p>no</p>")) as here:
         crawl(tmp_path, here.url)
-    assert ledger(tmp_path)["host/127.0.0.1/delay"] == 0
+    assert ledger(tmp_path)["delay"] == 0

@@ -65,6 +65,27 @@ def test_spans_blanks_and_lone_lines() -> None:
     assert grid.place.path == "表!A3"
 
 
+def test_an_empty_margin_keeps_its_place() -> None:
+    (grid,) = read_document(xlsx({"表": {(3, 2): "x", (3, 3): 1, (5, 4): 2}}, {}), NOBODY).grids
+    assert [(cell.text, cell.place.path) for cell in grid.cells if cell.text] == [
+        ("x", "表!C4"),
+        ("1", "表!D4"),
+        ("2", "表!E6"),
+    ]
+
+
+def test_a_far_corner_without_text_costs_nothing() -> None:
+    values: dict[tuple[int, int], str | int | float] = {(0, 0): "a", (0, 1): 1, (49_999, 25): ""}
+    (grid,) = read_document(xlsx({"表": values}, {}), NOBODY).grids
+    assert texts(grid) == [["a", "1"]]
+
+
+def test_text_in_a_far_corner_is_no_table() -> None:
+    values: dict[tuple[int, int], str | int | float] = {(0, 0): "a", (0, 1): 1, (9_999, 25): "b"}
+    with pytest.raises(BrokenFile, match="too large"):
+        read_document(xlsx({"表": values}, {}), NOBODY)
+
+
 def test_every_sheet_is_read() -> None:
     body = xlsx({"一": {(0, 0): "a", (0, 1): 1}, "二": {(0, 0): "b", (0, 1): 2}, "空": {}}, {})
     assert [texts(grid) for grid in read_document(body, NOBODY).grids] == [[["a", "1"]], [["b", "2"]]]

@@ -17,10 +17,11 @@ from archive.site.metadata import questions
 from tests.test_site_archive import build, get
 
 PAGES = (
-    "/", "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/gongkai",
+    "/", "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/compare/2/3", "/place",
+    "/place/64", "/place/640221", "/place/640221/2020", "/report/1/cell/applications_new__total", "/question", "/gongkai",
     "/gongkai?_show_hidden=1", "/gongkai?sql=select+1", "/gongkai/reports", "/gongkai/reports/1", "/gongkai/figures",
     "/gongkai/cells?report=1", "/gongkai/sections?_search=申请", "/gongkai/units", "/gongkai/reports?year=2021",
-    *(f"/gongkai/{slug}" for slug in questions()),
+    *(f"/gongkai/{slug}" for slug in questions()), *(f"/question/{slug}" for slug in questions()),
 )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def test_the_language_stays_in_a_cookie_and_can_be_changed_back(datasette: Datas
 def test_home_has_one_search_box_and_what_there_is(datasette: Datasette) -> None:
     text = get(datasette, "/").text
     assert text.count('type="search"') == 1
-    for part in ("5 份报告", "3 个单位", "2020—2021", "2 份有数字自相矛盾", "/gongkai/refusal_grounds"):
+    for part in ("5 份报告", "3 个单位", "2020—2021", "2 份有数字自相矛盾", "/question/failing_identities"):
         assert part in text
 
 
@@ -88,7 +89,7 @@ def test_a_report_shows_who_when_where_and_its_words(datasette: Datasette) -> No
         "/report/1.json",
     ):
         assert part in text
-    assert '<li class="finding fails"><b>不符</b> <code>A2.parts</code>' in text
+    assert '<li id="finding-2" class="finding fails"><b>不符</b> <code>A2.parts</code>' in text
 
 
 def test_a_changed_report_says_so(datasette: Datasette) -> None:

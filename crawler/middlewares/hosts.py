@@ -1,15 +1,23 @@
 """Only the site's own hosts, exactly: no subdomain, no other port, redirects and retries included.
 
 Clones of real report pages sit on hosts that are not of the government; a link or a redirect to them is not
-followed, whatever its text says. Scrapy's own middleware lets subdomains and unfiltered requests through.
+followed, whatever its text says. Scrapy's own middleware lets subdomains and unfiltered requests through. A public
+name that leads into a private network is no portal: it is followed only where somebody has named it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
 
+from archive.model import Capture
+from crawler.sites import is_public_name
+from crawler.states import State
+from pipelines.clock import now
 from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Offsite(IgnoreRequest):
-    """Asked for a host the site does not have."""
+    """Asked for a host the site does not have, or one that is not where it seems."""
 
     told = True
 
@@ -26,14 +34,39 @@ class Offsite(IgnoreRequest):
 class HostsMiddleware:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
+        self.trusted: set[str] = set(shelf.site.private)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(Shelf.of(crawler))
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         if not self.shelf.site.allows(request.url):
             self.shelf.count("offsite")
             origin = request.meta.get("redirect_urls", [self.shelf.site.home])[0]
             self.shelf.problem("offsite", f"转向站外 leads to another host: {request.url}", origin)
             raise Offsite(request.url)
+        host = urlparse_cached(request).hostname or ""
+        if host not in self.trusted and is_public_name(host):
+            await self._mind_address(host, request.url)
+
+    async def _mind_address(self, host: str, url: str) -> None:
+        """Where the name leads. Scrapy's resolver keeps the answer, so the connection goes where was looked."""
+        from twisted.internet import reactor
+
+        resolver: Any = reactor
+        try:
+            address = await maybe_deferred_to_future(resolver.resolve(host))
+        except Exception:  # no such name: the connection will fail of that, and say so
+            return
+        if ip_address(address).is_global:
+            self.trusted.add(host)
+            return
+        self.shelf.capture(Capture(url, url, now(), 0, None, 0, state=State.PRIVATE))
+        self.shelf.problem(
+            State.PRIVATE,
+            f"{host} 指向内网地址 leads to a private address ({address})；"
+            f'如确系此处，请写 if that is meant: private = ["{host}"] in the site file, or --private {host}',
+            url,
+        )
+        raise Offsite(url)

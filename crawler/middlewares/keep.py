@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.model import Capture
-from pipelines.shelf import now
+from pipelines.clock import now
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def capture(request: Request, response: Response, sha256: str | None, *, size: int | None = None) -> Capture:
-    """`requested` is what was first asked for, before redirects."""
+    """`requested` is what was first asked for, before redirects; `state` what the answer was judged to be."""
     warc, offset, record, fetched = request.meta.get("warc") or (None, None, None, None)
     media = _header(response, "Content-Type")
     return Capture(
@@ -29,6 +29,7 @@ def capture(request: Request, response: Response, sha256: str | None, *, size: i
         warc=warc,
         offset=offset,
         record=record,
+        state=request.meta.get("state"),
     )
 
 

@@ -1,18 +1,24 @@
-"""How fast a host is asked: the site's delay, never below its robots.txt Crawl-delay; none on loopback.
+"""How fast a host is asked: the site's delay, never below its robots.txt Crawl-delay; none on loopback. A host
+that says "too many requests" gets the pause it asks for; a site with hours is asked within them only.
 
-Keeps the ledger of the run: requests, bytes, refusals and the delay in force, host by host.
+Keeps the ledger of the crawl, host by host (archive/ledger.py).
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler import pace
+from crawler.hours import BEIJING
 from crawler.sites import is_loopback
-from pipelines.shelf import Shelf
+from pipelines.clock import stamp
+from pipelines.shelf import Shelf, Stopped
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -20,8 +26,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-_SLOWEST = 60.0  # seconds between two requests
-_REFUSALS = frozenset([403, 405, 412, 429, 521])
+
+LONGEST = 30 * 86400  # seconds: nobody is believed who asks for a longer pause
 
 
 class PolitenessMiddleware:
@@ -30,19 +36,37 @@ class PolitenessMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.shelf = Shelf.of(crawler)
+        self.clock = self.shelf.clock
         self.jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
+        self.patience = crawler.settings.getfloat("GONGKAI_PATIENCE")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
         crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(middleware.headers_received, signal=signals.headers_received)
         crawler.signals.connect(middleware.response_downloaded, signal=signals.response_downloaded)
         return middleware
 
     def process_request(self, request: Request) -> None:
+        """Once the crawl is ending nothing more is asked."""
+        self._mind_hours()
+        if self.shelf.stopped:
+            raise Stopped(request.url)
         host = self._slot(request)
         if host not in self._slots:
             self._set(host, self.wanted(host), self.jitter)
+        request.meta["queued"] = self.clock()
+
+    def _mind_hours(self) -> None:
+        hours, moment = self.shelf.site.night, self.clock()
+        if hours and not hours.contain(moment):
+            opening = hours.opening(moment).astimezone(BEIJING)
+            self.shelf.stop(
+                "night",
+                f"只在 {hours} 抓取（北京时间），{opening:%m-%d %H:%M} 再来 is asked within its hours only: "
+                f"crawl again from {opening:%Y-%m-%d %H:%M} Beijing time",
+            )
 
     def wanted(self, host: str) -> float:
         """The delay asked for, before robots.txt has its say: of the command line, of the site's file, none on
@@ -57,33 +81,49 @@ class PolitenessMiddleware:
         return settings.getfloat("DOWNLOAD_DELAY") if asked is None else float(asked)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """A Crawl-delay is a floor: where jitter would go below it, there is none."""
+        """A Crawl-delay is a floor."""
         host = self._slot(request)
         floor = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
-        if not floor or floor <= 0:
-            return
-        wanted = self.wanted(host)
-        if wanted * (1 - self.jitter) >= floor:
-            self._set(host, wanted, self.jitter)
-        else:
-            self._set(host, max(wanted, floor), 0.0)
-        self.shelf.stats.set_value(f"gongkai/crawl_delay/{host}", floor)
+        if floor and floor > 0:
+            self.shelf.entry(host).crawl_delay = floor
+            self._set(host, *pace.pace(self.wanted(host), self.jitter, floor))
+
+    def headers_received(self, request: Request) -> None:
+        """How long the request stood in the queue: until its connection was asked for."""
+        queued = request.meta.pop("queued", None)
+        if queued is not None:
+            under_way = timedelta(seconds=request.meta.get("download_latency", 0.0))
+            waited = (self.clock() - queued - under_way).total_seconds()
+            self.shelf.entry(self._slot(request)).waited += max(0.0, waited)
 
     def response_downloaded(self, response: Response, request: Request) -> None:
-        """The ledger."""
         host = self._slot(request)
-        self.shelf.count(f"host/{host}/requests")
-        self.shelf.count(f"host/{host}/bytes", len(response.body))
-        if response.status in _REFUSALS:
-            self.shelf.count(f"host/{host}/refusals")
+        entry = self.shelf.entry(host)
+        entry.requests += 1
+        entry.bytes += len(response.body)
+        entry.last = stamp(self.clock())
+        entry.first = entry.first or entry.last
         if response.status == 429 or (response.status == 503 and "Retry-After" in response.headers):
             self._slow_down(host, response.headers.get("Retry-After"))
 
     def _slow_down(self, host: str, wish: bytes | None) -> None:
-        """Too many requests: twice as slow from now on, and no faster than the server wishes (a minute at most)."""
-        seconds = float(wish) if wish and wish.isdigit() else 1.0
-        delay = min(_SLOWEST, max(2 * self._slots.get(host, {}).get("delay", 0.0), seconds))
-        self._set(host, delay, 0.0)
+        """Too many requests: not before the host wishes, and twice as slow from then on. Longer than a crawl
+        waits, and the site is left alone until then."""
+        seconds = pace.retry_after(wish, self.clock())
+        until = self.clock() + timedelta(seconds=min(seconds, LONGEST))
+        entry = self.shelf.entry(host)
+        entry.retry_after = stamp(until)
+        if seconds > self.patience:
+            self.shelf.stop(
+                "busy",
+                f"{host} 请求过多，{until.astimezone(BEIJING):%m-%d %H:%M} 以后再来 asks to be left alone until "
+                f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
+            )
+            return
+        self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
+        entry.paused += seconds
+        if slot := self.crawler.engine.downloader.slots.get(host):
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
 
     @property
     def _slots(self) -> dict[str, Any]:
@@ -95,7 +135,7 @@ class PolitenessMiddleware:
         self._slots[host] = {**self._slots.get(host, {}), "delay": delay, "jitter": jitter}
         if slot := self.crawler.engine.downloader.slots.get(host):
             slot.delay, slot.jitter = delay, jitter
-        self.shelf.stats.set_value(f"gongkai/host/{host}/delay", delay)
+        self.shelf.entry(host).delay = delay
 
     def _slot(self, request: Request) -> str:
         """Scrapy keeps one slot a host name; ports and schemes of it share it."""

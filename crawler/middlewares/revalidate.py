@@ -14,8 +14,8 @@ from scrapy.responsetypes import responsetypes
 
 from archive import captures
 from archive.errors import MissingBlob
-from crawler.middlewares.blocks import REDIRECTS
 from crawler.middlewares.keep import capture
+from crawler.states import REDIRECTS, State
 from pipelines.items import Kept
 from pipelines.shelf import Shelf
 
@@ -57,13 +57,15 @@ class RevalidateMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Keep what came. Anything but a body is written down without one."""
         previous: Capture | None = request.meta.get("previous")
-        if response.status == 304 and previous and previous.sha256:
+        asked = any(name in request.headers for name in _VALIDATORS)
+        if response.status == 304 and asked and previous and previous.sha256:
             return self._unchanged(request, response, previous)
         if response.status != 200:
             if not (response.status in REDIRECTS and "Location" in response.headers):  # written down already
                 self.shelf.capture(capture(request, response, None))
             return response
-        sha256 = self.store.put(response.body)
+        with self.shelf.writing():
+            sha256 = self.store.put(response.body)
         kept = capture(request, response, sha256)
         self.shelf.capture(kept)
         self.shelf.count("bodies")
@@ -77,7 +79,9 @@ class RevalidateMiddleware:
         except MissingBlob:  # lost between question and answer: ask for all of it
             return request.replace(dont_filter=True, meta={**request.meta, "whole": True})
         answer = replace(
-            capture(request, response, previous.sha256, size=previous.size), media_type=previous.media_type
+            capture(request, response, previous.sha256, size=previous.size),
+            media_type=previous.media_type,
+            state=previous.state or State.PAGE,
         )
         self.shelf.capture(answer)
         self.shelf.count("unchanged")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -15,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from pipelines.readers.sniff import HTML, sniff
 from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -69,6 +71,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not 200 <= answer.status < 300:
             self._verdict(origin, f"absent ({answer.status})")
             return None
+        if sniff(answer.body) == HTML:  # the portal's home page, or its way to say 404
+            self._verdict(origin, "absent (a web page)")
+            return None
         parser = ProtegoRobotParser(answer.body, self.crawler.spider)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
@@ -86,8 +91,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _verdict(self, origin: str, verdict: str) -> None:
-        """Into the crawl's ledger."""
-        self.shelf.stats.set_value(f"gongkai/robots/{origin}", verdict)
+        """Into the ledger; http and https of a host may have one each."""
+        entry = self.shelf.entry(urlsplit(origin).hostname or "")
+        entry.robots = verdict if entry.robots in (None, verdict) else f"{entry.robots}; {origin}: {verdict}"
 
 
 def _origin(request: Request) -> str:

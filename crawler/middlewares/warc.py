@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from archive import __version__, captures
 from archive.store import digest
 from archive.warc import Exchange, Original, WarcFile, find_original
-from pipelines.shelf import Shelf, now
+from pipelines.clock import now
+from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -56,7 +57,9 @@ class WarcMiddleware:
             ip=str(response.ip_address) if response.ip_address else None,
             request_body=request.body,
         )
-        written = self.file.write(exchange, original=self._original(request, response))
+        original = self._original(request, response)
+        with self.shelf.writing():
+            written = self.file.write(exchange, original=original)
         request.meta["warc"] = (written.warc, written.offset, written.record, fetched)
         self.shelf.count("revisits" if written.revisit else "responses")
         return response

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.form import FORM, Label
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find_applicant, find_group, find_row, is_ordinal, normalise
-from pipelines.form.rows import Span, after_labels, is_label, make_cell, under
+from pipelines.form.rows import Span, below, make_cell
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count
 
 APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 WIDTH = len(APPLICANTS)
 _FEWEST = 4  # columns a header must name to be believed
+
+Spans = list[Span | None]
 
 
 @dataclass
@@ -26,6 +29,7 @@ class ApplicationsReader:
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _columns: dict[str, Span] = field(default_factory=dict)
+    _spans: dict[int, Spans] = field(default_factory=dict)  # by the width of the grid
     _grid: int = -1
     _previous: str | None = None
     _group: str | None = None
@@ -33,21 +37,22 @@ class ApplicationsReader:
     @staticmethod
     def is_header(row: Row) -> bool:
         """A row that names applicants: 自然人, or several of the organisations."""
-        named = {label.id for cell in row.cells if (label := find_applicant(cell.text))}
+        named = {label.id for cell in row.labels if (label := find_applicant(cell.text))}
         return "natural_person" in named or len(named & set(APPLICANTS[1:5])) >= 2
 
     def header(self, row: Row) -> None:
         """Learn which columns belong to whom; the three header rows add to each other."""
         if row.grid != self._grid:
             self._columns, self._grid = {}, row.grid
-        for cell in row.cells:
+        self._spans = {}
+        for cell in row.labels:
             label = find_applicant(cell.text)
             if label:
                 self._columns[label.id] = Span.of(cell)
 
     def row(self, row: Row) -> None:
         """Read a data row, if it is one."""
-        label = self._label(row.cells)
+        label = self._label(row.labels)
         if label is None:
             self._unlabelled(row)
             return
@@ -58,9 +63,8 @@ class ApplicationsReader:
         self._keep(key, printed)
         self._previous = key
 
-    def _label(self, cells: Sequence[GridCell]) -> Label | None:
+    def _label(self, labels: Sequence[GridCell]) -> Label | None:
         """The row a label names, the rightmost label first: leaves stand right of their groups."""
-        labels = [cell for cell in cells if is_label(cell)]
         for cell in labels:
             if group := find_group(cell.text):
                 self._group = group.id
@@ -82,14 +86,35 @@ class ApplicationsReader:
         return self._by_position(row)
 
     def _by_header(self, row: Row) -> list[GridCell | None] | None:
-        spans = self._complete(row.width)
+        if row.width not in self._spans:
+            self._spans[row.width] = self._complete(row.width)
+        spans = self._spans[row.width]
         first = next((span for span in spans if span), None)
-        last = max((Span.of(cell).end for cell in row.cells if is_label(cell)), default=0)
+        last = max((Span.of(cell).end for cell in row.labels), default=0)
         if first is None or last > first.start:
             return None
-        return [under(span, row.cells) if span else None for span in spans]
+        if row.end < max(span.end for span in spans if span):
+            return self._of_short(row, spans, first.start)
+        return [below(span, row) if span else None for span in spans]
 
-    def _complete(self, width: int) -> list[Span | None]:
+    def _of_short(self, row: Row, spans: Spans, start: int) -> list[GridCell | None] | None:
+        """A row that ends before its header does: its last cells are missing, or a rowspan that says too little
+        let it slide to the left. Seven cells are the seven applicants where the first is no blank label or the
+        total says so; other cells that begin left of the header's first column belong to none."""
+        spoken = [cell for cell in row.values if cell.text.strip()]
+        fitting = [
+            window for fits, _, window in self._ways(row) if fits and read_count(window[-1].text).value
+        ]
+        if len(row.values) == WIDTH and spoken[:1] == list(row.values[:1]):
+            return list(row.values)
+        if len(fitting) == 1:
+            return list(fitting[0])
+        if spoken and row.values[0].column < start:
+            whole = replace(spoken[0], text=" | ".join(cell.text for cell in spoken))
+            return [whole] * WIDTH
+        return [below(span, row) if span else None for span in spans]
+
+    def _complete(self, width: int) -> Spans:
         """Columns of the seven applicants. What the header lost is taken for granted only where exactly the
         missing columns stand behind the first one; otherwise a lost column stays lost."""
         known = [self._columns.get(applicant) for applicant in APPLICANTS]
@@ -103,26 +128,28 @@ class ApplicationsReader:
     def _by_position(self, row: Row) -> list[GridCell | None] | None:
         """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
         side left over; of several ways the one whose parts make the total, else the rightmost (FORM 2.5)."""
-        cells = after_labels(row.cells)
-        if len(cells) < WIDTH:
-            return None
-        ways = []
+        ways = self._ways(row)
+        return list(max(ways, key=lambda way: way[:2])[2]) if ways else None
+
+    @staticmethod
+    def _ways(row: Row) -> list[tuple[bool, int, tuple[GridCell, ...]]]:
+        """Seven cells behind the labels with only blanks outside them: whether their parts make the total, where
+        they start, and they themselves."""
+        cells, ways = row.values, []
         for start in range(len(cells) - WIDTH + 1):
             window = cells[start : start + WIDTH]
             outside = cells[:start] + cells[start + WIDTH :]
             if all(not cell.text.strip() for cell in outside):
                 numbers = [read_count(cell.text).value or 0 for cell in window]
                 ways.append((sum(numbers[:-1]) == numbers[-1], start, window))
-        return list(max(ways, key=lambda way: way[:2])[2]) if ways else None
+        return ways
 
     def _keep(self, key: str, printed: Sequence[GridCell | None]) -> None:
-        cells = []
-        for applicant, cell in zip(APPLICANTS, printed, strict=True):
-            shared = cell is not None and sum(other is cell for other in printed) > 1
-            made = make_cell(FORM.by_key[key, applicant], cell)
-            if shared and made.value is not None:  # one number over several applicants belongs to none
-                made = Cell(key, applicant, None, made.raw, "unparsed", made.unit, made.place)
-            cells.append(made)
+        of_cell = Counter(map(id, printed))
+        cells = [
+            make_cell(FORM.by_key[key, applicant], cell, shared=of_cell[id(cell)] > 1)
+            for applicant, cell in zip(APPLICANTS, printed, strict=True)
+        ]
         earlier = [self.cells.get((key, applicant)) for applicant in APPLICANTS]
         if any(cell and cell.value is not None for cell in earlier):
             values = [cell and cell.value for cell in earlier]
@@ -137,7 +164,7 @@ class ApplicationsReader:
         values = self._values(row)
         if values is None or all(cell is None or not cell.text.strip() for cell in values):
             return
-        labels = [cell.text for cell in row.cells if is_label(cell) and not is_ordinal(cell.text)]
+        labels = [cell.text for cell in row.labels if not is_ordinal(cell.text)]
         if self._continues(labels) and self._previous:
             self._keep(self._previous, values)
             return

@@ -8,8 +8,7 @@ from dataclasses import replace
 from archive.form import FORM, Label
 from archive.model import GridCell
 from pipelines.form.labels import find, find_row, is_ordinal, normalise
-from pipelines.form.rows import is_label
-from pipelines.form.stream import Line, Row
+from pipelines.form.stream import Line, Row, is_label
 
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
 
@@ -51,13 +50,23 @@ def _joined(above: Row, below: Row) -> Row | None:
     upper, lower = _leaf(above), _leaf(below)
     if _has_values(above) and _has_values(below):
         # numbers wrapped in narrow cells, their last digits on the next page: only those have no label
-        return _together(above, below) if upper and lower is None else None
+        return _together(above, below) if upper and lower is None and _wraps(above, below) else None
     if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
         return None
     whole = _official(upper.text + lower.text)
     if whole is None or normalise(upper.text + lower.text) not in normalise(whole.zh):
         return None
     return _together(above, below)
+
+
+def _wraps(above: Row, below: Row) -> bool:
+    """Whether the digits below can end the numbers above: only a line that fills its cell is wrapped, a short one is
+    a whole number, and so are those beside it."""
+    values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
+    full = max((len(line) for lines in values for line in lines), default=0)
+    pairs = zip(reversed(above.cells), reversed(below.cells), strict=False)
+    ends = [x.text.split("\n")[-1] for x, y in pairs if x.text.strip() and y.text.strip() and not is_label(x)]
+    return full > 1 and all(len(end) >= full - 1 for end in ends)
 
 
 def _together(above: Row, below: Row) -> Row:
@@ -77,7 +86,7 @@ def _glued(above: GridCell, below: GridCell) -> GridCell:
 
 def _leaf(row: Row) -> GridCell | None:
     """The rightmost label of a row."""
-    return next((cell for cell in reversed(row.cells) if is_label(cell)), None)
+    return row.labels[-1] if row.labels else None
 
 
 def _official(text: str) -> Label | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.form import FORM, Block, Label
 from archive.model import Cell, GridCell
-from pipelines.form.labels import find, normalise
-from pipelines.form.rows import Span, is_label, make_cell, under
+from pipelines.form.labels import find, find_column, normalise
+from pipelines.form.rows import Span, make_cell, under
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count, read_money, unit_in_label
-
-_COLUMNS = tuple(column for block in FORM.blocks for column in block.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ class DisclosureReader:
     @staticmethod
     def is_header(row: Row) -> bool:
         """信息内容, or a column's label, in a row that names no row of the form."""
-        labels = [cell for cell in row.cells if is_label(cell)]
-        named = [cell for cell in labels if find(_COLUMNS, cell.text)]
-        content = any(normalise(cell.text) == "信息内容" for cell in labels)
-        return bool(content or named) and not any(_find_row(cell.text) for cell in labels)
+        named = [cell for cell in row.labels if find_column(cell.text)]
+        content = any(normalise(cell.text) == "信息内容" for cell in row.labels)
+        return bool(content or named) and not any(find_block_row(cell.text) for cell in row.labels)
 
     def header(self, row: Row) -> None:
         """Learn the columns of a block."""
-        labels = [cell for cell in row.cells if is_label(cell)]
-        first = 1 if labels and not find(_COLUMNS, labels[0].text) else 0
+        labels = row.labels
+        first = 1 if labels and not find_column(labels[0].text) else 0
         self._columns = [
             Column(_column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in labels[first:]
         ]
@@ -53,26 +52,26 @@ class DisclosureReader:
         """Read a data row under the header last seen."""
         if not self._columns:
             return
-        labels = [n for n, cell in enumerate(row.cells) if is_label(cell)]
-        found = next(
-            (f for n in reversed(labels) if (f := _find_row(row.cells[n].text))), None
-        ) or self._nameless(row, labels)
-        values = list(row.cells[(labels[-1] + 1 if labels else 1) :])
-        if not values or normalise(row.cells[labels[-1]].text).startswith("第二十") if labels else not values:
+        found = next((f for cell in reversed(row.labels) if (f := find_block_row(cell.text))), None)
+        found = found or self._nameless(row)
+        values = row.values if row.labels else row.values[1:]
+        if not values or (row.labels and normalise(row.labels[-1].text).startswith("第二十")):
             return
         if found is None:
-            self._stranger(row, labels, values)
+            self._stranger(row, values)
             return
         block, label = found
-        for column, cell in self._pair(values):
-            self._keep(block, label, column, cell)
+        pairs = self._pair(values)
+        of_cell = Counter(id(cell) for _, cell in pairs)
+        for column, cell in pairs:
+            self._keep(block, label, column, cell, shared=of_cell[id(cell)] > 1)
 
-    def _nameless(self, row: Row, labels: Sequence[int]) -> tuple[Block, Label] | None:
+    def _nameless(self, row: Row) -> tuple[Block, Label] | None:
         """The label 规章 itself is lost on some pages: it is the first row under its own header."""
         block = FORM.blocks[0]
         own = {column.id for column in block.columns}
         fresh = not any(key[0].startswith(f"disclosure.{block.id}.") for key in self.cells)
-        if not labels and fresh and self._columns and self._columns[0].id in own:
+        if not row.labels and fresh and self._columns and self._columns[0].id in own:
             return (block, block.rows[0]) if any(cell.text.strip() for cell in row.cells) else None
         return None
 
@@ -86,7 +85,9 @@ class DisclosureReader:
             return list(zip(self._columns, spoken, strict=True))
         return [(column, under(column.span, values)) for column in self._columns]
 
-    def _keep(self, block: Block, label: Label, column: Column, cell: GridCell | None) -> None:
+    def _keep(
+        self, block: Block, label: Label, column: Column, cell: GridCell | None, *, shared: bool
+    ) -> None:
         name = column.id or self._by_order(block, label, column)
         key = f"disclosure.{block.id}.{label.id}.{name}"
         item = FORM.keys.get(key)
@@ -97,7 +98,7 @@ class DisclosureReader:
             count = self.cells.get((key.replace("amount_yuan", "items"), None))
             unit = column.unit or item.printed_unit
             meaning = read_money(cell.text, unit, items=count.value if count else None)
-        made = make_cell(item, cell, meaning)
+        made = make_cell(item, cell, meaning, shared=shared)
         earlier = self.cells.get((key, None))
         if earlier is None or earlier.value is None:
             self.cells[key, None] = made
@@ -117,8 +118,8 @@ class DisclosureReader:
                 return ids[self._columns.index(column)]
         return None
 
-    def _stranger(self, row: Row, labels: Sequence[int], values: Sequence[GridCell]) -> None:
-        name = normalise(row.cells[labels[-1]].text) if labels else ""
+    def _stranger(self, row: Row, values: Sequence[GridCell]) -> None:
+        name = normalise(row.labels[-1].text) if row.labels else ""
         for number, cell in enumerate(values, 1):
             meaning = read_count(cell.text)
             if name and meaning.value is not None:
@@ -129,11 +130,13 @@ class DisclosureReader:
 
 
 def _column_id(text: str) -> str | None:
-    column = find(_COLUMNS, text)
+    column = find_column(text)
     return column.id if column else None
 
 
-def _find_row(text: str) -> tuple[Block, Label] | None:
+@lru_cache(maxsize=8192)
+def find_block_row(text: str) -> tuple[Block, Label] | None:
+    """The row of part two a label names, with its block."""
     flat = normalise(text)
     for block in FORM.blocks:
         for label in block.rows:

@@ -10,7 +10,6 @@ from typing import Any
 import archive
 from archive.model import Cell, GridCell
 from pipelines.form.labels import normalise
-from pipelines.form.rows import is_label
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count, read_money, unit_in_label
 
@@ -32,7 +31,7 @@ class LegacyReader:
     @staticmethod
     def is_header(row: Row) -> bool:
         """统计指标 and 统计数 in one row."""
-        flat = {normalise(cell.text) for cell in row.cells}
+        flat = {normalise(cell.text) for cell in row.labels}
         return "统计指标" in flat and any(text.startswith("统计数") for text in flat)
 
     def header(self, row: Row) -> None:
@@ -40,7 +39,7 @@ class LegacyReader:
 
     def row(self, row: Row) -> None:
         """Read a row: its wording, its unit, its figure."""
-        labels = [cell for cell in row.cells if is_label(cell)]
+        labels = row.labels
         if not labels:
             return
         text = labels[0].text

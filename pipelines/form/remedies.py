@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.form import FORM
 from archive.model import Cell, GridCell
-from pipelines.form.labels import find, normalise
-from pipelines.form.rows import Span, is_label, make_cell, under
+from pipelines.form.labels import find, find_outcome, normalise
+from pipelines.form.rows import Span, make_cell, under
 from pipelines.form.stream import Row
 
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
@@ -28,10 +29,9 @@ class RemediesReader:
     @staticmethod
     def is_header(row: Row) -> bool:
         """行政复议 or 行政诉讼 with no number beside it, or the five outcomes."""
-        labels = [cell for cell in row.cells if is_label(cell)]
-        outcomes = [cell for cell in labels if find(FORM.outcomes[:4], cell.text)]
-        venues = [cell for cell in labels if normalise(cell.text) in ("行政复议", "行政诉讼")]
-        return len(outcomes) >= 4 or (bool(venues) and len(labels) <= 4)
+        outcomes = [cell for cell in row.labels if (o := find_outcome(cell.text)) and o.id != "total"]
+        venues = [cell for cell in row.labels if normalise(cell.text) in ("行政复议", "行政诉讼")]
+        return len(outcomes) >= _PER_VENUE - 1 or (bool(venues) and len(row.labels) <= 4)
 
     def header(self, row: Row) -> None:
         """Learn venues from the upper rows and columns from the lowest one."""
@@ -43,11 +43,7 @@ class RemediesReader:
                 continue
             if venue := find(FORM.venues[1:], cell.text) or find(FORM.venues[:1], cell.text):
                 self._venues[venue.id] = Span.of(cell)
-        columns = [
-            (outcome.id, Span.of(cell))
-            for cell in row.cells
-            if (outcome := find(FORM.outcomes, cell.text)) and is_label(cell)
-        ]
+        columns = [(outcome.id, Span.of(cell)) for cell in row.labels if (outcome := find_outcome(cell.text))]
         if len(columns) >= _PER_VENUE and len(columns) >= len(self._columns):
             self._columns = self._with_venues(columns)
 
@@ -65,14 +61,15 @@ class RemediesReader:
 
     def row(self, row: Row) -> None:
         """Read the row of values, if it is one and none was read under this header."""
-        labels = [cell for cell in row.cells if is_label(cell)]
-        if len(labels) > 1 or any(find(FORM.outcomes, cell.text) for cell in labels):
+        if len(row.labels) > 1 or any(find_outcome(cell.text) for cell in row.labels):
             return
-        values = [cell for cell in row.cells if cell not in labels]
-        for key, cell in self._pair(row, values):
+        values = [cell for cell in row.cells if cell not in row.labels]
+        pairs = self._pair(row, values)
+        of_cell = Counter(id(cell) for _, cell in pairs)
+        for key, cell in pairs:
             earlier = self.cells.get((key, None))
             if earlier is None or earlier.value is None:
-                self.cells[key, None] = make_cell(FORM.keys[key], cell)
+                self.cells[key, None] = make_cell(FORM.keys[key], cell, shared=of_cell[id(cell)] > 1)
 
     def _pair(self, row: Row, values: list[GridCell]) -> list[tuple[str, GridCell | None]]:
         """Fifteen cells are in the form's order whatever a page break did to the header; fewer go under the

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.form import Item
 from archive.model import Cell, GridCell
-from pipelines.form.values import Meaning, is_value, read_count, read_money
+from pipelines.form.stream import Row
+from pipelines.form.values import UNPARSED, Meaning, read_count, read_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,9 @@ class Span:
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
-def is_label(cell: GridCell) -> bool:
-    """Whether a cell says something that is no value."""
-    return bool(cell.text.strip()) and not is_value(cell.text)
-
-
-def after_labels(cells: Sequence[GridCell]) -> list[GridCell]:
-    """The cells behind the last label of a row."""
-    last = max((n for n, cell in enumerate(cells) if is_label(cell)), default=-1)
-    return list(cells[last + 1 :])
+def below(span: Span, row: Row) -> GridCell | None:
+    """The cell of a row that stands under a header."""
+    return row.at.get(span.start) if span.end == span.start + 1 else under(span, row.cells)
 
 
 def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
@@ -46,12 +41,17 @@ def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
     return best
 
 
-def make_cell(item: Item, printed: GridCell | None, meaning: Meaning | None = None) -> Cell:
-    """The form's cell from the printed one; `row_absent` where nothing is printed for it."""
+def make_cell(
+    item: Item, printed: GridCell | None, meaning: Meaning | None = None, *, shared: bool = False
+) -> Cell:
+    """The form's cell from the printed one; `row_absent` where nothing is printed for it, `unparsed` where one
+    printed cell is `shared` by several of the form's: a number over several columns belongs to none."""
     if printed is None:
         return Cell(item.key, item.applicant, None, None, "row_absent", item.unit)
     raw = " ".join(printed.text.split())
     meaning = meaning or (read_money(raw, item.printed_unit) if item.is_money else read_count(raw))
+    if shared and meaning.value is not None:
+        meaning = UNPARSED
     return Cell(
         item.key,
         item.applicant,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.form import FORM
 from archive.model import Section
@@ -18,9 +19,16 @@ _HEADING = re.compile(
 _END = re.compile(r"^.{2,36}?(?:情况|事项|措施|概述|问题)(?=[\s。:：]|$)")
 _TITLE_LENGTH = 40
 _FOOTER = re.compile(
-    r"版权所有|主办单位|承办单位|网站标识码|ICP备|公网安备|【?打印|关闭窗口|上一篇|下一篇|分享到|扫一扫|"
-    r"^附件[:：]|相关链接|您是第|浏览次数"
+    r"版权所有|主办单位|承办单位|网站标识码|ICP备|公网安备|打印|关闭窗口|^[\[【(（]?关闭|上一[篇条页]|下一[篇条页]|"
+    r"分享[到至]|扫一扫|二维码|^附件[:：]|相关(?:链接|阅读|文章|信息[:：]?$)|您是第|(?:浏览|点击|阅读)(?:次数|量)|返回顶部|"
+    r"责任编辑|我要纠错|收藏本页|字[体号][:：]"
 )
+_CHROME = re.compile(
+    r"(?:当前|您的|所在)(?:的)?位置|首页\s*[>»＞/]|字[体号][:：]|分享[到至]|打印|(?:浏览|点击|阅读)(?:次数|量)|扫一扫"
+)
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
+_SHORT = 120  # characters: what a page says of itself is no longer
+_REPEATED = 12  # characters from which a line said again is a second copy of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Heading:
     rest: str = ""
 
 
+@lru_cache(maxsize=4096)  # asked for the tables and for the prose
 def heading_of(line: str) -> Heading | None:
     """The part a line opens, or None. Wording decides, with a Chinese ordinal before it; sub-headings
     （（一）主动公开情况） and rows of the tables (四、结转下年度…) are none."""
@@ -56,11 +65,16 @@ def heading_of(line: str) -> Heading | None:
     return Heading(section.id, text[:end], re.sub(r"^[。:\s]+", "", text[end:]))
 
 
+def _is_of_page(line: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a line is the page's (a share bar, a trail of links), not the report's: it is no sentence."""
+    return len(line) < _SHORT and "。" not in line and bool(pattern.search(line))
+
+
 def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
     """Introduction and parts in printed order, prose only (the tables are cells).
 
     A part named twice (a table of contents, a heading repeated on a page) goes on where it was; the last
-    part ends where the page's footer begins."""
+    part ends where the page's footer begins, a second copy of the text (for telephones) is passed over."""
     texts: dict[str, list[str]] = {"introduction": []}
     headings: dict[str, str | None] = {"introduction": None}
     current, last = "introduction", -1
@@ -75,9 +89,13 @@ def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
                 headings[current] = heading.text
             texts.setdefault(current, []).extend([heading.rest] if heading.rest else [])
             continue
-        if current == order[-1] and _FOOTER.search(part.text) and len(part.text) < 120:
+        line = _BLANKS.sub(" ", part.text).strip()
+        if _is_of_page(line, _FOOTER) and current == order[-1]:
             break
-        texts[current].append(part.text.strip())
+        if _is_of_page(line, _CHROME) and current == "introduction":
+            continue
+        if len(line) < _REPEATED or line not in (*texts[current], *texts["introduction"]):
+            texts[current].append(line)
     return tuple(
         Section(key, headings[key], "\n".join(line for line in lines if line))
         for key, lines in texts.items()

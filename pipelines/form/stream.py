@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
 from archive.model import NOWHERE, Document, Grid, GridCell, Place
+from pipelines.form.values import is_value
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九][、.．]\s*\S.{1,38}$")
+_COLUMN = attrgetter("column")
 _PROSE = 80  # characters: a lone cell longer than this is a paragraph, not a row
 
 
@@ -20,7 +24,7 @@ class Line:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row of a grid: its cells from left to right, each once, those that reach in from above included.
 
@@ -31,6 +35,33 @@ class Row:
     index: int
     width: int
     is_last: bool
+
+    @cached_property
+    def labels(self) -> tuple[GridCell, ...]:
+        """The cells that say something that is no value."""
+        return tuple(cell for cell in self.cells if is_label(cell))
+
+    @cached_property
+    def values(self) -> tuple[GridCell, ...]:
+        """The cells behind the last label."""
+        last = self.labels[-1] if self.labels else None
+        behind = next((n for n, cell in enumerate(self.cells, 1) if cell is last), 0)
+        return self.cells[behind:]
+
+    @cached_property
+    def end(self) -> int:
+        """The column behind the last cell."""
+        return max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+    @cached_property
+    def at(self) -> dict[int, GridCell]:
+        """The cell that covers a column."""
+        return {n: c for c in reversed(self.cells) for n in range(c.column, c.column + c.colspan)}
+
+
+def is_label(cell: GridCell) -> bool:
+    """Whether a cell says something that is no value."""
+    return bool(cell.text.strip()) and not is_value(cell.text)
 
 
 def stream(document: Document) -> Iterator[Line | Row]:
@@ -46,8 +77,12 @@ def stream(document: Document) -> Iterator[Line | Row]:
 
 
 def _rows(grid: Grid, number: int) -> Iterator[Line | Row]:
-    for index, slots in enumerate(grid.slots):
-        cells = list(dict.fromkeys(cell for cell in slots if cell is not None))
+    rows: list[list[GridCell]] = [[] for _ in range(grid.height)]
+    for cell in grid.cells:
+        for row in rows[cell.row : cell.row + cell.rowspan]:
+            row.append(cell)
+    for index, cells in enumerate(rows):
+        cells.sort(key=_COLUMN)
         spoken = [cell for cell in cells if cell.text.strip()]
         if len(spoken) == 1 and spoken[0].row == index and _is_prose(spoken[0], grid.width):
             for line in spoken[0].text.split("\n"):

@@ -99,7 +99,9 @@ def unit_in_label(label: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def is_value(raw: str) -> bool:
-    """Whether a cell could hold a value (blank included) rather than a label."""
+    """Whether a cell could hold a value (blank included, or several of which none is sure) rather than a label."""
+    if "|" in raw:
+        return all(is_value(part) for part in raw.split("|"))
     known, flat = _common(raw)
     if known:
         return known.state != "text"

@@ -25,7 +25,7 @@ Read = Callable[[bytes, str], Document]
 def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Document:
     """Read every member with `read`. Raises what the members raised where none can be read: MissingTool and
     EncryptedFile rather than others, UnknownFormat where they are of no kind read here."""
-    documents: list[tuple[str, Document]] = []
+    best: tuple[str, Document] | None = None
     errors: list[ReadError] = []
     names: list[str] = []
     for name, content in _zipped(body, sha256) if media_type == ZIP else unpacked(body, sha256, media_type):
@@ -33,19 +33,24 @@ def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Docume
         try:
             if isinstance(content, ReadError):
                 raise content
-            documents.append((name, read(content, sha256)))
+            best = _fuller(best, (name, read(content, sha256)))
         except ReadError as error:
             errors.append(error)
-    if not documents:
+    if best is None:
         raise _worst(errors, sha256)
-    name, chosen = max(documents, key=lambda pair: (_cells(pair[1]), len(pair[1].blocks)))
+    name, chosen = best
     return replace(
         chosen, sha256=sha256, media_type=media_type, notes=(*chosen.notes, _note(name, names, errors))
     )
 
 
-def _cells(document: Document) -> int:
-    return sum(len(grid.cells) for grid in document.grids)
+def _fuller(best: tuple[str, Document] | None, other: tuple[str, Document]) -> tuple[str, Document]:
+    """Of two members the one with more cells; only one is kept, however many there are."""
+    return other if best is None or _fullness(other[1]) > _fullness(best[1]) else best
+
+
+def _fullness(document: Document) -> tuple[int, int]:
+    return sum(len(grid.cells) for grid in document.grids), len(document.blocks)
 
 
 def _worst(errors: list[ReadError], sha256: str) -> ReadError:
@@ -69,7 +74,7 @@ def _note(chosen: str, names: list[str], errors: list[ReadError]) -> str:
 def _zipped(body: bytes, sha256: str) -> Members:
     total = 0
     with open_zip(body, sha256) as package:
-        infos = [info for info in package.infolist() if not info.is_dir() and not is_litter(info.filename)]
+        infos = [info for info in package.infolist() if not _is_folder(info) and not is_litter(info.filename)]
         check_count(len(infos), sha256)
         for info in infos:
             total += info.file_size
@@ -80,6 +85,10 @@ def _zipped(body: bytes, sha256: str) -> Members:
                 if total > MOST_BYTES:
                     raise
                 yield _name(info), error
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # its own `is_dir` falls over a name that is empty
 
 
 def _name(info: zipfile.ZipInfo) -> str:

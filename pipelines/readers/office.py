@@ -24,8 +24,9 @@ from pipelines.readers.sheet import read_sheet
 from pipelines.readers.sniff import OLE, RTF, WORD_XML, sniff
 from pipelines.readers.word import read_word
 
-_SECONDS_ALONE = 50.0  # below the 60 a reader may take, so that LibreOffice never outlives it
-_SECONDS = 90.0
+_SECONDS = 50.0  # to start and to convert one file
+_SECONDS_MORE = 3.0  # for every further file
+_LARGEST = 64 << 20  # bytes LibreOffice may make of a file
 _NAMES = ("soffice", "libreoffice")
 _SUFFIX = {OLE: "doc", RTF: "rtf", WORD_XML: "xml"}
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
@@ -43,37 +44,60 @@ _PROFILE = (
 )
 
 
+def needs_office(body: bytes) -> bool:
+    """Whether LibreOffice has to convert the file before it can be read."""
+    media_type = sniff(body)
+    if media_type == OLE:
+        return not is_locked(body) and kind(body) == "text"
+    return media_type in (RTF, WORD_XML)
+
+
 def read_office(body: bytes, sha256: str) -> Document:
     """Read a DOC, WPS, RTF or XLS. Raises EncryptedFile under a password, MissingTool without LibreOffice,
     BrokenFile where nothing comes of it."""
-    media_type = sniff(body) or OLE
-    if media_type == OLE:
+    if not needs_office(body):
         if is_locked(body):
             raise EncryptedFile("文件需要密码 file asks for a password", sha256=sha256)
-        if kind(body) == "sheet":
-            return read_sheet(body, sha256, OLE)
         if kind(body) == "slides":
             raise UnknownFormat("不读取演示文稿 slides are not read", sha256=sha256)
-    (made,) = convert_many([body], seconds=_SECONDS_ALONE)
+        return read_sheet(body, sha256, OLE)
+    (made,) = convert_many([body])
+    return read_made(body, sha256, made)
+
+
+def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
+    """Read what `convert_many` made of a file; raises the error it made instead."""
     if isinstance(made, ReadError):
         made.sha256 = sha256
         raise made
-    return replace(read_word(made, sha256), media_type=media_type)
+    return replace(read_word(made, sha256), media_type=sniff(body) or OLE)
 
 
-def convert_many(bodies: Sequence[bytes], *, seconds: float = _SECONDS) -> list[bytes | ReadError]:
-    """DOCX of each file, or why there is none, by one call of LibreOffice."""
+def convert_many(
+    bodies: Sequence[bytes], *, seconds: float = _SECONDS, more: float = _SECONDS_MORE
+) -> list[bytes | ReadError]:
+    """DOCX of each file, or why there is none, by one call of LibreOffice in `seconds` and `more` for every further
+    file. Where it crashes or hangs, it is called again for the files after the one it was at."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         how = "apt install libreoffice-writer；brew install --cask libreoffice"
         return [MissingTool(f"读取 DOC、WPS、RTF 需要 LibreOffice needs LibreOffice: {how}") for _ in bodies]
-    if not bodies:
-        return []
-    with tempfile.TemporaryDirectory(prefix="gongkai-office-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        sources = [_put(folder, number, body) for number, body in enumerate(bodies)]
-        late = not _run(program, folder, sources, seconds)
-        return [_made(folder / "made" / f"{source.stem}.docx", late) for source in sources]
+    made: list[bytes | ReadError] = []
+    while rest := bodies[len(made) :]:
+        with tempfile.TemporaryDirectory(prefix="gongkai-office-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            sources = [_put(folder, number, body) for number, body in enumerate(rest)]
+            why = _run(program, folder, sources, seconds + more * (len(sources) - 1))
+            targets = [folder / "made" / f"{source.stem}.docx" for source in sources]
+            made += [_made(target, why) for target in targets[: _reached(targets) if why else None]]
+    return made
+
+
+def _reached(targets: Sequence[Path]) -> int:
+    """How many files, in the order they were given, were finished or begun when LibreOffice ended before its time:
+    up to the last result, and the one after it that it stumbled over."""
+    last = max((at for at, target in enumerate(targets) if target.is_file()), default=-1)
+    return min(last + 2, len(targets))
 
 
 def _put(folder: Path, number: int, body: bytes) -> Path:
@@ -82,16 +106,17 @@ def _put(folder: Path, number: int, body: bytes) -> Path:
     return source
 
 
-def _made(target: Path, late: bool) -> bytes | ReadError:
+def _made(target: Path, why: str | None) -> bytes | ReadError:
     if not target.is_file():
-        why = "超时 timed out" if late else "LibreOffice 无法转换 LibreOffice cannot convert it"
-        return BrokenFile(why)
+        return BrokenFile(why or "LibreOffice 无法转换 LibreOffice cannot convert it")
+    if target.stat().st_size > _LARGEST:
+        return BrokenFile("转换结果过大 conversion came out far too large")
     return target.read_bytes() or EmptyFile("转换结果为空 conversion came out empty")
 
 
-def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> bool:
-    """Convert what can be converted; False where the time was up. LibreOffice ignores a polite signal and
-    leaves children, so the group is killed."""
+def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> str | None:
+    """Convert what can be converted; says why where it came to no orderly end. LibreOffice ignores a polite signal
+    and leaves children, so the group is killed."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
@@ -110,11 +135,15 @@ def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) ->
         start_new_session=True,
     )
     try:
-        process.wait(seconds)
+        code = process.wait(seconds)
     except subprocess.TimeoutExpired:
-        return False
+        return "超时 timed out"
     finally:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return True
+    return (
+        f"LibreOffice 无法转换（退出码 {code}） LibreOffice cannot convert it (exit code {code})"
+        if code
+        else None
+    )

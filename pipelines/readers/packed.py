@@ -15,6 +15,9 @@ from archive.errors import BrokenFile, EncryptedFile
 
 Element = etree._Element
 LARGEST = 64 << 20  # bytes a member may unpack to
+_MOST_MARKS = (
+    1_200_000  # `<` and `=` of a part: a tree takes up to 130 bytes for each, a long report has 100,000
+)
 _STEEPEST = 250  # times its packed size; text seldom gets beyond 50
 _SMALL = 1 << 20  # bytes below which any ratio is harmless
 _LOCKED = 0x1  # flag of a member under a password
@@ -55,9 +58,16 @@ def member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, sha256: str) -
         raise BrokenFile(f"部件已损坏 damaged part: {error}", sha256=sha256) from error
 
 
+def check_markup(body: bytes, sha256: str) -> None:
+    """Raises BrokenFile for markup whose tree would fill a worker's memory."""
+    if body.count(b"<") + body.count(b"=") > _MOST_MARKS:
+        raise BrokenFile("标记过多 far too much markup", sha256=sha256)
+
+
 def parse_xml(body: bytes, sha256: str) -> Element:
-    """The root of an XML part. Raises BrokenFile where it is not well formed or declares entities: no office
-    writes any, so they can only be an attack."""
+    """The root of an XML part. Raises BrokenFile where it is not well formed, far too large or declares
+    entities: no office writes any, so they can only be an attack."""
+    check_markup(body, sha256)
     head = body.replace(b"\x00", b"") if b"\x00" in body[:4] else body  # UTF-16 would hide the words
     if b"<!ENTITY" in head or b"<!DOCTYPE" in head:
         raise BrokenFile("XML 含实体定义，拒绝读取 XML declares entities: refused", sha256=sha256)

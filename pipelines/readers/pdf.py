@@ -17,6 +17,7 @@ from pipelines.readers.pdf_anchors import Anchors
 from pipelines.readers.pdf_grids import find_grids
 from pipelines.readers.pdf_hints import promising
 from pipelines.readers.pdf_rulings import rulings
+from pipelines.readers.pdf_running import running_lines
 from pipelines.readers.pdf_text import PageText, TextLine, flow
 from pipelines.readers.pdf_turn import turned_block
 from pipelines.readers.pdf_words import words
@@ -100,6 +101,7 @@ def _covers(ruled: Grid, unruled: Grid) -> bool:
 def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
     lines: list[TextLine] = []
+    running = running_lines([text.lines for text, _ in pages])
     for text, grids in pages:
         pending = sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
         for line in text.lines:
@@ -107,7 +109,8 @@ def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | 
                 yield from flow(lines)
                 lines = []
                 yield pending.pop(0)
-            lines.append(line)
+            if line not in running:
+                lines.append(line)
         if pending:
             yield from flow(lines)
             lines = []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
-from archive.model import Box
 from pipelines.readers.pdf_rulings import Ruling
+from pipelines.readers.scan_pictures import Sheet
+from pipelines.readers.scan_place import Way
 
 Picture = Any  # a numpy array of bytes: gray, or 0 and 255
 
@@ -23,55 +23,90 @@ _STROKE = 11.0  # points: longer than any stroke of a character in a table
 _SMALLEST = (60.0, 10.0)  # points: no table is narrower or lower; big characters of a title are
 _MOST_GRAIN = 5.0  # levels of gray: more hides strokes, and smoothing is worth its second
 _SPECK = 2.0  # points: ink smaller than this in both directions is dust
+_SPECKLE = 70  # levels of gray between a speck and all that surrounds it
+_FEW_SPECKS = 0.0005  # of the pixels: less is no pepper, but the dots of characters
+_INKED = 1.0  # percent of a page's pixels that are surely ink
+_PALE = 60  # levels: ink lighter than this is made darker
+_LEAST_CONTRAST = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """A page set straight: its gray picture, its ink (255), pixels a point, and the tilt it had."""
+    """A page set straight: its gray picture, the same without red ink, the ink (255) of both, pixels a point,
+    and the way back to the sheet it was scanned from."""
 
     gray: Picture
+    plain: Picture
     ink: Picture
+    plain_ink: Picture
     scale: float
-    tilt: float
+    way: Way
 
     @property
     def size(self) -> tuple[float, float]:
         height, width = self.gray.shape
         return width / self.scale, height / self.scale
 
-    def as_scanned(self, box: Box) -> Box:
-        """Where a box of the straight page stands on the page as it was scanned, in points."""
-        if not self.tilt:
-            return box
-        width, height = self.size
-        x, y = (box[0] + box[2] - width) / 2, (box[1] + box[3] - height) / 2
-        sine, cosine = math.sin(math.radians(self.tilt)), math.cos(math.radians(self.tilt))
-        right, down = x * cosine - y * sine - x, x * sine + y * cosine - y
-        x0, top, x1, bottom = (
-            round(v, 1) for v in (box[0] + right, box[1] + down, box[2] + right, box[3] + down)
-        )
-        return (x0, top, x1, bottom)
 
-
-def straighten(gray: Picture, scale: float) -> Straight:
-    """A gray picture of `scale` pixels a point, turned so that its lines lie level."""
-    if _grain(gray) > _MOST_GRAIN:
-        gray = cv2.fastNlMeansDenoising(gray, None, h=25, templateWindowSize=5, searchWindowSize=11)
-    tilt = _tilt(_ink(gray, scale))
-    if tilt:
+def straighten(sheet: Sheet, way: Way) -> Straight:
+    """A page turned so that its lines lie level, on white paper."""
+    gray = _levelled(sheet.gray, sheet.scale)
+    plain = gray if sheet.plain is sheet.gray else _levelled(sheet.plain, sheet.scale)
+    ink = ink_of(plain, sheet.scale)
+    if tilt := _tilt(ink):
         height, width = gray.shape
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
-        gray = cv2.warpAffine(
-            gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
-    return Straight(gray, _ink(gray, scale), scale, tilt)
+        same = plain is gray
+        gray = _warped(gray, turn)
+        plain = gray if same else _warped(plain, turn)
+        way, ink = way.tilted(tilt, width, height), ink_of(plain, sheet.scale)
+    all_ink = ink if plain is gray else ink_of(gray, sheet.scale)
+    return Straight(gray, plain, all_ink, ink, sheet.scale, way)
+
+
+def _warped(gray: Picture, turn: Any) -> Picture:
+    height, width = gray.shape
+    return cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _levelled(gray: Picture, scale: float) -> Picture:
+    """The picture without grain, its paper white and its darkest ink black, whatever light it was taken in."""
+    if _grain(gray) > _MOST_GRAIN:
+        gray = cv2.fastNlMeansDenoising(gray, None, h=25, templateWindowSize=5, searchWindowSize=11)
+    gray = _without_specks(gray)
+    shrink = 1 / max(1.0, 2 * scale)
+    small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 21)
+    paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    level = cv2.divide(gray, np.maximum(paper, 1), scale=255)
+    black = float(np.percentile(level, _INKED))
+    if black < _PALE:
+        return level
+    white = 250.0
+    if white - black < _LEAST_CONTRAST:  # an empty page
+        return level
+    return np.clip((level.astype(np.float32) - black) * (255 / (white - black)), 0, 255).astype(np.uint8)
+
+
+def _without_specks(gray: Picture) -> Picture:
+    """Pepper and salt of a copier taken out, where there is any: single pixels far from all their neighbours."""
+    around = np.ones((5, 5), np.uint8)
+    around[1:4, 1:4] = 0
+    middle = cv2.medianBlur(gray, 5)
+    pepper = (cv2.erode(gray, around).astype(np.int16) - gray) > _SPECKLE
+    salt = (gray.astype(np.int16) - cv2.dilate(gray, around)) > _SPECKLE
+    odd = pepper | salt
+    if odd.mean() < _FEW_SPECKS:
+        return gray
+    odd = cv2.dilate(odd.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(odd, middle, gray)
 
 
 def rulings_of(page: Straight) -> tuple[list[Ruling], Picture]:
     """The lines of tables in points, and a mask of their pixels (255)."""
     length = round(_STROKE * page.scale)
-    flat = cv2.morphologyEx(page.ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    upright = cv2.morphologyEx(page.ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    flat = cv2.morphologyEx(page.plain_ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    upright = cv2.morphologyEx(page.plain_ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     mask = _tables(flat | upright, page.scale)
     lines = []
     for picture, across in ((flat & mask, True), (upright & mask, False)):
@@ -94,7 +129,7 @@ def without_dust(ink: Picture, mask: Picture, scale: float) -> Picture:
     return np.where(keep[labels], np.uint8(255), np.uint8(0))
 
 
-def _ink(gray: Picture, scale: float) -> Picture:
+def ink_of(gray: Picture, scale: float) -> Picture:
     """Dark pixels, told from what surrounds them: shaded cells and yellow paper are no ink."""
     around = round(12 * scale) | 1
     return cv2.adaptiveThreshold(

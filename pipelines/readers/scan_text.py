@@ -1,4 +1,4 @@
-"""The text of a scanned page: of the cells of its tables, line by line, and of what stands outside them.
+"""A scanned page: its tables, and the lines of text that stand outside them.
 
 Whole-page detection misses single digits in a cell and costs as much for a table as for a page, so cells are
 cut out along the table's lines and only recognised; the detector sees what is left of the page.
@@ -14,28 +14,17 @@ from typing import cast
 import cv2
 import numpy as np
 
-from archive.model import Box, Grid, GridCell, Place
+from archive.model import Box, Grid, Paragraph
 from pipelines.readers.pdf_grids import find_grids
 from pipelines.readers.pdf_rulings import Ruling
-from pipelines.readers.pdf_text import Char, PageText, TextLine
-from pipelines.readers.scan_engine import Word, find_words, read_crops
+from pipelines.readers.pdf_text import Char, PageText, TextLine, flow
+from pipelines.readers.scan_cells import Said, filled, looks
+from pipelines.readers.scan_engine import Word, find_words
 from pipelines.readers.scan_lines import Picture, Straight, rulings_of, without_dust
 
-_BORDER = 0.8  # points of a cell beside its lines that are left out
-_SURE = 0.9  # what is read with less is read again
-_NUMBER = re.compile(r"[+-]?\d+(?:[,.]\d+)*%?")
-_LOOKALIKES = str.maketrans("OoQD〇○口lI|丨!，．－—一", "0000000" + "11111" + ",.---")
 _LEAST_INK = 3  # pixels in a row: less is dust
 _PAPER = 6.0  # points of blank paper about a line that the detector wants
 _PAGE_NUMBER = re.compile(r"[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/\s*\d{1,3})?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line within a cell: which cell, and where in pixels (x0, top, x1, bottom)."""
-
-    cell: int
-    box: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +36,11 @@ class _Frame:
 
 
 class ScanText:
-    """What pdf_grids wants of a page, where no text is known yet; later the lines outside the tables."""
+    """What pdf_grids wants of a page, where no text is known yet."""
 
     def __init__(self, page: Straight, number: int) -> None:
         self.number = number
         self.frame = _Frame(*page.size)
-        self.lines: tuple[TextLine, ...] = ()
 
     def chars(self) -> Iterator[Char]:
         return iter(())
@@ -62,111 +50,47 @@ class ScanText:
         return find_grids(lines, cast("PageText", self))
 
 
-def read_page(page: Straight, number: int) -> tuple[ScanText, list[Grid]]:
-    """The lines and the tables of a page that was set straight."""
-    text = ScanText(page, number)
+def read_page(page: Straight, number: int, *, prose: bool = True) -> list[Paragraph | Grid]:
+    """The paragraphs and tables of a page, from top to bottom, with their places on its sheet; without `prose`
+    nothing of a page that has no table."""
+    blank, ink, mask = _ruled(page, number)
+    if not blank and not prose:
+        return []
+    grids = [filled(grid, page, ink, mask) for grid in blank]
+    rest = ink if page.ink is page.plain_ink else without_dust(page.ink, mask, page.scale)
+    blocks = _in_order(_lines(page, rest, grids, number), grids)
+    return [page.way.block(block) for block in blocks]
+
+
+def look_again(page: Straight, boxes: Sequence[Box]) -> dict[Box, list[Said]]:
+    """More readings of the cells of a page that stand in these boxes of its sheet."""
+    grids, ink, mask = _ruled(page, 1)
+    cells = {page.way.box(cell.place.box): cell for grid in grids for cell in grid.cells if cell.place.box}
+    return {box: looks(cells[box], page, ink, mask) for box in boxes if box in cells}
+
+
+def _ruled(page: Straight, number: int) -> tuple[list[Grid], Picture, Picture]:
+    """The tables of a page, their cells still blank; the ink of its characters; the mask of its rulings."""
     lines, mask = rulings_of(page)
-    ink = without_dust(page.ink, mask, page.scale)
-    grids = [_filled(grid, page, ink, mask) for grid in text.grids(lines)]
-    text.lines = tuple(_lines(page, ink, grids, number))
-    return text, [_as_scanned(grid, page) for grid in grids]
+    return ScanText(page, number).grids(lines), without_dust(page.plain_ink, mask, page.scale), mask
 
 
-def as_number(text: str) -> str:
-    """What a cell says, lookalikes of digits put right where that makes the whole of it a number; a lone
-    stroke is a dash (nothing to report), never the Chinese one."""
-    flat = "".join(text.split())
-    right = flat.translate(_LOOKALIKES)
-    return right if right == "-" or _NUMBER.fullmatch(right) else text
+def _in_order(lines: Sequence[TextLine], grids: Sequence[Grid]) -> Iterator[Paragraph | Grid]:
+    """Paragraphs and grids from top to bottom."""
+    gathered: list[TextLine] = []
+    pending = sorted(grids, key=_top)
+    for line in lines:
+        while pending and _top(pending[0]) < line.top:
+            yield from flow(gathered)
+            gathered = []
+            yield pending.pop(0)
+        gathered.append(line)
+    yield from flow(gathered)
+    yield from pending
 
 
-def _filled(grid: Grid, page: Straight, ink: Picture, mask: Picture) -> Grid:
-    pieces = [piece for n, cell in enumerate(grid.cells) for piece in _pieces(n, cell, page, ink)]
-    paper = np.where(cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(255), page.gray)
-    read = _twice([_crop(paper, piece) for piece in pieces])
-    texts: dict[int, list[tuple[str, float]]] = {}
-    for piece, said in zip(pieces, read, strict=True):
-        texts.setdefault(piece.cell, []).append(said)
-    cells = (_told(cell, texts.get(n, ())) for n, cell in enumerate(grid.cells))
-    return replace(grid, cells=tuple(cells))
-
-
-def _told(cell: GridCell, lines: Sequence[tuple[str, float]]) -> GridCell:
-    if not lines:
-        return cell
-    text = "\n".join(line for line, _ in lines if line)
-    return replace(cell, text=as_number(text), confidence=round(min(sure for _, sure in lines), 3))
-
-
-def _pieces(number: int, cell: GridCell, page: Straight, ink: Picture) -> Iterator[_Piece]:
-    """The lines of ink in a cell."""
-    if cell.place.box is None:
-        return
-    scale = page.scale
-    x0, top, x1, bottom = cell.place.box
-    left, upper = round((x0 + _BORDER) * scale), round((top + _BORDER) * scale)
-    right, lower = round((x1 - _BORDER) * scale), round((bottom - _BORDER) * scale)
-    inside = ink[upper:lower, left:right]
-    if not inside.size:
-        return
-    for first, last in _bands(inside.any(axis=1), round(9 * scale)):
-        columns = np.flatnonzero(inside[first:last].any(axis=0))
-        box = (left + int(columns[0]), upper + first, left + int(columns[-1]) + 1, upper + last)
-        yield _Piece(number, box)
-
-
-def _bands(rows: Picture, em: int) -> list[tuple[int, int]]:
-    """Runs of rows with ink, put together where they are the strokes of one line (二, 三, i)."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0]))))
-    bands: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if bands and last - bands[-1][0] <= em and first - bands[-1][1] < em // 2:
-            bands[-1] = (bands[-1][0], last)
-        else:
-            bands.append((first, last))
-    return bands
-
-
-def _crop(paper: Picture, piece: _Piece) -> Picture:
-    """A line cut out, twice as large: that is how the engine reads digits best. The paper around it is made, not
-    found: grain beside a lone digit would be read for more digits."""
-    x0, top, x1, bottom = piece.box
-    cut = paper[top:bottom, x0:x1]
-    edge, light = max(3, round(0.2 * (bottom - top))), int(np.percentile(cut, 95))
-    cut = cv2.copyMakeBorder(cut, edge, edge, 2 * edge, 2 * edge, cv2.BORDER_CONSTANT, value=light)
-    return cv2.resize(cut, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-
-
-def _twice(crops: Sequence[Picture]) -> list[tuple[str, float]]:
-    """Every crop read; what is empty or uncertain read again, thrice side by side: a lone digit is too little
-    for the engine to see, and three of a kind are not."""
-    read = read_crops(crops)
-    weak = [n for n, (text, sure) in enumerate(read) if (not text or sure < _SURE) and _narrow(crops[n])]
-    again = read_crops([np.hstack([crops[n]] * 3) for n in weak])
-    for n, (text, sure) in zip(weak, again, strict=True):
-        third = _third(as_number(text))
-        if third is not None and (sure > read[n][1] or not read[n][0]):
-            read[n] = (third, sure)
-    return read
-
-
-def _narrow(crop: Picture) -> bool:
-    height, width = crop.shape
-    return bool(width < 4 * height)
-
-
-def _third(text: str) -> str | None:
-    """The part that is repeated three times, or None."""
-    part = text[: len(text) // 3]
-    return part if part and part * 3 == text else None
-
-
-def _as_scanned(grid: Grid, page: Straight) -> Grid:
-    def turned(place: Place) -> Place:
-        return replace(place, box=page.as_scanned(place.box)) if place.box else place
-
-    cells = tuple(replace(cell, place=turned(cell.place)) for cell in grid.cells)
-    return Grid(cells, turned(grid.place))
+def _top(grid: Grid) -> float:
+    return grid.place.box[1] if grid.place.box else 0.0
 
 
 def _lines(page: Straight, ink: Picture, grids: Sequence[Grid], number: int) -> list[TextLine]:

@@ -23,10 +23,11 @@ from python_calamine import (
 
 from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
 from archive.model import Document, Grid, GridCell, Paragraph, Place
-from pipelines.readers.packed import member, open_zip
+from pipelines.readers.packed import check_markup, member, open_zip
 from pipelines.readers.sniff import XLSX
 
-_MOST_SLOTS = 1_000_000  # rows x columns of a sheet: calamine keeps empty ones in memory too
+_MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too
+_MOST_CELLS = 100_000  # slots up to the last that says something: a report has 2,000
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 Span = tuple[tuple[int, int], tuple[int, int]]
@@ -53,25 +54,33 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
 
 def _sheets(body: bytes) -> list[Paragraph | Grid]:
     blocks: list[Paragraph | Grid] = []
+    room = _MOST_CELLS
     with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
         for about in book.sheets_metadata:
             if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet:
-                blocks += _blocks(book.get_sheet_by_name(about.name))
+                sheet = book.get_sheet_by_name(about.name)
+                rows = _rows(sheet, room)
+                room -= _area(rows)
+                blocks += _blocks(sheet.name, rows, sheet.merged_cell_ranges or [])
     return blocks
 
 
 def _check_sizes(body: bytes, sha256: str) -> None:
     """Unpack every part under the limits, and see that no sheet claims more slots than calamine can hold: it
     would take the process with it."""
+    slots = 0
     with open_zip(body, sha256) as package:
         if "xl/workbook.bin" in package.namelist():
             raise UnknownFormat("不读取 XLSB, XLSB is not read", sha256=sha256)
         for info in package.infolist():
+            part = member(package, info, sha256)
+            check_markup(part, sha256)
             width = height = 1
-            for letters, digits in set(_REFERENCE.findall(member(package, info, sha256))):
-                width = max(width, _column(letters[:5].upper()))
-                height = max(height, int(digits[:9] or 0))
-            if width * height > _MOST_SLOTS:
+            for found in _REFERENCE.finditer(part):
+                width = max(width, _column(found[1][:5].upper()))
+                height = max(height, int(found[2][:9] or 0))
+            slots += width * height
+            if slots > _MOST_SLOTS:
                 raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
 
 
@@ -82,40 +91,57 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _blocks(sheet: CalamineSheet) -> Iterator[Paragraph | Grid]:
-    rows = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    spans = sheet.merged_cell_ranges or []
-    deep = {
-        row
-        for (first, _), (last, _) in spans
-        for row in range(first, min(last + 1, len(rows)))
-        if last > first
-    }
+def _rows(sheet: CalamineSheet, room: int) -> list[list[str]]:
+    """What is shown in each row, from the corner of the sheet to the last slot that says something. Raises
+    ValueError beyond `room` slots."""
+    rows: list[list[str]] = []
+    for values in sheet.to_python(skip_empty_area=False):
+        while values and values[-1] == "":
+            values.pop()
+        rows.append([_shown(value) if value != "" else "" for value in values])
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if _area(rows) > room:
+        raise ValueError("工作表过大 sheet far too large")
+    return rows
+
+
+def _area(rows: list[list[str]]) -> int:
+    return len(rows) * max(map(len, rows), default=0)
+
+
+def _blocks(name: str, rows: list[list[str]], spans: list[Span]) -> Iterator[Paragraph | Grid]:
+    deep = set[int]()
+    for (first, _), (last, _) in spans:
+        deep.update(range(first, min(last + 1, len(rows))) if last > first else ())
     start = 0
     for start, row in enumerate(rows):
         spoken = [(column, text) for column, text in enumerate(row) if text]
         if len(spoken) > 1 or start in deep:
             break
         for column, text in spoken:
-            path = _path(sheet.name, start, column)
+            path = _path(name, start, column)
             yield from (Paragraph(line, Place(path=path)) for line in text.split("\n"))
     else:
         return
-    cells = tuple(_cells(sheet.name, rows, start, spans))
+    cells = tuple(_cells(name, rows, start, spans))
     if cells:
-        yield Grid(cells, Place(path=_path(sheet.name, start, 0)))
+        yield Grid(cells, Place(path=_path(name, start, 0)))
 
 
 def _cells(sheet: str, rows: list[list[str]], start: int, spans: list[Span]) -> Iterator[GridCell]:
     """Every slot of the used rectangle, the covered ones as part of the cell that covers them."""
-    height = max((r for r, row in enumerate(rows) if any(row)), default=-1) + 1
-    width = max((c + 1 for row in rows[start:] for c, text in enumerate(row) if text), default=0)
+    height, width = len(rows), max(map(len, rows[start:]), default=0)
+    room = height * width  # merged cells do not overlap: those that claim more than there is are none
     wide: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
     for (top, left), (bottom, right) in spans:
         if top < start or (top, left) in covered:
             continue
         bottom, right = min(bottom, height - 1), min(right, width - 1)
+        room -= max(0, bottom - top + 1) * max(0, right - left + 1)
+        if room < 0:
+            break
         wide[top, left] = (bottom - top + 1, right - left + 1)
         covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
         covered.discard((top, left))

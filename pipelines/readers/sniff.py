@@ -18,6 +18,7 @@ WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 20
 SEVEN_ZIP = "application/x-7z-compressed"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
+MHTML = "multipart/related"  # a page and its pictures in one mail; Word saves it as .mht or as .doc
 TEXT = "text/plain"
 
 _MAGIC = (
@@ -32,19 +33,39 @@ _MAGIC = (
     (b"{\\rtf", RTF),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b", "application/gzip"),
+    (b"PK\x05\x06", ZIP),  # an empty one
 )
+_PACKED = b"PK\x03\x04"
+_LEAD = b"\xef\xbb\xbf \t\r\n"
+_LONGEST_LEAD = 64
 _PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
 _PDF_HEAD = 1024  # readers accept junk before the header up to here
+_MOST_NULS = 0.01  # share of bytes up to which a page was merely written carelessly
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
+
+
+def without_lead(body: bytes) -> bytes:
+    """The bytes of a binary file without the byte-order mark or blank lines that a server's script put before them;
+    all others as they are."""
+    head = body[:_LONGEST_LEAD]
+    rest = head.lstrip(_LEAD)
+    if rest == head or not rest.startswith((_PACKED, *(magic for magic, _ in _MAGIC))):
+        return body
+    return body[len(head) - len(rest) :]
 
 
 def sniff(body: bytes) -> str | None:
     """The media type of the bytes, or None where they are of no kind known here."""
+    body = without_lead(body)
     for magic, media_type in _MAGIC:
         if body.startswith(magic):
             return media_type
-    if body.startswith(b"PK\x03\x04"):
+    if body.startswith(_PACKED):
         return _zip_type(body)
+    if body.startswith(b"BM") and body[6:10] == bytes(4):  # two letters alone are too few
+        return "image/bmp"
+    if body.startswith(b"RIFF") and body[8:12] == b"WEBP":
+        return "image/webp"
     if b"%PDF-" in body[:_PDF_HEAD]:
         return PDF
     return _text_type(body)
@@ -70,11 +91,21 @@ def _text_type(body: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[2:].replace(b"\x00", b"")
     elif b"\x00" in head:
-        return None
+        if head.count(b"\x00") > _MOST_NULS * len(head):
+            return None
+        head = head.replace(b"\x00", b"")
     flat = head.lower()
+    if _is_mail(flat):
+        return MHTML
     if b'progid="word.document"' in flat[:1024]:
         return WORD_XML
     if any(tag in flat for tag in _TAGS):
         return HTML
     printable = sum(byte >= 32 or byte in b"\t\r\n\f" for byte in head)
     return TEXT if head and printable > 0.97 * len(head) else None
+
+
+def _is_mail(flat: bytes) -> bool:
+    """Whether the text, in small letters, begins with the headers of a mail of several parts."""
+    headers = flat.replace(b"\r", b"").lstrip().partition(b"\n\n")[0]
+    return b"mime-version:" in headers and b"multipart/" in headers and b"<html" not in headers

@@ -1,41 +1,14 @@
-"""Bytes of Chinese text -> str: what is written in them outweighs what is said of them."""
+"""Plain text -> Document."""
 
 from __future__ import annotations
 
-import codecs
-import re
-
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.I)
-_GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"}
-_BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page is still UTF-8
+from archive.markup import decode
+from archive.model import Document, Paragraph
+from pipelines.readers.sniff import TEXT
 
 
-def decode(body: bytes) -> str:
-    """The text. A byte-order mark wins; bytes that are valid UTF-8 are UTF-8 whatever they declare; then the
-    declared encoding (all GB ones read as GB18030, which holds them), then GB18030."""
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body.decode(name, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = _declared(body)
-    if declared in (None, "utf-8", "utf8"):
-        text = body.decode("utf-8", "replace")
-        if text.count("\ufffd") <= _BROKEN * len(text):
-            return text
-        declared = "gb18030"
-    try:
-        return body.decode(declared or "gb18030", "replace")
-    except LookupError:
-        return body.decode("gb18030", "replace")
-
-
-def _declared(body: bytes) -> str | None:
-    found = _DECLARED.search(body[:4096])
-    if not found:
-        return None
-    name = (found.group(1) or found.group(2)).decode("ascii").lower()
-    return "gb18030" if name in _GB else name
+def read_text(body: bytes, sha256: str) -> Document:
+    """Read plain text, a line a paragraph, blanks and tabs within it as they are; tables are lines, too."""
+    lines = decode(body).replace("\x00", "").splitlines()
+    blocks = tuple(Paragraph(line.rstrip(" \u3000")) for line in lines if line.strip())
+    return Document(sha256, TEXT, blocks, notes=() if blocks else ("没有文字 no text",))

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from archive.model import Document, Grid, Metadata, Paragraph, Place
 from pipelines.readers.packed import Element, member, open_zip, parse_xml
 from pipelines.readers.sniff import DOCX
+from pipelines.readers.word_chunks import Chunks, Read
 from pipelines.readers.word_grid import lay_out
 from pipelines.readers.word_numbers import Numbering, W
 
@@ -27,6 +28,7 @@ _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _PICT = "{urn:schemas-microsoft-com:vml}imagedata"
 _P, _TBL, _T, _R, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "t", "r", "tr", "tc"))
 _RPR, _VANISH, _RUBY, _BASE = f"{W}rPr", f"{W}vanish", f"{W}ruby", f"{W}rubyBase"
+_CHUNK = f"{W}altChunk"
 _ALTERNATIVES, _TEXT_BOX = f"{_MC}AlternateContent", f"{W}txbxContent"
 _THROUGH = {
     f"{W}{name}": f"w:{name}"
@@ -40,8 +42,9 @@ _PROSE = 300  # characters in one cell that make a table a layout
 _MAIN = re.compile(r"word/document\d*\.xml")
 
 
-def read_word(body: bytes, sha256: str) -> Document:
-    """Read a DOCX. Raises BrokenFile where the package or its main part cannot be used."""
+def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
+    """Read a DOCX, and with `read` the files it takes in whole. Raises BrokenFile where the package or its main part
+    cannot be used."""
     with open_zip(body, sha256) as package:
         names = package.namelist()
         main = next(filter(_MAIN.fullmatch, names), "word/document.xml")
@@ -50,10 +53,11 @@ def read_word(body: bytes, sha256: str) -> Document:
             _part(package, name, sha256) if name in names else None
             for name in ("word/numbering.xml", "word/styles.xml", "docProps/core.xml")
         )
-    start = root.find(f"{W}body")
-    reader = _Reader(Numbering(numbering, styles))
-    found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
-    return Document(sha256, DOCX, found, Metadata(title=_title(core)), tuple(_notes(root, found)))
+        chunks = Chunks(package, main, sha256, read)
+        start = root.find(f"{W}body")
+        reader = _Reader(Numbering(numbering, styles), chunks)
+        found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
+    return Document(sha256, DOCX, found, Metadata(title=_title(core)), tuple(_notes(root, found, chunks)))
 
 
 def _part(package: zipfile.ZipFile, name: str, sha256: str) -> Element:
@@ -64,11 +68,11 @@ def _title(core: Element | None) -> str | None:
     return None if core is None else (core.findtext(_TITLE) or "").strip() or None
 
 
-def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...]) -> Iterator[str]:
+def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[str]:
     pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
     if pictures:
         yield f"含 {pictures} 张图片，未读 pictures not read: {pictures}"
-    if next(root.iter(f"{W}altChunk"), None) is not None:
+    if chunks.unread:
         yield "含嵌入的其他文件，未读 embedded foreign part not read"
     if not blocks:
         yield "文档没有文字 document without text"
@@ -105,8 +109,8 @@ def _opened(parent: Element) -> Iterator[Element]:
 class _Reader:
     """One walk through a document; numbered paragraphs are counted on the way."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self._numbering = numbering
+    def __init__(self, numbering: Numbering, chunks: Chunks) -> None:
+        self._numbering, self._chunks = numbering, chunks
 
     def blocks(self, parent: Element, path: str) -> Iterator[Paragraph | Grid]:
         """Paragraphs (one a printed line) and grids of a body, cell or text box."""
@@ -119,6 +123,8 @@ class _Reader:
                     yield from self.blocks(box, f"{here}//w:txbxContent")
             elif child.tag == _TBL:
                 yield from self._table(child, here)
+            elif child.tag == _CHUNK:
+                yield from self._chunks.blocks(child)
 
     def _lines(self, paragraph: Element, boxes: list[Element]) -> list[str]:
         parts: list[str] = []

@@ -1,0 +1,61 @@
+"""What a number rests on: the cell, where it stands in the original, and the answers of servers that carried it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.captures import captures_of
+from archive.drawing import frame, pdf_page, picture_itself, png
+from archive.errors import BrokenFile
+from archive.form import Item
+from archive.inert import inert
+from archive.model import Capture, Cell, Report
+
+COLOUR = "#d01c1c"
+HTML, PDF = "text/html", "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One cell of a report with its evidence. `shown` is how the original can be shown with the cell outlined:
+    `page` (inert HTML), `drawing` (PNG), or None where only its place can be said."""
+
+    item: Item
+    cell: Cell | None
+    shown: str | None
+    captures: tuple[Capture, ...]
+
+
+def evidence(database: Database, report: Report, item: Item) -> Evidence:
+    """Of one cell of the form in a report; `cell` is None where the report prints none."""
+    cell = report.cell(item.key, item.applicant)
+    return Evidence(item, cell, _shown(report, cell), tuple(captures_of(database, report.sha256)))
+
+
+def _shown(report: Report, cell: Cell | None) -> str | None:
+    if cell is None:
+        return None
+    if report.media_type == HTML and cell.place.path:
+        return "page"
+    is_drawn = report.media_type == PDF or report.media_type.startswith("image/")
+    return "drawing" if is_drawn and cell.place.box else None
+
+
+def show_page(body: bytes, cell: Cell) -> bytes:
+    """The archived page, inert, with the cell outlined. Raises BrokenFile."""
+    said = "" if cell.value is None else str(cell.value)
+    return inert(body, {cell.place.path: (COLOUR, said)} if cell.place.path else {})
+
+
+def draw(body: bytes, report: Report, cell: Cell) -> bytes:
+    """A PNG of the page of a PDF, or of a scan, with the cell outlined. Raises BrokenFile."""
+    if cell.place.box is None:
+        raise BrokenFile("没有位置 no place known", sha256=report.sha256)
+    if report.media_type == PDF:
+        image, scale = pdf_page(body, cell.place.page or 1)
+    else:
+        image, scale = picture_itself(body), 1.0
+    frame(image, [cell.place.box], scale, COLOUR, width=3)
+    return png(image)

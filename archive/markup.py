@@ -1,0 +1,61 @@
+"""Bytes of a page -> text -> element tree, the same wherever a path into the tree is made or followed.
+
+What is written in the bytes outweighs what is said of them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+
+from archive.errors import BrokenFile
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.I)
+_GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"}
+_BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page is still UTF-8
+
+
+def parse(body: bytes) -> etree._Element:
+    """The element tree of a page in any encoding."""
+    text = decode(body).replace("\x00", "")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BrokenFile(f"无法解析网页 page cannot be parsed: {error}") from error
+    if root is None:
+        raise BrokenFile("网页没有内容 nothing in the page")
+    return root
+
+
+def decode(body: bytes) -> str:
+    """The text. A byte-order mark wins; bytes that are valid UTF-8 are UTF-8 whatever they declare; then the
+    declared encoding (all GB ones read as GB18030, which holds them), then GB18030."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _declared(body)
+    if declared in (None, "utf-8", "utf8"):
+        text = body.decode("utf-8", "replace")
+        if text.count("\ufffd") <= _BROKEN * len(text):
+            return text
+        declared = "gb18030"
+    try:
+        return body.decode(declared or "gb18030", "replace")
+    except (LookupError, UnicodeError):  # unknown, or one of Python's own that is no encoding of pages
+        return body.decode("gb18030", "replace")
+
+
+def _declared(body: bytes) -> str | None:
+    found = _DECLARED.search(body[:4096])
+    if not found:
+        return None
+    name = (found.group(1) or found.group(2)).decode("ascii").lower()
+    return "gb18030" if name in _GB else name

@@ -1,0 +1,27 @@
+"""Whether a write failed because there is no room for it: disk, quota or file-size limit."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from archive.errors import NoRoom
+
+_NO_ROOM = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+# SQLite has a word of its own for a full disk; what a quota or a limit does to it is a failed write.
+_SQLITE = frozenset(["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE"])
+
+
+def out_of_room(error: BaseException) -> bool:
+    """Whether to stop writing, for the next write will fail as well."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorname", "") in _SQLITE
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def no_room(error: BaseException) -> NoRoom:
+    """What to tell a person, and what to do next."""
+    return NoRoom(
+        f"磁盘已满 no room for more ({error})；已保存的完好，腾出空间后再抓取 what is kept is whole: "
+        "make room and crawl again"
+    )

@@ -1,0 +1,87 @@
+"""Requests that no whole answer came to: each is written down with what happened, and told once in the end.
+
+Nothing of a torn answer is kept: half a list looks like a shorter list.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.model import Capture
+from crawler.states import State
+from pipelines.clock import now
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+_STATES: dict[type[Exception], State] = {
+    exceptions.DownloadTimeoutError: State.TIMEOUT,
+    exceptions.DownloadCancelledError: State.TOO_BIG,
+    exceptions.ResponseDataLossError: State.TRUNCATED,
+    exceptions.DownloadConnectionRefusedError: State.UNREACHABLE,
+    exceptions.CannotResolveHostError: State.UNREACHABLE,
+}
+_SAID = {
+    State.UNREACHABLE: "无法访问 no answer",
+    State.TIMEOUT: "超时 took too long",
+    State.TOO_BIG: "过大 too big",
+    State.TRUNCATED: "内容不完整 torn off",
+    State.MALFORMED: "不合 HTTP 规范 no HTTP to be made sense of",
+    State.TLS: "加密连接失败 no secure connection",
+}
+
+
+class NoAnswer(IgnoreRequest):
+    """No whole answer came; the problem is written down already."""
+
+    told = True
+
+
+class AttemptsMiddleware:
+    """Near the downloader: sees every attempt."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, IgnoreRequest):
+            return
+        entry = self.shelf.entry(urlparse_cached(request).hostname or "")
+        entry.requests += 1
+        entry.failures += 1
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        self.shelf.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
+
+
+class FailureMiddleware(AttemptsMiddleware):
+    """Behind the retries: sees what nobody could mend."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, IgnoreRequest) or request.meta.get("robots"):
+            return
+        state = state_of(exception)
+        self.shelf.problem(state, f"{_SAID[state]}: {type(exception).__name__}: {exception}", request.url)
+        raise NoAnswer(request.url) from None
+
+
+def state_of(error: Exception) -> State:
+    """What happened to a request. Scrapy names most; the rest is told by what Twisted says beneath."""
+    for kind, state in _STATES.items():
+        if isinstance(error, kind):
+            return state
+    said = f"{error} {error.__cause__}"
+    if any(word in said for word in ("SSL", "TLS", "certificate")):
+        return State.TLS
+    if any(word in said for word in ("DataLoss", "Chunk", "Parse", "Header", "BadStatusLine", "Malformed")):
+        return State.MALFORMED
+    return State.UNREACHABLE

@@ -1,0 +1,89 @@
+"""Scrapy's own redirects and decompression, with their refusals told: a loop, a bomb, bytes that do not unzip."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.downloadermiddlewares import httpcompression, redirect
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+
+from crawler.middlewares.blocks import Refused
+from crawler.middlewares.keep import capture
+from crawler.states import State
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
+
+
+class _Turns:
+    """Redirects end somewhere."""
+
+    shelf: Shelf
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware: Self = super().from_crawler(crawler)  # type: ignore[misc]
+        middleware.shelf = Shelf.of(crawler)
+        return middleware
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        passed = [*request.meta.get("redirect_urls", []), request.url]
+        try:
+            if redirected.url in passed:  # Scrapy's filter of duplicates would drop it without a word
+                raise IgnoreRequest
+            following: Request = super()._redirect(redirected, request, reason)  # type: ignore[misc]
+        except IgnoreRequest:
+            self.shelf.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
+            raise Refused(request.url) from None
+        return following
+
+
+class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):
+    """Redirects by status."""
+
+
+class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
+    """Redirects by meta refresh. Such a page is written down as a "stub"; one that leads on by script is the
+    spider's business."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        if request.meta.get("robots"):
+            return response
+        following = super().process_response(request, response)
+        if isinstance(following, Request):
+            request.meta["state"] = State.STUB
+            self.shelf.capture(capture(request, response, None))
+        return following
+
+
+class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
+    """What does not unpack, or unpacks to more than DOWNLOAD_MAXSIZE, is no answer."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        middleware.shelf = Shelf.of(crawler)  # type: ignore[attr-defined]
+        return middleware
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest:
+            self._tell(request, response, State.TOO_BIG, "解压后过大 too big when unpacked")
+        except _TORN as error:
+            said = f"无法解压 does not unpack: {type(error).__name__}: {error}"
+            self._tell(request, response, State.MALFORMED, said)
+        raise Refused(request.url)
+
+    def _tell(self, request: Request, response: Response, state: State, said: str) -> None:
+        shelf: Shelf = self.shelf  # type: ignore[attr-defined]
+        request.meta["state"] = state
+        shelf.capture(capture(request, response, None))
+        shelf.problem(state, said, request.url)

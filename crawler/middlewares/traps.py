@@ -1,0 +1,42 @@
+"""Ends a walk that leads nowhere: calendars and pagers without end give page after page and never a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class TrapsMiddleware:
+    """Counts answers since the last item; a recorded item of any kind starts the count anew."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.shelf = Shelf.of(crawler)
+        self.most = crawler.settings.getint("GONGKAI_FRUITLESS")
+        self.fruitless = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.item_scraped, signal=signals.item_scraped)
+        return middleware
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self.fruitless += 1
+        if self.fruitless == self.most:
+            self.shelf.stop(
+                "fruitless",
+                f"连续 {self.most} 页没有一份报告，可能是无尽的日历或翻页 {self.most} pages in a row without a report, "
+                f"an endless calendar or pager perhaps; the last: {request.url}",
+            )
+        return response
+
+    def item_scraped(self) -> None:
+        self.fruitless = 0

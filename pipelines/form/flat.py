@@ -1,0 +1,98 @@
+"""Tables that came as lines of text (FORM 2.5): found in the stream, their rows given back as rows of a grid.
+
+Only what no grid holds is looked for. Where blank cells left no trace, a row is understood only if all its
+numbers are there; otherwise they come back as one cell over all its columns, which belongs to none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from archive.model import GridCell, Place
+from pipelines.form.applications import ApplicationsReader
+from pipelines.form.disclosure import DisclosureReader
+from pipelines.form.flat_applications import application_rows
+from pipelines.form.flat_blocks import disclosure_rows, remedy_rows
+from pipelines.form.pieces import FlatRow, Pieces, is_spoken_label, pieces_of
+from pipelines.form.remedies import RemediesReader
+from pipelines.form.sections import heading_of
+from pipelines.form.stream import Line, Row
+
+_LONGEST = 100  # characters of labels in a row, its groups' included
+
+_IS_HEADER: dict[str, Callable[[Row], bool]] = {
+    "disclosure": DisclosureReader.is_header,
+    "applications": ApplicationsReader.is_header,
+    "remedies": RemediesReader.is_header,
+}
+_ROWS: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] = {
+    "disclosure": disclosure_rows,
+    "applications": application_rows,
+    "remedies": remedy_rows,
+}
+
+
+@dataclass
+class _Run:
+    """The lines of one table."""
+
+    table: str
+    lines: list[Pieces] = field(default_factory=list)
+
+
+def restore(parts: Iterable[Line | Row], wanted: Iterable[str]) -> Iterator[Row]:
+    """Rows of the wanted tables, out of the lines of a stream: header rows first, every row in columns."""
+    names = set(wanted)
+    for number, run in enumerate(_runs(parts), 1):
+        if run.table not in names:
+            continue
+        for index, (texts, place) in enumerate(_ROWS[run.table](_unframed(run.lines))):
+            yield _row(texts, place, -1 - number, index)
+
+
+def _runs(parts: Iterable[Line | Row]) -> Iterator[_Run]:
+    """Lines from a table's header to the next heading, table, grid or sentence."""
+    run: _Run | None = None
+    for part in parts:
+        pieces = None if isinstance(part, Row) or heading_of(part.text) else pieces_of(part.text, part.place)
+        if pieces is None or any(map(_is_prose, pieces.texts)):
+            if run:
+                yield run
+            run = None
+            continue
+        name = next((name for name, is_header in _IS_HEADER.items() if is_header(_ragged(pieces))), None)
+        if name and (run is None or run.table != name):
+            if run:
+                yield run
+            run = _Run(name)
+        if run and pieces.texts:
+            run.lines.append(pieces)
+    if run:
+        yield run
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _LONGEST or bool("。" in text and is_spoken_label(text))
+
+
+def _unframed(lines: Sequence[Pieces]) -> Sequence[Pieces]:
+    """Lines without the blank cells before and behind all of them, which a frame of pipes leaves."""
+    exact = [line.texts for line in lines if line.exact]
+    if not exact or any(len(texts) < 3 or texts[0] or texts[-1] for texts in exact):
+        return lines
+    return [replace(line, texts=line.texts[1:-1]) if line.exact else line for line in lines]
+
+
+def _ragged(pieces: Pieces) -> Row:
+    texts = pieces.texts if pieces.exact else " ".join(pieces.texts).split()
+    return _row([(text, 1) for text in texts], pieces.place, -1, 0)
+
+
+def _row(texts: FlatRow, place: Place, grid: int, index: int) -> Row:
+    cells, column = [], 0
+    for text, across in texts:
+        if text is not None:
+            cells.append(GridCell(text, index, column, 1, across, place))
+        column += across
+    return Row(tuple(cells), grid, index, column, is_last=False)

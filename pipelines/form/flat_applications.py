@@ -1,0 +1,230 @@
+"""Rows of part three out of lines: which of a line's cells are the seven applicants (FORM 2.5, row reading rule).
+
+A line with its blank cells is read by the width of its page block; among the ways that are left the sum of the
+row decides (A3), then the rows of the same block for which it did. A line without them is read where it has all
+seven numbers. What stays undecided comes back as one cell over all columns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from archive.form import FORM
+from archive.model import Place
+from pipelines.form.labels import find_applicant, find_group, find_row
+from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
+from pipelines.form.values import read_count
+
+WIDTH = len(FORM.applicants)
+_LABELS = 3  # columns of labels
+_LEAST = 9  # cells of a line that lost no column
+_HEAD: FlatRow = [("", _LABELS), *((applicant.zh, 1) for applicant in FORM.applicants)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """A data row: its labels, the cells behind the last of them, how many cells and labels its line has."""
+
+    labels: tuple[str, ...]
+    cells: tuple[str, ...]
+    exact: bool
+    place: Place
+    width: int = 0
+    last_label: int = 0
+
+    @property
+    def spoken(self) -> list[str]:
+        return [text for text in self.cells if text.strip()]
+
+
+def application_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
+    """The header in the form's order, then every data row as three label cells and what stands in its columns."""
+    yield _HEAD, lines[0].place
+    data = list(_data(lines))
+    for exact, block in groupby(data, key=lambda row: (row.exact, row.width)):
+        rows = list(block)
+        solve = _exact(rows, exact[1]) if exact[0] else _loose(rows)
+        for row, values in zip(rows, solve, strict=True):
+            labels = row.labels[-_LABELS:]
+            filler: FlatRow = [(None, _LABELS - len(labels))]
+            yield [*_each(labels), *filler, *values], row.place
+
+
+def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
+    """Lines as rows, the header's left out; cells that came one a line are gathered behind their label."""
+    gathered = _Gathered()
+    for line in lines:
+        if line.exact:
+            yield from gathered.take()
+            last = line.last_label
+            labels = tuple(text for text in line.texts[: last + 1] if text.strip())
+            if not any(_names_applicant(text) for text in labels):
+                yield _Data(labels, line.texts[last + 1 :], True, line.place, len(line.texts), last)
+            continue
+        for text in line.texts:
+            if gathered.is_over(text):
+                yield from gathered.take()
+            gathered.add(text, line.place)
+    yield from gathered.take()
+
+
+def _names_applicant(text: str) -> bool:
+    """Whether a label belongs to the header: 自然人, 商业企业, …; the bare 其他 and 总计 are rows, too."""
+    label = find_applicant(text)
+    return label is not None and label.id not in ("org.other", "total")
+
+
+@dataclass
+class _Gathered:
+    """Labels and values of a row that came in pieces."""
+
+    labels: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    place: Place | None = None
+    begun: bool = False
+
+    def is_over(self, text: str) -> bool:
+        """Whether a piece begins the next row: a label behind values, or one row's label behind another's."""
+        if not is_spoken_label(text):
+            return False
+        said = self.labels[-1] if self.labels else ""
+        return bool(self.values) or bool(
+            self.begun and find_row(said) and not find_group(said) and find_row(text)
+        )
+
+    def add(self, text: str, place: Place) -> None:
+        self.place = self.place or place
+        if not is_spoken_label(text):
+            self.values.append(text)
+        elif not _names_applicant(text):
+            self.labels.append(text)
+
+    def take(self) -> Iterator[_Data]:
+        """The row, if it is one; what precedes the first values is the header."""
+        self.begun = self.begun or bool(self.values)
+        if self.labels and self.begun and self.place:
+            if not find_row(self.labels[-1]):
+                self.labels.append("".join(self.labels))  # a label broken over lines
+            labels = (*self.labels[:-1], *_parted(self.labels[-1]))
+            yield _Data(labels, tuple(self.values), False, self.place)
+        self.labels, self.values, self.place = [], [], None
+
+
+def _parted(label: str) -> tuple[str, ...]:
+    """A row's label without those of its groups, which only blanks part from it."""
+    words = label.split()
+    for last in range(len(words) - 1, 0, -1):
+        if find_row(" ".join(words[last:])):
+            return " ".join(words[:last]), " ".join(words[last:])
+    return (label,)
+
+
+def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
+    """Rows without their blank cells."""
+    total_last = _total_is_last(rows)
+    solved: list[FlatRow] = []
+    for row in rows:
+        if len(row.cells) == WIDTH:
+            solved.append(_each(row.cells))
+        elif not row.cells:
+            solved.append(blanks(WIDTH))
+        elif total_last and 1 < len(row.cells) < WIDTH:
+            solved.append([undecided(row.cells[:-1], WIDTH - 1), (row.cells[-1], 1)])
+        else:
+            solved.append([undecided(row.cells, WIDTH)])
+    return solved
+
+
+def _total_is_last(rows: Sequence[_Data]) -> bool:
+    """Whether the last number is the sum of the others in every row that has one, and in two or more."""
+    numbers = [[read_count(text).value or 0 for text in row.cells] for row in rows]
+    counted = [n for n in numbers if any(n)]
+    return len(counted) > 1 and all(len(n) > 1 and sum(n[:-1]) == n[-1] for n in counted)
+
+
+def _exact(rows: Sequence[_Data], width: int) -> list[FlatRow]:
+    """Rows of one page block, all of them `width` cells wide, blank ones included."""
+    if width >= _LEAST:
+        return _sliding(rows)
+    if width == WIDTH + 1:
+        if all(row.last_label == 0 for row in rows):
+            natural = any(row.cells[0].strip() for row in rows)
+            return [_each(row.cells) if natural else _unless_blank(row) for row in rows]
+        return _cut(rows)
+    return [_unless_blank(row) for row in rows]
+
+
+def _sliding(rows: Sequence[_Data]) -> list[FlatRow]:
+    """Seven cells behind the labels, everything outside them blank."""
+    ways = [_ways(row) for row in rows]
+    decided = [_by_sum(row, starts) for row, starts in zip(rows, ways, strict=True)]
+    votes: dict[int, Counter[int]] = {}
+    for row, starts, start in zip(rows, ways, decided, strict=True):
+        if start is not None and (len(starts) == 1 or any(read_count(text).value for text in row.cells)):
+            votes.setdefault(row.last_label, Counter())[start] += 1
+    solved = []
+    for row, starts, start in zip(rows, ways, decided, strict=True):
+        agreed = votes.get(row.last_label, Counter())
+        if start is None and len(agreed) == 1 and next(iter(agreed)) in starts:
+            start = next(iter(agreed))
+        window = None if start is None else row.cells[start : start + WIDTH]
+        solved.append(_each(window) if window else _unless_blank(row))
+    return solved
+
+
+def _ways(row: _Data) -> list[int]:
+    """Where the seven may start."""
+    return [
+        start
+        for start in range(len(row.cells) - WIDTH + 1)
+        if not any(text.strip() for text in (*row.cells[:start], *row.cells[start + WIDTH :]))
+    ]
+
+
+def _by_sum(row: _Data, starts: Sequence[int]) -> int | None:
+    """The one start there is, or the one by which a printed total is the sum of the six before it."""
+    if len(starts) == 1:
+        return starts[0]
+    fitting = []
+    for start in starts:
+        *parts, total = (read_count(text).value for text in row.cells[start : start + WIDTH])
+        if total is not None and sum(part or 0 for part in parts) == total:
+            fitting.append(start)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _cut(rows: Sequence[_Data]) -> list[FlatRow]:
+    """Two columns were lost: two columns of labels are left and six values, or five beside a third label. The
+    sixth is the total where it is one in every row that counts something, else the last applicant."""
+    lined = [replace(row, cells=row.cells[max(0, 1 - row.last_label) :]) for row in rows]
+    sixes = [
+        [read_count(text).value or 0 for text in row.cells] for row in lined if len(row.cells) == WIDTH - 1
+    ]
+    counted = [six for six in sixes if any(six)]
+    is_total = bool(counted) and all(six[-1] and sum(six[:-1]) == six[-1] for six in counted)
+    is_other = bool(counted) and not any(sum(six[:-1]) == six[-1] for six in counted)
+    solved: list[FlatRow] = []
+    for row in lined:
+        known = _each(row.cells[: WIDTH - 2])
+        if len(row.cells) == WIDTH - 2:
+            solved.append([*known, *[(None, 1)] * 2])
+        elif len(row.cells) != WIDTH - 1:
+            solved.append(_unless_blank(row))
+        elif is_total:
+            solved.append([*known, (None, 1), (row.cells[-1], 1)])
+        elif is_other:
+            solved.append([*known, (row.cells[-1], 1), (None, 1)])
+        else:
+            solved.append([*known, undecided(row.cells[-1:], 2)])
+    return solved
+
+
+def _each(texts: Sequence[str]) -> FlatRow:
+    return [(text, 1) for text in texts]
+
+
+def _unless_blank(row: _Data) -> FlatRow:
+    return [undecided(row.spoken, WIDTH)] if row.spoken else blanks(WIDTH)

@@ -1,0 +1,76 @@
+"""A line of text as the cells it once was: parted by tabs, pipes, runs of blanks, or by nothing but single ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.model import Place
+from pipelines.form.values import is_value
+
+_PIPES = re.compile(r"[|｜│┃]")
+_RULE = re.compile(r"^[\s|+:：｜│┃┼├┤─━=-]*$")
+_DASHES = re.compile(r"-{3,}|─|━|=")
+_WIDE = re.compile(r"(?: |\u00a0|\u3000){2,}")
+_UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
+
+
+FlatRow = list[tuple[str | None, int]]
+"""Cells of a restored row with the number of columns each covers; None where the columns were lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The cells of a line. `exact`: blank ones are among them; otherwise they left no trace."""
+
+    texts: tuple[str, ...]
+    exact: bool
+    place: Place
+
+    @property
+    def last_label(self) -> int:
+        """The index of the last cell that says something that is no value, -1 without one."""
+        return max((n for n, text in enumerate(self.texts) if is_spoken_label(text)), default=-1)
+
+
+def is_spoken_label(text: str) -> bool:
+    """Whether a cell's text says something that is no value."""
+    return bool(text.strip()) and not is_value(text)
+
+
+def pieces_of(line: str, place: Place) -> Pieces:
+    """The cells of a line; none of a line that only draws a rule (`|---|---|`)."""
+    if _RULE.match(line) and _DASHES.search(line):
+        return Pieces((), True, place)
+    if "\t" in line:
+        return Pieces(tuple(text.strip() for text in line.split("\t")), True, place)
+    if len(_PIPES.findall(line)) > 1:
+        return Pieces(tuple(text.strip() for text in _PIPES.split(line.strip())), True, place)
+    parts = _WIDE.split(line.strip())
+    texts = parts if len(parts) > 1 else line.split()
+    return Pieces(tuple(_joined(texts, parted=len(parts) > 1)), False, place)
+
+
+def blanks(columns: int) -> FlatRow:
+    """As many blank cells."""
+    return [("", 1)] * columns
+
+
+def undecided(texts: Sequence[str], columns: int) -> tuple[str, int]:
+    """What was printed somewhere in these columns, as one cell over them: it belongs to none."""
+    return " | ".join(texts), columns
+
+
+def _joined(words: list[str], *, parted: bool) -> list[str]:
+    """Words that only blanks part: a unit belongs to its number, and words of a label to each other unless runs
+    of blanks `parted` them."""
+    texts: list[str] = []
+    for word in words:
+        behind_label = bool(texts) and is_spoken_label(texts[-1])
+        unit = bool(texts) and not behind_label and bool(_UNIT.match(word))
+        if unit or (behind_label and not parted and is_spoken_label(word)):
+            texts[-1] += f" {word}"
+        else:
+            texts.append(word)
+    return texts

@@ -1,0 +1,91 @@
+"""The pictures of a scan, page by page: of a PDF's pages, of the frames of a picture file. Needs the `ocr` extra."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from PIL import Image, ImageOps, ImageSequence
+
+from archive.errors import BrokenFile
+
+_DPI = 250
+_LONGEST = 4000  # pixels: more costs memory and reads no better
+_FEWEST_PIXELS = 1600  # across a page: smaller pictures are enlarged
+_MOST_PIXELS = 120_000_000  # of a picture before it is decoded: an A4 page at 1000 dpi
+_PAGE_WIDTH = 595.0  # points: a picture without a size is taken for A4
+_COLOURED = 60  # levels between the channels of a pixel that is no gray
+_BLACK = 50  # level of red below which there is black under a seal
+_FEW_COLOURED = 0.0005  # of the pixels: less is what JPEG makes of black
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it was scanned: gray, the same without red ink (a seal over a table), and pixels a point."""
+
+    gray: Any
+    plain: Any
+    scale: float
+
+
+def sheet_of(page: pdfium.PdfPage) -> Sheet:
+    """A page of a PDF, as it is shown; the page is closed."""
+    try:
+        scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
+        bitmap = page.render(scale=scale)
+        picture = bitmap.to_pil().convert("RGB")
+        bitmap.close()
+        return _sheet(picture, scale)
+    finally:
+        page.close()
+
+
+def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
+    """The first `most` frames of a picture file. Raises BrokenFile where it is damaged or too large."""
+    try:
+        with Image.open(io.BytesIO(body)) as picture:
+            for number, frame in enumerate(ImageSequence.Iterator(picture)):
+                if number == most:
+                    return
+                width, height = frame.size
+                if width * height > _MOST_PIXELS:
+                    raise BrokenFile(f"图片过大 picture too large: {width} x {height}", sha256=sha256)
+                upright = _on_white(ImageOps.exif_transpose(frame))
+                points = _PAGE_WIDTH if upright.height >= upright.width else _PAGE_WIDTH * 2**0.5
+                zoom = min(max(1.0, _FEWEST_PIXELS / upright.width), _LONGEST / max(upright.size))
+                size = (max(1, round(upright.width * zoom)), max(1, round(upright.height * zoom)))
+                yield _sheet(upright.resize(size, Image.Resampling.BICUBIC), size[0] / points)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise BrokenFile(f"图片已损坏 damaged picture: {error}", sha256=sha256) from error
+
+
+def _sheet(picture: Any, scale: float) -> Sheet:
+    gray = np.asarray(picture.convert("L")).copy()
+    if picture.mode != "RGB":
+        return Sheet(gray, gray, scale)
+    red, green, blue = (np.asarray(channel) for channel in picture.split())
+    reddish = red.astype(np.int16) - np.maximum(green, blue) > _COLOURED
+    if reddish.mean() < _FEW_COLOURED:
+        return Sheet(gray, gray, scale)
+    sealed = cv2.dilate(reddish.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    under = np.clip((red.astype(np.int16) - _BLACK) * 2, 0, 255).astype(np.uint8)  # black shows through red
+    return Sheet(gray, np.where(sealed, under, gray), scale)
+
+
+def _on_white(picture: Any) -> Any:
+    """Gray or RGB of eight bits, with white paper where the picture lets it shine through."""
+    if picture.mode.startswith(("I", "F")):  # sixteen bits and more: Pillow would cut, not scale
+        levels = np.asarray(picture).astype(np.float64)
+        most = 65535 if picture.mode.startswith("I") and levels.max() > 255 else max(levels.max(), 1)
+        return Image.fromarray((levels * (255 / most)).clip(0, 255).astype(np.uint8))
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        paper = Image.new("RGBA", clear.size, "white")
+        paper.alpha_composite(clear)
+        return paper.convert("RGB")
+    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")

@@ -1,0 +1,73 @@
+"""From a page that was set straight back to the sheet as it was scanned."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from archive.model import Box, Grid, Paragraph, Place
+
+Matrix = tuple[float, float, float, float, float, float]  # x' = a x + b y + c, y' = d x + e y + f
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A movement of the plane, from pixels of the straight page to points of the sheet; `lying` where the page
+    was turned by an odd number of right angles, so that width and height change places."""
+
+    matrix: Matrix
+    scale: float
+    lying: bool = False
+
+    @classmethod
+    def of_quarter_turns(cls, turns: int, width: int, height: int, scale: float) -> Way:
+        """The way back from a sheet of `width` x `height` pixels turned counter-clockwise."""
+        matrix: Matrix = (
+            (1, 0, 0, 0, 1, 0),
+            (0, -1, width, 1, 0, 0),
+            (-1, 0, width, 0, -1, height),
+            (0, 1, 0, -1, 0, height),
+        )[turns % 4]
+        return cls(tuple(value / scale for value in matrix), scale, turns % 2 == 1)  # type: ignore[arg-type]
+
+    def moved(self, left: float) -> Way:
+        """The way of a page that begins `left` pixels further right."""
+        a, b, c, d, e, f = self.matrix
+        return replace(self, matrix=(a, b, c + a * left, d, e, f + d * left))
+
+    def tilted(self, degrees: float, width: int, height: int) -> Way:
+        """The way of a page of that size that was then turned about its middle, counter-clockwise."""
+        if not degrees:
+            return self
+        cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        x, y = width / 2, height / 2
+        back = (cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y)
+        a, b, c, d, e, f = self.matrix
+        g, h, i, j, k, m = back
+        return replace(
+            self,
+            matrix=(
+                a * g + b * j, a * h + b * k, a * i + b * m + c,
+                d * g + e * j, d * h + e * k, d * i + e * m + f,
+            ),
+        )  # fmt: skip
+
+    def box(self, box: Box) -> Box:
+        """A box of the straight page, in its points, on the sheet: its middle moved, its sides as long."""
+        a, b, c, d, e, f = self.matrix
+        x, y = (box[0] + box[2]) / 2 * self.scale, (box[1] + box[3]) / 2 * self.scale
+        x, y = a * x + b * y + c, d * x + e * y + f
+        wide, high = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
+        if self.lying:
+            wide, high = high, wide
+        return (round(x - wide, 1), round(y - high, 1), round(x + wide, 1), round(y + high, 1))
+
+    def block(self, block: Paragraph | Grid) -> Paragraph | Grid:
+        """A block with its places on the sheet."""
+        if isinstance(block, Paragraph):
+            return replace(block, place=self._place(block.place))
+        cells = tuple(replace(cell, place=self._place(cell.place)) for cell in block.cells)
+        return Grid(cells, self._place(block.place))
+
+    def _place(self, place: Place) -> Place:
+        return replace(place, box=self.box(place.box)) if place.box else place

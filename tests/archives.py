@@ -1,0 +1,75 @@
+"""Whole archives without a crawl: WARC records, captures, blobs and readings of documents at given addresses and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import captures, ledger, warc
+from archive.folder import Archive
+from archive.model import Appearance, Capture, Metadata
+from archive.records import record
+from pipelines.reading import READER, read_bytes
+
+PORTAL = Path(__file__).parents[1] / "crawler/sample/portal"
+REPORTS = Path(__file__).parent / "reports"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server gave at an address and a time (ISO 8601, UTC)."""
+
+    url: str
+    body: bytes
+    seen: str
+    encoding: str | None = None
+    sent: bytes | None = None  # the body as it came, where it was encoded
+
+
+def gold(name: str) -> bytes:
+    return (REPORTS / name).read_bytes()
+
+
+def build(folder: Path, answers: Iterable[Answer], *, site: str = "sample", seal: bool = True) -> Path:
+    """One crawl that met these answers, in this order. Added to what the folder holds. Returns the folder."""
+    answers = list(answers)
+    with Archive(folder) as archive:
+        database = archive.database
+        captures.add_site(
+            database, name=site, title="某县", home="http://www.example.gov.cn/", region_code="640221", cms="trs",
+            note=None,
+        )  # fmt: skip
+        started = answers[0].seen
+        crawl = captures.start_crawl(database, site, started)
+        stamp = "".join(c for c in started[:19] if c.isdigit())
+        file = warc.WarcFile(archive.warc / f"{site}-{stamp}-{crawl}.warc.gz", {"software": "gongkai"})
+        for answer in answers:
+            _keep(archive, crawl, file, answer, site)
+        ledger.write(database, crawl, ledger.Entry("www.example.gov.cn", requests=len(answers), bytes=9))
+        captures.finish_crawl(database, crawl, answers[-1].seen, "finished", {"archive": str(folder)})
+        if seal:
+            warc.seal(file.path)
+    return folder
+
+
+def _keep(archive: Archive, crawl: int, file: warc.WarcFile, answer: Answer, site: str) -> None:
+    headers = [("Content-Type", "text/html")]
+    if answer.encoding:
+        headers.append(("Content-Encoding", answer.encoding))
+    exchange = warc.Exchange(
+        answer.url, "GET", 200, answer.seen, [("User-Agent", "gongkai")], headers, answer.sent or answer.body
+    )
+    written = file.write(exchange)
+    sha256 = archive.store.put(answer.body)
+    captures.add_capture(
+        archive.database,
+        crawl,
+        Capture(
+            answer.url, answer.url, answer.seen, 200, sha256, len(answer.body), "text/html",
+            warc=written.warc, offset=written.offset, record=written.record, state="file",
+        ),
+    )  # fmt: skip
+    about = Metadata(unit="云泽县人民政府", region_code="640299")
+    found = Appearance(answer.url, sha256, site, "http://www.example.gov.cn/", answer.seen, about)
+    record(archive.database, [found], [read_bytes(answer.body, sha256=sha256, metadata=about)], reader=READER)
