@@ -89,14 +89,20 @@ def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> 
 
 
 def settle_states(database: Database, crawl: int) -> None:
-    """Once all is recorded: a page or file that gave a report is a "report", a page that led to one a "list"."""
+    """Once all is recorded: a page or file that gave a report is a "report", a page that led to one a "list". Those of
+    the site's crawls since its last whole one are settled with it: what a killed crawl fetched, this one recorded."""
+    crawls = (
+        "SELECT c.id FROM crawls AS c JOIN crawls AS now ON now.id = ? AND c.site = now.site AND c.id <= now.id "
+        "WHERE c.id > coalesce((SELECT max(id) FROM crawls WHERE site = now.site AND id < now.id "
+        "AND reason = 'finished'), 0)"
+    )
     database.execute(
-        "UPDATE captures SET state = 'report' WHERE crawl = ? AND state IN ('page', 'file') "
+        f"UPDATE captures SET state = 'report' WHERE crawl IN ({crawls}) AND state IN ('page', 'file') "
         "AND sha256 IN (SELECT sha256 FROM documents WHERE state = 'report')",
         [crawl],
     )
     database.execute(
-        "UPDATE captures SET state = 'list' WHERE crawl = ? AND state = 'page' "
+        f"UPDATE captures SET state = 'list' WHERE crawl IN ({crawls}) AND state = 'page' "
         "AND url IN (SELECT page_url FROM appearances) AND url NOT IN (SELECT url FROM appearances)",
         [crawl],
     )

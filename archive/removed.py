@@ -5,6 +5,7 @@ One check proves nothing: portals lose pages for a day and find them again. What
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -41,3 +42,21 @@ def removed(database: Database, site: str | None = None) -> list[Removed]:
         {"site": site, "days": FORTNIGHT},
     )
     return [Removed(**(row | {"confirmed": bool(row["confirmed"])})) for row in list(rows)]
+
+
+def addresses(database: Database, site: str) -> Iterator[tuple[str, str, str]]:
+    """(URL, title, where it was listed) of every article or file at which a site showed a report, those that were
+    removed for good left out. What hangs on an article is asked for with it."""
+    lost = {one.url for one in removed(database, site) if one.confirmed}
+    rows = database.query(
+        """SELECT a.url, max(coalesce(a.title, '')) AS title, max(coalesce(a.page_url, '')) AS listed
+        FROM appearances AS a WHERE a.site = ?
+        AND NOT EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url AND p.url <> a.url)
+        AND EXISTS (SELECT 1 FROM appearances AS b JOIN documents AS d ON d.sha256 = b.sha256
+            WHERE (b.url = a.url OR b.page_url = a.url) AND d.report NOT NULL)
+        GROUP BY a.url ORDER BY a.url""",
+        [site],
+    )
+    for row in list(rows):
+        if row["url"] not in lost:
+            yield row["url"], row["title"], row["listed"]

@@ -13,7 +13,7 @@ from pipelines.readers.office import read_made
 from pipelines.readers.sniff import sniff
 from pipelines.second import second_look
 
-READER = "3"
+READER = "4"
 """Version of the readers: bytes read by another one are read again."""
 
 

@@ -34,7 +34,7 @@ TOLD = (  # what must be the same; numbers and times are the form in which it ma
     "SELECT r.sha256, f.rule, f.subject, f.status, f.detail FROM findings AS f JOIN reports AS r ON r.id = f.report",
     "SELECT count(*) FROM amendments",
     "SELECT r.sha256, y.year, y.days_late, y.versions, y.rivals FROM report_years AS y JOIN reports AS r ON r.id = y.report",
-    "SELECT DISTINCT url, sha256, status FROM captures WHERE url NOT LIKE '%robots.txt'",
+    "SELECT DISTINCT url, sha256, state FROM captures WHERE status = 200",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from archive.folder import Archive
 from archive.form import FORM
 from archive.model import Cell, Finding, Report, Section
 from archive.site.metadata import questions
-from archive.site.plugin import excerpt
+from archive.search import excerpt
 from tests.keeping import keep
 from tests.test_site_archive import make_report
 

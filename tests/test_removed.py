@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from archive.captures import add_capture
 from archive.folder import Archive
 from archive.model import Capture
 from archive.removed import Removed, removed
+from benchmarks.portal import build
+from crawler.sample.server import serve
+from tests.crawling import codes, crawl
 from tests.keeping import fetch, keep
 from tests.test_site_archive import make_report
 
@@ -57,3 +63,22 @@ def test_a_door_that_stays_shut_says_nothing(kept: Archive, state: str) -> None:
 def test_of_one_site_only(kept: Archive) -> None:
     missing(kept, "2021-03-01")
     assert removed(kept.database, "another") == []
+
+
+def test_a_crawl_asks_again_for_what_no_list_names_any_more(tmp_path: Path) -> None:
+    """Taken off the list and still there, it is known; taken off and gone, it is told and kept."""
+    folder = tmp_path / "portal"
+    build(folder, 3)
+    column = folder / "xxgk" / "zfxxgknb"
+    with serve(folder) as server:
+        crawl(tmp_path / "archive", server.url)
+        text = (column / "index.html").read_text(encoding="utf-8")
+        first, second, _ = re.findall(r"<li>.*?</li>", text)
+        (column / "index.html").write_text(text.replace(first, "").replace(second, ""), encoding="utf-8")
+        (column / "202201" / "t20220120_100001.html").unlink()
+        again = crawl(tmp_path / "archive", server.url)
+    assert (again["reports_new"], again["reports_known"]) == (0, 2)
+    assert codes(again) == ["gone"]
+    with Archive(tmp_path / "archive", read_only=True) as archive:
+        assert [one.url[-12:] for one in removed(archive.database)] == ["_100001.html"]
+        assert archive.database.table("reports").count == 3

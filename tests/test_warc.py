@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import brotli
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.warc import Exchange, Original, WarcFile, find_original, mend, payload_digest
+from archive.encodings import undo
+from archive.warc import Exchange, Original, WarcFile, find_original, mend, payload_digest, seal, seal_holds
+from archive.warc_records import records
 
 URL = "http://www.example.gov.cn/a?b=1"
 
@@ -130,3 +137,91 @@ def test_torn_tail_is_mended(tmp_path: Path) -> None:
     assert file.path.read_bytes().startswith(whole)
     assert check(file.path) == 0
     assert mend(file.path) == 0
+
+
+def three(folder: Path) -> tuple[WarcFile, list[int]]:
+    """A file of three answers, and where their records begin."""
+    file = WarcFile(folder / "x.warc.gz", {})
+    return file, [
+        file.write(exchange(body, url=f"{URL}&n={n}")).offset for n, body in enumerate((b"1", b"2", b"3"))
+    ]
+
+
+def test_damage_in_the_middle_is_no_torn_tail(tmp_path: Path) -> None:
+    file, offsets = three(tmp_path)
+    damaged = bytearray(file.path.read_bytes())
+    damaged[offsets[1] + 30] ^= 0xFF
+    file.path.write_bytes(damaged)
+    assert mend(file.path) == 0
+    assert file.path.read_bytes() == damaged
+
+
+def test_after_a_damaged_record_the_next_are_read(tmp_path: Path) -> None:
+    file, offsets = three(tmp_path)
+    damaged = bytearray(file.path.read_bytes())
+    damaged[offsets[1] + 30] ^= 0xFF
+    with BytesIO(damaged) as whole:
+        found = list(records("x.warc.gz", whole))
+    assert [record.offset for record in found if record.kind == "damaged"] == [offsets[1]]
+    assert [record.body for record in found if record.kind == "response"] == [b"1", b"3"]
+    assert [record.kind for record in found].count("request") == 3
+    assert sum(record.length for record in found) == len(damaged)
+
+
+def test_a_record_with_a_wrong_digest_is_told(tmp_path: Path) -> None:
+    file = WarcFile(tmp_path / "x.warc.gz", {})
+    file.write(exchange(b"hello"))
+    plain = gzip.decompress(file.path.read_bytes()).replace(b"\r\n\r\nhello", b"\r\n\r\nhullo")
+    parts = [b"WARC/1.1" + part for part in plain.split(b"WARC/1.1")[1:]]
+    found = list(records("x", BytesIO(b"".join(gzip.compress(part) for part in parts))))
+    assert [bool(record.problems) for record in found] == [False, True, False]
+    assert "digest" in found[1].problems[0]
+
+
+def test_no_file_and_no_gzip_at_all() -> None:
+    assert list(records("x", BytesIO(b""))) == []
+    (record,) = records("x", BytesIO(b"no gzip at all" * 100))
+    assert (record.kind, record.length) == ("damaged", 1400)
+    (record,) = records("x", BytesIO(gzip.compress(b"no record")))
+    assert record.problems
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"),
+    [
+        (None, b"words"), ("identity", b"words"), ("gzip", gzip.compress(b"words", mtime=0)), ("X-GZIP", gzip.compress(b"words", mtime=0)),
+        ("gzip", gzip.compress(b"wo", mtime=0) + gzip.compress(b"rds", mtime=0)), ("gzip", gzip.compress(b"words", mtime=0)[:-4]),
+        ("deflate", zlib.compress(b"words")), ("deflate", zlib.compress(b"words")[2:-4]),
+        ("br", brotli.compress(b"words")), ("gzip", b"words"),
+    ],
+)  # fmt: skip
+def test_a_body_is_had_back_whatever_it_was_sent_in(
+    tmp_path: Path, encoding: str | None, sent: bytes
+) -> None:
+    file = WarcFile(tmp_path / "x.warc.gz", {})
+    headers = [("Content-Encoding", encoding)] if encoding else []
+    file.write(Exchange(URL, "GET", 200, "2026-01-02T03:04:05Z", [], headers, sent))
+    with file.path.open("rb") as written:
+        answer = next(record for record in records("x", written) if record.kind == "response")
+    assert (answer.body, answer.problems) == (b"words", ())
+
+
+def test_an_encoding_nobody_knows_gives_no_body() -> None:
+    assert undo(b"words", "pack200-gzip") is None
+
+
+def test_a_seal_holds_until_a_bit_changes(tmp_path: Path) -> None:
+    file, _ = three(tmp_path)
+    assert seal_holds(file.path) is None
+    seal(file.path)
+    assert seal_holds(file.path) is True
+    done = subprocess.run(
+        ["sha256sum", "-c", "x.warc.gz.sha256"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    body = file.path.read_bytes()
+    file.path.write_bytes(
+        body[:4] + b"\x01" + body[5:]
+    )  # the time in a gzip header, which no checksum covers
+    assert gzip.decompress(file.path.read_bytes()) == gzip.decompress(body)
+    assert seal_holds(file.path) is False

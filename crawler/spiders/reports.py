@@ -23,6 +23,7 @@ from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.spiders.found import article_found, file_found
+from crawler.spiders.recall import recall
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
 from pipelines.form.titles import is_report_title
 from pipelines.items import Found
@@ -71,6 +72,7 @@ class ReportsSpider(Walker):
         self.entries = 0  # reports seen
         self.reporters: set[str] = set()
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
+        self.recalled = False  # whether reports that no list names any more were asked for
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -97,6 +99,12 @@ class ReportsSpider(Walker):
             if self.first_time(url):
                 self.crawler.engine.crawl(Request(url, self.parse_directory, errback=self.failed))
                 raise DontCloseSpider
+        unlisted = [] if self.recalled or self.since else list(recall(self))
+        self.recalled = True
+        for link, listed in unlisted:
+            self.crawler.engine.crawl(self._article(link, listed))
+        if unlisted:
+            raise DontCloseSpider
         if self.sections and not self.entries and not self.listed:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
 
@@ -164,9 +172,8 @@ class ReportsSpider(Walker):
             return
         first = at.family is None
         family = at.family or self.family(page)
-        at = replace(
-            at, family=family, column=response.url if first else at.column
-        )  # a redirect may have led on
+        column = response.url if first else at.column  # a redirect may have led on
+        at = replace(at, family=family, column=column)
         listing = list_page(page, at.column, family)
         entries = [request for link in listing.entries for request in self._entry(link, response.url)]
         self.entries += len(listing.entries)
@@ -237,8 +244,11 @@ class ReportsSpider(Walker):
         elif is_file(link.url):
             yield file_found(self.site, link, listed)
         else:
-            known = {"link": link, "listed": listed}
-            yield Request(link.url, self.parse_article, errback=self.failed, cb_kwargs=known, priority=1)
+            yield self._article(link, listed)
+
+    def _article(self, link: Link, listed: str) -> Request:
+        known = {"link": link, "listed": listed}
+        return Request(link.url, self.parse_article, errback=self.failed, cb_kwargs=known, priority=1)
 
     def parse_article(self, response: Response, link: Link, listed: str) -> Output:
         """An article with its attachments. One whose list title was cut is a report only if its own says so."""
@@ -263,9 +273,7 @@ class ReportsSpider(Walker):
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
-        if (
-            article.pages > 1
-        ):  # nobody has seen a report that does this; should one, it is not lost in silence
+        if article.pages > 1:  # nobody has seen a report do this; should one, it is not lost in silence
             message = f"文章分 {article.pages} 页，只读第一页 only page 1 is read"
             self.problem("paged_article", message, response.url)
         return article_found(self.site, response, article, link, listed)
