@@ -23,6 +23,20 @@ State = Literal[
     "not_found", "not_published",
 ]  # fmt: skip
 HELD: tuple[State, ...] = ("in_time", "late", "found")
+STATES: dict[State, str] = {
+    "in_time": "按期 in time",
+    "late": "逾期 late",
+    "found": "已有（日期或期限不明）found, date or deadline unknown",
+    "not_due": "未到期 not due yet",
+    "no_site": "没有登记网站 no site known",
+    "not_crawled": "期限之后尚未抓取 not crawled since the deadline",
+    "blocked": "被拦截 blocked",
+    "unreadable": "有文件而无法读取 a file that cannot be read",
+    "not_parsed": "有文件而没有表格 a file without the form",
+    "not_found": "没有找到 not found",
+    "not_published": "未见发布（同站其他单位已发布）not published where others are",
+}
+"""In words, Chinese first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import captures, health
+from archive.removed import removed
 
 _ALL = 1 << 62  # above every crawl's number
 
@@ -43,6 +44,7 @@ def status(database: Database) -> dict[str, Any]:
                 " WHERE r.unit = u.id AND f.status = 'fails') AS fails FROM units u ORDER BY u.region_code, u.name"
             )
         ],
+        "removed": [asdict(one) for one in removed(database)],
         "unreadable": list(
             database.query(
                 "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, min(a.url) AS url FROM documents d "

@@ -12,6 +12,7 @@ import click
 import archive.cli
 import pipelines.cli
 from archive import __version__
+from archive.beijing import BEIJING
 from archive.command import (
     ERROR,
     GOOD,
@@ -26,7 +27,6 @@ from archive.command import (
 )
 from archive.errors import Locked
 from archive.lock import Lock
-from crawler.hours import BEIJING
 from crawler.schedule import FILES, install, render
 from crawler.sites import Site, known_sites, load_site
 from crawler.visits import turns

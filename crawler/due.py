@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from crawler.hours import BEIJING, Hours
+from archive.beijing import BEIJING
+from crawler.hours import Hours
 
 SEASON = (1, 2, 3)  # months, Beijing time
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from typing import Self
 
-BEIJING = timezone(timedelta(hours=8), "Beijing")  # no summer time since 1991
+from archive.beijing import BEIJING
+
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–—]\s*(\d{1,2}):(\d\d)\s*")
 
 

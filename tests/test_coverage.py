@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
 from archive import captures, records
+from archive.cli_status import status
 from archive.coverage import Covered, coverage
 from archive.folder import Archive
 from archive.model import Appearance, Capture, Metadata, Reading
@@ -127,3 +130,16 @@ def test_the_view_can_be_widened_to_a_province_and_narrowed_to_a_county(pingluo:
     county = coverage(pingluo.database, 2021, TODAY, "640221")
     assert {(one.region_code or "")[:6] for one in county} == {"640221"}
     assert len(county) == 14
+
+
+def test_the_command_line_says_who_is_missing(pingluo: Archive) -> None:
+    crawl(pingluo, "2022-04-20")
+    bureau(pingluo)
+    arguments = ["--archive", str(pingluo.root), "--year", "2021"]
+    told = CliRunner().invoke(status, arguments)
+    assert told.exit_code == 3
+    assert f"✗ {GOVERNMENT} [aggregate]  未见发布" in told.stdout
+    assert "✓ 平罗县教育局 [own]  按期" in told.stdout
+    listed = json.loads(CliRunner().invoke(status, [*arguments, "--json", "--place", "640221"]).stdout)
+    assert {one["state"] for one in listed} == {"in_time", "not_published"}
+    assert CliRunner().invoke(status, ["--place", "640221"]).exit_code == 2

@@ -14,8 +14,8 @@ from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.beijing import BEIJING
 from crawler import pace
-from crawler.hours import BEIJING
 from crawler.sites import is_loopback
 from pipelines.clock import stamp
 from pipelines.shelf import Shelf, Stopped
