@@ -23,16 +23,18 @@ from archive.room import no_room, out_of_room
 migrations = Migrations("gongkai")
 
 
-def open_database(path: Path, *, read_only: bool = False) -> Database:
+def open_database(path: Path, *, read_only: bool = False, immutable: bool = False) -> Database:
     """Open (and where it may write, create or migrate) the database of an archive.
 
-    WAL with foreign keys on; a second writer waits up to a minute. Raises NotAnArchive for a file that is no
+    WAL with foreign keys on; a second writer waits up to a minute. `immutable` promises that nobody writes: it can
+    then be read from a medium that cannot be written to. Raises NotAnArchive for a file that is no
     database, or one with migrations this gongkai does not know.
     """
     if read_only and not path.is_file():
         raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    source = f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path)
+    options = "mode=ro&immutable=1" if immutable else "mode=ro"
+    source = f"{path.resolve().as_uri()}?{options}" if read_only else str(path)
     connection = sqlite3.connect(source, uri=read_only, timeout=60, check_same_thread=False)
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -1,39 +1,49 @@
-"""Everything out of the archive: reports as JSON lines, or tables as CSV, with the data dictionary beside."""
+"""Everything out of the archive: reports as JSON lines, tables as CSV, Parquet or a workbook, with the data dictionary.
+
+Rows are written as they are read, so that no table is too long.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive import datapackage, parquet, workbook
 from archive.contract import report_to_dict
-from archive.form import FORM
 from archive.reports import find_reports, load_report
+from archive.tables import Row, Table, newest, tables
 
-FORMATS = ("jsonl", "csv")
-_KEPT = "(SELECT id FROM reports WHERE standing <> 'repeat')"  # a repeat would be counted twice
-_TABLES = {
-    "reports": "SELECT r.id, u.name AS unit, u.type, u.level, r.year, r.scope, r.generation, r.region_code, r.title, "
-    "r.published, r.captured, r.version, r.standing, r.url, r.sha256 FROM reports r "
-    "LEFT JOIN units u ON u.id = r.unit WHERE r.standing <> 'repeat' ORDER BY r.id",
-    "figures": f"SELECT * FROM figures WHERE report IN {_KEPT} ORDER BY report",
-    "cells": "SELECT report, key, applicant, value, raw, state, unit, page, x0, top, x1, bottom, path "
-    f"FROM cells WHERE report IN {_KEPT} ORDER BY report, item",
-    "sections": "SELECT report, ordinal, key, heading, text FROM sections "
-    f"WHERE report IN {_KEPT} ORDER BY report, ordinal",
-    "findings": "SELECT report, rule, subject, severity, status, detail FROM findings "
-    f"WHERE report IN {_KEPT} ORDER BY id",
-    "appearances": "SELECT coalesce(r.original, r.id) AS report, a.* FROM appearances a "
-    "JOIN documents d ON d.sha256 = a.sha256 LEFT JOIN reports r ON r.id = d.report "
-    "ORDER BY a.sha256, a.first_seen, a.url",
-    "amendments": "SELECT * FROM amendments ORDER BY id",
-    "amended_cells": "SELECT * FROM amended_cells ORDER BY amendment, key, applicant",
-    "amended_texts": "SELECT * FROM amended_texts ORDER BY amendment, part",
-}
+FORMATS = ("jsonl", "csv", "parquet", "xlsx")
+_NEVER = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many reports were written, and how many texts a workbook had to cut."""
+
+    reports: int
+    cut: int = 0
+
+
+def export(database: Database, path: Path, kind: str) -> Exported:
+    """Write everything in one of FORMATS to a file or, for csv and parquet, into a folder."""
+    cut = 0
+    if kind == "jsonl":
+        _write_jsonl(database, path)
+    elif kind == "xlsx":
+        with _whole(path) as part:
+            cut = workbook.write(tables(database), part, datetime.fromisoformat(newest(database) or _NEVER))
+    else:
+        write_tables(database, path, kind)
+    return Exported(int(database.table("reports").count_where("standing <> 'repeat'")), cut)
 
 
 def reports(database: Database) -> Iterator[dict[str, Any]]:
@@ -43,67 +53,53 @@ def reports(database: Database) -> Iterator[dict[str, Any]]:
         yield report_to_dict(load_report(database, number))
 
 
-def write_jsonl(database: Database, path: Path) -> int:
-    """One report a line; the dictionary as `<name>.dictionary.json` beside it. Returns how many."""
-    count = 0
-    with _whole(path) as file:
-        for count, entry in enumerate(reports(database), 1):  # noqa: B007 - the last count is wanted
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    name = path.with_name(path.name + ".dictionary.json")
-    name.write_text(json.dumps(dictionary(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return count
-
-
-def write_csv(database: Database, folder: Path) -> int:
-    """A CSV file (UTF-8 with a byte-order mark, as spreadsheets want it) for each table, and `dictionary.csv`.
-    Returns how many reports."""
+def write_tables(database: Database, folder: Path, kind: str) -> None:
+    """Every table as CSV or Parquet, `datapackage.json` that describes them, and the form as `dictionary.csv`."""
+    described, written = tables(database), []
     folder.mkdir(parents=True, exist_ok=True)
-    for name, query in _TABLES.items():
-        cursor = database.execute(query)
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(column[0] for column in cursor.description)
-            writer.writerows(cursor)
-    with (folder / "dictionary.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        rows = dictionary()
-        table = csv.DictWriter(file, list(rows[0]))
-        table.writeheader()
-        table.writerows(rows)
-    return int(database.table("reports").count_where("standing <> 'repeat'"))
+    for table in described:
+        path = folder / f"{table.name}.{kind}"
+        with _whole(path) as part:
+            _WRITERS[kind](table, part)
+        written.append(path)
+    datapackage.write(described, folder, written, newest(database))
+    entries = datapackage.dictionary()
+    with _whole(folder / "dictionary.csv") as part:
+        _write_rows(part, list(entries[0]), (tuple(entry.values()) for entry in entries))
 
 
-def dictionary() -> list[dict[str, Any]]:
-    """The data dictionary: every cell of the form, its column, labels, unit, generations and comparability."""
-    return [
-        {
-            "column": item.column,
-            "key": item.key,
-            "applicant": item.applicant,
-            "zh": item.zh,
-            "en": item.en,
-            "unit": item.unit,
-            "generations": " ".join(item.generations),
-            "comparable": item.comparable,
-        }
-        for item in FORM.items
-    ]
+def _write_jsonl(database: Database, path: Path) -> None:
+    """One report a line; the dictionary as `<name>.dictionary.json` beside it."""
+    with _whole(path) as part, part.open("w", encoding="utf-8") as file:
+        for entry in reports(database):
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with _whole(path.with_name(path.name + ".dictionary.json")) as part:
+        text = json.dumps(datapackage.dictionary(), ensure_ascii=False, indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
 
 
-class _whole:
-    """A text file that appears under its name only when it is complete."""
+def _write_csv(table: Table, path: Path) -> None:
+    _write_rows(path, [column.name for column in table.columns], table.rows())
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.temporary = path.with_name(f".{path.name}.part")
 
-    def __enter__(self) -> Any:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = self.temporary.open("w", encoding="utf-8")
-        return self.file
+def _write_rows(path: Path, header: list[str], rows: Iterable[Row]) -> None:
+    """UTF-8 with a byte-order mark, as spreadsheets want it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
 
-    def __exit__(self, kind: Any, *_: Any) -> None:
-        self.file.close()
-        if kind is None:
-            self.temporary.replace(self.path)
-        else:
-            self.temporary.unlink(missing_ok=True)
+
+_WRITERS: dict[str, Callable[[Table, Path], None]] = {"csv": _write_csv, "parquet": parquet.write}
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file that appears under its name only when it is complete: yields where to write it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -16,6 +16,10 @@ from pipelines.verify import SAMPLE
 from pipelines.verify import verify as prove
 
 _MOST = 50  # faults told one by one
+_CHECKED = {
+    "blobs": "原件", "records": "WARC 记录", "captures": "采集", "tables": "表", "documents": "文件", "cells": "格子",
+    "files": "发布文件", "read again": "重读",
+}  # fmt: skip
 
 
 @click.command("verify")
@@ -33,7 +37,9 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
     if as_json:
         print_json(proof.as_dict())
     else:
-        click.echo(" · ".join(f"{name} {count}" for name, count in proof.checked.items()))
+        click.echo(
+            " · ".join(f"{_CHECKED.get(name, '')} {name} {count}" for name, count in proof.checked.items())
+        )
         for fault in proof.faults[:_MOST]:
             click.echo(f"✗ {fault.kind}: {fault.where}: {fault.detail}")
         if len(proof.faults) > _MOST:

@@ -17,8 +17,7 @@ from archive.folder import DATABASE, Archive
 from archive.model import NO_METADATA, Reading, Report
 from archive.proof import Proof
 from archive.records import load_appearances
-from archive.release import bag
-from archive.release.bundle import WACZ
+from archive.release import bag, wacz
 from archive.release.check import open_release, verify_release, warc_files
 from archive.repair import restore
 from archive.reports import load_report
@@ -71,7 +70,7 @@ def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> 
     try:
         with TemporaryDirectory() as scratch:
             store, chosen = Store(Path(scratch)), _chosen(database, sample, proof)
-            restore(warc_files(folder / "data" / WACZ), store, set(chosen))
+            restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
             compare(database, store, chosen, proof)
     finally:
         database.close()

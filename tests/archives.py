@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from archive.records import record
 from pipelines.reading import READER, read_bytes
 
 PORTAL = Path(__file__).parents[1] / "crawler/sample/portal"
+ADDRESS = "http://www.example.gov.cn/xxgk/"
 REPORTS = Path(__file__).parent / "reports"
 
 
@@ -73,3 +75,25 @@ def _keep(archive: Archive, crawl: int, file: warc.WarcFile, answer: Answer, sit
     about = Metadata(unit="云泽县人民政府", region_code="640299")
     found = Appearance(answer.url, sha256, site, "http://www.example.gov.cn/", answer.seen, about)
     record(archive.database, [found], [read_bytes(answer.body, sha256=sha256, metadata=about)], reader=READER)
+
+
+_PAGE = gold("html-official.html")
+PAGES = (
+    Answer(f"{ADDRESS}a.html", _PAGE, "2026-01-02T03:04:05.000Z", "gzip", gzip.compress(_PAGE, mtime=0)),
+    Answer(f"{ADDRESS}b.html", gold("html-nested.html"), "2026-01-02T03:04:06.000Z"),
+    Answer(f"{ADDRESS}copy.html", _PAGE, "2026-01-02T03:04:07.000Z"),
+    Answer(f"{ADDRESS}none.html", b"<html><p>404</p></html>", "2026-01-02T03:04:08.000Z"),
+)
+"""Two reports, one of them at two addresses and once encoded, and a page that is none."""
+
+
+def warc_of(folder: Path) -> Path:
+    """The one WARC file of an archive."""
+    return next((folder / "warc").glob("*.gz"))
+
+
+def flip(path: Path, position: int, bit: int = 0) -> None:
+    """Change one bit of a file."""
+    data = bytearray(path.read_bytes())
+    data[position] ^= 1 << bit
+    path.write_bytes(data)

@@ -82,7 +82,7 @@ def test_every_capture_is_in_the_warc(crawled: tuple[dict[str, Any], Path, list[
     _, folder, requests = crawled
     captures = rows(folder, "SELECT * FROM captures")
     assert len(captures) == len(requests)
-    (file,) = (folder / "warc").iterdir()
+    (file,) = (folder / "warc").glob("*.gz")
 
     class Command:
         inputs = (str(file),)

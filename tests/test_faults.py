@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.form import FORM
+from archive.markup import decode
 from archive.model import Reading
 from archive.store import digest
 from crawler.sample.build import PORTAL
 from crawler.sample.render import render_tables
 from pipelines.readers.sniff import sniff
-from archive.markup import decode
 from pipelines.reading import read_bytes
 
 PDF = next(path for path in sorted(PORTAL.rglob("*.pdf"))).read_bytes()

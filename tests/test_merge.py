@@ -15,9 +15,8 @@ from archive.merge import merge
 from archive.warc import sealed
 from pipelines.cli_archive import merge as command
 from pipelines.verify import verify
-from tests.archives import Answer, build, gold
+from tests.archives import ADDRESS, Answer, build, gold
 
-ADDRESS = "http://www.example.gov.cn/xxgk/"
 PAGE, OTHER, THIRD = (gold(f"html-{name}.html") for name in ("official", "nested", "dashes"))
 EDITED = PAGE.replace("回应关切".encode(), "回应社会关切".encode())
 
@@ -33,10 +32,12 @@ MARCH = [
 _SAID = {
     "reports": "SELECT r.sha256, u.name, u.region_code, r.year, r.version, r.standing, r.url, r.captured, r.content, "
     "(SELECT sha256 FROM reports WHERE id = r.original) AS original FROM reports r LEFT JOIN units u ON u.id = r.unit",
-    "cells": "SELECT r.sha256, c.key, c.applicant, c.value, c.raw, c.state, c.path FROM cells c JOIN reports r ON r.id = c.report",
+    "cells": "SELECT r.sha256, c.key, c.applicant, c.value, c.raw, c.state, c.path FROM cells c "
+    "JOIN reports r ON r.id = c.report",
     "findings": "SELECT r.sha256, f.rule, f.subject, f.severity, f.status FROM findings f JOIN reports r ON r.id = f.report",
     "sections": "SELECT r.sha256, s.ordinal, s.text FROM sections s JOIN reports r ON r.id = s.report",
-    "documents": "SELECT d.sha256, d.state, d.reader, d.first_seen, r.sha256 FROM documents d LEFT JOIN reports r ON r.id = d.report",
+    "documents": "SELECT d.sha256, d.state, d.reader, d.first_seen, r.sha256 FROM documents d "
+    "LEFT JOIN reports r ON r.id = d.report",
     "appearances": "SELECT * FROM appearances",
     "captures": "SELECT id, url, fetched, status, sha256, size FROM captures",
     "crawls": "SELECT id, site, started, finished, reason FROM crawls",
@@ -52,7 +53,8 @@ def said(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Everything an archive says, without the numbers of its own."""
     with Archive(folder, read_only=True) as archive:
         return {
-            name: sorted(archive.database.execute(query).fetchall(), key=repr) for name, query in _SAID.items()
+            name: sorted(archive.database.execute(query).fetchall(), key=repr)
+            for name, query in _SAID.items()
         }
 
 
@@ -117,7 +119,9 @@ def test_a_copy_taken_earlier_gives_way_to_the_longer_file(january: Path, tmp_pa
 def test_files_of_one_name_and_different_content_are_both_kept(tmp_path: Path) -> None:
     one = build(tmp_path / "one", JANUARY)
     other = build(tmp_path / "other", [Answer(f"{ADDRESS}c.html", THIRD, JANUARY[0].seen)])
-    assert [path.name for path in (one / "warc").glob("*.gz")] == [path.name for path in (other / "warc").glob("*.gz")]
+    assert [path.name for path in (one / "warc").glob("*.gz")] == [
+        path.name for path in (other / "warc").glob("*.gz")
+    ]
     target = joined(tmp_path / "joined", one, other)
     assert len(list((target / "warc").glob("*.gz"))) == 2
     assert len(said(target)["crawls"]) == 2
@@ -149,6 +153,20 @@ def test_an_archive_that_holds_something_is_not_joined_into(january: Path, march
 
 
 def test_the_command_begins_nothing_where_one_is_no_archive(january: Path, tmp_path: Path) -> None:
-    done = CliRunner().invoke(command, [str(january), str(tmp_path / "nowhere"), "--archive", str(tmp_path / "x")])
+    done = CliRunner().invoke(
+        command, [str(january), str(tmp_path / "nowhere"), "--archive", str(tmp_path / "x")]
+    )
     assert isinstance(done.exception, NotAnArchive)
     assert not (tmp_path / "x").exists()
+
+
+def test_an_archive_can_be_copied_while_a_crawl_writes(january: Path, tmp_path: Path) -> None:
+    file = next((january / "warc").glob("*.gz"))
+    sealed(file).unlink()
+    wanted = said(january)
+    with Archive(january) as writing, writing.database.atomic():
+        writing.database.execute("UPDATE reports SET title = NULL")
+        file.write_bytes(file.read_bytes() + b"\x1f\x8b\x08\x00half a record")
+        copy = joined(tmp_path / "copy", january)
+    assert said(copy) == wanted
+    assert verify(copy, None).faults == []

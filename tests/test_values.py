@@ -88,3 +88,15 @@ def test_no_text_breaks_a_reader(text: str) -> None:
 )
 def test_chinese_numerals(text: str, number: int | None) -> None:
     assert read_chinese_numeral(text) == number
+
+
+@pytest.mark.parametrize("raw", ["9" * 23, "1" + "0" * 12, "12345678901234567890 件"])
+def test_a_number_no_agency_could_mean_is_unparsed(raw: str) -> None:
+    """Cells that ran together; SQLite could not hold it either."""
+    assert (read_count(raw).value, read_count(raw).state) == (None, "unparsed")
+    assert read_money(f"{raw.split()[0]}0000亿元").state == "unparsed"
+
+
+def test_the_largest_counts_seen_are_read() -> None:
+    assert read_count("11398889").value == 11398889
+    assert read_money("72701.2578", "万元").value == 727012578

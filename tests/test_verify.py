@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 import sqlite3
@@ -12,30 +11,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.errors import NotAnArchive
 from archive.folder import DATABASE, Archive
 from archive.release.bundle import release
-from archive.repair import repair
-from archive.warc import sealed
+from archive.warc import seal_holds, sealed
 from pipelines.cli_archive import verify as command
 from pipelines.verify import verify
-from tests.archives import Answer, build, gold
-
-ADDRESS = "http://www.example.gov.cn/xxgk/"
-
-
-def answers() -> list[Answer]:
-    page, other = gold("html-official.html"), gold("html-nested.html")
-    return [
-        Answer(f"{ADDRESS}a.html", page, "2026-01-02T03:04:05.000Z", "gzip", gzip.compress(page, mtime=0)),
-        Answer(f"{ADDRESS}b.html", other, "2026-01-02T03:04:06.000Z"),
-        Answer(f"{ADDRESS}copy.html", page, "2026-01-02T03:04:07.000Z"),
-        Answer(f"{ADDRESS}none.html", b"<html><p>404</p></html>", "2026-01-02T03:04:08.000Z"),
-    ]
+from tests.archives import PAGES, build, flip, warc_of
+from tests.crawling import crawl, portal
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("verify") / "archive", answers())
+    return build(tmp_path_factory.mktemp("verify") / "archive", PAGES)
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +37,6 @@ def released(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(original: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(original, tmp_path / "archive"))
-
-
-def flip(path: Path, position: int, bit: int = 0) -> None:
-    data = bytearray(path.read_bytes())
-    data[position] ^= 1 << bit
-    path.write_bytes(data)
 
 
 def faults(folder: Path, sample: int | None = 0) -> list[tuple[str, str]]:
@@ -91,12 +73,8 @@ def test_a_missing_blob_is_named_with_what_rests_on_it(folder: Path) -> None:
     assert "cells" in fault.detail
 
 
-def warc(folder: Path) -> Path:
-    return next((folder / "warc").glob("*.gz"))
-
-
 def test_a_flip_at_any_byte_of_a_warc_file_is_found(folder: Path) -> None:
-    path = warc(folder)
+    path = warc_of(folder)
     size = path.stat().st_size
     offsets = {0, 1, 3, 4, 8, 9, 12, size - 1, size - 5, *range(0, size, size // 40)}
     for position in sorted(offsets):
@@ -108,22 +86,24 @@ def test_a_flip_at_any_byte_of_a_warc_file_is_found(folder: Path) -> None:
 
 
 def test_without_a_seal_the_damaged_record_is_named_and_the_next_are_still_checked(folder: Path) -> None:
-    path = warc(folder)
+    path = warc_of(folder)
     sealed(path).unlink()
     with Archive(folder, read_only=True) as archive:
         offsets = [row["offset"] for row in archive.database.query("SELECT offset FROM captures ORDER BY id")]
     flip(path, offsets[1] + 40)
     proof = verify(folder, 0)
-    assert [(fault.kind, fault.where) for fault in proof.faults] == [("warc", f"warc/{path.name}@{offsets[1]}")]
+    assert [(fault.kind, fault.where) for fault in proof.faults] == [
+        ("warc", f"warc/{path.name}@{offsets[1]}")
+    ]
     assert proof.checked["captures"] == 4
     assert "not sealed" in proof.notes[0]
 
 
 def test_a_flipped_seal_is_found(folder: Path) -> None:
-    path = sealed(warc(folder))
+    path = sealed(warc_of(folder))
     for position in (0, 64, 70, path.stat().st_size - 1):
         flip(path, position, 5)
-        assert faults(folder) == [("warc", f"warc/{warc(folder).name}")]
+        assert faults(folder) == [("warc", f"warc/{warc_of(folder).name}")]
         flip(path, position, 5)
 
 
@@ -132,12 +112,17 @@ def test_a_flipped_seal_is_found(folder: Path) -> None:
     [
         ("UPDATE captures SET status = 404 WHERE id = 2", "captures/2"),
         ("UPDATE captures SET fetched = '2026-01-02T03:04:16.000Z' WHERE id = 3", "captures/3"),
-        ("UPDATE captures SET sha256 = (SELECT sha256 FROM captures WHERE id = 1) WHERE id = 2", "captures/2"),
+        (
+            "UPDATE captures SET sha256 = (SELECT sha256 FROM captures WHERE id = 1) WHERE id = 2",
+            "captures/2",
+        ),
         ("UPDATE captures SET offset = offset + 1 WHERE id = 1", "captures/1"),
         ("UPDATE captures SET record = '<urn:uuid:x>' WHERE id = 1", "captures/1"),
     ],
 )
-def test_a_capture_that_says_otherwise_than_its_record_is_named(folder: Path, statement: str, where: str) -> None:
+def test_a_capture_that_says_otherwise_than_its_record_is_named(
+    folder: Path, statement: str, where: str
+) -> None:
     with sqlite3.connect(folder / DATABASE) as connection:
         connection.execute(statement)
     assert ("capture", where) in faults(folder)
@@ -146,10 +131,19 @@ def test_a_capture_that_says_otherwise_than_its_record_is_named(folder: Path, st
 @pytest.mark.parametrize(
     ("statement", "where"),
     [
-        ('UPDATE figures SET "{column}" = "{column}" + 1 WHERE report = 1', "reports/1/cells/applications.new@total"),
-        ("UPDATE proofs SET path = path || 'x' WHERE report = 1 AND item = {item}", "cells/applications.new@total"),
+        (
+            'UPDATE figures SET "{column}" = "{column}" + 1 WHERE report = 1',
+            "reports/1/cells/applications.new@total",
+        ),
+        (
+            "UPDATE proofs SET path = path || 'x' WHERE report = 1 AND item = {item}",
+            "cells/applications.new@total",
+        ),
         ("UPDATE reports SET year = year + 8 WHERE id = 1", "reports/1/year"),
-        ("UPDATE findings SET status = 'circular' WHERE rule = 'A1.flow' AND report = 1", "reports/1/findings/A1.flow"),
+        (
+            "UPDATE findings SET status = 'circular' WHERE rule = 'A1.flow' AND report = 1",
+            "reports/1/findings/A1.flow",
+        ),
     ],
 )
 def test_a_cell_that_is_not_what_the_bytes_say_is_named(folder: Path, statement: str, where: str) -> None:
@@ -179,7 +173,9 @@ def test_a_flip_in_the_structure_of_the_database_is_found(folder: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         size = connection.execute("PRAGMA page_size").fetchone()[0]
-        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'captures_sha256'").fetchone()[0]
+        root = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'captures_sha256'"
+        ).fetchone()[0]
     flip(path, (root - 1) * size, 3)
     assert {kind for kind, _ in faults(folder)} == {"database"}
 
@@ -208,7 +204,11 @@ def test_a_flip_in_any_file_of_a_release_is_named(released: Path, tmp_path: Path
             named = {where for _, where in faults(folder)}
             culprit = {name} if name != "tagmanifest-sha256.txt" else {name, "bagit.txt", "bag-info.txt"}
             listed = any(where in culprit or where.startswith("data/") for where in named)
-            assert named & culprit or (name.endswith("manifest-sha256.txt") and listed), (name, position, named)
+            assert named & culprit or (name.endswith("manifest-sha256.txt") and listed), (
+                name,
+                position,
+                named,
+            )
             flip(path, position, position % 8)
     assert faults(folder) == []
 
@@ -227,49 +227,27 @@ def test_a_flip_in_a_wacz_names_the_file_within(released: Path, tmp_path: Path) 
 def test_an_added_or_missing_file_of_a_release_is_named(released: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(released, tmp_path / "release"))
     (folder / "data/extra.csv").write_text("x")
-    (folder / "data/tables/units.csv").unlink()
-    assert set(faults(folder)) == {("release", "data/extra.csv"), ("release", "data/tables/units.csv")}
+    (folder / "data/csv/units.csv").unlink()
+    assert set(faults(folder)) == {("release", "data/extra.csv"), ("release", "data/csv/units.csv")}
 
 
 def test_the_command_says_it_in_json_and_by_its_exit_code(folder: Path) -> None:
     done = CliRunner().invoke(command, ["--archive", str(folder), "--json"])
     assert (done.exit_code, json.loads(done.stdout)["whole"]) == (0, True)
-    flip(warc(folder), 40)
+    flip(warc_of(folder), 40)
     done = CliRunner().invoke(command, ["--archive", str(folder), "--json", "--sample", "0"])
     assert done.exit_code == 4
     assert json.loads(done.stdout)["faults"][0]["kind"] == "warc"
 
 
-def test_repair_brings_back_every_body_from_the_warc_files(folder: Path) -> None:
-    with Archive(folder) as archive:
-        digests = list(archive.store)
-        archive.store.path(digests[0]).unlink()
-        flip(archive.store.path(digests[1]), 7)
-        done = repair(archive)
-        assert (done.restored, done.lost) == (sorted(digests[:2]), [])
-        assert (folder / "damaged" / digests[1]).is_file()
-        assert repair(archive).restored == []
-    assert faults(folder, None) == []
+def test_a_crawl_leaves_an_archive_that_is_whole(tmp_path: Path) -> None:
+    with portal({"/": "<p>nothing here</p>"}) as server:
+        crawl(tmp_path, server.url)
+    assert seal_holds(warc_of(tmp_path))
+    proof = verify(tmp_path)
+    assert (proof.faults, proof.notes) == ([], [])
 
 
-def test_repair_names_what_is_lost_for_good(folder: Path) -> None:
-    with Archive(folder) as archive:
-        row = next(archive.database.query("SELECT sha256, offset FROM captures WHERE id = 2"))
-        archive.store.path(row["sha256"]).unlink()
-        flip(warc(folder), row["offset"] + 40)
-        done = repair(archive)
-    assert (done.restored, done.lost) == ([], [row["sha256"]])
-
-
-def test_repair_builds_damaged_indexes_anew(folder: Path) -> None:
-    with Archive(folder) as archive:
-        database = archive.database
-        database.execute("PRAGMA writable_schema = ON")
-        was = database.execute("SELECT sql FROM sqlite_master WHERE name = 'captures_sha256'").fetchone()[0]
-        database.execute("UPDATE sqlite_master SET sql = replace(sql, 'sha256)', 'etag)') WHERE name = 'captures_sha256'")
-        database.execute("PRAGMA writable_schema = RESET")
-        assert "etag" not in was
-    assert {kind for kind, _ in faults(folder)} == {"database"}
-    with Archive(folder) as archive:
-        assert repair(archive).reindexed
-    assert faults(folder, None) == []
+def test_what_is_neither_archive_nor_release_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotAnArchive):
+        verify(tmp_path)

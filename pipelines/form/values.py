@@ -14,6 +14,8 @@ _MINUS = str.maketrans(dict.fromkeys("−﹣－‐‑‒–—―-", "-"))
 _BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "*", "//", "·", ".", "。"}
 _NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及"}
 _SIGNS = {"增": "+", "减": "-", "增加": "+", "减少": "-", "新增": "+"}
+_MOST = 10**12  # more things than there can be: cells run together
+_MOST_YUAN = 10**15  # more than the country's product of a year
 _COUNT_UNIT = re.compile(r"(?:件次|人次|件|项|条|个|次|宗|起|份|篇|家|部|人)$")
 _NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 _MONEY = re.compile(
@@ -59,7 +61,8 @@ def read_count(raw: str | None) -> Meaning:
     flat = _COUNT_UNIT.sub("", flat)
     if _NUMBER.match(flat):
         number = Decimal(flat)
-        return _number(int(number)) if number == number.to_integral_value() else UNPARSED
+        is_count = number == number.to_integral_value() and abs(number) < _MOST
+        return _number(int(number)) if is_count else UNPARSED
     chinese = read_chinese_numeral(flat)
     return UNPARSED if chinese is None else _number(chinese)
 
@@ -81,6 +84,8 @@ def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value
     except InvalidOperation:
         return UNPARSED
     unit = found.group(2) or printed_unit
+    if abs(amount) * _SCALE.get(unit or "元", 1) >= _MOST_YUAN:
+        return UNPARSED
     if unit:
         return _number(_whole(amount * _SCALE[unit]))
     if amount == 0:

@@ -93,8 +93,10 @@ def agreed(readings: Sequence[Said]) -> Said:
 def _value(cell: GridCell) -> GridCell:
     """A cell to the right of all labels, without the dirt that was read beside its number; where no number is left
     it holds ink that nobody can read: no text, and no confidence at all."""
-    if cell.confidence is None or not any(sign.isdigit() for sign in cell.text):
+    if cell.confidence is None or as_number(cell.text) == "-":
         return cell
+    if not any(sign.isdigit() for sign in cell.text) and cell.confidence >= _SURE:
+        return cell  # a stroke, a slash: nothing to report
     lines = cell.text.split("\n")
     numbers = [line for line in (as_number(line).rstrip(".,") for line in lines) if _NUMBER.fullmatch(line)]
     if len(numbers) == len(lines) and not cell.text.endswith((".", ",")):

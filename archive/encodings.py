@@ -1,0 +1,57 @@
+"""Content-Encodings undone, as the crawler undoes them: what of a broken stream can be had is kept."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+def undo(raw: bytes, encoding: str | None) -> bytes | None:
+    """The bytes a body had before it was encoded for its way; None where nobody here knows the encoding. A body that
+    is not what its header says comes back as it is."""
+    name = (encoding or "identity").strip().lower()
+    if name not in _DECODERS:
+        return None
+    try:
+        return _DECODERS[name](raw)
+    except (zlib.error, brotli.error, zstd.ZstdError, EOFError):
+        return raw
+
+
+def _gunzip(raw: bytes) -> bytes:
+    whole = []
+    while raw:
+        unzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            whole.append(unzip.decompress(raw))
+        except zlib.error:
+            if not whole:
+                raise
+            break
+        raw = unzip.unused_data.lstrip(b"\0")
+    return b"".join(whole)
+
+
+def _inflate(raw: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(raw)
+    except zlib.error:  # many servers leave the header of zlib out
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw)
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _inflate,
+    "br": brotli.decompress,
+    "zstd": zstd.decompress,
+}

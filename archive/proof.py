@@ -1,0 +1,34 @@
+"""What a verification found: how much of what was checked, and every fault by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not hold: `kind` is blob, warc, capture, database, reading or release; `where` a file (with
+    the offset of a record), a row or a cell."""
+
+    kind: str
+    where: str
+    detail: str
+
+
+@dataclass
+class Proof:
+    """Filled by the checks as they go. `notes` are what could not be proved, and why."""
+
+    checked: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def fault(self, kind: str, where: str, detail: str) -> None:
+        self.faults.append(Fault(kind, where, detail))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object `gongkai verify --json` prints."""
+        faults = [asdict(fault) for fault in self.faults]
+        return {"whole": not faults, "checked": dict(self.checked), "faults": faults, "notes": self.notes}

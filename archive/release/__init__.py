@@ -1,0 +1,1 @@
+"""A dated bundle of everything the archive holds, which anybody can check without us."""

@@ -1,0 +1,74 @@
+"""How exact the figures of a release are, by its own arithmetic: what the form's identities confirm, carrier by carrier.
+
+Nobody knows the true figures of three million reports; but every report carries sums of its own, and a cell that was
+misread breaks one. So the table tells, for each carrier, form and version of the readers, how many cells were read,
+how many were not, and how many of the sums hold. (What the readers reach on documents whose figures are known is
+measured by `make accuracy`, in the README.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.errors import ReleaseRefused
+
+_UNREAD = ("text", "unparsed")
+
+
+def measure(database: Database) -> list[dict[str, Any]]:
+    """A row for each carrier, generation and reader: reports, cells, cells unread and reconstructed, sums that hold
+    and fail (those of severity error), and the share that holds in per cent.
+
+    Raises ReleaseRefused where there is nothing to measure: no report, or one that was never checked.
+    """
+    unchecked = list(
+        database.query("SELECT id FROM reports WHERE id NOT IN (SELECT report FROM findings) ORDER BY id")
+    )
+    if unchecked:
+        raise ReleaseRefused(
+            f"报告 {unchecked[0]['id']} 等 {len(unchecked)} 份未经核对 reports without findings: gongkai read --all"
+        )
+    rows = [_row(database, group) for group in list(database.query(_GROUPS))]
+    if not rows:
+        raise ReleaseRefused("档案库中没有报告，无从衡量 no report in the archive, nothing to measure")
+    return rows
+
+
+_OF_GROUP = (
+    "SELECT r.id FROM reports AS r JOIN documents AS d ON d.sha256 = r.sha256 "
+    "WHERE d.media_type IS :carrier AND r.generation IS :generation AND d.reader IS :reader"
+)
+_GROUPS = (
+    "SELECT d.media_type AS carrier, r.generation, d.reader, count(*) AS reports "
+    "FROM reports AS r JOIN documents AS d ON d.sha256 = r.sha256 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+)
+
+
+def _row(database: Database, group: dict[str, Any]) -> dict[str, Any]:
+    states = {
+        row["state"]: row["n"]
+        for row in database.query(
+            f"SELECT coalesce(state, '') AS state, count(*) AS n FROM proofs WHERE report IN ({_OF_GROUP}) GROUP BY 1",
+            group,
+        )
+    }
+    sums = {
+        row["status"]: row["n"]
+        for row in database.query(
+            "SELECT CASE WHEN status = 'fails' THEN 'fails' ELSE 'holds' END AS status, count(*) AS n FROM findings "
+            "WHERE status IN ('fails', 'holds', 'holds_blank_as_zero') AND severity = 'error' "
+            f"AND report IN ({_OF_GROUP}) GROUP BY 1",
+            group,
+        )
+    }
+    holds, fails = sums.get("holds", 0), sums.get("fails", 0)
+    return group | {
+        "cells": sum(states.values()),
+        "unread": sum(states.get(state, 0) for state in _UNREAD),
+        "reconstructed": states.get("reconstructed", 0),
+        "holds": holds,
+        "fails": fails,
+        "percent": round(100 * holds / (holds + fails), 3) if holds + fails else None,
+    }

@@ -1,0 +1,90 @@
+"""Everything together: the folder of a release. What is inside says `data/README.md` in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from archive import __version__
+from archive.database import open_database
+from archive.errors import ReleaseRefused
+from archive.export import write_tables
+from archive.folder import DATABASE, Archive
+from archive.proof import Proof
+from archive.release import accuracy, bag, changes, snapshot, wacz
+from archive.release.check import verify_release
+from archive.tables import newest
+
+_COUNTED = ("sites", "crawls", "captures", "documents", "units", "reports", "amendments")
+_README = Path(__file__).parent / "README.md"
+
+
+def release(archive: Archive, folder: Path, previous: Path | None = None) -> dict[str, Any]:
+    """Write a release into a folder that is not there yet; returns what `data/release.json` says.
+
+    Everything is dated with the newest capture: the same archive gives the same bytes on any day. Raises
+    ReleaseRefused, and leaves nothing behind, where evidence is damaged or missing, or a report of differences or of
+    accuracy cannot be made.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ReleaseRefused(f"目标已存在 there is something already: {folder}")
+    moment = newest(archive.database)
+    if moment is None:
+        raise ReleaseRefused("档案库是空的 nothing has been captured yet")
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        (part / "data").mkdir(parents=True)
+        about = _fill(archive, part / "data", moment, previous)
+        bag.close(part, _info(about))
+        _prove(part)
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return about
+
+
+def _fill(archive: Archive, data: Path, moment: str, previous: Path | None) -> dict[str, Any]:
+    """Everything is made from the snapshot, so that a crawl may go on meanwhile."""
+    snapshot.take(archive.database, data / DATABASE, moment)
+    database = open_database(data / DATABASE, read_only=True)
+    try:
+        changed = asdict(changes.compare_with(previous, database))
+        exact = accuracy.measure(database)
+        wacz.write(data / wacz.NAME, archive.warc.glob("*.warc.gz"), database, moment)
+        for kind in ("csv", "parquet"):
+            write_tables(database, data / kind, kind)
+        counts = {name: int(database.table(name).count) for name in _COUNTED}
+    finally:
+        database.close()
+    about = {"date": moment[:10], "newest_capture": moment, "gongkai": __version__, "counts": counts}
+    for name, content in {"changes": changed, "accuracy": exact, "release": about}.items():
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (data / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    shutil.copyfile(_README, data / "README.md")
+    return about
+
+
+def _prove(folder: Path) -> None:
+    """What does not stand the test anybody will put it to is not released."""
+    proof = Proof()
+    verify_release(folder, proof)
+    if proof.faults:
+        fault = proof.faults[0]
+        raise ReleaseRefused(
+            f"{len(proof.faults)} 处不符，请先 gongkai verify faults, verify first: {fault.where}: {fault.detail}"
+        )
+
+
+def _info(about: dict[str, Any]) -> dict[str, str]:
+    return {
+        "Bag-Software-Agent": f"gongkai {about['gongkai']}",
+        "Bagging-Date": about["date"],
+        "External-Description": "政府信息公开工作年度报告 annual open-government reports of Chinese government bodies",
+    }
