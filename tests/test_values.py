@@ -64,7 +64,7 @@ def test_money_that_is_none() -> None:
     assert unit_in_label("采购总金额") is None
 
 
-@given(st.integers(-(10**12), 10**12), st.sampled_from(["{}", "{:,}", " {} ", "{}件", "\u00a0{}\n"]))
+@given(st.integers(1 - 10**12, 10**12 - 1), st.sampled_from(["{}", "{:,}", " {} ", "{}件", "\u00a0{}\n"]))
 def test_any_integer_comes_back(number: int, form: str) -> None:
     meaning = read_count(form.format(number))
     assert meaning.value == number
