@@ -14,6 +14,7 @@ from archive.inert import inert
 from archive.model import Capture, Cell, Report
 
 COLOUR = "#d01c1c"
+_AROUND = 240  # pixels of the page above and below the cell
 HTML, PDF = "text/html", "application/pdf"
 
 
@@ -49,13 +50,18 @@ def show_page(body: bytes, cell: Cell) -> bytes:
     return inert(body, {cell.place.path: (COLOUR, said)} if cell.place.path else {})
 
 
-def draw(body: bytes, report: Report, cell: Cell) -> bytes:
-    """A PNG of the page of a PDF, or of a scan, with the cell outlined. Raises BrokenFile."""
-    if cell.place.box is None:
+def draw(body: bytes, report: Report, cell: Cell, *, whole: bool = False) -> bytes:
+    """A PNG of a page of a PDF, or of a scan, with the cell outlined: the strip round it, or the whole page. Raises
+    BrokenFile."""
+    box = cell.place.box
+    if box is None:
         raise BrokenFile("没有位置 no place known", sha256=report.sha256)
     if report.media_type == PDF:
         image, scale = pdf_page(body, cell.place.page or 1)
     else:
         image, scale = picture_itself(body), 1.0
-    frame(image, [cell.place.box], scale, COLOUR, width=3)
+    frame(image, [box], scale, COLOUR, width=3)
+    if not whole:
+        top, bottom = int(box[1] * scale) - _AROUND, int(box[3] * scale) + _AROUND
+        image = image.crop((0, max(0, top), image.width, max(1, min(image.height, bottom))))
     return png(image)

@@ -20,6 +20,8 @@ Severity = Literal["error", "warning", "info"]
 Status = Literal["holds", "holds_blank_as_zero", "fails", "undetermined", "not_assessable", "circular"]
 Value = int | Decimal | None
 Box = tuple[float, float, float, float]
+Spot = tuple[str, str | None]
+"""Which cell of the form: its key, and in part three the applicant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class Finding:
     subject: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """A document understood: who reports on which year, and every cell of the form it prints."""
 
@@ -201,8 +203,13 @@ class Report:
     captured: str | None = None
     version: int | None = None
 
+    @cached_property
+    def by_spot(self) -> dict[Spot, Cell]:
+        """The cells by key and applicant."""
+        return {(cell.key, cell.applicant): cell for cell in self.cells}
+
     def cell(self, key: str, applicant: str | None = None) -> Cell | None:
-        return next((c for c in self.cells if c.key == key and c.applicant == applicant), None)
+        return self.by_spot.get((key, applicant))
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Report:
         return replace(self, findings=findings)

@@ -10,6 +10,7 @@ import html
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 _HAN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
@@ -20,12 +21,19 @@ def segment(text: str | None) -> str:
     return _HAN.sub(r" \1 ", unicodedata.normalize("NFKC", text or ""))
 
 
-def match(query: str | None) -> str:
+def match(query: str | None, facets: Iterable[Sequence[str]] = (), *, is_any: bool = False) -> str:
     """An FTS5 expression for what a person typed: every term (parted by white space, or quoted) as a phrase,
-    all of them wanted. Operators in the query are words like any other; an empty query matches nothing."""
+    all of them wanted, or any one. Operators in the query are words like any other; an empty query matches nothing.
+
+    `facets` are groups of tokens of the index (`y2020`, `r6402`), one of each group wanted.
+    """
     terms = [quoted or bare for quoted, bare in _TERM.findall(query or "")]
     phrases = [" ".join(segment(term).replace('"', " ").split()) for term in terms]
-    return " ".join(f'"{phrase}"' for phrase in phrases if phrase) or '""'
+    words = (" OR " if is_any else " AND ").join(f'"{phrase}"' for phrase in phrases if phrase)
+    if not words:
+        return '""'
+    groups = [" OR ".join(f'"{token}"' for token in group) for group in facets]
+    return " AND ".join([f"{{heading text}} : ({words})", *(f"facets : ({group})" for group in groups)])
 
 
 def snippet(text: str | None, query: str | None, around: int = 40) -> str:
@@ -47,6 +55,12 @@ def snippet(text: str | None, query: str | None, around: int = 40) -> str:
     return ("…" if start else "") + "".join(parts) + ("…" if end < len(source) else "")
 
 
+def excerpt(text: str | None, query: str | None) -> str:
+    """`snippet` without HTML, for answers that go into files: the words found stand in 【】."""
+    marked = snippet(text, query).replace("<mark>", "【").replace("</mark>", "】")
+    return html.unescape(marked)
+
+
 def _places(source: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     """Where a pattern over folded text stands in the text as printed."""
     folded = [unicodedata.normalize("NFKC", character) for character in source]
@@ -55,8 +69,9 @@ def _places(source: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Give a connection `zh_segment(text)`, `zh_match(query)` and `zh_snippet(text, query)`. Every writer of
-    the archive needs the first: the triggers of the index call it."""
+    """Give a connection `zh_segment(text)`, `zh_match(query)`, `zh_snippet(text, query)` and `zh_excerpt(text, query)`.
+    Every writer of the archive needs the first: the triggers of the index call it."""
     connection.create_function("zh_segment", 1, segment, deterministic=True)
     connection.create_function("zh_match", 1, match, deterministic=True)
     connection.create_function("zh_snippet", 2, snippet, deterministic=True)
+    connection.create_function("zh_excerpt", 2, excerpt, deterministic=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import amendments
+from archive import amendments, search_index
 from archive.content import CARRIERS_AGREE, count_differing
 from archive.panel import settle_years
 from archive.timeline import Stand, chains
@@ -35,6 +35,7 @@ def settle(database: Database, digests: Iterable[str]) -> None:
     for group in _groups(database, numbers):
         _set_originals(database, group, every)
     settle_years(database, _years(database, numbers))
+    search_index.refresh(database, numbers)
 
 
 def forget(database: Database, number: int) -> None:

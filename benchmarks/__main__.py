@@ -6,12 +6,13 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import crawling, memory, reading
+from benchmarks import crawling, memory, reading, site
 
 ALL: dict[str, Callable[[], Iterator[str]]] = {
     "reading": reading.run,
     "crawling": crawling.run,
     "memory": memory.run,
+    "site": site.run,
 }
 
 

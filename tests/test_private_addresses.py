@@ -9,7 +9,7 @@ import pytest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 
-from crawler.sites import is_public_name
+from crawler.addresses import is_public_name
 from tests.crawling import codes, crawl, portal
 from tests.test_crawl_conduct import site
 

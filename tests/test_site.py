@@ -89,7 +89,7 @@ def test_a_report_shows_who_when_where_and_its_words(datasette: Datasette) -> No
         "/report/1.json",
     ):
         assert part in text
-    assert '<li id="finding-2" class="finding fails"><b>不符</b> <code>A2.parts</code>' in text
+    assert '<li id="finding-1" class="finding fails"><b>不符</b> <code>A2.parts</code>' in text
 
 
 def test_a_changed_report_says_so(datasette: Datasette) -> None:
@@ -162,3 +162,26 @@ def test_a_table_whose_part_the_report_lacks_stands_where_the_form_has_it(datase
     ]
     assert places == sorted(places)
     assert text.count('class="form form-') == 3
+
+
+def test_a_very_long_part_is_cut_and_says_so(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    with Archive(folder) as opened:
+        database = opened.database
+        for report, year in ((2, 2021), (3, 2022)):
+            text = "".join(f"第{n}项工作于{year}年完成{n * year % 97}件。" for n in range(6_000))
+            database.execute("UPDATE sections SET text = ? WHERE report = ? AND ordinal = 1", [text, report])
+        database.conn.commit()
+    datasette = datasette_for(folder)
+    page = get(datasette, "/report/3")
+    assert len(page.text) < 300_000
+    assert "只显示前 60,000 字" in page.text
+    compared = get(datasette, "/compare/2/3")
+    assert compared.status_code == 200
+    assert "只比较前 20,000 字" in compared.text
+
+
+def test_two_bodies_of_one_place_can_be_compared(datasette: Datasette) -> None:
+    text = get(datasette, "/compare/4/1").text
+    assert "甲县人民政府办公室 → 甲县人民政府" in text
+    assert "两个不同的单位" in text

@@ -138,3 +138,12 @@ def test_an_archive_being_written_to_is_not_called_immutable(tmp_path: Path) -> 
         writer.database.execute("UPDATE sites SET note = 'x'")
         with pytest.raises(GongkaiError, match="written"):
             datasette_for(folder, immutable=True)
+
+
+def test_an_archive_of_an_older_version_is_not_served_half(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    with Archive(folder) as archive:
+        archive.database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm008%'")
+        archive.database.conn.commit()
+    with pytest.raises(GongkaiError, match="older"):
+        datasette_for(folder)

@@ -6,20 +6,22 @@ Labels are the form's; values are what the report printed. A cell the report lea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.contract import plain
 from archive.form import FORM, Label
 from archive.model import Cell, Report
+from archive.site.concerns import beside
 from archive.site.words import Words
 
-Find = Callable[[str, str | None], Cell | None]
+Find = Callable[[str, str | None], "Slot"]
 Row = list["Slot"]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell of a table on the page. `state` is that of the report's cell; `hint` explains it to the reader."""
+    """A cell of a table on the page. `state` is that of the report's cell, `hint` explains it to the reader, `column`
+    is the name its proof goes by; `findings` are the numbers (from 1) of the report's findings about it."""
 
     text: str
     rowspan: int = 1
@@ -28,6 +30,8 @@ class Slot:
     state: str | None = None
     hint: str | None = None
     meaning: str | None = None
+    column: str | None = None
+    findings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,24 @@ class FormTable:
     rows: list[Row]
     is_missing: bool
 
+    @property
+    def findings(self) -> list[int]:
+        """Numbers of the findings about one of its cells."""
+        return sorted({number for row in self.rows for slot in row for number in slot.findings})
+
 
 def lay_out(report: Report, words: Words) -> list[FormTable]:
     """The three tables in printed order; none for a report of another generation."""
     if report.generation not in {"b2019", "c2021"}:
         return []
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
+    concerns = beside(report.findings)
+    failing = {number for number, finding in enumerate(report.findings, 1) if finding.status == "fails"}
 
-    def find(key: str, applicant: str | None = None) -> Cell | None:
-        return cells.get((key, applicant))
+    def find(key: str, applicant: str | None = None) -> Slot:
+        spot = (key, applicant)
+        about = tuple(number for number in concerns.get(spot, ()) if number in failing)
+        return replace(value_slot(cells.get(spot), words), column=FORM.by_key[spot].column, findings=about)
 
     layouts = {"disclosure": _disclosure, "applications": _applications, "remedies": _remedies}
     return [
@@ -56,7 +69,7 @@ def lay_out(report: Report, words: Words) -> list[FormTable]:
             f"{FORM.ordinals[section.id]}、{section.zh}" if words.language == "zh" else section.en,
             list(layouts[section.id](report.generation, find, words)),
             all(
-                (cell := find(item.key, item.applicant)) is None or cell.state == "row_absent"
+                (cell := cells.get((item.key, item.applicant))) is None or cell.state == "row_absent"
                 for item in FORM.of(report.generation, section.id)
             ),
         )
@@ -97,12 +110,11 @@ def _disclosure(generation: str, find: Find, words: Words) -> Iterator[Row]:
         heads = [Slot(words.of(c), colspan=span) for c, span in zip(columns, spans, strict=True)]
         yield [Slot(words("information")), *heads]
         for row in rows:
-            values = [value_slot(find(f"{prefix}.{row.id}.{c.id}", None), words) for c in columns]
-            yield [Slot(words.of(row)), *map(_spread, values, spans)]
-
-
-def _spread(slot: Slot, colspan: int) -> Slot:
-    return Slot(slot.text, 1, colspan, True, slot.state, slot.hint, slot.meaning)
+            values = [find(f"{prefix}.{row.id}.{c.id}", None) for c in columns]
+            yield [
+                Slot(words.of(row)),
+                *(replace(value, colspan=span) for value, span in zip(values, spans, strict=True)),
+            ]
 
 
 def _applications(generation: str, find: Find, words: Words) -> Iterator[Row]:
@@ -125,7 +137,7 @@ def _applications(generation: str, find: Find, words: Words) -> Iterator[Row]:
                 begun.add(group.id)
                 line.append(Slot(words.of(group), rowspan=members))
         line.append(Slot(words.of(row), colspan=3 - len(groups)))
-        line += [value_slot(find(f"applications.{row.id}", who.id), words) for who in FORM.applicants]
+        line += [find(f"applications.{row.id}", who.id) for who in FORM.applicants]
         yield line
 
 
@@ -150,7 +162,5 @@ def _remedies(_: str, find: Find, words: Words) -> Iterator[Row]:
     ]
     yield [Slot(outcome) for outcome in outcomes * 2]
     yield [
-        value_slot(find(f"remedies.{venue.id}.{outcome.id}", None), words)
-        for venue in FORM.venues
-        for outcome in FORM.outcomes
+        find(f"remedies.{venue.id}.{outcome.id}", None) for venue in FORM.venues for outcome in FORM.outcomes
     ]

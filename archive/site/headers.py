@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from datasette.app import Datasette
+
+from archive import __version__
+from archive.site.asking import stamp, today
+from archive.site.metadata import NAME
 from archive.site.words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
@@ -26,36 +33,91 @@ HEADERS = [
     (b"referrer-policy", b"same-origin"),
     (b"vary", b"Cookie"),
 ]
+_READING = frozenset(["GET", "HEAD", "OPTIONS"])
 _YEAR = 365 * 24 * 3600
 
 
-def wrap(app: App) -> App:
-    """The app with the language chosen before it (`scope["language"]`) and the headers set behind it.
+def wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """A wrapper with the language chosen before the app (`scope["language"]`) and the headers set behind it.
 
-    `?lang=en` is taken out of the query, since Datasette would read it as a filter, and kept in a cookie.
+    `?lang=en` is taken out of the query, since Datasette would read it as a filter, and kept in a cookie. Nothing
+    but GET, HEAD and OPTIONS comes through: the site has nothing to write. A page follows from the archive's state,
+    its address, the language and the day, so that one the reader has already is answered by 304.
     """
 
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        asked, query = _take_language(scope.get("query_string", b""))
-        language = asked or _language_of_cookie(scope) or "zh"
-        extra = list(HEADERS)
-        if asked:
-            cookie = f"lang={asked}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
-            extra.append((b"set-cookie", cookie.encode()))
+    def wrap(app: App) -> App:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+            elif scope["method"] not in _READING:
+                await _refuse(send)
+            else:
+                await _answer(datasette, app, scope, receive, send)
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                names = {name for name, _ in extra if name != b"set-cookie"}
-                kept = [(n, v) for n, v in message.get("headers", []) if n.lower() not in names]
-                message = {**message, "headers": [*kept, *extra]}
-            await send(message)
+        return wrapped
 
-        await app({**scope, "query_string": query, "language": language}, receive, send_with_headers)
+    return wrap
 
-    return wrapped
+
+async def _answer(datasette: Datasette, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    asked, query = _take_language(scope.get("query_string", b""))
+    language = asked or _language_of_cookie(scope) or "zh"
+    etag = _etag(datasette, language)
+    if not asked and _header(scope, b"if-none-match") == etag:
+        await send({"type": "http.response.start", "status": 304, "headers": [*HEADERS, (b"etag", etag)]})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    cookies = []
+    if asked:
+        cookie = (
+            f"lang={asked}; Path={datasette.setting('base_url')}; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
+        )
+        cookies.append((b"set-cookie", cookie.encode()))
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*_headers(datasette, message, etag), *cookies]}
+        await send(message)
+
+    query = _uncounted(scope["path"], query)
+    await app({**scope, "query_string": query, "language": language}, receive, send_with_headers)
+
+
+def _uncounted(path: str, query: bytes) -> bytes:
+    """Datasette would count twenty million cells before it shows the first."""
+    if not path.endswith(f"/{NAME}/cells") or b"report=" in query or b"_nocount" in query:
+        return query
+    return query + b"&_nocount=1" if query else b"_nocount=1"
+
+
+def _headers(datasette: Datasette, message: Message, etag: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with ours; a policy of its own and "immutable" stay as a view set them."""
+    given = [(name.lower(), value) for name, value in message.get("headers", [])]
+    own = dict(given)
+    ours = dict(HEADERS)
+    if b"content-security-policy" in own:
+        ours[b"content-security-policy"] = own[b"content-security-policy"]
+    is_for_ever = b"immutable" in own.get(b"cache-control", b"")
+    if message["status"] == HTTPStatus.OK and not is_for_ever:
+        is_fixed = not datasette.get_database(NAME).is_mutable
+        ours[b"cache-control"] = b"public, max-age=3600" if is_fixed else b"no-cache"
+        ours[b"etag"] = etag
+    return [*((name, value) for name, value in given if name not in ours), *ours.items()]
+
+
+def _etag(datasette: Datasette, language: str) -> bytes:
+    state = stamp(Path(datasette.get_database(NAME).path))
+    return f'W/"{__version__}-{state}-{today():%Y%m%d}-{language}"'.encode()
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope.get("headers", []) if key == name), b"")
+
+
+async def _refuse(send: Send) -> None:
+    headers = [*HEADERS, (b"allow", b"GET, HEAD, OPTIONS"), (b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": "只供阅读 read only\n".encode()})
 
 
 def _take_language(query: bytes) -> tuple[str | None, bytes]:
@@ -68,9 +130,8 @@ def _take_language(query: bytes) -> tuple[str | None, bytes]:
 
 
 def _language_of_cookie(scope: Scope) -> str | None:
-    header = next((value for name, value in scope.get("headers", []) if name == b"cookie"), b"")
     try:
-        morsel = SimpleCookie(header.decode("latin-1")).get("lang")
+        morsel = SimpleCookie(_header(scope, b"cookie").decode("latin-1")).get("lang")
     except CookieError:
         return None
     return morsel.value if morsel and morsel.value in LANGUAGES else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,8 +12,24 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from archive import search
-from archive.site import comparison, headers, pages
+from archive.site import comparison, headers
+from archive.site.answers import KINDS
+from archive.site.asking import is_snapshot, words_of
+from archive.site.concerns import subject_name
 from archive.site.metadata import NAME, explain, label, table_title
+from archive.site.questioning import FORMATS
+from archive.site.views import (
+    comparing,
+    finding,
+    following,
+    home,
+    place,
+    plain,
+    proof,
+    question,
+    report,
+    unit,
+)
 from archive.site.words import Words
 
 hookimpl = pluggy.HookimplMarker("datasette")
@@ -24,30 +39,38 @@ hookimpl = pluggy.HookimplMarker("datasette")
 def prepare_connection(conn: sqlite3.Connection) -> None:
     search.register(conn)
     conn.create_function("escape_fts", 1, search.match, deterministic=True)
-    conn.create_function("zh_excerpt", 2, excerpt, deterministic=True)
-
-
-def excerpt(text: str | None, query: str | None) -> str:
-    """`zh_snippet` without HTML, for answers that go into files: the words found stand in 【】."""
-    marked = search.snippet(text, query).replace("<mark>", "【").replace("</mark>", "】")
-    return html.unescape(marked)
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
-        (r"^/$", pages.home),
-        (r"^/search$", pages.search_page),
-        (r"^/report/(?P<number>\d{1,18})$", pages.report),
-        (r"^/report/(?P<number>\d{1,18})\.json$", pages.report_json),
-        (r"^/unit/(?P<number>\d{1,18})$", pages.unit),
-        (r"^/diff/(?P<number>\d{1,18})/(?P<old>\d{4})/(?P<new>\d{4})$", pages.diff),
+        (r"^/$", home.home),
+        (r"^/search$", finding.search_page),
+        (r"^/place$", place.place),
+        (r"^/place/(?P<code>\d{2,9})$", place.place),
+        (r"^/place/(?P<code>\d{2,9})/(?P<year>\d{4})$", place.missing),
+        (r"^/unit/(?P<number>\d{1,18})$", unit.unit),
+        (r"^/report/(?P<number>\d{1,18})$", report.report),
+        (r"^/report/(?P<number>\d{1,18})\.json$", report.report_json),
+        (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})$", proof.proof),
+        (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})/original$", proof.original),
+        (r"^/blob/(?P<sha256>[0-9a-f]{64})(\.bin)?$", proof.blob),
+        (r"^/diff/(?P<number>\d{1,18})/(?P<old>\d{4})/(?P<new>\d{4})$", comparing.diff),
+        (r"^/compare/(?P<old>\d{1,18})/(?P<new>\d{1,18})$", comparing.compare_reports),
+        (r"^/question$", question.index),
+        (r"^/question/(?P<slug>\w{1,60})$", question.question),
+        (r"^/question/(?P<slug>\w{1,60})\.atom$", following.of_question),
+        (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*FORMATS, *KINDS])})$", question.take_away),
+        (r"^/feed\.atom$", following.everything),
+        (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
+        (r"^/unit/(?P<number>\d{1,18})\.atom$", following.of_unit),
+        (r"^/robots\.txt$", plain.robots),
     ]
 
 
 @hookimpl
-def extra_template_vars(request: Request | None, table: str | None) -> dict[str, Any]:
-    words = pages.words_of(request)
+def extra_template_vars(datasette: Datasette, request: Request | None, table: str | None) -> dict[str, Any]:
+    words = words_of(request)
 
     def name_of(column: str) -> str:
         own = label(table, column, words.language) if table else column
@@ -57,45 +80,58 @@ def extra_template_vars(request: Request | None, table: str | None) -> dict[str,
         "t": words,
         "name_of": name_of,
         "explain": lambda column: explain(table, column, words.language),
-        "switch_url": pages.switch_url(request, words),
-        "data_url": f"/{NAME}",
+        "switch_url": _switch_url(datasette, request, words),
+        "snapshot": is_snapshot(datasette),
+        "data_url": datasette.urls.path(f"/{NAME}"),
     }
 
 
+def _switch_url(datasette: Datasette, request: Request | None, words: Words) -> str:
+    """This page in the other language; among files it lies elsewhere."""
+    other = "zh" if words.language == "en" else "en"
+    if request and (prefixes := datasette.metadata("snapshot")):
+        return f"{prefixes[other]}{request.scope.get('route_path', request.path).lstrip('/')}"
+    query = request.query_string if request else ""
+    return f"?{query}&lang={other}" if query else f"?lang={other}"
+
+
 @hookimpl
-def render_cell(row: Any, value: Any, column: str, table: str | None, database: str) -> Markup | None:
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
     """Reports and units lead to their plain pages, not to rows; digests are cut, their whole in the title."""
     if database != NAME or value is None:
         return None
     number, text = (value["value"], value["label"]) if isinstance(value, dict) else (value, str(value))
-    if column == "report" and isinstance(number, int):
-        return Markup('<a href="/report/{}">{}</a>').format(number, text)
     if column == "sha256":
-        return Markup('<a href="/{}/documents/{}" title="{}">{}…</a>').format(
-            NAME, number, number, str(number)[:12]
-        )
-    if table == "reports" and column == "unit" and isinstance(number, int):
-        return Markup('<a href="/unit/{}">{}</a>').format(number, text)
-    if table == "reports" and column == "title":
-        return Markup('<a href="/report/{}">{}</a>').format(row["id"], text)
-    if table == "units" and column == "name":
-        return Markup('<a href="/unit/{}">{}</a>').format(row["id"], text)
-    return None
+        target = datasette.urls.path(f"/{NAME}/documents/{number}")
+        return Markup('<a href="{}" title="{}">{}…</a>').format(target, number, str(number)[:12])
+    page = None
+    if column == "report" and isinstance(number, int):
+        page = f"/report/{number}"
+    elif table == "reports" and column == "unit" and isinstance(number, int):
+        page = f"/unit/{number}"
+    elif table == "reports" and column == "title":
+        page = f"/report/{row['id']}"
+    elif table == "units" and column == "name":
+        page = f"/unit/{row['id']}"
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(page), text) if page else None
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     env.globals["t"] = Words()  # error pages are drawn without the variables of a request
     env.globals["table_title"] = table_title
+    env.globals["subject_name"] = subject_name
     comparison.add_to(env)
 
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Errors that are the reader's to know, in the reader's language; the rest stays with Datasette."""
-    return pages.explain_error(datasette, request, exception)
+    return plain.explain_error(datasette, request, exception)
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return headers.wrap
+def asgi_wrapper(datasette: Datasette) -> Callable[[headers.App], headers.App]:
+    return headers.wrapper(datasette)

@@ -1,85 +1,112 @@
-"""What the pages ask of the database. Every statement is bounded by a LIMIT and by Datasette's time limit."""
+"""What the pages ask of the database. Every statement is bounded by a LIMIT and by Datasette's time limit.
+
+What stands for a unit and year is asked of `report_years` and `panel`, so that nothing is counted twice.
+"""
 
 from __future__ import annotations
 
 PER_PAGE = 20
 UNITS_SHOWN = 20
 COUNT_TO = 1000
+MATRIX = 60  # units on one page of a place
 
+AS_OF = "SELECT max(fetched) AS seen FROM captures WHERE id > (SELECT max(id) FROM captures) - 1000"
 OVERVIEW = """
 SELECT (SELECT count(*) FROM reports WHERE standing <> 'repeat') AS reports,
     (SELECT count(DISTINCT name) FROM units) AS units,
-    (SELECT min(year) FROM reports) AS first_year, (SELECT max(year) FROM reports) AS last_year,
+    (SELECT min(year) FROM report_years) AS first_year, (SELECT max(year) FROM report_years) AS last_year,
     (SELECT count(DISTINCT f.report) FROM findings AS f JOIN reports AS r ON r.id = f.report
         WHERE f.status = 'fails' AND f.severity = 'error' AND r.standing = 'current') AS failing
 """
-BY_YEAR = (
-    "SELECT year, count(*) AS reports FROM reports WHERE year IS NOT NULL AND standing = 'current' "
-    "GROUP BY year ORDER BY year DESC"
-)
-NEWEST = """
-SELECT r.id, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
-FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit
-WHERE r.standing <> 'repeat' ORDER BY r.id DESC LIMIT 8
+BY_YEAR = """
+SELECT y.year, sum(u.scope = 'aggregate') AS governments, sum(u.scope <> 'aggregate') AS bodies
+FROM report_years AS y JOIN units AS u ON u.id = y.unit GROUP BY y.year ORDER BY y.year
 """
+_REPORT = """
+SELECT r.id, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
+FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing <> 'repeat'"""
+NEWEST = f"{_REPORT} ORDER BY r.id DESC LIMIT :limit"
+_AMENDED = """
+SELECT a.id, a.before, a.after, a.seen_before, a.seen_after, a.cells, a.texts, a.url, r.year, r.title,
+    u.name AS unit, r.unit AS unit_id
+FROM amendments AS a JOIN reports AS r ON r.id = a.after LEFT JOIN units AS u ON u.id = r.unit"""
+AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
+_FAILED = """
+SELECT f.id, f.rule, f.subject, f.detail, f.severity, r.id AS report, r.year, r.title, r.captured,
+    u.name AS unit, r.unit AS unit_id
+FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
+WHERE f.status = 'fails' AND f.severity = 'error' AND r.standing = 'current'"""
+FAILED = f"{_FAILED} ORDER BY f.id DESC LIMIT :limit"
 
 UNITS = """
-SELECT u.id, u.name, u.scope, count(r.id) AS reports, min(r.year) AS first_year, max(r.year) AS last_year
-FROM units AS u LEFT JOIN reports AS r ON r.unit = u.id AND r.standing = 'current'
-WHERE instr(u.name, :name) GROUP BY u.id ORDER BY length(u.name), u.name, u.scope LIMIT :limit
+SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
+FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
+WHERE u.id IN (SELECT id FROM units WHERE instr(name, :name) ORDER BY length(name), name, scope LIMIT :limit)
+GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
 """
-_MATCHES = """
-sections_fts MATCH zh_match(:q) AND (:year IS NULL OR rowid IN (
-    SELECT s.id FROM sections AS s JOIN reports AS r ON r.id = s.report WHERE r.year = :year))
-"""
-# The ranking stands in an inner query: joined first, SQLite would fetch every text before it sorts.
+# The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.
+_HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"
 TEXT = f"""
 SELECT r.id AS report, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, s.key, s.heading,
     zh_snippet(s.text, :q) AS snippet
-FROM (SELECT rowid AS section, rank AS score FROM sections_fts WHERE {_MATCHES}
-      ORDER BY rank LIMIT :limit OFFSET :offset) AS hit
+FROM ({_HITS} ORDER BY {{order}} LIMIT :limit OFFSET :offset) AS hit
 JOIN sections AS s ON s.id = hit.section JOIN reports AS r ON r.id = s.report
-LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score
+LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score {{direction}}
 """
-TEXT_COUNT = (
-    f"SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE {_MATCHES} LIMIT {COUNT_TO + 1})"
-)
-YEARS = "SELECT DISTINCT year FROM reports WHERE year IS NOT NULL ORDER BY year DESC"
+BY_RANK = TEXT.format(score="rank", order="rank", direction="")
+BY_AGE = TEXT.format(score="rowid", order="rowid DESC", direction="DESC")
+"""Among very many passages the newest come first: to rank them all takes longer than a reader waits."""
+TEXT_COUNT = f"""
+SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE sections_fts MATCH :match LIMIT {COUNT_TO + 1})
+"""
+YEARS = "SELECT DISTINCT year FROM report_years ORDER BY year DESC"
 
-UNIT = "SELECT id, name, scope, region_code FROM units WHERE id = ?"
-SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ?"
-_WITHHELD = [
-    f"f.applications_result_withheld_{ground}__total"
-    for ground in (
-        "state_secret", "prohibited_by_law", "security_stability", "third_party_rights",
-        "internal_affairs", "process_info", "enforcement_files", "admin_query",
-    )
-]  # fmt: skip
-
-
-def _sum(*columns: str) -> str:
-    """SQL: the sum of what was filled in, NULL where all are blank."""
-    filled = " + ".join(f"coalesce({column}, 0)" for column in columns)
-    return f"CASE WHEN coalesce({', '.join(columns)}) IS NULL THEN NULL ELSE {filled} END"
-
-
-# The newest version of a year comes first, so that it is the one a year is compared by.
-UNIT_REPORTS = f"""
-SELECT r.id, r.year, r.generation, r.version, r.published, r.title,
-    f.applications_new__total AS received, f.applications_carried_in__total AS carried_in,
-    f.applications_result_total__total AS handled, f.applications_result_granted__total AS granted,
-    {_sum(*_WITHHELD)} AS withheld, f.remedies_review_total AS reviews,
-    f.remedies_review_corrected AS reviews_corrected,
-    {_sum("f.remedies_litigation_direct_total", "f.remedies_litigation_after_review_total")} AS suits,
-    {_sum("f.remedies_litigation_direct_corrected", "f.remedies_litigation_after_review_corrected")}
-        AS suits_corrected,
+UNIT = "SELECT id, name, scope, region_code, type, level FROM units WHERE id = ?"
+SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 20"
+UNIT_REPORTS = """
+SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
+    r.id = y.report AS stands, y.days_late,
     (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
-FROM reports AS r LEFT JOIN figures AS f ON f.report = r.id
+FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
-ORDER BY r.year DESC, r.standing = 'current' DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
+ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
 """
-UNIT_FIGURES = (
-    "received", "carried_in", "handled", "granted", "withheld", "reviews", "reviews_corrected", "suits",
-    "suits_corrected",
-)  # fmt: skip
-PLACE_OF_REPORT = "SELECT r.id, r.unit, r.year FROM reports AS r WHERE r.id = ?"
+UNIT_PANEL = "SELECT * FROM panel WHERE unit_id = ? ORDER BY year"
+UNIT_YEAR = "SELECT report FROM report_years WHERE unit = ? AND year = ?"
+UNIT_AMENDED = f"{_AMENDED} WHERE r.unit = ? ORDER BY a.seen_after DESC LIMIT 50"
+UNIT_NEWEST = f"{_REPORT} AND r.unit = :unit ORDER BY r.id DESC LIMIT :limit"
+UNIT_AMENDED_NEW = f"{_AMENDED} WHERE r.unit = :unit ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
+UNIT_FAILED = f"{_FAILED} AND r.unit = :unit ORDER BY f.id DESC LIMIT :limit"
+VERSIONS = """
+SELECT id, version, standing, captured, published, sha256 FROM reports
+WHERE unit = :unit AND year = :year ORDER BY captured, id LIMIT 50
+"""
+NEIGHBOURS = """
+SELECT u.name, y.report FROM units AS me JOIN units AS u ON u.region_code = me.region_code AND u.scope = me.scope
+JOIN report_years AS y ON y.unit = u.id AND y.year = :year
+WHERE me.id = :unit AND u.id <> me.id ORDER BY u.name LIMIT 12
+"""
+PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
+
+# A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).
+_IN_PLACE = "u.region_code >= :low AND u.region_code < :high"
+CHILDREN = f"""
+SELECT substr(u.region_code, 1, :digits) AS code, count(*) AS units FROM units AS u
+WHERE {_IN_PLACE} AND length(u.region_code) >= :digits GROUP BY 1 ORDER BY 1
+"""
+PLACE_YEARS = f"""
+SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, sum(y.versions > 1) AS changed
+FROM units AS u JOIN report_years AS y ON y.unit = u.id WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
+"""
+PLACE_UNITS = f"""
+SELECT u.id, u.name, u.scope, u.type, u.level FROM units AS u WHERE {_IN_PLACE}
+ORDER BY (u.region_code = :own) DESC, u.scope <> 'aggregate', length(u.region_code), u.name LIMIT :limit OFFSET :offset
+"""
+PLACE_UNIT_COUNT = f"SELECT count(*) AS units FROM units AS u WHERE {_IN_PLACE}"
+PLACE_MATRIX = """
+SELECT y.unit, y.year, y.report, y.days_late, y.published, y.versions FROM report_years AS y
+WHERE y.unit IN (SELECT value FROM json_each(:units))
+"""
+PLACE_NEWEST = f"{_REPORT} AND {_IN_PLACE} ORDER BY r.id DESC LIMIT :limit"
+PLACE_AMENDED = f"{_AMENDED} WHERE {_IN_PLACE} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
+PLACE_FAILED = f"{_FAILED} AND {_IN_PLACE} ORDER BY f.id DESC LIMIT :limit"

@@ -40,6 +40,10 @@ class Words:
         """The name of anything that has `zh` and `en`."""
         return str(thing.en if self.language == "en" else thing.zh)
 
+    def first_sentence(self, text: str | None) -> str:
+        """What a description begins with."""
+        return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
+
     def number(self, value: object) -> str:
         """A value for people: thousands parted, a blank as nothing."""
         if value is None:

@@ -5,6 +5,7 @@ window.addEventListener("load", () => {
   const input = document.querySelector("textarea#sql-editor");
   if (input) {
     const editor = CodeMirror.fromTextArea(input, { lineNumbers: true, mode: "text/x-sql", lineWrapping: true });
+    editor.getInputField().setAttribute("aria-label", "SQL");
     editor.setOption("extraKeys", { "Shift-Enter": () => input.form.submit(), Tab: false });
     if (button) {
       button.hidden = false;

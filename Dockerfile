@@ -1,0 +1,19 @@
+# The site of an archive, read-only: docker build -t gongkai . && docker run -p 8001:8001 -v $PWD/archive-data:/archive:ro gongkai
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY requirements.lock pyproject.toml README.md LICENSE ./
+COPY archive archive
+COPY pipelines pipelines
+COPY crawler crawler
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+ && /venv/bin/pip install --no-cache-dir --no-deps .
+
+FROM python:3.13-slim
+COPY --from=build /venv /venv
+RUN useradd --system --uid 10001 gongkai
+USER gongkai
+EXPOSE 8001
+# The archive is mounted read-only and promised not to change: pages are cached, tables counted beforehand.
+HEALTHCHECK CMD ["/venv/bin/python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8001/robots.txt', timeout=5)"]
+ENTRYPOINT ["/venv/bin/gongkai", "serve", "--archive", "/archive", "--host", "0.0.0.0", "--public", "--immutable"]

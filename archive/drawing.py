@@ -1,0 +1,59 @@
+"""Pages drawn: of a PDF, or a picture itself, with frames round boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from threading import Lock
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw, UnidentifiedImageError
+
+from archive.errors import BrokenFile
+from archive.model import Box
+
+SCALE = 1.6  # pixels a point
+_MOST_PIXELS = 8_000_000  # a page of A0 is drawn smaller
+_ONE_AT_A_TIME = Lock()  # pdfium is not for threads
+
+
+def pdf_page(body: bytes, number: int) -> tuple[Image.Image, float]:
+    """Page `number` (from 1) of a PDF and the pixels a point it was drawn with. Raises BrokenFile."""
+    with _ONE_AT_A_TIME:
+        try:
+            document = pdfium.PdfDocument(body)
+        except pdfium.PdfiumError as error:
+            raise BrokenFile(f"无法打开 PDF cannot open the PDF: {error}") from error
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            return page.render(scale=scale).to_pil().convert("RGB"), scale
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise BrokenFile(f"没有这一页 no such page: {number}") from error
+        finally:
+            document.close()
+
+
+def picture_itself(body: bytes) -> Image.Image:
+    """A scan that is a picture file. Raises BrokenFile."""
+    try:
+        return Image.open(BytesIO(body)).convert("RGB")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise BrokenFile(f"无法打开图片 cannot open the picture: {error}") from error
+
+
+def frame(image: Image.Image, boxes: Iterable[Box], scale: float, colour: str, *, width: int = 2) -> None:
+    """Outline each box (points) just within its edge."""
+    draw = ImageDraw.Draw(image)
+    for box in boxes:
+        x0, top, x1, bottom = (value * scale for value in box)
+        corners = (x0 + 1, top + 1, max(x0 + 1, x1 - 1), max(top + 1, bottom - 1))
+        draw.rectangle(corners, outline=colour, width=width)
+
+
+def png(image: Image.Image) -> bytes:
+    """The image as PNG bytes."""
+    target = BytesIO()
+    image.save(target, "PNG", optimize=True)
+    return target.getvalue()

@@ -1,0 +1,66 @@
+"""The answer to a question as a workbook or a Parquet file: written whole to a file, since neither can be streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import parquet, workbook
+from archive.database import open_database
+from archive.site.questioning import PARAMETER
+from archive.tables import Column, Kind, Table, newest
+
+KINDS = ("xlsx", "parquet")
+
+
+def write(
+    path: Path, name: str, sql: str, arguments: dict[str, str], target: Path, *, immutable: bool = False
+) -> None:
+    """All rows of a question, typed by what stands in its columns; the kind is that of the target's name."""
+    with closing(open_database(path, read_only=True, immutable=immutable)) as database:
+        table = _table(database, name, _filled(database, sql, arguments))
+        if target.suffix == ".parquet":
+            parquet.write(table, target)
+        else:
+            made = datetime.fromisoformat(newest(database) or "1980-01-01T00:00:00Z")
+            workbook.write([table], target, made)
+
+
+def _filled(database: Database, sql: str, arguments: dict[str, str]) -> str:
+    """The statement with its parameters as SQLite itself quotes them: a table is a query without parameters."""
+    quoted = {
+        name: str(database.execute("SELECT quote(?)", [value]).fetchone()[0])
+        for name, value in arguments.items()
+    }
+    return PARAMETER.sub(lambda found: quoted.get(found[1], found[0]), sql)
+
+
+def _table(database: Database, name: str, query: str) -> Table:
+    """A column of words and numbers is one of words."""
+    cursor = database.execute(query)
+    names = [column[0] for column in cursor.description]
+    kinds: list[set[type[Any]]] = [set() for _ in names]
+    for row in cursor:
+        for kind, value in zip(kinds, row, strict=True):
+            kind.add(type(value))
+    columns = tuple(Column(column, _kind(kind)) for column, kind in zip(names, kinds, strict=True))
+    shown = ", ".join(_shown(columns))
+    return Table(name, columns, f"SELECT {shown} FROM ({query})", database)
+
+
+def _kind(types: set[type[Any]]) -> Kind:
+    found = types - {type(None)}
+    if found <= {int}:
+        return "integer"
+    return "number" if found <= {int, float} else "string"
+
+
+def _shown(columns: tuple[Column, ...]) -> Iterator[str]:
+    for column in columns:
+        quoted = f'"{column.name}"'
+        yield f"CAST({quoted} AS TEXT) AS {quoted}" if column.kind == "string" else quoted

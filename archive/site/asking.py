@@ -1,0 +1,156 @@
+"""One reader's question to the site, and what answers it: the database, the words of a language, a page.
+
+Every statement of a page runs on Datasette's read-only connections within its time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+from sqlite_utils import Database
+
+from archive.folder import Archive
+from archive.model import Report
+from archive.reports import load_report
+from archive.site import queries
+from archive.site.metadata import NAME
+from archive.site.words import Words
+
+Row = dict[str, Any]
+
+_CHINA = timezone(timedelta(hours=8))
+LONGEST_TEXT = 60_000
+"""Characters of a part that a page shows; the whole is in the JSON."""
+
+
+def words_of(request: Request | None) -> Words:
+    """The words of the language the reader chose."""
+    return Words(request.scope.get("language", "zh") if request else "zh")
+
+
+def is_snapshot(datasette: Datasette) -> bool:
+    """Whether the pages are made to be files: nothing may ask the archive again."""
+    return bool(datasette.metadata("snapshot"))
+
+
+def today() -> date:
+    """The day in China, whose deadlines these are."""
+    return datetime.now(_CHINA).date()
+
+
+def stamp(path: Path) -> str:
+    """What changes whenever the archive is written to: sizes and times of the database and its log."""
+    parts = []
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            continue
+        parts.append(f"{found.st_size:x}.{found.st_mtime_ns:x}")
+    return "-".join(parts)
+
+
+class Remembered:
+    """Answers that hold until the archive changes: what a home page counts need not be counted for every reader."""
+
+    def __init__(self) -> None:
+        self._stamp = ""
+        self._answers: dict[Any, Any] = {}
+
+    async def get(self, now: str, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
+        if now != self._stamp or len(self._answers) > 500:
+            self._stamp, self._answers = now, {}
+        if key not in self._answers:
+            answer = await compute()
+            if now != self._stamp:
+                return answer
+            self._answers[key] = answer
+        return self._answers[key]
+
+
+class Asking:
+    """A request with everything its view needs."""
+
+    def __init__(self, datasette: Datasette, request: Request) -> None:
+        self.datasette = datasette
+        self.request = request
+        self.words = words_of(request)
+        self.database = datasette.get_database(NAME)
+
+    async def rows(self, sql: str, arguments: Any = None) -> list[Row]:
+        result = await self.database.execute(sql, arguments)
+        return [dict(row) for row in result.rows]
+
+    async def remembered(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
+        """The answer under a key, computed once for each state of the archive and day."""
+        held: dict[int, Remembered] = self.datasette.__dict__.setdefault("_gongkai_remembered", {})
+        memory = held.setdefault(0, Remembered())
+        return await memory.get(f"{stamp(Path(self.database.path))} {today()}", key, compute)
+
+    async def with_database(self, function: Callable[[Database], Any]) -> Any:
+        """What a function of the archive says, on one of Datasette's connections."""
+        return await self.database.execute_fn(lambda connection: function(Database(connection)))
+
+    async def report(self, number: int) -> Report:
+        """A report, or NotFound said in the reader's language."""
+
+        def load(database: Database) -> Report | None:
+            try:
+                return load_report(database, number)
+            except StopIteration:
+                return None
+
+        found: Report | None = await self.with_database(load)
+        if found is None:
+            raise self.missing("no_report")
+        return found
+
+    def missing(self, key: str) -> NotFound:
+        return NotFound(self.words(key))
+
+    def number(self, name: str = "number") -> int:
+        """A number out of the address."""
+        return int(self.request.url_vars[name])
+
+    def count(self, name: str, otherwise: int, most: int) -> int:
+        """A whole number above 0 out of the query, whatever was typed there."""
+        text = self.request.args.get(name) or ""
+        is_plain = text.isascii() and text.isdigit() and len(text) < 9
+        return min(int(text), most) if is_plain and int(text) else otherwise
+
+    def text(self, name: str, longest: int = 200) -> str:
+        """Words out of the query: no control signs, no broken Unicode, one blank between them, cut."""
+        raw = (self.request.args.get(name) or "").encode("utf-8", "replace").decode("utf-8")
+        return " ".join(raw.replace("\x00", " ").split())[:longest]
+
+    def url(self, path: str) -> str:
+        """An address within the site, under the prefix it is served at."""
+        return str(self.datasette.urls.path(path))
+
+    def address(self, path: str) -> str:
+        """The whole address of a page of the site, as a feed or a citation needs it."""
+        return str(self.datasette.absolute_url(self.request, self.url(path)))
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(Path(self.database.path).parent, read_only=True)
+
+    async def as_of(self) -> str | None:
+        """The time of the newest capture: up to when the archive can speak."""
+
+        async def newest() -> str | None:
+            seen: str | None = (await self.rows(queries.AS_OF))[0]["seen"]
+            return seen
+
+        found: str | None = await self.remembered("as_of", newest)
+        return found
+
+    async def page(self, template: str, context: Row, status: int = 200) -> Response:
+        context = {"as_of": await self.as_of(), "here": self.address(self.request.path), **context}
+        body = await self.datasette.render_template(template, context, request=self.request)
+        return Response.html(body, status=status)

@@ -1,0 +1,56 @@
+"""Places on the site: a division code, its name and what lies above and below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.places.gazetteer import gazetteer
+
+STEPS = {0: 2, 2: 4, 4: 6, 6: 9}  # digits of a place -> digits of its children
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place as the site asks for it: `code` has no trailing zeros (64, 6402, 640221, 640221201; the country is "")."""
+
+    code: str
+
+    @property
+    def full(self) -> str:
+        """The code as units carry it: six digits, nine for a town."""
+        return self.code.ljust(6, "0") if self.code else ""
+
+    @property
+    def name(self) -> str | None:
+        """None for a place the gazetteer does not know."""
+        return gazetteer().names.get(self.full)
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        """The range of codes of everything in it."""
+        return {"low": self.code, "high": f"{self.code}~", "own": self.full}
+
+    @property
+    def above(self) -> list[Area]:
+        """The places it lies in, the widest first."""
+        found = [Area(self.code[:digits]) for digits in (2, 4, 6) if digits < len(self.code)]
+        return [area for area in found if area.name]
+
+
+def area(code: str) -> Area:
+    """The place of a code in any spelling: 640200 and 6402 are one."""
+    short = code
+    while len(short) in (4, 6) and short.endswith("00"):
+        short = short[:-2]
+    return Area(short)
+
+
+def find(text: str) -> list[Area]:
+    """The places a person may mean: a code, a full name, or the beginning of one."""
+    if text.isascii() and text.isdigit():
+        return [area(text)] if len(text) in (2, 4, 6, 9) else []
+    table = gazetteer()
+    if exact := table.by_name.get(text):
+        return [area(code) for code in exact]
+    begun = [codes for name, codes in table.by_name.items() if len(text) > 1 and name.startswith(text)]
+    return [area(code) for codes in begun[:20] for code in codes]

@@ -1,0 +1,54 @@
+"""Two reports side by side: two years of a unit, or any two reports - versions, units."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive.diff import compare
+from archive.model import Report
+from archive.site import queries
+from archive.site.asking import Asking, Row
+
+COMPARED = 20_000
+"""Characters of a part that are compared: sentences are matched each with each, and a reader waits."""
+
+
+async def diff(datasette: Datasette, request: Request) -> Response:
+    """Two years of a unit, each by the report that stands for it."""
+    ask = Asking(datasette, request)
+    unit, years = ask.number(), [ask.number(name) for name in ("old", "new")]
+    if not await ask.rows(queries.UNIT, [unit]):
+        raise ask.missing("no_unit")
+    found = [await ask.rows(queries.UNIT_YEAR, [unit, year]) for year in years]
+    if not all(found):
+        raise ask.missing("no_year")
+    several = [await ask.rows(queries.VERSIONS, {"unit": unit, "year": year}) for year in years]
+    return await _side_by_side(
+        ask, [rows[0]["report"] for rows in found],
+        {"unit_id": unit, "is_chosen": any(sum(r["standing"] != "repeat" for r in rows) > 1 for rows in several)},
+    )  # fmt: skip
+
+
+async def compare_reports(datasette: Datasette, request: Request) -> Response:
+    """Any two reports by their numbers."""
+    ask = Asking(datasette, request)
+    return await _side_by_side(ask, [ask.number(name) for name in ("old", "new")], {})
+
+
+async def _side_by_side(ask: Asking, numbers: list[int], context: Row) -> Response:
+    old, new = [await ask.report(number) for number in numbers]
+    units = [(await ask.rows(queries.PLACE_OF_REPORT, [number]))[0]["unit"] for number in numbers]
+    found = await asyncio.to_thread(compare, _bounded(old), _bounded(new))
+    whole = {"unit_id": units[1], "is_chosen": False, "longest": COMPARED, **context}
+    whole["is_cut"] = any(len(part.text) > COMPARED for part in (*old.sections, *new.sections))
+    return await ask.page("diff.html", {"comparison": found, "numbers": numbers, **whole})
+
+
+def _bounded(report: Report) -> Report:
+    """The report with no part longer than a reader would wait for."""
+    parts = tuple(replace(part, text=part.text[:COMPARED]) for part in report.sections)
+    return replace(report, sections=parts)

@@ -1,0 +1,98 @@
+"""Search: units by name and passages by their words, narrowed by place, year, level and part."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Request, Response
+
+from archive.form import FORM
+from archive.search import match
+from archive.site import queries
+from archive.site.asking import Asking, Row
+from archive.site.places import find
+
+LONGEST_QUERY = 200
+LAST_PAGE = 50
+LEVELS = ("province", "prefecture", "county", "township")
+
+
+async def search_page(datasette: Datasette, request: Request) -> Response:
+    """Every query gets an answer or a reason."""
+    ask = Asking(datasette, request)
+    asked = ask.text("q", 2 * LONGEST_QUERY)
+    q, page = asked[:LONGEST_QUERY], ask.count("page", 1, LAST_PAGE)
+    chosen = _chosen(ask)
+    areas = find(chosen["place"]) if chosen["place"] else []
+    context: dict[str, Any] = {
+        "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_ranked": True, "units": [],
+        "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
+        "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
+        "sections": FORM.sections,
+        "per_page": queries.PER_PAGE, "count_to": queries.COUNT_TO, "units_shown": queries.UNITS_SHOWN,
+        "section_names": {section.id: section for section in FORM.sections},
+        "page_url": lambda n: ask.url("search?" + urlencode({"q": q, **_said(chosen), "page": n})),
+    }  # fmt: skip
+    if q and context["has_words"] and not context["is_nowhere"]:
+        try:
+            facets = [[f"r{area.code}" for area in areas]] if areas else []
+            context |= await _find(ask, q, [*facets, *_facets(chosen)], page)
+        except QueryInterrupted:
+            context["is_slow"] = True
+    return await ask.page("search.html", context)
+
+
+async def _years(ask: Asking) -> list[int]:
+    async def years() -> list[int]:
+        return [row["year"] for row in await ask.rows(queries.YEARS)]
+
+    found: list[int] = await ask.remembered("years", years)
+    return found
+
+
+def _chosen(ask: Asking) -> Row:
+    """The filters as they were asked for; what is none of ours is left out."""
+    year = ask.count("year", 0, 9999)
+    level, part = ask.text("level"), ask.text("part")
+    return {
+        "place": ask.text("place", 40),
+        "year": year if 1999 < year < 2100 else None,
+        "level": level if level in LEVELS else "",
+        "part": part if part in {section.id for section in FORM.sections} else "",
+    }
+
+
+def _said(chosen: Row) -> Row:
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _facets(chosen: Row) -> list[list[str]]:
+    letters = {"year": "y", "level": "l", "part": "s"}
+    return [
+        [f"{letters[name]}{str(value).replace('_', '')}"]
+        for name, value in _said(chosen).items()
+        if name in letters
+    ]
+
+
+async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
+    name = "".join(q.replace('"', "").split())
+    limit = {"limit": queries.UNITS_SHOWN + 1}
+    units = await ask.rows(queries.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
+    expression = match(q, facets)
+    count = await _count(ask, expression)
+    # bm25 weighs each term by all its passages: for a term that stands everywhere that takes a second.
+    is_ranked = await _count(ask, match(q, is_any=True)) <= queries.COUNT_TO
+    window = {"limit": queries.PER_PAGE, "offset": (page - 1) * queries.PER_PAGE}
+    hits = await ask.rows(
+        queries.BY_RANK if is_ranked else queries.BY_AGE, {"match": expression, "q": q, **window}
+    )
+    return {"units": units, "count": count, "hits": hits, "is_ranked": is_ranked}
+
+
+async def _count(ask: Asking, expression: str) -> int:
+    """Passages, up to one more than are counted."""
+    return int((await ask.rows(queries.TEXT_COUNT, {"match": expression}))[0]["hits"])

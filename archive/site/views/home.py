@@ -1,0 +1,43 @@
+"""The first page: one search box, what is new, what there is, what one can ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive.site import queries
+from archive.site.asking import Asking, Row
+from archive.site.charts import bars
+from archive.site.metadata import questions
+
+_LISTED, _ASKED = 6, 4
+
+
+async def home(datasette: Datasette, request: Request) -> Response:
+    """What does not depend on the reader is gathered once for each state of the archive."""
+    ask = Asking(datasette, request)
+
+    async def gather() -> Row:
+        limit = {"limit": _LISTED}
+        return {
+            "overview": (await ask.rows(queries.OVERVIEW))[0],
+            "by_year": await ask.rows(queries.BY_YEAR),
+            "newest": await ask.rows(queries.NEWEST, limit),
+            "amended": await ask.rows(queries.AMENDED, limit),
+            "failed": await ask.rows(queries.FAILED, limit),
+        }
+
+    found: dict[str, Any] = await ask.remembered("home", gather)
+    words = ask.words
+    chart = bars(
+        [str(row["year"]) for row in found["by_year"]],
+        [
+            (words("aggregates"), [row["governments"] for row in found["by_year"]]),
+            (words("own_reports"), [row["bodies"] for row in found["by_year"]]),
+        ],
+    )
+    asked = list(questions().items())[:_ASKED]
+    context = {**found, "chart": chart, "questions": asked, "q": "", "years": [], "year": None, "place": ""}
+    return await ask.page("home.html", context)

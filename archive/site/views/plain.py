@@ -1,0 +1,56 @@
+"""What is no page of the archive: errors in the reader's language, and what robots may fetch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+from datasette.views.base import DatasetteError
+
+from archive.site.asking import Asking, words_of
+from archive.site.words import Words
+
+# Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
+_ROBOTS = (
+    "gongkai", "search", "-/", "compare/", "diff/", "blob/", "*/cell/", "*.csv", "*.jsonl", "*.xlsx",
+    "*.parquet", "*?",
+)  # fmt: skip
+_OURS = (
+    "no_report",
+    "no_unit",
+    "no_year",
+    "no_place",
+    "no_question",
+    "no_cell",
+    "no_drawing",
+    "no_blob",
+    "only_counties",
+)
+
+
+async def robots(datasette: Datasette, request: Request) -> Response:
+    ask = Asking(datasette, request)
+    lines = ["User-agent: *", *(f"Disallow: {ask.url('/')}{path}" for path in _ROBOTS), "Crawl-delay: 2"]
+    return Response.text("\n".join(lines) + "\n")
+
+
+def explain_error(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Not found and too slow, in the reader's language; anything else, and all JSON, is Datasette's (None)."""
+    if request.path.split("?")[0].endswith(".json"):
+        return None
+    words = words_of(request)
+    if isinstance(exception, NotFound):
+        said = str(exception.args[0]) if exception.args else ""
+        ours = words("not_found"), said if said in _known(words) else "", 404
+    elif isinstance(exception, DatasetteError) and exception.message_is_html:  # cut off by the time limit
+        ours = words("too_slow"), words("too_slow_how"), exception.status
+    else:
+        return None
+    context = dict(zip(("title", "error", "status"), ours, strict=True))
+    return Asking(datasette, request).page("error.html", context, ours[2])
+
+
+def _known(words: Words) -> set[str]:
+    """What our own pages say is not there; Datasette's own sentences are English only."""
+    return {words(key) for key in _OURS}

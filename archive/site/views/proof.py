@@ -1,0 +1,101 @@
+"""The proof of one number: the archived page with its cell outlined, the captures, and the bytes themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive.errors import GongkaiError, MissingBlob
+from archive.evidence import draw, evidence, show_page
+from archive.form import FORM, Item
+from archive.inert import ANCHOR, POLICY
+from archive.model import Cell, Report
+from archive.site.asking import Asking
+from archive.site.concerns import concerned
+from archive.site.formtables import value_slot
+from archive.store import digest
+
+_NOTHING = "default-src 'none'; sandbox"
+_FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
+
+
+@cache
+def _items() -> dict[str, Item]:
+    return {item.column: item for item in FORM.items}
+
+
+async def proof(datasette: Datasette, request: Request) -> Response:
+    """One cell of a report and everything it rests on; a missing blob is explained."""
+    ask = Asking(datasette, request)
+    found, item, cell = await _asked(ask)
+    number = ask.number()
+    held = await ask.with_database(lambda database: evidence(database, found, item))
+    context = {
+        "report": found, "number": number, "item": item, "cell": cell, "proof": held,
+        "slot": value_slot(cell, ask.words), "blob": await asyncio.to_thread(_blob_state, ask, found.sha256),
+        "original": ask.url(f"report/{number}/cell/{item.column}/original") + (
+            f"#{ANCHOR}" if held.shown == "page" else ""),
+        "blob_address": ask.address(f"/blob/{found.sha256}"),
+        "findings": [f for f in found.findings if (item.key, item.applicant) in concerned(f)],
+        "digest": found.sha256,
+    }  # fmt: skip
+    return await ask.page("proof.html", context)
+
+
+async def original(datasette: Datasette, request: Request) -> Response:
+    """The archived page, inert, or a drawing of its page, with the cell outlined."""
+    ask = Asking(datasette, request)
+    found, item, cell = await _asked(ask)
+    held = await ask.with_database(lambda database: evidence(database, found, item))
+    if cell is None or held.shown is None:
+        raise ask.missing("no_drawing")
+    try:
+        body, kind = await asyncio.to_thread(_show, ask, found, cell, held.shown)
+    except GongkaiError as error:
+        return Response.text(str(error), status=404, headers={"content-security-policy": POLICY})
+    return Response(body, headers={**_FOR_EVER, "content-security-policy": POLICY}, content_type=kind)
+
+
+async def blob(datasette: Datasette, request: Request) -> Response:
+    """The bytes as they were captured, to be saved and checked: never shown by a browser."""
+    ask = Asking(datasette, request)
+    sha256 = request.url_vars["sha256"]
+    known = await ask.rows("SELECT 1 FROM documents WHERE sha256 = ?", [sha256])
+    if not known:
+        raise ask.missing("no_blob")
+    try:
+        body = await asyncio.to_thread(ask.archive.store.get, sha256)
+    except MissingBlob:
+        raise ask.missing("no_blob") from None
+    headers = {
+        "content-disposition": f'attachment; filename="{sha256}.bin"',
+        "content-security-policy": _NOTHING,
+    }
+    return Response(body, headers={**_FOR_EVER, **headers}, content_type="application/octet-stream")
+
+
+async def _asked(ask: Asking) -> tuple[Report, Item, Cell | None]:
+    item = _items().get(ask.request.url_vars["column"])
+    if item is None:
+        raise ask.missing("no_cell")
+    found = await ask.report(ask.number())
+    return found, item, found.cell(item.key, item.applicant)
+
+
+def _blob_state(ask: Asking, sha256: str) -> str:
+    """`whole`, `missing`, or `damaged` where the bytes no longer have their digest."""
+    try:
+        body = ask.archive.store.get(sha256)
+    except (MissingBlob, OSError):
+        return "missing"
+    return "whole" if digest(body) == sha256 else "damaged"
+
+
+def _show(ask: Asking, found: Report, cell: Cell, shown: str) -> tuple[bytes, str]:
+    body = ask.archive.store.get(found.sha256)
+    if shown == "page":
+        return show_page(body, cell), "text/html; charset=utf-8"
+    return draw(body, found, cell, whole="whole" in ask.request.args), "image/png"

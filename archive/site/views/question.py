@@ -1,0 +1,126 @@
+"""The questions: a page with their parameters as a form, a picture, the rows, and everything to take away."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
+
+from archive.site import answers
+from archive.site.answers import KINDS
+from archive.site.asking import Asking, Row
+from archive.site.metadata import NAME, questions
+from archive.site.questioning import CODED, FORMATS, name_of, parameters, pictures, stream
+
+ROWS_SHOWN = 100
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+_FILES = asyncio.Semaphore(2)  # each holds a connection for as long as its reader takes
+
+
+async def index(datasette: Datasette, request: Request) -> Response:
+    """All questions."""
+    ask = Asking(datasette, request)
+    return await ask.page("questions.html", {"questions": questions()})
+
+
+async def question(datasette: Datasette, request: Request) -> Response:
+    """One question: asked of the newest year where nothing is said."""
+    ask = Asking(datasette, request)
+    slug, entry = entry_of(ask)
+    arguments = await arguments_of(ask, entry)
+    context: Row = {"rows": [], "columns": [], "is_cut": False, "is_slow": False}
+    try:
+        key = ("question", slug, *arguments.values())
+        context |= await ask.remembered(key, partial(answer, ask, entry["sql"], arguments))
+    except QueryInterrupted:
+        context["is_slow"] = True
+    shown, more = pictures(entry.get("chart"), context["rows"], ask.words)
+    link = urlencode(arguments)
+    context |= {
+        "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
+        "rows_shown": ROWS_SHOWN, "name_of": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
+        "coded": CODED,
+        "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
+        "is_missing_word": "q" in arguments and not arguments["q"],
+    }  # fmt: skip
+    return await ask.page("question.html", context)
+
+
+async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Response:
+    """All rows of a question as a file, however many."""
+    ask = Asking(datasette, request)
+    slug, entry = entry_of(ask)
+    kind = request.url_vars["kind"]
+    arguments = await arguments_of(ask, entry)
+    is_fixed = not ask.database.is_mutable
+    headers = {"content-disposition": f'attachment; filename="{slug}.{kind}"'}
+    if kind in KINDS:
+        async with _FILES:
+            write_file = partial(
+                _as_file, Path(ask.database.path), slug, entry["sql"], arguments, kind, is_fixed
+            )
+            return Response(await asyncio.to_thread(write_file), headers=headers, content_type=_TYPES[kind])
+    lots = stream(Path(ask.database.path), entry["sql"], arguments, kind, immutable=is_fixed)
+
+    async def write(writer: Any) -> None:
+        async with _FILES:
+            while (lot := await asyncio.to_thread(next, lots, None)) is not None:
+                await writer.write(lot)
+
+    return AsgiStream(write, headers=headers, content_type=_TYPES[kind])
+
+
+def _as_file(
+    database: Path, slug: str, sql: str, arguments: dict[str, str], kind: str, is_fixed: bool
+) -> bytes:
+    with TemporaryDirectory() as folder:
+        target = Path(folder, f"{slug}.{kind}")
+        answers.write(database, slug, sql, arguments, target, immutable=is_fixed)
+        return target.read_bytes()
+
+
+def entry_of(ask: Asking) -> tuple[str, Row]:
+    """The question of the address, by its slug."""
+    slug = ask.request.url_vars["slug"]
+    entry = questions().get(slug)
+    if entry is None:
+        raise NotFound(ask.words("no_question"))
+    return slug, entry
+
+
+async def arguments_of(ask: Asking, entry: Row) -> dict[str, str]:
+    """What is asked of each parameter; the newest year where nothing at all is said."""
+    asked = {name: ask.text(name) for name in parameters(entry["sql"])}
+    is_bare = not any(name in ask.request.args for name in asked)
+    if is_bare and "year" in asked and "q" not in asked:
+        asked["year"] = str(await _newest_year(ask) or "")
+    return asked
+
+
+async def _newest_year(ask: Asking) -> int | None:
+    async def newest() -> int | None:
+        year: int | None = (await ask.rows("SELECT max(year) AS year FROM report_years"))[0]["year"]
+        return year
+
+    found: int | None = await ask.remembered("newest_year", newest)
+    return found
+
+
+async def answer(ask: Asking, sql: str, arguments: dict[str, str]) -> Row:
+    """The first rows of a question, its columns, and whether there are more rows."""
+    window = f"SELECT * FROM ({sql}) LIMIT {ROWS_SHOWN + 1}"
+    result = await ask.database.execute(window, arguments)
+    rows = [dict(row) for row in result.rows]
+    return {"rows": rows[:ROWS_SHOWN], "columns": result.columns, "is_cut": len(rows) > ROWS_SHOWN}

@@ -1,0 +1,80 @@
+"""One report, to be read: its parts, its tables as printed, what the checks say, its versions."""
+
+from __future__ import annotations
+
+import json
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive.contract import report_to_dict
+from archive.form import FORM
+from archive.model import Report
+from archive.site import queries
+from archive.site.asking import LONGEST_TEXT, Asking
+from archive.site.formtables import FormTable, lay_out, value_slot
+from archive.site.words import Words
+
+Part = tuple[str, str | None, str, FormTable | None]
+
+
+async def report(datasette: Datasette, request: Request) -> Response:
+    ask = Asking(datasette, request)
+    number = ask.number()
+    found = _failing_first(await ask.report(number))
+    place = (await ask.rows(queries.PLACE_OF_REPORT, [number]))[0]
+    of_year = {"unit": place["unit"], "year": found.year}
+    is_known = place["unit"] is not None and found.year is not None
+    numbered = list(enumerate(found.findings, 1))
+    parts = parts_of(found, ask.words)
+    beside = {n for *_, table in parts if table for n in table.findings}
+    context = {
+        "report": found,
+        "number": number,
+        "unit_id": place["unit"],
+        "standing": place["standing"],
+        "original": place["original"],
+        "parts": parts,
+        "longest": LONGEST_TEXT,
+        "section_names": {section.id: section for section in FORM.sections},
+        "findings": dict(numbered),
+        "failing": [(n, f) for n, f in numbered if f.status == "fails"],
+        "elsewhere": [(n, f) for n, f in numbered if f.status == "fails" and n not in beside],
+        "passing": [(n, f) for n, f in numbered if f.status != "fails"],
+        "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
+        "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
+        "unmapped": [
+            (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
+        ],
+        "digest": found.sha256,
+    }
+    return await ask.page("report.html", context)
+
+
+def _failing_first(found: Report) -> Report:
+    """The findings in the order the page numbers them."""
+    return found.with_findings(tuple(sorted(found.findings, key=lambda finding: finding.status != "fails")))
+
+
+def parts_of(found: Report, words: Words) -> list[Part]:
+    """Key, heading, prose and table of each part, as the report orders them; a table whose part the report
+    lacks stands where the form has it."""
+    order = [section.id for section in FORM.sections]
+    tables = {table.key: table for table in lay_out(found, words)}
+    parts: list[Part] = [
+        (section.key, section.heading, section.text, tables.pop(section.key, None))
+        for section in found.sections
+    ]
+    for key, table in tables.items():
+        later = order[order.index(key) + 1 :]
+        place = next((n for n, part in enumerate(parts) if part[0] in later), len(parts))
+        parts.insert(place, (key, table.title, "", table))
+    return parts
+
+
+async def report_json(datasette: Datasette, request: Request) -> Response:
+    """The report as `gongkai export` writes it."""
+    ask = Asking(datasette, request)
+    body = json.dumps(report_to_dict(await ask.report(ask.number())), ensure_ascii=False, indent=1)
+    headers = {"access-control-allow-origin": "*"} if datasette.cors else {}
+    return Response(body, content_type="application/json; charset=utf-8", headers=headers)

@@ -1,0 +1,60 @@
+"""One body: its years as small multiples, its reports, what was changed, what can be compared."""
+
+from __future__ import annotations
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive import panel
+from archive.site import queries
+from archive.site.asking import Asking, Row
+from archive.site.charts import Chart, lines
+from archive.site.places import area
+from archive.site.words import Words
+
+MULTIPLES = {
+    "multiple_applications": ("received", "results", "carried_out"),
+    "multiple_results": ("granted", "partial", "withheld", "not_held", "not_processed"),
+    "multiple_rates": ("disclosure_rate", "backlog_rate"),
+    "multiple_reviews": ("reviews", "reviews_corrected"),
+    "multiple_suits": ("suits", "suits_corrected"),
+    "multiple_documents": ("documents_in_force", "documents_issued", "documents_repealed"),
+}
+"""Small pictures of a unit's years: word -> series of the panel."""
+
+
+async def unit(datasette: Datasette, request: Request) -> Response:
+    ask = Asking(datasette, request)
+    number = ask.number()
+    found = await ask.rows(queries.UNIT, [number])
+    if not found:
+        raise ask.missing("no_unit")
+    years = await ask.rows(queries.UNIT_PANEL, [number])
+    reports = await ask.rows(queries.UNIT_REPORTS, [number])
+    printed = [row["year"] for row in years]
+    context = {
+        "unit": found[0],
+        "area": area(found[0]["region_code"]) if found[0]["region_code"] else None,
+        "siblings": await ask.rows(queries.SIBLINGS, [found[0]["name"], number]),
+        "reports": reports,
+        "earlier": dict(zip(printed[1:], printed, strict=False)),
+        "years": years,
+        "amended": await ask.rows(queries.UNIT_AMENDED, [number]),
+        "multiples": multiples(years, ask.words),
+    }
+    return await ask.page("unit.html", context)
+
+
+def multiples(years: list[Row], words: Words) -> list[tuple[str, Chart, list[tuple[str, list[Row]]]]]:
+    """(title, chart, [(series, values)]) of every small picture that has something to show."""
+    labels = [str(row["year"]) for row in years]
+    names = {one.id: words.of(one) for one in panel.series()} | {
+        rate.id: words.of(rate) for rate in panel.rates()
+    }
+    shown = []
+    for title, series in MULTIPLES.items():
+        values = [(names[name], [row[name] for row in years]) for name in series]
+        values = [(name, column) for name, column in values if any(value is not None for value in column)]
+        if values:
+            shown.append((words(title), lines(labels, values), values))
+    return shown

@@ -1,0 +1,99 @@
+"""How fast the site answers: every kind of page, in process, on an archive of invented reports.
+
+Each kind is asked for many different reports, units, places and words, so that little was asked before; the very first
+of its kind stands apart. `GONGKAI_BENCH_REPORTS` says how many reports (10,000), `GONGKAI_BENCH_DIR`
+where the archive stands and stays (a temporary folder).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from datasette.app import Datasette
+
+from archive.serve import datasette_for
+from benchmarks.site_archive import build
+
+ROUNDS = 40
+_WORDS = (
+    "拆迁",
+    "征地拆迁",
+    "申请",
+    "政府信息公开",
+    "放管服",
+    "业务能力",
+    "养老服务",
+    "公开",
+    "行政复议 诉讼",
+    "培训",
+)
+_PLACES = ("宁夏", "640221", "银川市", "11", "广东省")
+
+
+async def _times(datasette: Datasette, paths: list[str]) -> list[float]:
+    found = []
+    for path in paths:
+        begun = time.perf_counter()
+        answer = await datasette.client.get(path)
+        found.append(1000 * (time.perf_counter() - begun))
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code}")
+    return found
+
+
+def _pages(reports: int, samples: list[int], rounds: int) -> dict[str, list[str]]:
+    numbers = [1 + (n * 7919) % reports for n in range(rounds)]
+    units = [1 + number % max(1, reports // 6) for number in numbers]
+    words = [quote(_WORDS[n % len(_WORDS)]) for n in range(rounds)]
+    places = [quote(_PLACES[n % len(_PLACES)]) for n in range(rounds)]
+    return {
+        "home": ["/"] * rounds,
+        "search": [f"/search?q={word}&page={1 + n // len(_WORDS)}" for n, word in enumerate(words)],
+        "search, narrowed": [
+            f"/search?q={word}&place={place}&year={2019 + n % 6}"
+            for n, (word, place) in enumerate(zip(words, places, strict=True))
+        ],
+        "place": [f"/place/{code}" for code in ("64", "6402", "640221", "11", "44", "4401", "3201", "65") * 5][:rounds],
+        "unit": [f"/unit/{number}" for number in units],
+        "report": [f"/report/{number}" for number in numbers],
+        "proof": [f"/report/{samples[n % len(samples)]}/cell/applications_new__total" for n in range(rounds)],
+        "original": [f"/report/{samples[n % len(samples)]}/cell/applications_new__total/original" for n in range(rounds)],
+        "diff": [f"/diff/{number}/2020/2021" for number in units],
+        "question": [f"/question/applications_by_year?unit={place}&year={2019 + n % 6}" for n, place in enumerate(places)],
+        "feed": [f"/unit/{number}.atom" for number in units],
+        "cells": [f"/gongkai/cells?report={number}" for number in numbers],
+    }  # fmt: skip
+
+
+async def _measure(datasette: Datasette, reports: int, rounds: int) -> list[str]:
+    lines = []
+    kept = await datasette.get_database("gongkai").execute("SELECT id FROM reports WHERE id > ?", [reports])
+    samples = [row["id"] for row in kept.rows]
+    for kind, paths in _pages(reports, samples, rounds).items():
+        first, *rest = await _times(datasette, paths)
+        ordered = sorted(rest)
+        high = ordered[int(0.95 * (len(ordered) - 1))]
+        lines.append(
+            f"{kind:<18} median {statistics.median(rest):6.1f} ms   95 % {high:6.1f} ms   first {first:6.1f} ms"
+        )
+    return lines
+
+
+def run() -> Iterator[str]:
+    reports = int(os.environ.get("GONGKAI_BENCH_REPORTS", "10000"))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(os.environ.get("GONGKAI_BENCH_DIR") or temporary)
+        archive = build(folder, reports)
+        yield f"site: {reports:,} reports, {reports * 200:,} cells, {(archive / 'gongkai.db').stat().st_size / 1e6:,.0f} MB"
+        datasette = datasette_for(archive, immutable=True)
+        asyncio.run(
+            _times(datasette, ["/search?q=x", "/report/1", "/unit/1", "/diff/1/2020/2021", "/question"])
+        )
+        yield from asyncio.run(_measure(datasette, reports, ROUNDS))
