@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.errors import ReadError
-from archive.model import Cell, Report
-from pipelines.checks.locate import Spot
+from archive.model import Cell, Report, Spot
 from pipelines.checks.settle import doubts, legible, settled, suspects
 from pipelines.form.understand import understand
 from pipelines.form.values import read_count

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from archive.form import FORM
-from archive.model import Cell, Finding, Report
-from pipelines.checks.equations import Spot, by_spot, equation
+from archive.model import Cell, Finding, Report, Spot
+from pipelines.checks.equations import equation
 from pipelines.checks.registry import check, finding
 from pipelines.form.labels import find_group
 
@@ -14,20 +15,17 @@ _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 _NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
 
 
-def _table(report: Report) -> dict[Spot, Cell]:
-    """Part three of a report in one of the national forms; empty for older ones."""
-    return {
-        spot: cell
-        for spot, cell in by_spot(report).items()
-        if spot[1] and spot[0].startswith("applications.")
-    }
+def _table(report: Report) -> Mapping[Spot, Cell]:
+    """The cells of a report in one of the national forms, which have a part three; empty for older ones."""
+    cells = report.by_spot
+    return cells if any(who and key.startswith("applications.") for key, who in cells) else {}
 
 
-def _rows(report: Report, role: str | None = None) -> list[str]:
-    """Keys of part three in the report's generation, of one role if asked."""
-    generation = report.generation or "c2021"
-    items = FORM.of(generation, "applications")
-    return list(dict.fromkeys(item.key for item in items if role in (None, item.role)))
+@cache
+def _rows(generation: str | None, role: str | None = None) -> tuple[str, ...]:
+    """Keys of part three in a generation, of one role if asked."""
+    items = FORM.of(generation or "c2021", "applications")
+    return tuple(dict.fromkeys(item.key for item in items if role in (None, item.role)))
 
 
 @check("A1.flow")
@@ -42,7 +40,7 @@ def flow(report: Report) -> Iterator[Finding]:
 @check("A2.parts")
 def parts(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    leaves = _rows(report, "leaf") if table else []
+    leaves = _rows(report.generation, "leaf")
     for who in _APPLICANTS if table else ():
         left = [table.get((key, who)) for key in leaves]
         right = [table.get(("applications.result.total", who))]
@@ -52,7 +50,7 @@ def parts(report: Report) -> Iterator[Finding]:
 @check("A3.columns")
 def columns(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    for key in _rows(report) if table else ():
+    for key in _rows(report.generation) if table else ():
         left = [table.get((key, who)) for who in _APPLICANTS[:-1]]
         right = [table.get((key, "total"))]
         yield equation("A3.columns", left, right, subject=key, name=FORM.row_name(key))
@@ -90,7 +88,9 @@ def subtotals(report: Report) -> Iterator[Finding]:
         group = find_group(label)
         if group is None or "计" not in label:
             continue
-        leaves = [key for key in _rows(report, "leaf") if key.startswith(f"applications.{group.id}.")]
+        leaves = [
+            key for key in _rows(report.generation, "leaf") if key.startswith(f"applications.{group.id}.")
+        ]
         left = [table.get((key, stray.applicant)) for key in leaves]
         subject = f"applications.{group.id}@{stray.applicant}"
         yield equation(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from archive.form import FORM
 from archive.model import Cell, Finding, Report, Status
 from archive.places.gazetteer import gazetteer
-from pipelines.checks.equations import Relation, by_spot, equation
+from pipelines.checks.equations import Relation, equation
 from pipelines.checks.registry import check, finding
 
 _DOCUMENTS = ("art20_1.rules", "art20_1.normative_docs")
@@ -24,7 +24,7 @@ _MOST_FEES = Decimal(10**9)  # 100 000 万元
 
 def _cells(report: Report, stem: str, *columns: str) -> list[Cell] | None:
     """The cells of a row of part two; None where one of them prints no number."""
-    table = by_spot(report)
+    table = report.by_spot
     found = [table.get((f"disclosure.{stem}.{column}", None)) for column in columns]
     cells = [cell for cell in found if cell and cell.value is not None]
     return cells if len(cells) == len(columns) else None
@@ -81,10 +81,12 @@ def documents_in_force(report: Report) -> Iterator[Finding]:
 @check("D5.rules")
 def rules_of_small_bodies(report: Report) -> Iterator[Finding]:
     code = report.region_code
-    cells = [c for c in report.cells if c.key.startswith("disclosure.art20_1.rules.") and c.value is not None]
-    if code is None or not cells or code not in gazetteer().names:
+    if code is None or code not in gazetteer().names:
         return
     if gazetteer().division(code).level not in ("county", "township"):
+        return
+    cells = [c for c in report.cells if c.key.startswith("disclosure.art20_1.rules.") and c.value is not None]
+    if not cells:
         return
     some = [cell for cell in cells if cell.value]
     told = "，".join(f"{FORM.keys[cell.key].zh} {cell.value}" for cell in some) or "规章均为 0 no rules"
@@ -93,7 +95,7 @@ def rules_of_small_bodies(report: Report) -> Iterator[Finding]:
 
 @check("D6.procurement")
 def procurement(report: Report) -> Iterator[Finding]:
-    table = by_spot(report)
+    table = report.by_spot
     stem = "disclosure.art20_9.procurement"
     items, amount = (table.get((f"{stem}.{column}", None)) for column in ("items", "amount_yuan"))
     if items is None or amount is None or (items.value is None and amount.value is None):
@@ -126,7 +128,7 @@ def jumps(report: Report) -> Iterator[Finding]:
 
 @check("D8.fees_unit")
 def fees_in_yuan(report: Report) -> Iterator[Finding]:
-    cell = by_spot(report).get((_FEES, None))
+    cell = report.by_spot.get((_FEES, None))
     if report.scope != "own" or cell is None or cell.value is None or re.search("[元万亿]", cell.raw or ""):
         return
     detail = f"本年收费金额印作 printed {cell.raw}（万元）"

@@ -13,22 +13,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from archive.model import Cell, Finding, Report, Status
+from archive.model import Cell, Finding, Status
 from pipelines.checks.evidence import doubt, whose
 from pipelines.checks.registry import finding
 
 Side = Sequence[Cell | None]
 Relation = Literal["=", "≤", "≥"]
-Spot = tuple[str, str | None]
 
 _TRUE = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
 _FALSE = {"=": "≠", "≤": ">", "≥": "<"}
-_LOST = ("unparsed", "row_absent", "text")
-
-
-def by_spot(report: Report) -> dict[Spot, Cell]:
-    """The report's cells by key and applicant."""
-    return {(cell.key, cell.applicant): cell for cell in report.cells}
+LOST = frozenset(["unparsed", "row_absent", "text"])
+"""States of a cell whose number was not found, or not understood."""
 
 
 def equation(
@@ -56,26 +51,22 @@ def equation(
 
 def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) -> Status:
     cells = (*left, *right)
-    if any(cell and cell.state == "reconstructed" for cell in cells):
+    states = {cell.state if cell else "row_absent" for cell in cells}
+    if "reconstructed" in states:
         return "circular"
-    silent = _silent(left) or _silent(right)
-    if (silent and not blank_is_zero) or (_silent(left) and _silent(right)):
+    ours, theirs = numbers(left), numbers(right)
+    silent = not (ours and theirs)
+    lost = not LOST.isdisjoint(states)
+    if (silent and (lost or not blank_is_zero)) or not (ours or theirs):
         return "not_assessable"
-    lost = any(cell is None or cell.state in _LOST for cell in cells)
-    if silent and lost:
-        return "not_assessable"
-    if _TRUE[relation](_sum(left), _sum(right)):
-        whole = all(cell and cell.value is not None for cell in cells)
-        return "holds" if whole else "holds_blank_as_zero"
+    if _TRUE[relation](sum(ours), sum(theirs)):
+        return "holds" if len(ours) + len(theirs) == len(cells) else "holds_blank_as_zero"
     return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
 
 
-def _silent(side: Side) -> bool:
-    return all(cell is None or cell.value is None for cell in side)
-
-
-def _sum(side: Side) -> Decimal:
-    return sum((Decimal(cell.value) for cell in side if cell and cell.value is not None), Decimal(0))
+def numbers(side: Side) -> list[int | Decimal]:
+    """What a side prints, its blanks left out: nothing where it is silent."""
+    return [cell.value for cell in side if cell and cell.value is not None]
 
 
 def _written(side: Side) -> str:

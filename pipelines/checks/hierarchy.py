@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.form import FORM
 from archive.model import Cell, Finding, Report
-from pipelines.checks.equations import by_spot, equation
+from pipelines.checks.equations import equation
 from pipelines.checks.registry import FACTS, VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review
 
@@ -49,8 +49,8 @@ def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) ->
         )
         yield finding("H1.sum", "not_assessable", detail)
         return
-    tables = [by_spot(child) for child in children]
-    whole = by_spot(parent)
+    tables = [child.by_spot for child in children]
+    whole = parent.by_spot
     wrong, assessed = [], 0
     for item in _ROWS:
         cells = [table.get((item.key, item.applicant)) for table in tables]
@@ -70,10 +70,10 @@ def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) ->
 def no_less_than_any(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:  # noqa: ARG001
     """One finding a body that exceeds its government in a row, or one for all that do not. A blank of the
     government's is not compared."""
-    whole = by_spot(parent)
+    whole = parent.by_spot
     wrong, assessed = [], 0
     for child in children:
-        table = by_spot(child)
+        table = child.by_spot
         for item in _ROWS:
             above, below = whole.get((item.key, item.applicant)), table.get((item.key, item.applicant))
             if not (_is_printed(above) and _is_printed(below)):

@@ -12,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from archive.form import FORM
-from archive.model import Cell, Finding, Report, Status, Value
+from archive.model import Cell, Finding, Report, Spot, Status, Value
+from pipelines.checks.equations import numbers
 
 RULE = "L1.located"
 _SURE = 0.98  # confidence from which a reading by OCR is taken at its word
 _ENOUGH = 3  # further readings that all agree prove what is printed
+_UNPRINTED = ("row_absent", "reconstructed")
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
-Spot = tuple[str, str | None]
 Equation = tuple[str, str]  # rule, and the applicant or row it is about
 
 
@@ -48,11 +50,7 @@ def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | N
 def find_culprit(report: Report) -> Located | None:
     """Blanks count as zero, as agencies use them; an equation with a side that is wholly blank, or with a cell
     that was not found, says nothing."""
-    table: dict[Spot, Cell] = {
-        (c.key, c.applicant): c for c in report.cells if c.key.startswith("applications.")
-    }
-    if not table:
-        return None
+    table = report.by_spot
     assessed = dict(residuals(table, report.generation or "c2021", "applications"))
     failing = {equation: residual for equation, residual in assessed.items() if residual}
     if not failing:
@@ -69,17 +67,25 @@ def find_culprit(report: Report) -> Located | None:
 
 def residuals(table: Mapping[Spot, Cell], generation: str, part: str) -> Iterator[tuple[Equation, Decimal]]:
     """Left side minus right side of every equation of a part that can be assessed."""
-    members: dict[Equation, list[tuple[int, Cell | None]]] = {}
+    for equation, sides in _sides(generation, part).items():
+        cells = [[table.get(spot) for spot in side] for side in sides]
+        if any(c is None or c.state in _UNPRINTED for side in cells for c in side):
+            continue
+        left, right = map(numbers, cells)
+        if left and right:
+            yield equation, Decimal(sum(left) - sum(right))
+
+
+@cache
+def _sides(generation: str, part: str) -> Mapping[Equation, tuple[Sequence[Spot], Sequence[Spot]]]:
+    """What stands on the left and on the right of every equation of a part."""
+    members: dict[Equation, tuple[list[Spot], list[Spot]]] = {}
     for item in FORM.of(generation, part):
         spot = (item.key, item.applicant)
         for equation, sign in signature(spot):
-            members.setdefault(equation, []).append((sign, table.get(spot)))
-    for equation, terms in members.items():
-        sides = [[c for sign, c in terms if sign == side] for side in (1, -1)]
-        lost = any(c is None or c.state in ("row_absent", "reconstructed") for _, c in terms)
-        if lost or any(all(c is None or c.value is None for c in side) for side in sides):
-            continue
-        yield equation, sum((sign * Decimal((c and c.value) or 0) for sign, c in terms), Decimal(0))
+            left, right = members.setdefault(equation, ([], []))
+            (left if sign > 0 else right).append(spot)
+    return members
 
 
 def signature(spot: Spot) -> Iterator[tuple[Equation, int]]:

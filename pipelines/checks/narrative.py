@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from archive.form import FORM
-from archive.model import Cell, Finding, Report, Severity, Status
-from pipelines.checks.equations import Spot, by_spot
+from archive.model import Cell, Finding, Report, Severity, Spot, Status
+from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.mentions import HARD, Mention, read_mentions
 from pipelines.checks.phrases import Concept
@@ -42,13 +43,17 @@ _ASIDES = {
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a figure may be compared with: its cells in words, what they come to, and whether any of them is blank
+    """What a figure may be compared with: its terms (`name` in words), what they come to, and whether any of them is blank
     or was lost."""
 
-    name: str
+    terms: tuple[str, ...]
     value: Decimal
     is_blank: bool
     is_lost: bool
+
+    @property
+    def name(self) -> str:
+        return " ".join(map(_term, self.terms))
 
 
 @check(
@@ -59,7 +64,7 @@ def text_and_tables(report: Report) -> Iterator[Finding]:
     """Findings of all these rules in the order of the text, which is read once; then the fee."""
     if report.generation not in ("b2019", "c2021"):
         return
-    cells, is_unsure = by_spot(report), is_recognised(report)
+    cells, is_unsure = report.by_spot, is_recognised(report)
     mentions = list(read_mentions(report))
     parts = {number for whole in _broken_down(mentions) for number in whole}
     for number, mention in enumerate(mentions):
@@ -73,28 +78,28 @@ def text_and_tables(report: Report) -> Iterator[Finding]:
 def _sums(concept: Concept, cells: Mapping[Spot, Cell]) -> Iterator[Sum]:
     """The sums a figure may mean, of cells this generation of the form has."""
     for terms in concept.cells:
-        found = [(sign, cell) for term in terms for sign, cell in _cells(term, cells)]
-        if not found or not any(sign > 0 for sign, _ in found):
+        found = [(sign, cell) for term in terms for sign, spot in _spots(term) if (cell := cells.get(spot))]
+        if not any(sign > 0 for sign, _ in found):
             continue
         yield Sum(
-            name=" ".join(_term(term) for term in terms),
-            value=sum((sign * Decimal(cell.value or 0) for sign, cell in found), Decimal(0)),
+            terms=terms,
+            value=Decimal(sum(sign * (cell.value or 0) for sign, cell in found)),
             is_blank=all(cell.value is None for _, cell in found),
-            is_lost=any(cell.state in ("unparsed", "text", "row_absent") for _, cell in found),
+            is_lost=any(cell.state in LOST for _, cell in found),
         )
 
 
-def _cells(term: str, cells: Mapping[Spot, Cell]) -> Iterator[tuple[int, Cell]]:
-    """The cells of one term: a key, or with a final dot every leaf of a group; total column in part three."""
+@cache
+def _spots(term: str) -> tuple[tuple[int, Spot], ...]:
+    """The cells of one term with its sign: a key, or with a final dot every leaf of a group; total column in part
+    three."""
     key = term.removeprefix("-")
     sign = -1 if term.startswith("-") else 1
-    keys = [k for k, who in cells if k.startswith(key) and who == "total"] if key.endswith(".") else [key]
-    for one in keys:
-        cell = cells.get((one, "total" if one.startswith("applications.") else None))
-        if cell:
-            yield sign, cell
+    keys = [one for one in FORM.keys if one.startswith(key)] if key.endswith(".") else [key]
+    return tuple((sign, (one, "total" if one.startswith("applications.") else None)) for one in keys)
 
 
+@cache
 def _term(term: str) -> str:
     """How a term is called: 本年新收…, or for a group （三）不予公开."""
     key = term.removeprefix("-")

@@ -6,24 +6,27 @@ from collections.abc import Iterator
 
 from archive.form import FORM
 from archive.model import Finding, Report
-from pipelines.checks.equations import by_spot, equation
+from pipelines.checks.equations import equation
 from pipelines.checks.registry import check, finding
+
+_KEYS = {
+    venue.id: tuple(f"remedies.{venue.id}.{outcome.id}" for outcome in FORM.outcomes) for venue in FORM.venues
+}
 
 
 @check("R1.sum")
 def outcomes(report: Report) -> Iterator[Finding]:
-    cells = {cell.key: cell for cell in report.cells if cell.key.startswith("remedies.")}
-    for venue in FORM.venues if cells else ():
-        keys = [f"remedies.{venue.id}.{outcome.id}" for outcome in FORM.outcomes]
-        left = [cells.get(key) for key in keys[:-1]]
-        right = [cells.get(keys[-1])]
-        yield equation("R1.sum", left, right, subject=venue.id, name=venue.zh)
+    cells = report.by_spot
+    is_there = any((key, None) in cells for keys in _KEYS.values() for key in keys)
+    for venue in FORM.venues if is_there else ():
+        *left, right = (cells.get((key, None)) for key in _KEYS[venue.id])
+        yield equation("R1.sum", left, [right], subject=venue.id, name=venue.zh)
 
 
 @check("R2.zero_apps")
 def without_applications(report: Report) -> Iterator[Finding]:
     """Said only where the table prints a zero for what was received: a blank proves nothing."""
-    cells = by_spot(report)
+    cells = report.by_spot
     received = [cells.get((f"applications.{row}", "total")) for row in ("new", "carried_in")]
     totals = [cells.get((f"remedies.{venue.id}.total", None)) for venue in FORM.venues]
     cases = sum(int(cell.value) for cell in totals if cell and cell.value)

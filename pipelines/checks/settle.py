@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archive.form import FORM
-from archive.model import Cell, Finding, Report
-from pipelines.checks.locate import RULE, Spot, residuals, signature
+from archive.model import Cell, Finding, Report, Spot
+from pipelines.checks.locate import RULE, residuals, signature
 from pipelines.form.values import read_count
 
 Looks = Mapping[Spot, Sequence[tuple[str, float]]]
@@ -54,8 +54,7 @@ def suspects(report: Report) -> list[Cell]:
 def unmet(report: Report) -> frozenset[tuple[str, str]]:
     """The equations of parts three and four that can be assessed and fail, by rule and subject."""
     generation = report.generation or "c2021"
-    table = {_spot(cell): cell for cell in report.cells}
-    return frozenset(e for part in _PARTS for e, left in residuals(table, generation, part) if left)
+    return frozenset(e for part in _PARTS for e, left in residuals(report.by_spot, generation, part) if left)
 
 
 def settled(report: Report, looks: Looks) -> Report:

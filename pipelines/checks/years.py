@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from archive.form import FORM
 from archive.model import Finding, Report
 from archive.prose import compare_sections
-from pipelines.checks.equations import Side, by_spot, equation
+from pipelines.checks.equations import Side, equation
 from pipelines.checks.registry import VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review
 
@@ -92,7 +92,7 @@ def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
     """Whether every number is last year's. Reports of few numbers are left alone."""
     if previous.generation != current.generation or current.generation not in _NATIONAL:
         return
-    before, after = ({s: c.value for s, c in by_spot(r).items()} for r in (previous, current))
+    before, after = ({s: c.value for s, c in r.by_spot.items()} for r in (previous, current))
     telling = sum(bool(value) for value in after.values())
     if telling < _FEW:
         return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.form import FORM, Label
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find_applicant, find_group, find_row, is_ordinal, normalise
-from pipelines.form.rows import Span, below, make_cell
+from pipelines.form.rows import Span, below, given_twice, make_cell
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count
 
@@ -33,12 +32,6 @@ class ApplicationsReader:
     _grid: int = -1
     _previous: str | None = None
     _group: str | None = None
-
-    @staticmethod
-    def is_header(row: Row) -> bool:
-        """A row that names applicants: 自然人, or several of the organisations."""
-        named = {label.id for cell in row.labels if (label := find_applicant(cell.text))}
-        return "natural_person" in named or len(named & set(APPLICANTS[1:5])) >= 2
 
     def header(self, row: Row) -> None:
         """Learn which columns belong to whom; the three header rows add to each other."""
@@ -89,11 +82,13 @@ class ApplicationsReader:
         if row.width not in self._spans:
             self._spans[row.width] = self._complete(row.width)
         spans = self._spans[row.width]
-        first = next((span for span in spans if span), None)
-        last = max((Span.of(cell).end for cell in row.labels), default=0)
-        if first is None or last > first.start:
+        if not spans:
             return None
-        if row.end < max(span.end for span in spans if span):
+        known = [span for span in spans if span]
+        first, last = known[0], known[-1]
+        if any(cell.column + cell.colspan > first.start for cell in row.labels):
+            return None
+        if row.end < last.end:
             return self._of_short(row, spans, first.start)
         return [below(span, row) if span else None for span in spans]
 
@@ -145,14 +140,14 @@ class ApplicationsReader:
         return ways
 
     def _keep(self, key: str, printed: Sequence[GridCell | None]) -> None:
-        of_cell = Counter(map(id, printed))
+        shared = given_twice(printed)
         cells = [
-            make_cell(FORM.by_key[key, applicant], cell, shared=of_cell[id(cell)] > 1)
+            make_cell(FORM.by_key[key, applicant], cell, shared=id(cell) in shared)
             for applicant, cell in zip(APPLICANTS, printed, strict=True)
         ]
-        earlier = [self.cells.get((key, applicant)) for applicant in APPLICANTS]
-        if any(cell and cell.value is not None for cell in earlier):
-            values = [cell and cell.value for cell in earlier]
+        earlier = [cell for applicant in APPLICANTS if (cell := self.cells.get((key, applicant)))]
+        values = [cell.value for cell in earlier]
+        if any(value is not None for value in values):
             if any(made.value not in (None, value) for made, value in zip(cells, values, strict=True)):
                 self.notes.append(f"重复的行 row printed twice, the first kept: {FORM.row_name(key)}")
             return

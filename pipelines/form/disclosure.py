@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,7 +9,7 @@ from functools import lru_cache
 from archive.form import FORM, Block, Label
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_column, normalise
-from pipelines.form.rows import Span, make_cell, under
+from pipelines.form.rows import Span, given_twice, make_cell, under
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count, read_money, unit_in_label
 
@@ -32,13 +31,6 @@ class DisclosureReader:
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
-
-    @staticmethod
-    def is_header(row: Row) -> bool:
-        """信息内容, or a column's label, in a row that names no row of the form."""
-        named = [cell for cell in row.labels if find_column(cell.text)]
-        content = any(normalise(cell.text) == "信息内容" for cell in row.labels)
-        return bool(content or named) and not any(find_block_row(cell.text) for cell in row.labels)
 
     def header(self, row: Row) -> None:
         """Learn the columns of a block."""
@@ -62,9 +54,9 @@ class DisclosureReader:
             return
         block, label = found
         pairs = self._pair(values)
-        of_cell = Counter(id(cell) for _, cell in pairs)
+        shared = given_twice(cell for _, cell in pairs)
         for column, cell in pairs:
-            self._keep(block, label, column, cell, shared=of_cell[id(cell)] > 1)
+            self._keep(block, label, column, cell, shared=id(cell) in shared)
 
     def _nameless(self, row: Row) -> tuple[Block, Label] | None:
         """The label 规章 itself is lost on some pages: it is the first row under its own header."""

@@ -10,27 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.model import GridCell, Place
-from pipelines.form.applications import ApplicationsReader
-from pipelines.form.disclosure import DisclosureReader
 from pipelines.form.flat_applications import application_rows
 from pipelines.form.flat_blocks import disclosure_rows, remedy_rows
+from pipelines.form.headers import table_of
 from pipelines.form.pieces import FlatRow, Pieces, is_spoken_label, pieces_of
-from pipelines.form.remedies import RemediesReader
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
 
 _LONGEST = 100  # characters of labels in a row, its groups' included
 
-_IS_HEADER: dict[str, Callable[[Row], bool]] = {
-    "disclosure": DisclosureReader.is_header,
-    "applications": ApplicationsReader.is_header,
-    "remedies": RemediesReader.is_header,
-}
-_ROWS: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] = {
+FLAT: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] = {
     "disclosure": disclosure_rows,
     "applications": application_rows,
     "remedies": remedy_rows,
 }
+"""The tables that are found in lines of text, with what gives their rows back."""
 
 
 @dataclass
@@ -47,7 +41,7 @@ def restore(parts: Iterable[Line | Row], wanted: Iterable[str]) -> Iterator[Row]
     for number, run in enumerate(_runs(parts), 1):
         if run.table not in names:
             continue
-        for index, (texts, place) in enumerate(_ROWS[run.table](_unframed(run.lines))):
+        for index, (texts, place) in enumerate(FLAT[run.table](_unframed(run.lines))):
             yield _row(texts, place, -1 - number, index)
 
 
@@ -61,8 +55,8 @@ def _runs(parts: Iterable[Line | Row]) -> Iterator[_Run]:
                 yield run
             run = None
             continue
-        name = next((name for name, is_header in _IS_HEADER.items() if is_header(_ragged(pieces))), None)
-        if name and (run is None or run.table != name):
+        name = table_of(_labels(pieces))
+        if name in FLAT and (run is None or run.table != name):
             if run:
                 yield run
             run = _Run(name)
@@ -84,9 +78,10 @@ def _unframed(lines: Sequence[Pieces]) -> Sequence[Pieces]:
     return [replace(line, texts=line.texts[1:-1]) if line.exact else line for line in lines]
 
 
-def _ragged(pieces: Pieces) -> Row:
-    texts = pieces.texts if pieces.exact else " ".join(pieces.texts).split()
-    return _row([(text, 1) for text in texts], pieces.place, -1, 0)
+def _labels(pieces: Pieces) -> tuple[str, ...]:
+    """The labels of a line, every word one where blank cells left no trace."""
+    words = pieces.texts if pieces.exact else " ".join(pieces.texts).split()
+    return tuple(filter(is_spoken_label, words))
 
 
 def _row(texts: FlatRow, place: Place, grid: int, index: int) -> Row:

@@ -28,12 +28,6 @@ class LegacyReader:
     notes: list[str] = field(default_factory=list)
     _chapter: dict[str, Any] | None = None
 
-    @staticmethod
-    def is_header(row: Row) -> bool:
-        """统计指标 and 统计数 in one row."""
-        flat = {normalise(cell.text) for cell in row.labels}
-        return "统计指标" in flat and any(text.startswith("统计数") for text in flat)
-
     def header(self, row: Row) -> None:
         """The header says nothing that the rows do not."""
 

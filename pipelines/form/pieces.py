@@ -36,7 +36,7 @@ class Pieces:
 
 def is_spoken_label(text: str) -> bool:
     """Whether a cell's text says something that is no value."""
-    return bool(text.strip()) and not is_value(text)
+    return not is_value(text)
 
 
 def pieces_of(line: str, place: Place) -> Pieces:

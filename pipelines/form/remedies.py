@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.form import FORM
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_outcome, normalise
-from pipelines.form.rows import Span, make_cell, under
+from pipelines.form.rows import Span, given_twice, make_cell, under
 from pipelines.form.stream import Row
 
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
@@ -25,13 +24,6 @@ class RemediesReader:
     _venues: dict[str, Span] = field(default_factory=dict)
     _columns: list[tuple[str, Span]] = field(default_factory=list)
     _grid: int = -1
-
-    @staticmethod
-    def is_header(row: Row) -> bool:
-        """行政复议 or 行政诉讼 with no number beside it, or the five outcomes."""
-        outcomes = [cell for cell in row.labels if (o := find_outcome(cell.text)) and o.id != "total"]
-        venues = [cell for cell in row.labels if normalise(cell.text) in ("行政复议", "行政诉讼")]
-        return len(outcomes) >= _PER_VENUE - 1 or (bool(venues) and len(row.labels) <= 4)
 
     def header(self, row: Row) -> None:
         """Learn venues from the upper rows and columns from the lowest one."""
@@ -65,11 +57,11 @@ class RemediesReader:
             return
         values = [cell for cell in row.cells if cell not in row.labels]
         pairs = self._pair(row, values)
-        of_cell = Counter(id(cell) for _, cell in pairs)
+        shared = given_twice(cell for _, cell in pairs)
         for key, cell in pairs:
             earlier = self.cells.get((key, None))
             if earlier is None or earlier.value is None:
-                self.cells[key, None] = make_cell(FORM.keys[key], cell, shared=of_cell[id(cell)] > 1)
+                self.cells[key, None] = make_cell(FORM.keys[key], cell, shared=id(cell) in shared)
 
     def _pair(self, row: Row, values: list[GridCell]) -> list[tuple[str, GridCell | None]]:
         """Fifteen cells are in the form's order whatever a page break did to the header; fewer go under the

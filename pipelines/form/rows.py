@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from archive.form import Item
@@ -39,6 +39,12 @@ def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
         if shared > most:
             best, most = cell, shared
     return best
+
+
+def given_twice(printed: Iterable[GridCell | None]) -> Collection[int]:
+    """The ids of printed cells that stand for several of the form's."""
+    ids = list(map(id, printed))
+    return [one for one in ids if ids.count(one) > 1] if len(set(ids)) < len(ids) else ()
 
 
 def make_cell(

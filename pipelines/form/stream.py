@@ -39,7 +39,7 @@ class Row:
     @cached_property
     def labels(self) -> tuple[GridCell, ...]:
         """The cells that say something that is no value."""
-        return tuple(cell for cell in self.cells if is_label(cell))
+        return tuple([cell for cell in self.cells if is_label(cell)])
 
     @cached_property
     def values(self) -> tuple[GridCell, ...]:
@@ -61,7 +61,7 @@ class Row:
 
 def is_label(cell: GridCell) -> bool:
     """Whether a cell says something that is no value."""
-    return bool(cell.text.strip()) and not is_value(cell.text)
+    return not is_value(cell.text)
 
 
 def stream(document: Document) -> Iterator[Line | Row]:

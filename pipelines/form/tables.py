@@ -15,7 +15,8 @@ from archive.model import Cell
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.disclosure import DisclosureReader
-from pipelines.form.flat import restore
+from pipelines.form.flat import FLAT, restore
+from pipelines.form.headers import table_of
 from pipelines.form.labels import generation_markers
 from pipelines.form.legacy import LegacyReader
 from pipelines.form.remedies import RemediesReader
@@ -46,8 +47,8 @@ def read_tables(parts: Iterable[Line | Row]) -> Tables:
     }
     parts = tuple(parts)
     markers = _feed(readers, mend(parts))
-    lost = [name for name, reader in readers.items() if not reader.cells]
-    if not readers["legacy"].cells:
+    lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
+    if lost and not readers["legacy"].cells:
         markers += _feed(readers, restore(parts, lost))
     return _collect(readers, markers)
 
@@ -63,10 +64,9 @@ def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
             continue
         for cell in part.labels:
             markers.extend(generation_markers(cell.text))
-        started = next((reader for reader in readers.values() if reader.is_header(part)), None)
-        if started:
-            started.header(part)
-            current = started
+        if opened := table_of(tuple([cell.text for cell in part.labels])):
+            current = readers[opened]
+            current.header(part)
         elif current:
             current.row(part)
     return markers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from archive.form import FORM
 
@@ -15,9 +16,12 @@ _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject)
 def squeeze(text: str) -> str:
     """A title without white space: full-width digits and letters and Kangxi radicals folded (NFKC), Chinese
     brackets and commas left as printed."""
-    return "".join(
-        c if c in _PUNCTUATION else unicodedata.normalize("NFKC", c) for c in "".join(text.split())
-    )
+    return "".join(map(_folded, "".join(text.split())))
+
+
+@lru_cache(maxsize=8192)
+def _folded(character: str) -> str:
+    return character if character in _PUNCTUATION else unicodedata.normalize("NFKC", character)
 
 
 def is_report_title(title: str | None) -> bool:

@@ -23,6 +23,7 @@ from python_calamine import (
 
 from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
 from archive.model import Document, Grid, GridCell, Paragraph, Place
+from pipelines.readers.biff import count_slots
 from pipelines.readers.packed import check_markup, member, open_zip
 from pipelines.readers.sniff import XLSX
 
@@ -36,9 +37,12 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
     """Read a workbook. Raises EncryptedFile under a password, BrokenFile where it is damaged or far too
     large."""
-    if body.startswith(b"PK"):
+    is_package = body.startswith(b"PK")
+    if is_package:
         _check_sizes(body, sha256)
     try:
+        if not is_package and count_slots(body) > _MOST_SLOTS:
+            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
         blocks = _sheets(body)
     except PasswordError as error:
         raise EncryptedFile("工作簿需要密码 workbook asks for a password", sha256=sha256) from error

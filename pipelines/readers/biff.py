@@ -1,0 +1,69 @@
+"""What an XLS claims, looked at before calamine lays it out.
+
+calamine follows every chain of sectors to its end and keeps a slot for each place up to the last one that a sheet
+names: a chain that bites its own tail, or a lone cell in the far corner, would cost the process.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import olefile  # type: ignore[import-untyped]
+
+_LAST = 0xFFFFFFFA  # sectors from here on are marks, not places
+_BOF, _SST = 0x0809, 0x00FC
+_CELLS = frozenset([0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E])
+_RUNS = frozenset([0x00BD, 0x00BE])  # several cells of a row; the last column stands at the end
+_HEADER = struct.Struct("<HH")
+_SPOT = struct.Struct("<HH")
+_COUNTS = struct.Struct("<II")
+
+
+def count_slots(body: bytes) -> int:
+    """Slots of all sheets of an XLS, up to the last cell of each. Raises ValueError for a container whose chains do
+    not end or a table of strings that claims more than there are bytes, OSError for one that is no container."""
+    with olefile.OleFileIO(io.BytesIO(body)) as container:
+        _check_chains(container)
+        name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
+        if name is None:
+            return 0
+        stream = container.openstream(name).read()
+    slots = height = width = 0
+    for kind, data in _records(stream):
+        if kind == _BOF:
+            slots, height, width = slots + height * width, 0, 0
+        elif kind in _CELLS and len(data) >= _SPOT.size:
+            row, column = _SPOT.unpack_from(data)
+            if kind in _RUNS:
+                (column,) = struct.unpack_from("<H", data, len(data) - 2)
+            height, width = max(height, row + 1), max(width, column + 1)
+        elif kind == _SST and len(data) >= _COUNTS.size and _COUNTS.unpack_from(data)[1] > len(stream):
+            raise ValueError("字符串表的数目不实 more strings claimed than there are bytes")
+    return slots + height * width
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + _HEADER.size <= len(stream):
+        kind, length = _HEADER.unpack_from(stream, at)
+        yield kind, stream[at + _HEADER.size : at + _HEADER.size + length]
+        at += _HEADER.size + length
+
+
+def _check_chains(container: Any) -> None:
+    """Every chain of sectors comes to an end within as many steps as there are sectors."""
+    container.loadminifat()
+    big, small = list(container.fat), list(container.minifat or [])
+    starts = [(container.first_dir_sector, big), (container.first_mini_fat_sector, big)]
+    starts += [
+        (entry.isectStart, small if entry.is_minifat else big) for entry in container.direntries if entry
+    ]
+    for start, table in starts:
+        sector, steps = start, 0
+        while sector < _LAST and sector < len(table):
+            sector, steps = table[sector], steps + 1
+            if steps > len(table):
+                raise ValueError("扇区链没有尽头 a chain of sectors without an end")
