@@ -105,6 +105,5 @@ def test_a_site_is_crawled_by_one_process_at_a_time(tmp_path: Path) -> None:
         second = crawl(tmp_path, server.url)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
-    assert second["reason"] == "failed"
-    assert codes(second) == ["site"]
+    assert second["reason"] == "locked"
     assert second["requests"] == 0

@@ -104,9 +104,14 @@ def test_every_capture_is_in_the_warc(crawled: tuple[dict[str, Any], Path, list[
 def test_ledger_is_kept(crawled: tuple[dict[str, Any], Path, list[Any]]) -> None:
     (row,) = rows(crawled[1], "SELECT * FROM crawls")
     assert (row["reason"], row["requests"], row["reports"]) == ("finished", len(crawled[2]), 15)
-    ledger = json.loads(row["stats"])
-    assert ledger["host/127.0.0.1/delay"] == 0
-    assert ledger["host/127.0.0.1/requests"] == len(crawled[2])
+    (host,) = rows(crawled[1], "SELECT host, robots, delay, requests, refusals FROM ledger")
+    assert host == {
+        "host": "127.0.0.1",
+        "robots": "obeyed",
+        "delay": 0.0,
+        "requests": len(crawled[2]),
+        "refusals": 0,
+    }
 
 
 def test_second_crawl_asks_only_for_what_changed(
