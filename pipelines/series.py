@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from archive.findings import replace_findings
 from archive.model import Finding, Report
 from archive.reports import load_report
-from pipelines.checks import RULES
+from archive.rules import RULES
 from pipelines.checks.hierarchy import belongs_to, check_children
 from pipelines.checks.years import check_unit, check_years
 

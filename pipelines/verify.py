@@ -21,11 +21,11 @@ from archive.release import bag, wacz
 from archive.release.check import open_release, verify_release, warc_files
 from archive.repair import restore
 from archive.reports import load_report
+from archive.rules import RULES
 from archive.store import Store
 from archive.verify import verify_archive
 from archive.versions import CARRIERS
 from pipelines.batch import File, read_many
-from pipelines.checks import RULES
 from pipelines.pool import Limits
 from pipelines.reading import READER
 

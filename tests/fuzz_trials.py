@@ -46,7 +46,9 @@ _GOLD = {
 KEPT = Path("test-artefacts") / "fuzz"
 SECONDS = 15.0  # a mutant may take, on a machine that does other things too
 MEMORY = 300.0  # MB that a worker may ever have held
-LAID_OUT = {"xls": 800.0}  # calamine lays a sheet out over all of its 65,536 x 256 slots before it can be asked
+# calamine lays a sheet out over all of its 65,536 x 256 slots, pdfium unpacks a stream whole: bounded by the format and
+# by the mutators, and beyond that by the limit of a worker
+LAID_OUT = {"xls": 800.0, "pdf": 600.0}
 _ADDRESSES = 2 << 30  # bytes of address space, so that a bomb is felt as an error
 _CODES = frozenset(
     [None, "no_tables", *(kind.code for kind in errors.ReadError.__subclasses__())]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from archive.form import FORM
 from archive.model import Cell, Report
-from pipelines.checks import CHECKS, RULES, run_checks
+from archive.rules import RULES
+from pipelines.checks import CHECKS, run_checks
 from pipelines.checks.page import page
 from tests.conftest import ROOT
 from tests.generated import balanced

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.model import Finding
-from pipelines.checks import RULES, registry, run_checks
+from archive.rules import RULES
+from pipelines.checks import registry, run_checks
 from pipelines.checks.verdicts import load_verdicts
 from tests.test_checks import report
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from archive.rules import RULES
+
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -28,8 +30,9 @@ class Words:
         text = entry[self._index] if entry else (key or "")
         return text.format(**fields) if fields else text
 
-    def knows(self, key: str, group: str) -> bool:
-        return key in _WORDS[group]
+    def rule(self, id: str) -> str:
+        """What a rule demands, in words; the id itself where no rule of today has it."""
+        return self.of(RULES[id]) if id in RULES else id
 
     def pick(self, data: Mapping[str, Any] | None, key: str) -> Any:
         """`key` of metadata in this language: `title_en` stands beside `title`."""

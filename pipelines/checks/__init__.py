@@ -1,8 +1,8 @@
 """The identities (勾稽关系) the form obliges every report to keep, each a small pure function.
 
 A check takes a Report (or two years of a unit, or a government and its bodies) and yields Findings. It is
-registered with `@check` under an id of `rules.toml`, which holds its words; `run_checks` runs those over one
-report.
+registered with `@check` under an id of `archive/rules.toml`, which holds its words; `run_checks` runs those over
+one report.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pipelines.checks import (
     shape,
     years,
 )
-from pipelines.checks.registry import CHECKS, RULES, Check, Rule, run_checks
+from pipelines.checks.registry import CHECKS, Check, run_checks
 
 __all__ = [
-    "CHECKS", "RULES", "Check", "Rule", "applications", "disclosure", "hierarchy", "narrative", "period",
+    "CHECKS", "Check", "applications", "disclosure", "hierarchy", "narrative", "period",
     "remedies", "run_checks", "shape", "years",
 ]  # fmt: skip

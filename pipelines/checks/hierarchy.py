@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from archive.form import FORM
 from archive.model import Cell, Finding, Report
+from archive.rules import FACTS
 from pipelines.checks.equations import equation
-from pipelines.checks.registry import FACTS, VERDICTS, applied_to, check, finding
+from pipelines.checks.registry import VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review
 
 # What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.

@@ -1,8 +1,8 @@
-"""docs/checks.md, made of rules.toml: `python -m pipelines.checks.page > docs/checks.md`."""
+"""docs/checks.md, made of archive/rules.toml: `python -m pipelines.checks.page > docs/checks.md`."""
 
 from __future__ import annotations
 
-from pipelines.checks import RULES, Rule
+from archive.rules import RULES, Rule
 
 _OVER = {
     "report": "单份报告 one report",
@@ -14,7 +14,7 @@ _OVER = {
 _SEVERITY = {"error": "错误 error", "warning": "警告 warning", "info": "提示 info"}
 _HEAD = """# 核对规则 The checks
 
-<!-- made of pipelines/checks/rules.toml by `python -m pipelines.checks.page`; a test holds it to that -->
+<!-- made of archive/rules.toml by `python -m pipelines.checks.page`; a test holds it to that -->
 
 每条规则得出若干结论 every rule yields findings, each with a status:
 

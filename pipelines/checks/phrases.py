@@ -12,7 +12,7 @@ from typing import Any
 from archive.form import FORM
 
 _TOPICAL = ("applications", "remedies")
-_BY_WORD = ("applications", "documents", "fee", "volumes")
+_BY_WORD = ("documents", "fee", "volumes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Phrases:
         return section if section in _TOPICAL else None
 
     def about(self, topic: str | None, text: str) -> frozenset[str]:
-        """What a sentence can speak of: what went before it and what it names itself. Reviews and suits only where
-        they are about access to information: other cases are a justice bureau's business."""
+        """What a sentence can speak of: its topic, or that of what went before it, and what it names itself. Reviews
+        and suits only where they are about access to information: other cases are a justice bureau's business."""
         named = {name for name in _BY_WORD if self.topics[name].search(text)}
         if topic == "applications":
             named |= {"applications", "remedies"}

@@ -1,32 +1,13 @@
-"""The rules in words (`rules.toml`), the functions that apply them, and how all of them are run."""
+"""The functions that apply the rules of `archive/rules.toml`, and how all of them are run."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
 
 from archive.model import Finding, Report, Severity, Status
+from archive.rules import RULES, Over, Rule
 from pipelines.checks.verdicts import Verdict, load_verdicts, review
-
-Over = Literal["report", "years", "unit", "family", "reading"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a check demands, in words: `over` is what it looks at, `exceptions` when a breach is legitimate."""
-
-    id: str
-    over: Over
-    severity: Severity
-    formula: str
-    source: str
-    zh: str
-    en: str
-    exceptions: str
-
 
 Apply = Callable[..., Iterable[Finding]]
 
@@ -38,11 +19,6 @@ class Check:
     rule: Rule
     apply: Apply
 
-
-_FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-RULES: dict[str, Rule] = {entry["id"]: Rule(**entry) for entry in _FILE["rules"]}
-FACTS: dict[str, str] = _FILE["facts"]
-"""Words that some rules go by."""
 
 CHECKS: dict[str, Check] = {}
 VERDICTS: dict[tuple[str, str, str | None], Verdict] = load_verdicts()

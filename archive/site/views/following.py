@@ -129,7 +129,7 @@ def _changes(cells: list[Row], words: Words) -> Iterator[str]:
 def _failure(ask: Asking, row: Row) -> Entry:
     words = ask.words
     title = f"{words('feed_failed')}{row['title'] or words('untitled')}"
-    rule = words(row["rule"], "rule") if words.knows(row["rule"], "rule") else row["rule"]
+    rule = words.rule(row["rule"])
     summary = f"{rule}：{row['detail'] or row['subject'] or ''}"
     identity = f"failed {row['report']} {row['rule']} {row['subject']}"
     return Entry(identity, title, ask.address(f"/report/{row['report']}"), _time(row["captured"]), summary)

@@ -1,0 +1,35 @@
+"""The rules in words (`rules.toml`): what each check demands, how grave a breach is, where the demand comes from.
+
+The functions that apply them stand in `pipelines/checks/` under the same id; the site explains findings with them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from archive.model import Severity
+
+Over = Literal["report", "years", "unit", "family", "reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a check demands, in words: `over` is what it looks at, `exceptions` when a breach is legitimate."""
+
+    id: str
+    over: Over
+    severity: Severity
+    formula: str
+    source: str
+    zh: str
+    en: str
+    exceptions: str
+
+
+_FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
+RULES: dict[str, Rule] = {entry["id"]: Rule(**entry) for entry in _FILE["rules"]}
+FACTS: dict[str, str] = _FILE["facts"]
+"""Words that some rules go by."""
