@@ -77,7 +77,11 @@ find_section = finder(FORM.sections)
 
 
 @lru_cache(maxsize=8192)
-def generation_markers(text: str) -> frozenset[str]:
-    """Generations of which the text carries a label that only they have."""
-    flat = normalise(text)
-    return frozenset(g.id for g in FORM.generations if any(marker in flat for marker in g.markers))
+def generation_markers(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Generations of which a label carries a wording that only they have, once a label."""
+    return tuple(
+        generation.id
+        for flat in map(normalise, labels)
+        for generation in FORM.generations
+        if any(marker in flat for marker in generation.markers)
+    )

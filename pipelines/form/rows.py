@@ -54,7 +54,8 @@ def make_cell(
     printed cell is `shared` by several of the form's: a number over several columns belongs to none."""
     if printed is None:
         return Cell(item.key, item.applicant, None, None, "row_absent", item.unit)
-    raw = " ".join(printed.text.split())
+    text = printed.text
+    raw = text if text.isalnum() else " ".join(text.split())
     meaning = meaning or (read_money(raw, item.printed_unit) if item.is_money else read_count(raw))
     if shared and meaning.value is not None:
         meaning = UNPARSED

@@ -48,10 +48,10 @@ class Row:
         behind = next((n for n, cell in enumerate(self.cells, 1) if cell is last), 0)
         return self.cells[behind:]
 
-    @cached_property
+    @property
     def end(self) -> int:
         """The column behind the last cell."""
-        return max((cell.column + cell.colspan for cell in self.cells), default=0)
+        return max([cell.column + cell.colspan for cell in self.cells], default=0)
 
     @cached_property
     def at(self) -> dict[int, GridCell]:

@@ -62,9 +62,9 @@ def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
             if heading_of(part.text):
                 current = None
             continue
-        for cell in part.labels:
-            markers.extend(generation_markers(cell.text))
-        if opened := table_of(tuple([cell.text for cell in part.labels])):
+        labels = tuple([cell.text for cell in part.labels])
+        markers.extend(generation_markers(labels))
+        if opened := table_of(labels):
             current = readers[opened]
             current.header(part)
         elif current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -54,13 +54,14 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
     """The grid; every cell's place is its element path."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
-    for r, (row, elements) in enumerate(rows):
+    for r, elements in enumerate(_with_paths(rows, tree)):
         c = 0
-        for element, path in _with_paths(row, elements, tree):
+        for element, path in elements:
             while reached.get(c, 0) > r:
                 c += 1
-            down = _span(element.get("rowspan"), len(rows) - r, of_zero=_WIDEST)
-            across = _span(element.get("colspan"), _WIDEST)
+            rowspan, colspan = element.get("rowspan"), element.get("colspan")
+            down = _span(rowspan, len(rows) - r, of_zero=_WIDEST) if rowspan else 1
+            across = _span(colspan, _WIDEST) if colspan else 1
             if down > 1:
                 reached.update(dict.fromkeys(range(c, c + across), r + down))
             cells.append(GridCell(cell_text(element, hidden), r, c, down, across, Place(None, None, path)))
@@ -68,22 +69,27 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
     return Grid(tuple(cells), Place(path=tree.getpath(table)))
 
 
-def _with_paths(
-    row: Element, cells: list[Element], tree: etree._ElementTree
-) -> Iterator[tuple[Element, str]]:
-    """Cells with their element paths: asked of the tree once a row, counted from there."""
-    if len(cells) != len(row):  # hidden cells, or something between the row and its cells
-        return zip(cells, map(tree.getpath, cells), strict=True)
-    path, tags = tree.getpath(row), [cell.tag for cell in cells]
-    if len(tags) > 1 and len(set(tags)) == 1:
-        return zip(cells, (f"{path}/{tags[0]}[{n}]" for n in range(1, len(tags) + 1)), strict=True)
-    return zip(cells, map(tree.getpath, cells), strict=True)
+def _with_paths(rows: Rows, tree: etree._ElementTree) -> Iterator[Iterable[tuple[Element, str]]]:
+    """The cells of each row with their element paths: asked of the tree for the first of neighbouring rows, counted
+    from there."""
+    before, path = None, ""
+    for row, cells in rows:
+        if before is not None and row.getprevious() is before:
+            stem, _, number = path.rpartition("[")
+            path = f"{stem}[{int(number[:-1]) + 1}]"
+        else:
+            path = tree.getpath(row)
+        before = row
+        tags = {cell.tag for cell in cells}
+        if len(cells) == len(row) > 1 and len(tags) == 1:
+            stem = f"{path}/{tags.pop()}"
+            yield zip(cells, [f"{stem}[{n}]" for n in range(1, len(cells) + 1)], strict=True)
+        else:  # hidden cells, something between the row and its cells, or cells of both kinds
+            yield zip(cells, map(tree.getpath, cells), strict=True)
 
 
-def _span(said: str | None, most: int, *, of_zero: int = 1) -> int:
+def _span(said: str, most: int, *, of_zero: int = 1) -> int:
     """How many slots a cell covers: what it says, within reason; a rowspan of zero means all that are left."""
-    if said is None:
-        return 1
     found = _NUMBER.match(said)
     number = int(found.group(1)) if found else 1
     return max(1, min(number or of_zero, most, _WIDEST))

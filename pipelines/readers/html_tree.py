@@ -52,6 +52,8 @@ def source_text(text: str) -> str:
 
 def one_blank(line: str, *, tabs: bool = False) -> str:
     """A line with one blank for each run of them, none at its ends; tabs between words may stay, each."""
+    if line.isalnum():  # most cells: a number, or a label without punctuation
+        return line
     if tabs and "\t" in line.strip():
         return "\t".join(one_blank(piece) for piece in line.split("\t"))
     return _BLANKS.sub(" ", line).strip()
@@ -60,13 +62,14 @@ def one_blank(line: str, *, tabs: bool = False) -> str:
 def cell_text(cell: Element, hidden: Hidden) -> str:
     """The text of a cell, its paragraphs parted by line breaks; what stands in a field to fill in is its text."""
     node = cell
-    while len(node) == 1 and not (node.text and node.text.strip()):
+    while (within := len(node)) == 1 and not ((text := node.text) and text.strip()):
         child = node[0]
-        if child.tag in _NOT_ALONE or child in hidden or (child.tail and child.tail.strip()):
+        if child.tag in _NOT_ALONE or child in hidden or ((tail := child.tail) and tail.strip()):
             break
         node = child
-    if len(node) == 0:
-        return one_blank(source_text(node.text)) if node.text else ""
+    if within == 0:
+        text = node.text or ""
+        return text if text.isalnum() else one_blank(source_text(text))
     lines = (one_blank(line) for line in "".join(_parts(cell, hidden)).split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -107,5 +107,7 @@ def _text_type(body: bytes) -> str | None:
 
 def _is_mail(flat: bytes) -> bool:
     """Whether the text, in small letters, begins with the headers of a mail of several parts."""
+    if b"mime-version:" not in flat:
+        return False
     headers = flat.replace(b"\r", b"").lstrip().partition(b"\n\n")[0]
     return b"mime-version:" in headers and b"multipart/" in headers and b"<html" not in headers
