@@ -21,6 +21,7 @@ from pipelines.form.values import read_count
 WIDTH = len(FORM.applicants)
 _LABELS = 3  # columns of labels
 _LEAST = 9  # cells of a line that lost no column
+_SURE = 2  # rows of a block that must agree on where the seven begin
 _HEAD: FlatRow = [("", _LABELS), *((applicant.zh, 1) for applicant in FORM.applicants)]
 
 
@@ -131,7 +132,7 @@ def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
             solved.append(_each(row.cells))
         elif not row.cells:
             solved.append(blanks(WIDTH))
-        elif total_last and 1 < len(row.cells) < WIDTH:
+        elif total_last and 1 < len(row.cells) < WIDTH and read_count(row.cells[-1]).value:
             solved.append([undecided(row.cells[:-1], WIDTH - 1), (row.cells[-1], 1)])
         else:
             solved.append([undecided(row.cells, WIDTH)])
@@ -139,10 +140,10 @@ def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
 
 
 def _total_is_last(rows: Sequence[_Data]) -> bool:
-    """Whether the last number is the sum of the others in every row that has one, and in two or more."""
+    """Whether the last number is the sum of the others in every row that has one, and in enough of them."""
     numbers = [[read_count(text).value or 0 for text in row.cells] for row in rows]
     counted = [n for n in numbers if any(n)]
-    return len(counted) > 1 and all(len(n) > 1 and sum(n[:-1]) == n[-1] for n in counted)
+    return len(counted) > _SURE and all(len(n) > 1 and sum(n[:-1]) == n[-1] for n in counted)
 
 
 def _exact(rows: Sequence[_Data], width: int) -> list[FlatRow]:
@@ -160,19 +161,22 @@ def _exact(rows: Sequence[_Data], width: int) -> list[FlatRow]:
 def _sliding(rows: Sequence[_Data]) -> list[FlatRow]:
     """Seven cells behind the labels, everything outside them blank."""
     ways = [_ways(row) for row in rows]
-    decided = [_by_sum(row, starts) for row, starts in zip(rows, ways, strict=True)]
+    fits = [_by_sum(row, starts) for row, starts in zip(rows, ways, strict=True)]
     votes: dict[int, Counter[int]] = {}
-    for row, starts, start in zip(rows, ways, decided, strict=True):
-        if start is not None and (len(starts) == 1 or any(read_count(text).value for text in row.cells)):
-            votes.setdefault(row.last_label, Counter())[start] += 1
-    solved = []
-    for row, starts, start in zip(rows, ways, decided, strict=True):
-        agreed = votes.get(row.last_label, Counter())
-        if start is None and len(agreed) == 1 and next(iter(agreed)) in starts:
-            start = next(iter(agreed))
-        window = None if start is None else row.cells[start : start + WIDTH]
-        solved.append(_each(window) if window else _unless_blank(row))
-    return solved
+    for row, starts, start in zip(rows, ways, fits, strict=True):
+        if start is not None:
+            votes.setdefault(row.last_label, Counter())[start] += _SURE if len(starts) == 1 else 1
+    return [
+        _placed(row, starts, votes.get(row.last_label, Counter()))
+        for row, starts in zip(rows, ways, strict=True)
+    ]
+
+
+def _placed(row: _Data, starts: Sequence[int], votes: Counter[int]) -> FlatRow:
+    """A row at its only start, or at the one its block agrees on: one row's sum may come out by chance."""
+    agreed = next(iter(votes)) if len(votes) == 1 and votes.total() >= _SURE else None
+    start = starts[0] if len(starts) == 1 else agreed if agreed in starts else None
+    return _unless_blank(row) if start is None else _each(row.cells[start : start + WIDTH])
 
 
 def _ways(row: _Data) -> list[int]:
@@ -185,13 +189,14 @@ def _ways(row: _Data) -> list[int]:
 
 
 def _by_sum(row: _Data, starts: Sequence[int]) -> int | None:
-    """The one start there is, or the one by which a printed total is the sum of the six before it."""
+    """The one start there is, or the one by which a printed total is the sum of the six before it. Nothing but
+    zeros adds up anywhere."""
     if len(starts) == 1:
-        return starts[0]
+        return starts[0] if any(read_count(text).value for text in row.cells) else None
     fitting = []
     for start in starts:
         *parts, total = (read_count(text).value for text in row.cells[start : start + WIDTH])
-        if total is not None and sum(part or 0 for part in parts) == total:
+        if total and sum(part or 0 for part in parts) == total:
             fitting.append(start)
     return fitting[0] if len(fitting) == 1 else None
 
