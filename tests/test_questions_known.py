@@ -13,8 +13,8 @@ import pytest
 from archive.folder import Archive
 from archive.form import FORM
 from archive.model import Cell, Finding, Report, Section
-from archive.site.metadata import questions
 from archive.search import excerpt
+from archive.site.metadata import questions
 from tests.keeping import keep
 from tests.test_site_archive import make_report
 
