@@ -17,8 +17,7 @@ if (place === '/') {
   fetch('/api/menu').then(r => r.json()).then(d => show(d.map(m => `<a href="${m.href}">${m.label}</a>`).join('')));
 } else if (place === '/nb/') {
   const asked = METHOD === 'GET' ? fetch('/api/list?pageNo=1&pageSize=10')
-    : fetch('/api/list', {method: 'POST', headers: {'Content-Type': 'application/json'},
-                          body: JSON.stringify({pageNo: 1, pageSize: 10, code: '7'})});
+    : fetch('/api/list', {method: 'POST', body: new URLSearchParams('pageNo=1&pageSize=10&code=7')});
   asked.then(r => r.json()).then(d => show(d.rows.map(x => `<li onclick="go(${x.id})">${x.title}</li>`).join('')));
 } else {
   fetch('/api/text' + place).then(r => r.text()).then(show);
@@ -40,15 +39,15 @@ def build(method: str = "GET") -> tuple[Mapping[str, Answering], set[str]]:
     rows.insert(3, {"id": 900, "title": DECOYS[1], "url": "/nb/900.html", "publishTime": "2023-01-01"})
 
     def listed(asked: dict[str, str]) -> Answer:
-        said = next((json.loads(name) for name in asked if name.startswith("{")), asked)
-        at = (int(said["pageNo"]) - 1) * SIZE
+        at = (int(asked["pageNo"]) - 1) * SIZE
         return Answer(json.dumps({"total": len(rows), "rows": rows[at : at + SIZE]}), headers=JSON)
 
     answers: dict[str, Answering] = {
         "/": SHELL.format(""),
         "/nb/": SHELL.format(MENU),
         "/app.js": Answer(
-            SCRIPT.replace("METHOD", repr(method)) + "// 页面不存在 404", headers={"Content-Type": "text/javascript"}
+            SCRIPT.replace("METHOD", repr(method)) + "// 页面不存在 404",
+            headers={"Content-Type": "text/javascript"},
         ),
         "/api/menu": Answer(
             json.dumps([{"href": "/nb/", "label": "政府信息公开年报"}, {"href": "/xw/", "label": "新闻"}]),
