@@ -125,8 +125,15 @@ def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
 
 def last_body(database: Database, url: str) -> Capture | None:
     """The newest body that came from exactly this URL, whatever was asked for: validators belong to the URL
-    that gave them, not to one that led there."""
-    return next(_select(database, "url = ? AND sha256 IS NOT NULL ORDER BY id DESC LIMIT 1", url), None)
+    that gave them, not to one that led there. What a browser made of a body did not come from anywhere."""
+    return next(
+        _select(
+            database,
+            "url = ? AND sha256 IS NOT NULL AND state IS NOT 'rendered' ORDER BY id DESC LIMIT 1",
+            url,
+        ),
+        None,
+    )
 
 
 def written_captures(database: Database, sha256: str) -> list[Capture]:

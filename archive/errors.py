@@ -17,6 +17,7 @@
     └── SiteError               a site file, or the site it speaks of
         ├── UnknownSite         no such site
         ├── BadSiteFile         the TOML lacks or contradicts something
+        ├── SiteFileExists      a file that nobody has asked to replace
         ├── Locked              another process is at it
         └── NothingFound        a crawl ended with no report where there should be some
 
@@ -136,6 +137,12 @@ class BadSiteFile(SiteError):
     """The TOML lacks or contradicts something."""
 
     code = "bad_site_file"
+
+
+class SiteFileExists(SiteError):
+    """A file that nobody has asked to replace."""
+
+    code = "site_file_exists"
 
 
 class Locked(SiteError):

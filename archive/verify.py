@@ -112,7 +112,9 @@ def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], 
     proof.checked["captures"] += 1
     if record.problems:
         return
-    told = {"record": record.id, "fetched": record.date, "status": record.status}
+    told: dict[str, Any] = {"record": record.id, "fetched": record.date}
+    if record.status is not None:  # a conversion has none: its capture has that of the answer it was made of
+        told["status"] = record.status
     if record.payload_digest and row["sha256"]:
         told["sha256"] = bodies.get(record.payload_digest, row["sha256"])
     for column, value in told.items():

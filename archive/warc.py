@@ -100,6 +100,23 @@ class WarcFile:
         record = answer.rec_headers.get_header("WARC-Record-ID")
         return Written(self.path.name, offset, record, revisit is not None)
 
+    def convert(self, url: str, date: str, media_type: str, body: bytes, source: str) -> Written:
+        """Write a `conversion`: what was made of the answer whose record is `source`, as WARC 1.1 (6.8) has it."""
+        buffer = BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+        about = {"WARC-Date": date, "WARC-Refers-To": source, "WARC-Payload-Digest": payload_digest(body)}
+        record = writer.create_warc_record(
+            url,
+            "conversion",
+            payload=BytesIO(body),
+            length=len(body),
+            warc_content_type=media_type,
+            warc_headers_dict=about,
+        )
+        writer.write_record(record)
+        offset = self._append(buffer.getvalue())
+        return Written(self.path.name, offset, record.rec_headers.get_header("WARC-Record-ID"), False)
+
     def _append(self, data: bytes) -> int:
         """One write a pair, so that a killed process leaves at most a torn tail. Returns the offset. What a full
         disk did not take is cut off again."""

@@ -111,6 +111,8 @@ def _record(name: str, member: Member) -> Record:
         return Record(name, member.offset, member.length, problems=(f"不是记录 no record: {error}",))
     said, http = record.rec_headers.get_header, record.http_headers
     media = http.get_header("Content-Type") if http else None
+    if record.rec_type == "conversion":
+        media = said("Content-Type")
     status = http.get_statuscode() if http and record.rec_type != "request" else ""
     return Record(
         warc=name,
@@ -132,4 +134,4 @@ def _body(record: Any) -> bytes | None:
     """The payload, its block read to the end so that all digests have been taken."""
     raw: bytes = record.raw_stream.read()
     encoding = record.http_headers and record.http_headers.get_header("Content-Encoding")
-    return undo(raw, encoding) if record.rec_type == "response" else None
+    return undo(raw, encoding) if record.rec_type in ("response", "conversion") else None

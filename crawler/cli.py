@@ -27,6 +27,7 @@ from archive.command import (
 )
 from archive.errors import Locked
 from archive.lock import Lock
+from crawler import cli_sites
 from crawler.schedule import FILES, install, render
 from crawler.sites import Site, known_sites, load_site
 from crawler.visits import turns
@@ -152,24 +153,6 @@ def _print_summary(summary: Any) -> None:
             click.echo(f"  ✗ {problem.code}: {problem.message} [{about}]")
 
 
-@main.command("sites")
-@click.argument("action", type=click.Choice(["list"]), default="list", expose_value=False)
-@json_option
-def sites(as_json: bool) -> None:
-    """已知的网站 the portals known."""
-    found = known_sites()
-    if as_json:
-        print_json([_site(site) for site in found])
-        return
-    for site in found:
-        click.echo(f"{site.name:<12} {site.region_code or '—':<8} {site.title}  {site.home}  [{site.cms}]")
-
-
-def _site(site: Site) -> dict[str, Any]:
-    names = ("name", "title", "home", "region_code", "unit", "cms", "note")
-    return {name: getattr(site, name) for name in names}
-
-
 @main.command("schedule")
 @click.argument("kind", type=click.Choice(sorted(FILES)), default="cron")
 @click.option(
@@ -214,7 +197,7 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
     run(folder, port=port, open_browser=open_browser)
 
 
-for command in (*pipelines.cli.COMMANDS, *archive.cli.COMMANDS):
+for command in (cli_sites.sites, *pipelines.cli.COMMANDS, *archive.cli.COMMANDS):
     main.add_command(command)
 
 

@@ -88,6 +88,15 @@ def run_crawl(
     return CrawlSummary(run.summaries)
 
 
+def project_settings(archive: Path, settings: dict[str, Any]) -> Settings:
+    """The project's settings with an archive, and `settings` before all of them."""
+    whole = Settings()
+    whole.setmodule(crawler.settings, priority="project")
+    whole.set("GONGKAI_ARCHIVE", str(archive), priority="cmdline")
+    whole.setdict(settings, priority="cmdline")
+    return whole
+
+
 class _Run:
     def __init__(
         self,
@@ -99,14 +108,10 @@ class _Run:
         settings: dict[str, Any],
         progress: Progress | None,
     ) -> None:
-        whole = Settings()
-        whole.setmodule(crawler.settings, priority="project")
-        whole.set("GONGKAI_ARCHIVE", str(archive), priority="cmdline")
-        whole.setdict(settings, priority="cmdline")
         self.sites = sites
         self.arguments = {"since": since, "delay": delay}
         self.progress = progress
-        self.process = AsyncCrawlerProcess(whole)
+        self.process = AsyncCrawlerProcess(project_settings(archive, settings))
         self.summaries = [SiteSummary(site.name, site.title) for site in sites]
         self.turns: list[list[int]] = _by_host(sites)
         self.running: set[asyncio.Task[None]] = set()

@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.politeness.PolitenessMiddleware": 110,
+    "crawler.middlewares.browser.BrowserMiddleware": 530,  # sees what the spider would get
     "crawler.middlewares.failures.FailureMiddleware": 540,  # after the retries
     "crawler.middlewares.revalidate.RevalidateMiddleware": 560,  # after decompression, before retry
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -89,4 +90,5 @@ GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader
 GONGKAI_BLOCKED_LIMIT = 3  # refusals in a row after which a site is left alone
 GONGKAI_FRUITLESS = 500  # answers in a row without a report after which a walk is given up
 GONGKAI_PATIENCE = 120  # seconds: a longer Retry-After is waited for by the next crawl, not by this one
+GONGKAI_BROWSER = True  # pages that plain requests show nothing of are shown to Chromium, if there is one
 GONGKAI_CLOCK = "pipelines.clock.utc"

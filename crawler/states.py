@@ -28,6 +28,7 @@ class State(StrEnum):
     LIST = "list"
     REPORT = "report"
     ROBOTS = "robots"
+    RENDERED = "rendered"  # what Chromium made of a page
     # Answers that are no content.
     MOVED = "moved"
     GONE = "gone"

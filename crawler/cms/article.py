@@ -71,11 +71,11 @@ def site_code(page: Page) -> str | None:
 
 def holds_report(page: Page) -> bool:
     """Whether the words outside links and menus are those of an annual report."""
-    text = _words(page.root)
+    text = words(page.root)
     return sum(bool(part.search(text)) for part in _PARTS) >= _MOST_PARTS
 
 
-def _words(root: etree._Element) -> str:
+def words(root: etree._Element) -> str:
     """The text that is no link."""
     parts: list[str] = []
     skipped: set[etree._Element] = set()

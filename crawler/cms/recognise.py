@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from crawler.cms.page import Page
 
+GENERIC = "generic"
+"""Where nothing tells."""
 AUTO = "auto"
 """What a site file says, or leaves out, where every page is to tell by itself."""
 
@@ -41,13 +43,25 @@ FAMILIES = _load()
 
 
 def recognise(page: Page) -> str:
-    """The name of the family: by what the page holds, then by its address; "generic" where nothing tells."""
+    """The name of the family: by what the page holds, then by its address; `GENERIC` where nothing tells."""
+    return tell(page)[0]
+
+
+def tell(page: Page) -> tuple[str, str | None]:
+    """The name of the family and the mark that gave it away, as it stands in the page or its address."""
     for family in FAMILIES:
-        if any(pattern.search(page.text) for pattern in family.page):
-            return family.name
-    parts = urlsplit(page.url)
+        for pattern in family.page:
+            if found := pattern.search(page.text):
+                return family.name, found[0]
+    return tell_address(page.url)
+
+
+def tell_address(url: str) -> tuple[str, str | None]:
+    """The same by an address alone."""
+    parts = urlsplit(url)
     place = f"{parts.path}?{parts.query}" if parts.query else parts.path
     for family in FAMILIES:
-        if any(pattern.search(place) for pattern in family.address):
-            return family.name
-    return "generic"
+        for pattern in family.address:
+            if found := pattern.search(place):
+                return family.name, found[0]
+    return GENERIC, None

@@ -64,6 +64,10 @@ class BlocksMiddleware:
         if request.meta.get("robots"):
             request.meta["state"] = State.ROBOTS if response.status == 200 else verdict.state
             return response
+        if (
+            request.meta.get("part") == "script" and response.status == 200
+        ):  # has the words of every page it can show
+            verdict = Verdict(State.FILE)
         request.meta["state"], request.meta["target"] = verdict.state, verdict.target
         self._count_refusals(request, response, verdict)
         if verdict.state in _PASSED_ON:

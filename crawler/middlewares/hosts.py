@@ -15,7 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
-from crawler.sites import is_public_name
+from crawler.addresses import is_public_name
 from crawler.states import State
 from pipelines.clock import now
 from pipelines.shelf import Shelf

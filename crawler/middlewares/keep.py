@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Capture
 from pipelines.clock import now
+from pipelines.items import Kept
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -30,6 +31,20 @@ def capture(request: Request, response: Response, sha256: str | None, *, size: i
         offset=offset,
         record=record,
         state=request.meta.get("state"),
+    )
+
+
+def kept_of(capture: Capture, *, unchanged: bool) -> Kept:
+    """For spider and stages: where the body of a capture is."""
+    assert capture.sha256 is not None
+    return Kept(
+        url=capture.url,
+        requested=capture.requested,
+        sha256=capture.sha256,
+        size=capture.size,
+        fetched=capture.fetched,
+        media_type=capture.media_type,
+        unchanged=unchanged,
     )
 
 

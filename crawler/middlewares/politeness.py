@@ -16,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.beijing import BEIJING
 from crawler import pace
-from crawler.sites import is_loopback
+from crawler.addresses import is_loopback
 from pipelines.clock import stamp
 from pipelines.shelf import Shelf, Stopped
 

@@ -14,9 +14,8 @@ from scrapy.responsetypes import responsetypes
 
 from archive import captures
 from archive.errors import MissingBlob
-from crawler.middlewares.keep import capture
+from crawler.middlewares.keep import capture, kept_of
 from crawler.states import REDIRECTS, State
-from pipelines.items import Kept
 from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class RevalidateMiddleware:
         kept = capture(request, response, sha256)
         self.shelf.capture(kept)
         self.shelf.count("bodies")
-        self._hand_on(request, kept, unchanged=bool(previous and previous.sha256 == sha256))
+        request.meta["kept"] = kept_of(kept, unchanged=bool(previous and previous.sha256 == sha256))
         return response
 
     def _unchanged(self, request: Request, response: Response, previous: Capture) -> Response | Request:
@@ -90,7 +89,7 @@ class RevalidateMiddleware:
         if previous.media_type:
             headers["Content-Type"] = previous.media_type
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        self._hand_on(request, answer, unchanged=True)
+        request.meta["kept"] = kept_of(answer, unchanged=True)
         return kind(
             response.url,
             headers=headers,
@@ -98,17 +97,4 @@ class RevalidateMiddleware:
             flags=[*response.flags, "unchanged"],
             request=request,
             ip_address=response.ip_address,
-        )
-
-    def _hand_on(self, request: Request, kept: Capture, *, unchanged: bool) -> None:
-        """For spider and stages: where the body is."""
-        assert kept.sha256 is not None
-        request.meta["kept"] = Kept(
-            url=kept.url,
-            requested=kept.requested,
-            sha256=kept.sha256,
-            size=kept.size,
-            fetched=kept.fetched,
-            media_type=kept.media_type,
-            unchanged=unchanged,
         )

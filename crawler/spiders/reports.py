@@ -18,10 +18,10 @@ from scrapy.http import Request, Response
 from crawler.cms import follow
 from crawler.cms.article import read_article
 from crawler.cms.base import Article, Ask, Family, Link, ListPage, is_file
+from crawler.cms.interface import joined
 from crawler.cms.links import frames
 from crawler.cms.listing import list_page
 from crawler.cms.page import Page
-from crawler.cms.pager import is_turn
 from crawler.spiders.found import article_found, file_found
 from crawler.spiders.recall import recall
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
@@ -71,7 +71,6 @@ class ReportsSpider(Walker):
         self.tried = self.sections = 0  # sections asked for, and those that answered
         self.entries = 0  # reports seen
         self.reporters: set[str] = set()
-        self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.recalled = False  # whether reports that no list names any more were asked for
 
     @classmethod
@@ -89,12 +88,13 @@ class ReportsSpider(Walker):
         """Nothing is under way. If no report has been seen yet there are other ways to try: the home page where
         the named columns led nowhere, then the disclosure sections, the best first. If only the government
         itself has reported, the units may do so in sections of their own."""
+        alone = len(self.reporters) <= ALONE
         ways = [] if self.entries else [self.site.home, *(link.url for link in self.waiting)]
         for url in ways:
             for request in self._section(url) if self.tried < SECTIONS else ():
                 self.crawler.engine.crawl(request)
                 raise DontCloseSpider
-        while self.directories and len(self.reporters) <= ALONE:
+        while self.directories and alone:
             url = self.directories.pop(0).url
             if self.first_time(url):
                 self.crawler.engine.crawl(Request(url, self.parse_directory, errback=self.failed))
@@ -159,7 +159,12 @@ class ReportsSpider(Walker):
     def _column(self, url: str, depth: int, name: str = "") -> Iterator[Request]:
         if self.first_time(url):
             at = Stand(url, depth, name)
-            yield Request(url, self.parse_column, errback=self.failed, cb_kwargs={"at": at})
+            yield self._inside(url, self.parse_column, at=at)
+
+    def _inside(self, url: str, callback: Any, *, priority: int = 0, **known: Any) -> Request:
+        """For a page of a column, or a report: nothing but a menu is nothing there (crawler.cms.shell)."""
+        meta = {"inside": True}
+        return Request(url, callback, errback=self.failed, cb_kwargs=known, meta=meta, priority=priority)
 
     def parse_column(self, response: Response, at: Stand) -> Output:
         """A page of a 年报 column: entries, sub-columns, and the next page as long as pages bring anything new."""
@@ -174,25 +179,18 @@ class ReportsSpider(Walker):
         family = at.family or self.family(page)
         column = response.url if first else at.column  # a redirect may have led on
         at = replace(at, family=family, column=column)
-        listing = list_page(page, at.column, family)
+        listing = joined(list_page(page, at.column, family), response.meta.get("answers", ()), at.column)
         entries = [request for link in listing.entries for request in self._entry(link, response.url)]
         self.entries += len(listing.entries)
         yield from entries
         if first and not listing.entries:
             yield from self._shown(response, read_article(page), listing.columns, at)
         yield from self._below(listing, at)
-        if self._is_fresh(listing, at):
+        if self.is_fresh(listing, at.column):
             asks = tuple(dict.fromkeys((*at.rest, *listing.pages)))
             yield from self._turn(
                 replace(at, rest=asks, quiet=0 if entries or listing.columns else at.quiet + 1)
             )
-
-    def _is_fresh(self, listing: ListPage, at: Stand) -> bool:
-        """Whether a page leads anywhere its column has not led before, pages and days apart."""
-        seen = self.listed.setdefault(at.column, set())
-        fresh = {link.url for link in listing.links if not is_turn(link.text)} - seen
-        seen |= fresh
-        return bool(fresh)
 
     def _shown(self, response: Response, article: Article, columns: Sequence[Link], at: Stand) -> Output:
         """The report that a column page shows instead of a list: unless it is offered by its year as well."""
@@ -247,8 +245,7 @@ class ReportsSpider(Walker):
             yield self._article(link, listed)
 
     def _article(self, link: Link, listed: str) -> Request:
-        known = {"link": link, "listed": listed}
-        return Request(link.url, self.parse_article, errback=self.failed, cb_kwargs=known, priority=1)
+        return self._inside(link.url, self.parse_article, priority=1, link=link, listed=listed)
 
     def parse_article(self, response: Response, link: Link, listed: str) -> Output:
         """An article with its attachments. One whose list title was cut is a report only if its own says so."""

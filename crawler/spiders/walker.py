@@ -16,8 +16,9 @@ from twisted.python.failure import Failure
 from archive.errors import SiteError
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
-from crawler.cms.base import Ask, Family
+from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
+from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
@@ -26,6 +27,7 @@ from crawler.states import State
 from pipelines.shelf import Shelf
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+_JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
 
 class Walker(scrapy.Spider):
@@ -47,6 +49,7 @@ class Walker(scrapy.Spider):
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
         self.asked: set[str] = set()
+        self.listed: dict[str, set[str]] = {}  # links seen so far, by column
 
     def family(self, page: Page) -> Family:
         """The software of a page: the site's file goes before what the page tells."""
@@ -69,6 +72,13 @@ class Walker(scrapy.Spider):
             return False
         self.asked.add(key)
         return True
+
+    def is_fresh(self, listing: ListPage, column: str) -> bool:
+        """Whether a page leads anywhere its column has not led before, pages and days apart."""
+        seen = self.listed.setdefault(column, set())
+        fresh = {link.url for link in listing.links if not is_turn(link.text)} - seen
+        seen |= fresh
+        return bool(fresh)
 
     def is_ours(self, page: Page) -> bool:
         """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The
@@ -98,10 +108,11 @@ class Walker(scrapy.Spider):
 
 
 def request_of(ask: Ask, **kwargs: Any) -> Request:
-    """The request for a page of a list: GET, or the POST of a form."""
+    """The request for a page of a list: GET, or the POST of a form or of JSON."""
     if ask.body is None:
         return Request(ask.url, **kwargs)
-    return Request(ask.url, method="POST", body=ask.body, headers=_FORM, **kwargs)
+    headers = _JSON if ask.body.lstrip().startswith(("{", "[")) else _FORM
+    return Request(ask.url, method="POST", body=ask.body, headers=headers, **kwargs)
 
 
 def is_missing(failure: Failure) -> bool:

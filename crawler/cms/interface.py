@@ -1,0 +1,98 @@
+"""An interface that a page's own script was seen to ask: its answers are list pages, and it can be asked further.
+
+What it answers is read like any JSON (`rows`); how it goes on is told by the question: the number in its query, in its
+form or in its JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.cms import follow, generic, pager
+from crawler.cms.base import Ask, ListPage
+from crawler.cms.listing import list_page
+from crawler.cms.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a script asked for, and what it got."""
+
+    ask: Ask
+    body: bytes
+
+    @property
+    def page(self) -> Page:
+        """The answer as a page; its address has the question's parameters, too."""
+        return Page.of(pager.with_parameters(self.ask.url, _parameters(self.ask.body)), self.body)
+
+
+def is_list(answer: Answer) -> bool:
+    """Whether an answer lists reports, or columns of them."""
+    page = answer.page
+    if page.data is None:
+        return False
+    found = list(generic.links(page))
+    return any(True for _ in follow.entries(found)) or any(follow.is_year(link.title) for link in found)
+
+
+def joined(listing: ListPage, answers: Iterable[Answer], column: str) -> ListPage:
+    """A list page with what the interfaces behind it answered: their rows, and their pages to come."""
+    pages = [listing]
+    asks: list[Ask] = []
+    for answer in answers:
+        pages.append(list_page(answer.page, column, generic))
+        asks += following(answer)
+    return ListPage(
+        entries=tuple({link.url: link for one in reversed(pages) for link in one.entries}.values()),
+        columns=tuple({link.url: link for one in reversed(pages) for link in one.columns}.values()),
+        units=listing.units,
+        pages=(*asks, *listing.pages),
+        links=tuple(link for one in pages for link in one.links),
+    )
+
+
+def following(answer: Answer) -> tuple[Ask, ...]:
+    """The questions after an answered one, by the same method."""
+    asks = pager.turned(answer.page)
+    body = answer.ask.body
+    if body is None:
+        return asks
+    return tuple(
+        Ask(ask.url, body=_changed(body, dict(parse_qsl(urlsplit(ask.url).query))), guess=ask.guess)
+        for ask in asks
+    )
+
+
+def _parameters(body: str | None) -> dict[str, str]:
+    """What a form or a JSON object asks, flat."""
+    said = _object(body)
+    if said is not None:
+        return {name: str(value) for name, value in said.items() if isinstance(value, str | int)}
+    return dict(parse_qsl(body or "", keep_blank_values=True))
+
+
+def _changed(body: str, values: dict[str, str]) -> str:
+    """The question with other values."""
+    said = _object(body)
+    if said is None:
+        return urlencode({name: values.get(name, value) for name, value in _parameters(body).items()})
+    kinds = {name: type(value) for name, value in said.items() if isinstance(value, str | int)}
+    changed = {
+        name: kind(values[name]) for name, kind in kinds.items() if kind is not bool and name in values
+    }
+    return json.dumps(said | changed, ensure_ascii=False)
+
+
+def _object(body: str | None) -> dict[str, Any] | None:
+    if not (body or "").lstrip().startswith("{"):
+        return None
+    try:
+        said = json.loads(body or "")
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None

@@ -1,0 +1,45 @@
+"""Whether a page, as sent, is only the place where a script would put the content.
+
+What plain requests show is preferred: a page with a list, an interface its family knows how to ask, or prose of its
+own is no shell, whatever scripts it has.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.cms import follow
+from crawler.cms.article import read_article, words
+from crawler.cms.base import Family, squash
+from crawler.cms.links import frames
+from crawler.cms.listing import list_page
+from crawler.cms.page import Page
+
+_SCRIPT = re.compile(r"<script\b", re.I)
+_UNFILLED = re.compile(
+    r"<(?P<tag>div|ul|ol|section|main|tbody|article|app-root)\b[^>]*\b(?:id|class)\s*=[^>]*>\s*(?:<!--.*?-->\s*)?</(?P=tag)>"
+    r"|<app-root\b|\sv-(?:for|html|text)=|\sng-(?:repeat|bind)|\sms-(?:repeat|for)|\{\{[^{}]{1,80}\}\}|\sx-for=",
+    re.S | re.I,
+)
+"""A mount point with nothing in it, or the marks of a template nobody has filled in."""
+_LITTLE = 300  # characters that are no link: a footer has some
+
+
+def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
+    """Whether a browser may show more. `inside`: the page was asked for as one of a 年报 column or as a report, so
+    that a menu round an empty place counts as nothing; elsewhere a link to reports or a disclosure section is something."""
+    if page.data is not None or not _SCRIPT.search(page.text) or not _UNFILLED.search(page.text):
+        return False
+    found = list(family.links(page))
+    if (
+        any(link.date for link in found)
+        or any(True for _ in frames(page))
+        or len(squash(words(page.root))) > _LITTLE
+    ):
+        return False
+    listing = list_page(page, page.url, family)
+    if listing.entries or listing.pages or read_article(page).attachments:
+        return False
+    if inside:
+        return not any(follow.is_year(link.title) for link in listing.columns)
+    return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))

@@ -1,0 +1,165 @@
+"""A page that plain requests show nothing of is shown to Chromium; everything it asks for is fetched by the crawler.
+
+The page as sent is what is kept; what Chromium makes of it goes on to the spider, and is kept beside it (a WARC
+`conversion`, state "rendered") only where it holds a report. Answers of interfaces that
+list reports go along, so that the spider asks the interface itself from then on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse
+from scrapy.http.request import NO_CALLBACK
+
+from archive.errors import MissingTool
+from crawler.chromium import Chromium, Part, Rendered, Reply
+from crawler.cms.article import holds_report
+from crawler.cms.base import Ask
+from crawler.cms.interface import Answer, is_list
+from crawler.cms.page import Page
+from crawler.cms.shell import is_shell
+from crawler.middlewares.keep import capture, kept_of
+from crawler.middlewares.warc import WarcMiddleware
+from crawler.states import State
+from pipelines.clock import now
+from pipelines.shelf import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_MEDIA = "text/html; charset=utf-8"
+_PASSED = ("accept", "content-type", "x-requested-with")  # of what a script's request says of itself
+
+
+class BrowserMiddleware:
+    """Behind all that judges and keeps an answer, before the spider."""
+
+    browsers: dict[str, tuple[Chromium, set[int]]] = {}  # noqa: RUF012 - one for all crawls of the process
+    """Chromium by user agent, and the crawls that use it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.shelf = Shelf.of(crawler)
+        self.user_agent = crawler.settings["USER_AGENT"]
+        self.on = crawler.settings.getbool("GONGKAI_BROWSER")
+        self.missing = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
+        return middleware
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        if not self._is_wanted(request, response):
+            return response
+        if self.missing or not self.on:
+            self._need("浏览器已关闭 the browser is switched off", request)
+            return response
+        document = Reply(response.status, _media(response), response.body)
+        try:
+            rendered = await self._browser().render(response.url, document, self._fetch)
+        except MissingTool as error:
+            self._need(error.message, request)
+            return response
+        except Exception as error:  # Playwright's own, a browser that died: the page stays what it is
+            self.shelf.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
+            return response
+        return self._shown(request, response, rendered)
+
+    def _is_wanted(self, request: Request, response: Response) -> bool:
+        """A page the spider asked for that has content only for those who run its scripts."""
+        spider = self.crawler.spider
+        asked = getattr(request.callback, "__self__", None) is spider
+        if not asked or request.meta.get("state") != State.PAGE or response.status != 200:
+            return False
+        page = Page.of(response.url, response.body)
+        return is_shell(page, spider.family(page), inside=bool(request.meta.get("inside")))  # type: ignore[union-attr]
+
+    def _need(self, why: str, request: Request) -> None:
+        """Said once a crawl; the rest of the site goes on."""
+        self.shelf.count("needs_browser")
+        if not self.missing:
+            self.missing = True
+            self.shelf.problem(
+                "needs_browser", f"此页须用浏览器 the page needs a browser: {why}", request.url
+            )
+
+    def _browser(self) -> Chromium:
+        browser, users = self.browsers.setdefault(self.user_agent, (Chromium(self.user_agent), set()))
+        users.add(id(self))
+        return browser
+
+    def _shown(self, request: Request, response: Response, rendered: Rendered) -> Response:
+        """The page as rendered, with the answers that list reports."""
+        self.shelf.count("rendered")
+        answers = [
+            Answer(Ask(part.url, part.body.decode("utf-8", "replace") if part.body else None), reply.body)
+            for part, reply in rendered.answers
+            if reply.status == 200
+        ]
+        request.meta["answers"] = [answer for answer in answers if is_list(answer)]
+        if holds_report(Page.of(response.url, rendered.html.encode())):
+            self._keep(request, response, rendered.html.encode())
+        if not rendered.whole:
+            self.shelf.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
+        return HtmlResponse(
+            response.url,
+            body=rendered.html,
+            encoding="utf-8",
+            request=request,
+            flags=[*response.flags, "rendered"],
+        )
+
+    def _keep(self, request: Request, response: Response, body: bytes) -> None:
+        """A report that is there only once scripts have run: kept as made of the answer, beside the answer."""
+        warc = self.crawler.get_downloader_middleware(WarcMiddleware)
+        source = request.meta["warc"][2]
+        moment = now()
+        with self.shelf.writing():
+            sha256 = self.shelf.archive.store.put(body)
+            written = warc.file.convert(response.url, moment, _MEDIA, body, source)  # type: ignore[union-attr]
+        request.meta["warc"] = (written.warc, written.offset, written.record, moment)
+        request.meta["state"] = State.RENDERED
+        made = capture(request, response, sha256, size=len(body))
+        made = replace(made, media_type="text/html", etag=None, modified=None)
+        self.shelf.capture(made)
+        request.meta["kept"] = kept_of(made, unchanged=False)
+
+    async def _fetch(self, part: Part) -> Reply | None:
+        """A part of a page, by the same way as any page; None where it may not be had."""
+        if not self.shelf.site.allows(part.url):
+            self.shelf.count("parts_elsewhere")
+            return None
+        headers = {name: value for name, value in part.headers.items() if name in _PASSED}
+        meta = {"part": part.kind, "whole": part.method != "GET"}
+        question = Request(
+            part.url, method=part.method, headers=headers, body=part.body, meta=meta, callback=NO_CALLBACK
+        )
+        try:
+            answer = await self.crawler.engine.download_async(question)
+        except IgnoreRequest as error:
+            if getattr(error, "told", True) is False:
+                self.shelf.problem(getattr(error, "code", "refused"), str(error), part.url)
+            return None
+        except Exception as error:
+            self.shelf.problem("unreachable", f"{type(error).__name__}: {error}", part.url)
+            return None
+        return Reply(answer.status, _media(answer), answer.body)
+
+    async def spider_closed(self) -> None:
+        """The last crawl that used it closes the browser."""
+        browser, users = self.browsers.get(self.user_agent, (None, set()))
+        users.discard(id(self))
+        if browser and not users:
+            await browser.close()
+
+
+def _media(response: Response) -> str:
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else "text/html"

@@ -1,0 +1,104 @@
+"""Whose portal it is: the name it gives itself, the code in its metas, and whether the two agree.
+
+A host proves nothing: www.hy.gov.cn may be 海原 or 衡阳. Name and code come from the pages, places from the gazetteer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.places.gazetteer import Division, complete_name, gazetteer, locate
+from crawler.cms.article import site_code
+from crawler.cms.page import Page
+from pipelines.form.titles import squeeze
+from pipelines.readers.metas import metas, text_of
+
+_TRIM = re.compile(
+    r"((官方|(?<!人民)政府|政务)?(门户)?(网站|网)(首页|主页)?|首页|主页)$|^(欢迎(访问|光临)?)|^首页[-_|]?"
+)
+_HOSTED = re.compile(
+    r"主办(?:单位)?[:：\s]*([\u4e00-\u9fff]{2,20}?(?:人民政府|管理委员会|管委会|委员会|局|厅))"
+)
+_BODY = re.compile(r"(人民政府|委员会|管委会|局|厅|委|办公室|办|中心)$")
+_SPLIT = re.compile(r"[-_|–—·>,，\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`title` as the portal calls itself, `unit` the body behind it in full, `region_code` of six digits or None,
+    `said` where title and code were read, `doubt` what speaks against them."""
+
+    title: str | None
+    unit: str | None
+    region_code: str | None
+    said: dict[str, str]
+    doubt: str | None = None
+
+
+def identify(pages: Iterable[Page]) -> Identity:
+    """The identity of a portal by its pages, the home page first."""
+    pages = list(pages)
+    codes = [code for page in pages if (code := site_code(page))]
+    names = [found for page in pages for found in _names(page)]
+    said: dict[str, str] = {}
+    printed = next(iter(codes), None)
+    code = _known(printed)
+    if printed:
+        said["SiteIDCode"] = printed
+    if not names:
+        return Identity(None, None, code, said, _doubt_code(printed, code))
+    named, (where, name) = next(
+        ((place, found) for found in names if (place := locate(found[1], code))), (None, names[0])
+    )
+    said["name"] = f"{name} ({where})"
+    unit = complete_name(name, named) if named else name
+    alone = locate(name)
+    doubt = _doubt_code(printed, code) or _doubt(alone, code, name)
+    if code is None and alone is not None and not doubt:
+        code = alone.code[:6]
+    return Identity(unit, unit if _BODY.search(unit) else None, None if doubt else code, said, doubt)
+
+
+def _names(page: Page) -> Iterator[tuple[str, str]]:
+    """Where a page says whose it is, and what: its SiteName, who runs it, its title."""
+    if name := _trimmed(metas(page.root).get("sitename", "")):
+        yield "SiteName", name
+    text = squeeze(" ".join(text_of(page.root).split())[-4000:])
+    if hosted := _HOSTED.search(text):
+        yield "主办", hosted[1]
+    title = page.root.find(".//title")
+    for part in _SPLIT.split("" if title is None else text_of(title)):
+        if name := _trimmed(part):
+            yield "title", name
+
+
+def _trimmed(name: str) -> str:
+    """A name without 门户网站 and the like: 平罗县人民政府门户网站 is 平罗县人民政府, 平罗县政府网 平罗县."""
+    return _TRIM.sub("", squeeze(name))
+
+
+def _known(printed: str | None) -> str | None:
+    """The code of today where the gazetteer has it."""
+    code = gazetteer().present(printed) if printed else None
+    return code if code in gazetteer().names else None
+
+
+def _doubt_code(printed: str | None, code: str | None) -> str | None:
+    if printed and code is None:
+        return f"SiteIDCode 的 {printed} 不是行政区划代码 is no division code"
+    return None
+
+
+def _doubt(named: Division | None, code: str | None, name: str) -> str | None:
+    """What speaks against a name and a code that are of different places. A body of a park or of a city's district
+    may have the code of the city."""
+    if named is None or code is None:
+        return None
+    other = named.code[:6]
+    short, long = sorted((re.sub(r"(00)+$", "", other), re.sub(r"(00)+$", "", code)), key=len)
+    if long.startswith(short):
+        return None
+    place = gazetteer().names[code]
+    return f"名称与代码不符 name and code contradict: {name} = {other}, SiteIDCode {code} = {place}"

@@ -1,0 +1,53 @@
+"""A saved page of a portal's list beside what must be read from it, so that no change of ours loses a portal.
+
+`samples/640221_pingluo.sample.json` has the page's address, the software it is read as and its reports; `page` names the
+file with the bytes as they came. One test reads every sample (tests/test_samples.py).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from crawler.cms import STRATEGIES
+from crawler.cms.listing import list_page
+from crawler.cms.page import Page
+from crawler.cms.recognise import AUTO, recognise
+from crawler.probing.spider import Seen
+
+FOLDER = "samples"  # beside the site files
+
+
+def read_list(seen: Seen, cms: str) -> dict[str, Any]:
+    """What is read from a page of a list: its reports, and how many pages it says come after it."""
+    page = Page.of(seen.url, seen.body)
+    family = STRATEGIES[recognise(page) if cms == AUTO else cms]
+    listing = list_page(page, seen.column or seen.url, family)
+    rows = [{"url": link.url, "title": link.title, "date": link.date} for link in listing.entries]
+    return {"entries": rows, "pages": [ask.url for ask in listing.pages]}
+
+
+def save_sample(folder: Path, stem: str, seen: Seen, cms: str) -> Path:
+    """Writes page and expected JSON; the path of the JSON. What was there is replaced."""
+    kind = "json" if Page.of(seen.url, seen.body).data is not None else "html"
+    page, expected = folder / f"{stem}.{kind}", folder / f"{stem}.sample.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(seen.body)
+    about = {"url": seen.url, "column": seen.column, "cms": cms, "page": page.name}
+    text = json.dumps(about | read_list(seen, cms), ensure_ascii=False, indent=1)
+    expected.write_text(f"{text}\n", encoding="utf-8")
+    return expected
+
+
+def samples(folder: Path) -> list[Path]:
+    """The samples of a folder of sites."""
+    return sorted((folder / FOLDER).glob("*.sample.json"))
+
+
+def reread(expected: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a sample says must be read, and what is read."""
+    said = json.loads(expected.read_text(encoding="utf-8"))
+    body = (expected.parent / said["page"]).read_bytes()
+    read = read_list(Seen(said["url"], body, said["column"]), said["cms"])
+    return {name: said[name] for name in read}, read
