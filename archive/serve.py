@@ -14,10 +14,11 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.database import migrations, open_database
+from archive.database import open_database
 from archive.errors import GongkaiError, NotAnArchive
 from archive.folder import DATABASE
 from archive.inspection import inspect
+from archive.migrations import migrations
 from archive.site import plugin
 from archive.site.metadata import metadata
 from archive.site.snapshot import write

@@ -10,9 +10,10 @@ import pytest
 from sqlite_utils import Database
 
 from archive import search
-from archive.database import migrations, open_database
+from archive.database import open_database
 from archive.errors import NotAnArchive
 from archive.folder import DATABASE, Archive
+from archive.migrations import migrations
 from archive.records import record
 from archive.reports import load_report
 from archive.tables import tables

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import captures, records
-from archive.database import migrations, open_database
+from archive.database import open_database
 from archive.errors import MissingBlob, NotAnArchive
 from archive.folder import Archive
 from archive.form import FORM
+from archive.migrations import migrations
 from archive.model import Capture, Cell, Finding, Place, Report, Section
 from archive.reports import load_report
 from archive.store import Store, digest
