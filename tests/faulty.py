@@ -59,7 +59,7 @@ class Fault:
 
 def _slow(send: Send) -> None:
     send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<html>")
-    time.sleep(4)  # longer than the crawl's patience; the test does not wait for it
+    time.sleep(20)  # longer than the crawl's patience; the test does not wait for it
 
 
 def _endless_body(send: Send) -> None:

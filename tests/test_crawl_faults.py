@@ -13,7 +13,7 @@ from tests.test_crawl_conduct import rows
 
 # Short limits, and no giving up early: every fault is asked for.
 LIMITS = {
-    "DOWNLOAD_TIMEOUT": 0.7,
+    "DOWNLOAD_TIMEOUT": 4,
     "DOWNLOAD_MAXSIZE": 1 << 20,
     "RETRY_TIMES": 1,
     "GONGKAI_BLOCKED_LIMIT": 99,

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from archive.errors import BrokenFile
 from archive.model import Grid, GridCell, Place
 from pipelines.readers.html_tree import Element, Hidden, cell_text
 
 _WIDEST = 400  # columns and rows a span may claim: the rest is a typing error
+_MOST_CELLS = 50_000  # of one table: a report has 300
 _PROSE = 300  # characters in one cell that make a table a layout
 _FEW = 4  # cells a table that lays out prose has at most
 _CELLS = ("td", "th")
@@ -51,7 +53,7 @@ def is_layout(table: Element, rows: Rows) -> bool:
 
 
 def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden) -> Grid:
-    """The grid; every cell's place is its element path."""
+    """The grid; every cell's place is its element path. Raises BrokenFile for one no worker should hold."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
     for r, elements in enumerate(_with_paths(rows, tree)):
@@ -61,11 +63,13 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
                 c += 1
             rowspan, colspan = element.get("rowspan"), element.get("colspan")
             down = _span(rowspan, len(rows) - r, of_zero=_WIDEST) if rowspan else 1
-            across = _span(colspan, _WIDEST) if colspan else 1
+            across = _span(colspan, max(1, _WIDEST - c)) if colspan else 1
             if down > 1:
                 reached.update(dict.fromkeys(range(c, c + across), r + down))
             cells.append(GridCell(cell_text(element, hidden), r, c, down, across, Place(None, None, path)))
             c += across
+        if len(cells) > _MOST_CELLS:
+            raise BrokenFile("表格过大 table far too large")
     return Grid(tuple(cells), Place(path=tree.getpath(table)))
 
 
