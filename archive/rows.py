@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from sqlite_utils import Database
 
@@ -40,6 +40,12 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
         [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
     )
     _write_cells(database, number, report, root)
+
+
+def load_figures(database: Database, number: int) -> dict[str, Any]:
+    """The figures of a report by column, NULL for blank."""
+    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
+    return {name: value for name, value in row.items() if name != "report"}
 
 
 def to_sql(value: Value) -> int | str | None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.rows import load_figures
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -61,14 +63,9 @@ def _succeeds(database: Database, old: int, new: int) -> bool:
     before, after = (_identity(database, number) for number in (old, new))
     if (before["unit"], before["year"]) == (after["unit"], after["year"]):
         return True
-    figures = [_figures(database, number) for number in (old, new)]
+    figures = [load_figures(database, number) for number in (old, new)]
     return figures[0] == figures[1] and any(figures[0].values())
 
 
 def _identity(database: Database, number: int) -> dict[str, Any]:
     return next(database.query("SELECT unit, year FROM reports WHERE id = ?", [number]))
-
-
-def _figures(database: Database, number: int) -> dict[str, Any]:
-    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
-    return {name: value for name, value in row.items() if name != "report"}

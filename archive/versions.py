@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from archive import amendments, search_index
 from archive.content import CARRIERS_AGREE, count_differing
 from archive.panel import settle_years
+from archive.rows import load_figures
 from archive.timeline import Stand, chains
 
 CARRIERS = "V1.carriers"
@@ -129,7 +130,7 @@ def _set_originals(database: Database, group: list[dict[str, Any]], every: list[
         database.execute("DELETE FROM findings WHERE report = ? AND rule = ?", [row["id"], CARRIERS])
     leaders: list[dict[str, Any]] = []
     for row in group:
-        figures = _figures(database, row["id"])
+        figures = load_figures(database, row["id"])
         found = _original(database, row, figures, leaders, every)
         if found is None:
             leaders.append(row | {"figures": figures})
@@ -191,8 +192,3 @@ def _articles(database: Database, number: int) -> set[str]:
         [number],
     )
     return {row["article"] for row in rows}
-
-
-def _figures(database: Database, number: int) -> dict[str, Any]:
-    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
-    return {name: value for name, value in row.items() if name != "report"}
