@@ -9,6 +9,7 @@ import pytest
 
 from archive.form import FORM
 from pipelines.form.labels import find_applicant, find_group, find_row, is_ordinal, normalise
+from pipelines.reading import read_bytes
 
 
 def test_as_many_cells_as_the_notices_print() -> None:
@@ -100,3 +101,20 @@ def test_applicants_and_ordinals() -> None:
         False
     ] * 3
     assert normalise("（三） 不 予\n公开") == "不予公开"
+
+
+@pytest.mark.parametrize(("year", "generation"), [(2020, "b2019"), (2022, "c2021")])
+def test_part_four_alone_is_of_the_form_of_its_year(year: int, generation: str) -> None:
+    """Both forms print it alike: nobody is told that his form is stale."""
+    outcomes = "".join(
+        f"<td>{label}</td>" for label in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    )
+    page = (
+        f"<h1>某县水务局{year}年政府信息公开工作年度报告</h1><table><tr><td colspan=5>行政复议</td>"
+        "<td colspan=10>行政诉讼</td></tr><tr><td colspan=5></td><td colspan=5>未经复议直接起诉</td>"
+        f"<td colspan=5>复议后起诉</td></tr><tr>{outcomes * 3}</tr><tr>{'<td>0</td>' * 15}</tr></table>"
+    )
+    report = read_bytes(page.encode(), sha256="0" * 64).report
+    assert report
+    assert report.generation == generation
+    assert not [f for f in report.findings if f.rule == "S3.generation" and f.status == "fails"]

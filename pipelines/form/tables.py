@@ -37,7 +37,7 @@ class Tables:
     notes: tuple[str, ...]
 
 
-def read_tables(parts: Iterable[Line | Row]) -> Tables:
+def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
     """Read the three tables (or the one of 2014) out of a stream. Without any of them `cells` is empty."""
     readers: Readers = {
         "legacy": LegacyReader(),
@@ -50,7 +50,7 @@ def read_tables(parts: Iterable[Line | Row]) -> Tables:
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not readers["legacy"].cells:
         markers += _feed(readers, restore(parts, lost))
-    return _collect(readers, markers)
+    return _collect(readers, year, markers)
 
 
 def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
@@ -72,7 +72,7 @@ def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
     return markers
 
 
-def _collect(readers: Readers, markers: list[str]) -> Tables:
+def _collect(readers: Readers, year: int | None, markers: list[str]) -> Tables:
     legacy = readers.pop("legacy")
     found = {key: cell for reader in readers.values() for key, cell in reader.cells.items()}
     if legacy.cells and not found:
@@ -80,8 +80,8 @@ def _collect(readers: Readers, markers: list[str]) -> Tables:
     strangers = [cell for reader in readers.values() for cell in reader.unmapped]
     notes = tuple(note for reader in readers.values() for note in reader.notes)
     if not found:
-        return Tables(_generation(set(), markers), (), notes)
-    generation = _generation({key for key, _ in found}, markers)
+        return Tables(_generation(set(), markers, year), (), notes)
+    generation = _generation({key for key, _ in found}, markers, year)
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [
@@ -92,8 +92,9 @@ def _collect(readers: Readers, markers: list[str]) -> Tables:
     return Tables(generation, (*cells, *extra, *strangers), notes)
 
 
-def _generation(keys: set[str], markers: list[str]) -> str:
-    """The generation most labels speak for: rows that only one has, then wordings that only one has."""
+def _generation(keys: set[str], markers: list[str], year: int | None) -> str:
+    """The generation most labels speak for: rows that only one has, then wordings that only one has. Where nothing
+    but part four is left both forms are alike: then it is the form of the year, and nobody's is called stale."""
     score = {g.id: markers.count(g.id) for g in FORM.generations}
     for key in keys:
         generations = FORM.keys[key].generations
@@ -102,4 +103,7 @@ def _generation(keys: set[str], markers: list[str]) -> str:
     best = max(score, key=lambda name: score[name])
     if keys and best == "a2014":  # the two national forms are what the keys come from
         best = max(("b2019", "c2021"), key=lambda name: score[name])
+    if keys and not score[best] and year is not None:
+        served = (g.id for g in FORM.generations if g.years[0] <= year <= g.years[1] and g.id != "a2014")
+        return next(served, best)
     return best

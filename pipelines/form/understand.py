@@ -18,13 +18,13 @@ def understand(document: Document, about: Metadata = NO_METADATA) -> Report | No
     `about` is what the page said beside which the file was found; the document's own metadata go before it.
     """
     parts = tuple(stream(document))
-    tables = read_tables(parts)
-    if not tables.cells:
-        return None
     about = _merged(document.metadata, about)
     sections = split_sections(parts)
     lines = [part.text for part in parts if isinstance(part, Line)]
     who = tell(lines, sections, about)
+    tables = read_tables(parts, who.year)
+    if not tables.cells:
+        return None
     return Report(
         sha256=document.sha256,
         media_type=document.media_type,
