@@ -20,14 +20,15 @@ _SIZES = (100, 1000, 5000)
 
 
 _READER = """
-import resource, sys
+import sys
 from pathlib import Path
+from benchmarks.processes import own_peak
 from pipelines.readers import scan
 from pipelines.reading import read_bytes
 scan.available = lambda: False
 for path in sorted(Path(sys.argv[1]).iterdir()):
     read_bytes(path.read_bytes(), sha256="0" * 64)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(own_peak())
 """
 
 
@@ -54,7 +55,7 @@ def peak_of_reader(bodies: Iterable[bytes]) -> float:
         for number, body in enumerate(bodies):
             Path(folder, f"{number:04}").write_bytes(body)
         done = call([sys.executable, "-c", _READER, folder], check=True, capture_output=True)
-    return int(done.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
+    return float(done.stdout)
 
 
 def run() -> Iterator[str]:

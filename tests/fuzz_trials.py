@@ -26,6 +26,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive import errors
 from archive.model import Reading
 from archive.store import digest
+from benchmarks.processes import own_peak
 from pipelines.readers import read_document, scan
 from pipelines.reading import read_bytes
 from tests.carriers import converted, rar
@@ -122,7 +123,7 @@ def _fault(kind: str, body: bytes, reading: Reading, seconds: float) -> str | No
 
 def _outgrown(limit: float) -> str | None:
     """Told once a worker: its peak never falls again."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    peak = own_peak()
     if peak <= max(limit, _PEAK[0]):
         return None
     _PEAK[0] = peak
