@@ -132,6 +132,7 @@ class Document:
     blocks: tuple[Paragraph | Grid, ...]
     metadata: Metadata = NO_METADATA
     notes: tuple[str, ...] = ()  # what the reader wants known: pages without text, tables as images
+    scans: tuple[int, ...] = ()  # pages of a PDF that are pictures of pages, to be read by OCR
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

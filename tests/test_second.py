@@ -12,8 +12,11 @@ from archive.model import Document, Grid, GridCell, Paragraph, Place, Report
 from pipelines.checks.locate import RULE, locate
 from pipelines.checks.settle import DOUBT, doubts, legible, settled, suspects, unmet
 from pipelines.form.spelling import respelled
+from pipelines.readers.pdf import read_pdf
+from pipelines.readers.pdf_pictures import Pictured
 from tests.test_locate import wrong
 
+SHA = "0" * 64
 SPOT = ("applications.result.granted", "total")
 
 
@@ -112,20 +115,34 @@ def test_a_place_is_found_again_on_the_sheet_as_it_was_scanned(turns: int) -> No
     assert way.box((x0, top, x1, bottom)) == (20, 10, 30, 15)
 
 
-def test_text_under_a_scan_is_told_from_text_that_is_seen() -> None:
-    image = pytest.importorskip("PIL.Image", reason="no OCR: make ocr")
+def test_a_page_is_a_scan_where_its_picture_is_all_there_is_to_see() -> None:
     import pypdfium2 as pdfium
 
-    from pipelines.readers.pdf_pictures import is_scan
-
+    image = pytest.importorskip("PIL.Image", reason="no OCR: make ocr")
     target = io.BytesIO()
     image.new("L", (600, 800), 255).save(target, "PDF")
-    document = pdfium.PdfDocument(target.getvalue())
-    assert is_scan(document[0], mixed=True)
-    document.close()
-    empty = pdfium.PdfDocument.new()
+    assert read_pdf(target.getvalue(), SHA).scans == (1,)
+    empty, blank = pdfium.PdfDocument.new(), io.BytesIO()
     empty.new_page(595, 842)
-    assert not is_scan(empty[0], mixed=False)
+    empty.save(blank)
+    assert read_pdf(blank.getvalue(), SHA).scans == ()
+
+
+@pytest.mark.parametrize(
+    ("pictured", "alone", "mixed"),
+    [
+        (Pictured(covered=0.1, silent=True), True, False),
+        (Pictured(covered=0.4, silent=True), True, True),
+        (Pictured(covered=0.6, silent=False), False, False),
+        (Pictured(covered=1.0, silent=False), True, False),
+        (Pictured(covered=1.0, silent=False, unseen=True), True, True),
+    ],
+)
+def test_text_under_a_scan_is_told_from_text_that_is_seen(
+    pictured: Pictured, alone: bool, mixed: bool
+) -> None:
+    assert pictured.is_scan(mixed=False) is alone
+    assert pictured.is_scan(mixed=True) is mixed
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "WEBP", "GIF", "TIFF"])

@@ -8,6 +8,7 @@ a table over pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
@@ -16,6 +17,8 @@ from archive.model import Box, Document, Grid, Metadata, Paragraph
 from pipelines.readers.pdf_anchors import Anchors
 from pipelines.readers.pdf_grids import find_grids
 from pipelines.readers.pdf_hints import promising
+from pipelines.readers.pdf_objects import drawn
+from pipelines.readers.pdf_pictures import Pictured, pictured
 from pipelines.readers.pdf_rulings import rulings
 from pipelines.readers.pdf_running import running_lines
 from pipelines.readers.pdf_text import PageText, TextLine, flow
@@ -25,6 +28,13 @@ from pipelines.readers.sniff import PDF
 
 _MOST_PAGES = 600  # an annual report has 10 to 30; a year book sent by mistake is not worth a minute
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: PageText
+    grids: list[Grid]
+    pictured: Pictured | None
 
 
 def read_pdf(body: bytes, sha256: str) -> Document:
@@ -39,7 +49,8 @@ def read_pdf(body: bytes, sha256: str) -> Document:
     finally:
         document.close()
     blocks = tuple(_as_shown(block, pages) for block in _in_order(pages))
-    return Document(sha256, PDF, blocks, Metadata(title=title), tuple(_notes(pages)))
+    scans = tuple(_scans(pages, mixed=any(page.grids for page in pages)))
+    return Document(sha256, PDF, blocks, Metadata(title=title), tuple(_notes(pages)), scans)
 
 
 def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
@@ -58,13 +69,14 @@ def _title(document: pdfium.PdfDocument) -> str | None:
         return None
 
 
-def _page(document: pdfium.PdfDocument, number: int, anchors: Anchors) -> tuple[PageText, list[Grid]]:
+def _page(document: pdfium.PdfDocument, number: int, anchors: Anchors) -> _Page:
     page = document[number]
     try:
         text = PageText(page, number + 1)
-        grids = find_grids(rulings(page, text.frame), text)
+        objects = drawn(page)
+        grids = find_grids(rulings(objects, text.frame), text)
         text.read_lines(outside=_boxes(grids))
-        return text, _with_unruled(text, grids, anchors)
+        return _Page(text, _with_unruled(text, grids, anchors), pictured(page, objects, text.size))
     finally:
         text.close()
         page.close()
@@ -98,13 +110,13 @@ def _covers(ruled: Grid, unruled: Grid) -> bool:
     return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
 
 
-def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | Grid]:
+def _in_order(pages: list[_Page]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
     lines: list[TextLine] = []
-    running = running_lines([text.lines for text, _ in pages])
-    for text, grids in pages:
-        pending = sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
-        for line in text.lines:
+    running = running_lines([page.text.lines for page in pages])
+    for page in pages:
+        pending = sorted(page.grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+        for line in page.text.lines:
             while pending and pending[0].place.box and pending[0].place.box[1] < line.top:
                 yield from flow(lines)
                 lines = []
@@ -118,13 +130,17 @@ def _in_order(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[Paragraph | 
     yield from flow(lines)
 
 
-def _as_shown(block: Paragraph | Grid, pages: list[tuple[PageText, list[Grid]]]) -> Paragraph | Grid:
-    text, _ = pages[(block.place.page or 1) - 1]
+def _as_shown(block: Paragraph | Grid, pages: list[_Page]) -> Paragraph | Grid:
+    text = pages[(block.place.page or 1) - 1].text
     return block if text.frame == text.shown else turned_block(block, text.frame, text.shown)
 
 
-def _notes(pages: list[tuple[PageText, list[Grid]]]) -> Iterator[str]:
-    empty = [str(text.number) for text, grids in pages if not text.lines and not grids]
+def _scans(pages: list[_Page], *, mixed: bool) -> Iterator[int]:
+    return (page.text.number for page in pages if page.pictured and page.pictured.is_scan(mixed=mixed))
+
+
+def _notes(pages: list[_Page]) -> Iterator[str]:
+    empty = [str(page.text.number) for page in pages if not page.text.lines and not page.grids]
     if empty:
         yield f"无文字的页（可能是扫描件） pages without text, perhaps scans: {', '.join(empty)}"
     if not pages:

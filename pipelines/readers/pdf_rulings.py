@@ -8,18 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipelines.readers.pdf_objects import IDENTITY, Drawn, Matrix, at, matrix_of, times
 from pipelines.readers.pdf_turn import Frame
 
 _THIN = 3.0  # points: a rectangle thinner than this is a line
 _DOT_GAP = 5.0  # points between the dots of one line
 _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
-_DEEPEST = 6  # forms within forms
-
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +32,10 @@ class Ruling:
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
-def rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
+def rulings(objects: Drawn, frame: Frame) -> list[Ruling]:
     """Every horizontal and vertical line on a page, as it is shown."""
     lines, dots = [], []
-    for x0, y0, x1, y1 in _strokes(page):
+    for x0, y0, x1, y1 in _strokes(objects.paths):
         if abs(x1 - x0) < _THIN and abs(y1 - y0) < _THIN:
             dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
             continue
@@ -52,13 +48,13 @@ def rulings(page: pdfium.PdfPage, frame: Frame) -> list[Ruling]:
     return lines + [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
 
 
-def _strokes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+def _strokes(paths: Iterable[tuple[object, Matrix]]) -> Iterator[tuple[float, float, float, float]]:
     """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
     is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
     get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
-    for path, outer in _paths(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _IDENTITY, 0):
+    for path, outer in paths:
         bounded = get_bounds(path, *edges)
         x0, y0, x1, y1 = left.value, low.value, right.value, high.value
         flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
@@ -67,9 +63,9 @@ def _strokes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]
             if not fill.value and not stroke.value:
                 continue
         if flat or narrow:
-            yield (x0, y0, x1, y1) if outer is _IDENTITY else (*_at(outer, x0, y0), *_at(outer, x1, y1))
+            yield (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
             continue
-        for points in _subpaths(path, _times(_matrix(path), outer)):
+        for points in _subpaths(path, times(matrix_of(path), outer)):
             yield from _sides(points)
 
 
@@ -84,37 +80,6 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, fl
             yield ax, ay, bx, by
 
 
-def _paths(parent, count, get, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:  # type: ignore[no-untyped-def]
-    """Path objects with the matrix of the forms they stand in."""
-    get_type, a_path, a_form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
-    for index in range(count(parent)):
-        item = get(parent, index)
-        kind = get_type(item)
-        if kind == a_path:
-            yield item, matrix
-        elif kind == a_form and depth < _DEEPEST:
-            inner = _times(_matrix(item), matrix)
-            yield from _paths(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
-
-
-def _matrix(item: object) -> Matrix:
-    m = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, m):
-        return _IDENTITY
-    return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    a, b, c, d, e, f = inner
-    A, B, C, D, E, F = outer
-    return (a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D, e * A + f * C + E, e * B + f * D + F)
-
-
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
 def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
@@ -122,7 +87,7 @@ def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]
         segment = raw.FPDFPath_GetPathSegment(path, index)
         kind = raw.FPDFPathSegment_GetType(segment)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _at(matrix, x.value, y.value)
+        point = at(matrix, x.value, y.value)
         if kind == raw.FPDF_SEGMENT_MOVETO and points:
             yield points
             points = []

@@ -83,10 +83,15 @@ class PageText:
     def close(self) -> None:
         self._text.close()
 
+    @property
+    def size(self) -> int:
+        """How many characters the page has, blanks between words included."""
+        return int(raw.FPDFText_CountChars(self._text.raw))
+
     def chars(self) -> Iterator[Char]:
         """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
         text, box, get_unicode = self._text.raw, raw.FS_RECTF(), raw.FPDFText_GetUnicode
-        for index in range(raw.FPDFText_CountChars(text)):
+        for index in range(self.size):
             code = get_unicode(text, index)
             if code in (10, 13):
                 yield _BREAK

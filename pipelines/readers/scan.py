@@ -17,7 +17,6 @@ import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, MissingTool
 from archive.model import Box, Document, Grid, Paragraph, Place
-from pipelines.readers.pdf_pictures import is_scan
 from pipelines.readers.sniff import PDF, sniff
 
 if TYPE_CHECKING:
@@ -44,24 +43,21 @@ def with_scans(document: Document, body: bytes) -> Document:
 
     Any other document comes back as it is, and so do pages that are no scans.
     """
-    if document.media_type != PDF:
+    if not document.scans:
         return document
+    if not available():
+        return replace(document, notes=(*document.notes, NOT_INSTALLED))
+    numbers = document.scans[:_MOST_PAGES]
     pdf = _open(body, document.sha256)
     try:
-        numbers = [n for n in range(len(pdf)) if is_scan(pdf[n], mixed=bool(document.grids))]
-        if not numbers:
-            return document
-        if not available():
-            return replace(document, notes=(*document.notes, NOT_INSTALLED))
-        pages = _read_pages(pdf, numbers[:_MOST_PAGES])
+        pages = _read_pages(pdf, numbers)
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=document.sha256) from error
     finally:
         pdf.close()
-    read = {number + 1 for number in numbers[:_MOST_PAGES]}
-    kept = [block for block in document.blocks if block.place.page not in read]
+    kept = [block for block in document.blocks if block.place.page not in numbers]
     blocks = sorted([*kept, *pages], key=lambda block: block.place.page or 0)
-    return replace(document, blocks=tuple(blocks), notes=(*document.notes, *_notes(numbers)))
+    return replace(document, blocks=tuple(blocks), notes=(*document.notes, *_notes(document.scans)))
 
 
 def read_image(body: bytes, sha256: str) -> Document:
@@ -75,7 +71,9 @@ def read_image(body: bytes, sha256: str) -> Document:
     count = 0
     for count, sheet in enumerate(sheets_of(body, sha256, _MOST_PAGES), 1):
         blocks += _read(sheet, count)
-    return Document(sha256, sniff(body) or "image/png", tuple(blocks), notes=tuple(_notes(range(count))))
+    return Document(
+        sha256, sniff(body) or "image/png", tuple(blocks), notes=tuple(_notes(range(1, count + 1)))
+    )
 
 
 def look_again(body: bytes, media_type: str, places: Sequence[Place]) -> dict[Place, list[Said]]:
@@ -110,12 +108,12 @@ def _sheets(body: bytes, media_type: str, numbers: Sequence[int]) -> Iterator[tu
 
 
 def _read_pages(document: pdfium.PdfDocument, numbers: Sequence[int]) -> Blocks:
-    """What pages of a PDF (numbered from 0) say by OCR, in reading order; one picture in memory at a time."""
+    """What pages of a PDF say by OCR, in reading order; one picture in memory at a time."""
     from pipelines.readers.scan_pictures import sheet_of
 
     blocks: Blocks = []
     for count, number in enumerate(numbers):
-        blocks += _read(sheet_of(document[number]), number + 1, prose=count < _MOST_PROSE)
+        blocks += _read(sheet_of(document[number - 1]), number, prose=count < _MOST_PROSE)
     return blocks
 
 
@@ -135,7 +133,7 @@ def _straight(sheet: Sheet) -> Iterator[Straight]:
 def _notes(numbers: Sequence[int]) -> Iterator[str]:
     read = numbers[:_MOST_PAGES]
     if read:
-        yield f"经 OCR 识别的页 pages read by OCR: {', '.join(str(number + 1) for number in read)}"
+        yield f"经 OCR 识别的页 pages read by OCR: {', '.join(map(str, read))}"
     if len(read) > _MOST_PROSE:
         yield f"第 {_MOST_PROSE} 页以后只识别表格 after {_MOST_PROSE} pages only tables were read"
     if len(numbers) > _MOST_PAGES:
