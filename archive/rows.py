@@ -56,10 +56,8 @@ def to_sql(value: Value) -> int | str | None:
 
 
 def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
-    ids = {
-        (row["key"], row["applicant"]): row["id"]
-        for row in database.query("SELECT id, key, applicant FROM items")
-    }
+    items = database.conn.execute("SELECT key, applicant, id FROM items")
+    ids = {(key, applicant): number for key, applicant, number in items}
     figures: dict[str, int | str] = {}
     proofs, unmapped = [], []
     for cell in report.cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -14,26 +15,25 @@ from crawler.cms.base import Article, Link, is_download, is_file, names_file, re
 from crawler.cms.page import Page
 from pipelines.readers.metas import metas, page_metadata, text_of
 
-_BODIES = (
-    "//*[contains(concat(' ', @class, ' '), ' TRS_Editor ')]",
-    "//*[contains(@class, 'TRS_UEDITOR') or contains(@class, 'trs_editor_view') or contains(@class, 'TRS_PreAppend')]",
-    "//ucapcontent",
-    "//*[@id='vsb_content' or starts-with(@id, 'vsb_content_') or contains(@class, 'v_news_content')]",
-    "//*[@id='zoom' or @id='Zoom' or @id='zoomcon' or @id='fontzoom' or @id='textbody' or @id='ivs_content']",
-    "//*[contains(@class, 'article_content') or contains(@class, 'article-content') or contains(@class, 'articleCon')]",
-    "//*[contains(@class, 'art-cont') or contains(@class, 'article_zoom') or contains(@class, 'is-contentbox')]",
-    "//*[contains(@class, 'main-txt') or contains(@class, 'nscont') or contains(@class, 'news_cont')]",
-    "//*[contains(@class, 'content-box') or contains(@class, 'contentbox') or contains(@class, 'content_article')]",
-    "//*[@id='content' or @id='Content' or @id='news_content' or @id='article' or @id='detailCont']",
-    "//article",
-    "//div[contains(concat(' ', @class, ' '), ' view ') or contains(concat(' ', @class, ' '), ' content ')]",
+_BODIES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\.TRS_Editor(?!\S)",
+        r"\.\S*(?:TRS_UEDITOR|trs_editor_view|TRS_PreAppend)",
+        r"<ucapcontent",
+        r"#vsb_content(?:_|(?!\S))|\.\S*v_news_content",
+        r"#(?:[zZ]oom|zoomcon|fontzoom|textbody|ivs_content)(?!\S)",
+        r"\.\S*(?:article_content|article-content|articleCon)",
+        r"\.\S*(?:art-cont|article_zoom|is-contentbox)",
+        r"\.\S*(?:main-txt|nscont|news_cont)",
+        r"\.\S*(?:content-box|contentbox|content_article)",
+        r"#(?:[cC]ontent|news_content|article|detailCont)(?!\S)",
+        r"<article",
+        r"<div .*\.(?:view|content)(?!\S)",
+    )
 )
-"""Where the families put what an editor pasted, the surest first."""
-_ATTACHED = (
-    "//*[contains(@class, 'fujian') or contains(@class, 'fj') or contains(@class, 'appendix')"
-    " or contains(@class, 'attach') or contains(@class, 'reldoc') or @id='appendix' or contains(@class, 'xl_list')"
-    " or contains(@class, 'download')]"
-)
+"""Where the families put what an editor pasted, the surest first; marks as `_mark` writes them."""
+_ATTACHED = re.compile(r"\.\S*(?:fujian|fj|appendix|attach|reldoc|xl_list|download)|#appendix(?!\S)")
 _PARTS = (
     re.compile(r"总体情况|概\s*述"),
     re.compile(r"主动公开"),
@@ -47,6 +47,7 @@ _PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)
 _ORNAMENT = re.compile(
     r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn", re.I
 )
+_MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
 
 
@@ -93,11 +94,9 @@ def words(root: etree._Element) -> str:
 def _attachments(page: Page) -> Iterator[Link]:
     """Files linked in the body, in an attachment block or lying in the article's own folder, each once; those shown
     in a frame; where there is neither file nor table, the pictures of the body: a report may be a scan."""
-    body = next(
-        (found for path in _BODIES for found in _select(page, path) if len(text_of(found)) or len(found)),
-        None,
-    )
-    places = [*([] if body is None else [body]), *_select(page, _ATTACHED)]
+    marked = [(_mark(element), element) for element in cast("list[etree._Element]", page.root.xpath(_MARKED))]
+    body = _body(marked)
+    places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
     within = {anchor for place in places for anchor in place.iter("a")}
     folder = urljoin(page.url, ".")
     seen = {page.url}
@@ -122,8 +121,28 @@ def _attachments(page: Page) -> Iterator[Link]:
         yield from _pictures(page, body)
 
 
-def _select(page: Page, path: str) -> Iterator[etree._Element]:
-    yield from cast("list[etree._Element]", page.root.xpath(path))
+def _mark(element: etree._Element) -> str:
+    """An element as a selector would name it: `<div .class .class #id`."""
+    classes = "".join(f" .{name}" for name in (element.get("class") or "").split())
+    return f"<{element.tag}{classes} #{element.get('id') or ''}"
+
+
+@lru_cache(maxsize=4096)  # what an editor pasted repeats a few marks thousands of times
+def _rank(mark: str) -> int | None:
+    """Which of the bodies, 0 the surest; None for no body."""
+    return next((rank for rank, pattern in enumerate(_BODIES) if pattern.search(mark)), None)
+
+
+@lru_cache(maxsize=4096)
+def _attaches(mark: str) -> bool:
+    return bool(_ATTACHED.search(mark))
+
+
+def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:
+    """The surest body that holds anything, of equals the first."""
+    ranked = [(rank, n) for n, (mark, _) in enumerate(marked) if (rank := _rank(mark)) is not None]
+    boxes = (marked[n][1] for _, n in sorted(ranked))
+    return next((box for box in boxes if len(box) or text_of(box)), None)
 
 
 def _embedded(page: Page) -> Iterator[str]:

@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
 
 from archive.markup import decode
 
@@ -21,6 +21,9 @@ _STORE = re.compile(
     r"(?:\s*</script>)?",
     re.S | re.I,
 )
+_STORES = re.compile(
+    r"<(?:datastore|recordset)\b", re.I
+)  # asked first: the pattern above is slow where none is
 _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
@@ -38,12 +41,17 @@ class Page:
     data: Any = None
 
     @classmethod
+    @lru_cache(maxsize=4)  # the same page is asked for by those who judge it and by the spider
     def of(cls, url: str, body: bytes) -> Page:
         """Never fails: bytes that are no text give an empty tree. Rows that come as XML in a script or as HTML in
         a JSON answer are part of the tree."""
         text = "" if body.startswith(_BINARY) else decode(body)
         data = _json(text)
-        markup = "".join(_fragments(data)) if data is not None else _STORE.sub(_records, text)
+        markup = text
+        if data is not None:
+            markup = "".join(_fragments(data))
+        elif _STORES.search(text):
+            markup = _STORE.sub(_records, text)
         root = _tree(markup)
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
@@ -51,11 +59,12 @@ class Page:
 
 
 def _tree(markup: str) -> etree._Element:
-    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return document_fromstring(markup.encode("utf-8", "replace") or b"<html/>", parser=parser)
-    except (etree.ParserError, ValueError):
-        return document_fromstring(b"<html><body></body></html>")
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    return etree.Element("html") if root is None else root
 
 
 def _records(store: re.Match[str]) -> str:

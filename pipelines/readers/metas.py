@@ -18,11 +18,23 @@ _HEADINGS = (
     "//*[contains(@class, 'article_title') or contains(@class, 'art-title') or @id='title']",
 )
 _INFO_LENGTH = 200  # characters: a line with 发布时间 is short
+_FEW = 12  # elements in such a line
 
 
 def text_of(element: etree._Element) -> str:
     """All text inside an element."""
     return "".join(str(part) for part in element.itertext())
+
+
+def short_text(element: etree._Element, most: int) -> str | None:
+    """The text inside an element, None where it is longer: a page's outermost boxes hold all of it."""
+    parts, size = [], 0
+    for part in element.itertext():
+        size += len(part)
+        if size > most:
+            return None
+        parts.append(str(part))
+    return "".join(parts)
 
 
 def metas(root: etree._Element) -> dict[str, str]:
@@ -64,7 +76,7 @@ def _title(root: etree._Element) -> str | None:
 
 def _printed_date(root: etree._Element) -> str | None:
     for element in root.iter("span", "p", "div", "td", "li", "em"):
-        text = text_of(element) if len(element) < 12 else ""
-        if len(text) < _INFO_LENGTH and (found := find_labelled_date(text)):
+        text = short_text(element, _INFO_LENGTH) if len(element) < _FEW else None
+        if text and (found := find_labelled_date(text)):
             return found
     return None
