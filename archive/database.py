@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -31,7 +32,7 @@ def open_database(path: Path, *, read_only: bool = False, immutable: bool = Fals
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         search.register(connection)
-        database = Database(connection) if read_only else _Writable(connection)
+        database = _Readable(connection) if read_only else _Writable(connection)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -48,7 +49,19 @@ def open_database(path: Path, *, read_only: bool = False, immutable: bool = Fals
     return database
 
 
-class _Writable(Database):
+class _Readable(Database):
+    """Questions are asked as they are. sqlite-utils puts a savepoint round each, in case it should turn out to
+    write; ours are SELECTs, thirty for every report that is written down."""
+
+    def query(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
+        cursor = self.conn.execute(sql, params or ())
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+
+class _Writable(_Readable):
     """Transactions take the write lock at once. One that begins by reading cannot wait for another process that
     writes meanwhile: SQLite refuses it without ado ("database is locked"), whatever the timeout."""
 

@@ -24,7 +24,7 @@ Spot = tuple[str, str | None]
 """Which cell of the form: its key, and in part three the applicant."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Place:
     """Where something stands: `page` (from 1) and `box` (x0, top, x1, bottom in points) in a PDF, an element
     `path` (XPath) in HTML."""
@@ -143,7 +143,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Cell:
     """A number of the form: `raw` is what was printed, `value` what it means (None for blank, never 0).
 
@@ -172,7 +172,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Finding:
     """What a rule says. `subject` is the applicant, row or venue an equation is about."""
 

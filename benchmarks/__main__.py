@@ -6,13 +6,14 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import crawling, memory, reading, site
+from benchmarks import crawling, memory, reading, scale, site
 
 ALL: dict[str, Callable[[], Iterator[str]]] = {
     "reading": reading.run,
     "crawling": crawling.run,
     "memory": memory.run,
     "site": site.run,
+    "scale": scale.run,
 }
 
 

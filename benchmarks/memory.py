@@ -71,5 +71,5 @@ def run() -> Iterator[str]:
     yield "|---|---|---|"
     for size in _SIZES:
         with served(size) as url, TemporaryDirectory() as folder:
-            cost = measure("-m", "crawler.cli", "crawl", url, "--archive", folder)
+            cost = measure("crawler.cli", "crawl", url, "--archive", folder)
         yield f"| {size} | {cost.memory:.0f} | {cost.wall:.0f} |"

@@ -1,14 +1,19 @@
-"""What a finished process cost, by the operating system's own accounts."""
+"""What a finished process cost, by the operating system's own accounts.
+
+`python -m benchmarks.processes FILE MODULE ARGUMENT ...` runs a module and writes its own seconds of CPU to a file."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import resource
+import runpy
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _STATUS = Path("/proc/self/status")
 _KB = 1e6 if sys.platform == "darwin" else 1e3  # what ru_maxrss counts in
@@ -16,10 +21,11 @@ _KB = 1e6 if sys.platform == "darwin" else 1e3  # what ru_maxrss counts in
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock, seconds of CPU (children included), peak memory of the process in MB."""
+    """Seconds on the clock, seconds of CPU with and without the process's children, its peak memory in MB."""
 
     wall: float
     cpu: float
+    own: float
     memory: float
 
 
@@ -32,15 +38,30 @@ def own_peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KB
 
 
-def measure(*arguments: str) -> Cost:
-    """Run Python with these arguments and wait. Raises where it fails."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise RuntimeError(f"{arguments}: {errors.decode()[-2000:]}")
-    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _KB)
+def measure(module: str, *arguments: str) -> Cost:
+    """Run a Python module with these arguments and wait. Raises where it fails."""
+    with TemporaryDirectory() as folder:
+        account = Path(folder, "own")
+        command = [sys.executable, "-m", "benchmarks.processes", str(account), module, *arguments]
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        assert process.stderr
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        if status:
+            raise RuntimeError(f"{module} {arguments}: {errors.decode()[-2000:]}")
+        own = float(account.read_text(encoding="ascii"))
+    return Cost(wall, usage.ru_utime + usage.ru_stime, own, usage.ru_maxrss / _KB)
+
+
+def _account(file: Path) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    file.write_text(str(used.ru_utime + used.ru_stime), encoding="ascii")
+
+
+if __name__ == "__main__":
+    _, account, module, *arguments = sys.argv
+    atexit.register(_account, Path(account))
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -46,6 +46,8 @@ REMOTE_CONTROL_ENABLED = False
 
 # A page is handled as it comes; the default of 100 costs half of the time (measured).
 CONCURRENT_ITEMS = 1
+# It would parse a callback's source for every answer.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # Few requests wait in the downloader, so that a site that refuses can be left alone at once.
 CONCURRENT_REQUESTS = 2
 LOG_LEVEL = "INFO"
