@@ -27,7 +27,7 @@ from archive import errors
 from archive.model import Reading
 from archive.store import digest
 from benchmarks.processes import own_peak
-from pipelines.readers import read_document, scan
+from pipelines.readers import office, read_document, scan
 from pipelines.reading import read_bytes
 from tests.carriers import converted, rar
 from tests.fuzzing import mutant
@@ -75,7 +75,9 @@ def confine(secret: str, server: str) -> None:
     temporary files."""
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
     Lures.file, Lures.server = Path(secret).as_uri(), server
-    scan.available = lambda: False  # type: ignore[assignment]  # recognition is slow, and tested apart
+    # recognition and LibreOffice take seconds a file, and are tested apart
+    scan.available = lambda: False  # type: ignore[assignment]
+    office.convert_many = lambda bodies: [errors.BrokenFile("not asked") for _ in bodies]  # type: ignore[assignment]
     place = tempfile.gettempdir()
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
