@@ -136,6 +136,11 @@ def count(page: Page) -> int:
     return int(next(group for group in found.groups() if group)) if found else 1
 
 
+def is_page_number(name: str) -> bool:
+    """Whether a parameter or a field of this name holds the number of a page."""
+    return bool(_PARAMETER.match(name))
+
+
 def is_turn(text: str) -> bool:
     """Whether a link only turns pages, or days of a calendar."""
     return bool(_TURN.match(text))
@@ -176,8 +181,8 @@ def _numbers(page: Page, every: list[Link]) -> list[Link]:
     several such rows (a calendar has one too) it is the one whose addresses are like the page's own."""
     found: dict[str, dict[int, Link]] = {}
     for link in every:
-        if re.fullmatch(r"\d{1,3}", link.text):
-            found.setdefault(re.sub(r"\d+", "#", link.url), {}).setdefault(int(link.text), link)
+        if number := re.fullmatch(r"第?\s*(\d{1,3})\s*页?", link.text):
+            found.setdefault(re.sub(r"\d+", "#", link.url), {}).setdefault(int(number[1]), link)
     rows = [row for row in found.values() if min(row) <= 2 and len(row) <= _MOST_NUMBERS]
     own = [row for row in rows if any(_path(link.url) == _path(page.url) for link in row.values())]
     best = next(iter(own or rows), {})

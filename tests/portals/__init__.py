@@ -3,10 +3,10 @@ with the truth of what a crawl must find. No county, body or figure here exists.
 
 from __future__ import annotations
 
-from tests.portals import fujian, gkmlpt, jcms, jpaas, longxun, plain, shaanxi, trs, ucap, units, vsb
+from tests.portals import forms, fujian, gkmlpt, jcms, jpaas, longxun, plain, shaanxi, trs, ucap, units, vsb
 from tests.portals.county import Built
 
 PORTALS: dict[str, Built] = {
     module.__name__.rpartition(".")[2]: module.build()
-    for module in (trs, fujian, jcms, jpaas, ucap, gkmlpt, longxun, vsb, shaanxi, plain, units)
+    for module in (trs, fujian, jcms, jpaas, ucap, gkmlpt, longxun, vsb, shaanxi, plain, units, forms)
 }

@@ -1,0 +1,123 @@
+"""How a list goes on where none of its pages has a link: a script puts the address together or sends a form.
+
+`function goPage(n){ location.href = "list_" + n + ".html" }`, `document.forms[0].pageNo.value = n; …submit()`, and
+the `__doPostBack('Pager','2')` of ASP.NET. Functions are found by what they do, whatever their names; a form that
+only searches has none that turns pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.cms import pager
+from crawler.cms.base import Ask
+from crawler.cms.page import Page
+
+_FUNCTION = re.compile(r"(?:function\s+(\w+)|\b(\w+)\s*=\s*function)\s*\(\s*(\w+)[^)]*\)\s*\{")
+_BODY = 1000  # characters of a function that turns pages
+_COMPOSED = (
+    r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*['"](?P<before>[^'"]*)['"]\s*\+"""
+    r"""\s*\(?\s*{name}\s*(?P<less>-\s*1)?\s*\)?\s*(?:\+\s*['"](?P<after>[^'"]*)['"])?"""
+)
+_POSTBACK = re.compile(
+    r"__doPostBack\(\s*['\"](?P<target>[^'\"]+)['\"]\s*,\s*['\"](?P<said>(?:Page\$)?(?P<number>\d{1,3}))['\"]"
+)
+_TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
+_BUTTONS = frozenset(["submit", "button", "image", "reset", "checkbox", "radio", "file"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Turner:
+    """A function of a page that is called with page numbers: what it does, the name of its parameter, the highest
+    number it is called with."""
+
+    body: str
+    parameter: str
+    highest: int
+
+
+def composed(page: Page) -> tuple[Ask, ...]:
+    """The pages whose addresses a script puts together around a number."""
+    for turner in _turners(page):
+        joined = re.search(_COMPOSED.format(name=re.escape(turner.parameter)), turner.body)
+        if joined:
+            less = 1 if joined["less"] else 0
+            urls = {
+                n: urljoin(page.url, f"{joined['before']}{n - less}{joined['after'] or ''}")
+                for n in range(1, _last(page, turner) + 1)
+            }
+            own = next((n for n, url in urls.items() if url == page.url), 1)
+            return tuple(Ask(url) for n, url in urls.items() if n > own)
+    return ()
+
+
+def submitted(page: Page) -> tuple[Ask, ...]:
+    """The pages for which a script writes a number into a form and sends it."""
+    for turner in _turners(page):
+        if ".submit(" not in turner.body:
+            continue
+        for form in page.root.iter("form"):
+            fields = _fields(form)
+            name = next((name for name in fields if pager.is_page_number(name) and name in turner.body), None)
+            if name:
+                own = _number_in(page.url, name)
+                numbers = range(own + 1, _last(page, turner) + 1)
+                return tuple(_sent(page, form, fields | {name: str(n)}, (name,)) for n in numbers)
+    return ()
+
+
+def posted_back(page: Page) -> tuple[Ask, ...]:
+    """The next page of a list of ASP.NET. Each answer has a state of its own, so that only the next can be asked."""
+    own = _number_in(page.url, _ARGUMENT)
+    nexts = [found for found in _POSTBACK.finditer(page.text) if int(found["number"]) > own]
+    if not nexts:
+        return ()
+    found = min(nexts, key=lambda one: int(one["number"]))
+    form = next((form for form in page.root.iter("form") if "__VIEWSTATE" in _fields(form)), None)
+    if form is None:
+        return ()
+    fields = _fields(form) | {_TARGET: found["target"], _ARGUMENT: found["said"]}
+    return (_sent(page, form, fields, (_TARGET, _ARGUMENT)),)
+
+
+def _turners(page: Page) -> Iterator[_Turner]:
+    for found in _FUNCTION.finditer(page.text):
+        name = found[1] or found[2]
+        calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
+        if calls:
+            body = page.text[found.end() : found.end() + _BODY].partition("function ")[0]
+            yield _Turner(body, found[3], max(map(int, calls)))
+
+
+def _last(page: Page, turner: _Turner) -> int:
+    return min(max(turner.highest, pager.count(page)), pager.MOST)
+
+
+def _fields(form: etree._Element) -> dict[str, str]:
+    """What a form would send as it stands, its buttons left out."""
+    fields = {}
+    for field in form.iter("input", "select", "textarea"):
+        name, kind = field.get("name") or field.get("id"), (field.get("type") or "text").lower()
+        if name and kind not in _BUTTONS:
+            chosen = field.find(".//option[@selected]") if field.tag == "select" else field
+            fields[name] = "" if chosen is None else chosen.get("value") or ""
+    return fields
+
+
+def _sent(page: Page, form: etree._Element, fields: dict[str, str], told: tuple[str, ...]) -> Ask:
+    """The request a form makes. A POST's address says which page it asks for, so that no two share one."""
+    url = urljoin(page.url, (form.get("action") or "").strip() or page.url)
+    if (form.get("method") or "get").lower() != "post":
+        return Ask(pager.with_parameters(url, fields))
+    return Ask(pager.with_parameters(url, {name: fields[name] for name in told}), urlencode(fields))
+
+
+def _number_in(url: str, name: str) -> int:
+    """The page number an address says, 1 where it says none."""
+    said = parse_qs(urlsplit(url).query).get(name, [""])[0].rpartition("$")[2]
+    return int(said) if said.isdigit() else 1
