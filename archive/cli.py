@@ -1,4 +1,4 @@
-"""Commands of the ground floor: status, diff, export, serve."""
+"""Commands of the ground floor: diff, export, serve, publish."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive import cli_release
 from archive.choose import choose
-from archive.cli_status import status
 from archive.command import archive_option, json_option, note, print_json
 from archive.diff import as_dict, compare
 from archive.export import FORMATS, reports
@@ -136,6 +134,3 @@ def publish(directory: Path, address: str, folder: Path, as_json: bool) -> None:
         print_json({"path": str(directory), "files": count})
     else:
         note(f"已写出 {count} 个文件 files written: {directory}")
-
-
-COMMANDS = (status, diff, export, serve, publish, *cli_release.COMMANDS)

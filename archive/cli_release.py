@@ -58,6 +58,3 @@ def repair(folder: Path, as_json: bool) -> None:
         for sha256 in done.lost:
             note(f"✗ WARC 中没有 in no WARC file: sha256:{sha256}")
     leave(PARTIAL if done.lost else GOOD)
-
-
-COMMANDS = (release, repair)

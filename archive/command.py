@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -57,7 +58,23 @@ def leave(code: int) -> NoReturn:
 
 
 class Front(click.Group):
-    """The front door: errors of ours are one clear line and exit code 1, Ctrl-C is 130."""
+    """The front door: errors of ours are one clear line and exit code 1, Ctrl-C is 130.
+
+    `mounted` names the modules of further commands, which are imported when they are called for: each command needs
+    other libraries, and all of them together take longer to import than most commands to run.
+    """
+
+    def __init__(self, *args: Any, mounted: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mounted = mounted
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *self.mounted})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.mounted and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(self.mounted[cmd_name]), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from archive.model import Cell, Finding, Report, Section, Value
+from archive.model import Cell, Finding, Place, Report, Section, Value
 
 
 def plain(value: Value) -> int | str | None:
@@ -42,6 +42,23 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in report.cells],
         "findings": [_finding(finding) for finding in report.findings],
     }
+
+
+def report_from_dict(entry: dict[str, Any]) -> Report:
+    """The report that `report_to_dict` made the object of."""
+    names = ("title", "unit", "region_code", "scope", "year", "generation", "published")
+    return Report(
+        entry["sha256"],
+        entry["media_type"],
+        **{name: entry[name] for name in names},
+        sections=tuple(Section(**part) for part in entry["sections"]),
+        cells=tuple(_to_cell(cell) for cell in entry["cells"]),
+        findings=tuple(Finding(**finding) for finding in entry["findings"]),
+        url=entry.get("url"),
+        urls=tuple(entry.get("urls", ())),
+        captured=entry.get("captured"),
+        version=entry.get("version"),
+    )
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -79,3 +96,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
     if finding.subject is not None:
         entry["subject"] = finding.subject
     return entry
+
+
+def _to_cell(entry: dict[str, Any]) -> Cell:
+    return Cell(
+        entry["key"],
+        entry["applicant"],
+        _to_value(entry["value"]),
+        entry["raw"],
+        entry["state"],
+        entry["unit"],
+        Place(entry["page"], tuple(entry["box"]) if entry["box"] else None, entry["path"]),
+        entry.get("unit_inferred", False),
+        entry.get("confidence"),
+        _to_value(entry.get("proposed")),
+    )
+
+
+def _to_value(value: int | str | None) -> Value:
+    return Decimal(value) if isinstance(value, str) else value

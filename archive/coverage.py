@@ -99,9 +99,10 @@ def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tupl
     for row in list(
         database.query(
             "SELECT u.name, u.scope, u.region_code, coalesce(u.type, '') AS type FROM units AS u "
-            "WHERE (SELECT min(year) FROM report_years WHERE unit = u.id) <= ? "
-            "AND (? IS NULL OR u.region_code LIKE ? || '%') ORDER BY u.region_code, u.name, u.scope",
-            [year, place, _prefix(place)],
+            "WHERE (SELECT min(year) FROM report_years WHERE unit = u.id) <= :year "
+            "AND (:place IS NULL OR substr(u.region_code, 1, length(:prefix)) = :prefix) "
+            "ORDER BY u.region_code, u.name, u.scope",
+            {"year": year, "place": place, "prefix": _prefix(place)},
         )
     ):
         yield row["region_code"], row["name"], row["scope"], row["type"]

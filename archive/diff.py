@@ -15,12 +15,11 @@ from typing import Any, Literal
 
 from archive.contract import plain
 from archive.form import FORM
-from archive.model import Cell, Report, Value
+from archive.model import Cell, Report, Spot, Value
 from archive.prose import SectionChanges, compare_sections
 
 Comparable = Literal["yes", "approximate", "sum", "no"]
 Kind = Literal["same", "number", "printing", "appeared", "vanished", "apart"]
-Spot = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
     ├── ArchiveError            the archive itself
     │   ├── NotAnArchive        the folder holds no archive, or one of a newer gongkai
     │   ├── MissingBlob         bytes the database speaks of are not in the store
+    │   ├── StoreFailed         the object store does not answer, refuses, or cannot be one
     │   ├── NoRoom              the disk takes no more
     │   └── ReleaseRefused      a release that would not be whole, or could not say what changed
     ├── ReadError               a file cannot be read (the crawl goes on without it)
@@ -13,6 +14,10 @@
     │   ├── EncryptedFile       a password is asked for
     │   ├── MissingTool         a program that reads this kind is not installed
     │   └── ReaderCrashed       the reader died, hung or outgrew its memory
+    ├── AlertError              telling people what is new
+    │   ├── BadSubscriptions    the file of subscriptions lacks or contradicts something
+    │   └── NotDelivered        a message did not arrive; it is kept and tried again
+    ├── QueueFailed             the task queue does not answer, is not installed, or cannot be one
     ├── NotFound                no such unit, year, version or report in the archive
     └── SiteError               a site file, or the site it speaks of
         ├── UnknownSite         no such site
@@ -59,6 +64,12 @@ class MissingBlob(ArchiveError):
     """Bytes the database speaks of are not in the store."""
 
     code = "missing_blob"
+
+
+class StoreFailed(ArchiveError):
+    """The object store does not answer, refuses, or cannot be one; what is kept is whole."""
+
+    code = "store_failed"
 
 
 class ReleaseRefused(ArchiveError):
@@ -113,6 +124,30 @@ class ReaderCrashed(ReadError):
     """The reader died, hung or outgrew its memory; only this file is lost."""
 
     code = "reader_crashed"
+
+
+class AlertError(GongkaiError):
+    """Telling people what is new."""
+
+    code = "alert"
+
+
+class BadSubscriptions(AlertError):
+    """The file of subscriptions lacks or contradicts something."""
+
+    code = "bad_subscriptions"
+
+
+class NotDelivered(AlertError):
+    """A message did not arrive; it is kept and tried again."""
+
+    code = "not_delivered"
+
+
+class QueueFailed(GongkaiError):
+    """The task queue does not answer, is not installed, or cannot be one."""
+
+    code = "queue_failed"
 
 
 class NotFound(GongkaiError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from lxml import etree
 
@@ -14,9 +13,9 @@ _BAD = {number: None for number in range(32) if number not in (9, 10, 13)} | {0x
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is new: `identity` is what tells it from every other, whatever its address; `when` ISO 8601."""
+    """One thing that is new: `id` is the SHA-256 that tells it from every other, whatever its address; `when` ISO 8601."""
 
-    identity: str
+    id: str
     title: str
     url: str
     when: str
@@ -36,7 +35,7 @@ def atom(title: str, address: str, page: str, entries: Iterable[Entry]) -> bytes
     for entry in ordered:
         item = _add(feed, "entry")
         _add(item, "title", entry.title)
-        _add(item, "id", f"urn:sha256:{sha256(entry.identity.encode()).hexdigest()}")
+        _add(item, "id", f"urn:sha256:{entry.id}")
         _add(item, "updated", entry.when)
         _add(item, "link", rel="alternate", href=entry.url, type="text/html")
         _add(item, "summary", entry.summary)

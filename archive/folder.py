@@ -1,4 +1,5 @@
-"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. Copy it and you have copied everything."""
+"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. Copy it and you have copied everything; only where
+`blobs.url` names a bucket do the bodies lie elsewhere."""
 
 from __future__ import annotations
 
@@ -11,21 +12,25 @@ from sqlite_utils import Database
 
 from archive.database import open_database
 from archive.store import Store
+from archive.store_place import store_of
 
 DATABASE = "gongkai.db"
 
 
 class Archive:
-    """The folder, its database (opened at first use) and its store of bytes."""
+    """The folder, its database and its store of bytes (each opened at first use)."""
 
     def __init__(self, root: str | Path, *, read_only: bool = False) -> None:
         self.root = Path(root)
         self.read_only = read_only
-        self.store = Store(self.root / "blobs")
 
     @cached_property
     def database(self) -> Database:
         return open_database(self.root / DATABASE, read_only=self.read_only)
+
+    @cached_property
+    def store(self) -> Store:
+        return store_of(self.root, read_only=self.read_only)
 
     @property
     def warc(self) -> Path:

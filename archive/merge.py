@@ -18,12 +18,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.captures import settle_states
 from archive.errors import NotAnArchive
 from archive.folder import Archive
-from archive.model import Appearance, Reading, Report
+from archive.model import Appearance
+from archive.readings import reading_in_effect
 from archive.records import load_appearances, record
-from archive.reports import load_report
-from archive.store import digest, digest_of
+from archive.store import Store, digest, digest_of
 from archive.warc import mend, sealed
 
 _PIECE = 1 << 20
@@ -53,6 +54,8 @@ def merge(sources: list[Archive], target: Archive) -> Merged:
             crawls = _add_crawls(sources, database)
             _add_captures(sources, crawls, warcs, database)
         _add_documents(sources, target)
+    for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
+        settle_states(database, row["id"])  # of a killed one nobody else would
     names = ("crawls", "captures", "documents", "reports")
     return Merged(*(int(database.table(name).count) for name in names))
 
@@ -162,15 +165,22 @@ def _add_documents(sources: list[Archive], target: Archive) -> None:
     """Bytes, appearances and readings of every document: first those a report is kept of, then those that say what
     another has said, so that a report keeps the places of the document it was read from."""
     for source in sources:
-        for sha256 in source.store:
-            body = source.store.get(sha256)
-            if sha256 not in target.store and digest(body) == sha256:
-                target.store.put(body)
+        _copy_blobs(source.store, target.store)
     for sha256 in _in_order(sources):
         holding = [source for source in sources if _document(source, sha256)]
         best = max(holding, key=lambda source: _age(_document(source, sha256)))
-        reading, reader = _reading(best, sha256)
+        reading, reader = reading_in_effect(best.database, sha256)
         record(target.database, _appearances(holding, sha256), [reading], reader=reader)
+
+
+def _copy_blobs(source: Store, target: Store) -> None:
+    """Everything whole that is not there yet; of archives that share a bucket nothing."""
+    if source.address == target.address:
+        return
+    held = set(target)
+    for sha256 in source:
+        if sha256 not in held and digest(body := source.get(sha256)) == sha256:
+            target.put(body)
 
 
 def _in_order(sources: list[Archive]) -> list[str]:
@@ -194,19 +204,6 @@ def _age(document: dict[str, Any] | None) -> tuple[int, str]:
     """Orders versions of the readers: "9" before "10"."""
     reader = (document or {}).get("reader") or ""
     return len(reader), reader
-
-
-def _reading(source: Archive, sha256: str) -> tuple[Reading, str]:
-    """What an archive has read in a document, and by which readers."""
-    row = _document(source, sha256)
-    assert row is not None
-    report: Report | None = None
-    if row["report"] is not None:
-        report = replace(
-            load_report(source.database, row["report"]), sha256=sha256, media_type=row["media_type"]
-        )
-    error = None if report else row["state"]
-    return Reading(sha256, row["media_type"], row["size"], report, error, row["detail"]), row["reader"]
 
 
 def _appearances(holding: list[Archive], sha256: str) -> list[Appearance]:

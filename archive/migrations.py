@@ -246,3 +246,24 @@ def m008_search_facets(database: Database) -> None:
         database.execute(statement)
     database.execute("CREATE INDEX units_region ON units(region_code)")
     _create_cells_view(database)
+
+
+@migrations()
+def m009_readings(database: Database) -> None:
+    """Readings beside the one in effect: `waiting` to take its place, or `former`, to be restored.
+
+    `says` is the report as compressed JSON; NULL where there is none, where the other reading is the `same`, or where it
+    is the report of the document it `repeats`. `report` is the number of its own report.
+    """
+    _script(
+        database,
+        """
+CREATE TABLE readings (
+    sha256 TEXT NOT NULL REFERENCES documents(sha256), standing TEXT NOT NULL, run INTEGER NOT NULL,
+    same INTEGER NOT NULL, reader TEXT, media_type TEXT, state TEXT NOT NULL, detail TEXT, report INTEGER,
+    repeats TEXT, content TEXT,
+    facts INTEGER NOT NULL DEFAULT 0, cells INTEGER NOT NULL DEFAULT 0, others INTEGER NOT NULL DEFAULT 0,
+    says BLOB, PRIMARY KEY (sha256, standing));
+CREATE INDEX readings_standing ON readings(standing)
+""",
+    )

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import product
 from typing import Literal
 
+from archive.alignment import align
 from archive.model import Section
 
 Kind = Literal["same", "changed", "added", "removed", "moved"]
 
+Bigrams = Mapping[int, frozenset[str]]
+
 ALIKE = 0.5  # share of common character pairs from which two sentences are one that was changed
+_ALL_WITH_ALL = 60_000  # pairs of sentences that are all compared
+_RARE, _EACH = 8, 5  # of one among very many: its rarest pairs of characters, places looked at on either side
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*[”’」』）)]*|[。！？；!?;]+")
 _TOKEN = re.compile(
     r"\d+(?:[,，]\d{3})*(?:\.\d+)?(?:[%％‰]|个百分点)?|[A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]|\s+|."
@@ -109,15 +116,14 @@ def _by_key(sections: Iterable[Section]) -> dict[str, tuple[str | None, str]]:
 def compare_texts(old: str, new: str) -> tuple[Change, ...]:
     """The sentences of both texts, each once, in the order of the new text."""
     before, after = sentences(old), sentences(new)
-    matcher = SequenceMatcher(None, [_plain(s) for s in before], [_plain(s) for s in after], autojunk=False)
-    blocks = matcher.get_opcodes()
-    gone = [i for tag, i1, i2, _, _ in blocks if tag != "equal" for i in range(i1, i2)]
-    come = [j for tag, _, _, j1, j2 in blocks if tag != "equal" for j in range(j1, j2)]
+    blocks = align([_plain(s) for s in before], [_plain(s) for s in after])
+    gone = [i for is_same, i1, i2, _, _ in blocks if not is_same for i in range(i1, i2)]
+    come = [j for is_same, _, _, j1, j2 in blocks if not is_same for j in range(j1, j2)]
     partner = _pair(before, after, gone, come)
     paired = set(partner.values())
     result: list[Change] = []
-    for tag, i1, i2, j1, j2 in blocks:
-        if tag == "equal":
+    for is_same, i1, i2, j1, j2 in blocks:
+        if is_same:
             result += [Change("same", before[i1 + n], after[j1 + n]) for n in range(i2 - i1)]
             continue
         result += [Change("removed", before[i], None) for i in range(i1, i2) if i not in paired]
@@ -138,12 +144,9 @@ def _pair(before: list[str], after: list[str], gone: list[int], come: list[int])
     old_pairs = {i: _bigrams(before[i]) for i in gone}
     new_pairs = {j: _bigrams(after[j]) for j in come}
     scored = sorted(
-        (
-            (-score, abs(i - j), i, j)
-            for i in gone
-            for j in come
-            if (score := _alike(old_pairs[i], new_pairs[j])) >= ALIKE
-        ),
+        (-score, abs(i - j), i, j)
+        for i, j in _candidates(old_pairs, new_pairs)
+        if (score := _alike(old_pairs[i], new_pairs[j])) >= ALIKE
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -152,6 +155,29 @@ def _pair(before: list[str], after: list[str], gone: list[int], come: list[int])
             partner[j] = i
             taken.add(i)
     return partner
+
+
+def _candidates(old: Bigrams, new: Bigrams) -> Iterator[tuple[int, int]]:
+    """Sentences that may be alike: all with all where they are few, else those that share what few others have."""
+    if len(old) * len(new) <= _ALL_WITH_ALL:
+        yield from product(old, new)
+        return
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i, pairs in old.items():
+        for pair in pairs:
+            holders[pair].append(i)
+    for j, pairs in new.items():
+        rare = sorted(
+            (pair for pair in pairs if pair in holders), key=lambda pair: (len(holders[pair]), pair)
+        )
+        found = dict.fromkeys(i for pair in rare[:_RARE] for i in _nearest(holders[pair], j))
+        yield from ((i, j) for i in found)
+
+
+def _nearest(places: Sequence[int], wanted: int) -> Sequence[int]:
+    """A few of these places, in rising order, round the one that is wanted."""
+    at = bisect_left(places, wanted)
+    return places[max(0, at - _EACH) : at + _EACH]
 
 
 def _bigrams(sentence: str) -> frozenset[str]:
@@ -172,8 +198,8 @@ def _changed(old: str, new: str) -> Change:
 
 def _parts(old: str, new: str) -> Iterable[Part]:
     before, after = tokens(old), tokens(new)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for is_same, i1, i2, j1, j2 in align(before, after):
+        if is_same:
             yield Part("same", "".join(before[i1:i2]))
             continue
         if i2 > i1:

@@ -32,23 +32,20 @@ def document_states(database: Database, digests: Iterable[str]) -> dict[str, tup
 
 
 def known_document(database: Database, sha256: str, reader: str) -> bool:
-    """Whether these bytes have been read by this version of the readers."""
-    return bool(
-        next(
-            database.query("SELECT 1 FROM documents WHERE sha256 = ? AND reader = ?", [sha256, reader]),
-            None,
-        )
-    )
+    """Whether a crawl leaves these bytes as they were read: by this version of the readers, or by an earlier one that
+    found a report in them. What a better reader makes of that waits until somebody accepts it (`archive.readings`)."""
+    where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
+    return bool(next(database.query(where, [sha256, reader]), None))
 
 
 def record(
-    database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str
+    database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str | None
 ) -> set[int]:
     """Write what was found and read, in one transaction: all of it, or nothing.
 
-    Documents already read appear once more; a document read again replaces its earlier reading. Then the reports
-    concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the archive did not
-    have before, new versions among them.
+    Documents already read appear once more; a document read again replaces its earlier reading, and one that waited.
+    Then the reports concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the
+    archive did not have before, new versions among them.
     """
     appearances, readings = list(appearances), list(readings)
     new: set[int] = set()
@@ -58,6 +55,9 @@ def record(
         for reading in readings:
             seen = next((a.captured for a in appearances if a.sha256 == reading.sha256), None)
             _write_document(database, reading, seen, reader)
+            database.execute(
+                "DELETE FROM readings WHERE sha256 = ? AND standing = 'waiting'", [reading.sha256]
+            )
         for appearance in appearances:
             _write_appearance(database, appearance)
         for reading in readings:
@@ -69,6 +69,38 @@ def record(
                 _delete_report(database, stale)
         settle(database, touched)
     return new
+
+
+def restore(
+    database: Database,
+    reading: Reading,
+    *,
+    reader: str | None,
+    number: int | None = None,
+    repeats: str | None = None,
+) -> None:
+    """Put a document back as it was once read, in one transaction: its report under the `number` it had, whatever
+    other documents say now; or, for one that said what another (`repeats`) says, the report of that one."""
+    sha256 = reading.sha256
+    with database.atomic():
+        touched = {sha256} | _siblings(database, [sha256])
+        own = _number(database, "sha256 = ?", sha256)
+        if own is not None and (own != number or reading.report is None):
+            _delete_report(database, own)
+        _write_document(database, reading, None, reader)
+        if reading.report:
+            taken = _number(database, "id = ? AND sha256 <> ?", number, sha256) is not None
+            content = content_digest(reading.report)
+            number = _write_at(database, None if taken else number, reading.report, content)
+        else:
+            number = _number(database, "sha256 = ?", repeats)
+        database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, sha256])
+        settle(database, touched)
+
+
+def drop_empty_units(database: Database) -> None:
+    """Forget the units that only readings which are no more have named."""
+    database.execute("DELETE FROM units WHERE NOT EXISTS (SELECT 1 FROM reports WHERE unit = units.id)")
 
 
 def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
@@ -95,7 +127,12 @@ def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
     return {row["id"] for row in rows}
 
 
-def _write_document(database: Database, reading: Reading, seen: str | None, reader: str) -> None:
+def state_of(reading: Reading) -> str:
+    """What became of a document: `report`, `no_tables` or an error code."""
+    return "report" if reading.report else reading.error or "no_tables"
+
+
+def _write_document(database: Database, reading: Reading, seen: str | None, reader: str | None) -> None:
     database.execute(
         "INSERT INTO documents (sha256, media_type, size, first_seen, reader, state, detail) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET media_type = excluded.media_type, "
@@ -106,7 +143,7 @@ def _write_document(database: Database, reading: Reading, seen: str | None, read
             reading.size,
             seen,
             reader,
-            "report" if reading.report else reading.error or "no_tables",
+            state_of(reading),
             reading.detail,
         ],
     )
@@ -144,6 +181,11 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
         if own is not None:
             _delete_report(database, own)
         return said, False
+    return _write_at(database, own, report, content), own is None
+
+
+def _write_at(database: Database, number: int | None, report: Report, content: str) -> int:
+    """A report under a number, new or known, or under the next one; returns the number."""
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
@@ -167,17 +209,16 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
         "content": content,
     }
     table = database.table("reports")
-    number = own
     if number is None:
         number = int(cast(int, table.insert(row).last_pk))
     else:
-        table.update(number, row)
+        table.upsert(row | {"id": number}, pk="id")
         delete_rows(database, number)
     write_rows(database, number, report, root)
-    return number, own is None
+    return number
 
 
-def _number(database: Database, where: str, *values: str) -> int | None:
+def _number(database: Database, where: str, *values: str | int | None) -> int | None:
     row = next(database.query(f"SELECT id FROM reports WHERE {where} ORDER BY id", list(values)), None)
     return int(row["id"]) if row else None
 

@@ -1,7 +1,7 @@
 """What can be had back from what is still whole: bodies from the WARC files, the indexes from their tables.
 
 Nothing is thrown away: a damaged blob is moved to `damaged/`. What a reader made of the bytes comes back with
-`gongkai read --all`.
+`gongkai read --all --accept`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.folder import Archive
 from archive.lock import site_lock
-from archive.store import Store, digest_of
+from archive.store import Store, digest
 from archive.verify import WarcFiles, warc_files
 from archive.warc import mend, seal, seal_holds
 from archive.warc_records import records
@@ -79,11 +79,12 @@ def _finish(path: Path, done: Repaired) -> None:
 def _set_aside(archive: Archive) -> None:
     """Blobs that are not what they are called."""
     for sha256 in list(archive.store):
-        path = archive.store.path(sha256)
-        if digest_of(path) != sha256:
+        body = archive.store.get(sha256)
+        if digest(body) != sha256:
             aside = archive.root / "damaged" / sha256
             aside.parent.mkdir(exist_ok=True)
-            path.replace(aside)
+            aside.write_bytes(body)
+            archive.store.remove(sha256)
 
 
 def _wanted(archive: Archive) -> set[str]:

@@ -1,17 +1,31 @@
-"""Content-addressed bytes: every body once, under its SHA-256, written whole or not at all."""
+"""Content-addressed bytes: every body once, under its SHA-256, written whole or not at all.
+
+`Store` is what every store can do; `FolderStore` keeps bodies in the archive's own folder, `archive.store_objects` in a
+bucket. Which of them an archive has is said by `archive.store_place`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal, Protocol
 
 from archive.errors import MissingBlob
 
 _PIECE = 1 << 20
+
+
+class Readable(Protocol):
+    """What can be opened and read, wherever it lies: a `Path`, or an object of a bucket. It can be pickled, so that
+    another process reads the bytes itself. FileNotFoundError where it is not there."""
+
+    def read_bytes(self) -> bytes: ...
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]: ...
 
 
 def digest(body: bytes) -> str:
@@ -19,7 +33,7 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def digest_of(path: Path) -> str:
+def digest_of(path: Readable) -> str:
     """SHA-256 of a file, however long, 64 hexadecimal digits."""
     with path.open("rb") as file:
         return digest_of_file(file)
@@ -33,11 +47,47 @@ def digest_of_file(file: IO[bytes]) -> str:
     return sha256.hexdigest()
 
 
-class Store:
-    """A folder of blobs: `ab/abcdef…`, the first two digits as a shelf."""
+def missing(sha256: str) -> MissingBlob:
+    """What `get` raises."""
+    return MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256)
+
+
+class Store(ABC):
+    """Blobs by their digests: `ab/abcdef…`, the first two digits as a shelf."""
+
+    address: str
+    """Where it is. Stores of one address are one store."""
+
+    @abstractmethod
+    def path(self, sha256: str) -> Readable:
+        """The blob as something to open; it need not be there."""
+
+    @abstractmethod
+    def __contains__(self, sha256: str) -> bool: ...
+
+    @abstractmethod
+    def put(self, body: bytes) -> str:
+        """Keep the bytes and return their digest. A reader never sees half a blob."""
+
+    @abstractmethod
+    def get(self, sha256: str) -> bytes:
+        """The bytes, or MissingBlob."""
+
+    @abstractmethod
+    def remove(self, sha256: str) -> None:
+        """Take a blob away that is not what it is called."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[str]:
+        """Digests of everything kept, in order."""
+
+
+class FolderStore(Store):
+    """Blobs in a folder of this machine."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.address = str(root.absolute())
 
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
@@ -46,8 +96,7 @@ class Store:
         return self.path(sha256).is_file()
 
     def put(self, body: bytes) -> str:
-        """Keep the bytes and return their digest. A reader never sees half a blob: it is written beside
-        its place, flushed to disk and renamed."""
+        """Written beside its place, flushed to disk and renamed."""
         sha256 = digest(body)
         place = self.path(sha256)
         if place.is_file():
@@ -67,13 +116,14 @@ class Store:
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The bytes, or MissingBlob."""
         try:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:
-            raise MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256) from None
+            raise missing(sha256) from None
+
+    def remove(self, sha256: str) -> None:
+        self.path(sha256).unlink()
 
     def __iter__(self) -> Iterator[str]:
-        """Digests of everything kept, in order."""
         for shelf in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(blob.name for blob in shelf.iterdir() if not blob.name.startswith("."))

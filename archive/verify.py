@@ -9,6 +9,7 @@ the figures of crawls) and unused space are proved only in a release, where ever
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,9 @@ from sqlite_utils import Database
 from archive.errors import NotAnArchive
 from archive.folder import DATABASE, Archive
 from archive.proof import Proof
+from archive.readings import count, unpack
 from archive.search import register
-from archive.store import digest_of
+from archive.store import Readable, digest_of
 from archive.warc import seal_holds
 from archive.warc_records import Record, records
 
@@ -35,6 +37,8 @@ def verify_archive(archive: Archive, proof: Proof) -> None:
     check_seals(archive.warc, proof)
     with reporting(proof):
         check_database(archive.database, proof)
+    with reporting(proof):
+        check_readings(archive.database, proof)
     with reporting(proof):
         check_records(warc_files(archive.warc), archive.database, proof)
     with reporting(proof):
@@ -60,12 +64,18 @@ def warc_files(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
 def check_blobs(archive: Archive, proof: Proof) -> None:
     """Every blob re-hashed."""
     for sha256 in archive.store:
-        path = archive.store.path(sha256)
         proof.checked["blobs"] += 1
-        if not path.is_file() or digest_of(path) != sha256:
+        if not _is_whole(archive.store.path(sha256), sha256):
             proof.fault(
                 "blob", f"blobs/{sha256[:2]}/{sha256}", "内容与摘要不符 bytes are not those of the digest"
             )
+
+
+def _is_whole(blob: Readable, sha256: str) -> bool:
+    try:
+        return digest_of(blob) == sha256
+    except OSError:
+        return False
 
 
 def check_seals(folder: Path, proof: Proof) -> None:
@@ -151,6 +161,24 @@ def _copy(database: Database) -> Iterator[sqlite3.Connection]:
             yield copy
         finally:
             copy.close()
+
+
+def check_readings(database: Database, proof: Proof) -> None:
+    """Every reading that is kept beside the one in effect can be taken out again."""
+    if not database.table(
+        "readings"
+    ).exists():  # only read here, never yet opened by a gongkai that keeps them
+        return
+    for row in database.query("SELECT * FROM readings ORDER BY standing, sha256"):
+        proof.checked["readings"] += 1
+        try:
+            unpack(row)
+        except (ValueError, LookupError, TypeError, zlib.error) as error:
+            proof.fault(
+                "reading", f"readings/{row['sha256']}/{row['standing']}", f"无法取出 damaged: {error}"
+            )
+    if waiting := count(database, "waiting"):
+        proof.notes.append(f"{waiting} 份文件的读数等待生效 readings wait: gongkai read --accept")
 
 
 def check_trace(database: Database, kept: set[str], proof: Proof) -> None:

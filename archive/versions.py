@@ -50,17 +50,18 @@ def _concerned(database: Database, digests: list[str]) -> list[int]:
     """Reports at the addresses of the documents, those of the same unit and year, and those that stood at the
     addresses of these."""
     marks = ", ".join("?" * len(digests))
-    beside = (
-        "JOIN appearances AS a ON a.sha256 = d.sha256 JOIN appearances AS b ON b.url = a.url "
-        "JOIN documents AS e ON e.sha256 = b.sha256"
+    # The planner must not begin at the far end of these joins, where the whole archive is.
+    at_its_addresses = (
+        "SELECT (SELECT report FROM documents WHERE sha256 = b.sha256) AS id FROM {0} "
+        "CROSS JOIN appearances AS a ON a.sha256 = d.sha256 CROSS JOIN appearances AS b ON b.url = a.url"
     )
     rows = database.query(
-        f"""WITH here AS (SELECT DISTINCT e.report AS id FROM documents AS d {beside} WHERE d.sha256 IN ({marks})),
-        near AS (SELECT id FROM here UNION SELECT other.id FROM here JOIN reports AS mine ON mine.id = here.id
-            JOIN reports AS other ON other.unit = mine.unit AND other.year = mine.year)
-        SELECT id FROM near WHERE id NOT NULL UNION
-        SELECT e.report FROM near JOIN documents AS d ON d.report = near.id {beside} WHERE e.report NOT NULL
-        ORDER BY 1""",
+        f"""WITH here AS ({at_its_addresses.format("documents AS d")} WHERE d.sha256 IN ({marks})),
+        near AS (SELECT id FROM here UNION SELECT other.id FROM here CROSS JOIN reports AS mine ON mine.id = here.id
+            CROSS JOIN reports AS other ON other.unit = mine.unit AND other.year = mine.year),
+        all_of_them AS (SELECT id FROM near UNION
+            {at_its_addresses.format("near CROSS JOIN documents AS d ON d.report = near.id")})
+        SELECT id FROM all_of_them WHERE id NOT NULL ORDER BY id""",
         digests,
     )
     return [row["id"] for row in list(rows)]

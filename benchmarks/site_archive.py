@@ -140,7 +140,8 @@ def _rows(number: int, unit: tuple[int, str, str, str], year: int) -> Iterator[t
     )
     yield "appearances (url, sha256, title, first_seen, last_seen)", (url, digest, title, seen, seen)
     yield (
-        "reports (id, sha256, unit, year, scope, generation, title, region_code, published, captured, url, cells_root)",
+        "reports (id, sha256, unit, year, scope, generation, title, region_code, published, captured, url, cells_root, "
+        "content)",
         (
             number,
             digest,
@@ -154,6 +155,7 @@ def _rows(number: int, unit: tuple[int, str, str, str], year: int) -> Iterator[t
             seen,
             url,
             "/html/body/table",
+            digest,
         ),
     )
     yield (

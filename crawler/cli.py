@@ -9,15 +9,10 @@ from typing import Any
 
 import click
 
-import archive.cli
-import pipelines.cli
 from archive import __version__
 from archive.beijing import BEIJING
 from archive.command import (
-    ERROR,
     GOOD,
-    INTERRUPTED,
-    PARTIAL,
     Front,
     archive_option,
     json_option,
@@ -27,14 +22,33 @@ from archive.command import (
 )
 from archive.errors import Locked
 from archive.lock import Lock
-from crawler import cli_sites
 from crawler.schedule import FILES, install, render
 from crawler.sites import Site, known_sites, load_site
+from crawler.summary import exit_code, print_summary
 from crawler.visits import turns
 from pipelines.clock import utc
 
+MOUNTED = {
+    "sites": "crawler.cli_sites",
+    "worker": "crawler.cli_queue",
+    "queue": "crawler.cli_queue",
+    "read": "pipelines.cli",
+    "check": "pipelines.cli",
+    "verify": "pipelines.cli_archive",
+    "merge": "pipelines.cli_archive",
+    "status": "archive.cli_status",
+    "diff": "archive.cli",
+    "export": "archive.cli",
+    "serve": "archive.cli",
+    "publish": "archive.cli",
+    "alerts": "archive.cli_alerts",
+    "release": "archive.cli_release",
+    "repair": "archive.cli_release",
+}
+"""Commands by the module that holds each."""
 
-@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=Front, mounted=MOUNTED, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="gongkai")
 @click.option("-v", "--verbose", is_flag=True, help="多说一些 say more on stderr.")
 def main(verbose: bool) -> None:
@@ -60,6 +74,11 @@ def main(verbose: bool) -> None:
 @click.option(
     "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
 )
+@click.option(
+    "--queue",
+    metavar="redis://HOST",
+    help="不在此抓取，只排入队列，由 gongkai worker 抓取 only add the sites to a queue, for `gongkai worker`.",
+)
 @archive_option
 @json_option
 @click.pass_context
@@ -70,6 +89,7 @@ def crawl(
     since: str | None,
     delay: float | None,
     private: tuple[str, ...],
+    queue: str | None,
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -82,12 +102,17 @@ def crawl(
     with ExitStack() as stack:
         if due:
             chosen = _due(stack, chosen, folder)
+        if queue:
+            from crawler.cli_queue import enqueue
+
+            enqueue(queue, chosen, since=since, delay=delay, as_json=as_json)
+            return
         summary = _crawl(chosen, folder, since=since, delay=delay, verbose=verbose)
     if as_json:
         print_json(asdict(summary))
     else:
-        _print_summary(summary)
-    leave(_code(summary))
+        print_summary(summary)
+    leave(exit_code(summary))
 
 
 def _trusting(site: Site, private: tuple[str, ...]) -> Site:
@@ -125,34 +150,6 @@ def _crawl(sites: list[Site], folder: Path, *, since: str | None, delay: float |
         return run_crawl(sites, folder, since=since, delay=delay, settings=settings, progress=advance)
 
 
-def _code(summary: Any) -> int:
-    if summary.interrupted:
-        return INTERRUPTED
-    if any(site.reason == "failed" for site in summary.sites):
-        return ERROR
-    if any(problem.code in _ERRORS for problem in summary.problems):
-        return ERROR
-    return PARTIAL if summary.problems else GOOD
-
-
-_ERRORS = frozenset(["nothing_found", "fewer_reports", "disk_full"])
-"""Problems that are no less than failure."""
-
-
-def _print_summary(summary: Any) -> None:
-    for site in summary.sites:
-        click.echo(
-            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}）· 请求 requests {site.requests} · "
-            f"未变 unchanged {site.unchanged} · 重复 duplicates {site.duplicates} · "
-            f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
-        )
-        for problem in site.problems:
-            about = " ".join(
-                part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part
-            )
-            click.echo(f"  ✗ {problem.code}: {problem.message} [{about}]")
-
-
 @main.command("schedule")
 @click.argument("kind", type=click.Choice(sorted(FILES)), default="cron")
 @click.option(
@@ -184,10 +181,10 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
     """样例：全程走一遍，不上网 the whole way on a sample portal, no network."""
     from crawler.demo import build
 
-    summary = build(folder)
-    _print_summary(summary)
-    if code := _code(summary):
-        leave(code)
+    for summary in build(folder):
+        print_summary(summary)
+        if code := exit_code(summary):
+            leave(code)
     if once:
         note(f"档案库 archive: {folder}  →  gongkai serve --archive {folder}")
         return
@@ -195,10 +192,6 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
 
     note("网站 the site:")
     run(folder, port=port, open_browser=open_browser)
-
-
-for command in (cli_sites.sites, *pipelines.cli.COMMANDS, *archive.cli.COMMANDS):
-    main.add_command(command)
 
 
 if __name__ == "__main__":

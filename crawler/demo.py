@@ -1,25 +1,43 @@
-"""The whole way in one go: serve the sample portal on loopback, crawl it into an archive."""
+"""The whole way in one go: serve the sample portal on loopback, crawl it into an archive, and see what it edits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.run import CrawlSummary, run_crawl
+from archive.folder import DATABASE
+from crawler.run import run_crawl
+from crawler.sample.earlier import earlier
+from crawler.sample.portal import load
 from crawler.sample.server import Server, serve
 from crawler.sites import Site, read_site
+from crawler.summary import CrawlSummary
 
 SITE = Path(__file__).parent / "sample" / "site.toml"
 
 
-def build(folder: Path) -> CrawlSummary:
-    """Crawl the sample portal into the folder. A second call finds everything unchanged."""
+def build(folder: Path) -> list[CrawlSummary]:
+    """Crawl the sample portal into the folder: where it is new once before the county edits a report without a word,
+    and once after. A further call finds everything unchanged."""
     site = read_site(SITE)
     with _portal(urlsplit(site.home).port or 0) as portal:
-        return run_crawl([_at(site, portal.url)], folder, settings={"LOG_LEVEL": "ERROR"})
+        site = _at(site, portal.url)
+        if (folder / DATABASE).exists():
+            return [_crawl(site, folder)]
+        portal.instead = earlier(load())
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # one process crawls but once
+            first = apart.submit(_crawl, site, folder).result()
+        portal.instead = {}
+        return [first, _crawl(site, folder)]
+
+
+def _crawl(site: Site, folder: Path) -> CrawlSummary:
+    return run_crawl([site], folder, settings={"LOG_LEVEL": "ERROR"})
 
 
 @contextmanager

@@ -45,6 +45,7 @@ _AGAIN = {
     "killed": timedelta(hours=1),
     "failed": timedelta(hours=6),
     "disk_full": timedelta(hours=6),
+    "store_failed": timedelta(hours=6),
     "busy": timedelta(days=1),
     "nothing": timedelta(days=1),
     "fruitless": timedelta(days=3),

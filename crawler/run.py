@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,51 +17,10 @@ from archive.errors import Locked
 from crawler.sites import Site
 from crawler.spiders.reports import ReportsSpider
 from crawler.states import REFUSALS
+from crawler.summary import CrawlSummary, SiteSummary
 from pipelines.items import Problem
 
 AT_ONCE = 32  # sites crawled side by side; sites of one host always come one after another
-
-
-@dataclass(slots=True)
-class SiteSummary:
-    """What one site gave. `reason` says how the crawl ended: finished, shutdown (Ctrl-C), blocked, busy (the host
-    wants a pause), night (its hours are over), fruitless (an endless walk), disk_full; locked where another process
-    is at it, failed where the crawl could not even start."""
-
-    site: str
-    title: str
-    requests: int = 0
-    bytes: int = 0
-    lists: int = 0
-    articles: int = 0
-    files: int = 0
-    reports_new: int = 0
-    reports_known: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    blocked: int = 0
-    seconds: float = 0.0
-    reason: str = "waiting"
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def reports(self) -> int:
-        return self.reports_new + self.reports_known
-
-
-@dataclass(slots=True)
-class CrawlSummary:
-    """All sites, in the order asked for."""
-
-    sites: list[SiteSummary]
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for site in self.sites for problem in site.problems]
-
-    @property
-    def interrupted(self) -> bool:
-        return any(site.reason in ("shutdown", "waiting") for site in self.sites)
 
 
 Progress = Callable[[SiteSummary], None]

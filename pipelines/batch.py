@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from archive.model import NO_METADATA, Metadata, Reading
+from archive.store import Readable
 from pipelines.pool import Limits, ReaderPool
 from pipelines.readers.office import convert_many, needs_office
 
@@ -21,7 +21,7 @@ _MOST_BYTES = 128 << 20  # of files handed to LibreOffice at a time; beyond, eac
 class File:
     """A file to read: its digest and what is known of it."""
 
-    path: Path
+    path: Readable
     sha256: str
     metadata: Metadata = NO_METADATA
 
@@ -67,7 +67,7 @@ def _for_office(lot: list[File]) -> dict[str, bytes]:
     return chosen
 
 
-def _may_need_office(path: Path) -> bool:
+def _may_need_office(path: Readable) -> bool:
     try:
         with path.open("rb") as file:
             return needs_office(file.read(_HEAD))

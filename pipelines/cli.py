@@ -5,15 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.command import (
     CHECKS_FAILED,
@@ -30,11 +27,10 @@ from archive.contract import report_to_dict
 from archive.folder import DATABASE, Archive
 from archive.model import Finding, Reading, Report
 from archive.reports import find_reports, load_report
-from pipelines import cli_archive
 from pipelines.batch import File, read_many
+from pipelines.cli_readings import Action, read_again
 from pipelines.picture import picture
 from pipelines.pool import Limits
-from pipelines.reread import reread
 from pipelines.series import check_series
 
 _FAILED = ("fails",)
@@ -48,18 +44,34 @@ _FAILED = ("fails",)
     type=click.Path(path_type=Path),
     help="把读到的格子画在页面上 draw the cells over the page (PNG).",
 )
-@click.option("--all", "everything", is_flag=True, help="重读档案库保存的全部原件 everything kept, again.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="重读档案库保存的全部原件，列出不同，暂不生效 everything kept, again: shows what differs, which then waits.",
+)
+@click.option("--waiting", is_flag=True, help="再看等待生效的不同 show once more what waits.")
+@click.option(
+    "--accept", is_flag=True, help="使等待的读数生效 put what waits into effect (with --all: at once)."
+)
+@click.option(
+    "--rollback", is_flag=True, help="恢复上次生效前的读数 restore the readings before the last --accept."
+)
 @archive_option
 @json_option
 def read(
-    files: tuple[Path, ...], drawing: Path | None, everything: bool, folder: Path, as_json: bool
-) -> None:
+    files: tuple[Path, ...], drawing: Path | None, everything: bool, waiting: bool, accept: bool, rollback: bool,
+    folder: Path, as_json: bool,
+) -> None:  # fmt: skip
     """读取一个或多个文件 read files of any format, or everything kept (--all)."""
-    if everything == bool(files):
+    asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
+    actions = {cast(Action, name) for name, is_asked in asked.items() if is_asked}
+    if bool(actions) == bool(files):
         raise click.UsageError("给出文件，或用 --all give files, or --all")
-    if everything:
-        _read_all(folder, as_json)
-        return
+    if len(actions) > 1 and "rollback" in actions:
+        raise click.UsageError("--rollback 须单独使用 goes alone")
+    if actions:
+        read_again(folder, actions, as_json)
     if drawing and len(files) != 1:
         raise click.UsageError("--picture 只画一个文件 draws one file")
     readings = _readings(files)
@@ -77,9 +89,9 @@ def read(
 
 
 def _readings(paths: Iterable[Path]) -> list[tuple[Path, Reading]]:
-    files = [File(path, _digest(path)) for path in paths]
-    readings = read_many(files, _limits(len(files)))
-    return [(file.path, reading) for file, reading in zip(files, readings, strict=True)]
+    given = list(paths)
+    readings = read_many([File(path, _digest(path)) for path in given], _limits(len(given)))
+    return list(zip(given, readings, strict=True))
 
 
 def _digest(path: Path) -> str:
@@ -121,28 +133,6 @@ def _print_report(path: Path, report: Report) -> None:
     for finding in report.findings:
         if finding.status == "fails":
             click.echo(f"  ✗ {finding.rule} {finding.detail}")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Yields what to call after each document with how many there are; nothing is shown where nobody watches."""
-    console = Console(stderr=True)
-    columns = (TextColumn("重读 read again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda total: bar.update(task, total=total, advance=1)
-
-
-def _read_all(folder: Path, as_json: bool) -> None:
-    with Archive(folder) as archive, _progress() as advance:
-        outcome = reread(archive, Limits(workers=os.cpu_count() or 1), advance)
-    if as_json:
-        print_json({"documents": outcome.documents, "reports": outcome.reports, "problems": outcome.problems})
-    else:
-        note(f"重读 read again: {outcome.documents} 份文件 documents, {outcome.reports} 份报告 reports")
-        for problem in outcome.problems:
-            note(f"✗ {problem['code']}: {problem['message']} [{problem['url']} sha256:{problem['sha256']}]")
-    leave(PARTIAL if outcome.problems else GOOD)
 
 
 @click.command("check")
@@ -216,6 +206,3 @@ def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> 
             )
     what = "条结论 findings" if every else "条不符 failing"
     note(f"{len(listed)} 份报告 reports, {total} {what}")
-
-
-COMMANDS = (read, check, *cli_archive.COMMANDS)

@@ -18,7 +18,7 @@ from pipelines.verify import verify as prove
 _MOST = 50  # faults told one by one
 _CHECKED = {
     "blobs": "原件", "records": "WARC 记录", "captures": "采集", "tables": "表", "documents": "文件", "cells": "格子",
-    "files": "发布文件", "read again": "重读",
+    "readings": "未生效读数", "files": "发布文件", "read again": "重读",
 }  # fmt: skip
 
 
@@ -71,6 +71,3 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
             f"已合并 joined {len(sources)}: {done.reports} 份报告 reports, {done.documents} 份文件 documents, "
             f"{done.captures} 次采集 captures  →  {folder}"
         )
-
-
-COMMANDS = (verify, merge)

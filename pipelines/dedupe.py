@@ -1,12 +1,12 @@
-"""Stage 2: exact duplicates. Bytes already read by these readers are not read again, they only appear once more."""
+"""Stage 2: exact duplicates. Bytes in which a report was read already are not read again, they only appear once more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
 from archive import records
+from pipelines import READER
 from pipelines.items import Found
-from pipelines.reading import READER
 from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ class DownloadPipeline(FilesPipeline):
 
     def __init__(self, crawler: Crawler) -> None:
         self.shelf = Shelf.of(crawler)
-        super().__init__(str(self.shelf.archive.store.root.resolve()), crawler=crawler)
+        super().__init__(self.shelf.archive.store.address, crawler=crawler)
         self.allow_redirects = True
         self._handle_statuses(self.allow_redirects)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import signal
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
+from archive.store import Readable
 
 Made = bytes | ReadError
 _TRIALS = 2  # more that a file gets when its pool breaks
@@ -78,7 +79,7 @@ class ReaderPool:
             pool.join()
 
     def submit(
-        self, path: Path, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
+        self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
     ) -> Future[Reading]:
         """Ask for a file to be read; `made` is what LibreOffice made of it already. Where its reader dies, hangs or
         outgrows its memory, the Reading says so: the future never raises."""
@@ -86,7 +87,7 @@ class ReaderPool:
         answer.set_running_or_notify_cancel()  # once asked for, it is read
 
         def ask(trials: int) -> None:
-            asked = self._schedule(str(path), sha256, metadata, made)
+            asked = self._schedule(path, sha256, metadata, made)
             asked.add_done_callback(partial(settle, trials))
 
         def settle(trials: int, done: Future[Reading]) -> None:
@@ -94,8 +95,7 @@ class ReaderPool:
             if isinstance(error, BrokenProcessPool) and trials and self._users:
                 ask(trials - 1)  # it may not have been this file that broke it
             elif error:
-                size = path.stat().st_size if path.is_file() else 0
-                lost = Reading(sha256, None, size, error="reader_crashed", detail=self._why(error))
+                lost = Reading(sha256, None, _size(path), error="reader_crashed", detail=self._why(error))
                 answer.set_result(lost)
             else:
                 answer.set_result(done.result())
@@ -114,7 +114,7 @@ class ReaderPool:
             )
             return future
 
-    async def read(self, path: Path, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
+    async def read(self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
         """The reading of a file, awaited."""
         return await asyncio.wrap_future(self.submit(path, sha256, metadata))
 
@@ -134,11 +134,17 @@ class ReaderPool:
         self.release()
 
 
-def read_file(path: str, sha256: str, metadata: Metadata, made: Made | None) -> Reading:
+def _size(path: Readable) -> int:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.seek(0, os.SEEK_END)
+    return 0
+
+
+def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None) -> Reading:
     """In the worker: bytes come by path, not through the pipe."""
     from pipelines.reading import read_bytes  # here, so that only workers pay for it
 
-    return read_bytes(Path(path).read_bytes(), sha256=sha256, metadata=metadata, made=made)
+    return read_bytes(path.read_bytes(), sha256=sha256, metadata=metadata, made=made)
 
 
 def _confine(memory: int) -> None:

@@ -6,15 +6,14 @@ from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
 from pipelines.checks import run_checks
 from pipelines.checks.locate import locate
+from pipelines.checks.registry import VERDICTS
+from pipelines.checks.verdicts import review
 from pipelines.form.spelling import respelled
 from pipelines.form.understand import understand
-from pipelines.readers import read_document
+from pipelines.readers.document import read_document
 from pipelines.readers.office import read_made
 from pipelines.readers.sniff import sniff
 from pipelines.second import second_look
-
-READER = "4"
-"""Version of the readers: bytes read by another one are read again."""
 
 
 def read_bytes(
@@ -37,5 +36,6 @@ def read_bytes(
     if report is None:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    report = locate(report.with_findings((*report.findings, *run_checks(report))), looks)
+    said = review(report.findings, sha256, VERDICTS)
+    report = locate(report.with_findings((*said, *run_checks(report))), looks)
     return Reading(sha256, media_type, len(body), report)

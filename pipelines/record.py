@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from archive import records
 from archive.model import Appearance
+from pipelines import READER
 from pipelines.items import Found
-from pipelines.reading import READER
 from pipelines.shelf import Shelf
 
 if TYPE_CHECKING:

@@ -1,20 +1,29 @@
-"""Everything kept, read again by the readers of today: the database follows from the bytes."""
+"""Everything kept, read again by the readers of today: the database follows from the bytes.
+
+What they read otherwise waits beside what is in effect (`archive.readings`) until somebody has seen the differences.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive.errors import MissingBlob
+from sqlite_utils import Database
+
+from archive import readings
+from archive.errors import MissingBlob, NotFound
 from archive.folder import Archive
 from archive.model import NO_METADATA, Appearance
-from archive.records import load_appearances, record
+from archive.records import load_appearances
+from pipelines import READER
 from pipelines.batch import File, read_many
 from pipelines.pool import Limits
-from pipelines.reading import READER
 from pipelines.series import check_series
+
+Advance = Callable[[int], None]
+"""Called after each document with how many there are."""
 
 
 @dataclass
@@ -26,10 +35,9 @@ class Outcome:
     problems: list[dict[str, Any]] = field(default_factory=list)
 
 
-def reread(archive: Archive, limits: Limits, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Read every document of the archive again and replace what was recorded of it, one transaction each, in the
-    order they were first seen; then make the findings over several reports anew. `advance` is called after each with
-    how many there are.
+def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) -> Outcome:
+    """Read every document of the archive again, in the order they were first seen, and keep each reading beside the
+    one in effect, where it waits. What waited before is forgotten.
 
     Missing blobs and unreadable files are problems; all others go on.
     """
@@ -53,15 +61,39 @@ def reread(archive: Archive, limits: Limits, advance: Callable[[int], None] = la
             about = appearances[0].metadata if appearances else NO_METADATA
             yield File(archive.store.path(sha256), sha256, about)
 
+    run = readings.begin(database)
     for reading in read_many(files(), limits):
         appearances = found.popleft()
-        record(database, appearances, [reading], reader=READER)
+        readings.wait(database, run, reading, READER)
         outcome.reports += reading.report is not None
         if reading.error not in (None, "no_tables"):
             _complain(outcome, str(reading.error), str(reading.detail), reading.sha256, appearances)
         advance(len(digests))
-    check_series(database)
     return outcome
+
+
+def accept(archive: Archive, advance: Advance = lambda _: None) -> int:
+    """Put the readings that wait into effect and make the findings over several reports anew; returns how many
+    documents were concerned."""
+    database = archive.database
+    return _settle(database, readings.accept(database), readings.count(database, "waiting"), advance)
+
+
+def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
+    """Restore the readings that were in effect before the last were accepted; returns how many documents were
+    concerned. Raises NotFound where none are kept."""
+    database = archive.database
+    kept = readings.count(database, "former")
+    if not kept:
+        raise NotFound("没有可恢复的读数 no former readings to restore")
+    return _settle(database, readings.roll_back(database), kept, advance)
+
+
+def _settle(database: Database, done: Iterable[str], total: int, advance: Advance) -> int:
+    for _ in done:
+        advance(total)
+    check_series(database)
+    return total
 
 
 def _complain(outcome: Outcome, code: str, message: str, sha256: str, appearances: list[Appearance]) -> None:

@@ -13,7 +13,7 @@ from archive.findings import replace_findings
 from archive.model import Finding, Report
 from archive.reports import load_report
 from archive.rules import RULES
-from pipelines.checks.hierarchy import belongs_to, check_children
+from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
 
 _RULES = [rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family")]
@@ -90,8 +90,7 @@ def _over_years(reports: Sequence[Report], report: Report) -> Iterator[Finding]:
 
 
 def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
-    """Findings for a county's aggregate over the archived reports of its bodies. Whether all of them are archived is
-    not known to the archive, so their sum is not assessed."""
+    """Findings for a county's aggregate over the archived reports of its bodies."""
     if parent.scope != "aggregate" or len(parent.region_code or "") != 6:
         return
     rows = database.query(
@@ -100,4 +99,5 @@ def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
         [parent.year, parent.region_code],
     )
     children = [load_report(database, row["id"]) for row in list(rows)]
-    yield from check_children(parent, [c for c in children if belongs_to(parent, c)], is_whole=False)
+    bodies = [child for child in children if belongs_to(parent, child)]
+    yield from check_children(parent, bodies, is_whole=is_complete(parent, bodies))

@@ -22,6 +22,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.misc import load_object
 
 from archive import captures, health, ledger, warc
+from archive.errors import StoreFailed
 from archive.folder import Archive
 from archive.lock import site_lock
 from archive.model import Capture, Reading
@@ -113,9 +114,12 @@ class Shelf:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A write into the archive: where there is no room for it the crawl ends, once and clearly."""
+        """A write into the archive: where there is no room or no store for it the crawl ends, once and clearly."""
         try:
             yield
+        except StoreFailed as error:
+            self.stop(error.code, str(error))
+            raise Stopped(str(error)) from None
         except (OSError, sqlite3.Error) as error:
             if not out_of_room(error):
                 raise

@@ -6,32 +6,28 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from sqlite_utils import Database
 
 from archive.content import content_digest
-from archive.contract import report_to_dict
 from archive.errors import MissingTool, NotAnArchive
 from archive.folder import DATABASE, Archive
-from archive.model import NO_METADATA, Reading, Report
+from archive.model import NO_METADATA, Reading
+from archive.parts import differences
 from archive.proof import Proof
 from archive.records import load_appearances
 from archive.release import bag, wacz
 from archive.release.check import open_release, verify_release, warc_files
 from archive.repair import restore
 from archive.reports import load_report
-from archive.rules import RULES
-from archive.store import Store
+from archive.store import FolderStore, Store
 from archive.verify import verify_archive
-from archive.versions import CARRIERS
+from pipelines import READER
 from pipelines.batch import File, read_many
 from pipelines.pool import Limits
-from pipelines.reading import READER
 
 SAMPLE = 20
 """Documents that are read again where nobody asked for all."""
-_OVER_SEVERAL = {CARRIERS, *(rule.id for rule in RULES.values() if rule.over != "report")}
 
 
 def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
@@ -69,7 +65,7 @@ def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> 
     database = open_release(folder)
     try:
         with TemporaryDirectory() as scratch:
-            store, chosen = Store(Path(scratch)), _chosen(database, sample, proof)
+            store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
             restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
             compare(database, store, chosen, proof)
     finally:
@@ -129,35 +125,9 @@ def _compare_one(database: Database, reading: Reading, proof: Proof) -> None:
             )
     else:
         recorded = load_report(database, row["report"])
-        for part, was, now in _differences(recorded, reading.report):
+        for part, was, now in differences(recorded, reading.report):
             proof.fault(
                 "reading",
                 f"reports/{row['report']}/{part}",
                 f"库中 recorded {was!r:.200}, 重读 read again {now!r:.200}",
             )
-
-
-def _differences(recorded: Report, again: Report) -> Iterator[tuple[str, Any, Any]]:
-    """(part, recorded, read again) of everything that differs."""
-    was, now = _parts(recorded), _parts(again)
-    for part in sorted(was.keys() | now.keys()):
-        if was.get(part) != now.get(part):
-            yield part, was.get(part), now.get(part)
-
-
-def _parts(report: Report) -> dict[str, Any]:
-    """Everything a report says, each under a name. What only the archive knows is left out."""
-    whole = report_to_dict(report)
-    parts = {
-        name: whole[name]
-        for name in ("media_type", "title", "unit", "region_code", "scope", "year", "generation", "published")
-    }
-    for number, cell in enumerate(whole["cells"]):
-        name = f"cells/{cell['key']}@{cell['applicant']}" if cell["applicant"] else f"cells/{cell['key']}"
-        parts[f"{name}#{number}" if name in parts else name] = cell
-    for number, section in enumerate(whole["sections"], 1):
-        parts[f"sections/{number}"] = section
-    findings = [entry for entry in whole["findings"] if entry["rule"] not in _OVER_SEVERAL]
-    for entry in findings:
-        parts.setdefault(f"findings/{entry['rule']}", []).append(entry)
-    return parts

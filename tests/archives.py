@@ -11,7 +11,8 @@ from archive import captures, ledger, warc
 from archive.folder import Archive
 from archive.model import Appearance, Capture, Metadata
 from archive.records import record
-from pipelines.reading import READER, read_bytes
+from pipelines import READER
+from pipelines.reading import read_bytes
 
 PORTAL = Path(__file__).parents[1] / "crawler/sample/portal"
 ADDRESS = "http://www.example.gov.cn/xxgk/"

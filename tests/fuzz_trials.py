@@ -27,7 +27,8 @@ from archive import errors
 from archive.model import Reading
 from archive.store import digest
 from benchmarks.processes import own_peak
-from pipelines.readers import office, read_document, scan
+from pipelines.readers import office, scan
+from pipelines.readers.document import read_document
 from pipelines.reading import read_bytes
 from tests.carriers import converted, rar
 from tests.fuzzing import mutant

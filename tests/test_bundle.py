@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, UnknownFormat
-from pipelines.readers import bundle, read_document, unpack
+from pipelines.readers import bundle, unpack
+from pipelines.readers.document import read_document
 from pipelines.readers.sniff import RAR, SEVEN_ZIP, ZIP
 from pipelines.reading import read_bytes
 from tests.carriers import docx, rar, word, workbook, zipped

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.model import Report, Section
-from pipelines.checks.hierarchy import belongs_to, check_children
+from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from tests.test_checks import report
 
 NEW = ("applications.new", "total")
@@ -69,3 +69,20 @@ def test_only_reports_of_one_year_and_form() -> None:
 )  # fmt: skip
 def test_whose_figures_a_government_adds_up(unit: str, code: str, introduction: str, wanted: bool) -> None:
     assert belongs_to(parent(1, introduction), of(1, unit=unit, region_code=code)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("introduction", "wanted"),
+    [
+        ("汇总全县1个部门、1个乡镇的情况。", True),
+        ("由县政府办公室汇总全县 1 个乡镇、 1 个县直部门的情况形成。", True),
+        ("汇总全县32个部门、14个乡镇的情况。", False),
+        ("汇总全县1个部门的情况。", False),
+        ("汇总全县各部门、各乡镇的情况。", False),
+    ],
+)
+def test_all_bodies_are_there_when_the_government_says_how_many_and_as_many_are(
+    introduction: str, wanted: bool
+) -> None:
+    town = of(1, unit="某县灵沙乡人民政府", region_code="640221201")
+    assert is_complete(parent(3, introduction), [of(2), town]) is wanted

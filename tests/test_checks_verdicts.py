@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from archive.model import Finding
 from archive.rules import RULES
+from crawler.sample.build import PORTAL
 from pipelines.checks import registry, run_checks
-from pipelines.checks.verdicts import load_verdicts
+from pipelines.checks.verdicts import Verdict, load_verdicts
+from pipelines.reading import read_bytes
 from tests.test_checks import report
 
 ROW = """
@@ -70,3 +73,24 @@ def test_a_file_of_verdicts_that_makes_no_sense_is_refused(tmp_path: Path, text:
 
 def test_the_verdicts_we_ship_speak_of_rules_there_are() -> None:
     assert all(rule in RULES for _, rule, _ in load_verdicts())
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "status"),
+    [("L1.located", "applications.result.granted@total", "fails"), ("W.year", "title", "holds")],
+)
+def test_a_verdict_reaches_what_other_stages_say(
+    monkeypatch: pytest.MonkeyPatch, rule: str, subject: str, status: str
+) -> None:
+    """And what holds needs none."""
+    body = (PORTAL / "xxgk/zfxxgknb/bm_1287/jyj/202207/t20220715_900179.html").read_bytes()
+    said = Verdict("0" * 64, rule, "legitimate", "某人", date(2026, 1, 31), "对照纸质报告", subject)
+    assert _said(body, rule, subject).status == status
+    monkeypatch.setitem(registry.VERDICTS, ("0" * 64, rule, subject), said)
+    assert _said(body, rule, subject).status == ("not_assessable" if status == "fails" else "holds")
+
+
+def _said(body: bytes, rule: str, subject: str) -> Finding:
+    read = read_bytes(body, sha256="0" * 64).report
+    assert read is not None
+    return next(f for f in read.findings if (f.rule, f.subject) == (rule, subject))

@@ -19,6 +19,9 @@ SCHEMA = json.loads(
     (Path(__file__).parents[1] / "archive" / "report.schema.json").read_text(encoding="utf-8")
 )
 UNIT = "云泽县人民政府"
+EDITED = (UNIT, 2023)
+"""What the county changes between the two crawls of the demo."""
+REPORTS = 16  # 15, and the edited one as it was
 
 
 def gongkai(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -142,7 +145,7 @@ def test_check_of_files() -> None:
 
 def test_status(folder: Path) -> None:
     found = json.loads(gongkai("status", "--json", "--archive", folder).stdout)
-    assert found["totals"]["reports"] == 15
+    assert found["totals"]["reports"] == REPORTS
     assert {unit["name"]: unit["years"] for unit in found["units"]}[UNIT] == [2019, 2020, 2021, 2022, 2023]
     assert found["unreadable"] == []
     assert UNIT in gongkai("status", "--archive", folder).stdout
@@ -165,13 +168,17 @@ def test_diff(folder: Path) -> None:
 
 def test_export_jsonl_is_the_truth(folder: Path, tmp_path: Path) -> None:
     done = gongkai("export", "--format", "jsonl", "-o", tmp_path / "all.jsonl", "--json", "--archive", folder)
-    assert json.loads(done.stdout) == {"format": "jsonl", "path": str(tmp_path / "all.jsonl"), "reports": 15}
+    assert json.loads(done.stdout) == {
+        "format": "jsonl",
+        "path": str(tmp_path / "all.jsonl"),
+        "reports": REPORTS,
+    }
     lines = (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()
     exported = {(r["unit"], r["year"]): r for r in map(json.loads, lines)}
     dictionary = json.loads((tmp_path / "all.jsonl.dictionary.json").read_text(encoding="utf-8"))
     assert len(dictionary) == 226
     truth = json.loads(TRUTH.read_text(encoding="utf-8"))["reports"]
-    assert len(exported) == len(truth) == 15
+    assert len(exported) == len(truth) == REPORTS - 1  # of the one that was edited the later version
     for true in truth:
         report = valid(exported[true["unit"], true["year"]])
         for name in ("scope", "generation", "region_code", "published"):
@@ -179,14 +186,17 @@ def test_export_jsonl_is_the_truth(folder: Path, tmp_path: Path) -> None:
         assert {url.partition("8900/")[2] or url.split("/", 3)[3] for url in report["urls"]} == set(
             true["urls"]
         )
-        assert (report["version"], bool(report["captured"])) == (1, True)
+        assert (report["version"], bool(report["captured"])) == (
+            2 if (true["unit"], true["year"]) == EDITED else 1,
+            True,
+        )
         read = {(c["key"], c["applicant"]): (c["value"], c["raw"], c["state"]) for c in report["cells"]}
         assert read == {(c["key"], c["applicant"]): (c["value"], c["raw"], c["state"]) for c in true["cells"]}
 
 
 def test_export_to_a_pipe_is_lines_of_json(folder: Path) -> None:
     lines = gongkai("export", "--archive", folder).stdout.splitlines()
-    assert len(lines) == 15
+    assert len(lines) == REPORTS
     for line in lines:
         valid(json.loads(line))
 
@@ -194,14 +204,14 @@ def test_export_to_a_pipe_is_lines_of_json(folder: Path) -> None:
 def test_export_csv(folder: Path, tmp_path: Path) -> None:
     assert gongkai("export", "--format", "csv", "-o", tmp_path, "--archive", folder).returncode == 0
     with (tmp_path / "cells.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert len(list(csv.DictReader(file))) == 6 * 198 + 9 * 200
+        assert len(list(csv.DictReader(file))) == 6 * 198 + 10 * 200
     with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(next(csv.reader(file))) == 227
 
 
 def test_reading_everything_again_gives_the_same_reports(folder: Path) -> None:
     before = gongkai("export", "--archive", folder).stdout
-    assert gongkai("read", "--all", "--archive", folder).returncode == 0
+    assert gongkai("read", "--all", "--accept", "--archive", folder).returncode == 0
     assert gongkai("export", "--archive", folder).stdout == before
 
 
@@ -209,8 +219,20 @@ def test_a_second_demo_finds_nothing_new(folder: Path) -> None:
     done = gongkai("demo", "--once", "--archive", folder)
     assert done.returncode == 0, done.stdout
     with Archive(folder, read_only=True) as archive:
-        assert archive.database.table("reports").count == 15
-        assert not list(archive.database.query("SELECT * FROM reports WHERE version > 1"))
+        assert archive.database.table("reports").count == REPORTS
+        edited = archive.database.query("SELECT year, version FROM reports WHERE version > 1")
+        assert [(row["year"], row["version"]) for row in edited] == [(EDITED[1], 2)]
+        assert archive.database.table("amendments").count == 1
+
+
+def test_the_demo_shows_what_a_county_changed_without_a_word(folder: Path) -> None:
+    with Archive(folder, read_only=True) as archive:
+        cells = archive.database.query("SELECT key, old_raw, new_raw FROM amended_cells ORDER BY key")
+        assert [tuple(row.values()) for row in cells] == [
+            ("remedies.review.corrected", "2", "1"), ("remedies.review.upheld", "4", "5"),
+        ]  # fmt: skip
+        texts = archive.database.query("SELECT old, new FROM amended_texts ORDER BY part")
+        assert any("超过法定期限" in row["old"] and "超过法定期限" not in row["new"] for row in texts)
 
 
 def test_sites() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.readers import read_document
+from pipelines.readers.document import read_document
 from pipelines.readers.sniff import DOCX, HTML, MHTML, OLE, PDF, RTF, ZIP, sniff, without_lead
 from pipelines.reading import read_bytes
 from tests.carriers import word, zipped

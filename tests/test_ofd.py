@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BrokenFile, EncryptedFile
-from pipelines.readers import read_document
+from pipelines.readers.document import read_document
 from pipelines.readers.ofd_page import OfdPage, _segments, _steps
 from pipelines.readers.packed import parse_xml
 from pipelines.readers.sniff import OFD

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BrokenFile, EncryptedFile, MissingTool, UnknownFormat
-from pipelines.readers import office, read_document
+from pipelines.readers import office
+from pipelines.readers.document import read_document
 from pipelines.readers.ole import is_locked, kind
 from pipelines.readers.sniff import OLE, RTF, WORD_XML
 from pipelines.reading import read_bytes

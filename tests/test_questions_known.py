@@ -197,3 +197,22 @@ def test_penalties_procurement_and_old_forms(tmp_path: Path) -> None:
     assert [row[:4] for row in ask(tmp_path, "stale_forms", made, old)] == [
         (2022, "甲县民政局", "own", "b2019")
     ]
+
+
+def test_the_old_table_beside_the_new_forms(tmp_path: Path) -> None:
+    """Weakly comparable rows are marked as such; what the old table leaves blank is no zero."""
+    told = {
+        "applications.received": 9, "applications.answered.granted": 4, "applications.answered.already_public": 2,
+        "applications.answered.refused": None, "applications.answered.not_ours": 1, "review.corrected": 0,
+    }  # fmt: skip
+    cells = tuple(
+        Cell(f"legacy2014.{key}", None, value, "" if value is None else str(value), "blank" if value is None else "number")
+        for key, value in told.items()
+    )  # fmt: skip
+    old = replace(report(year=2018), generation="a2014", cells=cells)
+    new = report(year=2021, cells={"applications.new": 7})
+    asked = ask(tmp_path, "before_and_after_the_new_form", old, new)
+    assert [row[:-1] for row in asked] == [
+        (2018, "甲县教育局", "own", 1, 9, 6, None, None, 1, 0, None),
+        (2021, "甲县教育局", "own", 0, 7, None, None, None, None, None, None),
+    ]

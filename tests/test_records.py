@@ -17,9 +17,9 @@ from archive.errors import MissingBlob, NotAnArchive
 from archive.folder import Archive
 from archive.form import FORM
 from archive.migrations import migrations
-from archive.model import Capture, Cell, Finding, Place, Report, Section
+from archive.model import Capture, Cell, Finding, Place, Reading, Report, Section
 from archive.reports import load_report
-from archive.store import Store, digest
+from archive.store import FolderStore, digest
 from tests import keeping
 
 SHA = "a" * 64
@@ -161,8 +161,15 @@ def test_captures_and_crawls(archive: Archive) -> None:
 def test_known_documents(archive: Archive) -> None:
     keep(archive, report())
     assert records.known_document(archive.database, SHA, "1")
-    assert not records.known_document(archive.database, SHA, "2")
+    assert records.known_document(archive.database, SHA, "2")  # what it makes of it waits to be accepted
     assert not records.known_document(archive.database, "b" * 64, "1")
+
+
+def test_a_document_without_a_report_is_tried_by_better_readers(archive: Archive) -> None:
+    unread = Reading(SHA, "application/pdf", 9, error="no_tables")
+    records.record(archive.database, [], [unread], reader="1")
+    assert records.known_document(archive.database, SHA, "1")
+    assert not records.known_document(archive.database, SHA, "2")
 
 
 def test_migrations_run_once_and_a_newer_archive_is_left_alone(tmp_path: Path) -> None:
@@ -191,14 +198,14 @@ def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
 def test_the_store_gives_back_what_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, body: bytes
 ) -> None:
-    store = Store(tmp_path_factory.mktemp("store"))
+    store = FolderStore(tmp_path_factory.mktemp("store"))
     sha256 = store.put(body)
     assert (sha256, store.get(sha256), sha256 in store, list(store)) == (digest(body), body, True, [sha256])
     assert store.put(body) == sha256
 
 
 def test_the_store_keeps_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(tmp_path)
+    store = FolderStore(tmp_path)
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")

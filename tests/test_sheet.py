@@ -11,7 +11,7 @@ import pytest
 
 from archive.errors import BrokenFile, UnknownFormat
 from archive.model import Paragraph
-from pipelines.readers import read_document
+from pipelines.readers.document import read_document
 from pipelines.readers.sheet import _shown
 from pipelines.readers.sniff import OLE, XLSX
 from pipelines.reading import read_bytes

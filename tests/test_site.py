@@ -169,7 +169,7 @@ def test_a_very_long_part_is_cut_and_says_so(tmp_path: Path) -> None:
     with Archive(folder) as opened:
         database = opened.database
         for report, year in ((2, 2021), (3, 2022)):
-            text = "".join(f"第{n}项工作于{year}年完成{n * year % 97}件。" for n in range(6_000))
+            text = "".join(f"第{n}项工作于{year}年完成{n * year % 97}件。" for n in range(12_000))
             database.execute("UPDATE sections SET text = ? WHERE report = ? AND ordinal = 1", [text, report])
         database.conn.commit()
     datasette = datasette_for(folder)
@@ -178,10 +178,19 @@ def test_a_very_long_part_is_cut_and_says_so(tmp_path: Path) -> None:
     assert "只显示前 60,000 字" in page.text
     compared = get(datasette, "/compare/2/3")
     assert compared.status_code == 200
-    assert "只比较前 20,000 字" in compared.text
+    assert "只比较前 200,000 字" in compared.text
 
 
 def test_two_bodies_of_one_place_can_be_compared(datasette: Datasette) -> None:
     text = get(datasette, "/compare/4/1").text
     assert "甲县人民政府办公室 → 甲县人民政府" in text
     assert "两个不同的单位" in text
+
+
+def test_an_amendment_is_told_with_the_change_itself(tmp_path: Path) -> None:
+    datasette = datasette_for(build(tmp_path))
+    for path in ("/", "/unit/1"):
+        page = get(datasette, path).text
+        assert '<a href="/compare/2/3">' in page
+        assert "总计：<del>—</del> → <ins>30</ins>" in page
+    assert "<th>版本 1</th><th>版本 2</th>" in get(datasette, "/compare/2/3").text

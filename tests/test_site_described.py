@@ -14,7 +14,7 @@ from archive.folder import DATABASE
 from archive.form import FORM
 from archive.serve import datasette_for
 from archive.site.metadata import INTERNAL, columns_of, metadata, questions
-from archive.site.words import HERE
+from archive.site.words import HERE, Words
 from tests.test_site_archive import build, get
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -93,3 +93,17 @@ def test_no_template_asks_for_a_word_there_is_not() -> None:
         text = template.read_text(encoding="utf-8")
         for key, group in re.findall(r"""\bt\(["'](\w+)["'](?:, ["'](\w+)["'])?""", text):
             assert key in data[group or "page"], (template.name, key)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2022 年上年结转 carried out, carried in：6 ≠ 7；原文如此 printed so", "2022 年上年结转：6 ≠ 7；原文如此"),
+        ("2021 年用 b2019 格式 stale or early form", "2021 年用 b2019 格式"),
+        ("印作 printed “7”，其余各数要求 the others ask for 6", "印作 “7”，其余各数要求 6"),
+        ("只有“无”", "只有“无”"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_reader_of_chinese_is_spared_the_english_of_a_finding(said: str | None, shown: str) -> None:
+    assert Words("zh").detail(said) == shown
+    assert Words("en").detail(said) == (said or "")

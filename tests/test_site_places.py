@@ -102,3 +102,14 @@ def test_a_repeat_is_not_found_twice(tmp_path: Path) -> None:
         other = make_report(cells=make_report().cells[:4])
         keep(archive.database, other, "http://www.example.gov.cn/2020.pdf", "2022-03-02T01:00:00Z")
     assert 'href="/report/6#' in get(datasette, "/search?q=拆迁&year=2020").text
+
+
+def test_a_place_no_list_of_divisions_knows_goes_by_its_government(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    with Archive(folder) as archive:
+        made = make_report(unit="云泽县人民政府", region_code="990101")
+        keep(archive.database, made, "http://www.example.gov.cn/1.html", "2022-01-01T00:00:00Z")
+    datasette = datasette_for(folder)
+    assert "<h1>云泽县</h1>" in get(datasette, "/place/990101").text
+    assert ">云泽县</a>" in get(datasette, "/unit/1").text
+    assert "云泽县 2020 年度" in get(datasette, "/place/990101/2020").text

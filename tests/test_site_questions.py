@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from archive.database import open_database
 from archive.folder import DATABASE
 from archive.serve import datasette_for
 from archive.site.metadata import questions
+from archive.site.questioning import name_of, parameters
+from archive.site.words import Words
 from tests.test_site_archive import build, get
 
 
@@ -119,3 +123,34 @@ def test_rates_and_denominators(datasette: Datasette) -> None:
 
 def test_old_forms_after_2020(datasette: Datasette) -> None:
     assert rows(datasette, "stale_forms") == []
+
+
+def test_every_column_of_every_answer_has_a_chinese_name(archive: Path) -> None:
+    words = Words("zh")
+    with closing(open_database(archive / DATABASE, read_only=True)) as database:
+        for slug, entry in questions().items():
+            arguments = dict.fromkeys(parameters(entry["sql"]), "")
+            columns = [name for name, *_ in database.execute(entry["sql"], arguments).description]
+            assert [name for name in columns if name_of(name, words) == name] == [], slug
+
+
+def test_a_question_nobody_narrowed_shows_all_years_where_the_newest_has_no_answer(
+    datasette: Datasette,
+) -> None:
+    """The newest year is 2021; the county's only failing sum that stands is of 2020."""
+    assert "18 ≠ 16" in get(datasette, "/question/failing_identities?unit=甲县&year=").text
+    page = get(datasette, "/question/failing_identities").text
+    assert "没有符合的行" not in page
+    assert "没有符合的行" in get(datasette, "/question/failing_identities?unit=甲县&year=2021&rule=").text
+
+
+def test_like_signs_in_a_place_are_no_wildcards(datasette: Datasette) -> None:
+    assert rows(datasette, "applications_by_year", unit="6402")
+    assert rows(datasette, "applications_by_year", unit="%") == []
+    assert rows(datasette, "applications_by_year", unit="64_2") == []
+
+
+def test_the_page_of_a_question_names_its_columns(datasette: Datasette) -> None:
+    heads = re.findall(r'scope="col">([^<]*)<', get(datasette, "/question/procurement?unit=&year=").text)
+    assert "政府集中采购（元）" in heads
+    assert not [head for head in heads if re.fullmatch("[a-z_]+", head)]

@@ -30,7 +30,7 @@ def test_a_crawl_with_the_file_finds_everything(name: str, tmp_path: Path) -> No
             place(page["url"]) for page in found["pages"]
         }  # some columns show their report instead of a list
         assert not (built.reports - shown) & set(asked)
-        assert found["cms"] == {"plain": "auto", "units": "trs"}.get(name, name)
+        assert found["cms"] == {"plain": "auto", "forms": "auto", "units": "trs"}.get(name, name)
         assert found["reports"]
         assert found["columns"]
         (file,) = folder.glob("*.toml")

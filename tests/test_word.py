@@ -12,7 +12,7 @@ import pytest
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Paragraph
 from crawler.sample.style import STYLES
-from pipelines.readers import read_document
+from pipelines.readers.document import read_document
 from pipelines.readers.sniff import DOCX
 from pipelines.reading import read_bytes
 from tests.carriers import WORD, docx, texts, word, zipped

@@ -14,12 +14,13 @@ def take(database: Database, path: Path, moment: str) -> None:
     may go on meanwhile.
 
     `moment` takes the place of the times at which migrations were applied here; the folder a crawl wrote into is
-    taken out of its figures.
+    taken out of its figures; of readings only those in effect are released.
     """
     database.conn.execute("VACUUM INTO ?", [str(path)])
     copy = open_database(path)
     try:
         with copy.atomic():
+            copy.execute("DELETE FROM readings")
             copy.execute("UPDATE _sqlite_migrations SET applied_at = ?", [moment])
             copy.execute("UPDATE crawls SET stats = json_remove(stats, '$.archive') WHERE stats NOT NULL")
         copy.execute("PRAGMA journal_mode = DELETE")

@@ -5,6 +5,7 @@ Every statement of a page runs on Datasette's read-only connections within its t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -19,6 +20,7 @@ from archive.model import Report
 from archive.reports import load_report
 from archive.site import queries
 from archive.site.metadata import NAME
+from archive.site.places import Area
 from archive.site.words import Words
 
 Row = dict[str, Any]
@@ -85,6 +87,19 @@ class Asking:
     async def rows(self, sql: str, arguments: Any = None) -> list[Row]:
         result = await self.database.execute(sql, arguments)
         return [dict(row) for row in result.rows]
+
+    async def amendments(self, sql: str, arguments: Any = None) -> tuple[list[Row], list[Row], list[Row]]:
+        """The amendments a statement gives, and of all of them the cells and texts that changed."""
+        rows = await self.rows(sql, arguments)
+        numbers = [json.dumps([row["id"] for row in rows])]
+        return rows, await self.rows(queries.CELLS_OF, numbers), await self.rows(queries.TEXTS_OF, numbers)
+
+    async def place_name(self, area: Area) -> str:
+        """What a place is called: as the gazetteer has it, else by the government that reports on it, else its code."""
+        if area.name or not area.code:
+            return area.name or self.words("country")
+        found = await self.rows(queries.GOVERNMENT_OF, [area.full])
+        return str(found[0]["name"]).removesuffix("人民政府") if found else area.code
 
     async def remembered(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
         """The answer under a key, computed once for each state of the archive and day."""

@@ -140,10 +140,14 @@ def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
 
 
 def _top(series: Sequence[Named]) -> float:
-    """A round number not below any value."""
+    """A round number not below any value; of a few whole things an even one, so that its half is whole, too."""
     most = max((value for _, values in series for value in values if value is not None), default=0)
     if most <= 0:
         return 1
+    if most <= 10 and all(
+        value == int(value) for _, values in series for value in values if value is not None
+    ):
+        return float(most + most % 2)
     unit = 10 ** int(log10(most)) if most >= 1 else 1
     return float(next(unit * n for n in (1, 2, 3, 4, 5, 6, 8, 10, 20) if unit * n >= most))
 

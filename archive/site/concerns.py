@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archive.form import FORM
-from archive.model import Finding
+from archive.model import Finding, Spot
 from archive.site.words import Words
-
-Spot = tuple[str, str | None]
 
 _APPLICANTS = frozenset(applicant.id for applicant in FORM.applicants)
 _VENUES = frozenset(venue.id for venue in FORM.venues)
@@ -44,7 +42,12 @@ def beside(findings: Iterable[Finding]) -> dict[Spot, list[int]]:
 
 def subject_name(finding: Finding, words: Words) -> str:
     """What a finding is about, in the form's own words; its subject as it is where the form has none for it."""
-    subject = finding.subject or ""
+    return spot_name(finding.subject, words)
+
+
+def spot_name(subject: str | None, words: Words) -> str:
+    """What a key, an applicant or a venue is called, or a cell named by both (`key@applicant`)."""
+    subject = subject or ""
     key, _, applicant = subject.partition("@")
     parts = [FORM.row_name(key, words.language)] if key in FORM.keys else []
     named = {label.id: label for label in (*FORM.applicants, *FORM.venues)}

@@ -18,6 +18,7 @@ from archive.site.words import HERE
 NAME = DATABASE.removesuffix(".db")
 INTERNAL = (
     "_sqlite_migrations",
+    "readings",
     "sqlite_sequence",
     "sections_fts",
     "sections_fts_config",

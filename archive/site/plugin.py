@@ -15,8 +15,9 @@ from archive import search
 from archive.site import comparison, headers
 from archive.site.answers import KINDS
 from archive.site.asking import is_snapshot, words_of
-from archive.site.concerns import subject_name
+from archive.site.concerns import spot_name, subject_name
 from archive.site.metadata import NAME, explain, label, table_title
+from archive.site.news import part_name
 from archive.site.questioning import FORMATS
 from archive.site.views import (
     comparing,
@@ -123,6 +124,8 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.globals["t"] = Words()  # error pages are drawn without the variables of a request
     env.globals["table_title"] = table_title
     env.globals["subject_name"] = subject_name
+    env.globals["spot_name"] = spot_name
+    env.globals["part_name"] = part_name
     comparison.add_to(env)
 
 

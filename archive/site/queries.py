@@ -23,20 +23,30 @@ SELECT y.year, sum(u.scope = 'aggregate') AS governments, sum(u.scope <> 'aggreg
 FROM report_years AS y JOIN units AS u ON u.id = y.unit GROUP BY y.year ORDER BY y.year
 """
 _REPORT = """
-SELECT r.id, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
+SELECT r.id, r.sha256, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
 FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing <> 'repeat'"""
 NEWEST = f"{_REPORT} ORDER BY r.id DESC LIMIT :limit"
 _AMENDED = """
 SELECT a.id, a.before, a.after, a.seen_before, a.seen_after, a.cells, a.texts, a.url, r.year, r.title,
-    u.name AS unit, r.unit AS unit_id
-FROM amendments AS a JOIN reports AS r ON r.id = a.after LEFT JOIN units AS u ON u.id = r.unit"""
+    u.name AS unit, r.unit AS unit_id, b.sha256 AS sha256_before, r.sha256 AS sha256_after
+FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS r ON r.id = a.after
+LEFT JOIN units AS u ON u.id = r.unit"""
 AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
-_FAILED = """
-SELECT f.id, f.rule, f.subject, f.detail, f.severity, r.id AS report, r.year, r.title, r.captured,
+_OF_RULES = """
+SELECT f.id, f.rule, f.subject, f.detail, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
     u.name AS unit, r.unit AS unit_id
 FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
-WHERE f.status = 'fails' AND f.severity = 'error' AND r.standing = 'current'"""
+WHERE f.status = 'fails' AND r.standing = 'current'"""
+_FAILED = f"{_OF_RULES} AND f.severity = 'error'"
 FAILED = f"{_FAILED} ORDER BY f.id DESC LIMIT :limit"
+CELLS_OF = """
+SELECT amendment, key, applicant, old_raw, new_raw FROM amended_cells
+WHERE amendment IN (SELECT value FROM json_each(?)) ORDER BY amendment, key, applicant
+"""
+TEXTS_OF = """
+SELECT amendment, part, old, new FROM amended_texts
+WHERE amendment IN (SELECT value FROM json_each(?)) ORDER BY amendment, part
+"""
 
 UNITS = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
@@ -86,6 +96,7 @@ SELECT u.name, y.report FROM units AS me JOIN units AS u ON u.region_code = me.r
 JOIN report_years AS y ON y.unit = u.id AND y.year = :year
 WHERE me.id = :unit AND u.id <> me.id ORDER BY u.name LIMIT 12
 """
+GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 
 # A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).
@@ -110,3 +121,12 @@ WHERE y.unit IN (SELECT value FROM json_each(:units))
 PLACE_NEWEST = f"{_REPORT} AND {_IN_PLACE} ORDER BY r.id DESC LIMIT :limit"
 PLACE_AMENDED = f"{_AMENDED} WHERE {_IN_PLACE} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
 PLACE_FAILED = f"{_FAILED} AND {_IN_PLACE} ORDER BY f.id DESC LIMIT :limit"
+
+# Everything there is to be told of, oldest first; :name, :low and :rules are NULL where they do not narrow.
+_WATCHED = f"""(:name IS NULL OR u.name = :name) AND (:scope IS NULL OR u.scope = :scope)
+    AND (:low IS NULL OR {_IN_PLACE})"""
+WATCHED_REPORTS = f"{_REPORT} AND {_WATCHED} ORDER BY r.id"
+WATCHED_AMENDMENTS = f"{_AMENDED} WHERE {_WATCHED} ORDER BY a.id"
+WATCHED_FINDINGS = f"""{_OF_RULES} AND {_WATCHED}
+AND CASE WHEN :rules IS NULL THEN f.severity = 'error' ELSE f.rule IN (SELECT value FROM json_each(:rules)) END
+ORDER BY f.id"""

@@ -14,6 +14,11 @@ HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 TAGS = {"zh": "zh-CN", "en": "en"}
 
+_ENGLISH = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef“”…]) (?:[a-z][a-z'’-]*[,;]?(?: (?=[a-z])|(?![\w@./])))+"
+)
+"""Words of English behind Chinese; `用 b2019 格式` and `applications.new` are none."""
+
 _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
 
 
@@ -46,6 +51,10 @@ class Words:
     def first_sentence(self, text: str | None) -> str:
         """What a description begins with."""
         return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
+
+    def detail(self, text: str | None) -> str:
+        """What a check says in both languages, for a reader of Chinese without the English; numbers and codes stay."""
+        return text or "" if self.language == "en" else _ENGLISH.sub("", text or "")
 
     def number(self, value: object) -> str:
         """A value for people: thousands parted, a blank as nothing."""

@@ -12,10 +12,12 @@ import posixpath
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from archive.model import Section, Spot
 from crawler.sample.article import Page, article, render_article, render_print
 from crawler.sample.figures import DATA, figures
 from crawler.sample.lists import Entry, column_pages, home, section
@@ -25,6 +27,7 @@ from crawler.sample.render import render_tables
 from crawler.sample.truth import truth
 from crawler.sample.word import render_docx
 
+Raws = Mapping[Spot, str]
 HERE = Path(__file__).parent
 PORTAL = HERE / "portal"
 TRUTH = HERE / "truth.json"
@@ -111,10 +114,15 @@ def _articles(report: Placed, portal: Portal) -> dict[str, str]:
             path: article(report.title, _summary(report), _page(report, path, portal))
             for path in report.articles
         }
-    tables = render_tables(figures(report.unit.id, report.year), report.generation, report.style)
-    page = _page(report, report.page, portal)
-    html = render_article(report.title, prose, tables, report.style, page)
+    html = html_article(report, figures(report.unit.id, report.year), prose, portal)
     return dict.fromkeys(report.articles, html)
+
+
+def html_article(report: Placed, raws: Raws, prose: Sequence[Section], portal: Portal) -> str:
+    """The article page of a report that stands in the page itself, with these figures and words."""
+    tables = render_tables(raws, report.generation, report.style)
+    page = _page(report, report.page, portal)
+    return render_article(report.title, prose, tables, report.style, page)
 
 
 def _page(report: Placed, path: str, portal: Portal) -> Page:

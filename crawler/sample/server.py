@@ -55,10 +55,12 @@ class Request:
 
 @dataclass(slots=True)
 class Server:
-    """A running portal: its address, and the log of requests in the order they were answered."""
+    """A running portal: its address, and the log of requests in the order they were answered. `instead` are pages
+    (by site-relative path) that it shows in the place of its own."""
 
     url: str
     requests: list[Request] = field(default_factory=list)
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
         """The paths asked for, in order."""
@@ -142,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         if file.is_dir():
             self._send(301, b"", {"Location": f"{path}/"})
             return
-        body = file.read_bytes()
+        body = self.server.log.instead.get(path.lstrip("/")) or file.read_bytes()
         if self.server.counter and file.suffix == ".html":
             body = body.replace(VISITS.encode(), VISITS.replace("20190", str(self.server.visit())).encode())
         modified = _modified(path, body)

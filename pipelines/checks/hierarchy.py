@@ -15,6 +15,8 @@ from pipelines.checks.verdicts import review
 # What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
 _VERTICAL = re.compile(FACTS["vertical"])
 _TOWNSHIPS = re.compile(FACTS["townships"])
+_TOWNSHIPS_COUNTED = re.compile(FACTS["townships_counted"])
+_DEPARTMENTS_COUNTED = re.compile(FACTS["departments_counted"])
 _ROWS = tuple(
     item
     for item in FORM.items
@@ -39,6 +41,18 @@ def belongs_to(parent: Report, child: Report) -> bool:
         return False
     is_township = len(child.region_code or "") == 9
     return not is_township or any(_TOWNSHIPS.search(part.text) for part in parent.sections[:2])
+
+
+def is_complete(parent: Report, children: Sequence[Report]) -> bool:
+    """Whether these are all the bodies a government adds up: it says how many departments (and townships) it counts,
+    and as many are there. Where it says no number nobody knows."""
+    text = "".join("".join(part.text.split()) for part in parent.sections[:2])
+    towns = sum(len(child.region_code or "") == 9 for child in children)
+    said = _DEPARTMENTS_COUNTED.search(text)
+    towns_said = _TOWNSHIPS_COUNTED.search(text)
+    if said is None or (towns_said is None and towns):
+        return False
+    return len(children) - towns == int(said[1]) and towns == int(towns_said[1] if towns_said else 0)
 
 
 @check("H1.sum")

@@ -17,9 +17,11 @@ from functools import cache
 from archive.form import FORM
 from archive.model import Cell, Finding, Report, Spot, Status, Value
 from pipelines.checks.equations import numbers
+from pipelines.checks.evidence import SURE
+from pipelines.checks.registry import VERDICTS
+from pipelines.checks.verdicts import review
 
 RULE = "L1.located"
-_SURE = 0.98  # confidence from which a reading by OCR is taken at its word
 _ENOUGH = 3  # further readings that all agree prove what is printed
 _UNPRINTED = ("row_absent", "reconstructed")
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
@@ -44,7 +46,8 @@ def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | N
         return report
     cells = tuple(replace(c, proposed=found.proposed) if c is found.cell else c for c in report.cells)
     again = [text for text, _ in (looks or {}).get((found.cell.key, found.cell.applicant), ()) if text]
-    return replace(report, cells=cells, findings=(*report.findings, _finding(found, again)))
+    said = review([_finding(found, again)], report.sha256, VERDICTS)
+    return replace(report, cells=cells, findings=(*report.findings, *said))
 
 
 def find_culprit(report: Report) -> Located | None:
@@ -121,7 +124,7 @@ def _whose(cell: Cell, again: Sequence[str]) -> tuple[Status, str]:
     others = sorted({text for text in again if text != cell.raw})
     if others:
         return "undetermined", f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"
-    if cell.confidence is None or cell.confidence >= _SURE or cell.unit_inferred or len(again) >= _ENOUGH:
+    if cell.confidence is None or cell.confidence >= SURE or cell.unit_inferred or len(again) >= _ENOUGH:
         return "fails", "印刷如此，机关自己的数不合 printed so, the agency's own sum is wrong"
     return "undetermined", f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
 

@@ -29,6 +29,7 @@ _AMONG = re.compile("等|及|和|、")  # 不掌握等无法提供6件: one grou
 _PART = re.compile(r"其中|分别|包括|包含|含|（|\(")
 _YEAR = re.compile(r"(20\d{2})年")
 _ANYWHERE = ("previous", "cumulative", "partial_year")  # asides that reach beyond their clause
+_REACHING: dict[str, tuple[str, ...]] = {"carried_in": (), "fee": ("previous",)}  # other than these
 _LASTING = ("lower_body", "upper_body", "channel")  # asides that hold to the end of the sentence
 _OTHER_BODIES = {
     "own": ("upper_body",),
@@ -143,12 +144,12 @@ def _aside(
     concept: Concept, figure: Figure, lead: str, start: int, sentence: Sentence, report: Report
 ) -> str | None:
     """Why a figure may count something else than the table does; None for a plain one."""
-    if concept.about in ("applications", "remedies") and not concept.id.startswith("carried"):
+    if concept.about in ("applications", "remedies", "fee") and not concept.id.startswith("carried"):
         years = _YEAR.findall(sentence.text[: figure.start])
         if years and report.year and int(years[-1]) != report.year:
             return "other_year"
     clause = lead[max((m.end() for m in _CLAUSE.finditer(lead, 0, start)), default=0) :]
-    for name in _ANYWHERE if concept.id not in ("carried_in", "fee") else ():
+    for name in _REACHING.get(concept.id, _ANYWHERE):
         if PHRASES.asides[name].search(lead):
             return name
     if not figure.is_exact or PHRASES.asides["approximate"].search(lead):

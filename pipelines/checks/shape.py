@@ -56,6 +56,10 @@ def strangers(report: Report) -> Iterator[Finding]:
 def generation(report: Report) -> Iterator[Finding]:
     if report.year is None or report.generation is None:
         return
+    if all(cell.key.startswith("remedies.") for cell in report.cells if cell.state != "row_absent"):
+        detail = "只有第四部分的表，各年格式都是这样 only part four, which is the same in every form"
+        yield finding("S3.generation", "not_assessable", detail)
+        return
     if year_of_generation(report.generation, report.year):
         yield finding(
             "S3.generation", "holds", f"{report.year} 年用 {report.generation} 格式 the form in force"

@@ -13,8 +13,8 @@ from archive.model import Report
 from archive.site import queries
 from archive.site.asking import Asking, Row
 
-COMPARED = 20_000
-"""Characters of a part that are compared: sentences are matched each with each, and a reader waits."""
+COMPARED = 200_000
+"""Characters of a part that a page lays side by side; `gongkai diff` takes any number."""
 
 
 async def diff(datasette: Datasette, request: Request) -> Response:

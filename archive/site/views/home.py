@@ -11,6 +11,7 @@ from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.charts import bars
 from archive.site.metadata import questions
+from archive.site.news import of_amendments
 
 _LISTED, _ASKED = 6, 4
 
@@ -25,7 +26,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
             "overview": (await ask.rows(queries.OVERVIEW))[0],
             "by_year": await ask.rows(queries.BY_YEAR),
             "newest": await ask.rows(queries.NEWEST, limit),
-            "amended": await ask.rows(queries.AMENDED, limit),
+            "amended": await ask.amendments(queries.AMENDED, limit),
             "failed": await ask.rows(queries.FAILED, limit),
         }
 
@@ -39,5 +40,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
         ],
     )
     asked = list(questions().items())[:_ASKED]
+    amended, cells, texts = found["amended"]
+    found = {**found, "amended": of_amendments(amended, cells, texts, words)}
     context = {**found, "chart": chart, "questions": asked, "q": "", "years": [], "year": None, "place": ""}
     return await ask.page("home.html", context)

@@ -36,6 +36,7 @@ async def place(datasette: Datasette, request: Request) -> Response:
     context = {
         **found,
         "area": here,
+        "named": await ask.place_name(here),
         "chart": chart,
         "page": page,
         "per_page": queries.MATRIX,
@@ -64,13 +65,13 @@ async def _gather(ask: Asking, here: Area, page: int) -> Row:
 
 
 async def _children(ask: Asking, here: Area) -> list[tuple[Area, str, int]]:
-    """(place, name, units) one step down; what the gazetteer does not know goes by its code."""
+    """(place, name, units) one step down; named as the place itself would be."""
     digits = STEPS.get(len(here.code))
     if digits is None:
         return []
     rows = await ask.rows(queries.CHILDREN, {**_inside(here), "digits": digits})
     found = [(area(row["code"]), row["units"]) for row in rows]
-    return [(child, child.name or child.code, units) for child, units in found if child.code != here.code]
+    return [(child, await ask.place_name(child), units) for child, units in found if child.code != here.code]
 
 
 def _inside(here: Area) -> Row:
@@ -91,5 +92,11 @@ async def missing(datasette: Datasette, request: Request) -> Response:
     covered = await ask.remembered(("missing", here.code, year), gather)
     if not covered and here.full not in gazetteer().names:
         raise ask.missing("no_place")
-    context = {"area": here, "year": year, "covered": covered, "today": today()}
+    context = {
+        "area": here,
+        "named": await ask.place_name(here),
+        "year": year,
+        "covered": covered,
+        "today": today(),
+    }
     return await ask.page("missing.html", context)

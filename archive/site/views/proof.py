@@ -8,7 +8,7 @@ from functools import cache
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.errors import GongkaiError, MissingBlob
+from archive.errors import ArchiveError, GongkaiError
 from archive.evidence import draw, evidence, show_page
 from archive.form import FORM, Item
 from archive.inert import ANCHOR, POLICY
@@ -68,7 +68,7 @@ async def blob(datasette: Datasette, request: Request) -> Response:
         raise ask.missing("no_blob")
     try:
         body = await asyncio.to_thread(ask.archive.store.get, sha256)
-    except MissingBlob:
+    except ArchiveError:
         raise ask.missing("no_blob") from None
     headers = {
         "content-disposition": f'attachment; filename="{sha256}.bin"',
@@ -89,7 +89,7 @@ def _blob_state(ask: Asking, sha256: str) -> str:
     """`whole`, `missing`, or `damaged` where the bytes no longer have their digest."""
     try:
         body = ask.archive.store.get(sha256)
-    except (MissingBlob, OSError):
+    except (ArchiveError, OSError):
         return "missing"
     return "whole" if digest(body) == sha256 else "damaged"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,26 +37,34 @@ async def index(datasette: Datasette, request: Request) -> Response:
 
 
 async def question(datasette: Datasette, request: Request) -> Response:
-    """One question: asked of the newest year where nothing is said."""
+    """One question: asked of the newest year where nothing is said, of all where that one has no answer."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
     context: Row = {"rows": [], "columns": [], "is_cut": False, "is_slow": False}
     try:
-        key = ("question", slug, *arguments.values())
-        context |= await ask.remembered(key, partial(answer, ask, entry["sql"], arguments))
+        context |= await _remembered(ask, slug, entry, arguments)
+        if not context["rows"] and arguments.get("year") and not _is_asked(ask, arguments):
+            arguments["year"] = ""
+            context |= await _remembered(ask, slug, entry, arguments)
     except QueryInterrupted:
         context["is_slow"] = True
     shown, more = pictures(entry.get("chart"), context["rows"], ask.words)
     link = urlencode(arguments)
     context |= {
         "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
-        "rows_shown": ROWS_SHOWN, "name_of": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
+        "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
         "coded": CODED,
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
         "is_missing_word": "q" in arguments and not arguments["q"],
     }  # fmt: skip
     return await ask.page("question.html", context)
+
+
+async def _remembered(ask: Asking, slug: str, entry: Row, arguments: dict[str, str]) -> Row:
+    key = ("question", slug, *arguments.values())
+    found: Row = await ask.remembered(key, partial(answer, ask, entry["sql"], arguments))
+    return found
 
 
 async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Response:
@@ -103,10 +112,16 @@ def entry_of(ask: Asking) -> tuple[str, Row]:
 async def arguments_of(ask: Asking, entry: Row) -> dict[str, str]:
     """What is asked of each parameter; the newest year where nothing at all is said."""
     asked = {name: ask.text(name) for name in parameters(entry["sql"])}
-    is_bare = not any(name in ask.request.args for name in asked)
-    if is_bare and "year" in asked and "q" not in asked:
+    if "q" in asked and not _is_asked(ask, asked):
+        asked["q"] = entry.get("example", "")
+    if not _is_asked(ask, asked) and "year" in asked and "q" not in asked:
         asked["year"] = str(await _newest_year(ask) or "")
     return asked
+
+
+def _is_asked(ask: Asking, names: Iterable[str]) -> bool:
+    """Whether the reader said anything at all."""
+    return any(name in ask.request.args for name in names)
 
 
 async def _newest_year(ask: Asking) -> int | None:

@@ -9,6 +9,7 @@ from archive import panel
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.charts import Chart, lines
+from archive.site.news import of_amendments
 from archive.site.places import area
 from archive.site.words import Words
 
@@ -29,17 +30,19 @@ async def unit(datasette: Datasette, request: Request) -> Response:
     found = await ask.rows(queries.UNIT, [number])
     if not found:
         raise ask.missing("no_unit")
+    here = area(found[0]["region_code"]) if found[0]["region_code"] else None
     years = await ask.rows(queries.UNIT_PANEL, [number])
     reports = await ask.rows(queries.UNIT_REPORTS, [number])
     printed = [row["year"] for row in years]
     context = {
         "unit": found[0],
-        "area": area(found[0]["region_code"]) if found[0]["region_code"] else None,
+        "area": here,
+        "place_name": await ask.place_name(here) if here else None,
         "siblings": await ask.rows(queries.SIBLINGS, [found[0]["name"], number]),
         "reports": reports,
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
-        "amended": await ask.rows(queries.UNIT_AMENDED, [number]),
+        "amended": of_amendments(*await ask.amendments(queries.UNIT_AMENDED, [number]), ask.words),
         "multiples": multiples(years, ask.words),
     }
     return await ask.page("unit.html", context)

@@ -1,0 +1,66 @@
+"""All news of a subscription that the archive holds, the oldest first. What of it was told already, `outbox` knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.alerts.subscriptions import Subscription
+from archive.removed import removed
+from archive.site import news, queries
+from archive.site.metadata import questions
+from archive.site.news import News, Row
+from archive.site.questioning import parameters
+from archive.site.words import Words
+from archive.tables import newest
+
+MOST_ROWS = 5000
+"""Rows of a question that are followed."""
+
+
+def gather(database: Database, one: Subscription) -> list[News]:
+    """Everything there is to tell of what is watched."""
+    words = Words(one.language)
+    if one.question is not None:
+        return list(_of_question(database, one, words)) if "row" in one.news else []
+    found: list[News] = []
+    area = one.area
+    bounds = {"low": area.bounds["low"], "high": area.bounds["high"]} if area else {"low": None, "high": None}
+    asked = {"name": one.unit, "scope": one.scope, **bounds}
+    reports = _rows(database, queries.WATCHED_REPORTS, asked)
+    if "report" in one.news:
+        found += [news.of_report(row, words) for row in reports]
+    if "removal" in one.news:
+        known = {row["id"]: row for row in reports}
+        gone = [lost for lost in removed(database) if lost.confirmed and lost.report in known]
+        found += [news.of_removal(lost, known[lost.report], words) for lost in gone]
+    if "amendment" in one.news:
+        found += _amendments(database, asked, words)
+    if "finding" in one.news:
+        rules = {"rules": json.dumps(one.rules) if one.rules else None}
+        rows = _rows(database, queries.WATCHED_FINDINGS, asked | rules)
+        found += [news.of_finding(row, words) for row in rows]
+    return found
+
+
+def _amendments(database: Database, asked: Row, words: Words) -> list[News]:
+    rows = _rows(database, queries.WATCHED_AMENDMENTS, asked)
+    numbers = [json.dumps([row["id"] for row in rows])]
+    cells, texts = (_rows(database, sql, numbers) for sql in (queries.CELLS_OF, queries.TEXTS_OF))
+    return news.of_amendments(rows, cells, texts, words)
+
+
+def _of_question(database: Database, one: Subscription, words: Words) -> Iterator[News]:
+    slug = one.question or ""
+    entry = questions()[slug]
+    arguments = {name: str(one.arguments.get(name, "")) for name in parameters(entry["sql"])}
+    when = newest(database) or news.EARLIEST
+    for row in _rows(database, f"SELECT * FROM ({entry['sql']}) LIMIT {MOST_ROWS}", arguments):
+        yield news.of_row(slug, entry, row, when, words)
+
+
+def _rows(database: Database, sql: str, arguments: Any) -> list[Row]:
+    return list(database.query(sql, arguments))

@@ -1,0 +1,84 @@
+"""A message by e-mail: Chinese subject, plain text and a small page. The server is named in the environment."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from archive.alerts.message import Message, html, subject, text
+from archive.errors import NotDelivered
+
+TIMEOUT = 20.0  # seconds
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail is handed in: GONGKAI_SMTP_HOST, _PORT, _SECURITY (starttls, tls or none), _USER and _PASSWORD, and
+    GONGKAI_MAIL_FROM."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str | None = None
+    password: str | None = None
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Server:
+        """Raises NotDelivered, which names what is missing."""
+        host, sender = environment.get("GONGKAI_SMTP_HOST"), environment.get("GONGKAI_MAIL_FROM")
+        security = environment.get("GONGKAI_SMTP_SECURITY", "starttls")
+        if not host or not sender:
+            raise NotDelivered(
+                "没有邮件服务器，请设 no mail server, set: GONGKAI_SMTP_HOST, GONGKAI_MAIL_FROM"
+            )
+        port = environment.get("GONGKAI_SMTP_PORT", "")
+        if security not in _PORTS or (port and not port.isdecimal()):
+            raise NotDelivered(
+                f"GONGKAI_SMTP_SECURITY: {'、'.join(_PORTS)}；GONGKAI_SMTP_PORT: 数字 a number"
+            )
+        return cls(
+            host, int(port or _PORTS[security]), security, sender,
+            environment.get("GONGKAI_SMTP_USER"), environment.get("GONGKAI_SMTP_PASSWORD"),
+        )  # fmt: skip
+
+
+def send(address: str, message: Message, environment: Mapping[str, str]) -> None:
+    """Hand a message in. Raises NotDelivered unless the server took it."""
+    server = Server.of(environment)
+    try:
+        with _connected(server) as session:
+            if server.user:
+                session.login(server.user, server.password or "")
+            session.send_message(letter(address, server.sender, message))
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise NotDelivered(f"{type(error).__name__}: {error}") from error
+
+
+def letter(address: str, sender: str, message: Message) -> EmailMessage:
+    """The message as a letter; its Message-ID is the message's own, so that a second copy is known as one."""
+    made = EmailMessage(policy=SMTP)
+    made["Subject"] = subject(message)
+    made["From"], made["To"] = sender, address
+    made["Date"] = datetime.fromisoformat(message["made"])
+    made["Message-ID"] = f"<{message['id']}@gongkai>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(text(message))
+    made.add_alternative(html(message), subtype="html")
+    return made
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    session = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    if server.security == "starttls":
+        session.starttls(context=context)
+    return session

@@ -1,0 +1,185 @@
+"""Who wants to hear of what: a TOML file that a person writes and reviews (docs/alerts.md)."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from archive.errors import BadSubscriptions
+from archive.rules import RULES
+from archive.site.metadata import questions
+from archive.site.news import KINDS, Kind
+from archive.site.places import Area, find
+from archive.site.questioning import parameters
+from archive.site.words import LANGUAGES
+
+Channel = Literal["webhook", "email"]
+CHATS = ("json", "wecom", "dingtalk", "feishu", "slack")
+"""Shapes a webhook's message can have: the whole of it, or words for a group chat."""
+_WATCHES = ("place", "unit", "question")
+_FROM_ENVIRONMENT = "env:"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: `address` as the file names it (`env:NAME` keeps a secret out of the file)."""
+
+    channel: Channel
+    address: str
+
+    def resolved(self, environment: Mapping[str, str]) -> str | None:
+        """The address itself; None where the environment lacks it."""
+        if self.address.startswith(_FROM_ENVIRONMENT):
+            return environment.get(self.address.removeprefix(_FROM_ENVIRONMENT))
+        return self.address
+
+    def __str__(self) -> str:
+        """Fit for a log: what follows a webhook's host is often a secret."""
+        is_open = self.channel == "email" or self.address.startswith(_FROM_ENVIRONMENT)
+        parts = urlsplit(self.address)
+        return f"{self.channel} {self.address if is_open else f'{parts.scheme}://{parts.hostname}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What is watched (a place, a unit, a question, or everything) and where its news goes.
+
+    `news` are the kinds told; `rules` those of which a failure is told, instead of every error; `since` the day from
+    which news counts that was there before the subscription.
+    """
+
+    name: str
+    place: str | None = None
+    unit: str | None = None
+    scope: str | None = None
+    question: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    news: tuple[Kind, ...] = KINDS
+    rules: tuple[str, ...] = ()
+    webhook: str | None = None
+    chat: str = "json"
+    email: tuple[str, ...] = ()
+    language: str = "zh"
+    since: date | None = None
+
+    @property
+    def area(self) -> Area | None:
+        return find(self.place)[0] if self.place else None
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by: its name and what it watches. Watching something else begins anew."""
+        watched = {name: getattr(self, name) for name in (*_WATCHES, "scope", "arguments", "news", "rules")}
+        text = json.dumps([self.name, watched], ensure_ascii=False, sort_keys=True, default=str)
+        return sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        hook = (Target("webhook", self.webhook),) if self.webhook else ()
+        return (*hook, *(Target("email", address) for address in self.email))
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """The whole file: `site` is the address that links lead to, with a slash at its end."""
+
+    site: str
+    each: tuple[Subscription, ...]
+
+
+def read_subscriptions(path: Path) -> Subscriptions:
+    """The file, judged before anything is sent. Raises BadSubscriptions, which says where and what."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSubscriptions(f"没有订阅文件 no file of subscriptions: {path}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSubscriptions(f"{path}: {error}") from error
+    entries, site = data.get("subscriptions"), data.get("site")
+    if not isinstance(entries, list) or not entries:
+        raise BadSubscriptions(f"{path}: 没有 [[subscriptions]] there is no [[subscriptions]]")
+    if not isinstance(site, str) or not _is_web(site):
+        raise BadSubscriptions(f'{path}: 请写 site = "https://…"（链接所指） site must be an address')
+    each = tuple(_subscription(entry) for entry in entries)
+    names = [one.name for one in each]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise BadSubscriptions(f"{twice}: 同名两次 named twice")
+    return Subscriptions(f"{site.rstrip('/')}/", each)
+
+
+def _subscription(entry: Mapping[str, Any]) -> Subscription:
+    name = entry.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise BadSubscriptions("每个订阅要有 name every subscription needs a name")
+    known = {one.name for one in fields(Subscription)}
+    if strange := sorted(entry.keys() - known):
+        raise BadSubscriptions(f"{name}: 不认识 unknown: {'、'.join(strange)}")
+    lists = {key: tuple(entry[key]) for key in ("news", "rules", "email") if isinstance(entry.get(key), list)}
+    made = Subscription(**{**entry, **lists})
+    if wrong := _fault(made):
+        raise BadSubscriptions(f"{name}: {wrong}")
+    return made
+
+
+def _fault(one: Subscription) -> str | None:
+    """What is wrong with a subscription, if anything."""
+    texts = (one.place, one.unit, one.scope, one.question, one.webhook, one.chat, one.language)
+    lists = (one.news, one.rules, one.email)
+    if not all(text is None or isinstance(text, str) for text in texts):
+        return "应为文字 must be text: place, unit, scope, question, webhook, chat, language"
+    if not all(isinstance(several, tuple) for several in lists):
+        return "应为列表 must be lists: news, rules, email"
+    if sum(getattr(one, name) is not None for name in _WATCHES) > 1:
+        return f"只能选一个 only one of: {'、'.join(_WATCHES)}"
+    if one.place and (
+        len(areas := find(one.place)) != 1 or (areas[0].name is None and len(areas[0].code) < 9)
+    ):
+        return f"不是一个地方，请用区划代码 not one place, name its code: {one.place}"
+    return _fault_of_question(one) or _fault_of_choice(one) or _fault_of_target(one)
+
+
+def _fault_of_question(one: Subscription) -> str | None:
+    if one.question is None:
+        return "arguments 要与 question 同用 arguments go with a question" if one.arguments else None
+    if one.question not in questions():
+        return f"没有这个问题 no such question: {one.question}"
+    asked = parameters(questions()[one.question]["sql"])
+    if not isinstance(one.arguments, Mapping) or not one.arguments.keys() <= set(asked):
+        return f"这个问题只有参数 this question has the parameters: {'、'.join(asked)}"
+    return None
+
+
+def _fault_of_choice(one: Subscription) -> str | None:
+    """A word that is none of those there are."""
+    choices: tuple[tuple[str, tuple[str, ...], Any], ...] = (
+        ("news", one.news, KINDS), ("rules", one.rules, RULES), ("chat", (one.chat,), CHATS),
+        ("language", (one.language,), LANGUAGES),
+    )  # fmt: skip
+    for field_name, said, known in choices:
+        if strange := [word for word in said if word not in known]:
+            return f"{field_name} 中没有 there is no {strange[0]}（有 there is: {'、'.join(known)}）"
+    return None if one.since is None or isinstance(one.since, date) else "since 应为日期 must be a date"
+
+
+def _fault_of_target(one: Subscription) -> str | None:
+    if not one.targets:
+        return "要有 webhook 或 email needs webhook or email"
+    if one.webhook and not one.webhook.startswith(_FROM_ENVIRONMENT) and not _is_web(one.webhook):
+        return "webhook 应为 http(s) 网址或 env:变量名 must be an address or env:NAME"
+    strange = [a for a in one.email if not isinstance(a, str) or "@" not in a or len(a.split()) != 1]
+    return f"不是电子邮件地址 no e-mail address: {strange[0]}" if strange else None
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

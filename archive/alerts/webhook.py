@@ -1,0 +1,96 @@
+"""A message to a webhook: the whole document as JSON, or words for a group chat.
+
+Redirects are not followed: a message goes to the address that a person wrote down and nowhere else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from archive.alerts.message import Message, subject, text
+from archive.errors import NotDelivered
+
+SECRET = "GONGKAI_WEBHOOK_SECRET"
+TIMEOUT = 10.0  # seconds, of each step
+_REPLY = 10_000  # bytes of an answer that are read
+_ROOM = {"wecom": 2000, "dingtalk": 18_000, "feishu": 18_000, "slack": 36_000}
+"""Bytes of text a chat takes, with some room."""
+_REFUSALS = ("errcode", "code", "StatusCode")
+"""Chats answer 200 to what they refuse, and say so in one of these."""
+
+
+def send(address: str, message: Message, chat: str, environment: Mapping[str, str]) -> None:
+    """Post a message. Raises NotDelivered unless it was taken."""
+    body = json.dumps(document(message, chat), ensure_ascii=False).encode()
+    try:
+        with (
+            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            client.stream(
+                "POST", address, content=body, headers=_headers(message, body, environment)
+            ) as answer,
+        ):
+            said = b"" if chat == "json" else _beginning(answer)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        raise NotDelivered(f"{type(error).__name__}: {error}") from error
+    if not answer.is_success:
+        moved = "，改了地址，请改订阅 it has moved: change the file" if answer.is_redirect else ""
+        raise NotDelivered(f"HTTP {answer.status_code}{moved}")
+    if refused := _refusal(said):
+        raise NotDelivered(f"对方不收 refused: {refused}")
+
+
+def document(message: Message, chat: str) -> dict[str, Any]:
+    """What is posted: the message itself, or its words in the shape of a group chat."""
+    if chat == "json":
+        return message
+    words = _fitting(f"{subject(message)}\n\n{text(message)}", _ROOM[chat])
+    if chat == "slack":
+        return {"text": words}
+    if chat == "feishu":
+        return {"msg_type": "text", "content": {"text": words}}
+    return {"msgtype": "text", "text": {"content": words}}
+
+
+def _headers(message: Message, body: bytes, environment: Mapping[str, str]) -> dict[str, str]:
+    """As standardwebhooks.com has them, signed where there is a secret."""
+    made = message["made"]
+    headers = {
+        "content-type": "application/json; charset=utf-8",
+        "user-agent": "gongkai",
+        "webhook-id": message["id"],
+        "webhook-timestamp": made,
+    }
+    if secret := environment.get(SECRET):
+        signed = hmac.digest(secret.encode(), f"{message['id']}.{made}.".encode() + body, "sha256")
+        headers["webhook-signature"] = f"v1,{base64.b64encode(signed).decode()}"
+    return headers
+
+
+def _beginning(answer: httpx.Response) -> bytes:
+    said = b""
+    for piece in answer.iter_bytes():
+        said += piece
+        if len(said) > _REPLY:
+            break
+    return said
+
+
+def _refusal(said: bytes) -> str | None:
+    try:
+        reply = json.loads(said)
+    except ValueError:
+        return None
+    if isinstance(reply, dict) and any(reply.get(name) for name in _REFUSALS):
+        return str(reply)[:200]
+    return None
+
+
+def _fitting(words: str, room: int) -> str:
+    raw = words.encode("utf-8", "replace")
+    return words if len(raw) <= room else f"{raw[:room].decode('utf-8', 'ignore')}…"

@@ -1,0 +1,121 @@
+"""The queue itself: which sites wait, who is at them, and how one is added.
+
+What waits or runs is what the broker holds: there is no second list that could be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import dramatiq
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.common import dq_name
+from dramatiq.middleware import CurrentMessage, Retries
+from redis import Redis
+from redis.exceptions import RedisError
+
+from archive.errors import QueueFailed
+from crawler.queue.hosts import holders
+from crawler.queue.jobs import LEASE, Job
+
+QUEUE = "sites"
+CRAWL = "crawl"
+_NAMESPACE = "gongkai"
+_EVERY_TIME = 1_000_000
+"""Of a million commands: a worker sends one or two a second, and with each it looks after the dead."""
+_ADDING = 30.0  # seconds one may take to add sites
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A site in the queue, and who is at it (None while it waits)."""
+
+    site: str
+    title: str
+    worker: str | None
+
+
+class Queue:
+    """A queue of sites on a Redis server. Raises QueueFailed where that does not answer."""
+
+    def __init__(self, url: str, lease: float = LEASE) -> None:
+        try:
+            self.client: Redis = Redis.from_url(url, socket_timeout=lease, socket_connect_timeout=lease)
+        except ValueError as error:
+            raise QueueFailed(
+                f"不是队列地址 not the address of a queue (redis://host:6379/0): {error}"
+            ) from None
+        self.lease = lease
+        self.name = _bare(url)
+        self.broker = RedisBroker(  # type: ignore[no-untyped-call]
+            client=self.client,
+            middleware=[CurrentMessage(), Retries(retry_when=_is_asked_for)],
+            namespace=_NAMESPACE,
+            heartbeat_timeout=round(lease * 1000),
+            maintenance_chance=_EVERY_TIME,
+        )
+        with self.answering():
+            self.client.ping()
+        self.broker.declare_queue(QUEUE)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """What Redis fails to do, in one line."""
+        try:
+            yield
+        except RedisError as error:
+            raise QueueFailed(f"队列无应答 the queue does not answer: {self.name}: {error}") from None
+
+    def add(self, jobs: Iterable[Job]) -> list[str]:
+        """Add sites that neither wait nor run; returns their names. Whoever else adds at the time waits."""
+        added = []
+        with self.answering(), self.client.lock("gongkai:adding", timeout=_ADDING, blocking_timeout=_ADDING):
+            there = {site["name"] for site in self._sites()}
+            for job in jobs:
+                if job.site.name not in there:
+                    there.add(job.site.name)
+                    message = dramatiq.Message[None](QUEUE, CRAWL, (job.as_dict(),), {}, {})
+                    self.broker.enqueue(message)
+                    added.append(job.site.name)
+        return added
+
+    def entries(self) -> list[Entry]:
+        """What waits and runs, by name."""
+        with self.answering():
+            titles = {site["name"]: site["title"] for site in self._sites()}
+            at_it = dict(holder.split(" ")[::-1] for holder in holders(self.client))
+        return [Entry(name, titles[name], at_it.get(name)) for name in sorted(titles)]
+
+    def is_empty(self) -> bool:
+        """Whether nothing waits and nothing runs, at any worker."""
+        with self.answering():
+            return not any(self.client.hlen(name) for name in _MESSAGES)
+
+    def is_ours(self, message: dramatiq.Message[Any]) -> bool:
+        """Whether a job that was taken here has not been given to another since."""
+        taken = f"{_NAMESPACE}:__acks__.{self.broker.broker_id}.{QUEUE}"
+        return bool(self.client.sismember(taken, message.options["redis_message_id"]))
+
+    def _sites(self) -> Iterator[dict[str, Any]]:
+        for name in _MESSAGES:
+            for data in cast("list[bytes]", self.client.hvals(name)):
+                yield dramatiq.Message.decode(data).args[0]["site"]
+
+
+# Dramatiq keeps a message in this hash of its queue until it is acknowledged, whoever works on it.
+_MESSAGES = tuple(f"{_NAMESPACE}:{queue}.msgs" for queue in (QUEUE, dq_name(QUEUE)))
+
+
+def _is_asked_for(_: int, error: BaseException) -> bool:
+    """Only what a worker wants tried again is; a job nobody can do is put aside (Dramatiq's dead letters)."""
+    return isinstance(error, dramatiq.Retry)
+
+
+def _bare(url: str) -> str:
+    """An address without its password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

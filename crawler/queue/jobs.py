@@ -1,0 +1,51 @@
+"""A job as it travels: one site with all its file says, so that a worker needs no site files of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from archive.errors import BadSiteFile
+from crawler.due import Rhythm
+from crawler.hours import Hours
+from crawler.sites import Site
+
+LEASE = 60.0
+"""Seconds of silence after which a worker is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A site to crawl; `since` and `delay` as in `run_crawl`."""
+
+    site: Site
+    since: str | None = None
+    delay: float | None = None
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names of all hosts the crawl may ask, in order. Ports and schemes of a host are one host to it."""
+        return sorted({urlsplit(f"//{host}").hostname or host for host in self.site.hosts})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        site: dict[str, Any] = {field.name: getattr(self.site, field.name) for field in fields(Site)}
+        site |= {name: sorted(site[name]) for name in ("hosts", "private")}
+        site |= {"columns": list(self.site.columns), "night": self.site.night and str(self.site.night)}
+        site["rhythm"] = {"season": self.site.rhythm.season, "rest": self.site.rhythm.rest}
+        return {"site": site, "since": self.since, "delay": self.delay}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Raises BadSiteFile for the job of another gongkai."""
+        try:
+            site = dict(data["site"])
+            site |= {name: frozenset(site[name]) for name in ("hosts", "private")}
+            site |= {"columns": tuple(site["columns"]), "night": site["night"] and Hours.parse(site["night"])}
+            site["rhythm"] = Rhythm(**site["rhythm"])
+            return cls(Site(**site), data["since"], data["delay"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadSiteFile(
+                f"任务出自另一版本的 gongkai the job is of another gongkai: {error!r}"
+            ) from None

@@ -1,0 +1,48 @@
+"""A crawl that does not outlive its lease: `python -m crawler.queue.leased ARCHIVE SECONDS`.
+
+Standard input brings the job as one line of JSON, then anything at least every so many seconds. Where that fails to come
+(the worker is gone, killed or cut off from the queue) the process ends at once, without a word to anybody: somebody else
+may be at the site any moment. What it has kept is whole, as after every kill. Standard output is the summary as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+from crawler.queue.jobs import Job
+
+LOST = 75
+"""Exit code of a crawl whose lease ran out (EX_TEMPFAIL)."""
+_PIECE = 4096
+
+
+def live_while_told(source: int, seconds: float) -> None:
+    """End this process once nothing has come from a file descriptor for so long, or it is closed."""
+    while True:
+        ready, _, _ = select.select([source], [], [], seconds)
+        if not ready or not os.read(source, _PIECE):
+            os._exit(LOST)
+
+
+def main() -> None:
+    archive, seconds = sys.argv[1:]
+    source = sys.stdin.fileno()
+    with os.fdopen(os.dup(source), "rb", buffering=0) as file:
+        job = Job.from_dict(json.loads(file.readline()))
+    threading.Thread(target=live_while_told, args=(source, float(seconds)), daemon=True).start()
+
+    from crawler.run import run_crawl  # Scrapy takes a second to import: the lease is watched meanwhile
+
+    settings = {"LOG_LEVEL": "ERROR"}
+    summary = run_crawl([job.site], Path(archive), since=job.since, delay=job.delay, settings=settings)
+    print(json.dumps(asdict(summary.sites[0]), ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""A worker: takes a site, holds its hosts, crawls it into its own archive in a process of its own, and says so.
+
+A job is acknowledged when its crawl has come to an end. Of a worker that is killed nothing is: once it has been silent
+for the lease its sites go to others. Whatever cannot be told from a lost job is done again: a site crawled twice costs
+its host a few "304 Not Modified", a site forgotten is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+from uuid import uuid4
+
+import dramatiq
+from dramatiq.middleware import CurrentMessage
+from redis.exceptions import LockError, RedisError
+
+from archive.errors import QueueFailed
+from crawler.queue.broker import CRAWL, QUEUE, Queue
+from crawler.queue.hosts import HostBusy, Hosts
+from crawler.queue.jobs import Job
+from crawler.queue.leased import LOST
+from crawler.summary import SiteSummary
+from pipelines.items import Problem
+
+_TRIES = 2  # more for a site whose crawl died
+_TURN = 1.0  # seconds between two looks at whether all is done
+_QUARTER = 4  # of a lease: it is renewed so often, and a crawl lives for two of them without
+
+Done = Callable[[SiteSummary], None]
+Said = Callable[[str], None]
+
+
+class CrawlDied(Exception):
+    """The process of a crawl came to no end: out of memory, or a fault of a library."""
+
+
+class Worker:
+    """Crawls sites of a queue into an archive, `sites` at a time. `done` gets the summary of each that is over, `said`
+    a line for a person about everything else. Only one a process."""
+
+    def __init__(self, queue: Queue, archive: Path, *, sites: int, done: Done, said: Said) -> None:
+        self.queue = queue
+        self.archive = archive
+        self.done = done
+        self.said = said
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.stopping = threading.Event()
+        self.children: set[subprocess.Popen[bytes]] = set()
+        dramatiq.actor(actor_name=CRAWL, queue_name=QUEUE, broker=queue.broker)(self.crawl)
+        self.inner = dramatiq.Worker(queue.broker, worker_threads=sites)
+        self.inner.queue_prefetch = sites  # no site waits at a worker that is busy
+
+    def run(self, *, until_empty: bool) -> None:
+        """Work until `stop`, or with `until_empty` until nothing waits or runs anywhere. Sites in hand are ended in
+        good order and go back to the queue."""
+        self.inner.start()
+        while not self.stopping.wait(_TURN):
+            with suppress(QueueFailed):  # it may answer again
+                if until_empty and self.queue.is_empty():
+                    break
+        self.stopping.set()
+        for child in list(self.children):
+            child.send_signal(signal.SIGINT)
+        self.inner.stop()
+
+    def stop(self) -> None:
+        """Ask for the end; may be called from a signal handler."""
+        self.stopping.set()
+
+    def crawl(self, data: dict[str, Any]) -> None:
+        """The actor. What Dramatiq is to try again is raised as Retry; a job that cannot be done is told and put aside."""
+        try:
+            self._crawl(Job.from_dict(data))
+        except dramatiq.Retry:
+            raise
+        except Exception as error:
+            self.said(f"任务无法完成 a job cannot be done: {type(error).__name__}: {error}")
+            raise
+
+    def _crawl(self, job: Job) -> None:
+        """One site from its beginning to its end."""
+        pause = round(self.queue.lease / _QUARTER * 1000)
+        try:
+            with Hosts(
+                self.queue.client, job.hosts, f"{self.name} {job.site.name}", self.queue.lease
+            ) as hosts:
+                summary = self._live(job, hosts)
+        except HostBusy:
+            raise dramatiq.Retry("busy", delay=pause) from None
+        except (LockError, RedisError) as error:
+            self.said(f"失去租约 {job.site.title}: the lease is lost, another worker takes over: {error}")
+            if self._is_still_ours():
+                raise dramatiq.Retry("lost", delay=pause) from None
+            return
+        except CrawlDied as error:
+            if self.stopping.is_set() or not _is_hopeless():
+                raise dramatiq.Retry("died", delay=0 if self.stopping.is_set() else pause) from None
+            problem = Problem("crawl_died", f"抓取进程中止 the crawl's process died: {error}", job.site.home)
+            summary = SiteSummary(job.site.name, job.site.title, reason="failed", problems=[problem])
+        if summary.reason in ("shutdown", "locked"):
+            raise dramatiq.Retry(summary.reason, delay=0 if self.stopping.is_set() else pause)
+        self.done(summary)
+
+    def _live(self, job: Job, hosts: Hosts) -> SiteSummary:
+        """Crawl in a process of its own, which ends by itself when it is not told to go on."""
+        self.said(f"开始 begins: {job.site.title}（{job.site.name}）")
+        command = [sys.executable, "-m", "crawler.queue.leased", str(self.archive.absolute())]
+        command.append(str(self.queue.lease * 2 / _QUARTER))
+        with TemporaryFile() as told:
+            child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=told, start_new_session=True, bufsize=0
+            )
+            self.children.add(child)
+            try:
+                _tell(child, json.dumps(job.as_dict()).encode() + b"\n")
+                if self.stopping.is_set():
+                    child.send_signal(signal.SIGINT)
+                self._watch(child, hosts)
+            finally:
+                child.kill()
+                child.wait()
+                self.children.discard(child)
+            return _summary(child.returncode, told)
+
+    def _watch(self, child: subprocess.Popen[bytes], hosts: Hosts) -> None:
+        """Until a crawl is over: hold its hosts, and tell it that they are held. Raises LockError once they are not."""
+        while True:
+            try:
+                child.wait(self.queue.lease / _QUARTER)
+                return
+            except subprocess.TimeoutExpired:
+                pass
+            try:
+                hosts.renew()
+            except LockError:
+                raise
+            except RedisError as error:
+                self.said(f"队列无应答 the queue does not answer: {error}")
+            else:
+                _tell(child, b"\n")
+
+    def _is_still_ours(self) -> bool:
+        """Whether the job in hand is ours to give back, once the queue answers. Where it does not until the end of this
+        worker, nothing needs to be done: the job was never acknowledged."""
+        while not self.stopping.wait(_TURN):
+            with suppress(RedisError):
+                return self.queue.is_ours(_in_hand())
+        return False
+
+
+def _is_hopeless() -> bool:
+    """Whether the crawl of the job in hand has died too often; counted in the job itself, which may have been tried
+    elsewhere."""
+    message = _in_hand()
+    message.options["died"] = message.options.get("died", 0) + 1
+    return bool(message.options["died"] > _TRIES)
+
+
+def _in_hand() -> dramatiq.Message[Any]:
+    message = CurrentMessage.get_current_message()
+    assert message
+    return message
+
+
+def _tell(child: subprocess.Popen[bytes], data: bytes) -> None:
+    assert child.stdin
+    with suppress(BrokenPipeError):
+        child.stdin.write(data)
+
+
+def _summary(code: int, told: IO[bytes]) -> SiteSummary:
+    if code == LOST:
+        raise LockError("the crawl was not told to go on")
+    if code:
+        raise CrawlDied(f"exit code {code}")
+    told.seek(0)
+    figures = json.loads(told.read().splitlines()[-1])
+    figures["problems"] = [Problem(**problem) for problem in figures["problems"]]
+    return SiteSummary(**figures)

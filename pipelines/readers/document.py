@@ -1,0 +1,89 @@
+"""Bytes of any kind -> Document: sniffed, and read by the reader of what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from archive.errors import BrokenFile, EmptyFile, UnknownFormat
+from archive.model import Document
+from pipelines.readers.bundle import read_bundle
+from pipelines.readers.html import read_html
+from pipelines.readers.mht import read_mht
+from pipelines.readers.ofd import read_ofd
+from pipelines.readers.office import read_office
+from pipelines.readers.pdf import read_pdf
+from pipelines.readers.scan import read_image, with_scans
+from pipelines.readers.sheet import read_sheet
+from pipelines.readers.sniff import (
+    DOCX,
+    HTML,
+    MHTML,
+    OFD,
+    OLE,
+    PDF,
+    RAR,
+    RTF,
+    SEVEN_ZIP,
+    TEXT,
+    WORD_XML,
+    XLSX,
+    ZIP,
+    sniff,
+    without_lead,
+)
+from pipelines.readers.text import read_text
+from pipelines.readers.word import read_word
+
+
+def _read_pdf(body: bytes, sha256: str) -> Document:
+    """A PDF as its characters say, or as its pictures show where it is a scan."""
+    return with_scans(read_pdf(body, sha256), body)
+
+
+READERS: dict[str, Callable[[bytes, str], Document]] = {
+    HTML: read_html,
+    TEXT: read_text,
+    MHTML: read_mht,
+    PDF: _read_pdf,
+    XLSX: read_sheet,
+    OLE: read_office,
+    RTF: read_office,
+    WORD_XML: read_office,
+    OFD: read_ofd,
+    **dict.fromkeys((f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp")), read_image),
+}
+BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP])
+_DEEPEST = 2  # files within files
+_NOTHING = b" \t\r\n\f\v\x00\xef\xbb\xbf"
+_MOST_SLOTS = 2_000_000  # of all grids: the largest report has 3,000, and each costs memory
+
+
+def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
+    """What the bytes say. Raises a ReadError with their digest: EmptyFile, UnknownFormat, BrokenFile,
+    EncryptedFile or MissingTool. `depth` counts the bundles the bytes came out of."""
+    if not body.strip(_NOTHING):
+        raise EmptyFile("空文件 empty file", sha256=sha256)
+    body = without_lead(body)
+    media_type = sniff(body)
+    inner = partial(read_document, depth=depth + 1) if depth < _DEEPEST else None
+    if media_type in BUNDLES and inner:
+        return read_bundle(body, sha256, media_type, inner)
+    if media_type == DOCX:
+        return _bounded(read_word(body, sha256, inner))
+    reader = READERS.get(media_type or "")
+    if reader is None:
+        what = media_type or "未知格式 unknown kind"
+        raise UnknownFormat(f"没有读取 {what} 的读取器 no reader for it", sha256=sha256)
+    return _bounded(reader(body, sha256))
+
+
+def _bounded(document: Document) -> Document:
+    """The document. Raises BrokenFile where its tables would not fit a worker's memory once they are laid out."""
+    slots = sum(
+        max(grid.height * grid.width, sum(cell.rowspan * cell.colspan for cell in grid.cells))
+        for grid in document.grids
+    )
+    if slots > _MOST_SLOTS:
+        raise BrokenFile(f"表格过大 tables far too large: {slots}", sha256=document.sha256)
+    return document
