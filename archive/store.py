@@ -11,6 +11,7 @@ import os
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
@@ -96,23 +97,18 @@ class FolderStore(Store):
         return self.path(sha256).is_file()
 
     def put(self, body: bytes) -> str:
-        """Written beside its place, flushed to disk and renamed."""
+        """Written under no name or another, flushed to disk, and only then called what it is."""
         sha256 = digest(body)
         place = self.path(sha256)
         if place.is_file():
             return sha256
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+        except (AttributeError, OSError):  # not Linux, or a file system that has no files without names
+            _rename(body, place)
+        else:
+            _link(handle, body, place)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -127,3 +123,32 @@ class FolderStore(Store):
     def __iter__(self) -> Iterator[str]:
         for shelf in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(blob.name for blob in shelf.iterdir() if not blob.name.startswith("."))
+
+
+def _link(handle: int, body: bytes, place: Path) -> None:
+    """Write a file without a name and name it at the end: a writer that is killed leaves nothing behind."""
+    with os.fdopen(handle, "wb") as file:
+        _flush(file, body)
+        with suppress(FileExistsError):  # somebody else kept the same bytes meanwhile
+            os.link(
+                f"/proc/self/fd/{handle}", place, src_dir_fd=handle
+            )  # a directory makes it follow the link
+
+
+def _rename(body: bytes, place: Path) -> None:
+    """Write a file beside its place and move it there."""
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _flush(file, body)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _flush(file: IO[bytes], body: bytes) -> None:
+    file.write(body)
+    file.flush()
+    os.fsync(file.fileno())

@@ -52,7 +52,7 @@ class ReaderPool:
             max_workers=max(1, self.limits.workers),
             max_tasks=_TASKS,
             initializer=_confine,
-            initargs=[self.limits.memory],
+            initargs=[self.limits.memory, dict(os.environ)],
             context=context,
         )
 
@@ -147,8 +147,10 @@ def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None
     return read_bytes(path.read_bytes(), sha256=sha256, metadata=metadata, made=made)
 
 
-def _confine(memory: int) -> None:
-    """In the worker: bound its memory, and leave Ctrl-C to the crawl."""
+def _confine(memory: int, environment: dict[str, str]) -> None:
+    """In the worker: bound its memory, and leave Ctrl-C to the crawl. Its parent, the server that forks it, may be older
+    than what is in the environment now."""
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory:
         with contextlib.suppress(ImportError, OSError, ValueError):

@@ -46,6 +46,21 @@ def read(readers: ReaderPool, path: Path) -> Reading:
     return asyncio.run(readers.read(path, path.name))
 
 
+class Remark:
+    """Says what stands in the environment of whoever reads it."""
+
+    def read_bytes(self) -> bytes:
+        return os.environ["GONGKAI_REMARK"].encode()
+
+
+def test_a_reader_has_the_environment_of_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for remark in ("first", "and later"):  # the server that forks the readers is started once a process
+        monkeypatch.setenv("GONGKAI_REMARK", remark)
+        with ReaderPool() as readers:
+            reading = asyncio.run(readers.read(Remark(), "0" * 64))  # type: ignore[arg-type]
+        assert reading.size == len(remark)
+
+
 def test_a_page_is_read(tmp_path: Path) -> None:
     with ReaderPool() as readers:
         reading = read(readers, put(tmp_path, PAGE))

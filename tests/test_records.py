@@ -204,8 +204,15 @@ def test_the_store_gives_back_what_it_was_given(
     assert store.put(body) == sha256
 
 
-def test_the_store_keeps_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("nameless", [True, False], ids=["files-without-names", "without-such-files"])
+def test_the_store_keeps_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nameless: bool
+) -> None:
     store = FolderStore(tmp_path)
+    if not nameless:
+        monkeypatch.delattr("os.O_TMPFILE", raising=False)
+    assert store.get(store.put(b"before")) == b"before"
+    store.remove(digest(b"before"))
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
