@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -15,11 +15,11 @@ from archive.model import (
     Report,
     Scope,
     Section,
-    State,
     Value,
 )
+from archive.rows import load_figures
 
-_PLACE_COLUMNS = ("page", "x0", "top", "x1", "bottom", "path")
+_UNPRINTED = ("row_absent", "not_applicable")
 
 
 def find_reports(
@@ -68,7 +68,10 @@ def load_report(database: Database, number: int) -> Report:
             Section(s["key"], s["heading"], s["text"])
             for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [number])
         ),
-        cells=(*_load_cells(database, number), *_load_unmapped(database, number)),
+        cells=(
+            *_load_cells(database, number, row["cells_root"]),
+            *_load_unmapped(database, number, row["cells_root"]),
+        ),
         findings=tuple(
             Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
             for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
@@ -80,35 +83,46 @@ def load_report(database: Database, number: int) -> Report:
     )
 
 
-def _load_cells(database: Database, number: int) -> Iterator[Cell]:
-    for row in database.query("SELECT * FROM cells WHERE report = ? ORDER BY item", [number]):
+def _load_cells(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+    """What the view `cells` shows, for one report at a time: the view asks each of its two hundred arms."""
+    figures = load_figures(database, number)
+    proofs = database.conn.execute(
+        'SELECT i."column", i.key, i.applicant, i.unit, p.state, p.raw, p.page, p.x0, p.top, p.x1, p.bottom, p.path, '
+        "p.unit_inferred, p.confidence, p.proposed FROM proofs AS p JOIN items AS i ON i.id = p.item "
+        "WHERE p.report = ? ORDER BY p.item",
+        [number],
+    )
+    for column, key, applicant, unit, state, raw, *place, inferred, confidence, proposed in proofs:
+        value = _from_sql(figures[column])
+        if raw is None and state not in _UNPRINTED:
+            raw = "" if value is None else str(value)
         yield Cell(
-            key=row["key"],
-            applicant=row["applicant"],
-            value=_from_sql(row["value"]),
-            raw=row["raw"],
-            state=cast(State, row["state"]),
-            unit=row["unit"],
-            place=_load_place(row),
-            unit_inferred=bool(row["unit_inferred"]),
-            confidence=row["confidence"],
-            proposed=_from_sql(row["proposed"]),
+            key=key,
+            applicant=applicant,
+            value=value,
+            raw=raw,
+            state=state or ("blank" if value is None else "number" if value else "zero"),
+            unit=unit,
+            place=_load_place(place, root),
+            unit_inferred=bool(inferred),
+            confidence=confidence,
+            proposed=_from_sql(proposed),
         )
 
 
-def _load_unmapped(database: Database, number: int) -> Iterator[Cell]:
-    root = next(database.query("SELECT cells_root FROM reports WHERE id = ?", [number]))["cells_root"]
-    for row in database.query("SELECT * FROM unmapped WHERE report = ? ORDER BY rowid", [number]):
-        whole = row | {"path": row["path"] and f"{root}{row['path']}"}
-        yield Cell(
-            row["key"], row["applicant"], _from_sql(row["value"]), row["raw"], row["state"],
-            place=_load_place(whole),
-        )  # fmt: skip
+def _load_unmapped(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+    rows = database.conn.execute(
+        "SELECT key, applicant, value, raw, state, page, x0, top, x1, bottom, path FROM unmapped "
+        "WHERE report = ? ORDER BY rowid",
+        [number],
+    )
+    for key, applicant, value, raw, state, *place in rows:
+        yield Cell(key, applicant, _from_sql(value), raw, state, place=_load_place(place, root))
 
 
-def _load_place(row: dict[str, Any]) -> Place:
-    page, *box, path = (row[name] for name in _PLACE_COLUMNS)
-    return Place(page, None if box[0] is None else (box[0], box[1], box[2], box[3]), path)
+def _load_place(columns: Sequence[Any], root: str | None) -> Place:
+    page, x0, top, x1, bottom, path = columns
+    return Place(page, None if x0 is None else (x0, top, x1, bottom), path and f"{root or ''}{path}")
 
 
 def _from_sql(value: float | None) -> Value:

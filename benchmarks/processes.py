@@ -1,6 +1,7 @@
 """What a finished process cost, by the operating system's own accounts.
 
-`python -m benchmarks.processes FILE MODULE ARGUMENT ...` runs a module and writes its own seconds of CPU to a file."""
+`python -m benchmarks.processes FILE MODULE ARGUMENT ...` runs a module and writes its own seconds of CPU and its peak
+memory to a file."""
 
 from __future__ import annotations
 
@@ -51,13 +52,13 @@ def measure(module: str, *arguments: str) -> Cost:
         wall = time.perf_counter() - start
         if status:
             raise RuntimeError(f"{module} {arguments}: {errors.decode()[-2000:]}")
-        own = float(account.read_text(encoding="ascii"))
-    return Cost(wall, usage.ru_utime + usage.ru_stime, own, usage.ru_maxrss / _KB)
+        own, peak = map(float, account.read_text(encoding="ascii").split())
+    return Cost(wall, usage.ru_utime + usage.ru_stime, own, peak)
 
 
 def _account(file: Path) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    file.write_text(str(used.ru_utime + used.ru_stime), encoding="ascii")
+    file.write_text(f"{used.ru_utime + used.ru_stime} {own_peak()}", encoding="ascii")
 
 
 if __name__ == "__main__":

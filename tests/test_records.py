@@ -119,6 +119,22 @@ def test_cells_are_found_by_key_without_reading_the_rest(archive: Archive) -> No
     assert list(archive.database.query(query)) == [{"value": 123456.78, "raw": "12.345678万元"}]
 
 
+def test_the_view_shows_the_cells_of_the_report(archive: Archive) -> None:
+    """Readers of SQL and readers of reports are told the same."""
+    keep(archive, report())
+    rows = archive.database.query("SELECT * FROM cells WHERE report = 1 ORDER BY item")
+    shown = [
+        (row["key"], row["applicant"], row["raw"], row["state"], row["unit"], row["path"], row["confidence"])
+        for row in rows
+    ]
+    loaded = load_report(archive.database, 1).cells
+    assert shown == [
+        (cell.key, cell.applicant, cell.raw, cell.state, cell.unit, cell.place.path, cell.confidence)
+        for cell in loaded
+        if not cell.key.startswith("unmapped.")
+    ]
+
+
 def test_chinese_search_finds_words_of_any_length(archive: Archive) -> None:
     keep(archive, report())
     query = (
