@@ -26,18 +26,19 @@ from crawler.sample.style import STYLES, Style
 from crawler.sample.word import render_docx
 from pipelines.readers.scan import available
 from pipelines.reading import read_bytes
-from tests.carriers import converted, workbook
+from tests.carriers import converted, workbook, zipped
 from tests.carriers_ofd import ofd
 from tests.printing import BORDERS, browser_pdf, office_pdfs, page
 from tests.seeds import Seed
-from tests.wear import HARD, Picture, bound, pictures
+from tests.wear import DPI, HARD, Picture, bound, pictures, saved
 
-FLOORS = {"hard scan": 0.97, "scan": 0.99}
+FLOORS = {"scan": 0.99}
 FLOOR = 0.999
 GENERATIONS = ("b2019", "c2021")
 README = Path(__file__).parents[1] / "README.md"
 
 _SCANS = 10  # documents a form
+_PICTURES = 4
 _TITLE = "某县人民政府2022年政府信息公开工作年度报告"
 _PROSE = "本年度稳步推进政府信息公开，主动公开各类信息，及时办理申请，回应关切，加强平台建设，强化监督保障。"
 _SECTIONS = official_sections({section.id: [_PROSE * 3] * 2 for section in FORM.sections})
@@ -100,13 +101,21 @@ class Maker:
         yield from (made for _, made in self._word("d"))
 
     def doc(self) -> Iterator[Made]:
-        made = dict(self._word("o"))
-        bodies = {name: body for name, (body, _) in made.items()}
-        for name, body in converted(shutil.which("soffice") or "", bodies, "doc", self.folder).items():
-            yield body, made[name][1]
+        yield from self._saved_as("doc", dict(self._word("o")))
+
+    def rtf(self) -> Iterator[Made]:
+        yield from self._saved_as("rtf", dict(self._word("r")))
 
     def xlsx(self) -> Iterator[Made]:
         yield from ((workbook(seed), seed.values) for seed in self._seeds(6))
+
+    def xls(self) -> Iterator[Made]:
+        yield from self._saved_as("xls", {f"{n}.xlsx": made for n, made in enumerate(self.xlsx())})
+
+    def zip(self) -> Iterator[Made]:
+        """A notice, and the report beside it."""
+        for name, (body, wanted) in self._word("z"):
+            yield zipped({"说明.txt": "附件为年度报告。", f"{name}.docx": body}), wanted
 
     def ofd(self) -> Iterator[Made]:
         yield from ((ofd(seed), seed.values) for seed in self._seeds(6))
@@ -117,11 +126,23 @@ class Maker:
             pages, wanted = self._pages()
             yield bound(pages), wanted
 
+    def pictures(self) -> Iterator[Made]:
+        """The same as a picture file of several pages."""
+        for _ in range(_PICTURES):
+            pages, wanted = self._pages()
+            yield saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(DPI, DPI)), wanted
+
     def scan_hard(self) -> Iterator[Made]:
         """The same, each worn in another way (tests/wear.py)."""
         for wear in HARD.values():
             pages, wanted = self._pages()
             yield bound([wear(page) for page in pages]), wanted
+
+    def _saved_as(self, suffix: str, made: dict[str, Made]) -> Iterator[Made]:
+        """What LibreOffice makes of files, all in one call."""
+        bodies = {name: body for name, (body, _) in made.items()}
+        for name, body in converted(shutil.which("soffice") or "", bodies, suffix, self.folder).items():
+            yield body, made[name][1]
 
     def _pages(self) -> tuple[list[Picture], dict[Spot, int | None]]:
         figures, wanted = self.figures()
@@ -155,8 +176,12 @@ CARRIERS: dict[str, tuple[Callable[[Maker], Iterator[Made]], str | None]] = {
     "PDF exported from Word": (Maker.pdf_word, "soffice"),
     "DOCX": (Maker.docx, None),
     "DOC": (Maker.doc, "soffice"),
+    "RTF": (Maker.rtf, "soffice"),
     "XLSX": (Maker.xlsx, None),
+    "XLS": (Maker.xls, "soffice"),
     "OFD": (Maker.ofd, None),
+    "ZIP with a DOCX": (Maker.zip, None),
+    "scan as TIFF": (Maker.pictures, "rapidocr"),
     "scan, 200 dpi": (Maker.scan, "rapidocr"),
     "hard scan, 13 kinds of wear": (Maker.scan_hard, "rapidocr"),
 }
