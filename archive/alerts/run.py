@@ -52,15 +52,16 @@ def deliver(
         if target in failed:
             tried.append(Tried(waiting, failed[target], waiting.tries))
             continue
-        error = _send(waiting, environment)
-        outbox.note(waiting, clock(), error)
+        moment = clock()
+        error = _send(waiting, environment, moment)
+        outbox.note(waiting, moment, error)
         tried.append(Tried(waiting, error, waiting.tries + 1))
         if error:
             failed[target] = error
     return tried
 
 
-def _send(waiting: Waiting, environment: Mapping[str, str]) -> str | None:
+def _send(waiting: Waiting, environment: Mapping[str, str], moment: str) -> str | None:
     """None where the message arrived, else why not."""
     target = waiting.target
     address = target.resolved(environment)
@@ -68,7 +69,7 @@ def _send(waiting: Waiting, environment: Mapping[str, str]) -> str | None:
         if address is None:
             raise NotDelivered(f"没有环境变量 not in the environment: {target.address}")
         if target.channel == "webhook":
-            webhook.send(address, waiting.message, waiting.chat, environment)
+            webhook.send(address, waiting.message, waiting.chat, environment, moment)
         else:
             mail.send(address, waiting.message, environment)
     except NotDelivered as error:

@@ -9,6 +9,7 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -25,14 +26,14 @@ _REFUSALS = ("errcode", "code", "StatusCode")
 """Chats answer 200 to what they refuse, and say so in one of these."""
 
 
-def send(address: str, message: Message, chat: str, environment: Mapping[str, str]) -> None:
-    """Post a message. Raises NotDelivered unless it was taken."""
+def send(address: str, message: Message, chat: str, environment: Mapping[str, str], moment: str) -> None:
+    """Post a message at a moment (ISO 8601). Raises NotDelivered unless it was taken."""
     body = json.dumps(document(message, chat), ensure_ascii=False).encode()
     try:
         with (
             httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
             client.stream(
-                "POST", address, content=body, headers=_headers(message, body, environment)
+                "POST", address, content=body, headers=_headers(message, body, environment, moment)
             ) as answer,
         ):
             said = b"" if chat == "json" else _beginning(answer)
@@ -57,17 +58,18 @@ def document(message: Message, chat: str) -> dict[str, Any]:
     return {"msgtype": "text", "text": {"content": words}}
 
 
-def _headers(message: Message, body: bytes, environment: Mapping[str, str]) -> dict[str, str]:
-    """As standardwebhooks.com has them, signed where there is a secret."""
-    made = message["made"]
+def _headers(message: Message, body: bytes, environment: Mapping[str, str], moment: str) -> dict[str, str]:
+    """As standardwebhooks.com has them, signed where there is a secret: the time is that of this attempt, in seconds of
+    Unix, for receivers refuse what is older than minutes."""
+    seconds = str(int(datetime.fromisoformat(moment).timestamp()))
     headers = {
         "content-type": "application/json; charset=utf-8",
         "user-agent": "gongkai",
         "webhook-id": message["id"],
-        "webhook-timestamp": made,
+        "webhook-timestamp": seconds,
     }
     if secret := environment.get(SECRET):
-        signed = hmac.digest(secret.encode(), f"{message['id']}.{made}.".encode() + body, "sha256")
+        signed = hmac.digest(secret.encode(), f"{message['id']}.{seconds}.".encode() + body, "sha256")
         headers["webhook-signature"] = f"v1,{base64.b64encode(signed).decode()}"
     return headers
 
