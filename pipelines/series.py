@@ -93,10 +93,10 @@ def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
     """Findings for a county's aggregate over the archived reports of its bodies."""
     if parent.scope != "aggregate" or len(parent.region_code or "") != 6:
         return
-    rows = database.query(
-        "SELECT r.id FROM reports AS r JOIN units AS u ON u.id = r.unit WHERE u.scope = 'own' AND r.year = ? "
-        f"AND substr(u.region_code, 1, 6) = ? AND {_CURRENT} ORDER BY r.id",
-        [parent.year, parent.region_code],
+    rows = database.query(  # from the place to its bodies to their year: no other way is indexed to the end
+        "SELECT r.id FROM units AS u CROSS JOIN reports AS r ON r.unit = u.id WHERE u.scope = 'own' "
+        f"AND u.region_code >= ? AND u.region_code < ? AND r.year = ? AND {_CURRENT} ORDER BY r.id",
+        [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
     )
     children = [load_report(database, row["id"]) for row in list(rows)]
     bodies = [child for child in children if belongs_to(parent, child)]

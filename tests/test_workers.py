@@ -60,7 +60,7 @@ class Farm:
         """What a command says in JSON."""
         process = self.gongkai(*arguments, "--json")
         out, log = process.communicate(timeout=120)
-        assert process.returncode == 0, log
+        assert process.returncode == 0, out + log
         return json.loads(out)
 
     def work(self, shard: Path, **kwargs: Any) -> subprocess.Popen[str]:
