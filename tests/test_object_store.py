@@ -75,6 +75,15 @@ def test_every_store_keeps_the_same_promises(kind: type, environment: dict[str, 
         store.path(kept[1]).read_bytes()
 
 
+def test_the_half_of_a_body_is_sent_again(environment: dict[str, str]) -> None:
+    """S3 takes an object whole or not at all; not everything that speaks like it does."""
+    store = ObjectStore(environment["GONGKAI_BLOBS"])
+    body = b"one" * 1000
+    sha256 = digest(body)
+    obstore.put(store.bucket, f"{sha256[:2]}/{sha256}", body[:1500])
+    assert store.get(store.put(body)) == body
+
+
 def test_where_the_bodies_are_stands_in_the_archive(
     archive: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
