@@ -8,6 +8,7 @@ AWS_DEFAULT_REGION, AWS_ENDPOINT_URL); an endpoint of plain http is taken as it 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from archive.store import Store, digest, missing
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Bucket
 
+_KEY = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 _PATIENCE = timedelta(seconds=30)
 _TRIES = 5
 _NO_OBSTORE = "对象存储需要 obstore an object store needs obstore: pip install 'gongkai[objects]'"  # the extra that has it
@@ -122,6 +124,7 @@ class ObjectStore(Store):
             self.bucket.delete(self.path(sha256).key)
 
     def __iter__(self) -> Iterator[str]:
+        """What else lies below the prefix (another archive's prefix, say) is no blob of this store."""
         with _told(self.address):
             keys = [entry["path"] for page in self.bucket.list() for entry in page]
-        yield from sorted(key.rpartition("/")[2] for key in keys)
+        yield from sorted(found[1] for key in keys if (found := _KEY.fullmatch(key)))

@@ -16,13 +16,12 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from moto.server import ThreadedMotoServer
 from redis import Redis
 from redis.exceptions import ConnectionError as NoAnswer
-
-BUCKET = "gongkai"
 
 
 @contextmanager
@@ -53,21 +52,23 @@ def redis_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def object_store() -> Iterator[dict[str, str]]:
-    """An S3 with one bucket: the environment that finds it, GONGKAI_BLOBS included."""
+    """An S3 with one bucket: the environment that finds it, GONGKAI_BLOBS included. All servers of a process share
+    what they hold, so that each has a bucket of its own."""
+    bucket = f"gongkai-{uuid4().hex[:12]}"
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
-        with urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT")):
+        with urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{bucket}", method="PUT")):
             pass
         yield {
             "AWS_ACCESS_KEY_ID": "name",
             "AWS_SECRET_ACCESS_KEY": "word",
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": endpoint,
-            "GONGKAI_BLOBS": f"s3://{BUCKET}/blobs",
+            "GONGKAI_BLOBS": f"s3://{bucket}/blobs",
         }
     finally:
         server.stop()

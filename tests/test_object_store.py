@@ -75,6 +75,13 @@ def test_every_store_keeps_the_same_promises(kind: type, environment: dict[str, 
         store.path(kept[1]).read_bytes()
 
 
+def test_an_archive_below_the_prefix_of_another_is_none_of_its_business(environment: dict[str, str]) -> None:
+    outer = ObjectStore(environment["GONGKAI_BLOBS"])
+    inner = ObjectStore(f"{environment['GONGKAI_BLOBS']}/inner")
+    own, _ = outer.put(b"one"), inner.put(b"two")
+    assert list(outer) == [own]
+
+
 def test_the_half_of_a_body_is_sent_again(environment: dict[str, str]) -> None:
     """S3 takes an object whole or not at all; not everything that speaks like it does."""
     store = ObjectStore(environment["GONGKAI_BLOBS"])
