@@ -70,10 +70,11 @@ def squeezed(quality: int) -> Wear:
 
 def grainy(sigma: float) -> Wear:
     """A sensor's noise, after a slight blur."""
-    import numpy as np
-    from PIL import Image, ImageFilter
 
     def wear(page: Picture) -> Picture:
+        import numpy as np  # of the OCR extra: the names of the ways must be known without it
+        from PIL import Image, ImageFilter
+
         soft = np.asarray(page.convert("L").filter(ImageFilter.GaussianBlur(0.6))).astype(float) * 0.93
         soft += np.random.default_rng(7).normal(0, sigma, soft.shape)
         return Image.fromarray(np.clip(soft, 0, 255).astype("uint8"))
