@@ -11,7 +11,6 @@ import os
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
@@ -48,11 +47,6 @@ def digest_of_file(file: IO[bytes]) -> str:
     return sha256.hexdigest()
 
 
-def missing(sha256: str) -> MissingBlob:
-    """What `get` raises."""
-    return MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256)
-
-
 class Store(ABC):
     """Blobs by their digests: `ab/abcdef…`, the first two digits as a shelf."""
 
@@ -70,9 +64,12 @@ class Store(ABC):
     def put(self, body: bytes) -> str:
         """Keep the bytes and return their digest. A reader never sees half a blob."""
 
-    @abstractmethod
     def get(self, sha256: str) -> bytes:
         """The bytes, or MissingBlob."""
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256) from None
 
     @abstractmethod
     def remove(self, sha256: str) -> None:
@@ -103,19 +100,9 @@ class FolderStore(Store):
         if place.is_file():
             return sha256
         place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
-        except (AttributeError, OSError):  # not Linux, or a file system that has no files without names
+        if not _link(body, place):
             _rename(body, place)
-        else:
-            _link(handle, body, place)
         return sha256
-
-    def get(self, sha256: str) -> bytes:
-        try:
-            return self.path(sha256).read_bytes()
-        except FileNotFoundError:
-            raise missing(sha256) from None
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink()
@@ -125,14 +112,21 @@ class FolderStore(Store):
             yield from sorted(blob.name for blob in shelf.iterdir() if not blob.name.startswith("."))
 
 
-def _link(handle: int, body: bytes, place: Path) -> None:
-    """Write a file without a name and name it at the end: a writer that is killed leaves nothing behind."""
+def _link(body: bytes, place: Path) -> bool:
+    """Write a file without a name and name it at the end: a writer that is killed leaves nothing behind. False where
+    that cannot be done: not on Linux, on a file system without such files or links, or without /proc."""
+    try:
+        handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    except (AttributeError, OSError):
+        return False
     with os.fdopen(handle, "wb") as file:
         _flush(file, body)
-        with suppress(FileExistsError):  # somebody else kept the same bytes meanwhile
-            os.link(
-                f"/proc/self/fd/{handle}", place, src_dir_fd=handle
-            )  # a directory makes it follow the link
+        try:
+            # with any `src_dir_fd` the link in /proc is followed (linkat), without it is itself linked to
+            os.link(f"/proc/self/fd/{handle}", place, src_dir_fd=handle)
+        except OSError:
+            return place.is_file()  # somebody else may have kept the same bytes meanwhile
+    return True
 
 
 def _rename(body: bytes, place: Path) -> None:

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.errors import StoreFailed
-from archive.store import Store, digest, missing
+from archive.store import Store, digest
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Bucket
@@ -112,12 +112,6 @@ class ObjectStore(Store):
                 return self.bucket.head(place.key)["size"]
         except FileNotFoundError:
             return None
-
-    def get(self, sha256: str) -> bytes:
-        try:
-            return self.path(sha256).read_bytes()
-        except FileNotFoundError:
-            raise missing(sha256) from None
 
     def remove(self, sha256: str) -> None:
         with _told(self.address):

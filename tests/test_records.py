@@ -220,6 +220,18 @@ def test_the_store_gives_back_what_it_was_given(
     assert store.put(body) == sha256
 
 
+def test_the_store_needs_no_files_without_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No /proc, or a file system without links: the bytes are kept all the same, and nothing beside them."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/self/fd/7")
+
+    monkeypatch.setattr("os.link", refuse)
+    store = FolderStore(tmp_path)
+    assert store.get(store.put(b"words")) == b"words"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [digest(b"words")]
+
+
 @pytest.mark.parametrize("nameless", [True, False], ids=["files-without-names", "without-such-files"])
 def test_the_store_keeps_nothing_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nameless: bool
