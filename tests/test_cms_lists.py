@@ -235,3 +235,19 @@ def test_menus_do_not_make_a_report() -> None:
 )  # fmt: skip
 def test_what_hangs_on_an_article(body: str, expected: list[str]) -> None:
     assert paths(read_article(page(body, "/nb/t1.html")).attachments) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ('<a onclick="go(3)">3</a><script>function go(n){location="index_"+(n-1)+".html"}</script>', PAIR),
+        (
+            '<a onclick="turn(3)">尾页</a><script>const turn = (n) => { location.href = `index_${n - 1}.html` }</script>',
+            PAIR,
+        ),
+        ("<a onclick=\"show(1)\">x</a><script>function show(id){location.href='/v.jsp?id='+id}</script>", []),
+    ],
+    ids=["one-less", "arrow", "no-pager"],
+)
+def test_addresses_that_a_script_puts_together(body: str, wanted: list[str]) -> None:
+    assert [ask.url.removeprefix(HOST) for ask in generic.pages(page(body))] == wanted

@@ -18,7 +18,11 @@ from crawler.cms import pager
 from crawler.cms.base import Ask
 from crawler.cms.page import Page
 
-_FUNCTION = re.compile(r"(?:function\s+(\w+)|\b(\w+)\s*=\s*function)\s*\(\s*(\w+)[^)]*\)\s*\{")
+_FUNCTION = re.compile(
+    r"(?:function\s+(?P<named>\w+)|\b(?P<held>\w+)\s*=\s*function)\s*\(\s*(?P<given>\w+)[^)]*\)\s*\{"
+    r"|\b(?P<arrow>\w+)\s*=\s*\(?\s*(?P<taken>\w+)\s*(?:,[^)]{0,80})?\)?\s*=>"
+)
+_TEMPLATE = re.compile(r"`([^`\n]{0,300})`")  # `list_${n}.html` says the same as "list_" + n + ".html"
 _BODY = 1000  # characters of a function that turns pages
 _COMPOSED = (
     r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*['"](?P<before>[^'"]*)['"]\s*\+"""
@@ -87,11 +91,17 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
 
 def _turners(page: Page) -> Iterator[_Turner]:
     for found in _FUNCTION.finditer(page.text):
-        name = found[1] or found[2]
+        name = found["named"] or found["held"] or found["arrow"]
         calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
         if calls:
             body = page.text[found.end() : found.end() + _BODY].partition("function ")[0]
-            yield _Turner(body, found[3], max(map(int, calls)))
+            yield _Turner(
+                _TEMPLATE.sub(_joined, body), found["given"] or found["taken"], max(map(int, calls))
+            )
+
+
+def _joined(template: re.Match[str]) -> str:
+    return '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', template[1]) + '"'
 
 
 def _last(page: Page, turner: _Turner) -> int:
