@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Literal
 
 State = Literal[
-    "number", "zero", "blank", "not_applicable", "text", "unparsed", "row_absent", "reconstructed"
+    "number", "zero", "blank", "not_applicable", "text", "unparsed", "unread", "row_absent", "reconstructed"
 ]
+TableState = Literal["read", "old_form", "unread", "none"]
 Scope = Literal["aggregate", "own", "uncertain"]
 Severity = Literal["error", "warning", "info"]
 Status = Literal["holds", "holds_blank_as_zero", "fails", "undetermined", "not_assessable", "circular"]
@@ -71,7 +72,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a grid at `row`, `column` (from 0), reaching over `rowspan` x `colspan` slots."""
+    """A cell of a grid at `row`, `column` (from 0), reaching over `rowspan` x `colspan` slots.
+
+    `text` holds the marks that count, a line break for each line of the cell. `raw` holds everything that is
+    printed, where that is more: struck-out words, superscript notes. `unread` names what a person sees there and
+    the reader could not turn into marks: `picture`, `formula`, `field`, `object`, `glyphs`.
+    """
 
     text: str
     row: int
@@ -80,6 +86,8 @@ class GridCell:
     colspan: int = 1
     place: Place = NOWHERE
     confidence: float | None = None  # of an OCR engine
+    raw: str | None = None
+    unread: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,25 @@ class Finding:
     subject: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something printed in a table that no cell of the form took: `raw` as printed, `table` where it stands."""
+
+    raw: str
+    table: str | None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The account of a report's tables: cells with marks that were `printed`, how many found their place (`used`:
+    a cell, a label, an unmapped row or column), and those that did not."""
+
+    printed: int
+    used: int
+    unused: tuple[Mark, ...] = ()
+
+
 @dataclass(frozen=True)
 class Report:
     """A document understood: who reports on which year, and every cell of the form it prints."""
@@ -203,6 +230,8 @@ class Report:
     urls: tuple[str, ...] = ()
     captured: str | None = None
     version: int | None = None
+    tables: tuple[tuple[str, TableState], ...] = ()  # how each table of the form came back
+    ink: Ink | None = None
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
