@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.database import captures
 from archive.database.folder import DATABASE, Archive
-from crawler.sites.site_file import Site
 from crawler.visits.due import Visit, when
+
+if TYPE_CHECKING:
+    from crawler.sites.site_file import Site
 
 
 @dataclass(frozen=True, slots=True)
