@@ -38,6 +38,7 @@ UNIT_FAILED = f"{_FAILED} AND r.unit = :unit ORDER BY f.id DESC LIMIT :limit"
 PLACE_NEWEST = f"{_REPORT} AND {_IN_PLACE} ORDER BY r.id DESC LIMIT :limit"
 PLACE_AMENDED = f"{_AMENDED} WHERE {_IN_PLACE} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
 PLACE_FAILED = f"{_FAILED} AND {_IN_PLACE} ORDER BY f.id DESC LIMIT :limit"
+# Everything there is to be told of, oldest first; :name, :low and :rules are NULL where they do not narrow.
 _WATCHED = f"""(:name IS NULL OR u.name = :name) AND (:scope IS NULL OR u.scope = :scope)
     AND (:low IS NULL OR {_IN_PLACE})"""
 WATCHED_REPORTS = f"{_REPORT} AND {_WATCHED} ORDER BY r.id"

@@ -89,5 +89,3 @@ PLACE_MATRIX = """
 SELECT y.unit, y.year, y.report, y.days_late, y.published, y.versions FROM report_years AS y
 WHERE y.unit IN (SELECT value FROM json_each(:units))
 """
-
-# Everything there is to be told of, oldest first; :name, :low and :rules are NULL where they do not narrow.
