@@ -23,7 +23,7 @@ ocr: .venv/ready ## add the OCR extra, which reads scans and pictures (300 MB)
 	@sh scripts/setup.sh requirements-ocr.lock
 
 demo: setup ## the whole way on a sample portal, then the site (no network)
-	@.venv/bin/gongkai demo
+	@.venv/bin/gongkai demo $(DEMO)
 
 test: dev lint types tests ## everything that must hold
 
