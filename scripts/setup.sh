@@ -5,6 +5,7 @@
 # for a second. What they never import is not compiled: that alone would take 60 MB.
 set -eu
 export UV_SYSTEM_CERTS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
+export PYTHONDONTWRITEBYTECODE=1 # pip itself is used once
 cd "$(dirname "$0")/.."
 lock=${1:-requirements.lock}
 log=.setup.log
@@ -90,4 +91,4 @@ else
     step '安装 Installing' $pip install --quiet --no-compile --require-hashes -r "$lock"
     step '安装 Installing gongkai' $pip install --quiet --no-deps --no-build-isolation -e .
 fi
-.venv/bin/python -W ignore scripts/compile_imports.py
+PYTHONDONTWRITEBYTECODE='' .venv/bin/python -W ignore scripts/compile_imports.py
