@@ -44,7 +44,7 @@ sample: dev ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDF
 fuzz: dev ## damage files of every carrier and read them (make fuzz COUNT=2000 FIRST=0 KINDS="pdf docx")
 	@$(PYTHON) -W ignore -m tests.support.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
 
-accuracy: dev ## cells read right, by carrier: the table in the README
+accuracy: dev ## cells read right, by carrier: the table in docs/accuracy.md
 	@$(PYTHON) -m benchmarks.accuracy
 
 bench: dev ## measure: reading, crawling, memory (minutes)

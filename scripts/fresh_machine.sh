@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A newcomer's first minute on a machine that has nothing of ours: a clone in an empty folder, `make demo`, a site that
-# answers. Usage: scripts/fresh_machine.sh pip | newest-pip | uv
+# answers. Usage: scripts/fresh_machine.sh pip | newest-pip | uv | wheel
 #
+# pip is the one the machine's Python brings; wheel installs the built wheel into an empty environment, without a checkout.
 # No ../shared, no caches, no settings but those that make this machine trust its network. Prints the time and the size.
 set -euo pipefail
-way=${1:?pip, newest-pip or uv}
+way=${1:?pip, newest-pip, uv or wheel}
 most_megabytes=200
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -32,7 +33,19 @@ case $way in
 pip) ;;
 newest-pip)
     fresh python3 -m venv .venv
-    fresh .venv/bin/python -m pip install --quiet --upgrade pip
+    fresh PYTHONDONTWRITEBYTECODE=1 .venv/bin/python -m pip install --quiet --no-compile --upgrade pip
+    ;;
+wheel)
+    began=$SECONDS
+    fresh python3 -m venv "$work/builder"
+    fresh "$work/builder/bin/python" -m pip wheel --quiet --no-deps -w "$work/wheels" .
+    fresh python3 -m venv "$work/env"
+    fresh "$work/env/bin/python" -m pip install --quiet "$work"/wheels/*.whl
+    mkdir "$work/desk" && cd "$work/desk"
+    fresh "$work/env/bin/gongkai" demo --once
+    fresh "$work/env/bin/python" -c 'import gongkai; print(len(list(gongkai.open("demo-data").cells())), "cells")'
+    echo "the wheel in an empty environment: $((SECONDS - began)) s, $(du -sm "$work/env" | cut -f1) MB"
+    exit 0
     ;;
 uv)
     uv=$(command -v uv) || {
