@@ -53,10 +53,12 @@ bench: dev ## measure: reading, crawling, memory (minutes)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-lock: ## resolve the three locks anew (needs uv)
+lock: ## resolve the four locks anew (needs uv)
 	@$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) pyproject.toml --extra ocr -c requirements.lock -o requirements-ocr.lock
+	@$(LOCK) pyproject.toml --extra ocr --extra browser --extra objects --extra queue -c requirements.lock \
+		-o requirements-crawler.lock
 
 clean: ## remove what was made here
 	@rm -rf .venv demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts

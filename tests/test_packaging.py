@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-ocr.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "requirements-crawler.lock")
 _PIN = re.compile(r"^([\w.-]+)(?:\[([\w,.-]+)\])?==(\S+)", re.MULTILINE)
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -129,3 +129,16 @@ def test_the_examples_for_notebooks_run(tmp_path: Path, monkeypatch: pytest.Monk
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "云泽县人民政府 2023" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.crawler"])
+def test_an_image_is_built_from_files_that_are_there_and_a_base_that_cannot_change(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert all("@sha256:" in line for line in text.splitlines() if line.startswith("FROM "))
+    kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for line in text.splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for source in line.split()[1:-1]:
+                assert (ROOT / source).exists(), source
+                assert f"!{source}" in kept, source
+    assert "requirements-dev.lock" not in text
