@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A newcomer's first minute on a machine that has nothing of ours: a clone in an empty folder, `make demo`, a site that
-# answers. Usage: scripts/fresh_machine.sh pip | newest-pip | uv | wheel
+# answers. Usage: scripts/fresh_machine.sh pip | newest-pip | uv | wheel [PYTHON]
 #
 # pip is the one the machine's Python brings; wheel installs the built wheel into an empty environment, without a checkout.
 # No ../shared, no caches, no settings but those that make this machine trust its network. Prints the time and the size.
@@ -21,7 +21,12 @@ mkdir "$work/home" "$work/bin"
 cd "$work/gongkai"
 
 path=/usr/bin:/bin
-/usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || path=$(dirname "$(command -v python3)"):$path
+if [ -n "${2:-}" ]; then
+    ln -s "$("$2" -c 'import sys; print(sys.executable)')" "$work/bin/python3"
+    path=$work/bin:$path
+else
+    /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || path=$(dirname "$(command -v python3)"):$path
+fi
 trusted=$(env | grep -E '^[A-Za-z_]*(CERT|SSL|CA_BUNDLE|proxy|PROXY)[A-Za-z_]*=' || true)
 fresh() { # run a command as on a new machine
     local settings=()
@@ -75,6 +80,6 @@ until grep -q 云泽 "$work/page" 2>/dev/null; do
 done
 size=$(du -sm .venv | cut -f1)
 tool=$(fresh .venv/bin/python -m pip --version 2>/dev/null | cut -d' ' -f2 || true)
-echo "make demo ($way): the site answers after $((SECONDS - began)) s; .venv is $size MB; pip in it $tool"
+echo "make demo ($way${2:+, $2}): the site answers after $((SECONDS - began)) s; .venv is $size MB; pip in it $tool"
 [ -z "$(git status --porcelain)" ] || { git status --short && exit 1; }
 [ "$size" -lt $most_megabytes ] || { echo "too large: $size MB, the limit is $most_megabytes" >&2 && exit 1; }
