@@ -71,7 +71,7 @@ def test_every_figure_carries_its_label_unit_and_years() -> None:
 
 
 def test_source_license_and_about_are_said(datasette: Datasette) -> None:
-    said = get(datasette, "/-/metadata.json").json()
+    said = datasette.metadata()
     for key in ("title", "description", "license", "source", "about"):
         assert said[key]
 
