@@ -20,7 +20,7 @@ from archive.catalogue.words import HERE, Words
 from archive.database.folder import DATABASE
 from archive.form.definition import FORM
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build, get
+from tests.support.site_archive import build
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
