@@ -9,15 +9,27 @@ from archive.commands.interface import (
     Front,
 )
 
-_OF_FLOOR = {
-    "archive": ("alerts", "diff", "export", "publish", "release", "repair", "serve", "status"),
-    "pipelines": ("check", "merge", "read", "verify"),
-    "crawler": ("crawl", "demo", "queue", "schedule", "sites"),
+MOUNTED = {
+    "alerts": ("archive.commands.alerts", "把新消息告诉订阅者 tell subscribers what is new"),
+    "check": ("pipelines.commands.check", "核对勾稽关系 say whether the numbers add up"),
+    "crawl": ("crawler.commands.crawl", "抓取网站 crawl sites: names, site files or home pages"),
+    "demo": ("crawler.commands.demo", "样例，不上网 go the whole way on a sample portal"),
+    "diff": ("archive.commands.diff", "比较两个年度 compare two years, versions or units"),
+    "export": ("archive.commands.export", "取走全部数据 take everything, with its dictionary"),
+    "merge": ("pipelines.commands.merge", "合并档案库 join archives in a new one"),
+    "publish": ("archive.commands.publish", "写成静态文件 write the site as files"),
+    "queue": ("crawler.commands.queue", "队列里有什么 show which sites wait"),
+    "read": ("pipelines.commands.read", "读取文件 read files, or all that is kept (--all)"),
+    "release": ("archive.commands.release", "发布 write a dated bundle of everything"),
+    "repair": ("archive.commands.repair", "修复 restore what is damaged from the WARC files"),
+    "schedule": ("crawler.commands.schedule", "定时抓取 print a timer for crawl --due"),
+    "serve": ("archive.commands.serve", "打开网站 open the archive as a site"),
+    "sites": ("crawler.commands.sites", "已知的网站 list portals, probe one, add one"),
+    "status": ("archive.commands.status", "有什么、哪里不对 show what is held and what is wrong"),
+    "verify": ("pipelines.commands.verify", "查验 prove offline that all is whole"),
+    "worker": ("crawler.commands.queue", "抓取队列中的网站 crawl the sites of a queue"),
 }
-MOUNTED = {name: f"{floor}.commands.{name}" for floor, names in _OF_FLOOR.items() for name in names} | {
-    "worker": "crawler.commands.queue"
-}
-"""Commands by the module that holds each."""
+"""Commands: the module that holds each, and its line in `gongkai --help`, which imports none of them."""
 
 
 @click.group(cls=Front, mounted=MOUNTED, context_settings={"help_option_names": ["-h", "--help"]})
