@@ -77,7 +77,7 @@ class Front(click.Group):
             self.add_command(getattr(import_module(self.mounted[cmd_name][0]), cmd_name))
         return super().get_command(ctx, cmd_name)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with their lines of help, none of them imported."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in sorted(self.mounted.items())])
