@@ -96,7 +96,8 @@ def refresh_view(database: Database) -> None:
 
 def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
     """Choose anew the report that stands for each unit and year: of those that are current the first by `IN_EFFECT`.
-    Other current reports of the unit and year are its `rivals`. A report whose body only the site tells stands for nobody."""
+    Other current reports of the unit and year are its `rivals`. A report whose body only the site tells stands for
+    nobody."""
     for unit, year in pairs:
         rows = list(
             database.query(
@@ -171,7 +172,10 @@ def _sum(columns: Iterable[str]) -> str:
     return f"CASE WHEN coalesce({', '.join(names)}) IS NULL THEN NULL ELSE {filled} END"
 
 
-IN_EFFECT = "coalesce(r.title LIKE '%更正%', 0) DESC, coalesce(r.published, '') DESC, r.version DESC, r.captured DESC, r.id DESC"
+IN_EFFECT = (
+    "coalesce(r.title LIKE '%更正%', 0) DESC, coalesce(r.published, '') DESC, "
+    "r.version DESC, r.captured DESC, r.id DESC"
+)
 """SQL: of several current reports on one year (alias r) the one in effect first: a correction, then the one published
 last, then the newest version, then the latest found."""
 
