@@ -8,13 +8,14 @@ a table over pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Box, Document, Grid, Metadata, Paragraph
 from pipelines.readers.pdf_anchors import Anchors
+from pipelines.readers.pdf_breaks import carry_heads
 from pipelines.readers.pdf_grids import find_grids
 from pipelines.readers.pdf_hints import promising
 from pipelines.readers.pdf_objects import drawn
@@ -44,6 +45,8 @@ def read_pdf(body: bytes, sha256: str) -> Document:
         anchors = Anchors()
         pages = [_page(document, number, anchors) for number in range(min(len(document), _MOST_PAGES))]
         title = _title(document)
+        whole = carry_heads([page.grids for page in pages])
+        pages = [replace(page, grids=grids) for page, grids in zip(pages, whole, strict=True)]
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
     finally:
