@@ -25,7 +25,10 @@ def carry_heads(pages: Sequence[list[Grid]]) -> list[list[Grid]]:
 
 def _completed(above: Grid, below: Grid) -> Grid:
     over = [cell for cell in above.cells if cell.row + cell.rowspan == above.height]
-    if any(VALUE.match(cell.text) for cell in over) or not any(heads_column(cell.text) for cell in over):
+    first = [cell for cell in below.cells if cell.row == 0]
+    if any(VALUE.match(cell.text) for cell in (*over, *first)):
+        return below
+    if not any(heads_column(cell.text) for cell in over):
         return below
     return replace(below, cells=tuple(_headed(cell, over) for cell in below.cells))
 

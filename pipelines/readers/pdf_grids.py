@@ -10,6 +10,7 @@ from typing import Any
 from pdfplumber.table import TableFinder, merge_edges
 
 from archive.model import Box, Grid, GridCell, Place
+from pipelines.readers.pdf_cells import NOTHING, printed_in_cells
 from pipelines.readers.pdf_rulings import Ruling
 from pipelines.readers.pdf_text import Char, PageText
 
@@ -113,12 +114,13 @@ def _grid(boxes: list[Box], chars: Sequence[Char], page: int) -> Grid:
             slots = ((r, c) for r in range(first, last) for c in range(left, right))
             owner.update(dict.fromkeys(slots, len(spans)))
             spans.append(((first, left, last - first, right - left), box))
-    texts = _texts(chars, xs, ys, owner)
-    cells = tuple(
-        GridCell(texts.get(number, ""), *span, Place(page, _rounded(box)))
-        for number, (span, box) in enumerate(spans)
-    )
-    return Grid(cells, Place(page, _rounded((xs[0], ys[0], xs[-1], ys[-1]))))
+    printed = printed_in_cells(chars, xs, ys, owner)
+    cells = []
+    for number, (span, box) in enumerate(spans):
+        said = printed.get(number, NOTHING)
+        place = Place(page, _rounded(box))
+        cells.append(GridCell(said.text, *span, place, raw=said.raw, unread=said.unread))
+    return Grid(tuple(cells), Place(page, _rounded((xs[0], ys[0], xs[-1], ys[-1]))))
 
 
 def _stops(values: Iterator[float]) -> list[float]:
@@ -132,33 +134,6 @@ def _stops(values: Iterator[float]) -> list[float]:
 
 def _index(stops: list[float], value: float) -> int:
     return max(0, bisect_right(stops, value + 0.01) - 1)
-
-
-def _texts(
-    chars: Sequence[Char], xs: list[float], ys: list[float], owner: dict[tuple[int, int], int]
-) -> dict[int, str]:
-    parts: dict[int, list[str]] = defaultdict(list)
-    last: dict[int, Box] = {}
-    here: int | None = None
-    for char in chars:
-        if char.text in ("\n", " ", "\u00a0", "\u3000", ""):
-            if here is not None and char.text != "\n":
-                parts[here].append(" ")
-            continue
-        x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
-        here = owner.get((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1))
-        if here is None:
-            continue
-        above = last.get(here)
-        if above and char.box[1] >= above[3] - 0.2 * (above[3] - above[1]):
-            parts[here].append("\n")
-        parts[here].append(char.text)
-        last[here] = char.box
-    return {number: _tidy("".join(text)) for number, text in parts.items()}
-
-
-def _tidy(text: str) -> str:
-    return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
 
 
 def _rounded(box: Box) -> Box:

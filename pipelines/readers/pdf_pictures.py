@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from archive.model import Box
 from pipelines.readers.pdf_objects import Drawn, Matrix, at
+from pipelines.readers.pdf_turn import Frame
 
 _FEWEST_CHARS = 8  # a page with less has no text, perhaps a printed page number
 _MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies under it
@@ -42,12 +44,22 @@ def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | Non
     return Pictured(covered, silent, not silent and covered >= _MOSTLY and _unseen(page))
 
 
+def picture_boxes(objects: Drawn, frame: Frame) -> list[Box]:
+    """Where the pictures of a page stand, as it is shown."""
+    return [frame.box(*_bounds(*picture)) for picture in objects.pictures]
+
+
 def _area(picture: object, outer: Matrix) -> float:
+    x0, y0, x1, y1 = _bounds(picture, outer)
+    return (x1 - x0) * (y1 - y0)
+
+
+def _bounds(picture: object, outer: Matrix) -> Box:
     edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(picture, *edges):
-        return 0.0
+        return (0.0, 0.0, 0.0, 0.0)
     (x0, y0), (x1, y1) = at(outer, left.value, low.value), at(outer, right.value, high.value)
-    return abs(x1 - x0) * abs(y1 - y0)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _unseen(page: pdfium.PdfPage) -> bool:
