@@ -1,0 +1,272 @@
+"""Characters and lines of a PDF page, in points from its upper left corner as it is shown."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from archive.model import Box, Paragraph, Place
+from pipelines.readers.pdf.turned_pages import Frame as Frame  # others take it from here
+from pipelines.readers.pdf.turned_pages import frame_of, upright
+
+_PAGE_NUMBER = re.compile(r"^[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/\s*\d{1,3})?$")
+_OPENS = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|第[一二三四五六]部分)"
+)
+_LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units of UTF-16, by which pdfium counts
+_LOW = 0.8  # of the height of the character before it
+UNKNOWN = "\ufffd"
+_DINGBATS = re.compile(r"dings|dingbat|marlett", re.IGNORECASE)
+_ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A character and its box."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A printed line outside the tables; `left` and `right` are the margins of its page's text."""
+
+    text: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    left: float
+    right: float
+
+    @property
+    def height(self) -> float:
+        return max(self.bottom - self.top, 1.0)
+
+
+def fold(text: str) -> str:
+    """Kangxi radicals and compatibility ideographs, which PDFs made by browsers carry, as the characters they
+    look like; everything else as printed."""
+    return _LOOKALIKES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+
+
+@lru_cache(maxsize=8192)
+def _sign(code: int) -> str:
+    """The character of a code; UNKNOWN for one that says nothing: a control code or one of private use. Symbol
+    fonts put the signs of ASCII at U+F020."""
+    if 0xF020 < code <= 0xF07E:
+        return chr(code - 0xF000)
+    if code < 32 or 0xE000 <= code <= 0xF8FF or code >= 0xFFFD:
+        return UNKNOWN if code < 0x10000 else chr(code)
+    return fold(chr(code))
+
+
+def _address(item: Any) -> int | None:
+    return ctypes.cast(item, ctypes.c_void_p).value
+
+
+_BREAK = Char("\n", (0, 0, 0, 0))
+
+
+class PageText:
+    """The text of a page: all of it at once, characters of a region, lines outside regions."""
+
+    def __init__(self, page: pdfium.PdfPage, number: int) -> None:
+        self.number = number
+        self._text = page.get_textpage()
+        self.shown = self.frame = frame_of(page)
+        rotation = upright(page, self._text)
+        if rotation is not None:  # lying text is read from a page turned so that it stands
+            self._text.close()
+            page.set_rotation(rotation)
+            self._text = page.get_textpage()
+            self.frame = frame_of(page)
+        self._raw = self._text.get_text_range()
+        self._left_out: frozenset[int] = frozenset()
+        self.lines: tuple[TextLine, ...] = ()
+
+    def reload(self, page: pdfium.PdfPage) -> None:
+        """Read the page again after text was taken off it."""
+        self._text.close()
+        self._text = page.get_textpage()
+        self._raw = self._text.get_text_range()
+
+    def leave_out(self, indexes: Iterable[int]) -> None:
+        """Read on without these characters."""
+        self._left_out = frozenset(indexes)
+
+    def of(self, item: object) -> str:
+        """The text of a text object of the page."""
+        size = raw.FPDFTextObj_GetText(item, self._text.raw, None, 0)
+        buffer = (ctypes.c_ushort * max(1, size // 2))()
+        raw.FPDFTextObj_GetText(item, self._text.raw, buffer, size)
+        return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+    def placed(self, items: Iterable[Any]) -> Iterator[tuple[Any, int, Box]]:
+        """The characters of some text objects: object, index and the box of the ink."""
+        wanted = {_address(item): item for item in items}
+        edges = left, right, low, high = tuple(ctypes.c_double() for _ in range(4))
+        for index in range(self.size):
+            item = wanted.get(_address(raw.FPDFText_GetTextObject(self._text.raw, index)))
+            if item is not None and raw.FPDFText_GetUnicode(self._text.raw, index) > 32:
+                raw.FPDFText_GetCharBox(self._text.raw, index, *edges)
+                yield item, index, self.frame.box(left.value, low.value, right.value, high.value)
+
+    def close(self) -> None:
+        self._text.close()
+
+    @property
+    def size(self) -> int:
+        """How many characters the page has, blanks between words included."""
+        return int(raw.FPDFText_CountChars(self._text.raw))
+
+    def chars(self) -> Iterator[Char]:
+        """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
+        text, box, get_unicode = self._text.raw, raw.FS_RECTF(), raw.FPDFText_GetUnicode
+        before: tuple[int, Box] = (0, (0, 0, 0, 0))
+        for index in range(self.size):
+            code = get_unicode(text, index)
+            if code in (10, 13):
+                yield _BREAK
+                continue
+            if index in self._left_out:
+                continue
+            sign = _sign(code)
+            if code >= 0xE000 and sign != UNKNOWN and _DINGBATS.search(self._font(index)):
+                sign = UNKNOWN
+            place = self._box(index, box)
+            if sign > " ":
+                if place[3] - place[1] < _LOW * (before[1][3] - before[1][1]):
+                    place = self._as_high(index, place, *before)
+                before = index, place
+            yield Char(sign, place)
+
+    def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
+        """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some
+        characters of a font lower than the others."""
+        level = box[1] < model[3] and model[1] < box[3]
+        if not level or self._font_size(index) < _LOW * self._font_size(before):
+            return box
+        return (box[0], model[1], box[2], model[3])
+
+    def _font_size(self, index: int) -> float:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._text.raw, index, matrix)
+        return float(raw.FPDFText_GetFontSize(self._text.raw, index)) * math.hypot(matrix.c, matrix.d)
+
+    def _font(self, index: int) -> str:
+        buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, 128, flags)
+        return buffer.value.decode("utf-8", "replace")
+
+    def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
+        """The characters that stand in none of the boxes."""
+        return (char for char in self.chars() if not any(_inside(char.box, box) for box in boxes))
+
+    def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
+        """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
+        raw.FPDFText_GetLooseCharBox(self._text.raw, index, rect)
+        return self.frame.box(rect.left, rect.bottom, rect.right, rect.top)
+
+    def read_lines(self, outside: Sequence[Box]) -> None:
+        """Find the printed lines that stand in none of the boxes (of tables), page numbers left out."""
+        free = (line for line in self._lines() if not any(_inside(line[1], box) for box in outside))
+        found = _rejoined(free)
+        left = min((box[0] for _, box in found), default=0.0)
+        right = max((box[2] for _, box in found), default=0.0)
+        self.lines = tuple(
+            TextLine(text, self.number, *box, left, right)
+            for text, box in found
+            if not _PAGE_NUMBER.match(text.strip())
+        )
+
+    def _without(self, text: str, start: int) -> str:
+        return "".join(sign for n, sign in enumerate(text, start) if n not in self._left_out)
+
+    def _lines(self) -> Iterator[tuple[str, Box]]:
+        """Lines as pdfium breaks them, each with the box from its first to its last character."""
+        start, box = 0, raw.FS_RECTF()
+        astral = bool(_ASTRAL.search(self._raw))
+        for text in self._raw.split("\r\n"):
+            length = len(text.encode("utf-16-le")) // 2 if astral else len(text)
+            stripped = text.strip()
+            if self._left_out:
+                stripped = self._without(text, start).strip()
+            if stripped:
+                lead = len(text) - len(text.lstrip())
+                first = self._box(start + lead, box)
+                last = self._box(start + lead + len(stripped) - 1, box)
+                whole = (
+                    min(first[0], last[0]),
+                    min(first[1], last[1]),
+                    max(first[2], last[2]),
+                    max(first[3], last[3]),
+                )
+                yield fold(stripped), whole
+            start += length + 2
+
+
+def _rejoined(lines: Iterable[tuple[str, Box]]) -> list[tuple[str, Box]]:
+    """Pieces of one printed line, which pdfium parts where the font changes, put together."""
+    whole: list[tuple[str, Box]] = []
+    for text, box in lines:
+        if whole:
+            before, left = whole[-1]
+            height = min(left[3] - left[1], box[3] - box[1])
+            level = min(left[3], box[3]) - max(left[1], box[1])
+            if level > 0.5 * height and -0.5 * height <= box[0] - left[2] < 3 * height:
+                gap = " " if box[0] - left[2] > 0.5 * height else ""
+                outer = (left[0], min(left[1], box[1]), box[2], max(left[3], box[3]))
+                whole[-1] = (before + gap + text, outer)
+                continue
+        whole.append((text, box))
+    return whole
+
+
+def _inside(line: Box, table: Box) -> bool:
+    x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
+    return table[0] - 2 <= x <= table[2] + 2 and table[1] - 2 <= y <= table[3] + 2
+
+
+def flow(lines: Iterable[TextLine]) -> Iterator[Paragraph]:
+    """Printed lines as paragraphs: a line that fills its width runs on into one that is not indented."""
+    gathered: list[TextLine] = []
+    for line in lines:
+        if gathered and not _runs_on(gathered[-1], line):
+            yield _paragraph(gathered)
+            gathered = []
+        gathered.append(line)
+    if gathered:
+        yield _paragraph(gathered)
+
+
+def _runs_on(above: TextLine, line: TextLine) -> bool:
+    if _OPENS.match(line.text) or (above.text.endswith(_ENDS) and line.x0 > line.left + above.height):
+        return False
+    full = above.x1 >= above.right - 2 * above.height
+    indented = line.x0 > line.left + 1.2 * line.height
+    return full and not indented
+
+
+def _paragraph(lines: Sequence[TextLine]) -> Paragraph:
+    first = lines[0]
+    same = [line for line in lines if line.page == first.page]
+    box = (
+        min(line.x0 for line in same),
+        min(line.top for line in same),
+        max(line.x1 for line in same),
+        max(line.bottom for line in same),
+    )
+    return Paragraph("".join(line.text for line in lines), Place(first.page, box))

@@ -1,0 +1,103 @@
+"""Born-digital PDF -> Document.
+
+pdfium opens the file once and gives text, characters and rulings; pdfplumber's TableFinder makes cells of the
+rulings. Plain pdfplumber would spend 96 % of its time on character layout and lose rows where a browser split
+a table over pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+
+from archive.errors import BrokenFile, EncryptedFile
+from archive.model import Document, Grid, Metadata, Paragraph
+from pipelines.readers.pdf.anchors import Anchors
+from pipelines.readers.pdf.breaks import carry_heads
+from pipelines.readers.pdf.characters import TextLine, flow
+from pipelines.readers.pdf.page import Page, read_page
+from pipelines.readers.pdf.running_titles import running_lines
+from pipelines.readers.pdf.shown import has_layers
+from pipelines.readers.pdf.turned_pages import turned_block
+from pipelines.readers.sniff import PDF
+
+_MOST_PAGES = 600  # an annual report has 10 to 30; a year book sent by mistake is not worth a minute
+_ENCRYPTED = 4  # FPDF_ERR_PASSWORD
+
+
+def read_pdf(body: bytes, sha256: str) -> Document:
+    """Read a PDF. Raises EncryptedFile where a password is asked for, BrokenFile where pdfium cannot open it."""
+    document = _open(body, sha256)
+    try:
+        anchors, layered = Anchors(), has_layers(body)
+        pages = [
+            read_page(document, number, anchors, layered=layered)
+            for number in range(min(len(document), _MOST_PAGES))
+        ]
+        title = _title(document)
+        whole = carry_heads([page.grids for page in pages])
+        pages = [replace(page, grids=grids) for page, grids in zip(pages, whole, strict=True)]
+    except pdfium.PdfiumError as error:
+        raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
+    finally:
+        document.close()
+    blocks = tuple(_as_shown(block, pages) for block in _in_order(pages))
+    scans = tuple(_scans(pages, mixed=any(page.grids for page in pages)))
+    return Document(sha256, PDF, blocks, Metadata(title=title), tuple(_notes(pages)), scans)
+
+
+def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == _ENCRYPTED or "password" in str(error).lower():
+            raise EncryptedFile("PDF 需要密码 PDF asks for a password", sha256=sha256) from error
+        raise BrokenFile(f"无法打开 PDF cannot open PDF: {error}", sha256=sha256) from error
+
+
+def _title(document: pdfium.PdfDocument) -> str | None:
+    try:
+        return (document.get_metadata_value("Title") or "").strip() or None
+    except UnicodeDecodeError:  # a damaged title is no reason to leave the pages unread
+        return None
+
+
+def _in_order(pages: list[Page]) -> Iterator[Paragraph | Grid]:
+    """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
+    lines: list[TextLine] = []
+    running = running_lines([page.text.lines for page in pages])
+    for page in pages:
+        pending = sorted(page.grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+        for line in page.text.lines:
+            while pending and pending[0].place.box and pending[0].place.box[1] < line.top:
+                yield from flow(lines)
+                lines = []
+                yield pending.pop(0)
+            if line not in running:
+                lines.append(line)
+        if pending:
+            yield from flow(lines)
+            lines = []
+            yield from pending
+    yield from flow(lines)
+
+
+def _as_shown(block: Paragraph | Grid, pages: list[Page]) -> Paragraph | Grid:
+    text = pages[(block.place.page or 1) - 1].text
+    return block if text.frame == text.shown else turned_block(block, text.frame, text.shown)
+
+
+def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
+    return (page.text.number for page in pages if page.pictured and page.pictured.is_scan(mixed=mixed))
+
+
+def _notes(pages: list[Page]) -> Iterator[str]:
+    empty = [str(page.text.number) for page in pages if not page.text.lines and not page.grids]
+    if empty:
+        yield f"无文字的页（可能是扫描件） pages without text, perhaps scans: {', '.join(empty)}"
+    for page in pages:
+        yield from page.notes
+    if not pages:
+        yield "没有页 no pages"
