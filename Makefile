@@ -30,6 +30,7 @@ test: dev lint types tests ## everything that must hold
 lint: dev
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
+	@.venv/bin/lint-imports --no-cache >.lint-imports || { cat .lint-imports; exit 1; }; rm -f .lint-imports
 
 types: dev
 	@$(PYTHON) -m mypy

@@ -17,9 +17,9 @@ from archive.model import Document, Grid, Metadata, Paragraph
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.breaks import carry_heads
 from pipelines.readers.pdf.characters import TextLine, flow
-from pipelines.readers.pdf.page import Page, read_page
 from pipelines.readers.pdf.running_titles import running_lines
 from pipelines.readers.pdf.shown import has_layers
+from pipelines.readers.pdf.single_page import Page, read_page
 from pipelines.readers.pdf.turned_pages import turned_block
 from pipelines.readers.sniff import PDF
 

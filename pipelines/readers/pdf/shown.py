@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from archive.model import Box
 from pipelines.readers.pdf.characters import PageText
-from pipelines.readers.pdf.doubles import doubles, strangers
+from pipelines.readers.pdf.overlays import doubles, strangers
 from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
 from pipelines.readers.pdf.prints import Print, locate, prints
