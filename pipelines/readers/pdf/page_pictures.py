@@ -13,6 +13,7 @@ from pipelines.readers.pdf.page_objects import Drawn, Matrix, at
 from pipelines.readers.pdf.turned_pages import Frame
 
 _FEWEST_CHARS = 8  # a page with less has no text, perhaps a printed page number
+_OUTLINES = 200  # paths of a page without text: its characters are drawn as shapes
 _MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies under it
 _ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be one
 
@@ -35,9 +36,11 @@ class Pictured:
 
 
 def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | None:
-    """How the pictures of a page stand to its text of so many characters; None where it has no picture."""
+    """How the pictures of a page stand to its text of so many characters; None where it has no picture
+    and no text turned into outlines."""
     if not objects.pictures:
-        return None
+        outlines = chars < _FEWEST_CHARS and len(objects.paths) >= _OUTLINES
+        return Pictured(1.0, silent=True) if outlines else None
     width, height = page.get_size()
     covered = sum(_area(*picture) for picture in objects.pictures) / (width * height)
     silent = chars < _FEWEST_CHARS

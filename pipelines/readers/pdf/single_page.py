@@ -8,14 +8,18 @@ import pypdfium2 as pdfium
 
 from archive.model import Box, Grid
 from pipelines.readers.pdf.anchors import Anchors
+from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.page_objects import drawn
-from pipelines.readers.pdf.page_pictures import Pictured, pictured
+from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
 from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.rulings import rulings
 from pipelines.readers.pdf.shown import show_only_seen
+from pipelines.readers.pdf.unread_cells import with_unread
 from pipelines.readers.pdf.words import words
+
+_CRYPTIC = 0.1  # of the cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,16 @@ class Page:
     pictured: Pictured | None
     notes: list[str]
 
+    @property
+    def is_cryptic(self) -> bool:
+        """Whether many cells hold glyphs without a meaning."""
+        cells = [cell for grid in self.grids for cell in grid.cells]
+        return sum(cell.unread == "glyphs" for cell in cells) > _CRYPTIC * len(cells)
+
 
 def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
     """Read a page, numbered from 0. `layered`: the document has layers, of which some may be off."""
-    page = document[number]
+    page, fields = open_page(document, number)
     text = PageText(page, number + 1)
     try:
         objects = drawn(page)
@@ -42,7 +52,10 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
         grids = find_grids(lines, text)
         text.read_lines(outside=_boxes(grids))
-        return Page(text, _with_unruled(text, grids, anchors), picture, notes)
+        grids = _with_unruled(text, grids, anchors)
+        if grids:
+            grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
+        return Page(text, grids, picture, notes)
     finally:
         text.close()
         page.close()
