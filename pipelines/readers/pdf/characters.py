@@ -95,6 +95,7 @@ class PageText:
             self.frame = frame_of(page)
         self._raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
+        self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
 
     def reload(self, page: pdfium.PdfPage) -> None:
@@ -134,11 +135,12 @@ class PageText:
 
     def chars(self) -> Iterator[Char]:
         """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
-        text, box, get_unicode = self._text.raw, raw.FS_RECTF(), raw.FPDFText_GetUnicode
+        text, box = self._text.raw, raw.FS_RECTF()
+        get_unicode, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
         before: tuple[int, Box] = (0, (0, 0, 0, 0))
         for index in range(self.size):
             code = get_unicode(text, index)
-            if code in (10, 13):
+            if code in (10, 13) and is_generated(text, index):
                 yield _BREAK
                 continue
             if index in self._left_out:
@@ -147,6 +149,8 @@ class PageText:
             if code >= 0xE000 and sign != UNKNOWN and _DINGBATS.search(self._font(index)):
                 sign = UNKNOWN
             place = self._box(index, box)
+            if sign == UNKNOWN:
+                self.unknown.setdefault(code, place)
             if sign > " ":
                 if place[3] - place[1] < _LOW * (before[1][3] - before[1][1]):
                     place = self._as_high(index, place, *before)

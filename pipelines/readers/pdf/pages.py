@@ -92,7 +92,7 @@ def _as_shown(block: Paragraph | Grid, pages: list[Page]) -> Paragraph | Grid:
 def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
     """The pages to be read as pictures: scans, and those whose fonts do not say what their glyphs mean."""
     for page in pages:
-        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.is_cryptic:
+        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic:
             yield page.text.number
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from archive.model import Box
 from pipelines.readers.pdf.prints import Print
@@ -21,7 +21,11 @@ _SCALE = 2  # pixels a point
 _CONTRAST = 40  # of 255: what differs less from its background nobody reads
 _FEWEST = 2  # pixels of a character
 _STANDARD = ("Helvetica", "Times", "Courier", "Arial")
+_FINE = 8  # pixels a point, where shapes are compared
+_ALIKE = 20.0  # of 255: mean difference of two pictures of one shape
 _SAME_LIGHT = 60.0  # of 255: text no lighter or darker than the fill below it
+
+Area = tuple[int, float | None, float, float, float, float]
 
 
 @dataclass
@@ -34,20 +38,29 @@ class Seen:
 
 def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence[Box]) -> list[Print]:
     """The prints that something may hide: themselves, what is painted over them, a clip, a fill of their colour."""
+    areas = [(fill.order, fill.light, *fill.box) for fill in fills]
     return [
         one
         for one in printed
         if one.doubtful
-        or any(fill.order >= one.paths and _meet(fill.box, one.box) for fill in fills)
+        or _is_covered(one, areas)
         or any(_meet(box, one.box) for box in pictures[one.pictures :])
-        or any(_same_colour(fill, one) for fill in fills)
         or one.clipped
     ]
 
 
-def _same_colour(fill: Fill, one: Print) -> bool:
-    below = fill.order < one.paths and fill.light is not None
-    return below and abs((fill.light or 0.0) - one.light) < _SAME_LIGHT and _meet(fill.box, one.box)
+def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
+    """Whether an area is painted over a print, or below it in a colour like its own."""
+    x0, top, x1, bottom = one.box
+    light = one.light
+    return any(
+        left < x1
+        and x0 < right
+        and high < bottom
+        and top < low
+        and (order >= one.paths or (area_light is not None and abs(area_light - light) < _SAME_LIGHT))
+        for order, area_light, left, high, right, low in areas
+    )
 
 
 def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]) -> Seen:
@@ -78,6 +91,22 @@ def marked(marks: Image.Image, box: Box) -> bool:
     return cut.histogram()[255] >= _FEWEST
 
 
+def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
+    """Whether several glyphs are drawn as one and the same shape, so that looking at them tells nothing."""
+    whole = ImageOps.invert(_rendered(page, _FINE))
+    shapes = [_shape(whole, box) for box in boxes]
+    first, *others = shapes
+    differences = [ImageStat.Stat(ImageChops.difference(first, other)).mean[0] for other in others]
+    return bool(differences) and max(differences) < _ALIKE
+
+
+def _shape(whole: Image.Image, box: Box) -> Image.Image:
+    """The ink in a box, stretched to one size."""
+    x0, top, x1, bottom = (value * _FINE for value in box)
+    cut = whole.crop((round(x0), round(top), round(x1), round(bottom)))
+    return cut.crop(cut.point(lambda v: 255 if v > 127 else 0).getbbox()).resize((16, 16))
+
+
 def _drawn_fonts(whole: Image.Image, unmarked: Sequence[Print], printed: Sequence[Print]) -> set[str]:
     """The fonts that this machine draws although they did not come with the file: the fourteen every PDF may use,
     and those that leave marks elsewhere on the page."""
@@ -100,8 +129,8 @@ def _apart(doubts: Sequence[Print]) -> list[list[Print]]:
     return batches
 
 
-def _rendered(page: pdfium.PdfPage) -> Image.Image:
-    bitmap = page.render(scale=_SCALE, grayscale=True, draw_annots=False)
+def _rendered(page: pdfium.PdfPage, scale: int = _SCALE) -> Image.Image:
+    bitmap = page.render(scale=scale, grayscale=True, draw_annots=False)
     try:
         picture: Image.Image = bitmap.to_pil().convert("L")
         return picture

@@ -15,6 +15,7 @@ from pipelines.readers.pdf.page_objects import drawn
 from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
 from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.rulings import rulings
+from pipelines.readers.pdf.seen import look_alike
 from pipelines.readers.pdf.shown import show_only_seen
 from pipelines.readers.pdf.unread_cells import with_unread
 from pipelines.readers.pdf.words import words
@@ -30,12 +31,7 @@ class Page:
     grids: list[Grid]
     pictured: Pictured | None
     notes: list[str]
-
-    @property
-    def is_cryptic(self) -> bool:
-        """Whether many cells hold glyphs without a meaning."""
-        cells = [cell for grid in self.grids for cell in grid.cells]
-        return sum(cell.unread == "glyphs" for cell in cells) > _CRYPTIC * len(cells)
+    cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
 
 
 def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
@@ -55,10 +51,17 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         grids = _with_unruled(text, grids, anchors)
         if grids:
             grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
-        return Page(text, grids, picture, notes)
+        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
     finally:
         text.close()
         page.close()
+
+
+def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
+    cells = [cell for grid in grids for cell in grid.cells]
+    if sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
+        return False
+    return not look_alike(page, list(text.unknown.values()))
 
 
 def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
