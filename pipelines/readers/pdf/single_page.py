@@ -14,7 +14,7 @@ from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.page_objects import drawn
 from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
 from pipelines.readers.pdf.ruled_grids import find_grids
-from pipelines.readers.pdf.rulings import rulings
+from pipelines.readers.pdf.rulings import Ruling, rulings
 from pipelines.readers.pdf.seen import look_alike
 from pipelines.readers.pdf.shown import show_only_seen
 from pipelines.readers.pdf.unread_cells import with_unread
@@ -46,15 +46,22 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             picture is not None and picture.unseen
         )  # a scan: its text is nobody's to see, and OCR reads it
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
-        grids = find_grids(lines, text)
-        text.read_lines(outside=_boxes(grids))
-        grids = _with_unruled(text, grids, anchors)
+        strong = [line for line in lines if not line.weak]
+        grids = _tables(text, strong, anchors)
+        if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
+            grids = _tables(text, lines, anchors)
         if grids:
             grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
         return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
     finally:
         text.close()
         page.close()
+
+
+def _tables(text: PageText, lines: list[Ruling], anchors: Anchors) -> list[Grid]:
+    grids = find_grids(lines, text)
+    text.read_lines(outside=_boxes(grids))
+    return _with_unruled(text, grids, anchors)
 
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
