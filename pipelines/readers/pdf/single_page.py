@@ -80,7 +80,9 @@ def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[G
     spoken = "".join(line.text for line in text.lines)
     found = []
     if anchors.goes_on or promising(spoken):
-        found = anchors.grids(words(text.chars_outside(_boxes(whole))), text.number, text.frame.height)
+        free = text.chars_outside([*_boxes(whole), *anchors.repeated(text.lines)])
+        found = anchors.grids(words(free), text.number, text.frame.height)
+    anchors.turn_page(text.lines)
     drawn = [grid for grid in grids if grid in whole or not any(_covers(grid, other) for other in found)]
     both = sorted(drawn + found, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
     if found or len(whole) < len(grids):

@@ -189,7 +189,9 @@ def _grid(block: Block, rows: Sequence[Word], table: dict[tuple[int, int], Word]
 
 
 def _cell(text: str, row: int, column: int, box: Box | None, page: int) -> GridCell:
-    return GridCell(text, row, column, place=Place(page, box and _rounded(box)))
+    """A cell; what was printed on the page before has no place on this one."""
+    shown = box if box and box[1] >= 0 else None
+    return GridCell(text, row, column, place=Place(page, shown and _rounded(shown)))
 
 
 def _around(boxes: Sequence[Box]) -> Box:
