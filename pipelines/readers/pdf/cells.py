@@ -43,7 +43,7 @@ class _Cell:
             self._print(char.text)
             return
         height = last.box[3] - last.box[1]
-        if char.box[3] - char.box[1] < _SMALL * height and _is_raised(last, char, height):
+        if is_note(last, char):
             if not self.notes:
                 self.notes = list(self.text)
             self.notes.append(char.text)
@@ -91,14 +91,16 @@ def printed_in_cells(
     return {number: cell.printed() for number, cell in cells.items()}
 
 
-def _is_raised(last: Char, char: Char, height: float) -> bool:
-    """Whether a small character stands beside the last one, higher or lower than on its line. Fonts box Han and
-    Latin differently, so only Latin signs are compared."""
-    if last.text >= _FIRST_HAN or char.text >= _FIRST_HAN:
+def is_note(last: Char, char: Char) -> bool:
+    """Whether a character is a note or an index to the one before: much smaller, beside it, higher or lower than its
+    line. Fonts box Han and Latin differently, so only Latin signs are compared."""
+    height = last.box[3] - last.box[1]
+    if char.box[3] - char.box[1] >= _SMALL * height or last.text >= _FIRST_HAN or char.text >= _FIRST_HAN:
         return False
     shift = abs(char.box[1] + char.box[3] - last.box[1] - last.box[3]) / 2
     level = char.box[1] < last.box[3] and last.box[1] < char.box[3] + height * 0.5
-    return level and shift > _RAISED * height
+    beside = -0.5 * height < char.box[0] - last.box[2] < height
+    return level and beside and shift > _RAISED * height
 
 
 def _tidy(text: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from archive.model import Box, Grid, GridCell, Place
-from pipelines.readers.pdf.hints import begins_label, names_row
+from pipelines.readers.pdf.characters import UNKNOWN
+from pipelines.readers.pdf.hints import begins_label, flat, names_row
 from pipelines.readers.pdf.words import Word, union
 
 VALUE = re.compile(
@@ -88,7 +89,9 @@ def lay_out(block: Block, page: int) -> Grid | None:
         if before and not (value.y - before.y < _PITCH * value.height and _continues(before, value)):
             return None
         table[row, column] = (
-            Word(f"{before.text}\n{value.text}", union(before.box, value.box)) if before else value
+            Word(f"{before.text}\n{value.text}", union(before.box, value.box), before.raw or value.raw)
+            if before
+            else value
         )
     spoken = {row for row, _ in table}
     kept = [n for n, row in enumerate(rows) if n in spoken or names_row(row.text)]
@@ -183,15 +186,19 @@ def _grid(block: Block, rows: Sequence[Word], table: dict[tuple[int, int], Word]
         for c, head in enumerate(heads):
             word = table.get((r, c))
             box = word.box if word else (head.box[0], row.box[1], head.box[2], row.box[3])
-            cells.append(_cell(word.text if word else "", r + top, c + first, box, page))
+            cells.append(
+                _cell(word.text if word else "", r + top, c + first, box, page, word.raw if word else None)
+            )
     whole = _around([cell.place.box for cell in cells if cell.place.box])
     return Grid(tuple(cells), Place(page, whole))
 
 
-def _cell(text: str, row: int, column: int, box: Box | None, page: int) -> GridCell:
+def _cell(text: str, row: int, column: int, box: Box | None, page: int, raw: str | None = None) -> GridCell:
     """A cell; what was printed on the page before has no place on this one."""
     shown = box if box and box[1] >= 0 else None
-    return GridCell(text, row, column, place=Place(page, shown and _rounded(shown)))
+    unread = "glyphs" if UNKNOWN in text and flat(text).isascii() else None
+    place = Place(page, shown and _rounded(shown))
+    return GridCell(text.replace(UNKNOWN, ""), row, column, place=place, raw=raw, unread=unread)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
