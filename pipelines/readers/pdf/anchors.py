@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from archive.model import Box, Grid
 from pipelines.readers.pdf.characters import TextLine
+from pipelines.readers.pdf.columns import VALUE, Columns, overlap
 from pipelines.readers.pdf.hints import (
     heads_column,
     is_corner,
@@ -20,13 +21,7 @@ from pipelines.readers.pdf.hints import (
     is_short_head,
     names_only_row,
 )
-from pipelines.readers.pdf.unruled_grids import (
-    VALUE,
-    Block,
-    Columns,
-    lay_out,
-    overlap,
-)
+from pipelines.readers.pdf.unruled_grids import Block, lay_out
 from pipelines.readers.pdf.words import Word, union
 
 _LOOSE = 3.0  # of the height: lines of one head, where each may be a paragraph
@@ -88,7 +83,7 @@ class Anchors:
                 continue
             elif is_heading(word.text) or block.columns.is_crossed(word):
                 block = None
-            elif word.x < block.columns.left and not (VALUE.match(word.text) and block.columns.of(word) == 0):
+            elif word.x < block.columns.left and not VALUE.match(word.text):
                 block.labels.append(word)
             else:
                 block.values.append(word)

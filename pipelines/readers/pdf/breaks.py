@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from archive.model import Grid, GridCell
+from pipelines.readers.pdf.columns import VALUE
 from pipelines.readers.pdf.hints import heads_column
-from pipelines.readers.pdf.unruled_grids import VALUE
 
 _LEVEL = 6.0  # points by which the edges of one column may differ between two pages
 

@@ -10,6 +10,7 @@ from archive.model import Box, Grid
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.columns import VALUE
 from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.page_objects import drawn
 from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
@@ -49,7 +50,7 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         strong = [line for line in lines if not line.weak]
         grids = _tables(text, strong, anchors)
         if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
-            grids = _tables(text, lines, anchors)
+            grids = _shaded(text, lines)
         if grids:
             grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
         return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
@@ -62,6 +63,16 @@ def _tables(text: PageText, lines: list[Ruling], anchors: Anchors) -> list[Grid]
     grids = find_grids(lines, text)
     text.read_lines(outside=_boxes(grids))
     return _with_unruled(text, grids, anchors)
+
+
+def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
+    """The tables that the sides of coloured areas make, unless a number is left outside them: then only some of the
+    cells are coloured."""
+    grids = find_grids(lines, text)
+    if any(VALUE.match(word.text) for word in words(text.chars_outside(_boxes(grids)))):
+        return []
+    text.read_lines(outside=_boxes(grids))
+    return grids
 
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:

@@ -9,52 +9,12 @@ from itertools import pairwise
 
 from archive.model import Box, Grid, GridCell, Place
 from pipelines.readers.pdf.characters import UNKNOWN
+from pipelines.readers.pdf.columns import VALUE, Columns
 from pipelines.readers.pdf.hints import begins_label, flat, names_row
 from pipelines.readers.pdf.words import Word, union
 
-VALUE = re.compile(
-    r"^[-+−－—/／无约¥￥\d.,，:％%\s]+(?:百|千|万|亿)?元?(?:[件项条宗个]|人次)?$|^(?:万|亿|百万)?元$"
-)
 _PITCH = 2.0  # of the height, from middle to middle: lines of one label are no farther apart
 _LEVEL = 0.75  # of the height: how far from its label's lines a value may stand
-_ASTRAY = 0.36  # of the way to the next column: how far from its head's middle a value may stand
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The heads of a block's columns from left to right, and the word over its labels."""
-
-    heads: tuple[Word, ...]
-    corner: Word | None = None
-
-    @property
-    def left(self) -> float:
-        return self.heads[0].box[0]
-
-    @property
-    def right(self) -> float:
-        return self.heads[-1].box[2]
-
-    def pitch(self, number: int) -> float:
-        xs = [head.x for head in self.heads]
-        gaps = [abs(x - xs[number]) for n, x in enumerate(xs) if n != number]
-        return min(gaps, default=self.heads[0].height * 12)
-
-    def of(self, word: Word) -> int | None:
-        """The one column a word stands in, or None: under one head alone, however it is aligned, or under none
-        and near the middle of one."""
-        over = [n for n, head in enumerate(self.heads) if overlap(head.box, word.box) > 0]
-        if over:
-            within = overlap(self.heads[over[0]].box, word.box) > 0.4 * (word.box[2] - word.box[0])
-            return over[0] if len(over) == 1 and within else None
-        number = min(range(len(self.heads)), key=lambda n: abs(self.heads[n].x - word.x))
-        near = abs(self.heads[number].x - word.x) <= _ASTRAY * self.pitch(number)
-        return number if near else None
-
-    def is_crossed(self, word: Word) -> bool:
-        """Whether a word runs over columns as prose and headings do."""
-        middles = sum(word.box[0] < head.x < word.box[2] for head in self.heads)
-        return middles > 1 or (middles == 1 and word.box[0] < self.left - 2 * word.height)
 
 
 @dataclass
@@ -67,32 +27,26 @@ class Block:
     values: list[Word] = field(default_factory=list)
 
 
-def overlap(a: Box, b: Box) -> float:
-    """How far two boxes share their width; negative where a gap parts them."""
-    return min(a[2], b[2]) - max(a[0], b[0])
-
-
 def lay_out(block: Block, page: int) -> Grid | None:
     """A block as a grid, or None where a value has no one place."""
     rows = _rows(block)
     if not rows or any(VALUE.match(label.text) for label in block.labels):
         return None
+    if _has_stray(block):
+        return None
     table: dict[tuple[int, int], Word] = {}
-    for value in sorted(block.values, key=lambda word: word.y):
-        column = block.columns.of(value)
+    columns = block.columns.of_all(block.values)
+    for value, column in sorted(zip(block.values, columns, strict=True), key=lambda pair: pair[0].y):
         row = _row_of(value, rows)
         if column is None or row is None:
             if VALUE.match(value.text):
                 return None
             continue
         before = table.get((row, column))
-        if before and not (value.y - before.y < _PITCH * value.height and _continues(before, value)):
+        whole = _together(before, value) if before else value
+        if whole is None:
             return None
-        table[row, column] = (
-            Word(f"{before.text}\n{value.text}", union(before.box, value.box), before.raw or value.raw)
-            if before
-            else value
-        )
+        table[row, column] = whole
     spoken = {row for row, _ in table}
     kept = [n for n, row in enumerate(rows) if n in spoken or names_row(row.text)]
     if any(_is_torn(rows[a], rows[b], a in spoken, b in spoken) for a, b in pairwise(kept)):
@@ -108,8 +62,29 @@ def _is_torn(upper: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -
     return not names_row((upper if upper_speaks else lower).text)
 
 
+def _has_stray(block: Block) -> bool:
+    """Whether a number left of the columns has no label on its left: it may be part of one."""
+    labelled = any(names_row(label.text) for label in _labels(block.labels))
+    outside = [value for value in block.values if value.x < block.columns.left and VALUE.match(value.text)]
+    return labelled and any(
+        not any(_stands_left(label, value) for label in block.labels) for value in outside
+    )
+
+
+def _together(before: Word, value: Word) -> Word | None:
+    """Two pieces of one cell as one, or None where they are two values."""
+    level = abs(value.y - before.y) < 0.5 * value.height
+    if level and before.x > value.x:
+        before, value = value, before
+    if not (level or value.y - before.y < _PITCH * value.height) or not _continues(before, value):
+        return None
+    raw = before.raw or value.raw
+    return Word(f"{before.text}{' ' if level else chr(10)}{value.text}", union(before.box, value.box), raw)
+
+
 def _continues(above: Word, below: Word) -> bool:
-    """Whether a value runs on in the line below: an amount before its unit, a number broken anywhere is not."""
+    """Whether a value runs on in the piece behind or below it: an amount before its unit, a number broken anywhere
+    is not."""
     return bool(re.match(r"^[百千万亿]*元$|^[件项]$", below.text)) and above.text[-1:].isalnum()
 
 
