@@ -13,6 +13,7 @@ VALUE = re.compile(
     r"^[-+−－—/／无约¥￥\d.,，:％%\s]+(?:百|千|万|亿)?元?(?:[件项条宗个]|人次)?$|^(?:万|亿|百万)?元$"
 )
 _ASTRAY = 0.36  # of the way to the next column: how far from its head's middle a value may stand
+_BESIDE = 0.6  # of the way to the next column: the same where all columns are set to one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class Columns:
 
     def _of_bands(self, bands: Sequence[tuple[float, float]]) -> list[int | None]:
         over = [[n for n, head in enumerate(self.heads) if _shared(head, band) > 0] for band in bands]
-        if len(bands) == len(self.heads) and all(not found or n in found for n, found in enumerate(over)):
+        if len(bands) == len(self.heads) and all(
+            n in found if found else self._is_near(n, band)
+            for n, (band, found) in enumerate(zip(bands, over, strict=True))
+        ):
             return list(range(len(bands)))
         lean = sum(
             (x0 + x1) / 2 - self.heads[found[0]].x
@@ -76,15 +80,20 @@ class Columns:
             for band, found in zip(bands, over, strict=True)
         ]
 
+    def _is_near(self, number: int, band: tuple[float, float]) -> bool:
+        """Whether a band beside a head can stand in its column: no farther from it than half way to the next."""
+        distance = abs(sum(band) / 2 - self.heads[number].x)
+        return len(self.heads) == 1 or distance <= _BESIDE * self.pitch(number)
+
     def _leaning(self, band: tuple[float, float], over: Sequence[int], lean: float) -> int | None:
         """The head next to a band that stands under none, on the side to which the other bands do not lean."""
         if over or not lean:
             return None
         if lean < 0:
-            right = [n for n, head in enumerate(self.heads) if head.box[0] >= band[1]]
-            return right[0] if right else None
-        left = [n for n, head in enumerate(self.heads) if head.box[2] <= band[0]]
-        return left[-1] if left else None
+            beside = [n for n, head in enumerate(self.heads) if head.box[0] >= band[1]][:1]
+        else:
+            beside = [n for n, head in enumerate(self.heads) if head.box[2] <= band[0]][-1:]
+        return beside[0] if beside and self._is_near(beside[0], band) else None
 
     def is_crossed(self, word: Word) -> bool:
         """Whether a word runs over columns as prose and headings do."""

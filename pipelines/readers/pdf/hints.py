@@ -12,7 +12,7 @@ from functools import lru_cache
 from archive.form.definition import FORM, Label
 
 _NOISE = re.compile(r"[\s\W_]+")
-_ORDINAL = re.compile(r"^[\s（(〔]*(?:[一二三四五六七八九十]+(?=[、.．)）〕])|\d{1,2}(?=\D))")
+_ORDINAL = re.compile(r"^[\s（(〔]*(?:[一二三四五六七八九十]+(?=\s*[、.．)）〕])|\d{1,2}(?=\D))")
 _CORNER = "信息内容"  # over the labels of a block's rows
 
 _BLOCK_COLUMNS = tuple(column for block in FORM.blocks for column in block.columns)

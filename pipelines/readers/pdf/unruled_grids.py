@@ -48,7 +48,11 @@ def lay_out(block: Block, page: int) -> Grid | None:
             return None
         table[row, column] = whole
     spoken = {row for row, _ in table}
-    kept = [n for n, row in enumerate(rows) if n in spoken or names_row(row.text)]
+    kept = [
+        n
+        for n, row in enumerate(rows)
+        if n in spoken or names_row(row.text) or (n == 0 and not block.with_head)  # the end of a cut label
+    ]
     if any(_is_torn(rows[a], rows[b], a in spoken, b in spoken) for a, b in pairwise(kept)):
         return None
     return _grid(block, [rows[n] for n in kept], {(kept.index(r), c): w for (r, c), w in table.items()}, page)
@@ -110,7 +114,8 @@ def _labels(pieces: Sequence[Word]) -> list[Word]:
             above = whole[n]
             below = 0.5 * word.height < word.y - above.box[3] + above.height / 2 or above.box[3] <= word.y
             near = word.box[1] - above.box[3] < 0.8 * word.height and above.box[3] <= word.y
-            aligned = abs(above.box[0] - word.box[0]) < 2 * word.height or abs(above.x - word.x) < word.height
+            left, right = abs(above.box[0] - word.box[0]), abs(above.box[2] - word.box[2])
+            aligned = left < 2 * word.height or abs(above.x - word.x) < word.height or right < word.height
             if below and near and aligned and begins_label(above.text + word.text):
                 whole[n] = Word(above.text + word.text, union(above.box, word.box))
                 break

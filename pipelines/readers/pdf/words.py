@@ -12,9 +12,9 @@ from pipelines.readers.pdf.characters import Char
 
 _GAP = 0.4  # of the height: white between two cells; the blank between 亿 and a digit is narrower
 _DIGITS_APART = 0.28  # of the height: the same before a digit
-_STROKE_APART = 0.7  # of the height: the same beside the stroke of 增 / 减
+_STROKE_APART = 1.0  # of the height: the same beside the stroke of 增 / 减
 _STROKES = "/／"
-_HAN_APART = 0.15  # of the height: the same between two Han characters of a word that is set close
+_HAN_APART = 0.1  # of the height: the same between two Han characters of a word that is set close
 _STRETCH = 1.4  # times the white between the characters of a word that is set wide
 _LEVEL = 0.5  # of the height: how far apart the middles of a line's characters may be
 _DIGIT, _HAN, _OTHER = range(3)
