@@ -1,7 +1,7 @@
 """Tables without rulings: columns by the words over them, rows by the words beside them.
 
 A word below a column's head and level with a row's label is that cell. Wherever a word could be of two columns
-or two rows the whole block is given up and stays text: no number is better than a wrong one.
+or two rows no column is given to the numbers of the block: no number is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipelines.readers.pdf.hints import (
     is_short_head,
     names_only_row,
 )
+from pipelines.readers.pdf.undecided import undecided
 from pipelines.readers.pdf.unruled_grids import Block, lay_out
 from pipelines.readers.pdf.words import Word, union
 
@@ -65,7 +66,7 @@ class Anchors:
         begun = _moved_above(self._begun, inner)
         blocks = self._blocks([*begun, *inner])
         self._begun = _begun_header(inner)
-        return [grid for block in blocks if (grid := lay_out(block, page))]
+        return [grid for block in blocks if (grid := lay_out(block, page) or undecided(block, page))]
 
     def _blocks(self, words: Sequence[Word]) -> list[Block]:
         headers = list(_headers(words))

@@ -37,7 +37,7 @@ def lay_out(block: Block, page: int) -> Grid | None:
     table: dict[tuple[int, int], Word] = {}
     columns = block.columns.of_all(block.values)
     for value, column in sorted(zip(block.values, columns, strict=True), key=lambda pair: pair[0].y):
-        row = _row_of(value, rows)
+        row = nearest_row(value, rows)
         if column is None or row is None:
             if VALUE.match(value.text):
                 return None
@@ -96,6 +96,11 @@ def _rows(block: Block) -> list[Word]:
     """Labels of rows from top to bottom, the rightmost of a level; lines of values where nothing is labelled."""
     if not block.labels or not any(names_row(word.text) for word in _labels(block.labels)):
         return _levels(block.values)
+    return labels_of(block)
+
+
+def labels_of(block: Block) -> list[Word]:
+    """The labels of a block from top to bottom, the rightmost of a level."""
     labels = sorted(_labels(block.labels), key=lambda word: (word.y, word.x))
     return [label for label in labels if not any(_stands_left(label, other) for other in labels)]
 
@@ -133,7 +138,7 @@ def _levels(values: Sequence[Word]) -> list[Word]:
     return [Word("", (first.box[0], first.box[1], first.box[0], first.box[3]))]
 
 
-def _row_of(value: Word, rows: Sequence[Word]) -> int | None:
+def nearest_row(value: Word, rows: Sequence[Word]) -> int | None:
     """The one row a value is level with."""
 
     def away(row: Word) -> float:
@@ -177,7 +182,7 @@ def _cell(text: str, row: int, column: int, box: Box | None, page: int, raw: str
     """A cell; what was printed on the page before has no place on this one."""
     shown = box if box and box[1] >= 0 else None
     unread = "glyphs" if UNKNOWN in text and flat(text).isascii() else None
-    place = Place(page, shown and _rounded(shown))
+    place = Place(page, shown and rounded(shown))
     return GridCell(text.replace(UNKNOWN, ""), row, column, place=place, raw=raw, unread=unread)
 
 
@@ -185,9 +190,10 @@ def _around(boxes: Sequence[Box]) -> Box:
     whole = boxes[0]
     for box in boxes:
         whole = union(whole, box)
-    return _rounded(whole)
+    return rounded(whole)
 
 
-def _rounded(box: Box) -> Box:
+def rounded(box: Box) -> Box:
+    """A box to a tenth of a point."""
     x0, top, x1, bottom = (round(value, 1) for value in box)
     return (x0, top, x1, bottom)
