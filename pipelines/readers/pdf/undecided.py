@@ -16,24 +16,27 @@ _LEVEL = 0.5  # of the height: how far apart the middles of one line's numbers m
 
 def undecided(block: Block, page: int) -> Grid | None:
     """A grid in which the numbers of a row stand in order where there is one for every column, and in one cell over
-    all columns, which belongs to none of them, where there are fewer or more. None where no row is named."""
+    all columns, which belongs to none of them, where there are fewer or more. A line of numbers level with no label
+    is such a row, too. None where no row is named."""
     rows = [row for row in labels_of(block) if names_row(row.text)]
     lines = _lines([value for value in block.values if VALUE.match(value.text)])
-    found: dict[int, list[list[Word]]] = defaultdict(list)
-    for line in lines if rows else []:
-        near = {nearest_row(value, rows) for value in line}
-        at = near.pop() if len(near) == 1 else None
-        if at is None:
-            return None
-        found[at].append(line)
-    if not found:
+    if not rows or not lines:
         return None
+    found: dict[int | None, list[list[Word]]] = defaultdict(list)
+    for line in lines:
+        near = {nearest_row(value, rows) for value in line}
+        found[near.pop() if len(near) == 1 else None].append(line)
+    printed: list[tuple[float, Word | None, list[list[Word]]]] = [
+        (row.y, row, found[number]) for number, row in enumerate(rows)
+    ]
+    printed += [(line[0].y, None, [line]) for line in found[None]]
     width = len(block.columns.heads)
     cells = list(_heads(block, page)) if block.with_head else []
     top = 1 if cells else 0
-    for number, row in enumerate(rows):
-        cells.append(GridCell(row.text, top + number, 0, place=Place(page, rounded(row.box))))
-        cells += _values(found[number], top + number, width, page)
+    for index, (_, label, spoken) in enumerate(sorted(printed, key=lambda item: item[0]), top):
+        place = Place(page, rounded(label.box)) if label else Place(page)
+        cells.append(GridCell(label.text if label else "", index, 0, place=place))
+        cells += _values(spoken, index, width, page, named=label is not None)
     return Grid(tuple(cells), Place(page, rounded(_around([*rows, *block.values]))))
 
 
@@ -55,8 +58,10 @@ def _heads(block: Block, page: int) -> Sequence[GridCell]:
     ]
 
 
-def _values(lines: Sequence[Sequence[Word]], row: int, width: int, page: int) -> list[GridCell]:
-    if len(lines) == 1 and len(lines[0]) == width:
+def _values(
+    lines: Sequence[Sequence[Word]], row: int, width: int, page: int, *, named: bool
+) -> list[GridCell]:
+    if named and len(lines) == 1 and len(lines[0]) == width:
         return [
             GridCell(word.text, row, n, place=Place(page, rounded(word.box)), raw=word.raw)
             for n, word in enumerate(lines[0], 1)
