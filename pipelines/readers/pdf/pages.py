@@ -1,8 +1,7 @@
 """Born-digital PDF -> Document.
 
-pdfium opens the file once and gives text, characters and rulings; pdfplumber's TableFinder makes cells of the
-rulings. Plain pdfplumber would spend 96 % of its time on character layout and lose rows where a browser split
-a table over pages.
+pdfium opens the file once and gives text, characters and rulings; the lattice of the rulings, or the alignment of
+the text where rulings are missing, makes the cells.
 """
 
 from __future__ import annotations
