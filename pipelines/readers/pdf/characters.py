@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -30,8 +30,7 @@ _DINGBATS = re.compile(r"dings|dingbat|marlett", re.IGNORECASE)
 _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):  # the cheapest to make: a page has thousands
     """A character and its box."""
 
     text: str
@@ -95,6 +94,7 @@ class PageText:
             self.frame = frame_of(page)
         self._raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
+        self._chars: list[Char] | None = None
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
 
@@ -103,10 +103,11 @@ class PageText:
         self._text.close()
         self._text = page.get_textpage()
         self._raw = self._text.get_text_range()
+        self._chars = None
 
     def leave_out(self, indexes: Iterable[int]) -> None:
         """Read on without these characters."""
-        self._left_out = frozenset(indexes)
+        self._left_out, self._chars = frozenset(indexes), None
 
     def of(self, item: object) -> str:
         """The text of a text object of the page."""
@@ -133,29 +134,43 @@ class PageText:
         """How many characters the page has, blanks between words included."""
         return int(raw.FPDFText_CountChars(self._text.raw))
 
-    def chars(self) -> Iterator[Char]:
+    def chars(self) -> list[Char]:
         """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
-        text, box = self._text.raw, raw.FS_RECTF()
+        if self._chars is None:
+            self._chars = list(self._read_chars())
+        return self._chars
+
+    def _read_chars(self) -> Iterator[Char]:
+        text, rect, turned = self._text.raw, raw.FS_RECTF(), self.frame.rotation
+        left, top = self.frame.x, self.frame.y + self.frame.height
         get_unicode, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-        before: tuple[int, Box] = (0, (0, 0, 0, 0))
+        get_box, left_out = raw.FPDFText_GetLooseCharBox, self._left_out
+        last, model, height = 0, (0.0, 0.0, 0.0, 0.0), 0.0
         for index in range(self.size):
             code = get_unicode(text, index)
             if code in (10, 13) and is_generated(text, index):
                 yield _BREAK
                 continue
-            if index in self._left_out:
+            if index in left_out:
                 continue
-            sign = _sign(code)
-            if code >= 0xE000 and sign != UNKNOWN and _DINGBATS.search(self._font(index)):
-                sign = UNKNOWN
-            place = self._box(index, box)
+            if turned:
+                place = self._box(index, rect)
+            else:
+                get_box(text, index, rect)
+                place = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+            sign = _sign(code) if code < 0xE000 or code > 0xF8FF else self._private(code, index)
             if sign == UNKNOWN:
                 self.unknown.setdefault(code, place)
             if sign > " ":
-                if place[3] - place[1] < _LOW * (before[1][3] - before[1][1]):
-                    place = self._as_high(index, place, *before)
-                before = index, place
+                if place[3] - place[1] < _LOW * height:
+                    place = self._as_high(index, place, last, model)
+                last, model, height = index, place, place[3] - place[1]
             yield Char(sign, place)
+
+    def _private(self, code: int, index: int) -> str:
+        """The sign of a code of private use, unless its font draws pictures."""
+        sign = _sign(code)
+        return UNKNOWN if sign == UNKNOWN or _DINGBATS.search(self._font(index)) else sign
 
     def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
         """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some

@@ -99,6 +99,18 @@ class Print:
         raw.FPDFPageObj_SetIsActive(self.item, True)
 
 
+def any_doubtful(painted: Sequence[Painted]) -> bool:
+    """Whether the mode, colour or opacity of any text object may hide it."""
+    get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
+    for item, *_ in painted:
+        if get_mode(item) not in _FILLED_MODES or not get_colour(item, *rgba) or alpha.value < _FAINT:
+            return True
+        if 30 * red.value + 59 * green.value + 11 * blue.value > 100 * _PALE:
+            return True
+    return False
+
+
 def prints(painted: Sequence[Painted]) -> list[Print]:
     """Every text object with its mode and colour; their boxes are looked up by `locate` where they are wanted."""
     get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor

@@ -21,8 +21,7 @@ def find_grids(lines: Sequence[Ruling], text: PageText) -> list[Grid]:
     tables = [cells for cells in cells_of(lines) if len(cells) >= _FEWEST_CELLS]
     if not tables:
         return []
-    chars = list(text.chars())
-    grids = [_grid(cells, chars, text.number) for cells in tables]
+    grids = [_grid(cells, text.chars(), text.number) for cells in tables]
     return sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
 
 

@@ -13,7 +13,7 @@ from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.overlays import doubles, strangers
 from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
-from pipelines.readers.pdf.prints import Print, locate, prints
+from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
 from pipelines.readers.pdf.rulings import Fill, Ruling
 from pipelines.readers.pdf.seen import doubtful, look, marked
 
@@ -47,10 +47,10 @@ def show_only_seen(
     """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas or
     pictures is asked for the modes and colours of its text only."""
     lines, fills = drawn
-    printed = prints(objects.texts)
     closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures)
-    if not closely and not any(one.doubtful for one in printed):
+    if not closely and not any_doubtful(objects.texts):
         return []
+    printed = prints(objects.texts)
     locate(printed, text.frame)
     pictures = picture_boxes(objects, text.frame) if closely else []
     notes = list(_without_unseen(page, text, printed, fills, pictures, layered=layered))
