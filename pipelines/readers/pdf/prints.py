@@ -24,6 +24,7 @@ from pipelines.readers.pdf.turned_pages import Frame
 Colour = tuple[int, int, int, int]
 
 _PALE = 200  # of 255: paper is 255, and what is this light may stand on paper unseen
+_FAR = 30_000.0  # points
 _LONGEST_NAME = 256
 _FAINT = 128  # of 255 of opacity
 _UNSEEN_MODES = frozenset(
@@ -91,12 +92,17 @@ class Print:
         angle = math.degrees(math.atan2(b, a)) % 90
         return min(angle, 90 - angle)
 
-    def remove(self) -> None:
-        """Take it off the page: neither drawn nor read."""
+    def hide(self) -> None:
+        """Leave it out of the picture of the page."""
         raw.FPDFPageObj_SetIsActive(self.item, False)
 
-    def restore(self) -> None:
+    def show(self) -> None:
         raw.FPDFPageObj_SetIsActive(self.item, True)
+
+    def remove(self) -> None:
+        """Take it off the page, and away: pdfium passes over text that repeats what is hidden in its place."""
+        self.hide()
+        raw.FPDFPageObj_Transform(self.item, 1, 0, 0, 1, _FAR, _FAR)
 
 
 def any_doubtful(painted: Sequence[Painted]) -> bool:

@@ -18,7 +18,7 @@ from pipelines.readers.pdf.prints import Print
 from pipelines.readers.pdf.rulings import Fill
 
 _SCALE = 2  # pixels a point
-_CONTRAST = 40  # of 255: what differs less from its background nobody reads
+_CONTRAST = 16  # of 255: what differs less from its background nobody reads
 _FEWEST = 2  # pixels of a character
 _STANDARD = ("Helvetica", "Times", "Courier", "Arial")
 _FINE = 8  # pixels a point, where shapes are compared
@@ -70,10 +70,10 @@ def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]
     unmarked: list[Print] = []
     for batch in _apart(doubts):
         for one in batch:
-            one.remove()
+            one.hide()
         marks = ImageChops.difference(whole, _rendered(page)).point(lambda v: 255 if v > _CONTRAST else 0)
         for one in batch:
-            one.restore()
+            one.show()
             if marked(marks, one.box):
                 seen.partly.append((one, marks))
             else:
