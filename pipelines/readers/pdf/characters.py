@@ -31,10 +31,11 @@ _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
 class Char(NamedTuple):  # the cheapest to make: a page has thousands
-    """A character and its box."""
+    """A character, its box, and its number on the page."""
 
     text: str
     box: Box
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,11 @@ class PageText:
         self._text.close()
         self._text = page.get_textpage()
         self._raw = self._text.get_text_range()
-        self._chars = None
+        self._left_out, self._chars = frozenset(), None
 
     def leave_out(self, indexes: Iterable[int]) -> None:
-        """Read on without these characters."""
-        self._left_out, self._chars = frozenset(indexes), None
+        """Read on without these characters, too."""
+        self._left_out, self._chars = self._left_out | frozenset(indexes), None
 
     def of(self, item: object) -> str:
         """The text of a text object of the page."""
@@ -165,7 +166,7 @@ class PageText:
                 if place[3] - place[1] < _LOW * height:
                     place = self._as_high(index, place, last, model)
                 last, model, height = index, place, place[3] - place[1]
-            yield Char(sign, place)
+            yield Char(sign, place, index)
 
     def _private(self, code: int, index: int) -> str:
         """The sign of a code of private use, unless its font draws pictures."""

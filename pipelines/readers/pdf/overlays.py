@@ -3,42 +3,62 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
 from archive.model import Box
+from pipelines.readers.pdf.characters import Char
 from pipelines.readers.pdf.prints import Colour, Print
 from pipelines.readers.pdf.rulings import Ruling
 
-_BIN = 4.0  # points
-_SHIFT = 0.3  # of the height: how far from its text a shadow is cast
+_BIN = 4.0  # points: a copy is not moved farther
+_SHIFT = 0.3  # of the size: how far from its text a shadow is cast
 _LEANS = 4.0  # degrees: text that is set askew
 _TALL = 2.0  # times the usual height of ink, which is less for digits than for Han characters
 _SPREAD = 2.2  # times its height that a character of a row of numbers takes up
 _INNER = 0.2  # of a box that a line may touch without crossing it
 
 
-def doubles(printed: Sequence[Print]) -> Iterator[tuple[Print, Print]]:
-    """Pairs of prints of one size in one place, the lower first."""
-    bins: dict[tuple[int, int], list[Print]] = defaultdict(list)
+def overlap(printed: Sequence[Print]) -> bool:
+    """Whether any two prints begin in one place, as copies of text do however they are split."""
+    bins: dict[tuple[int, int], list[Box]] = defaultdict(list)
     for one in printed:
-        x, y = int(one.box[0] // _BIN), int(one.box[1] // _BIN)
+        box = one.box
+        x, y = int(box[0] // _BIN), int(box[1] // _BIN)
         for column in (x - 1, x, x + 1):
             for row in (y - 1, y, y + 1):
-                if (column, row) in bins:
-                    yield from (
-                        (other, one) for other in bins[column, row] if _same_place(other.box, one.box)
-                    )
-        bins[x, y].append(one)
+                if (column, row) in bins and any(_begin_together(box, other) for other in bins[column, row]):
+                    return True
+        bins[x, y].append(box)
+    return False
 
 
-def _same_place(a: Box, b: Box) -> bool:
-    height, width = max(a[3] - a[1], 1.0), a[2] - a[0]
-    if abs(a[0] - b[0]) > _SHIFT * height or abs(a[1] - b[1]) > _SHIFT * height:
-        return False
-    alike = abs(b[2] - b[0] - width) < 0.5 and abs(b[3] - b[1] - height) < 0.5
-    return alike and abs(a[0] - b[0]) < 0.8 * max(width, 0.5)
+def _begin_together(a: Box, b: Box) -> bool:
+    near = _SHIFT * max(min(a[3] - a[1], b[3] - b[1]), 1.0)
+    return abs(a[0] - b[0]) <= near and abs(a[1] - b[1]) <= near and min(a[2], b[2]) > max(a[0], b[0])
+
+
+def copies(chars: Iterable[Char]) -> Iterator[int]:
+    """The numbers of characters that stand where the same character stood before."""
+    bins: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
+    for char in chars:
+        if char.text <= " ":
+            continue
+        x0, top, x1, bottom = char.box
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        wide, high = _SHIFT * (x1 - x0), _SHIFT * (bottom - top)
+        column, row = int(x // _BIN), int(y // _BIN)
+        around = (
+            place
+            for c in (column - 1, column, column + 1)
+            for r in (row - 1, row, row + 1)
+            for place in bins.get((char.text, c, r), ())
+        )
+        if any(abs(x - other_x) <= wide and abs(y - other_y) <= high for other_x, other_y in around):
+            yield char.number
+        else:
+            bins[char.text, column, row].append((x, y))
 
 
 def strangers(printed: Sequence[Print], lines: Sequence[Ruling], say: Callable[[Print], str]) -> list[Print]:

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
-from archive.model import Box
 from pipelines.readers.pdf.characters import PageText
-from pipelines.readers.pdf.overlays import doubles, strangers
+from pipelines.readers.pdf.overlays import copies, overlap, strangers
 from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
 from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
 from pipelines.readers.pdf.rulings import Fill, Ruling
-from pipelines.readers.pdf.seen import doubtful, look, marked
+from pipelines.readers.pdf.seen import Seen, doubtful, look, marked
 
 _LAYERS = b"/OCProperties"
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?\bstream\r?\n", re.DOTALL)
@@ -53,59 +52,37 @@ def show_only_seen(
     printed = prints(objects.texts)
     locate(printed, text.frame)
     pictures = picture_boxes(objects, text.frame) if closely else []
-    notes = list(_without_unseen(page, text, printed, fills, pictures, layered=layered))
-    if closely:
-        notes += _without_overlays(page, text, printed, lines)
-    return notes
-
-
-def _without_unseen(
-    page: pdfium.PdfPage,
-    text: PageText,
-    printed: list[Print],
-    fills: Sequence[Fill],
-    pictures: Sequence[Box],
-    *,
-    layered: bool,
-) -> Iterator[str]:
     doubts = printed if layered else doubtful(printed, fills, pictures)
-    if not doubts:
-        return
-    seen = look(page, doubts, printed)
-    hidden = set(map(id, seen.unseen))
-    for one in seen.unseen:
+    seen = look(page, doubts, printed) if doubts else Seen()
+    rest = _others(printed, seen.unseen)
+    over = strangers(rest, lines, lambda one: text.of(one.item)) if closely and rest else []
+    words = "".join(text.of(one.item).strip() for one in over)[:_LONGEST]
+    for one in (*seen.unseen, *over):
         one.remove()
-    if hidden:
-        printed[:] = [one for one in printed if id(one) not in hidden]
+    if seen.unseen or over:
         text.reload(page)
+    faint = _faint(text, seen)
+    if faint:
+        text.leave_out(faint)
+    if closely and overlap(_others(rest, over)):
+        text.leave_out(copies(text.chars()))
+    return list(_notes(text.number, hidden=bool(seen.unseen or faint), words=words))
+
+
+def _others(printed: Sequence[Print], some: Sequence[Print]) -> list[Print]:
+    known = set(map(id, some))
+    return [one for one in printed if id(one) not in known]
+
+
+def _faint(text: PageText, seen: Seen) -> list[int]:
+    """The characters of prints seen in part that left no mark themselves."""
     marks = {id(one.item): image for one, image in seen.partly}
-    faint = [
-        n
-        for item, n, box in text.placed(one.item for one, _ in seen.partly)
-        if not marked(marks[id(item)], box)
-    ]
-    text.leave_out(faint)
-    if hidden or faint:
-        yield f"第 {text.number} 页有看不见的文字，未读 text that nobody sees on page {text.number}, left out"
+    placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
+    return [number for item, number, box in placed if not marked(marks[id(item)], box)]
 
 
-def _without_overlays(
-    page: pdfium.PdfPage, text: PageText, printed: Sequence[Print], lines: Sequence[Ruling]
-) -> Iterator[str]:
-    """Copies and overlays off; of an overlay the note keeps the words."""
-    lower = {id(a): a for a, b in doubles(printed) if _same_text(text, a, b)}
-    rest = [one for one in printed if id(one) not in lower]
-    over = strangers(rest, lines, lambda one: text.of(one.item)) if rest else []
-    if over:
-        words = "".join(text.of(one.item).strip() for one in over)[:_LONGEST]
-        yield f"第 {text.number} 页盖在页面上的文字，未读 text laid over page {text.number}, left out: {words}"
-    for one in (*lower.values(), *over):
-        one.remove()
-    if lower or over:
-        text.reload(page)
-
-
-def _same_text(text: PageText, a: Print, b: Print) -> bool:
-    """Whether two prints say the same; pdfium itself passes over some copies, which then say nothing."""
-    said = text.of(a.item).split()
-    return bool(said) and said == text.of(b.item).split()
+def _notes(page: int, *, hidden: bool, words: str) -> Iterator[str]:
+    if hidden:
+        yield f"第 {page} 页有看不见的文字，未读 text that nobody sees on page {page}, left out"
+    if words:
+        yield f"第 {page} 页盖在页面上的文字，未读 text laid over page {page}, left out: {words}"
