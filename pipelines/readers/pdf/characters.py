@@ -93,7 +93,7 @@ class PageText:
             page.set_rotation(rotation)
             self._text = page.get_textpage()
             self.frame = frame_of(page)
-        self._raw = self._text.get_text_range()
+        self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
         self._chars: list[Char] | None = None
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
@@ -103,7 +103,7 @@ class PageText:
         """Read the page again after text was taken off it."""
         self._text.close()
         self._text = page.get_textpage()
-        self._raw = self._text.get_text_range()
+        self.raw = self._text.get_text_range()
         self._left_out, self._chars = frozenset(), None
 
     def leave_out(self, indexes: Iterable[int]) -> None:
@@ -218,8 +218,8 @@ class PageText:
     def _lines(self) -> Iterator[tuple[str, Box]]:
         """Lines as pdfium breaks them, each with the box from its first to its last character."""
         start, box = 0, raw.FS_RECTF()
-        astral = bool(_ASTRAL.search(self._raw))
-        for text in self._raw.split("\r\n"):
+        astral = bool(_ASTRAL.search(self.raw))
+        for text in self.raw.split("\r\n"):
             length = len(text.encode("utf-16-le")) // 2 if astral else len(text)
             stripped = text.strip()
             if self._left_out:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 
 from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.overlays import copies, overlap, strangers
 from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
@@ -43,10 +44,10 @@ def show_only_seen(
     *,
     layered: bool,
 ) -> list[str]:
-    """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas or
-    pictures is asked for the modes and colours of its text only."""
+    """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas,
+    pictures or words that stand over columns is asked for the modes and colours of its text only."""
     lines, fills = drawn
-    closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures)
+    closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures) or promising(text.raw)
     if not closely and not any_doubtful(objects.texts):
         return []
     printed = prints(objects.texts)
