@@ -13,6 +13,7 @@ from pipelines.readers.pdf.columns import VALUE, Columns
 from pipelines.readers.pdf.hints import begins_label, flat, names_row
 from pipelines.readers.pdf.words import Word, union
 
+_NONE = "无"
 _PITCH = 2.0  # of the height, from middle to middle: lines of one label are no farther apart
 _LEVEL = 0.75  # of the height: how far from its label's lines a value may stand
 
@@ -67,12 +68,14 @@ def _is_torn(upper: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -
 
 
 def _has_stray(block: Block) -> bool:
-    """Whether a number left of the columns has no label on its left: it may be part of one."""
+    """Whether a number left of the columns has no label on its left: it may be part of one. The 无 of a label that is
+    set downwards (无法提供) is no number and leaves the values."""
     labelled = any(names_row(label.text) for label in _labels(block.labels))
     outside = [value for value in block.values if value.x < block.columns.left and VALUE.match(value.text)]
-    return labelled and any(
-        not any(_stands_left(label, value) for label in block.labels) for value in outside
-    )
+    strays = [value for value in outside if not any(_stands_left(label, value) for label in block.labels)]
+    pieces = [value for value in strays if value.text == _NONE]
+    block.values = [value for value in block.values if value not in pieces]
+    return labelled and len(strays) > len(pieces)
 
 
 def _together(before: Word, value: Word) -> Word | None:

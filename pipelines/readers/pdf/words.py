@@ -16,6 +16,7 @@ _STROKE_APART = 1.0  # of the height: the same beside the stroke of 增 / 减
 _STROKES = "/／"
 _HAN_APART = 0.1  # of the height: the same between two Han characters of a word that is set close
 _STRETCH = 1.4  # times the white between the characters of a word that is set wide
+_UNEVEN = 0.03  # of the height: some fonts box a character no wider than its ink
 _LEVEL = 0.5  # of the height: how far apart the middles of a line's characters may be
 _DIGIT, _HAN, _OTHER = range(3)
 _FIRST_HAN = "\u3400"
@@ -113,7 +114,7 @@ def _apart(before: Word, behind: Word) -> float:
     if kind != next_kind or kind == _OTHER:
         return _GAP
     known = [word.spacing / word.height for word in (before, behind) if word.spacing is not None]
-    return max(_HAN_APART, min(known) * _STRETCH) if known else _GAP
+    return max(_HAN_APART, min(known) * _STRETCH + _UNEVEN) if known else _GAP
 
 
 def _kind(sign: str) -> int:
