@@ -122,7 +122,13 @@ def _compared(mention: Mention, sums: Sequence[Sum], is_unsure: bool) -> Finding
         status = "holds_blank_as_zero" if agreeing.is_blank else "holds"
     elif all(one.is_lost for one in sums):
         status = "not_assessable"
-    elif is_unsure or concept.is_hint or meant.is_blank or any(one.is_lost for one in sums):
+    elif (
+        is_unsure
+        or concept.is_hint
+        or not mention.is_plain
+        or meant.is_blank
+        or any(one.is_lost for one in sums)
+    ):
         status = "undetermined"
     else:
         status = "fails"

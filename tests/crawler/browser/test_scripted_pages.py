@@ -10,7 +10,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database.folder import Archive
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.integrity.verify import check_records, check_trace, warc_files
 from crawler.browser import chromium as browser
 from crawler.browser.chromium import (
