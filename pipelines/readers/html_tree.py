@@ -23,7 +23,7 @@ _NOT_ALONE = SKIPPED | {"br"}
 _NO_FIELD = frozenset(
     ["hidden", "button", "submit", "reset", "image", "checkbox", "radio", "file", "password"]
 )
-_BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff]+")
+_BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")
 _SOURCE_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _WORDS_BROKEN = re.compile(r"(?<=[A-Za-z,.])[ \t]*[\r\n]+[ \t\r\n]*(?=[A-Za-z])")
 _MAY_HIDE = (b"display", b"visibility", b"hidden")

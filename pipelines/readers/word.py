@@ -37,7 +37,7 @@ _THROUGH = {
 _SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _DRAWINGS = frozenset([f"{W}drawing", f"{W}pict", f"{W}object", _ALTERNATIVES])
 _OFF = ("0", "false", "off")
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff]+")
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")
 _PROSE = 300  # characters in one cell that make a table a layout
 _MAIN = re.compile(r"word/document\d*\.xml")
 
