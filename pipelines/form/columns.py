@@ -17,6 +17,7 @@ from pipelines.form.stream import Row
 
 APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 WIDTH = len(APPLICANTS)
+_GROUP = "法人或其他组织"
 _FEWEST = 4  # columns a header must name to be believed
 
 
@@ -33,12 +34,16 @@ class Columns:
     _named: dict[str, Span] = field(default_factory=dict)
     _twice: set[str] = field(default_factory=set)
     _pieces: dict[int, str] = field(default_factory=dict)
+    _upper: list[str] = field(default_factory=list)  # applicants as read, and where the organisations stand
+    _organisations: list[str] = field(default_factory=list)
 
     def learn(self, row: Row) -> None:
         """Take in a row of the header; a label cut over rows is put together by its column."""
         if row.grid != self.grid:
             self.grid = row.grid
             self._named, self._twice, self._pieces = {}, set(), {}
+            self._upper, self._organisations = [], []
+        self._read_on(row)
         for cell in row.labels:
             label = find_applicant(cell.text)
             if label is None and cell.row == row.index:
@@ -50,6 +55,27 @@ class Columns:
         if len(known) == WIDTH:
             self.order = tuple(sorted(known, key=lambda applicant: known[applicant].start))
             self.is_headed = True
+        elif not self._twice and (read := self._as_read()):
+            self.order, self.is_headed = read, True
+
+    def _read_on(self, row: Row) -> None:
+        """Note the applicants in the order in which they are read: spans may lie where the words do not."""
+        own = [cell for cell in row.labels if cell.row == row.index]
+        names = [found.id for cell in own if (found := find_applicant(cell.text))]
+        if any(_GROUP in normalise(cell.text) for cell in own):
+            self._upper = [
+                _GROUP if found is None else found.id
+                for cell in own
+                if (found := find_applicant(cell.text)) or _GROUP in normalise(cell.text)
+            ]
+        elif names:
+            self._organisations = names
+
+    def _as_read(self) -> tuple[str, ...] | None:
+        """All seven in reading order, the organisations in the place of the cell above them."""
+        at = self._upper.index(_GROUP) if _GROUP in self._upper else 0
+        read = (*self._upper[:at], *self._organisations, *self._upper[at + 1 :])
+        return read if sorted(read) == sorted(APPLICANTS) else None
 
     def _name(self, applicant: str, span: Span) -> None:
         before = self._named.setdefault(applicant, span)

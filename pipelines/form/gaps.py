@@ -51,7 +51,6 @@ class Gaps:
             stranger.before = key
         self._previous = key
 
-
     def add(self, name: str, printed: Sequence[GridCell | None]) -> None:
         """A row that the form does not know."""
         self.strangers.append(Stranger(name, printed, self._previous))
@@ -96,9 +95,7 @@ def _place(one: Stranger, key: str, cells: Cells, generation: str) -> None:
     made: Cells = {}
     for who, cell in zip(APPLICANTS, one.printed, strict=True):
         item = FORM.by_key[key, who]
-        made[key, who] = (
-            make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
-        )
+        made[key, who] = make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
     fits = _adds_up(key, {**cells, **made}, generation)
     cells.update({spot: as_reconstructed(cell) if fits else as_unread(cell) for spot, cell in made.items()})
 

@@ -46,7 +46,9 @@ class OldFormReader:
         start = min(span.start for _, span in self._columns)
         left = [cell for cell in row.cells if cell.column < start and not self._is_unit(cell)]
         self.ledger.use(cell for cell in row.cells if cell.column < start)
-        label = next((text for cell in reversed(left) if (text := _label(cell)) and not is_number(cell.text)), "")
+        label = next(
+            (text for cell in reversed(left) if (text := _label(cell)) and not is_number(cell.text)), ""
+        )
         found = [(name, under(span, row.cells)) for name, span in self._columns]
         if not any(is_marked(cell) for _, cell in found):
             return
@@ -56,7 +58,9 @@ class OldFormReader:
             if cell is not None and cell.column >= start:
                 self.ledger.use([cell])
                 key = stem if n == 0 else f"{stem}.{name}"
-                self.cells[key, None] = free_cell(key, cell, read_count(cell.text), unit or unit_in_label(label))
+                self.cells[key, None] = free_cell(
+                    key, cell, read_count(cell.text), unit or unit_in_label(label)
+                )
 
     def _is_unit(self, cell: GridCell) -> bool:
         return self._unit is not None and cell.column == self._unit.start

@@ -38,6 +38,8 @@ class RemediesReader:
     _venues: dict[str, Span] = field(default_factory=dict)
     _columns: list[tuple[str, Span]] = field(default_factory=list)
     _grid: int = -1
+    _read: list[str] = field(default_factory=list)  # outcomes as read, wherever their spans put them
+    _suits: list[str] = field(default_factory=list)
     _guessed: set[str] = field(default_factory=set)  # keys that no label of their own named
 
     def header(self, row: Row) -> None:
@@ -45,12 +47,17 @@ class RemediesReader:
         self.ledger.use(row.labels)
         if row.grid != self._grid:
             self._venues, self._columns, self._grid = {}, [], row.grid
+            self._read, self._suits = [], []
         for cell in row.cells:
             flat = normalise(cell.text)
             if flat == "行政诉讼":
                 continue
             if venue := find(FORM.venues[1:], cell.text) or find(FORM.venues[:1], cell.text):
                 self._venues[venue.id] = Span.of(cell)
+                if venue.id != FORM.venues[0].id and venue.id not in self._suits:
+                    self._suits.append(venue.id)
+        own = [find_outcome(cell.text) for cell in row.labels if cell.row == row.index]
+        self._read += [outcome.id for outcome in own if outcome]
         named = [find_outcome(cell.text) for cell in row.labels]
         if sum(outcome is not None for outcome in named) >= _PER_VENUE - 1:
             self._learn(row)
@@ -141,11 +148,22 @@ class RemediesReader:
         if len(values) == len(columns):
             return [(key, cell) for (key, _), cell in zip(columns, values, strict=True)]
         if len(values) == len(KEYS) and len(columns) < len(KEYS):
-            self._guessed.update(KEYS)
-            return list(zip(KEYS, values, strict=True))
+            return list(zip(self._as_read(), values, strict=True))
         if columns and row.grid == self._grid:
             return [(key, under(span, values)) for key, span in columns]
         return []
+
+    def _as_read(self) -> tuple[str, ...]:
+        """All fifteen in the order in which their labels are read, where every venue has its five; else in the form's
+        order, which the sums must confirm."""
+        venues = [FORM.venues[0].id, *self._suits]
+        fives = [self._read[n : n + _PER_VENUE] for n in range(0, len(self._read), _PER_VENUE)]
+        if len(venues) == len(fives) == len(FORM.venues) and all(
+            sorted(f) == sorted(_OUTCOMES) for f in fives
+        ):
+            return tuple(f"remedies.{v}.{o}" for v, five in zip(venues, fives, strict=True) for o in five)
+        self._guessed.update(KEYS)
+        return KEYS
 
     def finish(self, generation: str) -> None:
         """Hold what no label of its own named against the sums of its venue."""

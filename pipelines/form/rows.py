@@ -8,7 +8,7 @@ from functools import cache
 
 from archive.form import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell
-from pipelines.form.labels import normalise
+from pipelines.form.labels import find_group, normalise
 from pipelines.form.stream import Row, is_label
 from pipelines.form.values import UNPARSED, UNREAD, Meaning, is_number, read_count, read_money
 
@@ -152,10 +152,12 @@ def split(row: Row, names: Callable[[str], object], first: int | None = None) ->
 
 
 def _goes_on(label: str, cell: GridCell, names: Callable[[str], object]) -> bool:
-    """Whether a cell holds the end of the label left of it: 一、本年新收 | 政府信息公开申请数量."""
-    flat = normalise(cell.text)
-    if len(flat) < _LEAST or not is_label(cell):
+    """Whether a cell holds the end of the label left of it: 一、本年新收 | 政府信息公开申请数量; or its group, which
+    rowspans that lie have moved."""
+    if not is_label(cell) or len(flat := normalise(cell.text)) < _LEAST:
         return False
+    if find_group(cell.text):
+        return True
     wording = next((w for w in _wordings() if label in w and names(w)), "")
     return flat in wording.partition(label)[2]
 

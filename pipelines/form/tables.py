@@ -68,12 +68,13 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
 def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list[str]:
     """Give every row to the reader whose table goes on; the labels met that only one generation has."""
     current: str | None = None
+    section: str | None = None  # the part of the report, by its heading
     grid: int | None = None
     markers: list[str] = []
     for part in parts:
         if isinstance(part, Line):
-            if heading_of(part.text):
-                current = None
+            if heading := heading_of(part.text):
+                current, section = None, heading.key
             continue
         labels = tuple([cell.text for cell in part.labels])
         markers.extend(generation_markers(labels))
@@ -82,7 +83,7 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
         if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
             current = None  # another table's header: what follows is not the form's
         grid = part.grid
-        if named and (current not in NATIONAL) and (current not in _OLD):
+        if named and current is None and (section == named or any(readers[name].cells for name in NATIONAL)):
             current = named  # its header is lost
         current = opened or current
         if current:

@@ -12,6 +12,7 @@ from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
 from pipelines.form.who import Evidence, Who, tell
+from pipelines.form.wraps import unwrapped
 from pipelines.readers.dates import find_labelled_date
 
 _FIRST = 2019  # the first year of the national form
@@ -22,7 +23,7 @@ def understand(document: Document, about: Metadata = NO_METADATA) -> Report | No
 
     `about` is what the page said beside which the file was found; the document's own metadata go before it.
     """
-    document = folded(document)
+    document = unwrapped(folded(document))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     sections = split_sections(parts)
