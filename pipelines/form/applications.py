@@ -70,8 +70,9 @@ class ApplicationsReader:
         self.ledger.use(parted.labels)
         printed = self._values(row, parted)
         if parted.known:
-            label = next(found for cell in reversed(parted.labels) if (found := self._find(cell.text)))
-            self._known(f"applications.{label.id}", printed, parted)
+            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell.text))]
+            leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
+            self._known(f"applications.{leaves[-1].id}", printed, parted)
         else:
             self._unlabelled(printed, parted)
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Place
+from pipelines.form.labels import normalise
 from pipelines.form.values import is_value
 
 _PIPES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"^[\s|+:：｜│┃┼├┤─━=-]*$")
 _DASHES = re.compile(r"-{3,}|─|━|=")
 _WIDE = re.compile(r"(?: |\u00a0|\u3000){2,}")
+_CONTENT = "信息内容"
 _UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
 
 
@@ -45,11 +47,17 @@ def pieces_of(line: str, place: Place) -> Pieces:
         return Pieces((), True, place)
     if "\t" in line:
         return Pieces(tuple(text.strip() for text in line.split("\t")), True, place)
-    if len(_PIPES.findall(line)) > 1:
+    bars = len(_PIPES.findall(line))
+    if bars > 1 or (bars == 1 and _is_pair(*_PIPES.split(line))):
         return Pieces(tuple(text.strip() for text in _PIPES.split(line.strip())), True, place)
     parts = _WIDE.split(line.strip())
     texts = parts if len(parts) > 1 else line.split()
     return Pieces(tuple(_joined(texts, parted=len(parts) > 1)), False, place)
+
+
+def _is_pair(left: str, right: str) -> bool:
+    """Whether one bar parts a label from its value, or 信息内容 from its column."""
+    return normalise(left) == _CONTENT or (is_spoken_label(left) and bool(right.strip()) and is_value(right))
 
 
 def blanks(columns: int) -> FlatRow:

@@ -61,7 +61,7 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
     markers = _feed(readers, mend(parts), ledger)
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not any(readers[name].cells for name in _OLD):
-        markers += _feed(readers, restore(parts, lost), ledger)
+        markers += _feed(readers, restore(parts, lost, ledger), ledger)
     return _collect(readers, year, markers, ledger)
 
 

@@ -40,7 +40,7 @@ _LEAD = b"\xef\xbb\xbf \t\r\n"
 _LONGEST_LEAD = 64
 _PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
 _PDF_HEAD = 1024  # readers accept junk before the header up to here
-_MOST_NULS = 0.01  # share of bytes up to which a page was merely written carelessly
+_MOST_NULS = 0.01  # share of bytes up to which a text was merely written carelessly; a page may have any
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
 
 
@@ -91,9 +91,10 @@ def _text_type(body: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[2:].replace(b"\x00", b"")
     elif b"\x00" in head:
-        if head.count(b"\x00") > _MOST_NULS * len(head):
-            return None
+        is_careless = head.count(b"\x00") <= _MOST_NULS * len(head)
         head = head.replace(b"\x00", b"")
+        if not is_careless and not any(tag in head.lower() for tag in _TAGS[:3]):
+            return None
     flat = head.lower()
     if _is_mail(flat):
         return MHTML
