@@ -26,6 +26,7 @@ from pipelines.form.rows import (
 from pipelines.form.stream import Row
 from pipelines.form.values import is_number, read_count
 
+_EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
 
 Printed = list[GridCell | None]
@@ -181,11 +182,11 @@ class ApplicationsReader:
         """The cells of a row; whether they are, or say the same as, those that stand for it."""
         shared = given_twice(printed)
         cells = [
-            make_cell(FORM.by_key[key, who], cell, shared=id(cell) in shared)
-            for who, cell in zip(APPLICANTS, printed, strict=True)
+            make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
+            for item, cell in zip((FORM.by_key[key, who] for who in APPLICANTS), printed, strict=True)
         ]
         earlier = [cell for who in APPLICANTS if (cell := self.cells.get((key, who)))]
-        if any(cell.value is not None or cell.raw or cell.state == "unread" for cell in earlier):
+        if any(cell.value is not None or cell.raw or cell.state not in _EMPTY for cell in earlier):
             same = [cell.raw for cell in earlier] == [made.raw for made in cells]
             if same or not any(map(is_marked, printed)):
                 self.ledger.use(printed)

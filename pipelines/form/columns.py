@@ -7,6 +7,7 @@ sums once the table is read (`applications`).
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from archive.form import FORM
@@ -86,7 +87,7 @@ class Columns:
         """The columns whose labels can be believed; none where they overlap or are too few."""
         known = {who: span for who, span in self._named.items() if who not in self._twice}
         spans = sorted(known.values(), key=lambda span: span.start)
-        apart = all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        apart = all(a.end <= b.start for a, b in itertools.pairwise(spans))
         return known if apart and len(known) >= _FEWEST else {}
 
     def by_elimination(self, free: list[GridCell], known: dict[str, Span]) -> dict[str, GridCell] | None:

@@ -67,7 +67,7 @@ class LegacyReader:
         if (key, None) not in self.cells:
             self.cells[key, None] = free_cell(key, printed, meaning, entry["unit"])
 
-    def finish(self, generation: str) -> None:
+    def finish(self, _: str) -> None:
         """Nothing is left to settle."""
 
     def _stranger(self, flat: str, printed: GridCell) -> None:

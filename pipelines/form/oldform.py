@@ -1,4 +1,4 @@
-"""Statistical tables of before 2019 that are not the national one: 指标名称, 单位, 本年, 历年累计 in the provinces' wordings.
+"""Statistical tables of before 2019 that are not the national one: 指标名称, 单位, 本年, 历年累计.
 
 Nothing is mapped: each figure comes back as `legacy.statistics.<label>`, those of further columns with the column's
 name behind it.
@@ -73,7 +73,7 @@ class OldFormReader:
             free = f"{stem}~{number}"
         return free
 
-    def finish(self, generation: str) -> None:
+    def finish(self, _: str) -> None:
         """Nothing is left to settle."""
 
 

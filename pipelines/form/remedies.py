@@ -25,6 +25,7 @@ from pipelines.form.values import is_number
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
 _OUTCOMES = tuple(outcome.id for outcome in FORM.outcomes)
 _PER_VENUE = len(FORM.outcomes)
+_ABSENT = make_cell(FORM.keys[KEYS[0]], None)
 
 
 @dataclass
@@ -165,10 +166,15 @@ class RemediesReader:
         self._guessed.update(KEYS)
         return KEYS
 
-    def finish(self, generation: str) -> None:
-        """Hold what no label of its own named against the sums of its venue."""
+    def finish(self, _: str) -> None:
+        """Hold what no label of its own named against the sums of its venue; a column of a printed venue that is not
+        to be seen is unread, not absent."""
         for venue in FORM.venues:
             keys = [f"remedies.{venue.id}.{outcome}" for outcome in _OUTCOMES]
+            if any((key, None) in self.cells for key in keys):
+                for key in keys:
+                    if self.cells.get((key, None), _ABSENT).state == "row_absent":
+                        self.cells[key, None] = unread_cell(FORM.keys[key], ())
             guessed = [key for key in keys if key in self._guessed and (key, None) in self.cells]
             if not guessed:
                 continue

@@ -67,6 +67,11 @@ def raw_of(printed: GridCell) -> str | None:
     return said or (None if printed.unread else "")
 
 
+def is_struck(printed: GridCell) -> bool:
+    """Whether everything a cell prints is crossed out or a note."""
+    return not printed.text.strip() and bool(printed.raw and printed.raw.strip())
+
+
 def make_cell(
     item: Item, printed: GridCell | None, meaning: Meaning | None = None, *, shared: bool = False
 ) -> Cell:
@@ -80,7 +85,7 @@ def make_cell(
     elif meaning is None:
         text = printed.text
         meaning = read_money(text, item.printed_unit) if item.is_money else read_count(text)
-    if shared and meaning.value is not None:
+    if (shared and meaning.value is not None) or (meaning.state == "blank" and is_struck(printed)):
         meaning = UNPARSED
     return Cell(
         item.key,

@@ -17,18 +17,18 @@ from lxml import etree
 from archive.errors import BrokenFile
 from archive.markup import parse
 from archive.model import Document, Grid, Paragraph, Place
-from pipelines.readers.html_grid import grid_of, is_layout, own_rows
-from pipelines.readers.html_rows import row_line
 from pipelines.readers.html_embedded import embedded, unpacked
+from pipelines.readers.html_grid import grid_of, is_layout, own_rows
 from pipelines.readers.html_hidden import Hidden, hidden_elements, is_raised, is_struck
+from pipelines.readers.html_rows import row_line
 from pipelines.readers.html_tree import INLINE, SKIPPED, Element, one_blank, source_text
+from pipelines.readers.marks import RAISED
 from pipelines.readers.metas import page_metadata
 from pipelines.readers.sniff import HTML
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
 _ASIDE = frozenset(["del", "s", "strike", "sup", "sub"])
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CHAPTERS = 3  # that make an article
 _TABLE = 10  # cells of a grid that belongs to it
 
@@ -164,7 +164,7 @@ class _Walk:
         if is_struck(node, self._hidden):
             return False
         if is_raised(node, self._hidden):
-            self._take("".join(map(str, node.itertext())).translate(_RAISED))
+            self._take("".join(map(str, node.itertext())).translate(RAISED))
             return False
         self._take(node.text)
         return True

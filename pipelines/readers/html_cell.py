@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
 from pipelines.readers.html_hidden import Hidden, is_raised, is_struck
 from pipelines.readers.html_tree import INLINE, SKIPPED, Element, one_blank, source_text
+from pipelines.readers.marks import Marks
 
 _NOT_ALONE = SKIPPED | {"br", "img", "del", "s", "strike", "sup", "sub", "canvas", "embed", "video"}
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 _PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe"])
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
-
-
-class Marks(NamedTuple):
-    """The text that counts, everything printed where that is more, and the kind of what could not be read."""
-
-    text: str
-    raw: str | None = None
-    unread: str | None = None
 
 
 def cell_text(cell: Element, hidden: Hidden) -> str:

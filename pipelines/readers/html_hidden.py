@@ -71,11 +71,13 @@ def _asked(root: Element, styles: Styles) -> Iterator[Element]:
     """The elements that something is said of."""
     ruled = set(styles.elements)
     for element in root.iter():
-        if element in ruled or element.get("hidden") is not None or element.tag in ("details", "dialog"):
-            yield element
-        elif (style := element.get("style")) and PROPERTIES.search(style):
-            yield element
-        elif (parent := element.getparent()) is not None and parent.tag == "details":
+        if (
+            element in ruled
+            or element.get("hidden") is not None
+            or element.tag in ("details", "dialog")
+            or ((style := element.get("style")) and PROPERTIES.search(style))
+            or ((parent := element.getparent()) is not None and parent.tag == "details")
+        ):
             yield element
 
 
