@@ -78,7 +78,7 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
             continue
         labels = tuple([cell.text for cell in part.labels])
         markers.extend(generation_markers(labels))
-        opened = table_of(labels) if not _is_data(part) else None
+        opened = _opened(part, labels)
         named = row_of(labels) if opened is None and len(part.cells) > 1 else None
         if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
             current = None  # another table's header: what follows is not the form's
@@ -93,9 +93,14 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
     return markers
 
 
-def _is_data(row: Row) -> bool:
-    """Whether a row holds too many numbers to be a header, whatever its words."""
-    return sum(is_number(cell.text) and bool(cell.text.strip()) for cell in row.cells) >= _MANY
+def _opened(row: Row, labels: tuple[str, ...]) -> str | None:
+    """The table whose header a row is. One with numbers in it is none, whatever its words; the headers of parts three
+    and four may have cells of other rows reach into them."""
+    name = table_of(labels)
+    if name is None:
+        return None
+    numbers = sum(is_number(cell.text) for cell in row.cells)
+    return name if numbers < (_MANY if name in ("applications", "remedies") else 1) else None
 
 
 def _is_foreign(row: Row, labels: tuple[str, ...]) -> bool:

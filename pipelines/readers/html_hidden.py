@@ -71,12 +71,13 @@ def _asked(root: Element, styles: Styles) -> Iterator[Element]:
     """The elements that something is said of."""
     ruled = set(styles.elements)
     for element in root.iter():
+        style, parent = element.get("style"), element.getparent()
         if (
             element in ruled
             or element.get("hidden") is not None
-            or element.tag in ("details", "dialog")
-            or ((style := element.get("style")) and PROPERTIES.search(style))
-            or ((parent := element.getparent()) is not None and parent.tag == "details")
+            or element.tag == "dialog"
+            or (style and PROPERTIES.search(style))
+            or (parent is not None and parent.tag == "details")
         ):
             yield element
 
