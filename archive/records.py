@@ -11,7 +11,7 @@ from typing import cast
 from sqlite_utils import Database
 
 from archive.content import content_digest
-from archive.model import Appearance, Metadata, Reading, Report
+from archive.model import TABLES, Appearance, Metadata, Reading, Report
 from archive.places.bodies import kind_of, level_of
 from archive.rows import common_root, delete_rows, write_rows
 from archive.versions import forget, settle
@@ -207,6 +207,7 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
         "url": first["url"],
         "cells_root": root,
         "content": content,
+        **_account(report),
     }
     table = database.table("reports")
     if number is None:
@@ -216,6 +217,16 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
         delete_rows(database, number)
     write_rows(database, number, report, root)
     return number
+
+
+def _account(report: Report) -> dict[str, str | int | None]:
+    """How the tables came back, and the balance of the ink ledger, as columns of a report."""
+    ink = report.ink
+    return {
+        **{f"table_{name}": dict(report.tables).get(name) for name in TABLES},
+        "ink_printed": ink.printed if ink else None,
+        "ink_used": ink.used if ink else None,
+    }
 
 
 def _number(database: Database, where: str, *values: str | int | None) -> int | None:

@@ -124,8 +124,8 @@ def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Led
     strangers = [cell for name in NATIONAL for cell in readers[name].unmapped]
     if not found:
         is_national = any(cell.key.startswith("legacy2014.") for cell in old)
-        name = "a2014" if is_national else "a0" if old else None
-        return Tables(name, (*old, *strangers), notes, states, ledger.close())
+        early = "a2014" if is_national else "a0" if old else None
+        return Tables(early, (*old, *strangers), notes, states, ledger.close())
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
-from tinycss2 import color3
+from tinycss2 import color3  # type: ignore[import-untyped]
 
 from pipelines.readers.html_styles import PROPERTIES, Declared, Styles, styles_of
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
-import tinycss2
+import tinycss2  # type: ignore[import-untyped]
 from cssselect import HTMLTranslator, SelectorError
 from cssselect import parse as parse_selectors
 from lxml import etree
@@ -61,7 +62,7 @@ class Styles:
                 elements = root.xpath(rule.xpath)
             except etree.XPathError:
                 continue
-            for element in elements if isinstance(elements, list) else ():
+            for element in cast("list[Element]", elements if isinstance(elements, list) else []):
                 if rule.drawn:
                     if _writes(rule.declared):
                         self.drawn.add(element)

@@ -119,13 +119,13 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
         at = int(row.get("r") or at + 2) - 1
         if _is_hidden(row, "ht"):
             told.rows.add(at)
-        column = -1
+        place = -1
         for cell in row:
             spot = _SPOT.fullmatch(cell.get("r") or "")
-            column = _number(spot[1]) if spot else column + 1
+            place = _number(spot[1]) if spot else place + 1
             marks = _marks(cell, looks, shared)
             if marks is not None:
-                told.marks[at, column] = marks
+                told.marks[at, place] = marks
     return told
 
 
@@ -167,7 +167,7 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
 
 
 def _plain(cell: Element, shown: str) -> str | None:
-    return None if cell.get("t") == "s" else shown or "".join(cell.itertext()).strip()
+    return None if cell.get("t") == "s" else shown or "".join(map(str, cell.itertext())).strip()
 
 
 def _serial(value: str) -> int | None:

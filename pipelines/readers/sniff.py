@@ -97,8 +97,8 @@ def _zip_type(body: bytes) -> str:
         names, kinds = set(), b""
     if not names:  # the directory is lost: what the bytes name is all there is
         return next((kind for part, kind in _PARTS if part.encode() in body), ZIP)
-    for part, kind in _MAIN_PARTS:
-        if part in kinds:  # whatever the main part is called
+    for main, kind in _MAIN_PARTS:
+        if main in kinds:  # whatever the main part is called
             return kind
     office = _TYPES in names
     for part, kind in _PARTS:

@@ -58,7 +58,7 @@ class LooksOfRuns:
         return {**around, **said, **own} if said or own else around
 
     def _styled(self, name: str | None) -> Looks:
-        chain = []
+        chain: list[Looks] = []
         while name and len(chain) < _DEEPEST:
             chain.append(self._own.get(name, {}))
             name = self._based.get(name)
