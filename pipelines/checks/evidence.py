@@ -39,4 +39,6 @@ def whose(cells: Iterable[Cell | None]) -> str:
 def is_recognised(report: Report) -> bool:
     """Whether the report was recognised from a picture, so that its words may be misread, too; or its tables hold marks
     that no cell took."""
-    return bool(report.open_tables) or any(cell.confidence is not None and not cell.unit_inferred for cell in report.cells)
+    return bool(report.open_tables) or any(
+        cell.confidence is not None and not cell.unit_inferred for cell in report.cells
+    )

@@ -49,8 +49,9 @@ class ApplicationsReader:
 
     def header(self, row: Row) -> None:
         """Learn which columns belong to whom; the three header rows add to each other."""
+        goes_on = not self._is_begun
         self._is_begun = self._is_begun and row.grid == self._columns.grid
-        self._columns.learn(row)
+        self._columns.learn(row, goes_on=goes_on)
         self.ledger.use(row.labels)
 
     def row(self, row: Row) -> None:
@@ -62,8 +63,8 @@ class ApplicationsReader:
                 self._group = group.id
         parted = split(row, self._find, first)
         if not parted.known and not any(is_number(cell.text) or cell.unread for cell in row.cells):
-            if row.grid == self._columns.grid and not self._is_begun:
-                self._columns.learn(row)  # the end of a header's labels
+            if not self._is_begun and row.labels:
+                self._columns.learn(row, goes_on=True)  # the end of a header's labels
             if first is None or not any(map(is_marked, parted.values)):
                 self.ledger.use(row.labels)
                 return

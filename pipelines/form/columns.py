@@ -37,13 +37,19 @@ class Columns:
     _pieces: dict[int, str] = field(default_factory=dict)
     _upper: list[str] = field(default_factory=list)  # applicants as read, and where the organisations stand
     _organisations: list[str] = field(default_factory=list)
+    _leaf: list[str] = field(default_factory=list)  # the last row of the header, a text a column
 
-    def learn(self, row: Row) -> None:
-        """Take in a row of the header; a label cut over rows is put together by its column."""
+    def learn(self, row: Row, *, goes_on: bool = False) -> None:
+        """Take in a row of the header; a label cut over rows is put together by its column, one cut by a page break
+        (`goes_on`: no row of values stands between) by its place in the row."""
+        before = self._leaf
         if row.grid != self.grid:
             self.grid = row.grid
             self._named, self._twice, self._pieces = {}, set(), {}
-            self._upper, self._organisations = [], []
+            if goes_on and len(before) == len(row.cells[-WIDTH:]) == WIDTH:
+                self._join(before, row)
+            elif not goes_on:
+                self._upper, self._organisations = [], []
         self._read_on(row)
         for cell in row.labels:
             label = find_applicant(cell.text)
@@ -52,12 +58,19 @@ class Columns:
                 label = find_applicant(whole)
             if label:
                 self._name(label.id, Span.of(cell))
+        self._leaf = _leaf(row) or before
         known = self.known()
         if len(known) == WIDTH:
             self.order = tuple(sorted(known, key=lambda applicant: known[applicant].start))
             self.is_headed = True
         elif not self._twice and (read := self._as_read()):
             self.order, self.is_headed = read, True
+
+    def _join(self, before: list[str], row: Row) -> None:
+        """The halves of labels above and below a page break, from the right."""
+        for upper, cell in zip(before, row.cells[-WIDTH:], strict=True):
+            if label := find_applicant(upper + normalise(cell.text)) or find_applicant(upper):
+                self._name(label.id, Span.of(cell))
 
     def _read_on(self, row: Row) -> None:
         """Note the applicants in the order in which they are read: spans may lie where the words do not."""
@@ -102,7 +115,18 @@ class Columns:
         elif unknown:
             places = [(span.start, who) for who, span in known.items()]
             places += [(cell.column, who) for cell, who in zip(free, unknown, strict=True)]
-            if [who for _, who in sorted(places)] != list(APPLICANTS):
-                return None
-            self.ordered.update(unknown)
+            order = tuple(who for _, who in sorted(places))
+            if order != self._as_read():  # else their labels were read, if not above them
+                if order != APPLICANTS:
+                    return None
+                self.ordered.update(unknown)
         return dict(zip(unknown, free, strict=True))
+
+
+def _leaf(row: Row) -> list[str]:
+    """The texts of a header's row, one a column of values, that of the organisations over its five."""
+    texts: list[str] = []
+    for cell in row.cells:
+        flat = normalise(cell.text)
+        texts += [""] * (WIDTH - 2) if _GROUP in flat else [flat]
+    return texts[-WIDTH:] if len(texts) >= WIDTH else []

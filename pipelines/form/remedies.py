@@ -28,6 +28,10 @@ _PER_VENUE = len(FORM.outcomes)
 _ABSENT = make_cell(FORM.keys[KEYS[0]], None)
 
 
+Leaf = tuple[str | None, Span, str]
+"""A column of a header: its outcome, if its label is whole, where it stands, and what its label says."""
+
+
 @dataclass
 class RemediesReader:
     """Fed the rows of part four from top to bottom; the first row of values under a header is taken."""
@@ -41,14 +45,23 @@ class RemediesReader:
     _grid: int = -1
     _read: list[str] = field(default_factory=list)  # outcomes as read, wherever their spans put them
     _suits: list[str] = field(default_factory=list)
-    _guessed: set[str] = field(default_factory=set)  # keys that no label of their own named
+    _guessed: set[str] = field(default_factory=set)  # keys that no label named
+    _likely: set[str] = field(
+        default_factory=set
+    )  # keys that what is left of a label, or of the venue, names
+    _leaf: list[tuple[str, str]] = field(default_factory=list)  # of a header: venue and text, a column each
+    _is_read: bool = False  # whether values were read under the header
 
     def header(self, row: Row) -> None:
         """Learn venues from the upper rows and columns from the lowest one."""
         self.ledger.use(row.labels)
+        before = self._leaf if not self._is_read else []
         if row.grid != self._grid:
             self._venues, self._columns, self._grid = {}, [], row.grid
-            self._read, self._suits = [], []
+            self._read, self._suits, self._is_read = [], [], False
+            if len(before) == len(row.cells) == len(KEYS):
+                self._join(before, row)
+                return
         for cell in row.cells:
             flat = normalise(cell.text)
             if flat == "行政诉讼":
@@ -59,21 +72,37 @@ class RemediesReader:
                     self._suits.append(venue.id)
         own = [find_outcome(cell.text) for cell in row.labels if cell.row == row.index]
         self._read += [outcome.id for outcome in own if outcome]
+        self._leaf = _leaf(row) or self._leaf
         named = [find_outcome(cell.text) for cell in row.labels]
         if sum(outcome is not None for outcome in named) >= _PER_VENUE - 1:
             self._learn(row)
 
+    def _join(self, before: list[tuple[str, str]], row: Row) -> None:
+        """The halves of a header above and below a page break, column by column."""
+        for venue in FORM.venues:
+            group = []
+            for (above, upper), cell in zip(before, row.cells, strict=True):
+                if above == venue.id:
+                    whole = upper + normalise(cell.text)
+                    outcome = find_outcome(whole)
+                    group.append((outcome.id if outcome else None, Span.of(cell), whole))
+            self._columns += self._named(venue.id, group)
+        self._leaf = []
+
     def _learn(self, row: Row) -> None:
         """The columns of a header's lowest row, each under its venue; a column whose label is lost is the one outcome
         that its venue lacks."""
-        leaves = [(o.id if (o := find_outcome(cell.text)) else None, Span.of(cell)) for cell in row.cells]
-        start = next(n for n, (outcome, _) in enumerate(leaves) if outcome)
+        leaves = [
+            (o.id if (o := find_outcome(cell.text)) else None, Span.of(cell), normalise(cell.text))
+            for cell in row.cells
+        ]
+        start = next(n for n, (outcome, *_) in enumerate(leaves) if outcome)
         if len(leaves) - start < len(KEYS):
             start = max(0, len(leaves) - len(KEYS))
         leaves = leaves[start : start + len(KEYS)]
-        groups: dict[str | None, list[tuple[str | None, Span]]] = {}
-        for n, (outcome, span) in enumerate(leaves):
-            groups.setdefault(self._venue_over(span, n, len(leaves)), []).append((outcome, span))
+        groups: dict[str | None, list[Leaf]] = {}
+        for n, leaf in enumerate(leaves):
+            groups.setdefault(self._venue_over(leaf[1], n, len(leaves)), []).append(leaf)
         columns = []
         for venue, group in groups.items():
             if venue is None:
@@ -92,22 +121,27 @@ class RemediesReader:
             return None
         return free[0] if len(free) == 1 else FORM.venues[n // _PER_VENUE].id
 
-    def _named(self, venue: str, group: list[tuple[str | None, Span]]) -> list[tuple[str, Span]]:
-        said = Counter(outcome for outcome, _ in group)
+    def _named(self, venue: str, group: list[Leaf]) -> list[tuple[str, Span]]:
+        """The columns of a venue: those with their own label, then what is left over. What is left of a label and
+        agrees with the form's speaks for its column; the sums must, in any case."""
+        said = Counter(outcome for outcome, *_ in group)
         clear = {outcome for outcome, times in said.items() if outcome and times == 1}
-        lost = [outcome for outcome in _OUTCOMES if outcome not in clear]
-        open_spans = [span for outcome, span in group if outcome not in clear]
-        columns = [(f"remedies.{venue}.{o}", span) for o, span in group if o in clear]
-        if len(lost) == len(open_spans):
-            keys = [f"remedies.{venue}.{outcome}" for outcome in lost]
-            self._guessed.update(keys)
-            columns += zip(keys, open_spans, strict=True)
+        lost = [outcome for outcome in FORM.outcomes if outcome.id not in clear]
+        without = [(span, text) for outcome, span, text in group if outcome not in clear]
+        columns = [(f"remedies.{venue}.{o}", span) for o, span, _ in group if o in clear]
+        if len(lost) == len(without):
+            keys = [f"remedies.{venue}.{outcome.id}" for outcome in lost]
+            agree = all(text and text in normalise(o.zh) for o, (_, text) in zip(lost, without, strict=True))
+            (self._likely if agree or len(keys) == 1 else self._guessed).update(keys)
+            columns += zip(keys, (span for span, _ in without), strict=True)
         return columns
 
     def row(self, row: Row) -> None:
         """Read the row of values, if it is one and none was read under this header."""
         if not any(is_number(cell.text) or cell.unread for cell in row.cells) and not self._is_below(row):
             self.ledger.use(row.labels)
+            if not self._is_read and any(find(FORM.venues[1:], cell.text) for cell in row.labels):
+                self.header(row)  # its labels are cut
             return
         values = list(row.cells)
         while len(values) > len(KEYS) and (not is_marked(values[0]) or not is_number(values[0].text)):
@@ -127,6 +161,7 @@ class RemediesReader:
             marked = [cell for cell in values if is_marked(cell)]
             self.ledger.use(marked)
             made = {key: unread_cell(FORM.keys[key], marked) for key in KEYS}
+        self._is_read = True
         self.ledger.use(printed.values())
         self.cells.update({(key, None): cell for key, cell in made.items()})
 
@@ -175,7 +210,8 @@ class RemediesReader:
                 for key in keys:
                     if self.cells.get((key, None), _ABSENT).state == "row_absent":
                         self.cells[key, None] = unread_cell(FORM.keys[key], ())
-            guessed = [key for key in keys if key in self._guessed and (key, None) in self.cells]
+            doubtful = self._guessed | self._likely
+            guessed = [key for key in keys if key in doubtful and (key, None) in self.cells]
             if not guessed:
                 continue
             *parts, total = (c.value if (c := self.cells.get((key, None))) else None for key in keys)
@@ -184,5 +220,23 @@ class RemediesReader:
                 cell = self.cells[key, None]
                 if not adds_up:
                     self.cells[key, None] = as_unread(cell)
-                elif len(guessed) > 1:
+                elif key in self._guessed:
                     self.cells[key, None] = as_reconstructed(cell)
+
+
+def _leaf(row: Row) -> list[tuple[str, str]]:
+    """The columns of a header's row, those below a suit's name (without text of their own) among them; none where they
+    are not fifteen."""
+    review, *suits = (venue.id for venue in FORM.venues)
+    columns: list[tuple[str, str]] = []
+    for cell in row.cells:
+        venue = find(FORM.venues[1:], cell.text)
+        if venue:
+            columns += [(venue.id, "")] * _PER_VENUE
+        elif len(columns) < _PER_VENUE:
+            columns.append((review, normalise(cell.text)))
+        else:
+            columns.append(
+                (suits[(len(columns) - _PER_VENUE) // _PER_VENUE % len(suits)], normalise(cell.text))
+            )
+    return columns if len(columns) == len(KEYS) else []
