@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from archive.form import FORM, Block, Item, Label
@@ -26,6 +28,8 @@ from pipelines.form.stream import Row, is_label
 from pipelines.form.values import is_number, read_count, read_money, unit_in_label
 
 _CONTENT = "信息内容"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LIKE = 0.5  # of the signs that a damaged label shares with the form's
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,16 @@ class Column:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A row that the form does not know: its label, its cells, and the columns above them."""
+
+    name: str
+    values: tuple[GridCell, ...]
+    columns: tuple[str, ...]
+    pairs: list[tuple[Column, GridCell | None]]
+
+
 @dataclass
 class DisclosureReader:
     """Fed the rows of part two from top to bottom."""
@@ -46,9 +60,7 @@ class DisclosureReader:
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
-    _nameless_rows: list[tuple[tuple[str, ...], list[tuple[Column, GridCell | None]]]] = field(
-        default_factory=list
-    )
+    _strangers: list[Stranger] = field(default_factory=list)
     _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
 
     def header(self, row: Row) -> None:
@@ -133,16 +145,10 @@ class DisclosureReader:
 
     def _stranger(self, parted: Parted, pairs: list[tuple[Column, GridCell | None]]) -> None:
         """A row that is none of the form's: kept as it is, unless its label was lost (`finish`)."""
+        self.ledger.use(parted.values)
         name = "".join(normalise(cell.text) for cell in parted.labels[-1:])
-        cells = [cell for cell in parted.values if is_marked(cell)]
-        self.ledger.use(cells)
-        if _may_be_ours(name) and self._columns:
-            self._nameless_rows.append((tuple(filter(None, (c.id for c in self._columns))), pairs))
-            return
-        for number, cell in enumerate(parted.values, 1):
-            if is_marked(cell):
-                key = f"unmapped.disclosure.{name or '无标签'}.{number}"
-                self.unmapped.append(free_cell(key, cell, read_count(cell.text)))
+        columns = tuple(filter(None, (c.id for c in self._columns)))
+        self._strangers.append(Stranger(name, parted.values, columns, pairs))
 
     # When the table is over
 
@@ -165,25 +171,33 @@ class DisclosureReader:
                 self.cells[item.key, None] = unread_cell(item, [cell for _, cell in cells])
 
     def _finish_rows(self, generation: str) -> None:
-        """A row without a label under a header of this block: the one row of it that is missing, or unread."""
-        for ids, pairs in self._nameless_rows:
-            rows = [stem for stem in _stems(generation) if set(ids) <= _columns_of(*stem, generation)]
+        """A row without the form's label under a header of this block: the one row of it that is missing, or unread."""
+        for one in self._strangers:
+            printed = [cell for cell in one.values if is_marked(cell)]
             missing = [
                 stem
-                for stem in rows
-                if not any(key.startswith(f"disclosure.{'.'.join(stem)}.") for key, _ in self.cells)
+                for stem in _stems(generation)
+                if set(one.columns) <= _columns_of(*stem, generation)
+                and not any(key.startswith(f"disclosure.{'.'.join(stem)}.") for key, _ in self.cells)
             ]
-            printed = [cell for _, cell in pairs if cell is not None and is_marked(cell)]
-            for stem in missing:
-                for column, cell in pairs:
+            like = [stem for stem in missing if _is_like(one.name, *stem)] if one.columns else []
+            for stem in like or missing:
+                for column, cell in one.pairs:
                     item = FORM.keys.get(f"disclosure.{'.'.join(stem)}.{column.id}")
-                    if item is None or generation not in item.generations:
-                        continue
-                    alone = len(missing) == 1 and cell is not None
-                    self.cells[item.key, None] = (
-                        as_reconstructed(self._made(item, column, cell)) if alone and cell else
-                        unread_cell(item, printed)
-                    )  # fmt: skip
+                    if item and generation in item.generations:
+                        made = self._made(item, column, cell) if cell and len(like) == 1 else None
+                        self.cells[item.key, None] = (
+                            as_reconstructed(made) if made else unread_cell(item, printed)
+                        )
+            if not like:
+                self.unmapped += _unmapped(one)
+
+
+def _unmapped(one: Stranger) -> Iterator[Cell]:
+    for number, cell in enumerate(one.values, 1):
+        if is_marked(cell):
+            key = f"unmapped.disclosure.{one.name or '无标签'}.{number}"
+            yield free_cell(key, cell, read_count(cell.text))
 
 
 def _counts(cell: GridCell) -> bool:
@@ -206,12 +220,12 @@ def _columns_of(block: str, label: str, generation: str) -> set[str]:
     return {i.key.rpartition(".")[2] for i in _items(block, label) if generation in i.generations}
 
 
-def _may_be_ours(name: str) -> bool:
-    """Whether a row's label is lost: there is none, or it is a piece of one of the form's."""
-    if not name:
-        return True
-    wordings = (normalise(row.zh) for block in FORM.blocks for row in block.rows)
-    return any(name in w or sum(c in w for c in name) * 2 > max(len(name), len(w)) for w in wordings)
+def _is_like(name: str, block: str, label: str) -> bool:
+    """Whether a row's label could be what is left of this one's."""
+    wording = next(
+        normalise(row.zh) for b in FORM.blocks if b.id == block for row in b.rows if row.id == label
+    )
+    return not _HAN.search(name) or name in wording or SequenceMatcher(None, name, wording).ratio() >= _LIKE
 
 
 def _column_id(text: str) -> str | None:

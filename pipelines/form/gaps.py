@@ -7,6 +7,7 @@ missing rows are `unread`: nobody can say that they are not printed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,12 +17,13 @@ from itertools import groupby
 from archive.form import FORM
 from archive.model import Cell, GridCell, Value
 from pipelines.form.columns import APPLICANTS
-from pipelines.form.labels import normalise
+from pipelines.form.labels import find_group, normalise
 from pipelines.form.rows import as_reconstructed, as_unread, free_cell, given_twice, make_cell, unread_cell
 from pipelines.form.values import read_count
 
 Cells = dict[tuple[str, str | None], Cell]
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NAMELESS = "无标签"
 _LIKE = 0.4  # of the signs that a damaged label shares with the form's
 
@@ -61,18 +63,17 @@ class Gaps:
         for (after, before), group in groupby(self.strangers, key=lambda one: (one.after, one.before)):
             strangers = list(group)
             missing = [key for key in _between(order, after, before) if (key, APPLICANTS[0]) not in cells]
-            likely = [one for one in strangers if _may_be(one.name, missing)]
-            for one in strangers:
-                if one not in likely:
-                    unmapped += _unmapped(one)
+            likely = [one for one in strangers if not _is_subtotal(one.name)]
+            placed = set[int]()
             if len(likely) == len(missing):
                 for one, key in zip(likely, missing, strict=True):
-                    _place(one, key, cells, generation)
-                continue
-            for one in likely:
-                unmapped += _unmapped(one)
-            if likely:
+                    if _place(one, key, cells, generation) or _is_like(one.name, key):
+                        placed.add(id(one))
+            elif likely:
                 cells.update(_open(missing))
+            for one in strangers:
+                if id(one) not in placed:
+                    unmapped += _unmapped(one)
 
 
 def _between(order: list[str], after: str | None, before: str | None) -> list[str]:
@@ -81,16 +82,19 @@ def _between(order: list[str], after: str | None, before: str | None) -> list[st
     return order[start:end]
 
 
-def _may_be(name: str, missing: Sequence[str]) -> bool:
-    """Whether a stranger could be one of the missing rows: it has no label, or one like theirs."""
-    if not name:
-        return bool(missing)
-    wordings = (normalise(FORM.row_name(key)) for key in missing)
-    return any(name in w or SequenceMatcher(None, name, w).ratio() >= _LIKE for w in wordings)
+def _is_subtotal(name: str) -> bool:
+    return bool(find_group(name)) and "计" in name
 
 
-def _place(one: Stranger, key: str, cells: Cells, generation: str) -> None:
-    """The stranger as this row: with its numbers where every sum it stands in comes out, else unread."""
+def _is_like(name: str, key: str) -> bool:
+    """Whether a stranger's label could be what is left of a row's: nothing, a piece of it, or something like it."""
+    wording = normalise(FORM.row_name(key))
+    return not _HAN.search(name) or name in wording or SequenceMatcher(None, name, wording).ratio() >= _LIKE
+
+
+def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
+    """The stranger as this row: with its numbers where every sum it stands in comes out, else unread. Says whether they
+    do."""
     shared = given_twice(one.printed)
     made: Cells = {}
     for who, cell in zip(APPLICANTS, one.printed, strict=True):
@@ -98,6 +102,7 @@ def _place(one: Stranger, key: str, cells: Cells, generation: str) -> None:
         made[key, who] = make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
     fits = _adds_up(key, {**cells, **made}, generation)
     cells.update({spot: as_reconstructed(cell) if fits else as_unread(cell) for spot, cell in made.items()})
+    return fits
 
 
 def _open(missing: Sequence[str]) -> Iterator[tuple[tuple[str, str | None], Cell]]:
