@@ -171,7 +171,9 @@ class Cell:
     unit_inferred: bool = False
     confidence: float | None = None
     proposed: Value = None
-    is_open: bool = False  # whether marks of its table have no place, so that it may be misread (told by `by_spot`)
+    is_open: bool = (
+        False  # whether marks of its table have no place, so that it may be misread (told by `by_spot`)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class Page(Carrier):
         return self._done(text, set(), {} if keeps else {spot: cell.value})
 
     def cell_markup(self, random_: random.Random) -> Damaged:
-        cell, element = self._pick(random_)
+        _, element = self._pick(random_)
         raw = " ".join("".join(map(str, element.itertext())).split())
         markup = random_.choice(_MARKUP)
         _set(element, markup.format(raw))
@@ -384,7 +384,7 @@ class WordFile(Packed):
         paragraph.extend(list(etree.fromstring(f'<w:p xmlns:w="{W}" xmlns:m="{math}">{runs}</w:p>')))
 
     def cell(self, random_: random.Random) -> Damaged:
-        cell, element = self._pick(random_)
+        _, element = self._pick(random_)
         text, _ = _text(random_, _flat(element))
         self._write(element, f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>')
         return self._done(text)

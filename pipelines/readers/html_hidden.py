@@ -15,7 +15,7 @@ from functools import cached_property
 from lxml import etree
 from tinycss2 import color3  # type: ignore[import-untyped]
 
-from pipelines.readers.html_styles import PROPERTIES, Declared, Styles, styles_of
+from pipelines.readers.html_styles import Declared, Styles, may_hide, styles_of
 
 Element = etree._Element
 
@@ -60,26 +60,27 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
     styles = styles_of(root) if b"<style" in source else Styles()
     is_whole = b"stylesheet" not in source  # whether all sheets are in the page
     sets: dict[str, set[Element]] = {name: set() for name in ("gone", "blank", "struck", "raised", "drawn")}
-    for element in _asked(root, styles):
+    for element in _asked(root, styles, source):
         for kind in _kinds(element, styles, is_whole=is_whole):
             sets[kind].add(element)
     sets["drawn"] |= styles.drawn
     return Hidden(**{name: frozenset(found) for name, found in sets.items()})
 
 
-def _asked(root: Element, styles: Styles) -> Iterator[Element]:
+def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
     """The elements that something is said of."""
     ruled = set(styles.elements)
-    for element in root.iter():
-        style, parent = element.get("style"), element.getparent()
-        if (
-            element in ruled
-            or element.get("hidden") is not None
-            or element.tag == "dialog"
-            or (style and PROPERTIES.search(style))
-            or (parent is not None and parent.tag == "details")
-        ):
-            yield element
+    yield from ruled
+    if b"hidden" in source or b"style" in source:
+        for element in root.iter():
+            style = element.get("style")
+            said = (style and may_hide(style)) or element.get("hidden") is not None
+            if said and element not in ruled:
+                yield element
+    if b"<details" in source or b"<dialog" in source:
+        yield from root.iter("dialog")
+        for folded in root.iter("details"):
+            yield from (child for child in folded if isinstance(child.tag, str))
 
 
 def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]:

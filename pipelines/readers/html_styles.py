@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 import tinycss2  # type: ignore[import-untyped]
@@ -32,6 +33,18 @@ PROPERTIES = re.compile(
     r"\s*:",
     re.I,
 )
+
+_MAY_HIDE = re.compile(
+    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*0|font\s*:\s*0|transparent|line-through|url\(|"
+    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|hsl|snow|ivory)|translate",
+    re.I,
+)
+
+
+@lru_cache(maxsize=8192)  # a page says the same of every cell
+def may_hide(style: str) -> bool:
+    """Whether a style could hide, strike or draw something: all others are not asked."""
+    return bool(_MAY_HIDE.search(style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,7 @@ def _rules(prelude: str, block: str) -> Iterator[Rule]:
         yield Rule(xpath, selector.specificity(), declared, important, bool(pseudo))
 
 
+@lru_cache(maxsize=4096)  # a page says the same of every cell
 def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
     """Names and values in small letters, and those that are !important."""
     found: Declared = {}
