@@ -19,11 +19,11 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from archive.form import FORM
-from archive.markup import parse
+from archive.evidence.markup import parse
+from archive.form.definition import FORM
 from archive.model import Cell, Report, Spot, Value
-from pipelines.reading import read_bytes
-from tests.gold import FOLDER
+from pipelines.reading.read_bytes import read_bytes
+from tests.support.gold import FOLDER
 
 Element = etree._Element
 

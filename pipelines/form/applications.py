@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.form import FORM, Label
+from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
 from pipelines.form.columns import APPLICANTS, WIDTH, Columns
 from pipelines.form.gaps import Gaps

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import GridCell
 from pipelines.form.labels import find_applicant, normalise
 from pipelines.form.rows import Span, is_marked

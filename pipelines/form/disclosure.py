@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from archive.form import FORM, Block, Item, Label
+from archive.form.definition import (
+    FORM,
+    Block,
+    Item,
+    Label,
+)
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_column, normalise
 from pipelines.form.ledger import Ledger

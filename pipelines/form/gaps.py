@@ -14,7 +14,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, GridCell, Value
 from pipelines.form.columns import APPLICANTS
 from pipelines.form.labels import find_group, normalise

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.model import Document, Section
-from pipelines.form.titles import is_report_title
+from pipelines.text.titles import is_report_title
 
 _PARTS = 2  # headed parts with text in them
 _PROSE = 600  # characters of text, for reports without headings

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from archive.form import FORM, Label
+from archive.form.definition import FORM, Label
 from pipelines.form.folding import fold
 
 _NOISE = re.compile(r"[\s\W_]+")

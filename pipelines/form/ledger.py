@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archive.form.rules import RULES
 from archive.model import Finding, GridCell, Ink, Mark
-from archive.rules import RULES
 from pipelines.form.rows import is_marked, raw_of
 from pipelines.form.stream import Row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_outcome, normalise
 from pipelines.form.ledger import Ledger

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from archive.form import FORM, Item
+from archive.form.definition import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell
 from pipelines.form.labels import find_group, normalise
 from pipelines.form.stream import Row, is_label

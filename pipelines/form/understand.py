@@ -13,7 +13,7 @@ from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
-from pipelines.readers.dates import find_labelled_date
+from pipelines.text.dates import find_labelled_date
 
 _FIRST = 2019  # the first year of the national form
 

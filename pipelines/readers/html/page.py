@@ -1,0 +1,209 @@
+"""HTML -> Document: paragraphs and grids in reading order, each with its element path.
+
+The path is that of the tree as parsed (no `tbody` is implied where none is written). Comments, scripts, styles
+and what the page hides are left out; a table that only lays out other tables or prose is walked through, not
+read as a grid; rows of boxes that imitate a table come out as lines with tabs between their cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from posixpath import commonpath
+
+from lxml import etree
+
+from archive.errors import BrokenFile
+from archive.evidence.markup import parse
+from archive.model import Document, Grid, Paragraph, Place
+from pipelines.readers.html.box_rows import row_line
+from pipelines.readers.html.elements import (
+    INLINE,
+    SKIPPED,
+    Element,
+    one_blank,
+    source_text,
+)
+from pipelines.readers.html.embedded import embedded, unpacked
+from pipelines.readers.html.hidden import (
+    Hidden,
+    hidden_elements,
+    is_raised,
+    is_struck,
+)
+from pipelines.readers.html.metas import page_metadata
+from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
+from pipelines.readers.marks import RAISED
+from pipelines.readers.sniff import HTML
+
+_CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
+_LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
+_ASIDE = frozenset(["del", "s", "strike", "sup", "sub"])
+_CHAPTERS = 3  # that make an article
+_TABLE = 10  # cells of a grid that belongs to it
+
+Block = Paragraph | Grid
+
+
+def read_html(body: bytes, sha256: str) -> Document:
+    """Read a page. Where it shows no table, the next means are tried in turn: what it hides until a script shows it,
+    then pages within the page. Raises BrokenFile where nothing at all can be parsed."""
+    root = parse(unpacked(body))
+    hidden = hidden_elements(root, body)
+    blocks = _Walk(root, hidden).blocks
+    notes: tuple[str, ...] = ()
+    if not _has_table(blocks):
+        if hidden.unseen and _has_table(shown := _Walk(root, Hidden()).blocks):
+            blocks, notes = shown, ("表格在页面上未显示 the page hides its tables until a script shows them",)
+        else:
+            found, notes = _within(root, blocks)
+            blocks += found
+    article = tuple(_article(blocks))
+    notes = notes if article else ("页面没有文字 page without text",)
+    return Document(sha256, HTML, article, page_metadata(root), notes)
+
+
+def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The article of a page that stands in a field, a frame or a script of this one, with a note of where."""
+    for element, what, text in embedded(root):
+        try:
+            inner = parse(text.encode())
+        except BrokenFile:
+            continue
+        blocks = _Walk(inner, hidden_elements(inner, text.encode())).blocks
+        is_longer = sum(map(_is_chapter_block, blocks)) > max(
+            _CHAPTERS - 1, sum(map(_is_chapter_block, seen))
+        )
+        if _has_table(blocks) or is_longer:
+            place = Place(path=root.getroottree().getpath(element))
+            note = f"正文取自页面的 {what} the article stands in a {what} of the page"
+            return [_placed(block, place) for block in blocks], (note,)
+    return [], ()
+
+
+def _placed(block: Block, place: Place) -> Block:
+    """A block of a page within a page: its place is that of the element it came in."""
+    if isinstance(block, Grid):
+        return Grid(tuple(replace(cell, place=place) for cell in block.cells), place)
+    return replace(block, place=place)
+
+
+def _has_table(blocks: Sequence[Block]) -> bool:
+    return any(len(block.cells) >= _TABLE for block in blocks if isinstance(block, Grid))
+
+
+def _is_chapter_block(block: Block) -> bool:
+    return isinstance(block, Paragraph) and bool(_CHAPTER.match(block.text))
+
+
+def _article(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks in the smallest element that holds the chapters (一、 二、 三、 …) and the tables between them:
+    menus, side bars and footers stay outside, whatever the portal's software calls the article's body."""
+    tables = [_path(block) for block in blocks if isinstance(block, Grid) and len(block.cells) >= _TABLE]
+    chapters = [_path(block) for block in blocks if isinstance(block, Paragraph) and _is_chapter(block)]
+    if len(chapters) < _CHAPTERS and not _tells_chapters(blocks):
+        return blocks
+    common = commonpath([*chapters, *tables])
+    inside = common.rstrip("/") + "/"
+    return [block for block in blocks if (path := _path(block)) == common or path.startswith(inside)]
+
+
+def _is_chapter(block: Paragraph) -> bool:
+    return bool(_CHAPTER.match(block.text)) and not _LIST_ITEM.search(_path(block))
+
+
+def _tells_chapters(blocks: Sequence[Block]) -> bool:
+    """Whether the chapters stand in the tables: a whole article in one."""
+    cells = (cell for block in blocks if isinstance(block, Grid) for cell in block.cells)
+    return sum(bool(_CHAPTER.match(cell.text)) for cell in cells) >= _CHAPTERS
+
+
+def _path(block: Block) -> str:
+    return block.place.path or ""
+
+
+class _Walk:
+    """One walk through the tree in document order, gathering inline text until a block begins or ends.;
+    `blocks` is what was found."""
+
+    def __init__(self, root: Element, hidden: Hidden) -> None:
+        self.blocks: list[Block] = []
+        self._tree = root.getroottree()
+        self._hidden = hidden
+        self._gathered: list[str] = []
+        self._start = root
+        self._pre: Element | None = None  # within which line breaks and blanks are the page's
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, node in walker:
+            if event == "end":
+                self._leave(node)
+            elif not self._enter(node):
+                walker.skip_subtree()
+        self._flush()
+
+    def _enter(self, node: Element) -> bool:
+        """Whether the walk goes on into the element."""
+        tag = node.tag
+        if tag in SKIPPED or node in self._hidden.unseen:
+            return False
+        if tag in INLINE:
+            if node in self._hidden.special or tag in _ASIDE:
+                return self._enter_aside(node)
+            self._take(node.text)
+            return True
+        if tag == "br":
+            self._gathered.append("\n")
+            return False
+        self._flush()
+        self._start = node
+        if tag == "table":
+            rows = own_rows(node, self._hidden)
+            if not is_layout(node, rows):
+                self.blocks.append(grid_of(node, rows, self._tree, self._hidden))
+                return False
+        elif line := row_line(node, self._hidden):
+            self.blocks.append(Paragraph(line, Place(None, None, self._tree.getpath(node))))
+            return False
+        if tag == "pre" and self._pre is None:
+            self._pre = node
+        self._take(node.text)
+        return True
+
+    def _enter_aside(self, node: Element) -> bool:
+        """Words crossed out are passed over; digits raised above the line stay apart from those in it."""
+        if is_struck(node, self._hidden):
+            return False
+        if is_raised(node, self._hidden):
+            self._take("".join(map(str, node.itertext())).translate(RAISED))
+            return False
+        self._take(node.text)
+        return True
+
+    def _leave(self, node: Element) -> None:
+        tag = node.tag
+        if tag not in INLINE and tag != "br" and tag not in SKIPPED:
+            self._flush()
+            if node is self._pre:
+                self._pre = None
+            parent = node.getparent()
+            self._start = node if parent is None else parent
+        self._take(node.tail)
+
+    def _take(self, text: str | None) -> None:
+        if text:
+            self._gathered.append(source_text(text) if self._pre is None else text)
+
+    def _flush(self) -> None:
+        """What was gathered as paragraphs, one a line."""
+        if not self._gathered:
+            return
+        text = "".join(self._gathered)
+        self._gathered.clear()
+        if not text.strip():
+            return
+        place = Place(None, None, self._tree.getpath(self._start))
+        for line in text.split("\n"):
+            shown = one_blank(line, tabs=True) if self._pre is None else line.rstrip(" \u00a0\u3000")
+            if shown.strip():
+                self.blocks.append(Paragraph(shown, place))

@@ -1,0 +1,179 @@
+"""DOCX -> Document, straight from `word/document.xml`.
+
+Deleted revisions and hidden text are left out, inserted ones kept; text boxes and embedded sheets follow the paragraph
+they hang on; a table that only lays out other tables or prose is walked through. Headers, footers and notes are not
+read. A path is an
+XPath in which every step is counted.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from archive.model import Document, Grid, Metadata, Paragraph, Place
+from pipelines.readers.bundle.zip_package import (
+    Element,
+    member,
+    open_zip,
+    parse_xml,
+)
+from pipelines.readers.marks import Marks
+from pipelines.readers.sniff import DOCX
+from pipelines.readers.word.alt_chunks import Chunks, Read
+from pipelines.readers.word.looks import LooksOfRuns
+from pipelines.readers.word.numbering import Numbering, W
+from pipelines.readers.word.parts import main_part
+from pipelines.readers.word.table_rows import lay_out
+from pipelines.readers.word.text import (
+    ALTERNATIVES,
+    OBJECT,
+    THROUGH,
+    Said,
+    gather,
+    opened,
+)
+
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = W[1:-1].encode()
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_PICT = "{urn:schemas-microsoft-com:vml}imagedata"
+_P, _TBL, _T, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "t", "tr", "tc"))
+_CHUNK = f"{W}altChunk"
+_PROSE = 300  # characters in one cell that make a table a layout
+
+
+def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
+    """Read a DOCX, and with `read` the files it takes in whole. Raises BrokenFile where the package or its main part
+    cannot be used."""
+    with open_zip(body, sha256) as package:
+        names = package.namelist()
+        main = main_part(package, sha256)
+        folder = main.rpartition("/")[0]
+        root = _part(package, main, sha256)
+        numbering, styles, core = (
+            _part(package, name, sha256) if name in names else None
+            for name in (f"{folder}/numbering.xml", f"{folder}/styles.xml", "docProps/core.xml")
+        )
+        chunks = Chunks(package, main, sha256, read)
+        start = root.find(f"{W}body")
+        reader = _Reader(Numbering(numbering, styles), LooksOfRuns(styles), chunks)
+        found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
+    return Document(sha256, DOCX, found, Metadata(title=_title(core)), tuple(_notes(root, found, chunks)))
+
+
+def _part(package: zipfile.ZipFile, name: str, sha256: str) -> Element:
+    return parse_xml(member(package, name, sha256).replace(_STRICT, _USUAL), sha256)
+
+
+def _title(core: Element | None) -> str | None:
+    return None if core is None else (core.findtext(_TITLE) or "").strip() or None
+
+
+def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[str]:
+    pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
+    if pictures:
+        yield f"含 {pictures} 张图片，未读 pictures not read: {pictures}"
+    if chunks.unread:
+        yield "含嵌入的其他文件，未读 embedded foreign part not read"
+    if not blocks:
+        yield "文档没有文字 document without text"
+
+
+def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
+    """Children with their paths; wrappers are opened, of alternatives the first is taken."""
+    counts: Counter[str] = Counter()
+    for child in parent:
+        name = child.tag
+        counts[name] += 1
+        if name in THROUGH:
+            yield from _children(child, f"{path}/{THROUGH[name]}[{counts[name]}]")
+        elif name == ALTERNATIVES:
+            for choice in islice(child, 1):
+                yield from _children(choice, f"{path}/mc:AlternateContent[{counts[name]}]/*[1]")
+        elif isinstance(name, str):
+            yield child, f"{path}/w:{name.rpartition('}')[2]}[{counts[name]}]"
+
+
+class _Reader:
+    """One walk through a document; numbered paragraphs are counted on the way."""
+
+    def __init__(self, numbering: Numbering, looks: LooksOfRuns, chunks: Chunks) -> None:
+        self._numbering, self._looks, self._chunks = numbering, looks, chunks
+
+    def blocks(self, parent: Element, path: str) -> Iterator[Paragraph | Grid]:
+        """Paragraphs (one a printed line) and grids of a body, cell or text box."""
+        for child, here in _children(parent, path):
+            if child.tag == _P:
+                said = self._said(child, in_cell=False)
+                for line in self._lines(child, said.prose()):
+                    yield Paragraph(line, Place(path=here))
+                for box in said.boxes:
+                    yield from self.blocks(box, f"{here}//w:txbxContent")
+                for held in child.iter(OBJECT):
+                    yield from self._chunks.blocks(held)
+            elif child.tag == _TBL:
+                yield from self._table(child, here)
+            elif child.tag == _CHUNK:
+                yield from self._chunks.blocks(child)
+
+    def _said(self, paragraph: Element, *, in_cell: bool) -> Said:
+        said = Said()
+        gather(paragraph, said, self._looks, self._looks.of_paragraph(paragraph), in_cell=in_cell)
+        return said
+
+    def _lines(self, paragraph: Element, text: str) -> list[str]:
+        if not text.strip():
+            return []
+        text = self._numbering.ordinal(paragraph) + text.strip()
+        return [line.strip() for line in text.split("\n") if line.strip()]
+
+    def _table(self, table: Element, path: str) -> Iterator[Paragraph | Grid]:
+        rows = [(row, here) for row, here in _children(table, path) if row.tag == _TR]
+        if _is_layout(table, [row for row, _ in rows]):
+            for row, here in rows:
+                for cell, place in _children(row, here):
+                    if cell.tag == _TC:
+                        yield from self.blocks(cell, place)
+            return
+        listed = ((row, [pair for pair in _children(row, here) if pair[0].tag == _TC]) for row, here in rows)
+        cells = lay_out(listed, self._marks)
+        if cells:
+            yield Grid(cells, Place(path=path))
+
+    def _marks(self, cell: Element) -> Marks:
+        """What stands in a cell, its paragraphs (those of tables within too) parted by line breaks."""
+        lines: list[str] = []
+        printed: list[str] = []
+        unread: str | None = None
+        for child in opened(cell):
+            boxes: list[Element] = []
+            if child.tag == _P:
+                said = self._said(child, in_cell=True)
+                own = self._lines(child, said.prose())
+                lines += own
+                printed += own if said.counted == said.printed else filter(None, [said.all().strip()])
+                unread = said.unread or unread
+                boxes = said.boxes
+            elif child.tag == _TBL:
+                boxes = [each for row in opened(child) for each in opened(row)]
+            for inner in map(self._marks, boxes):
+                lines += filter(None, [inner.text])
+                printed += filter(None, [inner.text if inner.raw is None else inner.raw])
+                unread = inner.unread or unread
+        text, whole = "\n".join(lines), "\n".join(printed)
+        return Marks(text, None if whole == text else whole, unread)
+
+
+def _is_layout(table: Element, rows: list[Element]) -> bool:
+    """A table that holds more cells of other tables than its own, or prose in its cells."""
+    own = list(chain.from_iterable(row.iter(_TC) for row in rows if len(rows) <= 4))
+    nested = next(table.iterdescendants(_TBL), None) is not None
+    if nested:
+        every = sum(1 for _ in table.iter(_TC))
+        inner = sum(1 for each in table.iterdescendants(_TBL) for _ in each.iter(_TC))
+        return inner >= every - inner
+    return 0 < len(own) <= 4 and any(sum(len(t.text or "") for t in cell.iter(_T)) > _PROSE for cell in own)
