@@ -16,6 +16,7 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
+from archive.vocabulary import AnswerState
 from crawler.browser.chromium import (
     Chromium,
     Part,
@@ -27,7 +28,6 @@ from crawler.cms.article import holds_report
 from crawler.cms.base import Ask
 from crawler.cms.interface import Answer, is_list
 from crawler.cms.page import Page
-from crawler.frontier.states import State
 from crawler.middlewares.keep import capture, kept_of
 from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
@@ -81,7 +81,7 @@ class BrowserMiddleware:
         """A page the spider asked for that has content only for those who run its scripts."""
         spider = self.crawler.spider
         asked = getattr(request.callback, "__self__", None) is spider
-        if not asked or request.meta.get("state") != State.PAGE or response.status != 200:
+        if not asked or request.meta.get("state") != AnswerState.PAGE or response.status != 200:
             return False
         page = Page.of(response.url, response.body)
         return is_shell(page, spider.family(page), inside=bool(request.meta.get("inside")))  # type: ignore[union-attr]
@@ -130,7 +130,7 @@ class BrowserMiddleware:
             sha256 = self.shelf.archive.store.put(body)
             written = warc.file.convert(response.url, moment, _MEDIA, body, source)  # type: ignore[union-attr]
         request.meta["warc"] = (written.warc, written.offset, written.record, moment)
-        request.meta["state"] = State.RENDERED
+        request.meta["state"] = AnswerState.RENDERED
         made = capture(request, response, sha256, size=len(body))
         made = replace(made, media_type="text/html", etag=None, modified=None)
         self.shelf.capture(made)

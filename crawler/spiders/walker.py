@@ -14,13 +14,13 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archive.errors import SiteError
+from archive.vocabulary import AnswerState
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
 from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
-from crawler.frontier.states import State
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
 from crawler.sites.site_file import Site, load_site
@@ -57,7 +57,7 @@ class Walker(scrapy.Spider):
 
     def is_stub(self, response: Response) -> bool:
         """Whether a page only leads on, by a script."""
-        return response.meta.get("state") == State.STUB
+        return response.meta.get("state") == AnswerState.STUB
 
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
@@ -118,7 +118,7 @@ def request_of(ask: Ask, **kwargs: Any) -> Request:
 def is_missing(failure: Failure) -> bool:
     """Whether a page is not there, as against refused or not answered."""
     state = failure.request.meta.get("state")  # type: ignore[attr-defined]
-    return isinstance(failure.value, HttpError) or state == State.SOFT_404
+    return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 
 def is_refused(failure: Failure) -> bool:

@@ -14,6 +14,7 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Severity, Spot, Status
+from archive.vocabulary import NATIONAL
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.mentions import HARD, Mention, read_mentions
@@ -62,7 +63,7 @@ class Sum:
 )  # fmt: skip
 def text_and_tables(report: Report) -> Iterator[Finding]:
     """Findings of all these rules in the order of the text, which is read once; then the fee."""
-    if report.generation not in ("b2019", "c2021"):
+    if report.generation not in NATIONAL:
         return
     cells, is_unsure = report.by_spot, is_recognised(report)
     mentions = list(read_mentions(report))

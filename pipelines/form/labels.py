@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from archive.form.definition import FORM, Label
-from pipelines.form.folding import fold
+from pipelines.text.folding import fold
 
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")

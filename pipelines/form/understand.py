@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
 from pipelines.form import ledger
-from pipelines.form.folding import folded, folded_metadata
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
@@ -14,6 +13,7 @@ from pipelines.form.tables import Tables, read_tables
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
+from pipelines.text.folding import folded, folded_metadata
 
 _FIRST = 2019  # the first year of the national form
 

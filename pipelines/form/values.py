@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import State, Value
-from pipelines.form.folding import fold
+from pipelines.text.folding import fold
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－‐‑‒–—―-", "-"))
 _BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "*", "//", "·", ".", "。"}

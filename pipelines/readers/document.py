@@ -16,7 +16,7 @@ from pipelines.readers.pdf.pages import read_pdf
 from pipelines.readers.plain_text import read_text
 from pipelines.readers.scan.scans import read_image, with_scans
 from pipelines.readers.sheet.spreadsheet import read_sheet
-from pipelines.readers.sheet.xml import read_sheet_xml
+from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml
 from pipelines.readers.sniff import (
     DOCX,
     FLAT_OPC,

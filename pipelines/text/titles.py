@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from archive.form.definition import FORM
-from pipelines.form.folding import fold
+from pipelines.text.folding import fold
 
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
 _PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")

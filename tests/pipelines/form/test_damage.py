@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.damaging import documents, trial
+from tests.support.damaging import documents, trial
 
 COUNT = int(os.environ.get("GONGKAI_DAMAGES", "500"))
 _LOTS = 10
