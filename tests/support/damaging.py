@@ -216,7 +216,7 @@ class Page(Carrier):
         return self._done(f"{way} of {text}")
 
     def line(self, random_: random.Random) -> Damaged | None:
-        cell, element = self._pick(random_)
+        _, element = self._pick(random_)
         row, table = element.getparent(), next(element.iterancestors("table"), None)
         if row is None or row.tag != "tr" or table is None:
             return None
@@ -296,10 +296,12 @@ class Page(Carrier):
 
 
 _MARKUP = (
-    '<img src="n.gif">', "<svg><text>{}</text></svg>", "<svg><path d='M0 0'/></svg>", '<input value="{}">', "{}<sup>1</sup>",
-    "<del>9</del>{}", "<s>9</s> <ins>{}</ins>", "9<br>{}", "<p>9</p><p>{}</p>", "<b>{}</b>", "{}<wbr>", "<font>{}</font><!-- 9 -->",
-    "<script>9</script>{}", '<span hidden>9</span>{}', "<noscript>9</noscript>{}", '<textarea>{}</textarea>', "<math><mn>{}</mn></math>",
-    '<select><option>9</option><option selected>{}</option></select>', "{}<span style='vertical-align:super'>2</span>",
+    '<img src="n.gif">', "<svg><text>{}</text></svg>", "<svg><path d='M0 0'/></svg>", '<input value="{}">',
+    "{}<sup>1</sup>", "<del>9</del>{}", "<s>9</s> <ins>{}</ins>", "9<br>{}", "<p>9</p><p>{}</p>", "<b>{}</b>",
+    "{}<wbr>", "<font>{}</font><!-- 9 -->", "<script>9</script>{}", "<span hidden>9</span>{}",
+    "<noscript>9</noscript>{}", "<textarea>{}</textarea>", "<math><mn>{}</mn></math>",
+    "<select><option>9</option><option selected>{}</option></select>",
+    "{}<span style='vertical-align:super'>2</span>",
 )  # fmt: skip
 _HIDING = (
     "display:none", "visibility:hidden", "opacity:0", "position:absolute;left:-9999px", "font-size:0", "text-indent:-9999px",
@@ -369,7 +371,7 @@ class WordFile(Packed):
     def _pick(self, random_: random.Random) -> tuple[Cell, Element]:
         cell = random_.choice(self.cells)
         found = self.root.xpath(cell.place.path or "", namespaces={"w": W})
-        assert isinstance(found, list) and found, (cell.place, self.root.tag)
+        assert isinstance(found, list)
         return cell, found[0]  # type: ignore[return-value]
 
     def _write(self, cell: Element, runs: str) -> None:
