@@ -26,6 +26,7 @@ from pipelines.form.rows import (
 from pipelines.form.stream import Row
 from pipelines.form.values import is_number, read_count
 
+_ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
 _EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
 
@@ -59,7 +60,7 @@ class ApplicationsReader:
         known = self._columns.known() if row.grid == self._columns.grid else {}
         first = min((span.start for span in known.values()), default=None)
         for cell in row.labels:
-            if group := find_group(cell.text):
+            if (group := find_group(cell.text)) and group.id != _ALL_RESULTS:
                 self._group = group.id
         parted = split(row, self._find, first)
         if not parted.known and not any(is_number(cell.text) or cell.unread for cell in row.cells):
@@ -72,18 +73,19 @@ class ApplicationsReader:
         self.ledger.use(parted.labels)
         printed = self._values(row, parted)
         if parted.known:
-            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell.text))]
+            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
             leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
             self._known(f"applications.{leaves[-1].id}", printed, parted)
         else:
             self._unlabelled(printed, parted)
 
-    def _find(self, text: str) -> Label | None:
-        """The row a label names. The bare 其他 is a row only under 其他处理 (c2021)."""
-        found = find_row(text)
+    def _find(self, cell: GridCell) -> Label | None:
+        """The row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is one only where it stands
+        over no others (b2019)."""
+        found = find_row(cell.text)
         if found and found.id == "result.other.misc" and self._group not in (None, "result.other"):
             return None
-        return found
+        return None if found and cell.rowspan > 1 and find_group(cell.text) else found
 
     def _known(self, key: str, printed: Printed | None, parted: Parted) -> None:
         self._gaps.reach(key)

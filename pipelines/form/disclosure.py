@@ -86,7 +86,7 @@ class DisclosureReader:
     def row(self, row: Row) -> None:
         """Read a data row under the header last seen."""
         first = self._columns[0].span.start if self._columns else None
-        parted = split(row, find_block_row, first)
+        parted = split(row, lambda cell: find_block_row(cell.text), first)
         article = any(normalise(cell.text).startswith("第二十") for cell in row.labels)
         if article or (not parted.known and not any(map(_counts, row.cells))):
             self.ledger.use(row.labels)

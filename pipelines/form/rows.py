@@ -133,7 +133,7 @@ def is_marked(cell: GridCell | None) -> bool:
     return cell is not None and bool(cell.unread or cell.text.strip() or (cell.raw and cell.raw.strip()))
 
 
-def split(row: Row, names: Callable[[str], object], first: int | None = None) -> Parted:
+def split(row: Row, names: Callable[[GridCell], object], first: int | None = None) -> Parted:
     """The labels of a row and the values behind them. The row's label is the last cell that `names` knows before the
     first number; whatever stands right of it is a value, whatever it says. Where no label is known, the labels end
     where the values' columns begin (`first`), else before the first number."""
@@ -141,11 +141,11 @@ def split(row: Row, names: Callable[[str], object], first: int | None = None) ->
     for n, cell in enumerate(row.cells):
         if last >= 0 and is_number(cell.text):
             break
-        if is_label(cell) and names(cell.text):
+        if is_label(cell) and names(cell):
             last = n
     if last >= 0:
         whole = normalise(row.cells[last].text)
-        while last + 1 < len(row.cells) and _goes_on(whole, row.cells[last + 1], names):
+        while last + 1 < len(row.cells) and _goes_on(whole, row.cells[last + 1]):
             last += 1
         return Parted(row.cells[: last + 1], row.cells[last + 1 :], True)
     if first is not None:
@@ -156,14 +156,14 @@ def split(row: Row, names: Callable[[str], object], first: int | None = None) ->
     return Parted(row.cells[:end], row.cells[end:], False)
 
 
-def _goes_on(label: str, cell: GridCell, names: Callable[[str], object]) -> bool:
+def _goes_on(label: str, cell: GridCell) -> bool:
     """Whether a cell holds the end of the label left of it: 一、本年新收 | 政府信息公开申请数量; or its group, which
     rowspans that lie have moved."""
     if not is_label(cell) or len(flat := normalise(cell.text)) < _LEAST:
         return False
     if find_group(cell.text):
         return True
-    wording = next((w for w in _wordings() if label in w and names(w)), "")
+    wording = next((w for w in _wordings() if label in w), "")
     return flat in wording.partition(label)[2]
 
 

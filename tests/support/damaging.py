@@ -241,7 +241,7 @@ class Page(Carrier):
                 if not _han(inner):
                     _set(inner, _DECOY)
             if way == "hidden":
-                decoy.set("style", random_.choice(_HIDING))
+                decoy.set("style", random_.choice(_HIDING[:4]))  # what cells inside cannot set again
             else:
                 decoy.set("class", "old")
                 _sheet(self.root, ".old { display : none }")
@@ -272,7 +272,7 @@ class Page(Carrier):
             for row in table.iter("tr")
             if not any(c in values for c in row)
             for cell in row
-            if cell.tag in ("td", "th") and _han(cell) and len(row) > 1
+            if cell.tag in ("td", "th") and _han(cell) and len(row) > 1 and cell.find(".//table") is None
         ]
         return self._spoil(random_, random_.choice(heads)) if heads else None
 
