@@ -23,7 +23,7 @@ from pipelines.form.rows import (
     split,
     unread_cell,
 )
-from pipelines.form.stream import Row
+from pipelines.form.stream import Row, is_label
 from pipelines.form.values import is_number, read_count
 
 _ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
@@ -119,6 +119,8 @@ class ApplicationsReader:
             return None
         if row.end < last.end:
             return self._of_short(row, parted, first.start)
+        if any(is_marked(cell) and cell.column >= last.end for cell in parted.values):
+            return self._of_long(row, parted)
         return self._under(row, parted)
 
     def _under(self, row: Row, parted: Parted) -> Printed:
@@ -151,6 +153,19 @@ class ApplicationsReader:
             self.ledger.use(spoken)
             return [_together(spoken)] * WIDTH
         return self._under(row, parted)
+
+    def _of_long(self, row: Row, parted: Parted) -> Printed:
+        """A row that goes on behind its header's last column: a cell too many (a unit, a note) has moved the others, where
+        seven are left without it; else its numbers stay where they are, if their sum says so."""
+        numbers = [cell for cell in parted.values if not is_label(cell) or is_number(cell.text)]
+        if len(numbers) == WIDTH and len(parted.values) > WIDTH:
+            return self._ordered(numbers)
+        printed = self._under(row, parted)
+        parts = [read_count(cell.text).value or 0 if cell else 0 for cell in printed]
+        if any(parts) and sum(parts) == 2 * parts[-1]:
+            return printed
+        self.ledger.use(parted.values)
+        return [_together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
 
     def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
         """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either

@@ -8,6 +8,7 @@ sums once the table is read (`applications`).
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
@@ -35,8 +36,7 @@ class Columns:
     _named: dict[str, Span] = field(default_factory=dict)
     _twice: set[str] = field(default_factory=set)
     _pieces: dict[int, str] = field(default_factory=dict)
-    _upper: list[str] = field(default_factory=list)  # applicants as read, and where the organisations stand
-    _organisations: list[str] = field(default_factory=list)
+    _rows: list[list[str]] = field(default_factory=list)  # what the header's rows say, wherever spans put it
     _leaf: list[str] = field(default_factory=list)  # the last row of the header, a text a column
 
     def learn(self, row: Row, *, goes_on: bool = False) -> None:
@@ -49,8 +49,8 @@ class Columns:
             if goes_on and len(before) == len(row.cells[-WIDTH:]) == WIDTH:
                 self._join(before, row)
             elif not goes_on:
-                self._upper, self._organisations = [], []
-        self._read_on(row)
+                self._rows = []
+        self._rows.append([cell.text for cell in row.labels if cell.row == row.index])
         for cell in row.labels:
             label = find_applicant(cell.text)
             if label is None and cell.row == row.index:
@@ -63,7 +63,7 @@ class Columns:
         if len(known) == WIDTH:
             self.order = tuple(sorted(known, key=lambda applicant: known[applicant].start))
             self.is_headed = True
-        elif not self._twice and (read := self._as_read()):
+        elif not self._twice and (read := order_of(self._rows)):
             self.order, self.is_headed = read, True
 
     def _join(self, before: list[str], row: Row) -> None:
@@ -71,25 +71,6 @@ class Columns:
         for upper, cell in zip(before, row.cells[-WIDTH:], strict=True):
             if label := find_applicant(upper + normalise(cell.text)) or find_applicant(upper):
                 self._name(label.id, Span.of(cell))
-
-    def _read_on(self, row: Row) -> None:
-        """Note the applicants in the order in which they are read: spans may lie where the words do not."""
-        own = [cell for cell in row.labels if cell.row == row.index]
-        names = [found.id for cell in own if (found := find_applicant(cell.text))]
-        if any(_GROUP in normalise(cell.text) for cell in own):
-            self._upper = [
-                _GROUP if found is None else found.id
-                for cell in own
-                if (found := find_applicant(cell.text)) or _GROUP in normalise(cell.text)
-            ]
-        elif names:
-            self._organisations = names
-
-    def _as_read(self) -> tuple[str, ...] | None:
-        """All seven in reading order, the organisations in the place of the cell above them."""
-        at = self._upper.index(_GROUP) if _GROUP in self._upper else 0
-        read = (*self._upper[:at], *self._organisations, *self._upper[at + 1 :])
-        return read if sorted(read) == sorted(APPLICANTS) else None
 
     def _name(self, applicant: str, span: Span) -> None:
         before = self._named.setdefault(applicant, span)
@@ -116,11 +97,31 @@ class Columns:
             places = [(span.start, who) for who, span in known.items()]
             places += [(cell.column, who) for cell, who in zip(free, unknown, strict=True)]
             order = tuple(who for _, who in sorted(places))
-            if order != self._as_read():  # else their labels were read, if not above them
+            if order != order_of(self._rows):  # else their labels were read, if not above them
                 if order != APPLICANTS:
                     return None
                 self.ordered.update(unknown)
         return dict(zip(unknown, free, strict=True))
+
+
+def order_of(rows: Iterable[Sequence[str]]) -> tuple[str, ...] | None:
+    """All seven applicants as the rows of a header are read, the organisations in the place of the cell above them; None
+    where not each is named once."""
+    upper: list[str] = []
+    organisations: list[str] = []
+    for texts in rows:
+        names = [
+            _GROUP if found is None else found.id
+            for text in texts
+            if (found := find_applicant(text)) or _GROUP in normalise(text)
+        ]
+        if _GROUP in names:
+            upper = names
+        elif names:
+            organisations = names
+    at = upper.index(_GROUP) if _GROUP in upper else 0
+    read = (*upper[:at], *organisations, *upper[at + 1 :])
+    return read if sorted(read) == sorted(APPLICANTS) else None
 
 
 def _leaf(row: Row) -> list[str]:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.form.definition import FORM
 from archive.model import Place
-from pipelines.form.labels import normalise
-from pipelines.form.values import is_value
+from pipelines.form.labels import find, find_row, normalise
+from pipelines.form.values import is_number, is_value
 
 _PIPES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"^[\s|+:：｜│┃┼├┤─━=-]*$")
 _DASHES = re.compile(r"-{3,}|─|━|=")
 _WIDE = re.compile(r"(?: |\u00a0|\u3000){2,}")
 _CONTENT = "信息内容"
+_BLOCK_ROWS = tuple(row for block in FORM.blocks for row in block.rows)
 _UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
 
 
@@ -32,8 +34,20 @@ class Pieces:
 
     @property
     def last_label(self) -> int:
-        """The index of the last cell that says something that is no value, -1 without one."""
-        return max((n for n, text in enumerate(self.texts) if is_spoken_label(text)), default=-1)
+        """The index of the row's label, -1 without one: the last cell before the numbers that the form knows, else the
+        last that says something that is no value. What stands behind it is a value, whatever it says."""
+        known = spoken = -1
+        for n, text in enumerate(self.texts):
+            if is_number(text):
+                break
+            if is_spoken_label(text):
+                spoken = n
+                known = n if _names_row(text) else known
+        return spoken if known < 0 else known
+
+
+def _names_row(text: str) -> bool:
+    return bool(find_row(text) or find(_BLOCK_ROWS, text))
 
 
 def is_spoken_label(text: str) -> bool:
