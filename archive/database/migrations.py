@@ -287,3 +287,15 @@ CREATE TABLE unused_marks (
     page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT, PRIMARY KEY (report, ordinal)) WITHOUT ROWID
 """,
     )
+
+
+@migrations()
+def m012_unread_columns(database: Database) -> None:
+    """Which figures of a report were not read, so that no sum over them is told."""
+    database.execute("ALTER TABLE reports ADD COLUMN unread_columns TEXT")
+    database.execute(
+        """UPDATE reports SET unread_columns = (
+            SELECT ' ' || group_concat(i."column", ' ') || ' ' FROM proofs AS p JOIN items AS i ON i.id = p.item
+            WHERE p.report = reports.id AND p.state IN ('unread', 'unparsed', 'text', 'row_absent'))"""
+    )
+    panel.refresh_view(database)

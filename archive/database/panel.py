@@ -72,18 +72,26 @@ def rates() -> tuple[Rate, ...]:
 
 
 def view() -> str:
-    """SQL of the view `panel`."""
-    sums = ",\n    ".join(f'{_sum(["f." + c for c in one.columns])} AS "{one.id}"' for one in series())
+    """SQL of the view `panel`. What was not read gives NULL, for a series as for a rate made of it."""
+    sums = ",\n    ".join(
+        f'{_known(one.columns, _sum(["f." + c for c in one.columns]))} AS "{one.id}"' for one in series()
+    )
+    columns = {one.id: one.columns for one in series()}
     shares = ",\n    ".join(
-        f'round(100.0 * {_sum(rate.numerator)} / nullif({_sum(rate.denominator)}, 0), 2) AS "{rate.id}"'
+        _known(
+            [c for name in (*rate.numerator, *rate.denominator) for c in columns[name]],
+            f"round(100.0 * {_sum(rate.numerator)} / nullif({_sum(rate.denominator)}, 0), 2)",
+        )
+        + f' AS "{rate.id}"'
         for rate in rates()
     )
     return f"""CREATE VIEW panel AS SELECT *,
     {shares}
 FROM (SELECT y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, u.scope, y.year, y.report,
-    y.generation, y.published, y.days_late, y.versions, y.rivals,
+    y.generation, y.published, y.days_late, y.versions, y.rivals, r.unread_columns,
     {sums}
-    FROM report_years AS y JOIN units AS u ON u.id = y.unit JOIN figures AS f ON f.report = y.report)"""
+    FROM report_years AS y JOIN units AS u ON u.id = y.unit JOIN figures AS f ON f.report = y.report
+    JOIN reports AS r ON r.id = y.report)"""
 
 
 def refresh_view(database: Database) -> None:
@@ -161,6 +169,12 @@ def _columns(cell: str) -> list[str]:
     if not found:
         raise ValueError(f"panel.toml: no such cell: {cell}")
     return found
+
+
+def _known(columns: Iterable[str], sql: str) -> str:
+    """SQL: an expression over these columns of `figures`, NULL where one of them was not read."""
+    found = " OR ".join(f"instr(unread_columns, ' {column} ')" for column in dict.fromkeys(columns))
+    return f"CASE WHEN unread_columns NOT NULL AND ({found}) THEN NULL ELSE {sql} END"
 
 
 def _sum(columns: Iterable[str]) -> str:

@@ -11,6 +11,10 @@ from sqlite_utils import Database
 
 from archive.form.definition import FORM
 from archive.model import Cell, Place, Report, Value
+from archive.vocabulary import CellState
+
+OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
+"""States of a cell of which nobody can say that it adds nothing to a sum. Only a true blank adds nothing."""
 
 TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
 """What belongs to one report and goes with it."""
@@ -53,6 +57,17 @@ def load_figures(database: Database, number: int) -> dict[str, Any]:
     """The figures of a report by column, NULL for blank."""
     row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
     return {name: value for name, value in row.items() if name != "report"}
+
+
+def unread_columns(report: Report) -> str | None:
+    """The columns of `figures` in whose cells something is printed that is no number to us, or whose row is not printed
+    although its neighbours are: each between two blanks. None where there is none. A sum over one of them is unknown."""
+    found = [
+        item.column
+        for cell in report.cells
+        if cell.state in OPEN and (item := FORM.by_key.get((cell.key, cell.applicant)))
+    ]
+    return f" {' '.join(found)} " if found else None
 
 
 def to_sql(value: Value) -> int | str | None:

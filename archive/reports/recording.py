@@ -11,7 +11,7 @@ from typing import cast
 from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
-from archive.database.report_rows import common_root, delete_rows, write_rows
+from archive.database.report_rows import common_root, delete_rows, unread_columns, write_rows
 from archive.model import TABLES, Appearance, Metadata, Reading, Report
 from archive.places.bodies import kind_of, level_of
 from archive.reports.versions import forget, settle
@@ -227,6 +227,7 @@ def _account(report: Report) -> dict[str, str | int | None]:
         **{f"table_{name}": dict(report.tables).get(name) for name in TABLES},
         "ink_printed": ink.printed if ink else None,
         "ink_used": ink.used if ink else None,
+        "unread_columns": unread_columns(report),
     }
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from archive.database.folder import Archive
 from archive.database.panel import rates, series, settle_all
+from archive.export.formats import reports
+from archive.form.definition import FORM
 from archive.model import Finding, Report
 from archive.places.duties import duties, duty
 from archive.reports.choosing import find
@@ -165,3 +167,53 @@ def test_a_report_whose_body_only_the_site_tells_stands_for_nobody(archive: Arch
     keep(archive.database, replace(make_report(), findings=(doubt,)), HERE, JANUARY)
     assert list(archive.database.query("SELECT * FROM panel")) == []
     assert archive.database.table("reports").count == 1
+
+
+@pytest.mark.parametrize("state", ["unread", "unparsed", "text", "row_absent"])
+def test_a_sum_over_what_was_not_read_is_unknown(archive: Archive, state: Any) -> None:
+    """Two and “约18” are not two; a rate of them is none."""
+    cells = [
+        cell("applications.result.granted", 10, "total"),
+        cell("applications.result.partial", None, "total"),
+        cell("applications.result.withheld.state_secret", 2, "total"),
+        replace(cell("applications.result.withheld.process_info", None, "total", raw="约18"), state=state),
+        cell("applications.result.total", 30, "total"),
+        cell("applications.new", 30, "total"),
+    ]
+    keep(archive.database, replace(make_report(), cells=tuple(cells)), HERE, JANUARY)
+    assert row(archive, "received, granted, partial, withheld, results") == (30, 10, None, None, 30)
+    assert row(archive, "substantive_rate") == (None,)
+    assert "process_info" in row(archive, "unread_columns")[0]
+
+
+def test_an_applicant_that_was_not_read_leaves_the_totals(archive: Archive) -> None:
+    doubtful = replace(cell("applications.new", None, "natural_person", raw="1?"), state="unparsed")
+    keep(
+        archive.database,
+        replace(make_report(), cells=(doubtful, cell("applications.new", 30, "total"))),
+        HERE,
+        JANUARY,
+    )
+    assert row(archive, "received") == (30,)
+
+
+def test_the_panel_is_what_the_exported_reports_add_up_to(archive: Archive) -> None:
+    """Every series, added up anew from the JSON of the reports, by nothing but the keys in panel.toml."""
+    for at, report in enumerate((make_report(), make_report("2" * 64, 2021, generation="c2021"))):
+        keep(archive.database, report, f"http://www.example.gov.cn/{at}.html", JANUARY)
+    exported = {entry["year"]: entry for entry in reports(archive.database)}
+    for found in archive.database.query("SELECT * FROM panel"):
+        cells = {
+            FORM.by_key[c["key"], c["applicant"]].column: c
+            for c in exported[found["year"]]["cells"]
+            if (c["key"], c["applicant"]) in FORM.by_key
+        }
+        for one in series():
+            members = [cells[c] for c in one.columns if c in cells and cells[c]["state"] != "row_absent"]
+            values = [float(c["value"]) for c in members if c["value"] is not None]
+            if found["unread_columns"] and any(f" {c} " in found["unread_columns"] for c in one.columns):
+                assert found[one.id] is None
+            else:
+                assert (None if found[one.id] is None else float(found[one.id])) == (
+                    sum(values) if values else None
+                )
