@@ -80,3 +80,12 @@ def test_a_header_at_the_foot_of_a_page_heads_the_rows_of_the_next() -> None:
     rows = unruled(0, rows=ROWS, heads=["", "", "", ""])
     (grid,) = grids(pdf(prose + low, rows))
     assert texts(grid) == [HEADS, *ROWS]
+
+
+def test_a_number_set_wide_is_one_and_two_numbers_are_two() -> None:
+    body = table([["head", "one"], ["row", ""]])
+    x, y = LEFT + WIDE + 10, TOP - 40
+    wide = b"".join(text(sign, x + 10 * n, y) for n, sign in enumerate("135"))
+    assert texts(grids(pdf(body + wide))[0])[1] == ["row", "135"]
+    two = text("12", x, y) + text("34", x + 17, y)
+    assert texts(grids(pdf(body + two))[0])[1] == ["row", "12 34"]
