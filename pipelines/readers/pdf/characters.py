@@ -179,8 +179,8 @@ class PageText:
     def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
         """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some
         characters of a font lower than the others."""
-        level = box[1] < model[3] and model[1] < box[3]
-        if not level or self._font_size(index) < _LOW * self._font_size(before):
+        beside = abs(box[0] - model[2]) < model[3] - model[1] and box[1] < model[3] and model[1] < box[3]
+        if not beside or self._font_size(index) < _LOW * self._font_size(before):
             return box
         return (box[0], model[1], box[2], model[3])
 
