@@ -33,7 +33,8 @@ from tests.support.printing import BORDERS, browser_pdf, page
 _RUNS = 5
 _NO_DIGEST = "0" * 64
 _UNIT = "xzf"
-_LENGTH = 16  # times the sample's prose, which makes about twelve pages
+_LONG = 16  # times the sample's prose, which makes about ten pages
+_SHORT = 1  # which makes three or four
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _ATTRIBUTES = re.compile(r' (?:style|border|cellspacing|cellpadding)="[^"]*"')
 _BORDERS = {
@@ -48,7 +49,9 @@ def run() -> Iterator[str]:
     """Rows of two tables."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it says much of every font
     yield from _html()
-    yield from _pdfs()
+    yield from _pdfs(_LONG)
+    yield ""
+    yield from _pdfs(_SHORT)
 
 
 def _html() -> Iterator[str]:
@@ -69,14 +72,14 @@ def _html() -> Iterator[str]:
     yield ""
 
 
-def _pdfs() -> Iterator[str]:
-    """Rows of the table of PDFs, over a corpus printed for this run."""
+def _pdfs(length: int) -> Iterator[str]:
+    """Rows of the table of PDFs with so much prose, over a corpus printed for this run."""
     chromium = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if chromium is None:
         yield "## Reading PDF: left out, no Chromium to print the documents\n"
         return
     with TemporaryDirectory() as folder:
-        printed = list(_printed(chromium, Path(folder)))
+        printed = list(_printed(chromium, Path(folder), length))
     files = [body for body, _ in printed]
     pages = sum(len(pdfium.PdfDocument(body)) for body in files)
     cells = sum(len(wanted) for _, wanted in printed)
@@ -106,12 +109,12 @@ def _pdfs() -> Iterator[str]:
         yield f"| {name} | {1000 * each:.0f} | {base / each:.1f} | {share} |"
 
 
-def _printed(chromium: str, folder: Path) -> Iterator[tuple[bytes, Figures]]:
-    """Reports of about twelve pages, three of them with tables, in every border style and both generations."""
+def _printed(chromium: str, folder: Path, length: int) -> Iterator[tuple[bytes, Figures]]:
+    """Reports, three of their pages with tables, in every border style and both generations."""
     for year in (2019, 2021):
         wanted = figures(_UNIT, year)
         tables = render_tables(wanted, generation_of(year), Style())
-        long = [replace(part, text="\n".join([part.text] * _LENGTH)) for part in sections(_UNIT, year)]
+        long = [replace(part, text="\n".join([part.text] * length)) for part in sections(_UNIT, year)]
         body = _ATTRIBUTES.sub("", render_body(long, tables))
         for name, borders in _BORDERS.items():
             html = page(f"{year}年政府信息公开工作年度报告", body, borders)

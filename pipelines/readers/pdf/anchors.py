@@ -39,6 +39,7 @@ class Anchors:
     def __init__(self) -> None:
         self._open: Columns | None = None
         self._begun: list[Word] = []  # of a header that the page before ends with
+        self.after_table = False  # whether the page before has a table, which may go on
         self._outer: set[tuple[str, int]] = set()  # its first and last lines, and how high they stand
 
     @property
@@ -54,8 +55,9 @@ class Anchors:
             if not self._outer.isdisjoint(_marks(line))
         ]
 
-    def turn_page(self, lines: Sequence[TextLine]) -> None:
-        """Remember the first and last lines of the page that was read."""
+    def turn_page(self, lines: Sequence[TextLine], *, table: bool) -> None:
+        """Remember the first and last lines of the page that was read, and whether it has a `table`."""
+        self.after_table = table
         ordered = sorted(lines, key=lambda line: line.top)
         outer = (*ordered[:_OUTER], *ordered[-_OUTER:])
         self._outer = {mark for line in outer for mark in _marks(line)}

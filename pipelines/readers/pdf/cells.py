@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,9 @@ from pipelines.readers.pdf.characters import UNKNOWN, Char
 
 _BLANKS = frozenset(["\n", " ", "\u00a0", "\u3000", "", "\u200b", "\ufeff"])
 _SMALL = 0.75  # of the height of the character before it: a note or an index
+_WIDEST = 0.6  # of the height: white between the digits of one number that is set wide
+_SPACING = "\x01"  # white between two digits; only where it parts all digits of a number it is none
+_SPACED = re.compile(r"(?<![\d\x01.,])\d(?:\x01\d)+(?![\d\x01.,])")
 _RAISED = 0.12  # of that height, from middle to middle: a note stands above or below the line
 _FIRST_HAN = "\u2e80"
 
@@ -35,6 +39,7 @@ class _Cell:
     text: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # everything, once there is a note
     last: Char | None = None  # of the text
+    white: bool = False  # nothing but white, no blank, since the last character
 
     def add(self, char: Char) -> None:
         last = self.last
@@ -50,11 +55,18 @@ class _Cell:
             return
         if char.box[1] >= last.box[3] - 0.2 * height:
             self._print("\n")
+        elif self.white:
+            digits = last.text.isdigit() and char.text.isdigit()
+            self._print(_SPACING if digits and char.box[0] - last.box[2] < _WIDEST * height else " ")
+        self.white = False
         self._print(char.text)
         self.last = char
 
-    def blank(self) -> None:
-        self._print(" ")
+    def blank(self, *, printed: bool) -> None:
+        if printed or self.last is None:
+            self._print(" ")
+        else:
+            self.white = True
 
     def _print(self, sign: str) -> None:
         self.text.append(sign)
@@ -62,10 +74,11 @@ class _Cell:
             self.notes.append(sign)
 
     def printed(self) -> Printed:
-        signs = "".join(self.text)
+        signs = _SPACED.sub(lambda found: found.group().replace(_SPACING, ""), "".join(self.text))
+        signs = signs.replace(_SPACING, " ")
         text = _tidy(signs.replace(UNKNOWN, ""))
         unread = "glyphs" if UNKNOWN in signs and not any(sign >= _FIRST_HAN for sign in text) else None
-        raw = _tidy("".join(self.notes)) if self.notes else None
+        raw = _tidy("".join(self.notes).replace(_SPACING, " ")) if self.notes else None
         return Printed(text, raw or (_tidy(signs) if unread and text else None), unread)
 
 
@@ -81,7 +94,7 @@ def printed_in_cells(
     for char in chars:
         if char.text in _BLANKS:
             if here is not None and char.text != "\n":
-                here.blank()
+                here.blank(printed=char.number >= 0)
             continue
         x0, top, x1, bottom = char.box
         number = owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1))

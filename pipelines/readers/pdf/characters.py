@@ -30,12 +30,15 @@ _DINGBATS = re.compile(r"dings|dingbat|marlett", re.IGNORECASE)
 _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
+_GENERATED = -1
+
+
 class Char(NamedTuple):  # the cheapest to make: a page has thousands
-    """A character, its box, and its number on the page."""
+    """A character, its box, and its number on the page (-1 for a blank that is not printed, only white)."""
 
     text: str
     box: Box
-    number: int = -1
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class PageText:
                 if place[3] - place[1] < _LOW * height:
                     place = self._as_high(index, place, last, model)
                 last, model, height = index, place, place[3] - place[1]
-            yield Char(sign, place, index)
+            yield Char(sign, place, _GENERATED if sign == " " and is_generated(text, index) else index)
 
     def _private(self, code: int, index: int) -> str:
         """The sign of a code of private use, unless its font draws pictures."""
@@ -176,8 +179,8 @@ class PageText:
     def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
         """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some
         characters of a font lower than the others."""
-        level = box[1] < model[3] and model[1] < box[3]
-        if not level or self._font_size(index) < _LOW * self._font_size(before):
+        beside = abs(box[0] - model[2]) < model[3] - model[1] and box[1] < model[3] and model[1] < box[3]
+        if not beside or self._font_size(index) < _LOW * self._font_size(before):
             return box
         return (box[0], model[1], box[2], model[3])
 

@@ -13,6 +13,9 @@ from archive.form.definition import FORM, Label
 
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^[\s（(〔]*(?:[一二三四五六七八九十]+(?=\s*[、.．)）〕])|\d{1,2}(?=\D))")
+_SHORT_LINE = 12  # characters
+_MANY = 6  # of a page's lines
+_NUMBERS = re.compile(r"(?:^|\s)\S{1,9}\s+[-+]?[\d,.]+\s+[-+]?[\d,.]+(?:\s|$)")
 _CORNER = "信息内容"  # over the labels of a block's rows
 
 _BLOCK_COLUMNS = tuple(column for block in FORM.blocks for column in block.columns)
@@ -97,3 +100,11 @@ def promising(text: str) -> bool:
     """Whether a page's text names columns at all."""
     word = _NOISE.sub("", text)
     return _CORNER in word or sum(hint in word for hint in _SHORT) >= 2
+
+
+def suggests_table(text: str) -> bool:
+    """Whether a page's text may hold a table of any kind: it names columns, has many short lines, or lines of
+    numbers. Prose has neither."""
+    lines = text.split("\r\n")
+    short = sum(0 < len(line.strip()) <= _SHORT_LINE for line in lines)
+    return short >= _MANY or promising(text) or any(_NUMBERS.search(line) for line in lines)

@@ -13,6 +13,7 @@ _ONE_LINE = 3.0  # points between parallel lines that are one
 _JOINED = 4.0  # points between two pieces of one line
 _NEAR = 4.0  # points within which a line reaches another
 _NARROWEST = 5.0  # points: no column or row is narrower
+_SLACK = 0.35  # of a stretch that a line may leave open at either end
 _SHORTEST = 3.0  # points: what is shorter is no line
 _FEWEST_LINES = 3
 
@@ -132,7 +133,9 @@ def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -
         for stretch in range(max(0, bisect_right(along, start - _NEAR) - 1), len(along) - 1):
             if along[stretch] >= end:
                 break
-            if start <= along[stretch] + _NEAR and end >= along[stretch + 1] - _NEAR:
+            low, high = along[stretch], along[stretch + 1]
+            off = min(_NEAR, _SLACK * (high - low))
+            if start <= low + off and end >= high - off:
                 walls.add((number, stretch))
     return walls
 

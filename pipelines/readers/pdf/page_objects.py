@@ -33,6 +33,13 @@ def drawn(page: pdfium.PdfPage) -> Drawn:
     return found
 
 
+def sample(page: pdfium.PdfPage, size: int = 24) -> list[tuple[int, Any]]:
+    """Some of a page's objects with their kinds, spread over it."""
+    count = raw.FPDFPage_CountObjects(page.raw)
+    chosen = (raw.FPDFPage_GetObject(page.raw, n) for n in range(0, count, max(1, count // size)))
+    return [(raw.FPDFPageObj_GetType(item), item) for item in chosen]
+
+
 def _collect(
     parent: object,
     count: Callable[[object], int],

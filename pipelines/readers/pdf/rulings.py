@@ -119,20 +119,24 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, flo
 
 
 def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The outlines of a path, in pieces where a curve parts them: the ring of a seal has no straight line."""
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
+    start = (0.0, 0.0)
     for index in range(raw.FPDFPath_CountSegments(path)):
         segment = raw.FPDFPath_GetPathSegment(path, index)
         kind = raw.FPDFPathSegment_GetType(segment)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         point = at(matrix, x.value, y.value)
-        if kind == raw.FPDF_SEGMENT_MOVETO and points:
-            yield points
+        if kind != raw.FPDF_SEGMENT_LINETO:
+            if len(points) > 1:
+                yield points
             points = []
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
         points.append(point)
         if raw.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-            yield points
+            yield [*points, start]
             points = []
     if len(points) > 1:
         yield points

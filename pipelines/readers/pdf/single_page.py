@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from archive.model import Box, Grid
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.columns import VALUE
-from pipelines.readers.pdf.hints import promising
-from pipelines.readers.pdf.page_objects import drawn
+from pipelines.readers.pdf.hints import promising, suggests_table
+from pipelines.readers.pdf.page_objects import IDENTITY, drawn, sample
 from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
+from pipelines.readers.pdf.prints import any_doubtful
 from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.rulings import Ruling, rulings
 from pipelines.readers.pdf.seen import look_alike
@@ -21,6 +23,8 @@ from pipelines.readers.pdf.shown import show_only_seen
 from pipelines.readers.pdf.unread_cells import with_unread
 from pipelines.readers.pdf.words import words
 
+_FEW_CHARS = 200  # a page with fewer may be a picture, or the rest of something
+_PLAIN_KINDS = frozenset([raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH])
 _CRYPTIC = 0.1  # of the cells
 
 
@@ -40,6 +44,10 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
     page, fields = open_page(document, number)
     text = PageText(page, number + 1)
     try:
+        if _is_prose(page, text, anchors) and not layered and not fields:
+            text.read_lines(outside=())
+            anchors.turn_page(text.lines, table=False)
+            return Page(text, [], None, [])
         objects = drawn(page)
         lines, fills = rulings(objects, text.frame)
         picture = pictured(page, objects, text.size)
@@ -57,6 +65,17 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
     finally:
         text.close()
         page.close()
+
+
+def _is_prose(page: pdfium.PdfPage, text: PageText, anchors: Anchors) -> bool:
+    """Whether a page need not be looked into: nothing in its text suggests a table, none may go on from the page
+    before, and a sample of its objects is nothing but text that can be seen."""
+    if text.size < _FEW_CHARS or anchors.goes_on or anchors.after_table or suggests_table(text.raw):
+        return False
+    chosen = sample(page)
+    return all(kind in _PLAIN_KINDS for kind, _ in chosen) and not any_doubtful(
+        [(item, IDENTITY, 0, 0) for kind, item in chosen if kind == raw.FPDF_PAGEOBJ_TEXT]
+    )
 
 
 def _tables(text: PageText, lines: list[Ruling], anchors: Anchors) -> list[Grid]:
@@ -93,7 +112,7 @@ def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[G
     if anchors.goes_on or promising(spoken):
         free = text.chars_outside([*_boxes(whole), *anchors.repeated(text.lines)])
         found = anchors.grids(words(free), text.number, text.frame.height)
-    anchors.turn_page(text.lines)
+    anchors.turn_page(text.lines, table=bool(found or grids))
     drawn = [grid for grid in grids if grid in whole or not any(_covers(grid, other) for other in found)]
     both = sorted(drawn + found, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
     if found or len(whole) < len(grids):

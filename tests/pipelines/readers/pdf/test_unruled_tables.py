@@ -117,7 +117,11 @@ def test_text_drawn_on_its_side_is_read_in_part_and_never_wrongly(
     report = read(saved(lying))
     assert report
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
-    lost = ("row_absent", "unread")
+    lost = (
+        "row_absent",
+        "unread",
+        "unparsed",
+    )  # pdfium puts a flat 一 of another row into a cell: said, not read
     found = {spot: cell for spot, cell in cells.items() if spot in seed.values and cell.state not in lost}
     assert len(found) > 0.6 * len(seed.values)
     assert {spot: cell.value for spot, cell in found.items()} == {spot: seed.values[spot] for spot in found}
