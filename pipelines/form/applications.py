@@ -70,7 +70,7 @@ class ApplicationsReader:
                 self.ledger.use(row.labels)
                 return
         self._is_begun = True
-        self.ledger.use(parted.labels)
+        self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
         printed = self._values(row, parted)
         if parted.known:
             found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]

@@ -20,6 +20,8 @@ from pipelines.form.stream import Row
 APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 WIDTH = len(APPLICANTS)
 _GROUP = "法人或其他组织"
+OVER_APPLICANTS = ("申请人情况", _GROUP)
+"""What stands over the columns of applicants."""
 _FEWEST = 4  # columns a header must name to be believed
 
 

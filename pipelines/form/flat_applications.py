@@ -14,8 +14,8 @@ from itertools import groupby
 
 from archive.form.definition import FORM
 from archive.model import Place
-from pipelines.form.columns import APPLICANTS, order_of
-from pipelines.form.labels import find_applicant, find_group, find_row
+from pipelines.form.columns import APPLICANTS, OVER_APPLICANTS, order_of
+from pipelines.form.labels import find_applicant, find_group, find_row, normalise
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
 from pipelines.form.values import read_count
 
@@ -77,7 +77,10 @@ def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
 
 
 def _names_applicant(text: str) -> bool:
-    """Whether a label belongs to the header: 自然人, 商业企业, …; the bare 其他 and 总计 are rows, too."""
+    """Whether a label belongs to the header: 自然人, 商业企业, what stands over them; the bare 其他 and 总计 are rows,
+    too."""
+    if normalise(text) in OVER_APPLICANTS:
+        return True
     label = find_applicant(text)
     return label is not None and label.id not in ("org.other", "total")
 

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from archive.form.definition import FORM
+from pipelines.form.columns import OVER_APPLICANTS
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.labels import find_applicant, find_column, find_outcome, find_row, normalise
 
 _SHARED = ("result.other.misc", "result.total", "result.granted")
-_OVER_APPLICANTS = ("申请人情况", "法人或其他组织")
 _ORGANISATIONS = frozenset(label.id for label in FORM.applicants[1:5])
 
 
@@ -64,7 +64,7 @@ def _opens_disclosure(labels: tuple[str, ...]) -> bool:
 
 def _opens_applications(labels: tuple[str, ...]) -> bool:
     """自然人, or several of the organisations, or what stands over them."""
-    if any(normalise(text) in _OVER_APPLICANTS for text in labels):
+    if any(normalise(text) in OVER_APPLICANTS for text in labels):
         return True
     named = {label.id for text in labels if (label := find_applicant(text))}
     return "natural_person" in named or len(named & _ORGANISATIONS) >= 2

@@ -166,13 +166,13 @@ class RemediesReader:
         self.cells.update({(key, None): cell for key, cell in made.items()})
 
     def _is_below(self, row: Row) -> bool:
-        """Whether words stand where the values should: as many cells as the header has columns, no label of it."""
+        """Whether words or nothing stand where the values should: as many cells as the header has columns."""
         return (
             not self.cells
             and row.grid == self._grid
             and len(self._columns) == len(KEYS)
             and len(row.cells) == len(KEYS)
-            and any(map(is_marked, row.cells))
+            and all(cell.row == row.index for cell in row.cells)
         )
 
     def _pair(self, row: Row, values: list[GridCell]) -> list[tuple[str, GridCell | None]]:

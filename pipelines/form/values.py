@@ -33,7 +33,7 @@ _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
     rf"(?P<unit>亿元|亿|万元|万|千元|元|圆)?\s*(?:整|人民币)?{_TAIL}"
 )
-_CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?{_TAIL}")
+_CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"(亿元|万元|千元|元)")

@@ -273,6 +273,15 @@ CASES: dict[str, Cases] = {
         family, (5, [2, 3], True), (6, [2, 3], True), (6, [2, 3], False), excepted=["not_assessable"]
     ),
     "H2.child": one(family, (5, [2, 3], False), (2, [2, 3], False), (2, [], False)),
+    "ink.unused": one(
+        page,
+        ("云泽县", "云泽县"),
+        ("</table>", "<tr><td>8</td></tr></table>"),
+        ("</table>", '<tr style="display:none"><td>8</td></tr></table>'),
+        [],
+        ["fails"],
+        [],  # what nobody sees is not printed
+    ),
     "W.year": one(
         page,
         ("云泽县", "云泽县"),

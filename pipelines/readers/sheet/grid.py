@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.model import Grid, GridCell, Paragraph, Place
 from pipelines.readers.marks import Marks
-from pipelines.readers.sheet.looks import SheetLooks
+from pipelines.readers.sheet.sheet_looks import SheetLooks
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 

@@ -23,7 +23,7 @@ from archive.model import Document, Grid, Paragraph
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sheet.grid import Shown
-from pipelines.readers.sheet.looks import SheetLooks, sheet_looks
+from pipelines.readers.sheet.sheet_looks import SheetLooks, sheet_looks
 from pipelines.readers.sniff import XLSX
 
 _MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too

@@ -9,7 +9,7 @@ from archive.model import Document, Grid, Paragraph
 from pipelines.readers.bundle.zip_package import Element, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.grid import Shown, Span
-from pipelines.readers.sheet.looks import SheetLooks
+from pipelines.readers.sheet.sheet_looks import SheetLooks
 from pipelines.readers.sniff import SHEET_XML
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"

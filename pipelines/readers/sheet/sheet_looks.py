@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
-from pipelines.readers.sheet.styles import Look, looks_of
+from pipelines.readers.sheet.cell_formats import Look, looks_of
 
 _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
