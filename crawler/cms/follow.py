@@ -82,6 +82,11 @@ def entries(links: Iterable[Link]) -> Iterator[Link]:
             yield link
 
 
+def is_index(path: str) -> bool:
+    """Whether a path is that of an index page: `/nb/index.html`, `list.shtml`."""
+    return bool(_INDEX.search(path))
+
+
 def is_annual_place(url: str) -> bool:
     """Whether the last folder of a URL sounds like a 年报 column: `zfxxgknb_171215`, `ndbg`. Only a hint, for
     an address somebody named."""

@@ -1,4 +1,4 @@
-"""A page of a 年报 column: its reports, the columns below it, and how it goes on."""
+"""A page of a 年报 column: its reports, the columns below it, how it goes on, and what it says it holds."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from crawler.cms import follow
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.years import year_links
+from crawler.frontier.counts import rows_said
+from crawler.frontier.entries import rows_of
 
 
 def list_page(page: Page, column: str, family: Family) -> ListPage:
     """The page as one of the column at `column`, read as `family` has it."""
     found = (*family.links(page), *year_links(page))
-    entries = tuple(follow.entries(found))
+    rows = rows_of(found, inside=True)
     columns = tuple(follow.columns(found, column))
     return ListPage(
-        entries=entries,
+        entries=rows.entries,
         columns=columns,
-        units=() if entries or columns else tuple(follow.units(found)),
+        units=() if rows.entries or columns else tuple(follow.units(found)),
         pages=family.pages(page),
         links=found,
+        refused=rows.refused,
+        said=rows_said(page),
     )
