@@ -38,10 +38,10 @@ tests: dev
 	@$(PYTHON) -m pytest -n auto --cov --cov-report=term:skip-covered -ra
 
 sample: dev ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDFs, too)
-	@$(PYTHON) -m crawler.sample.build $(PDF)
+	@$(PYTHON) -m tests.portal_builder.build $(PDF)
 
 fuzz: dev ## damage files of every carrier and read them (make fuzz COUNT=2000 FIRST=0 KINDS="pdf docx")
-	@$(PYTHON) -W ignore -m tests.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
+	@$(PYTHON) -W ignore -m tests.support.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
 
 accuracy: dev ## cells read right, by carrier: the table in the README
 	@$(PYTHON) -m benchmarks.accuracy

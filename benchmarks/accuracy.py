@@ -17,20 +17,32 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Report
-from crawler.sample.article import Page, render_article, render_print
-from crawler.sample.invent import Spot, invent, printed
-from crawler.sample.render import official_sections, render_tables
-from crawler.sample.style import STYLES, Style
-from crawler.sample.word import render_docx
-from pipelines.readers.scan import available
-from pipelines.reading import read_bytes
-from tests.carriers import converted, workbook, zipped
-from tests.carriers_ofd import ofd
-from tests.printing import BORDERS, browser_pdf, office_pdfs, page
-from tests.seeds import Seed
-from tests.wear import DPI, HARD, Picture, bound, pictures, saved
+from pipelines.readers.scan.scans import available
+from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.article import Page, render_article, render_print
+from tests.portal_builder.invent import Spot, invent, printed
+from tests.portal_builder.render import official_sections, render_tables
+from tests.portal_builder.style import STYLES, Style
+from tests.portal_builder.word import render_docx
+from tests.support.carriers import converted, workbook, zipped
+from tests.support.carriers_ofd import ofd
+from tests.support.printing import (
+    BORDERS,
+    browser_pdf,
+    office_pdfs,
+    page,
+)
+from tests.support.seeds import Seed
+from tests.support.wear import (
+    DPI,
+    HARD,
+    Picture,
+    bound,
+    pictures,
+    saved,
+)
 
 FLOORS = {"scan": 0.99}
 FLOOR = 0.999
@@ -133,7 +145,7 @@ class Maker:
             yield saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(DPI, DPI)), wanted
 
     def scan_hard(self) -> Iterator[Made]:
-        """The same, each worn in another way (tests/wear.py)."""
+        """The same, each worn in another way (tests/support/wear.py)."""
         for wear in HARD.values():
             pages, wanted = self._pages()
             yield bound([wear(page) for page in pages]), wanted

@@ -22,7 +22,7 @@ def run() -> Iterator[str]:
         for _ in range(_RUNS):
             bare.append(measure("benchmarks.bare", url))
             with TemporaryDirectory() as folder:
-                crawl = ("crawler.cli", "crawl", url, "--archive", folder)
+                crawl = ("crawler.commands.main", "crawl", url, "--archive", folder)
                 first.append(measure(*crawl))
                 again.append(measure(*crawl))
     yield f"## Crawling {pages} pages from loopback ({_RUNS} runs, median)\n"

@@ -13,8 +13,8 @@ import pypdfium2 as pdfium
 
 from benchmarks.portal import served
 from benchmarks.processes import measure
-from crawler.sample.build import PORTAL
-from tests.carriers import xlsx
+from tests.portal_builder.build import PORTAL
+from tests.support.carriers import xlsx
 
 _SIZES = (100, 1000, 5000)
 
@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 from benchmarks.processes import own_peak
 from pipelines.readers import scan
-from pipelines.reading import read_bytes
+from pipelines.reading.read_bytes import read_bytes
 scan.available = lambda: False
 for path in sorted(Path(sys.argv[1]).iterdir()):
     read_bytes(path.read_bytes(), sha256="0" * 64)
@@ -71,5 +71,5 @@ def run() -> Iterator[str]:
     yield "|---|---|---|"
     for size in _SIZES:
         with served(size) as url, TemporaryDirectory() as folder:
-            cost = measure("crawler.cli", "crawl", url, "--archive", folder)
+            cost = measure("crawler.commands.main", "crawl", url, "--archive", folder)
         yield f"| {size} | {cost.memory:.0f} | {cost.wall:.0f} |"

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from crawler.sample.article import Page, render_article
-from crawler.sample.figures import figures, generation_of
-from crawler.sample.prose import sections
-from crawler.sample.render import render_tables
-from crawler.sample.server import serve
-from crawler.sample.style import STYLES
+from crawler.demo.server import serve
+from tests.portal_builder.article import Page, render_article
+from tests.portal_builder.figures import figures, generation_of
+from tests.portal_builder.prose import sections
+from tests.portal_builder.render import render_tables
+from tests.portal_builder.style import STYLES
 
 _UNIT, _YEAR, _A_PAGE = "jyj", 2021, 20
 

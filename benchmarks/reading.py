@@ -16,19 +16,19 @@ from tempfile import TemporaryDirectory
 import pdfplumber
 import pypdfium2 as pdfium
 
-from archive.markup import parse
+from archive.evidence.markup import parse
 from archive.model import Document, Grid, GridCell, Report
-from crawler.sample.article import Page, render_article
-from crawler.sample.figures import figures, generation_of
-from crawler.sample.layout import Figures
-from crawler.sample.prose import sections
-from crawler.sample.render import render_body, render_tables
-from crawler.sample.style import STYLES, Style
 from pipelines.form.understand import understand
-from pipelines.readers.html import read_html
-from pipelines.readers.pdf import read_pdf
-from pipelines.reading import read_bytes
-from tests.printing import BORDERS, browser_pdf, page
+from pipelines.readers.html.page import read_html
+from pipelines.readers.pdf.pages import read_pdf
+from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.article import Page, render_article
+from tests.portal_builder.figures import figures, generation_of
+from tests.portal_builder.layout import Figures
+from tests.portal_builder.prose import sections
+from tests.portal_builder.render import render_body, render_tables
+from tests.portal_builder.style import STYLES, Style
+from tests.support.printing import BORDERS, browser_pdf, page
 
 _RUNS = 5
 _NO_DIGEST = "0" * 64

@@ -18,19 +18,20 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import panel, readings
-from archive.captures import add_capture
-from archive.folder import Archive
+from archive.database import panel
+from archive.database.captures import add_capture
+from archive.database.folder import Archive
+from archive.database.full_text import match
 from archive.model import Appearance, Capture, Reading, Report
-from archive.records import record
-from archive.reports import load_report
-from archive.search import match
-from archive.store import digest
+from archive.reports import readings
+from archive.reports.loading import load_report
+from archive.reports.recording import record
+from archive.storage.blobs import digest
 from benchmarks.accuracy import CARRIERS, Maker, is_here
 from benchmarks.site_archive import build
-from crawler import demo
-from pipelines.reading import read_bytes
-from pipelines.series import check_series
+from crawler.demo import tour as demo
+from pipelines.maintenance.series import check_series
+from pipelines.reading.read_bytes import read_bytes
 
 SAMPLES = 200
 _WORDS = ("征地拆迁", "放管服", "养老服务", "业务能力", "行政复议")

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from datasette.app import Datasette
 
-from archive.serve import datasette_for
+from archive.site.serve import datasette_for
 from benchmarks.site_archive import build
 
 ROUNDS = 40

@@ -13,13 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive.folder import Archive
-from archive.form import FORM
+from archive.database.folder import Archive
+from archive.form.definition import FORM
 from archive.model import Appearance
 from archive.places.bodies import kind_of, level_of
 from archive.places.gazetteer import gazetteer
-from archive.records import record
-from pipelines.reading import read_bytes
+from archive.reports.recording import record
+from pipelines.reading.read_bytes import read_bytes
 
 YEARS = range(2019, 2025)
 _BODIES = (
@@ -199,7 +199,7 @@ def _figures(number: int, generation: str) -> Iterator[tuple[str, tuple[Any, ...
 
 def _keep_samples(archive: Archive, count: int) -> None:
     """Real pages and PDFs of the sample portal, each made one of its own by a remark at its end."""
-    from crawler.sample.build import PORTAL
+    from tests.portal_builder.build import PORTAL
 
     files = [*sorted(PORTAL.rglob("t2022*.html")), *sorted(PORTAL.rglob("*.pdf"))]
     for n in range(count):

@@ -10,7 +10,7 @@ BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# Who we are and how we behave. What these promise is tested (tests/test_robots.py, tests/test_crawl_conduct.py).
+# Who we are and how we behave. What these promise is tested (tests/crawler/middlewares/test_robots.py, tests/crawler/middlewares/test_conduct.py).
 USER_AGENT = (
     f"gongkai/{__version__} (+https://github.com/gongkai/gongkai; archive of annual open-government reports)"
 )
@@ -33,8 +33,8 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handlers.BoundedHandler",
-    "https": "crawler.handlers.BoundedHandler",
+    "http": "crawler.middlewares.handlers.BoundedHandler",
+    "https": "crawler.middlewares.handlers.BoundedHandler",
 }
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 10
@@ -51,9 +51,9 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 # Few requests wait in the downloader, so that a site that refuses can be left alone at once.
 CONCURRENT_REQUESTS = 2
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "crawler.log.QuietFormatter"
+LOG_FORMATTER = "crawler.run.log.QuietFormatter"
 
-EXTENSIONS = {"pipelines.shelf.Shelf": 0}
+EXTENSIONS = {"pipelines.stages.session.Shelf": 0}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.hosts.HostsMiddleware": 50,
@@ -73,14 +73,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.blocks.DeadEndMiddleware": 605,  # before a redirect is followed
     "crawler.middlewares.traps.TrapsMiddleware": 860,
     "crawler.middlewares.failures.AttemptsMiddleware": 870,
-    "crawler.middlewares.warc.WarcMiddleware": 880,  # sees redirects and bodies as they came
+    "crawler.middlewares.warc_writer.WarcMiddleware": 880,  # sees redirects and bodies as they came
 }
 ITEM_PIPELINES = {
-    "pipelines.download.DownloadPipeline": 100,
-    "pipelines.dedupe.DedupePipeline": 200,
-    "pipelines.read.ReadPipeline": 300,
-    "pipelines.check.CheckPipeline": 400,
-    "pipelines.record.RecordPipeline": 500,
+    "pipelines.stages.download.DownloadPipeline": 100,
+    "pipelines.stages.duplicates.DedupePipeline": 200,
+    "pipelines.stages.read.ReadPipeline": 300,
+    "pipelines.stages.check.CheckPipeline": 400,
+    "pipelines.stages.record.RecordPipeline": 500,
 }
 
 # Our own.

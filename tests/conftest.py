@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.folder import Archive
+from archive.database.folder import Archive
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

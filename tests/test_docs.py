@@ -14,11 +14,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from archive.dictionary import page
+from archive.export.data_dictionary import page
 from crawler import settings
-from crawler.cli import main
-from crawler.sample.build import PORTAL
+from crawler.commands.main import main
 from tests.conftest import ROOT
+from tests.portal_builder.build import PORTAL
 
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
 QUICK = [ROOT / "docs" / f"{name}.md" for name in ("quickstart-reporter", "quickstart-operator", "method")]
@@ -95,7 +95,7 @@ def test_every_page_is_linked_from_the_readme() -> None:
 
 def test_the_data_dictionary_says_what_the_tables_are() -> None:
     made = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert made == page(), "python -m archive.dictionary > docs/data-dictionary.md"
+    assert made == page(), "python -m archive.export.data_dictionary > docs/data-dictionary.md"
 
 
 def test_the_conduct_page_says_what_the_settings_are() -> None:
@@ -114,7 +114,15 @@ def test_the_conduct_page_says_what_the_settings_are() -> None:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a newcomer has typed the first line of the quick start, and been sent a report."""
     folder = tmp_path_factory.mktemp("desk")
-    demo = [sys.executable, "-m", "crawler.cli", "demo", "--once", "--archive", str(folder / "demo-data")]
+    demo = [
+        sys.executable,
+        "-m",
+        "crawler.commands.main",
+        "demo",
+        "--once",
+        "--archive",
+        str(folder / "demo-data"),
+    ]
     subprocess.run(demo, check=True, capture_output=True, cwd=ROOT, timeout=240)
     shutil.copyfile(min(PORTAL.rglob("*.pdf")), folder / "report.pdf")
     return folder

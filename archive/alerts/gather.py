@@ -9,13 +9,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.alerts.subscriptions import Subscription
-from archive.removed import removed
-from archive.site import news, queries
-from archive.site.metadata import questions
-from archive.site.news import News, Row
-from archive.site.questioning import parameters
-from archive.site.words import Words
-from archive.tables import newest
+from archive.catalogue.descriptions import questions
+from archive.catalogue.questions import parameters
+from archive.catalogue.words import Words
+from archive.export.tables import newest
+from archive.news import entries as news
+from archive.news.entries import News, Row
+from archive.site import queries
+from archive.survey.removed import removed
 
 MOST_ROWS = 5000
 """Rows of a question that are followed."""

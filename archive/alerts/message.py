@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from archive.alerts.subscriptions import Subscription, Target
-from archive.site.news import News
-from archive.site.words import HERE, Words
+from archive.catalogue.words import HERE, Words
+from archive.news.entries import News
 
 Message = dict[str, Any]
 MOST = 50

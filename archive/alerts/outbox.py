@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from archive.alerts.message import Message, compose
 from archive.alerts.subscriptions import Subscription, Target
-from archive.site.news import News
+from archive.news.entries import News
 
 FILE = "alerts.db"
 _TABLES: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from archive.catalogue.areas import Area, find
+from archive.catalogue.descriptions import questions
+from archive.catalogue.questions import parameters
+from archive.catalogue.words import LANGUAGES
 from archive.errors import BadSubscriptions
-from archive.rules import RULES
-from archive.site.metadata import questions
-from archive.site.news import KINDS, Kind
-from archive.site.places import Area, find
-from archive.site.questioning import parameters
-from archive.site.words import LANGUAGES
+from archive.form.rules import RULES
+from archive.news.entries import KINDS, Kind
 
 Channel = Literal["webhook", "email"]
 CHATS = ("json", "wecom", "dingtalk", "feishu", "slack")

@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from archive import __version__
-from archive.database import open_database
+from archive.database.connection import open_database
+from archive.database.folder import DATABASE, Archive
 from archive.errors import ReleaseRefused
-from archive.export import write_tables
-from archive.folder import DATABASE, Archive
-from archive.proof import Proof
-from archive.release import accuracy, bag, changes, snapshot, wacz
+from archive.export.formats import write_tables
+from archive.export.tables import newest
+from archive.integrity.proof import Proof
+from archive.release import (
+    accuracy,
+    bag,
+    changes,
+    wacz,
+)
+from archive.release import (
+    database_copy as snapshot,
+)
 from archive.release.check import verify_release
-from archive.tables import newest
 
 _COUNTED = ("sites", "crawls", "captures", "documents", "units", "reports", "amendments")
 _README = Path(__file__).parent / "README.md"

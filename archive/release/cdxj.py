@@ -10,7 +10,7 @@ import json
 import re
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
-from archive.warc_records import Record
+from archive.warc.records import Record
 
 KINDS = ("response", "revisit")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -15,14 +15,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.contract import plain
-from archive.database import open_database
+from archive.database.connection import open_database
+from archive.database.folder import DATABASE
 from archive.errors import ArchiveError, ReleaseRefused
-from archive.folder import DATABASE
-from archive.proof import Proof
+from archive.integrity.proof import Proof
 from archive.release import bag
-from archive.reports import load_report
-from archive.store import digest_of
+from archive.report_json import plain
+from archive.reports.loading import load_report
+from archive.storage.blobs import digest_of
 
 _VERDICTS = (
     "SELECT r.sha256, r.content, f.rule, f.subject, f.severity, f.status "

@@ -12,13 +12,18 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from archive.database import open_database
-from archive.folder import DATABASE
-from archive.proof import Proof
+from archive.database.connection import open_database
+from archive.database.folder import DATABASE
+from archive.integrity.proof import Proof
+from archive.integrity.verify import (
+    check_database,
+    check_records,
+    check_trace,
+    reporting,
+)
 from archive.release import bag
 from archive.release.wacz import NAME as WACZ
-from archive.store import digest_of_file
-from archive.verify import check_database, check_records, check_trace, reporting
+from archive.storage.blobs import digest_of_file
 
 _LENGTHS = 26  # where a local header says how long its name and extra field are (APPNOTE.TXT 4.3.7)
 _PIECE = 1 << 20

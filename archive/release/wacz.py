@@ -18,8 +18,8 @@ from sqlite_utils import Database
 from archive import __version__
 from archive.errors import ReleaseRefused
 from archive.release import cdxj
-from archive.warc import seal_holds, sealed
-from archive.warc_records import DAMAGED, Record, records
+from archive.warc.records import DAMAGED, Record, records
+from archive.warc.writing import seal_holds, sealed
 
 NAME = "captures.wacz"
 DIGEST = "datapackage-digest.json"

@@ -10,10 +10,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import parquet, workbook
-from archive.database import open_database
-from archive.site.questioning import PARAMETER
-from archive.tables import Column, Kind, Table, newest
+from archive.catalogue.questions import PARAMETER
+from archive.database.connection import open_database
+from archive.export import parquet, workbook
+from archive.export.tables import (
+    Column,
+    Kind,
+    Table,
+    newest,
+)
 
 KINDS = ("xlsx", "parquet")
 

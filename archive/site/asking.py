@@ -15,13 +15,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from sqlite_utils import Database
 
-from archive.folder import Archive
+from archive.catalogue.areas import Area
+from archive.catalogue.descriptions import NAME
+from archive.catalogue.words import Words
+from archive.database.folder import Archive
 from archive.model import Report
-from archive.reports import load_report
+from archive.reports.loading import load_report
 from archive.site import queries
-from archive.site.metadata import NAME
-from archive.site.places import Area
-from archive.site.words import Words
 
 Row = dict[str, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from archive.contract import plain
-from archive.diff import Comparison, Figure
+from archive.catalogue.words import HERE, Words
+from archive.compare.figures import Comparison, Figure
+from archive.compare.sentences import Change, SectionChanges
 from archive.model import Value
-from archive.prose import Change, SectionChanges
+from archive.report_json import plain
 from archive.site.links import safe_link
-from archive.site.words import HERE, Words
 
 MOST_LABEL = 48  # columns of a terminal a label may take
 

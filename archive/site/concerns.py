@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archive.form import FORM
+from archive.catalogue.words import Words
+from archive.form.definition import FORM
 from archive.model import Finding, Spot
-from archive.site.words import Words
 
 _APPLICANTS = frozenset(applicant.id for applicant in FORM.applicants)
 _VENUES = frozenset(venue.id for venue in FORM.venues)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from archive.contract import plain
-from archive.form import FORM, Label
+from archive.catalogue.words import Words
+from archive.form.definition import FORM, Label
 from archive.model import Cell, Report
+from archive.report_json import plain
 from archive.site.concerns import beside
-from archive.site.words import Words
 
 Find = Callable[[str, str | None], "Slot"]
 Row = list["Slot"]

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 from datasette.app import Datasette
 
 from archive import __version__
+from archive.catalogue.descriptions import NAME
+from archive.catalogue.words import LANGUAGES
 from archive.site.asking import stamp, today
-from archive.site.metadata import NAME
-from archive.site.words import LANGUAGES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -11,14 +11,20 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
-from archive import search
+from archive.catalogue.descriptions import (
+    NAME,
+    explain,
+    label,
+    table_title,
+)
+from archive.catalogue.questions import FORMATS
+from archive.catalogue.words import Words
+from archive.database import full_text as search
+from archive.news.entries import part_name
 from archive.site import comparison, headers
 from archive.site.answers import KINDS
 from archive.site.asking import is_snapshot, words_of
 from archive.site.concerns import spot_name, subject_name
-from archive.site.metadata import NAME, explain, label, table_title
-from archive.site.news import part_name
-from archive.site.questioning import FORMATS
 from archive.site.views import (
     comparing,
     finding,
@@ -31,7 +37,6 @@ from archive.site.views import (
     report,
     unit,
 )
-from archive.site.words import Words
 
 hookimpl = pluggy.HookimplMarker("datasette")
 

@@ -13,7 +13,7 @@ from lxml import etree
 from crawler.cms import pager
 from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.page import Page
-from pipelines.readers.metas import metas, page_metadata, text_of
+from pipelines.readers.html.metas import metas, page_metadata, text_of
 
 _BODIES = tuple(
     re.compile(pattern)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from crawler.cms.base import Link, is_file
 from crawler.cms.pager import is_turn
-from pipelines.form.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, squeeze
 
 _ANNUAL = (
     re.compile(r"(政府|政务)?信息公开(工作)?(年度?(工作)?报告|年报|报告)"),

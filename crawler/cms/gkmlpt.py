@@ -15,7 +15,7 @@ from crawler.cms import follow, pager
 from crawler.cms import links as anchors
 from crawler.cms.base import Ask, Link
 from crawler.cms.page import Page
-from pipelines.form.titles import squeeze
+from pipelines.text.titles import squeeze
 
 _PLATFORM = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
 _SID = re.compile(r"['\"]?\bSID['\"]?\s*[:=]\s*['\"]?(\d+)")

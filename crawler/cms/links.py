@@ -10,8 +10,8 @@ from lxml import etree
 from crawler.cms.base import Link, is_file, resolve, squash
 from crawler.cms.page import Page
 from crawler.cms.rows import rows
-from pipelines.readers.dates import find_date
-from pipelines.readers.metas import text_of
+from pipelines.readers.html.metas import text_of
+from pipelines.text.dates import find_date
 
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # characters: more is no row of a list but the whole list

@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.cms.base import Link, resolve, squash
 from crawler.cms.page import Page
-from pipelines.readers.dates import find_date
+from pipelines.text.dates import find_date
 
 _TITLE = re.compile(r"^(doc|art|article|info|news)?_?title$", re.I)
 _NAME = re.compile(r"(title|name|subject)$", re.I)

@@ -15,7 +15,7 @@ from crawler.cms import links as anchors
 from crawler.cms import pager
 from crawler.cms.base import Link
 from crawler.cms.page import Page
-from pipelines.readers.dates import find_date
+from pipelines.text.dates import find_date
 
 _ARTICLE = re.compile(r"/t(\d{4})(\d{2})(\d{2})_\d+(?:_\d+)?\.s?html?$")
 

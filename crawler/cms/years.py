@@ -14,7 +14,7 @@ from lxml import etree
 from crawler.cms.base import Link, resolve, squash
 from crawler.cms.page import Page
 from crawler.cms.pager import with_parameters
-from pipelines.readers.metas import text_of
+from pipelines.readers.html.metas import text_of
 
 _YEAR = re.compile(r"(20\d\d)\s*(年|年度)?$")
 _JOINED = re.compile(

@@ -67,5 +67,7 @@ class Account:
         if self.ended:
             said.append(self.ended)
         if self.lacking:
-            said.append(f"自称 {self.said} 条，见到 {len(self.rows)} 条 says {self.said} rows, {len(self.rows)} seen")
+            said.append(
+                f"自称 {self.said} 条，见到 {len(self.rows)} 条 says {self.said} rows, {len(self.rows)} seen"
+            )
         return "；".join(said) or None

@@ -13,8 +13,12 @@ _SAID = (
     re.compile(rf"(?:共|总共|合计)(?:有|计|找到|检索到)?{_TAG}(\d{{1,6}}){_TAG}(?:条|篇|份|个?记录|项)"),
     re.compile(rf"(?:总(?:记录|条)数?|记录总数|记录数)[:：]?{_TAG}(\d{{1,6}})"),
     re.compile(r"<totalrecord>\s*(\d+)|\btotal_?(?:record|row|count)s?['\"]?\s*[:=]\s*['\"]?(\d+)", re.I),
-    re.compile(r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*\d+\s*,\s*\d+\s*,\s*['\"][^'\"]*['\"]\s*,\s*['\"]\w+['\"]\s*,\s*(\d+)"),
-    re.compile(r"<\w+[^>]*\bclass\s*=\s*['\"][^'\"]*pagination[^'\"]*['\"][^>]*\bcount\s*=\s*['\"](\d+)", re.I),
+    re.compile(
+        r"createPageHTML\(\s*['\"][^'\"]*['\"]\s*,\s*\d+\s*,\s*\d+\s*,\s*['\"][^'\"]*['\"]\s*,\s*['\"]\w+['\"]\s*,\s*(\d+)"
+    ),
+    re.compile(
+        r"<\w+[^>]*\bclass\s*=\s*['\"][^'\"]*pagination[^'\"]*['\"][^>]*\bcount\s*=\s*['\"](\d+)", re.I
+    ),
 )
 
 

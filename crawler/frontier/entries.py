@@ -16,7 +16,7 @@ from crawler.cms import follow
 from crawler.cms.base import Link
 from crawler.cms.pager import is_turn
 from crawler.frontier.refusals import Rule, is_cut, refuses
-from pipelines.form.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, squeeze
 
 _SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
 _ENOUGH = 4  # so many reports in one place are a list of reports, whatever stands between them
@@ -71,7 +71,11 @@ def _is_list(place: Sequence[Link], inside: bool) -> bool:
 def _may_be_cut(title: str) -> bool:
     """A cut title that no rule refuses and that has a year, or the first words of a report."""
     flat = squeeze(title)
-    return is_cut(flat) and not refuses(flat) and bool(_YEAR.search(flat) or re.search(r"政府信|政务公|信息公", flat))
+    return (
+        is_cut(flat)
+        and not refuses(flat)
+        and bool(_YEAR.search(flat) or re.search(r"政府信|政务公|信息公", flat))
+    )
 
 
 def _best(links: Iterable[Link]) -> list[Link]:

@@ -10,7 +10,7 @@ from crawler.cms import follow
 from crawler.cms.article import read_article
 from crawler.cms.base import Article, ListPage
 from crawler.cms.page import Page
-from pipelines.form.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = re.compile(r"20\d\d")
 _SEVERAL = 2

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from crawler.cms import follow
 from crawler.cms.base import Link
 from crawler.cms.pager import is_turn
-from pipelines.form.titles import squeeze
+from pipelines.text.titles import squeeze
 
 SECTION = 50
 """Least promise of a disclosure section or a list of units."""
@@ -28,7 +28,9 @@ _AFFAIRS = 15
 _NAVIGATION = 5
 _MAP_NAME = re.compile(r"^(网站|站点)(地图|导航)$|^sitemap$", re.I)
 _DISCLOSE = re.compile(r"公开|年报|年度报告")
-_AFFAIRS_NAME = re.compile(r"^(政务|政府|信息|公示|公告|文件|政策|部门|街道|乡镇|规划|统计|数据|专题|专栏|资料|下载)")
+_AFFAIRS_NAME = re.compile(
+    r"^(政务|政府|信息|公示|公告|文件|政策|部门|街道|乡镇|规划|统计|数据|专题|专栏|资料|下载)"
+)
 _PLACE = re.compile(r"(?:^|[/_?=&-])(zf)?(xxgk|zwgk|gkml|zfxxgk|gongkai|openness|opengov)", re.I)
 _NEWS = re.compile(r"\d{4}|召开|举[行办]|调研|会议|[，。！？：“”]|上一|下一")
 _MOST_WORDS = 12  # characters: a menu's words are short
@@ -43,7 +45,9 @@ class Promise:
     why: str
 
 
-def promises(links: Iterable[Link], *, home: bool, menu: frozenset[str] | set[str] = frozenset()) -> Iterator[Promise]:
+def promises(
+    links: Iterable[Link], *, home: bool, menu: frozenset[str] | set[str] = frozenset()
+) -> Iterator[Promise]:
     """The links of a page that lead on, each page once. `menu` are addresses that the home page links to: bodies among
     them are menus. On a home page 部门 alone may be anything."""
     here = [link for link in links if not is_turn(link.text) and not follow.is_leaf(link.url)]
@@ -66,7 +70,9 @@ def frame_promise(link: Link) -> Promise:
     return Promise(link, _FRAME, "frame")
 
 
-def _said(link: Link, sections: dict[str, int], directories: set[str], units: set[str]) -> tuple[int, str] | None:
+def _said(
+    link: Link, sections: dict[str, int], directories: set[str], units: set[str]
+) -> tuple[int, str] | None:
     if link.url in sections:
         return max(SECTION + 40 - sections[link.url], SECTION + 5), "section"
     if link.url in directories:

@@ -7,8 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.form import FORM
-from pipelines.form.titles import is_report_title, squeeze
+from archive.form.definition import FORM
+from pipelines.text.titles import is_report_title, squeeze
 
 _CUT = re.compile(r"(…|\.{2,}|⋯)$")
 

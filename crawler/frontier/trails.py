@@ -19,7 +19,9 @@ ECHOES = 6
 FRUITLESS = 25
 """Pages of a shape without anything on them before it is closed."""
 _SESSION = re.compile(r"^(;?jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|_t|timestamp)$", re.I)
-_COUNTER = re.compile(r"(浏览|点击|阅读|访问|访客|人气|今日|您是|第)[^\d]{0,8}\d+|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?")
+_COUNTER = re.compile(
+    r"(浏览|点击|阅读|访问|访客|人气|今日|您是|第)[^\d]{0,8}\d+|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?"
+)
 _LEAST = 60  # characters: less is no content
 _MOST_QUERIES = 60  # of one path
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
@@ -31,7 +33,9 @@ class Trails:
     def __init__(self) -> None:
         self.noise: set[str] = set()
         self.first: dict[bytes, str] = {}  # where a content was seen first
-        self.queries: dict[str, list[tuple[bytes, dict[str, str]]]] = {}  # of a path: contents, and how each was asked
+        self.queries: dict[
+            str, list[tuple[bytes, dict[str, str]]]
+        ] = {}  # of a path: contents, and how each was asked
         self.votes: dict[str, set[bytes]] = {}  # contents that did not change with a parameter
         self.vital: set[str] = set()  # parameters with which a content did change
         self.echoes: Counter[str] = Counter()

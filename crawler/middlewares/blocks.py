@@ -1,4 +1,4 @@
-"""Tells what every answer is (crawler/states.py) and stops what is no content.
+"""Tells what every answer is (crawler/frontier/states.py) and stops what is no content.
 
 A block page, a soft 404 or an empty page is written down (WARC record, capture with its state, no body) and goes
 no further: never an empty list, never a report. Who refuses is not asked again and no challenge is solved; after
@@ -13,9 +13,17 @@ from urllib.parse import urljoin
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.frontier.states import (
+    CONTENT,
+    REDIRECTS,
+    REFUSALS,
+    State,
+    Verdict,
+    judge,
+    judge_redirect,
+)
 from crawler.middlewares.keep import capture
-from crawler.states import CONTENT, REDIRECTS, REFUSALS, State, Verdict, judge, judge_redirect
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -16,17 +16,22 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
-from crawler.chromium import Chromium, Part, Rendered, Reply
+from crawler.browser.chromium import (
+    Chromium,
+    Part,
+    Rendered,
+    Reply,
+)
+from crawler.browser.shell import is_shell
 from crawler.cms.article import holds_report
 from crawler.cms.base import Ask
 from crawler.cms.interface import Answer, is_list
 from crawler.cms.page import Page
-from crawler.cms.shell import is_shell
+from crawler.frontier.states import State
 from crawler.middlewares.keep import capture, kept_of
-from crawler.middlewares.warc import WarcMiddleware
-from crawler.states import State
+from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -12,9 +12,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
-from crawler.states import State
+from crawler.frontier.states import State
 from pipelines.clock import now
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request

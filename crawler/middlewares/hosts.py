@@ -15,10 +15,10 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
-from crawler.addresses import is_public_name
-from crawler.states import State
+from crawler.frontier.states import State
+from crawler.sites.addresses import is_public_name
 from pipelines.clock import now
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request

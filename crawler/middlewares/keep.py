@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Capture
 from pipelines.clock import now
-from pipelines.items import Kept
+from pipelines.stages.item import Kept
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -10,10 +10,10 @@ from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
+from crawler.frontier.states import State
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture
-from crawler.states import State
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

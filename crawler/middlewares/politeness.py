@@ -1,7 +1,7 @@
 """How fast a host is asked: the site's delay, never below its robots.txt Crawl-delay; none on loopback. A host
 that says "too many requests" gets the pause it asks for; a site with hours is asked within them only.
 
-Keeps the ledger of the crawl, host by host (archive/ledger.py).
+Keeps the ledger of the crawl, host by host (archive/database/politeness_ledger.py).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.beijing import BEIJING
-from crawler import pace
-from crawler.addresses import is_loopback
+from archive.clock import BEIJING
+from crawler.sites.addresses import is_loopback
+from crawler.visits import pace
 from pipelines.clock import stamp
-from pipelines.shelf import Shelf, Stopped
+from pipelines.stages.session import Shelf, Stopped
 
 if TYPE_CHECKING:
     from scrapy import Request

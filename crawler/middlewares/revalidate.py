@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
-from archive import captures
+from archive.database import captures
 from archive.errors import MissingBlob
+from crawler.frontier.states import REDIRECTS, State
 from crawler.middlewares.keep import capture, kept_of
-from crawler.states import REDIRECTS, State
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request

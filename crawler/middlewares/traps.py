@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
     from scrapy import Request

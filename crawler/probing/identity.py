@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from archive.places.gazetteer import Division, complete_name, gazetteer, locate
 from crawler.cms.article import site_code
 from crawler.cms.page import Page
-from pipelines.form.titles import squeeze
-from pipelines.readers.metas import metas, text_of
+from pipelines.readers.html.metas import metas, text_of
+from pipelines.text.titles import squeeze
 
 _TRIM = re.compile(
     r"((官方|(?<!人民)政府|政务)?(门户)?(网站|网)(首页|主页)?|首页|主页)$|^(欢迎(访问|光临)?)|^首页[-_|]?"

@@ -1,7 +1,7 @@
 """A saved page of a portal's list beside what must be read from it, so that no change of ours loses a portal.
 
 `samples/640221_pingluo.sample.json` has the page's address, the software it is read as and its reports; `page` names the
-file with the bytes as they came. One test reads every sample (tests/test_samples.py).
+file with the bytes as they came. One test reads every sample (tests/crawler/probing/test_saved_lists.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from crawler.cms import STRATEGIES
 from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.recognise import AUTO, recognise
-from crawler.probing.spider import Seen
+from crawler.probing.probe_spider import Seen
 
 FOLDER = "samples"  # beside the site files
 

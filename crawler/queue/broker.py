@@ -19,7 +19,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from archive.errors import QueueFailed
-from crawler.queue.hosts import holders
+from crawler.queue.host_locks import holders
 from crawler.queue.jobs import LEASE, Job
 
 QUEUE = "sites"

@@ -7,9 +7,9 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile
-from crawler.due import Rhythm
-from crawler.hours import Hours
-from crawler.sites import Site
+from crawler.sites.site_file import Site
+from crawler.visits.due import Rhythm
+from crawler.visits.hours import Hours
 
 LEASE = 60.0
 """Seconds of silence after which a worker is taken for dead."""

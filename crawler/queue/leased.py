@@ -37,7 +37,9 @@ def main() -> None:
         job = Job.from_dict(json.loads(file.readline()))
     threading.Thread(target=live_while_told, args=(source, float(seconds)), daemon=True).start()
 
-    from crawler.run import run_crawl  # Scrapy takes a second to import: the lease is watched meanwhile
+    from crawler.run.crawls import (
+        run_crawl,  # Scrapy takes a second to import: the lease is watched meanwhile
+    )
 
     settings = {"LOG_LEVEL": "ERROR"}
     summary = run_crawl([job.site], Path(archive), since=job.since, delay=job.delay, settings=settings)

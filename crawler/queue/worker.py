@@ -27,11 +27,11 @@ from redis.exceptions import LockError, RedisError
 
 from archive.errors import QueueFailed
 from crawler.queue.broker import CRAWL, QUEUE, Queue
-from crawler.queue.hosts import HostBusy, Hosts
+from crawler.queue.host_locks import HostBusy, Hosts
 from crawler.queue.jobs import Job
 from crawler.queue.leased import LOST
-from crawler.summary import SiteSummary
-from pipelines.items import Problem
+from crawler.run.summary import SiteSummary
+from pipelines.stages.item import Problem
 
 _TRIES = 2  # more for a site whose crawl died
 _TURN = 1.0  # seconds between two looks at whether all is done

@@ -7,9 +7,9 @@ from scrapy.http import Response
 from archive.model import Metadata
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
-from crawler.sites import Site
-from pipelines.form.titles import is_report_title
-from pipelines.items import Found
+from crawler.sites.site_file import Site
+from pipelines.stages.item import Found
+from pipelines.text.titles import is_report_title
 
 
 def article_found(site: Site, response: Response, article: Article, link: Link, listed: str) -> Found:

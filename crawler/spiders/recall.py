@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.removed import addresses
+from archive.survey.removed import addresses
 from crawler.cms.base import Link, is_file
 from crawler.spiders.walker import Walker
-from pipelines.shelf import Shelf
+from pipelines.stages.session import Shelf
 
 
 def recall(spider: Walker) -> Iterator[tuple[Link, str]]:

@@ -25,8 +25,8 @@ from crawler.cms.page import Page
 from crawler.spiders.found import article_found, file_found
 from crawler.spiders.recall import recall
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
-from pipelines.form.titles import is_report_title
-from pipelines.items import Found
+from pipelines.stages.item import Found
+from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -162,7 +162,7 @@ class ReportsSpider(Walker):
             yield self._inside(url, self.parse_column, at=at)
 
     def _inside(self, url: str, callback: Any, *, priority: int = 0, **known: Any) -> Request:
-        """For a page of a column, or a report: nothing but a menu is nothing there (crawler.cms.shell)."""
+        """For a page of a column, or a report: nothing but a menu is nothing there (crawler.browser.shell)."""
         meta = {"inside": True}
         return Request(url, callback, errback=self.failed, cb_kwargs=known, meta=meta, priority=priority)
 

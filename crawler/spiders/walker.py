@@ -20,11 +20,11 @@ from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
+from crawler.frontier.states import State
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
-from crawler.sites import Site, load_site
-from crawler.states import State
-from pipelines.shelf import Shelf
+from crawler.sites.site_file import Site, load_site
+from pipelines.stages.session import Shelf
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}

@@ -1,21 +1,27 @@
 """The identities (勾稽关系) the form obliges every report to keep, each a small pure function.
 
 A check takes a Report (or two years of a unit, or a government and its bodies) and yields Findings. It is
-registered with `@check` under an id of `archive/rules.toml`, which holds its words; `run_checks` runs those over
+registered with `@check` under an id of `archive/form/rules.toml`, which holds its words; `run_checks` runs those over
 one report.
 """
 
 from __future__ import annotations
 
 from pipelines.checks import (
-    applications,
-    disclosure,
+    applications_sums as applications,
+)
+from pipelines.checks import (
+    disclosure_rules as disclosure,
+)
+from pipelines.checks import (
     hierarchy,
     narrative,
     period,
-    remedies,
     shape,
     years,
+)
+from pipelines.checks import (
+    remedies_sums as remedies,
 )
 from pipelines.checks.registry import CHECKS, Check, run_checks
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.form import FORM
+from archive.form.definition import FORM
+from archive.form.rules import FACTS
 from archive.model import Cell, Finding, Report
-from archive.rules import FACTS
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Spot, Status, Value
 from pipelines.checks.equations import numbers
 from pipelines.checks.evidence import SURE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Severity, Spot, Status
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from archive.model import Finding, Report
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.registry import check, finding
-from pipelines.form.titles import squeeze
+from pipelines.text.titles import squeeze
 
 _PERIOD = re.compile(
     r"(?P<from>20\d{2,4})年0?(?P<m1>\d{1,2})月0?(?P<d1>\d{1,2})日(?:起|始|开始)?(?:至|到|—|－|-|~|～)+"

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from archive.form import FORM
+from archive.form.definition import FORM
 
 _TOPICAL = ("applications", "remedies")
 _BY_WORD = ("documents", "fee", "volumes")

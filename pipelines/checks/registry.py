@@ -1,12 +1,12 @@
-"""The functions that apply the rules of `archive/rules.toml`, and how all of them are run."""
+"""The functions that apply the rules of `archive/form/rules.toml`, and how all of them are run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from archive.form.rules import RULES, Over, Rule
 from archive.model import Finding, Report, Severity, Status
-from archive.rules import RULES, Over, Rule
 from pipelines.checks.verdicts import Verdict, load_verdicts, review
 
 Apply = Callable[..., Iterable[Finding]]

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from archive.compare.sentences import sentences
 from archive.model import Section
-from archive.prose import sentences
 from pipelines.checks.phrases import PHRASES
-from pipelines.form.titles import squeeze
+from pipelines.text.titles import squeeze
 
 _ENDS = "。！？；!?;：:"
 _HEADING = re.compile(r"^\s*\*{0,2}[（(]?[一二三四五六七八九十]{1,3}[）)、]")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Spot
 from pipelines.checks.locate import RULE, residuals, signature
 from pipelines.form.values import read_count

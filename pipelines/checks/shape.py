@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Finding, Report, Status
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.registry import check, finding

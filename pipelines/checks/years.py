@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from archive.form import FORM
+from archive.compare.sentences import compare_sections
+from archive.form.definition import FORM
 from archive.model import Finding, Report
-from archive.prose import compare_sections
 from pipelines.checks.equations import Side, equation
 from pipelines.checks.registry import VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review

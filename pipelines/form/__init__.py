@@ -1,1 +1,1 @@
-"""Document -> Report: sections, tables, values, who and which year. Pure functions over `archive.form.FORM`."""
+"""Document -> Report: sections, tables, values, who and which year. Pure functions over `archive.form.definition.FORM`."""

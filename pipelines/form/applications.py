@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.form import FORM, Label
+from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find_applicant, find_group, find_row, is_ordinal, normalise
 from pipelines.form.rows import Span, below, given_twice, make_cell

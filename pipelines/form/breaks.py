@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from archive.form import FORM, Label
+from archive.form.definition import FORM, Label
 from archive.model import GridCell
 from pipelines.form.labels import find, find_row, is_ordinal, normalise
 from pipelines.form.stream import Line, Row, is_label

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from archive.form import FORM, Block, Label
+from archive.form.definition import FORM, Block, Label
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_column, normalise
 from pipelines.form.rows import Span, given_twice, make_cell, under

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Place
 from pipelines.form.labels import find_applicant, find_group, find_row
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Place
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.labels import find_column, find_outcome, normalise

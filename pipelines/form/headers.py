@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.labels import find_applicant, find_column, find_outcome, normalise
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from archive.form import FORM, Label
+from archive.form.definition import FORM, Label
 
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")

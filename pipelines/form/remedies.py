@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_outcome, normalise
 from pipelines.form.rows import Span, given_twice, make_cell, under

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from archive.form import Item
+from archive.form.definition import Item
 from archive.model import Cell, GridCell
 from pipelines.form.stream import Row
 from pipelines.form.values import UNPARSED, Meaning, read_count, read_money

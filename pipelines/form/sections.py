@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Section
 from pipelines.form.labels import find, find_section
 from pipelines.form.stream import Line, Row

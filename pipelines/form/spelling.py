@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell
 from pipelines.form.labels import normalise
 

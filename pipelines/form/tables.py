@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Cell
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend

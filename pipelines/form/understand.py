@@ -9,7 +9,7 @@ from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
 from pipelines.form.who import Evidence, Who, tell
-from pipelines.readers.dates import find_labelled_date
+from pipelines.text.dates import find_labelled_date
 
 
 def understand(document: Document, about: Metadata = NO_METADATA) -> Report | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.form import FORM
+from archive.form.definition import FORM
 from archive.model import Metadata, Scope, Section
 from archive.places.gazetteer import Division, complete_name, locate
-from pipelines.form.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = r"(20\d{2})"
 _YEAR_IN_TITLE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")

@@ -7,14 +7,14 @@ from functools import partial
 
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
 from archive.model import Document
-from pipelines.readers.bundle import read_bundle
-from pipelines.readers.html import read_html
-from pipelines.readers.mht import read_mht
-from pipelines.readers.ofd import read_ofd
-from pipelines.readers.office import read_office
-from pipelines.readers.pdf import read_pdf
-from pipelines.readers.scan import read_image, with_scans
-from pipelines.readers.sheet import read_sheet
+from pipelines.readers.bundle.members import read_bundle
+from pipelines.readers.html.mhtml import read_mht
+from pipelines.readers.html.page import read_html
+from pipelines.readers.ofd.package import read_ofd
+from pipelines.readers.pdf.pages import read_pdf
+from pipelines.readers.plain_text import read_text
+from pipelines.readers.scan.scans import read_image, with_scans
+from pipelines.readers.sheet.spreadsheet import read_sheet
 from pipelines.readers.sniff import (
     DOCX,
     HTML,
@@ -32,8 +32,8 @@ from pipelines.readers.sniff import (
     sniff,
     without_lead,
 )
-from pipelines.readers.text import read_text
-from pipelines.readers.word import read_word
+from pipelines.readers.word.docx import read_word
+from pipelines.readers.word.libreoffice import read_office
 
 
 def _read_pdf(body: bytes, sha256: str) -> Document:

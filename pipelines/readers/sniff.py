@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from pipelines.readers.packed import ZIP_FAULTS
+from pipelines.readers.bundle.zip_package import ZIP_FAULTS
 
 HTML = "text/html"
 PDF = "application/pdf"

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crawler.sample.invent import invent, printed
-from crawler.sample.render import official_sections, render_body, render_tables
-from tests.crawling import Answering
+from tests.portal_builder.invent import invent, printed
+from tests.portal_builder.render import official_sections, render_body, render_tables
+from tests.support.crawling import Answering
 
 COUNTY = "云泽县"
 BODIES = ("人民政府", "教育局", "水务局", "民政局", "柳堤镇", "青禾乡", "市场监督管理局", "卫生健康局")

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.crawling import Answering
 from tests.portals.county import BODIES, DECOYS, Built, Report, content, page, pages_of, reports
+from tests.support.crawling import Answering
 
 SIZE = 4
 SEARCH = '<form action="/so" method="get"><input name="q"><input type="hidden" name="page" value="1"></form>'

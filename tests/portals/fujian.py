@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.crawling import Answer, Answering
 from tests.portals.county import Built, Report, content, home, metas, page, reports
+from tests.support.crawling import Answer, Answering
 
 COLUMN = "/zwgk/zfxxgknb/"
 SCRIPT = """<div ms-visible="!showStatic" style="display: none"><dl ms-repeat="list"><a ms-attr-href="el.chnldocurl"

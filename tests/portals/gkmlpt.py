@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.crawling import Answer, Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, metas, page, reports
+from tests.support.crawling import Answer, Answering
 
 PLATFORM = "/yzxrmzf/gkmlpt"
 SID = 758001

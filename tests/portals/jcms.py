@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answer, Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, metas, page, pages_of, reports
+from tests.support.crawling import Answer, Answering
 
 SIZE = 9
 PROXY = "/module/web/jpage/dataproxy.jsp"

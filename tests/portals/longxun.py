@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, metas, page, pages_of, reports
+from tests.support.crawling import Answering
 
 LIST = "/OpennessContent/showList/55/6208/page_{}.html"
 OWN = "/public/column/12651"

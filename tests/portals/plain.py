@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answering
 from tests.portals.county import DECOYS, Built, Report, content, page, reports
+from tests.support.crawling import Answering
 
 COLUMN = "/gk.php?lm=nb"
 OLD = tuple(range(2012, 2009, -1))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, metas, page, pages_of, reports
+from tests.support.crawling import Answering
 
 COLUMN = "/zfxxgk/zfxxgknb"
 SIZE = 6

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, page, pages_of, reports
+from tests.support.crawling import Answering
 
 COLUMN = "/yunze/c112945/"
 SIZE = 6

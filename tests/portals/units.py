@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answering
 from tests.portals.county import BODIES, COUNTY, Built, Report, content, home, metas, page, reports
+from tests.support.crawling import Answering
 
 OWN = "/zwgk/zfxxgknb/"
 DIRECTORY = "/zwgk/bmxxgk/"

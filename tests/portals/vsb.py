@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.crawling import Answer, Answering
 from tests.portals.county import DECOYS, Built, Report, content, home, page, pages_of, reports
+from tests.support.crawling import Answer, Answering
 
 COLUMN = "/zfxxgk/zfxxgknb"
 SIZE = 5

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.diff import compare
+from archive.compare.figures import compare
 from archive.model import Report
 from archive.site import queries
 from archive.site.asking import Asking, Row

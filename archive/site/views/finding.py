@@ -9,11 +9,11 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from archive.form import FORM
-from archive.search import match
+from archive.catalogue.areas import find
+from archive.database.full_text import match
+from archive.form.definition import FORM
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.places import find
 
 LONGEST_QUERY = 200
 LAST_PAGE = 50

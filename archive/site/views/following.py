@@ -5,11 +5,12 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.feeds import Entry, atom
-from archive.site import news, queries
+from archive.catalogue.areas import area
+from archive.news import entries as news
+from archive.news.atom import Entry, atom
+from archive.news.entries import News
+from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.news import News
-from archive.site.places import area
 from archive.site.views.question import answer, arguments_of, entry_of
 
 _EACH = 25

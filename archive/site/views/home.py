@@ -7,11 +7,11 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.catalogue.charts import bars
+from archive.catalogue.descriptions import questions
+from archive.news.entries import of_amendments
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.charts import bars
-from archive.site.metadata import questions
-from archive.site.news import of_amendments
 
 _LISTED, _ASKED = 6, 4
 

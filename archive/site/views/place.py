@@ -7,12 +7,12 @@ import json
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.coverage import coverage
+from archive.catalogue.areas import STEPS, Area, area
+from archive.catalogue.charts import bars
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
 from archive.site.asking import Asking, Row, is_snapshot, today
-from archive.site.charts import bars
-from archive.site.places import STEPS, Area, area
+from archive.survey.coverage import coverage
 
 _ALL = 1_000_000  # a file has no second page
 

@@ -8,8 +8,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
+from archive.catalogue.words import Words
 from archive.site.asking import Asking, words_of
-from archive.site.words import Words
 
 # Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
 _ROBOTS = (

@@ -9,14 +9,14 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive.errors import ArchiveError, GongkaiError
-from archive.evidence import draw, evidence, show_page
-from archive.form import FORM, Item
-from archive.inert import ANCHOR, POLICY
+from archive.evidence.cell_proof import draw, evidence, show_page
+from archive.evidence.inert import ANCHOR, POLICY
+from archive.form.definition import FORM, Item
 from archive.model import Cell, Report
 from archive.site.asking import Asking
 from archive.site.concerns import concerned
 from archive.site.formtables import value_slot
-from archive.store import digest
+from archive.storage.blobs import digest
 
 _NOTHING = "default-src 'none'; sandbox"
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}

@@ -14,11 +14,18 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
+from archive.catalogue.descriptions import NAME, questions
+from archive.catalogue.questions import (
+    CODED,
+    FORMATS,
+    name_of,
+    parameters,
+    pictures,
+    stream,
+)
 from archive.site import answers
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
-from archive.site.metadata import NAME, questions
-from archive.site.questioning import CODED, FORMATS, name_of, parameters, pictures, stream
 
 ROWS_SHOWN = 100
 _TYPES = {

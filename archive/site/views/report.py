@@ -7,13 +7,13 @@ import json
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.contract import report_to_dict
-from archive.form import FORM
+from archive.catalogue.words import Words
+from archive.form.definition import FORM
 from archive.model import Report
+from archive.report_json import report_to_dict
 from archive.site import queries
 from archive.site.asking import LONGEST_TEXT, Asking
 from archive.site.formtables import FormTable, lay_out, value_slot
-from archive.site.words import Words
 
 Part = tuple[str, str | None, str, FormTable | None]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive import panel
+from archive.catalogue.areas import area
+from archive.catalogue.charts import Chart, lines
+from archive.catalogue.words import Words
+from archive.database import panel
+from archive.news.entries import of_amendments
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.charts import Chart, lines
-from archive.site.news import of_amendments
-from archive.site.places import area
-from archive.site.words import Words
 
 MULTIPLES = {
     "multiple_applications": ("received", "results", "carried_out"),

@@ -1,0 +1,72 @@
+"""What the site says, in the reader's language: Chinese, or English where asked for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from archive.form.rules import RULES
+
+HERE = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+TAGS = {"zh": "zh-CN", "en": "en"}
+
+_ENGLISH = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef“”…]) (?:[a-z][a-z'’-]*[,;]?(?: (?=[a-z])|(?![\w@./])))+"
+)
+"""Words of English behind Chinese; `用 b2019 格式` and `applications.new` are none."""
+
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+
+
+class Words:
+    """A language's words by key: `t("search")`, `t("n_reports", n=3)`. An unknown key comes back as it is."""
+
+    def __init__(self, language: str = "zh") -> None:
+        self.language = language if language in LANGUAGES else "zh"
+        self.tag = TAGS[self.language]
+        self._index = LANGUAGES.index(self.language)
+
+    def __call__(self, key: str | None, group: str = "page", **fields: object) -> str:
+        entry = _WORDS[group].get(key or "")
+        text = entry[self._index] if entry else (key or "")
+        return text.format(**fields) if fields else text
+
+    def rule(self, id: str) -> str:
+        """What a rule demands, in words; the id itself where no rule of today has it."""
+        return self.of(RULES[id]) if id in RULES else id
+
+    def pick(self, data: Mapping[str, Any] | None, key: str) -> Any:
+        """`key` of metadata in this language: `title_en` stands beside `title`."""
+        data = data or {}
+        return (data.get(f"{key}_en") if self.language == "en" else None) or data.get(key)
+
+    def of(self, thing: Any) -> str:
+        """The name of anything that has `zh` and `en`."""
+        return str(thing.en if self.language == "en" else thing.zh)
+
+    def first_sentence(self, text: str | None) -> str:
+        """What a description begins with."""
+        return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
+
+    def detail(self, text: str | None) -> str:
+        """What a check says in both languages, for a reader of Chinese without the English; numbers and codes stay."""
+        return text or "" if self.language == "en" else _ENGLISH.sub("", text or "")
+
+    def number(self, value: object) -> str:
+        """A value for people: thousands parted, a blank as nothing."""
+        if value is None:
+            return ""
+        return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+    def phrase(self, english: str | None) -> str:
+        """Datasette's own English sentences ("12 rows where year = 2020 sorted by id"), word by word."""
+        text = english or ""
+        if self.language == "en":
+            return text
+        for word, (chinese, _) in _WORDS["datasette"].items():
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", chinese, text)
+        return text

@@ -1,0 +1,1 @@
+"""The commands of the ground floor, and what every command shares."""

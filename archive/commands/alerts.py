@@ -1,0 +1,107 @@
+"""`gongkai alerts`: tells those who asked what is new - after a crawl, or from cron."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.alerts.delivery import Tried, deliver, prepare
+from archive.alerts.message import subject, text
+from archive.alerts.outbox import FILE, Fresh, Outbox
+from archive.alerts.subscriptions import read_subscriptions
+from archive.commands.interface import (
+    GOOD,
+    PARTIAL,
+    archive_option,
+    json_option,
+    leave,
+    note,
+    print_json,
+)
+from archive.database.folder import Archive
+from archive.storage.lock import Lock
+
+SUBSCRIPTIONS = "alerts.toml"
+
+
+@click.command("alerts")
+@click.option(
+    "--subscriptions", "file", type=click.Path(dir_okay=False, path_type=Path),
+    help="订阅文件（默认为档案库中的 alerts.toml）file of subscriptions [default: alerts.toml in the archive].",
+)  # fmt: skip
+@click.option(
+    "--dry-run", is_flag=True, help="只显示，不发送、不记录 print what would be sent; send and note nothing."
+)
+@archive_option
+@json_option
+def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> None:
+    """把新报告、改动、自相矛盾告诉订阅者 tells subscribers of new reports, amendments and contradictions, once each; what
+    does not arrive is tried again at the next run."""
+    wanted = read_subscriptions(file or folder / SUBSCRIPTIONS)
+    with Archive(folder, read_only=True) as archive:
+        database = archive.database
+        busy = "另一个 gongkai alerts 正在进行 another is at it"
+        with Lock(folder / ".alerts.lock", busy), Outbox(folder / FILE, is_kept=not dry_run) as outbox:
+            fresh = prepare(database, outbox, wanted, _now())
+            tried = [] if dry_run else deliver(outbox, wanted, os.environ, _now)
+            waiting = outbox.waiting() if dry_run else []
+    if as_json:
+        print_json(
+            {
+                "subscriptions": [_subscription(one) for one in fresh],
+                "messages": [*map(_tried, tried), *(one.message for one in waiting)],
+                "failed": sum(one.error is not None for one in tried),
+            }
+        )
+    else:
+        for one in fresh:
+            _tell(one)
+        for attempt in tried:
+            _say(attempt)
+        for each in waiting:
+            click.echo(f"\n→ {each.target}\n{subject(each.message)}\n\n{text(each.message)}", nl=False)
+    leave(PARTIAL if any(one.error for one in tried) else GOOD)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _subscription(one: Fresh) -> dict[str, Any]:
+    return {
+        "name": one.subscription.name, "news": len(one.news), "begins": one.is_begun, "before": one.before,
+    }  # fmt: skip
+
+
+def _tried(one: Tried) -> dict[str, Any]:
+    message = one.waiting.message
+    return {
+        "id": message["id"], "subscription": message["subscription"], "target": str(one.waiting.target),
+        "news": len(message["news"]), "made": message["made"], "delivered": one.error is None, "tries": one.tries,
+        "error": one.error,
+    }  # fmt: skip
+
+
+def _tell(one: Fresh) -> None:
+    name = one.subscription.name
+    if one.is_begun and one.before:
+        note(
+            f"{name}: 自现在起订阅，此前的 {one.before} 条不发（要发请写 since）"
+            f"begins now; {one.before} before it are not sent (name a day with since)"
+        )
+    click.echo(f"{name}: 新消息 news {len(one.news)}")
+
+
+def _say(one: Tried) -> None:
+    message = one.waiting.message
+    if one.error is None:
+        click.echo(f"✓ 已送达 delivered: {subject(message)} → {one.waiting.target}")
+        return
+    click.echo(
+        f"✗ 没有送达，下次再试 not delivered, tried again at the next run: {subject(message)} → "
+        f"{one.waiting.target}（{one.tries} 次 tries: {one.error}）"
+    )

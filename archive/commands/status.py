@@ -1,0 +1,118 @@
+"""`gongkai status`: what the archive holds and what is wrong; by year, who should have published and who has."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.clock import BEIJING
+from archive.commands.interface import (
+    GOOD,
+    PARTIAL,
+    archive_option,
+    json_option,
+    leave,
+    print_json,
+)
+from archive.database.folder import Archive
+from archive.survey.coverage import (
+    HELD,
+    STATES,
+    Covered,
+    coverage,
+)
+from archive.survey.status import status as status_of
+
+
+@click.command("status")
+@click.option(
+    "--year", type=int, help="这一年度谁该发布、谁没有 who owes a report on this year, and who has none."
+)
+@click.option(
+    "--place", metavar="CODE", help="只看此地（区划代码，配合 --year）only this place, by its division code."
+)
+@archive_option
+@json_option
+def status(year: int | None, place: str | None, folder: Path, as_json: bool) -> None:
+    """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
+    if place and year is None:
+        raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
+    with Archive(folder, read_only=True) as archive:
+        if year is not None:
+            _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), place), as_json)
+            return
+        found = status_of(archive.database)
+    if as_json:
+        print_json(found)
+    else:
+        _print_status(found)
+    leave(PARTIAL if found["unreadable"] or any(site["wrong"] for site in found["sites"]) else GOOD)
+
+
+def _print_status(found: dict) -> None:  # type: ignore[type-arg]
+    totals = found["totals"]
+    click.echo(
+        f"报告 reports {totals['reports']} · 单位 units {totals['units']} · 文件 documents {totals['documents']} · "
+        f"抓取记录 captures {totals['captures']} · 网站 sites {totals['sites']}"
+    )
+    for site in found["sites"]:
+        _print_site(site)
+    click.echo("")
+    for unit in found["units"]:
+        years = " ".join(str(year) for year in unit["years"]) or "—"
+        fails = f"  ✗ {unit['fails']} 条不符 findings" if unit["fails"] else ""
+        click.echo(f"{unit['name']} [{unit['scope']}]  {years}{fails}")
+    for lost in found["removed"]:
+        sure = (
+            "已撤下 removed"
+            if lost["confirmed"]
+            else "可能撤下，两周后再查 perhaps removed, to be checked again"
+        )
+        click.echo(f"✗ {sure}: 最后见于 last seen {lost['last_seen'][:10]} [{lost['url']}]")
+    for document in found["unreadable"]:
+        click.echo(
+            f"✗ {document['state']}: {document['detail']} [{document['url']} sha256:{document['sha256']}]"
+        )
+
+
+def _print_site(site: dict) -> None:  # type: ignore[type-arg]
+    last = f"上次 last {site['finished'] or site['started'] or '—'} ({site['reason'] or '未完成 unfinished'})"
+    most = site["expected"]["most"]
+    usual = f"（应有 expected {site['expected']['least']}–{most}）" if most else ""
+    click.echo(f"\n{site['title']}  {site['home']}")
+    click.echo(
+        f"  报告 reports {site['reports']} · 上次找到 found {site['found'] or 0}{usual} · "
+        f"问题 problems {site['problems'] or 0} · {last}"
+    )
+    if site["states"]:
+        click.echo("  " + " · ".join(f"{state} {count}" for state, count in sorted(site["states"].items())))
+    for wrong in site["wrong"]:
+        times = f" ×{wrong['count']}" if wrong["count"] > 1 else ""
+        about = f" [{wrong['url']}]" if wrong["url"] else ""
+        click.echo(f"  ✗ {wrong['code']}{times}: {wrong['message']}{about}")
+
+
+def _report_coverage(covered: list[Covered], as_json: bool) -> None:
+    """Who published and who did not; 3 where somebody who owes a report has none."""
+    missing = [one for one in covered if one.deadline and one.state not in (*HELD, "not_due")]
+    if as_json:
+        print_json([asdict(one) for one in covered])
+    else:
+        for one in covered:
+            click.echo(_line(one))
+        held = sum(one.state in HELD for one in covered)
+        counts = f"应发布 bodies in view {len(covered)} · 已有 found {held}"
+        click.echo(f"\n{counts} · 逾期未见 missing after the deadline {len(missing)}")
+    leave(PARTIAL if missing else GOOD)
+
+
+def _line(one: Covered) -> str:
+    mark = "✓" if one.state in HELD else "·" if one.state == "not_due" or not one.deadline else "✗"
+    late = f" {one.days_late} 天 days" if one.days_late else ""
+    about = f"  [{one.evidence}]" if one.evidence else ""
+    when = f"  发布 published {one.published}" if one.published else ""
+    owed = f"  期限 due {one.deadline}" if one.deadline else ""
+    return f"{mark} {one.unit} [{one.scope}]  {STATES[one.state]}{late}{when}{owed}{about}"

@@ -1,0 +1,1 @@
+"""Two reports side by side: figures, sentences, and whether they say the same."""

@@ -1,0 +1,208 @@
+"""What changed in the words: two texts laid side by side sentence by sentence.
+
+Sentences that stand in both are folded; a sentence that stands elsewhere has moved; one that is mostly the
+same was changed, and says which of its tokens went and came. A number with its decimals and its percent sign
+is one token and a Han character is one, so that 12 becoming 15 reads [12 -> 15] and never 1[2 -> 5].
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from archive.compare.alignment import align
+from archive.model import Section
+
+Kind = Literal["same", "changed", "added", "removed", "moved"]
+
+Bigrams = Mapping[int, frozenset[str]]
+
+ALIKE = 0.5  # share of common character pairs from which two sentences are one that was changed
+_ALL_WITH_ALL = 60_000  # pairs of sentences that are all compared
+_RARE, _EACH = 8, 5  # of one among very many: its rarest pairs of characters, places looked at on either side
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*[”’」』）)]*|[。！？；!?;]+")
+_TOKEN = re.compile(
+    r"\d+(?:[,，]\d{3})*(?:\.\d+)?(?:[%％‰]|个百分点)?|[A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]|\s+|."
+)
+_NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of a changed sentence: `same`, `removed` (only the old has it) or `added` (only the new)."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence and what became of it; `parts` are there for `changed` only."""
+
+    kind: Kind
+    old: str | None
+    new: str | None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_figures_only(self) -> bool:
+        """Whether nothing but numbers differs: last year's sentence with this year's figures."""
+        differing = [part.text for part in self.parts if part.kind != "same"]
+        return bool(differing) and all(_NUMBER.search(text) for text in differing)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChanges:
+    """One part of the report: its canonical key, both headings, and its sentences in the new order."""
+
+    key: str
+    old_heading: str | None
+    new_heading: str | None
+    sentences: tuple[Change, ...]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.sentences if change.kind != "same")
+
+    @property
+    def repeated(self) -> float | None:
+        """Share of the new text that is the old text word for word; None where there is no new text."""
+        lengths = [(c.kind in ("same", "moved"), len(c.new)) for c in self.sentences if c.new]
+        total = sum(length for _, length in lengths)
+        return sum(length for is_old, length in lengths if is_old) / total if total else None
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut behind every sentence mark and line end, white space within lines closed up."""
+    found = (re.sub(r"[ \t\u3000\xa0]+", " ", hit.group()).strip() for hit in _SENTENCE.finditer(text))
+    return [sentence for sentence in found if sentence]
+
+
+def tokens(text: str) -> list[str]:
+    """Numbers whole, Han characters one by one, Latin words whole, the rest sign by sign."""
+    return _TOKEN.findall(text)
+
+
+def compare_sections(old: Sequence[Section], new: Sequence[Section]) -> tuple[SectionChanges, ...]:
+    """Every part either report has, in the order of the new one, then what only the old one had."""
+    before, after = _by_key(old), _by_key(new)
+    nothing: tuple[str | None, str] = (None, "")
+    return tuple(
+        SectionChanges(
+            key,
+            before.get(key, nothing)[0],
+            after.get(key, nothing)[0],
+            compare_texts(before.get(key, nothing)[1], after.get(key, nothing)[1]),
+        )
+        for key in dict.fromkeys([*after, *before])
+    )
+
+
+def _by_key(sections: Iterable[Section]) -> dict[str, tuple[str | None, str]]:
+    """Heading and text of each part; parts that stand twice are read as one."""
+    found: dict[str, tuple[str | None, str]] = {}
+    for section in sections:
+        heading, text = found.get(section.key, (section.heading, ""))
+        found[section.key] = (heading, f"{text}\n{section.text}" if text else section.text)
+    return found
+
+
+def compare_texts(old: str, new: str) -> tuple[Change, ...]:
+    """The sentences of both texts, each once, in the order of the new text."""
+    before, after = sentences(old), sentences(new)
+    blocks = align([_plain(s) for s in before], [_plain(s) for s in after])
+    gone = [i for is_same, i1, i2, _, _ in blocks if not is_same for i in range(i1, i2)]
+    come = [j for is_same, _, _, j1, j2 in blocks if not is_same for j in range(j1, j2)]
+    partner = _pair(before, after, gone, come)
+    paired = set(partner.values())
+    result: list[Change] = []
+    for is_same, i1, i2, j1, j2 in blocks:
+        if is_same:
+            result += [Change("same", before[i1 + n], after[j1 + n]) for n in range(i2 - i1)]
+            continue
+        result += [Change("removed", before[i], None) for i in range(i1, i2) if i not in paired]
+        result += [
+            _changed(before[partner[j]], after[j]) if j in partner else Change("added", None, after[j])
+            for j in range(j1, j2)
+        ]
+    return tuple(result)
+
+
+def _plain(sentence: str) -> str:
+    """What two sentences must share to count as one and the same: width of signs and blanks do not matter."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", sentence))
+
+
+def _pair(before: list[str], after: list[str], gone: list[int], come: list[int]) -> dict[int, int]:
+    """For sentences of the new text the one of the old they were made of, the most alike first."""
+    old_pairs = {i: _bigrams(before[i]) for i in gone}
+    new_pairs = {j: _bigrams(after[j]) for j in come}
+    scored = sorted(
+        (-score, abs(i - j), i, j)
+        for i, j in _candidates(old_pairs, new_pairs)
+        if (score := _alike(old_pairs[i], new_pairs[j])) >= ALIKE
+    )
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, i, j in scored:
+        if i not in taken and j not in partner:
+            partner[j] = i
+            taken.add(i)
+    return partner
+
+
+def _candidates(old: Bigrams, new: Bigrams) -> Iterator[tuple[int, int]]:
+    """Sentences that may be alike: all with all where they are few, else those that share what few others have."""
+    if len(old) * len(new) <= _ALL_WITH_ALL:
+        yield from product(old, new)
+        return
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i, pairs in old.items():
+        for pair in pairs:
+            holders[pair].append(i)
+    for j, pairs in new.items():
+        rare = sorted(
+            (pair for pair in pairs if pair in holders), key=lambda pair: (len(holders[pair]), pair)
+        )
+        found = dict.fromkeys(i for pair in rare[:_RARE] for i in _nearest(holders[pair], j))
+        yield from ((i, j) for i in found)
+
+
+def _nearest(places: Sequence[int], wanted: int) -> Sequence[int]:
+    """A few of these places, in rising order, round the one that is wanted."""
+    at = bisect_left(places, wanted)
+    return places[max(0, at - _EACH) : at + _EACH]
+
+
+def _bigrams(sentence: str) -> frozenset[str]:
+    """Pairs of neighbouring tokens, every number standing for any: figures change, boilerplate stays."""
+    words = ["0" if word[0].isdigit() else word for word in tokens(_plain(sentence))]
+    return frozenset(a + b for a, b in zip(["^", *words], [*words, "$"], strict=True))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _changed(old: str, new: str) -> Change:
+    if _plain(old) == _plain(new):
+        return Change("moved", old, new)
+    return Change("changed", old, new, tuple(_parts(old, new)))
+
+
+def _parts(old: str, new: str) -> Iterable[Part]:
+    before, after = tokens(old), tokens(new)
+    for is_same, i1, i2, j1, j2 in align(before, after):
+        if is_same:
+            yield Part("same", "".join(before[i1:i2]))
+            continue
+        if i2 > i1:
+            yield Part("removed", "".join(before[i1:i2]))
+        if j2 > j1:
+            yield Part("added", "".join(after[j1:j2]))

@@ -1,0 +1,50 @@
+"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. Copy it and you have copied everything; only where
+`blobs.url` names a bucket do the bodies lie elsewhere."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from archive.database.connection import open_database
+from archive.storage.blobs import Store
+from archive.storage.location import store_of
+
+DATABASE = "gongkai.db"
+
+
+class Archive:
+    """The folder, its database and its store of bytes (each opened at first use)."""
+
+    def __init__(self, root: str | Path, *, read_only: bool = False) -> None:
+        self.root = Path(root)
+        self.read_only = read_only
+
+    @cached_property
+    def database(self) -> Database:
+        return open_database(self.root / DATABASE, read_only=self.read_only)
+
+    @cached_property
+    def store(self) -> Store:
+        return store_of(self.root, read_only=self.read_only)
+
+    @property
+    def warc(self) -> Path:
+        return self.root / "warc"
+
+    def close(self) -> None:
+        if "database" in self.__dict__:
+            self.database.close()
+            del self.__dict__["database"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,174 @@
+"""The panel: one row for each unit and year, with what may be compared from year to year.
+
+`report_years` is a table that is kept as reports come and go: which report stands for a unit and year, when it was
+published and how late that was. `panel` is a view over it: series and rates of `panel.toml` computed from `figures`,
+so that it can never say anything else than the reports do.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.form.definition import FORM
+from archive.places.duties import duty
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A column of the panel: figures that are added up."""
+
+    id: str
+    columns: tuple[str, ...]
+    zh: str
+    en: str
+    unit: str
+    approximate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A column of the panel: series over series, in per cent."""
+
+    id: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    zh: str
+    en: str
+    about_zh: str
+    about_en: str
+
+
+@cache
+def series() -> tuple[Series, ...]:
+    return tuple(
+        Series(
+            entry["id"],
+            tuple(column for cell in entry["cells"] for column in _columns(cell)),
+            entry["zh"],
+            entry["en"],
+            entry["unit"],
+            entry.get("approximate", False),
+        )
+        for entry in _load()["series"]
+    )
+
+
+@cache
+def rates() -> tuple[Rate, ...]:
+    return tuple(
+        Rate(
+            entry["id"], tuple(entry["numerator"]), tuple(entry["denominator"]),
+            entry["zh"], entry["en"], entry["about_zh"], entry["about_en"],
+        )
+        for entry in _load()["rates"]
+    )  # fmt: skip
+
+
+def view() -> str:
+    """SQL of the view `panel`."""
+    sums = ",\n    ".join(f'{_sum(["f." + c for c in one.columns])} AS "{one.id}"' for one in series())
+    shares = ",\n    ".join(
+        f'round(100.0 * {_sum(rate.numerator)} / nullif({_sum(rate.denominator)}, 0), 2) AS "{rate.id}"'
+        for rate in rates()
+    )
+    return f"""CREATE VIEW panel AS SELECT *,
+    {shares}
+FROM (SELECT y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, u.scope, y.year, y.report,
+    y.generation, y.published, y.days_late, y.versions, y.rivals,
+    {sums}
+    FROM report_years AS y JOIN units AS u ON u.id = y.unit JOIN figures AS f ON f.report = y.report)"""
+
+
+def refresh_view(database: Database) -> None:
+    """Make the view say what `panel.toml` says today."""
+    row = next(database.query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'panel'"), None)
+    if row is None or row["sql"] != view():
+        database.execute("DROP VIEW IF EXISTS panel")
+        database.execute(view())
+
+
+def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
+    """Choose anew the report that stands for each unit and year: of those that are current the newest version,
+    then the latest found. Other current reports of the unit and year are its `rivals`."""
+    for unit, year in pairs:
+        rows = list(
+            database.query(
+                "SELECT r.id, r.generation, r.published, r.version, r.scope, u.type, "
+                "(SELECT min(captured) FROM reports WHERE unit = r.unit AND year = r.year) AS first_seen "
+                "FROM reports AS r JOIN units AS u ON u.id = r.unit WHERE r.unit = ? AND r.year = ? "
+                "AND r.standing = 'current' ORDER BY r.version DESC, r.captured DESC, r.id DESC",
+                [unit, year],
+            )
+        )
+        database.execute("DELETE FROM report_years WHERE unit = ? AND year = ?", [unit, year])
+        if rows:
+            chosen = rows[0]
+            deadline, late = _lateness(chosen["type"], chosen["scope"], year, chosen["published"])
+            database.execute(
+                "INSERT INTO report_years (unit, year, report, generation, published, first_seen, deadline, "
+                "days_late, versions, rivals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    unit, year, chosen["id"], chosen["generation"], chosen["published"], chosen["first_seen"],
+                    deadline, late, max(row["version"] for row in rows), len(rows) - 1,
+                ],
+            )  # fmt: skip
+
+
+def settle_all(database: Database) -> int:
+    """Choose anew for every unit and year; returns how many there are."""
+    with database.atomic():
+        database.execute("DELETE FROM report_years")
+        pairs = [
+            (row["unit"], row["year"])
+            for row in database.query(
+                "SELECT DISTINCT unit, year FROM reports WHERE unit NOT NULL AND year NOT NULL"
+            )
+        ]
+        settle_years(database, pairs)
+    return len(pairs)
+
+
+def _lateness(
+    kind: str | None, scope: str | None, year: int, published: str | None
+) -> tuple[str | None, int | None]:
+    """(deadline, days late); NULL where no law sets one or nobody knows when it was published."""
+    owed = duty(kind, scope, year)
+    if owed is None:
+        return None, None
+    late = owed.days_late(date.fromisoformat(published)) if published else None
+    return owed.deadline.isoformat(), late
+
+
+def _columns(cell: str) -> list[str]:
+    """Columns of `figures` for `key`, `key@applicant` or `group.*`; part three stands for its total column."""
+    key, _, applicant = cell.partition("@")
+    found = [
+        item.column
+        for item in FORM.items
+        if (item.key == key or (key.endswith(".*") and item.key.startswith(key[:-1])))
+        and item.applicant in (applicant or "total", None)
+    ]
+    if not found:
+        raise ValueError(f"panel.toml: no such cell: {cell}")
+    return found
+
+
+def _sum(columns: Iterable[str]) -> str:
+    """SQL: the sum of what was filled in, NULL where all are blank."""
+    names = list(columns)
+    if len(names) == 1:
+        return names[0]
+    filled = " + ".join(f"coalesce({name}, 0)" for name in names)
+    return f"CASE WHEN coalesce({', '.join(names)}) IS NULL THEN NULL ELSE {filled} END"
+
+
+@cache
+def _load() -> dict:  # type: ignore[type-arg]
+    return tomllib.loads((Path(__file__).parent / "panel.toml").read_text(encoding="utf-8"))

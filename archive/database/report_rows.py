@@ -1,0 +1,97 @@
+"""A report as rows of its own tables: sections, findings, figures, proofs, and what the form has no cell for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlite_utils import Database
+
+from archive.form.definition import FORM
+from archive.model import Cell, Place, Report, Value
+
+TABLES = ("sections", "findings", "unmapped", "figures", "proofs")
+"""What belongs to one report and goes with it."""
+
+
+def common_root(report: Report) -> str:
+    """What all element paths of a report's cells begin with, kept once."""
+    known = [cell.place.path for cell in report.cells if cell.place.path]
+    return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
+
+
+def delete_rows(database: Database, number: int) -> None:
+    """Take away everything a report says, before it is said anew."""
+    for table in TABLES:
+        database.execute(f"DELETE FROM {table} WHERE report = ?", [number])
+
+
+def write_rows(database: Database, number: int, report: Report, root: str) -> None:
+    """Everything a report says, under its number."""
+    connection = database.conn
+    connection.executemany(
+        "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
+        [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
+    )
+    connection.executemany(
+        "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
+    )
+    _write_cells(database, number, report, root)
+
+
+def load_figures(database: Database, number: int) -> dict[str, Any]:
+    """The figures of a report by column, NULL for blank."""
+    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
+    return {name: value for name, value in row.items() if name != "report"}
+
+
+def to_sql(value: Value) -> int | str | None:
+    """Whole numbers as integers; cents as text, which a NUMERIC column keeps as the nearest double."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value.normalize())
+    return value
+
+
+def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
+    items = database.conn.execute("SELECT key, applicant, id FROM items")
+    ids = {(key, applicant): number for key, applicant, number in items}
+    figures: dict[str, int | str] = {}
+    proofs, unmapped = [], []
+    for cell in report.cells:
+        place = _place_row(cell.place, root)
+        item = FORM.by_key.get((cell.key, cell.applicant))
+        if item is None:
+            value = to_sql(cell.value)
+            unmapped.append((number, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
+            continue
+        if cell.value is not None:
+            figures[item.column] = cast("int | str", to_sql(cell.value))
+        proofs.append((number, ids[cell.key, cell.applicant], *_proof(cell, place)))
+    names = "".join(f', "{name}"' for name in figures)
+    marks = ", ?" * len(figures)
+    connection = database.conn
+    connection.execute(f"INSERT INTO figures (report{names}) VALUES (?{marks})", [number, *figures.values()])
+    connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
+    connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
+
+
+def _proof(cell: Cell, place: Iterable[object]) -> tuple[object, ...]:
+    """What cannot be told from the number alone; NULL for the obvious."""
+    obvious = "blank" if cell.value is None else "zero" if cell.value == 0 else "number"
+    printed = "" if cell.value is None else str(to_sql(cell.value))
+    return (
+        None if cell.state == obvious else cell.state,
+        None if cell.raw == printed else cell.raw,
+        *place,
+        1 if cell.unit_inferred else None,
+        cell.confidence,
+        to_sql(cell.proposed),
+    )
+
+
+def _place_row(place: Place, root: str) -> tuple[int | float | str | None, ...]:
+    box = place.box or (None, None, None, None)
+    return (place.page, *box, place.path.removeprefix(root) if place.path else None)

@@ -1,0 +1,72 @@
+"""What a number rests on: the cell, where it stands in the original, and the answers of servers that carried it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from archive.database.captures import captures_of
+from archive.errors import BrokenFile
+from archive.evidence.drawing import (
+    frame,
+    pdf_page,
+    picture_itself,
+    png,
+)
+from archive.evidence.inert import inert
+from archive.form.definition import Item
+from archive.model import Capture, Cell, Report
+
+COLOUR = "#d01c1c"
+_AROUND = 240  # pixels of the page above and below the cell
+HTML, PDF = "text/html", "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One cell of a report with its evidence. `shown` is how the original can be shown with the cell outlined:
+    `page` (inert HTML), `drawing` (PNG), or None where only its place can be said."""
+
+    item: Item
+    cell: Cell | None
+    shown: str | None
+    captures: tuple[Capture, ...]
+
+
+def evidence(database: Database, report: Report, item: Item) -> Evidence:
+    """Of one cell of the form in a report; `cell` is None where the report prints none."""
+    cell = report.cell(item.key, item.applicant)
+    return Evidence(item, cell, _shown(report, cell), tuple(captures_of(database, report.sha256)))
+
+
+def _shown(report: Report, cell: Cell | None) -> str | None:
+    if cell is None:
+        return None
+    if report.media_type == HTML and cell.place.path:
+        return "page"
+    is_drawn = report.media_type == PDF or report.media_type.startswith("image/")
+    return "drawing" if is_drawn and cell.place.box else None
+
+
+def show_page(body: bytes, cell: Cell) -> bytes:
+    """The archived page, inert, with the cell outlined. Raises BrokenFile."""
+    said = "" if cell.value is None else str(cell.value)
+    return inert(body, {cell.place.path: (COLOUR, said)} if cell.place.path else {})
+
+
+def draw(body: bytes, report: Report, cell: Cell, *, whole: bool = False) -> bytes:
+    """A PNG of a page of a PDF, or of a scan, with the cell outlined: the strip round it, or the whole page. Raises
+    BrokenFile."""
+    box = cell.place.box
+    if box is None:
+        raise BrokenFile("没有位置 no place known", sha256=report.sha256)
+    if report.media_type == PDF:
+        image, scale = pdf_page(body, cell.place.page or 1)
+    else:
+        image, scale = picture_itself(body), 1.0
+    frame(image, [box], scale, COLOUR, width=3)
+    if not whole:
+        top, bottom = int(box[1] * scale) - _AROUND, int(box[3] * scale) + _AROUND
+        image = image.crop((0, max(0, top), image.width, max(1, min(image.height, bottom))))
+    return png(image)

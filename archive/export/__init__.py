@@ -1,0 +1,1 @@
+"""Everything out of the archive: JSON lines, CSV, Parquet, workbooks, with their description."""

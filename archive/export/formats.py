@@ -1,0 +1,110 @@
+"""Everything out of the archive: reports as JSON lines, tables as CSV, Parquet or a workbook, with the data dictionary.
+
+Rows are written as they are read, so that no table is too long.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.export import datapackage, parquet, workbook
+from archive.export.tables import (
+    Row,
+    Table,
+    newest,
+    tables,
+)
+from archive.report_json import report_to_dict
+from archive.reports.loading import find_reports, load_report
+
+FORMATS = ("jsonl", "csv", "parquet", "xlsx")
+_NEVER = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many reports were written, and how many texts a workbook had to cut."""
+
+    reports: int
+    cut: int = 0
+
+
+def export(database: Database, path: Path, kind: str) -> Exported:
+    """Write everything in one of FORMATS to a file or, for csv and parquet, into a folder."""
+    cut = 0
+    if kind == "jsonl":
+        _write_jsonl(database, path)
+    elif kind == "xlsx":
+        with _whole(path) as part:
+            cut = workbook.write(tables(database), part, datetime.fromisoformat(newest(database) or _NEVER))
+    else:
+        write_tables(database, path, kind)
+    return Exported(int(database.table("reports").count_where("standing <> 'repeat'")), cut)
+
+
+def reports(database: Database) -> Iterator[dict[str, Any]]:
+    """Every report as the contract's object, each version once, in the order they were recorded. Repeats (the same
+    report as another file, on another host) are only more of its `urls`."""
+    for number in find_reports(database, "r.standing <> 'repeat'"):
+        yield report_to_dict(load_report(database, number))
+
+
+def write_tables(database: Database, folder: Path, kind: str) -> None:
+    """Every table as CSV or Parquet, `datapackage.json` that describes them, and the form as `dictionary.csv`."""
+    described, written = tables(database), []
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in described:
+        path = folder / f"{table.name}.{kind}"
+        with _whole(path) as part:
+            _WRITERS[kind](table, part)
+        written.append(path)
+    datapackage.write(described, folder, written, newest(database))
+    entries = datapackage.dictionary()
+    with _whole(folder / "dictionary.csv") as part:
+        _write_rows(part, list(entries[0]), (tuple(entry.values()) for entry in entries))
+
+
+def _write_jsonl(database: Database, path: Path) -> None:
+    """One report a line; the dictionary as `<name>.dictionary.json` beside it."""
+    with _whole(path) as part, part.open("w", encoding="utf-8") as file:
+        for entry in reports(database):
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with _whole(path.with_name(path.name + ".dictionary.json")) as part:
+        text = json.dumps(datapackage.dictionary(), ensure_ascii=False, indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_csv(table: Table, path: Path) -> None:
+    _write_rows(path, [column.name for column in table.columns], table.rows())
+
+
+def _write_rows(path: Path, header: list[str], rows: Iterable[Row]) -> None:
+    """UTF-8 with a byte-order mark, as spreadsheets want it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+_WRITERS: dict[str, Callable[[Table, Path], None]] = {"csv": _write_csv, "parquet": parquet.write}
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file that appears under its name only when it is complete: yields where to write it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""Tables as one Excel workbook, a sheet a table. What Excel has no room for is told, never left out in silence.
+
+XlsxWriter writes row by row and, given a date, the same bytes each time (openpyxl stamps the present into its files).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from archive.catalogue.descriptions import table_title
+from archive.export.tables import Row, Table, meaning
+
+MOST_ROWS = 1_048_576  # of a sheet, its header among them (Excel specifications and limits)
+MOST_CHARACTERS = 32_767  # of a cell
+_NAME = 31  # characters of a sheet's name
+# Text stays text: a title that begins with "=" is no formula, an address no link (Excel takes 65,530 of them).
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write(tables: Iterable[Table], path: Path, made: datetime) -> int:
+    """All tables, and a sheet that says what their columns are. A table longer than a sheet goes on in the next.
+    Returns how many texts were cut to what a cell holds; they end in "…"."""
+    described = list(tables)
+    with Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"created": made.replace(tzinfo=None), "title": "政府信息公开工作年度报告"})
+        cut = sum(_write_table(book, table) for table in described)
+        sheet = _add_sheet(book, "dictionary", ("table", "title", "column", "type", "zh", "en"))
+        for number, row in enumerate(_dictionary(described), 1):
+            _write_row(sheet, number, row)
+    return cut
+
+
+def _write_table(book: Workbook, table: Table) -> int:
+    """The sheets of a table. Returns how many texts were cut."""
+    header = tuple(column.name for column in table.columns)
+    sheet, cut = _add_sheet(book, table.name, header), 0
+    for number, row in enumerate(table.rows()):
+        past, line = divmod(number, MOST_ROWS - 1)
+        if past and not line:
+            sheet = _add_sheet(book, f"{table.name} {past + 1}", header)
+        cut += _write_row(sheet, line + 1, row)
+    return cut
+
+
+def _add_sheet(book: Workbook, name: str, header: Row) -> Worksheet:
+    sheet = book.add_worksheet(name[:_NAME])
+    sheet.freeze_panes(1, 0)
+    _write_row(sheet, 0, header)
+    return sheet
+
+
+def _write_row(sheet: Worksheet, number: int, row: Row) -> int:
+    """A row; a blank is an empty cell, never a zero. Returns how many texts were cut."""
+    cut = 0
+    for place, value in enumerate(row):
+        if isinstance(value, str):
+            long = len(value.encode("utf-16-le")) // 2 > MOST_CHARACTERS
+            sheet.write_string(number, place, _shorten(value) if long else value)
+            cut += long
+        elif value is not None:
+            sheet.write_number(number, place, value)
+    return cut
+
+
+def _shorten(text: str) -> str:
+    """Excel counts UTF-16 units: a character outside the basic plane is two."""
+    units = text.encode("utf-16-le")[: (MOST_CHARACTERS - 1) * 2]
+    return units.decode("utf-16-le", "ignore") + "…"
+
+
+def _dictionary(tables: Iterable[Table]) -> Iterator[Row]:
+    for table in tables:
+        title = table_title(table.name)
+        for column in table.columns:
+            labels = (meaning(table.name, column.name, language) for language in ("zh", "en"))
+            yield (table.name, title, column.name, column.kind, *labels)

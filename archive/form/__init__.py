@@ -1,0 +1,1 @@
+"""The form as data: its cells, keys, labels and rules."""

@@ -1,0 +1,1 @@
+"""Proof that an archive is whole, its repair, and archives joined."""

@@ -1,0 +1,221 @@
+"""Archives joined by content: what one archive would hold, had it fetched everything that these did.
+
+The joined archive is a new one; the others are only read. Evidence is taken over as it is, each capture once and all
+in the order of time; what was read of it is recorded anew, in the order in which it was first seen, so that versions,
+repeats and amendments across the archives are found as if one crawler had come upon them. One archive "joined" alone
+is a copy of it, and may be crawled into meanwhile.
+"""
+
+from __future__ import annotations
+
+import heapq
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.database.captures import settle_states
+from archive.database.folder import Archive
+from archive.errors import NotAnArchive
+from archive.model import Appearance
+from archive.reports.readings import reading_in_effect
+from archive.reports.recording import load_appearances, record
+from archive.storage.blobs import Store, digest, digest_of
+from archive.warc.writing import mend, sealed
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the joined archive holds."""
+
+    crawls: int
+    captures: int
+    documents: int
+    reports: int
+
+
+def merge(sources: list[Archive], target: Archive) -> Merged:
+    """Join archives in an empty one. Raises NotAnArchive where the target holds something already."""
+    database = target.database
+    if database.table("captures").count or database.table("documents").count:
+        raise NotAnArchive(f"目标须为空 the archive to join into must be empty: {target.root}")
+    with ExitStack() as stack:
+        for source in sources:
+            stack.enter_context(_held_still(source.database))
+        warcs = [_copy_warcs(source, target) for source in sources]
+        with database.atomic():
+            _add_sites(sources, database)
+            crawls = _add_crawls(sources, database)
+            _add_captures(sources, crawls, warcs, database)
+        _add_documents(sources, target)
+    for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
+        settle_states(database, row["id"])  # of a killed one nobody else would
+    names = ("crawls", "captures", "documents", "reports")
+    return Merged(*(int(database.table(name).count) for name in names))
+
+
+@contextmanager
+def _held_still(database: Database) -> Iterator[None]:
+    """All reads within see one moment, whatever a crawl writes meanwhile. Files are copied after that moment, and
+    files are written before the rows that speak of them, so that nothing the rows speak of is missing."""
+    connection = database.conn
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sites").fetchone()
+        yield
+    finally:
+        connection.rollback()
+
+
+def _copy_warcs(source: Archive, target: Archive) -> dict[str, str]:
+    """Copy WARC files and their seals; returns the name each has now. One that is only longer here than in another
+    archive (a copy taken while it was written) takes its place; another of the same name gets a name of its own."""
+    names = {}
+    target.warc.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.warc.glob("*.warc.gz")):
+        place = target.warc / path.name
+        if place.exists() and not _is_same_file(path, place):
+            stem = path.name.removesuffix(".warc.gz")
+            place = target.warc / f"{stem}-{digest_of(path)[:8]}.warc.gz"
+        names[path.name] = place.name
+        if not place.exists() or place.stat().st_size < path.stat().st_size:
+            shutil.copyfile(path, place)
+        if sealed(path).exists():
+            text = sealed(path).read_text(encoding="utf-8")
+            sealed(place).write_text(text.replace(path.name, place.name), encoding="utf-8")
+        elif not sealed(place).exists():
+            mend(place)
+    return names
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether one file is the other, or its beginning."""
+    with one.open("rb") as file, other.open("rb") as beside:
+        while (piece := file.read(_PIECE)) and (other_piece := beside.read(_PIECE)):
+            if not (piece.startswith(other_piece) or other_piece.startswith(piece)):
+                return False
+    return True
+
+
+def _add_sites(sources: list[Archive], database: Database) -> None:
+    """Of two descriptions of a site, that of the archive named last."""
+    for source in sources:
+        database.table("sites").upsert_all(list(source.database.table("sites").rows), pk="name")
+
+
+def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, int], int]:
+    """Crawls in the order they began, each with its ledger; returns the new number of each by archive and old
+    number. A crawl that two archives have (one a copy of the other) is known by its first record."""
+    first = "(SELECT record FROM captures WHERE crawl = c.id ORDER BY id LIMIT 1) AS first"
+    found = [
+        (index, row)
+        for index, source in enumerate(sources)
+        for row in source.database.query(f"SELECT c.*, {first} FROM crawls AS c")
+    ]
+    same: dict[tuple[str, str, str], list[tuple[int, dict[str, Any]]]] = {}
+    for index, row in found:
+        same.setdefault((row["started"], row["site"], row["first"] or ""), []).append((index, row))
+    numbers: dict[tuple[int, int], int] = {}
+    for number, identity in enumerate(sorted(same), 1):
+        copies = sorted(same[identity], key=lambda copy: copy[1]["finished"] is None)
+        index, row = copies[0]
+        database.table("crawls").insert(
+            {name: value for name, value in row.items() if name != "first"} | {"id": number}
+        )
+        ledger = sources[index].database.query("SELECT * FROM ledger WHERE crawl = ?", [row["id"]])
+        database.table("ledger").insert_all([entry | {"crawl": number} for entry in ledger])
+        numbers |= {(index, row["id"]): number for index, row in copies}
+    return numbers
+
+
+def _add_captures(
+    sources: list[Archive],
+    crawls: dict[tuple[int, int], int],
+    warcs: list[dict[str, str]],
+    database: Database,
+) -> None:
+    """All captures in the order of time, one that several archives have once."""
+
+    def of_source(index: int) -> Iterator[tuple[str, int, int, dict[str, Any]]]:
+        for row in sources[index].database.query("SELECT * FROM captures ORDER BY fetched, id"):
+            yield row["fetched"], index, row["id"], row
+
+    def joined() -> Iterator[dict[str, Any]]:
+        seen: dict[object, int] = {}
+        moment = ""
+        for fetched, index, _, row in heapq.merge(*map(of_source, range(len(sources)))):
+            if fetched != moment:  # the same capture has the same time in every archive
+                seen, moment = {}, fetched
+            identity = row["record"] or (row["url"], row["requested"], row["status"], row["sha256"])
+            if seen.setdefault(identity, index) == index:
+                del row["id"]
+                crawl = row["crawl"] and crawls[index, row["crawl"]]
+                yield row | {"crawl": crawl, "warc": warcs[index].get(row["warc"], row["warc"])}
+
+    database.table("captures").insert_all(joined())
+
+
+def _add_documents(sources: list[Archive], target: Archive) -> None:
+    """Bytes, appearances and readings of every document: first those a report is kept of, then those that say what
+    another has said, so that a report keeps the places of the document it was read from."""
+    for source in sources:
+        _copy_blobs(source.store, target.store)
+    for sha256 in _in_order(sources):
+        holding = [source for source in sources if _document(source, sha256)]
+        best = max(holding, key=lambda source: _age(_document(source, sha256)))
+        reading, reader = reading_in_effect(best.database, sha256)
+        record(target.database, _appearances(holding, sha256), [reading], reader=reader)
+
+
+def _copy_blobs(source: Store, target: Store) -> None:
+    """Everything whole that is not there yet; of archives that share a bucket nothing."""
+    if source.address == target.address:
+        return
+    held = set(target)
+    for sha256 in source:
+        if sha256 not in held and digest(body := source.get(sha256)) == sha256:
+            target.put(body)
+
+
+def _in_order(sources: list[Archive]) -> list[str]:
+    order: dict[str, tuple[bool, str]] = {}
+    for source in sources:
+        for row in source.database.query(
+            "SELECT d.sha256, coalesce(d.first_seen, '') AS seen, "
+            "d.report IS NULL OR r.sha256 <> d.sha256 AS later FROM documents AS d "
+            "LEFT JOIN reports AS r ON r.id = d.report"
+        ):
+            key = (bool(row["later"]), row["seen"])
+            order[row["sha256"]] = min(key, order.get(row["sha256"], key))
+    return sorted(order, key=lambda sha256: (*order[sha256], sha256))
+
+
+def _document(source: Archive, sha256: str) -> dict[str, Any] | None:
+    return next(source.database.query("SELECT * FROM documents WHERE sha256 = ?", [sha256]), None)
+
+
+def _age(document: dict[str, Any] | None) -> tuple[int, str]:
+    """Orders versions of the readers: "9" before "10"."""
+    reader = (document or {}).get("reader") or ""
+    return len(reader), reader
+
+
+def _appearances(holding: list[Archive], sha256: str) -> list[Appearance]:
+    """Where a document was found, the first time and the last."""
+    found = []
+    for source in holding:
+        last = {
+            row["url"]: row["last_seen"]
+            for row in source.database.query(
+                "SELECT url, last_seen FROM appearances WHERE sha256 = ?", [sha256]
+            )
+        }
+        for appearance in load_appearances(source.database, sha256):
+            found += [appearance, replace(appearance, captured=last[appearance.url])]
+    return sorted(found, key=lambda appearance: (appearance.captured or "", appearance.url))

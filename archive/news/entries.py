@@ -1,0 +1,159 @@
+"""What is new, in a reader's words: a report, an amendment with the change itself, a failed identity, a row of a
+question. Pure: rows of `queries` in, News out; feeds and alerts are made of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from archive.catalogue.questions import name_of
+from archive.catalogue.words import Words
+from archive.form.definition import FORM
+from archive.survey.removed import Removed
+
+Row = dict[str, Any]
+Kind = Literal["report", "amendment", "removal", "finding", "row"]
+KINDS: tuple[Kind, ...] = ("report", "amendment", "removal", "finding", "row")
+EARLIEST = "1970-01-01T00:00:00Z"
+_LONGEST = 300  # characters of a changed text that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing an agency printed otherwise afterwards: a cell (`key`, `applicant`) or a text (`key` is its part)."""
+
+    key: str
+    applicant: str | None
+    name: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        """本年新收·总计：12 → 15."""
+        return f"{self.name}：{self.old or '—'} → {self.new or '—'}"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that is new. `identity` tells it from every other, wherever the archive and the site stand; `path` is
+    its page on the site; `when` ISO 8601; `said` lines for people; `about` what machines ask for by name."""
+
+    kind: Kind
+    identity: str
+    title: str
+    path: str
+    when: str
+    said: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    about: Row
+
+    @property
+    def id(self) -> str:
+        """The identity as a digest, the same in feeds and alerts."""
+        return sha256(self.identity.encode()).hexdigest()
+
+    def lines(self, most: int, words: Words) -> list[str]:
+        """What is said, then the change itself, `most` lines of it and how many there are."""
+        shown = [str(one) for one in self.moved[:most]]
+        more = [f"… {words('n_changes', n=len(self.moved))}"] if len(self.moved) > most else []
+        return [*self.said, *shown, *more]
+
+
+def of_report(row: Row, words: Words) -> News:
+    """A report the archive did not have."""
+    said = f"{row['unit'] or words('unknown_unit')} · {row['year'] or '—'}"
+    title = f"{words('feed_report')}{row['title'] or words('untitled')}"
+    about = {name: row[name] for name in ("title", "unit", "year", "scope", "sha256")}
+    return News(
+        "report", f"report {row['sha256']}", title, f"/report/{row['id']}", _time(row["captured"]), (said,), (), about
+    )  # fmt: skip
+
+
+def of_amendment(row: Row, cells: Iterable[Row], texts: Iterable[Row], words: Words) -> News:
+    """A published report that was edited: between which two captures, and what became of what."""
+    moved = (*(_cell(cell, words) for cell in cells), *(_text(text, words) for text in texts))
+    about = {name: row[name] for name in ("title", "unit", "year", "url", "seen_before", "seen_after")}
+    about |= {"sha256_before": row["sha256_before"], "sha256_after": row["sha256_after"]}
+    return News(
+        "amendment",
+        f"amendment {row['url']} {row['seen_after']}",
+        f"{words('feed_amended')}{row['title'] or words('untitled')}",
+        f"/compare/{row['before']}/{row['after']}",
+        _time(row["seen_after"]),
+        (words("amended_between", a=row["seen_before"], b=row["seen_after"]),),
+        moved,
+        about,
+    )
+
+
+def of_removal(lost: Removed, row: Row, words: Words) -> News:
+    """A report that is no longer at its address; what the archive kept of it stays."""
+    about = {name: row[name] for name in ("title", "unit", "year", "sha256")}
+    about |= {"url": lost.url, "last_seen": lost.last_seen, "gone_since": lost.gone_since}
+    said = words("removed_between", a=lost.last_seen, b=lost.gone_since, n=lost.checks)
+    title = f"{words('alert_removed')}{row['title'] or words('untitled')}"
+    identity = f"removed {lost.url} {lost.gone_since}"
+    return News(
+        "removal", identity, title, f"/report/{row['id']}", lost.gone_since, (said, lost.url), (), about
+    )
+
+
+def of_finding(row: Row, words: Words) -> News:
+    """An identity that a report does not keep."""
+    said = f"{words.rule(row['rule'])}：{words.detail(row['detail']) or row['subject'] or ''}"
+    title = f"{words('feed_failed')}{row['title'] or words('untitled')}"
+    identity = f"failed {row['sha256']} {row['rule']} {row['subject']}"
+    about = {name: row[name] for name in ("title", "unit", "year", "rule", "subject", "detail", "sha256")}
+    path = f"/report/{row['report']}"
+    return News("finding", identity, title, path, _time(row["captured"]), (said,), (), about)
+
+
+def of_row(slug: str, question: Row, row: Row, when: str, words: Words) -> News:
+    """A row of a question's answer; new when its row is. `when` is its moment where the row names none."""
+    said = tuple(f"{name_of(name, words)}: {value}" for name, value in row.items() if value is not None)
+    number = row.get("report")
+    named = " ".join(str(row[name]) for name in ("unit", "year") if row.get(name))
+    moment = next((str(row[name]) for name in ("seen_after", "captured") if row.get(name)), when)
+    path = f"/report/{number}" if isinstance(number, int) else f"/question/{slug}"
+    identity = f"{slug} {json.dumps(row, default=str)}"
+    return News("row", identity, named or words.pick(question, "title"), path, moment, said, (), row)
+
+
+def of_amendments(
+    rows: Sequence[Row], cells: Iterable[Row], texts: Iterable[Row], words: Words
+) -> list[News]:
+    """Amendments, each with its own of all these cells and texts."""
+    parts: dict[int, tuple[list[Row], list[Row]]] = {row["id"]: ([], []) for row in rows}
+    for kind, changed in enumerate((cells, texts)):
+        for change in changed:
+            parts[change["amendment"]][kind].append(change)
+    return [of_amendment(row, *parts[row["id"]], words) for row in rows]
+
+
+def _cell(cell: Row, words: Words) -> Moved:
+    item = FORM.by_key.get((cell["key"], cell["applicant"]))
+    name = words.of(item) if item else cell["key"]
+    return Moved(cell["key"], cell["applicant"], name, cell["old_raw"], cell["new_raw"])
+
+
+def _text(text: Row, words: Words) -> Moved:
+    return Moved(text["part"], None, part_name(text["part"], words), _cut(text["old"]), _cut(text["new"]))
+
+
+def part_name(part: str, words: Words) -> str:
+    """What a changed part is called: a section by its heading, a fact (title, unit, year, date) as the tables have it."""
+    key = part.removeprefix("section:")
+    section = next((section for section in FORM.sections if section.id == key), None)
+    return words.of(section) if section else words(key, "column")
+
+
+def _cut(text: str | None) -> str | None:
+    return f"{text[:_LONGEST]}…" if text and len(text) > _LONGEST else text
+
+
+def _time(when: Any) -> str:
+    return str(when or EARLIEST)

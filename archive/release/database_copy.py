@@ -1,0 +1,29 @@
+"""The database of a release: the archive's at one moment, in one file, without anything of the machine it lay on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.database.connection import open_database
+
+
+def take(database: Database, path: Path, moment: str) -> None:
+    """Write the database to a new file, brought up to today's schema. The same content gives the same bytes; a crawl
+    may go on meanwhile.
+
+    `moment` takes the place of the times at which migrations were applied here; the folder a crawl wrote into is
+    taken out of its figures; of readings only those in effect are released.
+    """
+    database.conn.execute("VACUUM INTO ?", [str(path)])
+    copy = open_database(path)
+    try:
+        with copy.atomic():
+            copy.execute("DELETE FROM readings")
+            copy.execute("UPDATE _sqlite_migrations SET applied_at = ?", [moment])
+            copy.execute("UPDATE crawls SET stats = json_remove(stats, '$.archive') WHERE stats NOT NULL")
+        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute("VACUUM")
+    finally:
+        copy.close()

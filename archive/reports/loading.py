@@ -1,0 +1,129 @@
+"""Reading reports back out of the archive, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlite_utils import Database
+
+from archive.database.report_rows import load_figures
+from archive.model import (
+    Cell,
+    Finding,
+    Place,
+    Report,
+    Scope,
+    Section,
+    Value,
+)
+
+_UNPRINTED = ("row_absent", "not_applicable")
+
+
+def find_reports(
+    database: Database, where: str = "1", arguments: Iterable[Any] = (), order: str = "r.id"
+) -> Iterator[int]:
+    """Numbers of the reports (alias r, unit u) that satisfy a condition."""
+    for row in list(
+        database.query(
+            "SELECT r.id FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit "
+            f"WHERE {where} ORDER BY {order}",
+            list(arguments),
+        )
+    ):
+        yield row["id"]
+
+
+def load_report(database: Database, number: int) -> Report:
+    """A report as it was recorded, with everything the archive knows of where it was found."""
+    row = next(
+        database.query(
+            "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
+            "LEFT JOIN units AS u ON u.id = r.unit JOIN documents AS d ON d.sha256 = r.sha256 WHERE r.id = ?",
+            [number],
+        )
+    )
+    urls = [
+        entry["url"]
+        for entry in database.query(
+            "SELECT a.url, min(a.first_seen) AS first FROM reports AS r "
+            "JOIN documents AS d ON d.report = r.id JOIN appearances AS a ON a.sha256 = d.sha256 "
+            "WHERE r.id = ? OR r.original = ? GROUP BY a.url ORDER BY first, a.url",
+            [number, number],
+        )
+    ]
+    return Report(
+        sha256=row["sha256"],
+        media_type=row["media_type"],
+        title=row["title"],
+        unit=row["unit_name"],
+        region_code=row["region_code"],
+        scope=cast("Scope | None", row["scope"]),
+        year=row["year"],
+        generation=row["generation"],
+        published=row["published"],
+        sections=tuple(
+            Section(s["key"], s["heading"], s["text"])
+            for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [number])
+        ),
+        cells=(
+            *_load_cells(database, number, row["cells_root"]),
+            *_load_unmapped(database, number, row["cells_root"]),
+        ),
+        findings=tuple(
+            Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
+            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
+        ),
+        url=row["url"],
+        urls=tuple(urls),
+        captured=row["captured"],
+        version=row["version"],
+    )
+
+
+def _load_cells(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+    """What the view `cells` shows, for one report at a time: the view asks each of its two hundred arms."""
+    figures = load_figures(database, number)
+    proofs = database.conn.execute(
+        'SELECT i."column", i.key, i.applicant, i.unit, p.state, p.raw, p.page, p.x0, p.top, p.x1, p.bottom, p.path, '
+        "p.unit_inferred, p.confidence, p.proposed FROM proofs AS p JOIN items AS i ON i.id = p.item "
+        "WHERE p.report = ? ORDER BY p.item",
+        [number],
+    )
+    for column, key, applicant, unit, state, raw, *place, inferred, confidence, proposed in proofs:
+        value = _from_sql(figures[column])
+        if raw is None and state not in _UNPRINTED:
+            raw = "" if value is None else str(value)
+        yield Cell(
+            key=key,
+            applicant=applicant,
+            value=value,
+            raw=raw,
+            state=state or ("blank" if value is None else "number" if value else "zero"),
+            unit=unit,
+            place=_load_place(place, root),
+            unit_inferred=bool(inferred),
+            confidence=confidence,
+            proposed=_from_sql(proposed),
+        )
+
+
+def _load_unmapped(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+    rows = database.conn.execute(
+        "SELECT key, applicant, value, raw, state, page, x0, top, x1, bottom, path FROM unmapped "
+        "WHERE report = ? ORDER BY rowid",
+        [number],
+    )
+    for key, applicant, value, raw, state, *place in rows:
+        yield Cell(key, applicant, _from_sql(value), raw, state, place=_load_place(place, root))
+
+
+def _load_place(columns: Sequence[Any], root: str | None) -> Place:
+    page, x0, top, x1, bottom, path = columns
+    return Place(page, None if x0 is None else (x0, top, x1, bottom), path and f"{root or ''}{path}")
+
+
+def _from_sql(value: float | None) -> Value:
+    return Decimal(repr(value)) if isinstance(value, float) else value

@@ -1,0 +1,52 @@
+"""What a report says, part by part, so that two readings of one document can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archive.form.rules import RULES
+from archive.model import Report
+from archive.report_json import report_to_dict
+from archive.reports.versions import CARRIERS
+
+FACTS = ("media_type", "title", "unit", "region_code", "scope", "year", "generation", "published")
+OVER_SEVERAL = frozenset(
+    {CARRIERS, *(rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family"))}
+)
+"""Rules whose findings are made of more than one report: no reading has them."""
+_STATEMENT = ("value", "raw", "state")
+
+
+def differences(one: Report, other: Report) -> Iterator[tuple[str, Any, Any]]:
+    """(part, in the one, in the other) of everything that differs: a fact by its name, `cells/key@applicant`,
+    `sections/1`, `findings/rule`; None where a report has no such part. What only the archive knows is left out."""
+    was, now = parts(one), parts(other)
+    for part in sorted(was.keys() | now.keys()):
+        if was.get(part) != now.get(part):
+            yield part, was.get(part), now.get(part)
+
+
+def parts(report: Report) -> dict[str, Any]:
+    """Everything a report says, each under a name, as in the JSON of the contract."""
+    whole = report_to_dict(report)
+    said = {name: whole[name] for name in FACTS}
+    for number, cell in enumerate(whole["cells"]):
+        name = f"cells/{cell['key']}@{cell['applicant']}" if cell["applicant"] else f"cells/{cell['key']}"
+        said[f"{name}#{number}" if name in said else name] = cell
+    for number, section in enumerate(whole["sections"], 1):
+        said[f"sections/{number}"] = section
+    for entry in whole["findings"]:
+        if entry["rule"] not in OVER_SEVERAL:
+            said.setdefault(f"findings/{entry['rule']}", []).append(entry)
+    return said
+
+
+def is_cell(part: str, was: Any, now: Any) -> bool:
+    """Whether a difference is of a cell and of what it states, not only of where it stands or how sure the reading is."""
+    return part.startswith("cells/") and statement(was) != statement(now)
+
+
+def statement(cell: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Value, printed text and state of a cell."""
+    return cell and {name: cell[name] for name in _STATEMENT}

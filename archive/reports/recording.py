@@ -1,0 +1,263 @@
+"""Writing what was found and read: documents, where they appeared, and reports, in one transaction.
+
+Times are handed in, so that the same captures give the same database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sqlite_utils import Database
+
+from archive.compare.content_digest import content_digest
+from archive.database.report_rows import common_root, delete_rows, write_rows
+from archive.model import Appearance, Metadata, Reading, Report
+from archive.places.bodies import kind_of, level_of
+from archive.reports.versions import forget, settle
+
+
+def has_appeared(database: Database, url: str, sha256: str) -> bool:
+    """Whether these bytes have been found at this URL before."""
+    where = "SELECT 1 FROM appearances WHERE url = ? AND sha256 = ?"
+    return bool(next(database.query(where, [url, sha256]), None))
+
+
+def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """What became of documents read before: state (`report`, `no_tables` or an error code) and detail."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(f"SELECT sha256, state, detail FROM documents WHERE sha256 IN ({marks})", wanted)
+    return {row["sha256"]: (row["state"], row["detail"]) for row in rows}
+
+
+def known_document(database: Database, sha256: str, reader: str) -> bool:
+    """Whether a crawl leaves these bytes as they were read: by this version of the readers, or by an earlier one that
+    found a report in them. What a better reader makes of that waits until somebody accepts it (`archive.reports.readings`)."""
+    where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
+    return bool(next(database.query(where, [sha256, reader]), None))
+
+
+def record(
+    database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str | None
+) -> set[int]:
+    """Write what was found and read, in one transaction: all of it, or nothing.
+
+    Documents already read appear once more; a document read again replaces its earlier reading, and one that waited.
+    Then the reports concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the
+    archive did not have before, new versions among them.
+    """
+    appearances, readings = list(appearances), list(readings)
+    new: set[int] = set()
+    touched = {a.sha256 for a in appearances} | {r.sha256 for r in readings}
+    with database.atomic():
+        touched |= _siblings(database, touched)
+        for reading in readings:
+            seen = next((a.captured for a in appearances if a.sha256 == reading.sha256), None)
+            _write_document(database, reading, seen, reader)
+            database.execute(
+                "DELETE FROM readings WHERE sha256 = ? AND standing = 'waiting'", [reading.sha256]
+            )
+        for appearance in appearances:
+            _write_appearance(database, appearance)
+        for reading in readings:
+            if reading.report:
+                number, is_new = _write_report(database, reading.report)
+                database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, reading.sha256])
+                new |= {number} if is_new else set()
+            elif (stale := _number(database, "sha256 = ?", reading.sha256)) is not None:
+                _delete_report(database, stale)
+        settle(database, touched)
+    return new
+
+
+def restore(
+    database: Database,
+    reading: Reading,
+    *,
+    reader: str | None,
+    number: int | None = None,
+    repeats: str | None = None,
+) -> None:
+    """Put a document back as it was once read, in one transaction: its report under the `number` it had, whatever
+    other documents say now; or, for one that said what another (`repeats`) says, the report of that one."""
+    sha256 = reading.sha256
+    with database.atomic():
+        touched = {sha256} | _siblings(database, [sha256])
+        own = _number(database, "sha256 = ?", sha256)
+        if own is not None and (own != number or reading.report is None):
+            _delete_report(database, own)
+        _write_document(database, reading, None, reader)
+        if reading.report:
+            taken = _number(database, "id = ? AND sha256 <> ?", number, sha256) is not None
+            content = content_digest(reading.report)
+            number = _write_at(database, None if taken else number, reading.report, content)
+        else:
+            number = _number(database, "sha256 = ?", repeats)
+        database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, sha256])
+        settle(database, touched)
+
+
+def drop_empty_units(database: Database) -> None:
+    """Forget the units that only readings which are no more have named."""
+    database.execute("DELETE FROM units WHERE NOT EXISTS (SELECT 1 FROM reports WHERE unit = units.id)")
+
+
+def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
+    """Documents of the units and years these were read as until now: a report that leaves them must not be missed."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(
+        "SELECT other.sha256 FROM documents AS d JOIN reports AS mine ON mine.id = d.report "
+        f"JOIN reports AS other ON other.unit = mine.unit AND other.year = mine.year WHERE d.sha256 IN ({marks})",
+        wanted,
+    )
+    return {row["sha256"] for row in rows}
+
+
+def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
+    """Numbers of the reports these documents hold; of a repeat, the report it repeats."""
+    wanted = list(digests)
+    marks = ", ".join("?" * len(wanted))
+    rows = database.query(
+        "SELECT DISTINCT coalesce(r.original, r.id) AS id FROM documents AS d JOIN reports AS r ON r.id = d.report "
+        f"WHERE d.sha256 IN ({marks})",
+        wanted,
+    )
+    return {row["id"] for row in rows}
+
+
+def state_of(reading: Reading) -> str:
+    """What became of a document: `report`, `no_tables` or an error code."""
+    return "report" if reading.report else reading.error or "no_tables"
+
+
+def _write_document(database: Database, reading: Reading, seen: str | None, reader: str | None) -> None:
+    database.execute(
+        "INSERT INTO documents (sha256, media_type, size, first_seen, reader, state, detail) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET media_type = excluded.media_type, "
+        "reader = excluded.reader, state = excluded.state, detail = excluded.detail",
+        [
+            reading.sha256,
+            reading.media_type,
+            reading.size,
+            seen,
+            reader,
+            state_of(reading),
+            reading.detail,
+        ],
+    )
+
+
+def _write_appearance(database: Database, appearance: Appearance) -> None:
+    about = appearance.metadata
+    database.execute(
+        "INSERT INTO appearances (url, sha256, site, page_url, title, published, source, unit, region_code, "
+        "first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (url, sha256) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
+        [
+            appearance.url,
+            appearance.sha256,
+            appearance.site,
+            appearance.page_url,
+            about.title,
+            about.published,
+            about.source,
+            about.unit,
+            about.region_code,
+            appearance.captured,
+            appearance.captured,
+        ],
+    )
+
+
+def _write_report(database: Database, report: Report) -> tuple[int, bool]:
+    """A report under its own number: the one its document has had, that of the report which said the same before,
+    or a new one; and whether it is new."""
+    content = content_digest(report)
+    own = _number(database, "sha256 = ?", report.sha256)
+    said = _number(database, "content = ? AND sha256 <> ?", content, report.sha256)
+    if said is not None:
+        if own is not None:
+            _delete_report(database, own)
+        return said, False
+    return _write_at(database, own, report, content), own is None
+
+
+def _write_at(database: Database, number: int | None, report: Report, content: str) -> int:
+    """A report under a number, new or known, or under the next one; returns the number."""
+    first = next(
+        database.query(
+            "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
+            [report.sha256],
+        ),
+        {"url": None, "first_seen": None},
+    )
+    root = common_root(report)
+    row = {
+        "sha256": report.sha256,
+        "unit": _unit(database, report),
+        "year": report.year,
+        "scope": report.scope,
+        "generation": report.generation,
+        "title": report.title,
+        "region_code": report.region_code,
+        "published": report.published,
+        "captured": first["first_seen"],
+        "url": first["url"],
+        "cells_root": root,
+        "content": content,
+    }
+    table = database.table("reports")
+    if number is None:
+        number = int(cast(int, table.insert(row).last_pk))
+    else:
+        table.upsert(row | {"id": number}, pk="id")
+        delete_rows(database, number)
+    write_rows(database, number, report, root)
+    return number
+
+
+def _number(database: Database, where: str, *values: str | int | None) -> int | None:
+    row = next(database.query(f"SELECT id FROM reports WHERE {where} ORDER BY id", list(values)), None)
+    return int(row["id"]) if row else None
+
+
+def _delete_report(database: Database, number: int) -> None:
+    """A report that today's readers find said already elsewhere, or not at all."""
+    delete_rows(database, number)
+    database.execute("UPDATE documents SET report = NULL WHERE report = ?", [number])
+    forget(database, number)
+    database.execute("DELETE FROM reports WHERE id = ?", [number])
+
+
+def _unit(database: Database, report: Report) -> int | None:
+    """The unit's number. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
+    report never joins its government's aggregate."""
+    if not report.unit:
+        return None
+    key = [report.unit, report.scope or "uncertain", report.region_code]
+    database.execute(
+        "INSERT INTO units (name, scope, region_code, type, level) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (name, scope, coalesce(region_code, '')) DO UPDATE SET type = excluded.type, level = excluded.level",
+        [*key, kind_of(report.unit), level_of(report.unit, report.region_code)],
+    )
+    row = next(database.query("SELECT id FROM units WHERE name = ? AND scope = ? AND region_code IS ?", key))
+    return int(row["id"])
+
+
+def load_appearances(database: Database, sha256: str) -> list[Appearance]:
+    """Everywhere a document was found, the earliest first."""
+    return [
+        Appearance(
+            url=row["url"],
+            sha256=sha256,
+            site=row["site"],
+            page_url=row["page_url"],
+            captured=row["first_seen"],
+            metadata=Metadata(row["title"], row["published"], row["source"], row["unit"], row["region_code"]),
+        )
+        for row in database.query(
+            "SELECT * FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [sha256]
+        )
+    ]

@@ -1,0 +1,71 @@
+"""What an address showed over time: the reports behind it, in the order in which they stood there.
+
+Follows from the captures alone, so that the same captures always tell the same story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.database.report_rows import load_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A time during which an address showed one report: from the first capture that has it to the last before
+    something else came."""
+
+    url: str
+    report: int
+    first_capture: int
+    first_seen: str
+    last_capture: int
+    last_seen: str
+
+
+def stands(database: Database, url: str) -> list[Stand]:
+    """What stood at an address, the earliest first. Pages that held no report are passed over: a page that was
+    gone for a week and came back with the same report has not changed it."""
+    found: list[Stand] = []
+    for row in database.query(
+        "SELECT c.id, c.fetched, d.report FROM captures AS c JOIN documents AS d ON d.sha256 = c.sha256 "
+        "WHERE c.url = ? AND c.status IN (200, 304) AND d.report IS NOT NULL ORDER BY c.id",
+        [url],
+    ):
+        number, when = row["id"], row["fetched"]
+        if found and found[-1].report == row["report"]:
+            found[-1] = replace(found[-1], last_capture=number, last_seen=when)
+        else:
+            found.append(Stand(url, row["report"], number, when, number, when))
+    return found
+
+
+def chains(database: Database, url: str) -> Iterator[list[Stand]]:
+    """The stands of an address, cut where another report took its place. A column that always shows the newest
+    report shows a new one each year; only a later word on the same year is a version."""
+    chain: list[Stand] = []
+    for stand in stands(database, url):
+        if chain and not _succeeds(database, chain[-1].report, stand.report):
+            yield chain
+            chain = []
+        chain.append(stand)
+    if chain:
+        yield chain
+
+
+def _succeeds(database: Database, old: int, new: int) -> bool:
+    """Whether a report is another version of one: the same unit and year, or the same figures with a name or a
+    year put right."""
+    before, after = (_identity(database, number) for number in (old, new))
+    if (before["unit"], before["year"]) == (after["unit"], after["year"]):
+        return True
+    figures = [load_figures(database, number) for number in (old, new)]
+    return figures[0] == figures[1] and any(figures[0].values())
+
+
+def _identity(database: Database, number: int) -> dict[str, Any]:
+    return next(database.query("SELECT unit, year FROM reports WHERE id = ?", [number]))

@@ -1,0 +1,196 @@
+"""Which reports are one: versions of it at one address, and repeats of it elsewhere.
+
+A *version* is what an address shows after it showed something else for the same unit and year; every version is
+kept. A *repeat* is another file with the same report: the PDF beside the page, the department's copy on the
+government's site. Nothing is merged by guess: two files with different figures stay two reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.compare.content_digest import CARRIERS_AGREE, count_differing
+from archive.database import full_text_index as search_index
+from archive.database.panel import settle_years
+from archive.database.report_rows import load_figures
+from archive.reports import amendments
+from archive.reports.timeline import Stand, chains
+
+CARRIERS = "V1.carriers"
+"""Rule of the finding that two files of one article print different figures."""
+
+
+def settle(database: Database, digests: Iterable[str]) -> None:
+    """Put in order the reports behind these documents, and all that share an address or a unit and year with them:
+    version, standing (`current`, `superseded`, `repeat`), original, the amendments of their addresses, and which of
+    them stands for its year."""
+    numbers = _concerned(database, list(digests))
+    histories = {url: list(chains(database, url)) for url in _addresses(database, numbers)}
+    for url, parts in histories.items():
+        amendments.write(database, url, parts)
+    every = [chain for parts in histories.values() for chain in parts]
+    for number in numbers:
+        _set_version(database, number, every)
+    for group in _groups(database, numbers):
+        _set_originals(database, group, every)
+    settle_years(database, _years(database, numbers))
+    search_index.refresh(database, numbers)
+
+
+def forget(database: Database, number: int) -> None:
+    """Take a report out of every order it stood in, before it is deleted."""
+    amendments.forget(database, number)
+    database.execute("DELETE FROM report_years WHERE report = ?", [number])
+    database.execute("UPDATE reports SET original = NULL, standing = 'current' WHERE original = ?", [number])
+
+
+def _concerned(database: Database, digests: list[str]) -> list[int]:
+    """Reports at the addresses of the documents, those of the same unit and year, and those that stood at the
+    addresses of these."""
+    marks = ", ".join("?" * len(digests))
+    # The planner must not begin at the far end of these joins, where the whole archive is.
+    at_its_addresses = (
+        "SELECT (SELECT report FROM documents WHERE sha256 = b.sha256) AS id FROM {0} "
+        "CROSS JOIN appearances AS a ON a.sha256 = d.sha256 CROSS JOIN appearances AS b ON b.url = a.url"
+    )
+    rows = database.query(
+        f"""WITH here AS ({at_its_addresses.format("documents AS d")} WHERE d.sha256 IN ({marks})),
+        near AS (SELECT id FROM here UNION SELECT other.id FROM here CROSS JOIN reports AS mine ON mine.id = here.id
+            CROSS JOIN reports AS other ON other.unit = mine.unit AND other.year = mine.year),
+        all_of_them AS (SELECT id FROM near UNION
+            {at_its_addresses.format("near CROSS JOIN documents AS d ON d.report = near.id")})
+        SELECT id FROM all_of_them WHERE id NOT NULL ORDER BY id""",
+        digests,
+    )
+    return [row["id"] for row in list(rows)]
+
+
+def _addresses(database: Database, numbers: list[int]) -> list[str]:
+    marks = ", ".join("?" * len(numbers))
+    rows = database.query(
+        "SELECT DISTINCT a.url FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "
+        f"WHERE d.report IN ({marks}) ORDER BY 1",
+        numbers,
+    )
+    return [row["url"] for row in list(rows)]
+
+
+def _years(database: Database, numbers: list[int]) -> list[tuple[int, int]]:
+    """Units and years these reports are of, and those they stood for until now."""
+    marks = ", ".join("?" * len(numbers))
+    rows = database.query(
+        f"SELECT unit, year FROM reports WHERE id IN ({marks}) AND unit NOT NULL AND year NOT NULL "
+        f"UNION SELECT unit, year FROM report_years WHERE report IN ({marks})",
+        [*numbers, *numbers],
+    )
+    return [(row["unit"], row["year"]) for row in list(rows)]
+
+
+def _set_version(database: Database, number: int, every: list[list[Stand]]) -> None:
+    """Its place among the versions of the address it was first found at."""
+    home = next(database.query("SELECT url FROM reports WHERE id = ?", [number]))["url"]
+    version = 1
+    for chain in every:
+        if chain[0].url == home and number in (seen := list(dict.fromkeys(stand.report for stand in chain))):
+            version = 1 + seen.index(number)
+    superseded = _is_superseded(number, every)
+    database.table("reports").update(
+        number,
+        {"version": version, "standing": "superseded" if superseded else "current", "original": None},
+    )
+
+
+def _is_superseded(number: int, every: list[list[Stand]]) -> bool:
+    """Whether every address that ever showed a report shows another version of it now."""
+    mine = [chain for chain in every if any(stand.report == number for stand in chain)]
+    return bool(mine) and all(chain[-1].report != number for chain in mine)
+
+
+def _groups(database: Database, numbers: list[int]) -> list[list[dict[str, Any]]]:
+    """The reports of one unit and year together; in each group what was not read by OCR goes first, then what was
+    found first."""
+    marks = ", ".join("?" * len(numbers))
+    rows = database.query(
+        "SELECT r.id, r.unit, r.year, r.generation, EXISTS (SELECT 1 FROM proofs AS p "
+        "WHERE p.report = r.id AND p.confidence NOT NULL) AS scanned "
+        f"FROM reports AS r WHERE r.id IN ({marks}) AND r.unit NOT NULL AND r.year NOT NULL "
+        "ORDER BY scanned, r.captured, r.id",
+        numbers,
+    )
+    groups: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in list(rows):
+        groups.setdefault((row["unit"], row["year"]), []).append(row)
+    return list(groups.values())
+
+
+def _set_originals(database: Database, group: list[dict[str, Any]], every: list[list[Stand]]) -> None:
+    """Name for each report of a unit and year the one it repeats, if it repeats one."""
+    for row in group:
+        database.execute("DELETE FROM findings WHERE report = ? AND rule = ?", [row["id"], CARRIERS])
+    leaders: list[dict[str, Any]] = []
+    for row in group:
+        figures = load_figures(database, row["id"])
+        found = _original(database, row, figures, leaders, every)
+        if found is None:
+            leaders.append(row | {"figures": figures})
+            continue
+        original, differing = found
+        database.table("reports").update(row["id"], {"standing": "repeat", "original": original})
+        if differing:
+            detail = (
+                f"同一文章的另一文件（报告 {row['id']}）有 {differing} 格不同 "
+                f"another file of the article (report {row['id']}) differs in {differing} cells"
+            )
+            database.execute(
+                "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
+                [original, CARRIERS, f"report:{row['id']}", "warning", "fails", detail],
+            )
+
+
+def _original(
+    database: Database,
+    row: dict[str, Any],
+    figures: Mapping[str, Any],
+    leaders: list[dict[str, Any]],
+    every: list[list[Stand]],
+) -> tuple[int, int] | None:
+    """The report this one repeats and how many figures differ: one with the same figures, or another file of
+    its article with nearly the same (a scan misread, a page edited without its attachment)."""
+    near: tuple[int, int] | None = None
+    for leader in leaders:
+        if leader["generation"] != row["generation"] or _are_versions(leader["id"], row["id"], every):
+            continue
+        differing, printed = count_differing(leader["figures"], figures)
+        if not differing:
+            return leader["id"], 0
+        alike = printed - differing >= CARRIERS_AGREE * printed
+        if (
+            alike
+            and (near is None or differing < near[1])
+            and _share_article(database, leader["id"], row["id"])
+        ):
+            near = leader["id"], differing
+    return near
+
+
+def _are_versions(one: int, other: int, every: list[list[Stand]]) -> bool:
+    return any({one, other} <= {stand.report for stand in chain} for chain in every)
+
+
+def _share_article(database: Database, one: int, other: int) -> bool:
+    """Whether two reports came with one article: as its page, or as files that hang on it."""
+    return bool(_articles(database, one) & _articles(database, other))
+
+
+def _articles(database: Database, number: int) -> set[str]:
+    """The articles a report came with: the page its file hung on, or where it hung on none, its own address."""
+    rows = database.query(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url) THEN a.page_url "
+        "ELSE a.url END AS article FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "
+        "WHERE d.report = ?",
+        [number],
+    )
+    return {row["article"] for row in rows}

@@ -1,0 +1,164 @@
+"""Opening an archive to readers: Datasette with our plugin, and nothing that writes."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from archive.catalogue.descriptions import metadata
+from archive.catalogue.words import HERE
+from archive.database.connection import open_database
+from archive.database.folder import DATABASE
+from archive.database.migrations import migrations
+from archive.errors import GongkaiError, NotAnArchive
+from archive.site import plugin
+from archive.site.inspection import inspect
+from archive.site.static_copy import write
+
+SETTINGS = {
+    "suggest_facets": False,  # over 226 columns it takes half a minute
+    "default_page_size": 20,
+    "max_returned_rows": 5000,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1000,
+    "truncate_cells_html": 200,
+    "num_sql_threads": 3,
+}
+PLUGIN = "gongkai-site"
+
+
+def datasette_for(
+    archive: Path,
+    *,
+    immutable: bool = False,
+    public: bool = False,
+    prefix: str = "/",
+    snapshot: dict[str, str] | None = None,
+) -> Datasette:
+    """Datasette over an archive, read-only. `immutable` promises that nobody writes, lets pages be cached for an
+    hour and offers the download; `public` lets other sites read the JSON; `prefix` is the path of the site where a
+    proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files. Raises NotAnArchive where there
+    is none."""
+    path = Path(archive) / DATABASE
+    if immutable and _has_unwritten(path):
+        raise GongkaiError(f"档案库正在写入 the archive is being written to: {path.parent}")
+    _check(path, immutable=immutable)
+    _only_our_plugin()
+    files = [str(path)]
+    return Datasette(
+        files=[] if immutable else files,
+        immutables=files if immutable else [],
+        inspect_data=inspect(path) if immutable else None,
+        metadata={**metadata(), **({"snapshot": snapshot} if snapshot else {})},
+        settings={**SETTINGS, "allow_download": immutable, "base_url": _prefix(prefix)},
+        template_dir=str(HERE / "templates"),
+        static_mounts=[("assets", str(HERE / "static"))],
+        cors=public,
+    )
+
+
+def serve(
+    archive: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    open_browser: bool = False,
+    public: bool = False,
+    immutable: bool = False,
+    prefix: str = "/",
+) -> None:
+    """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. An address others
+    can reach must be asked for with `public`."""
+    if not public and not _is_loopback(host):
+        raise GongkaiError(f"{host} 可从外部访问，请加 --public others can reach this address: say public")
+    datasette = datasette_for(archive, immutable=immutable, public=public, prefix=prefix)
+    port = _free_port(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{datasette.setting('base_url')}"
+    print(f"{address}  （Ctrl+C 停止 to stop）", file=sys.stderr, flush=True)
+    if open_browser:
+        opener = threading.Timer(1.0, webbrowser.open, [address])
+        opener.daemon = True
+        opener.start()
+    uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on")
+
+
+def publish(archive: Path, folder: Path, address: str) -> int:
+    """Write the site of an archive as files, to be found at an address, and return how many. Raises GongkaiError for
+    a folder that is not empty."""
+
+    def make(prefix: str, prefixes: dict[str, str]) -> Datasette:
+        return datasette_for(archive, prefix=prefix, snapshot=prefixes)
+
+    return asyncio.run(write(make, folder, address))
+
+
+def _prefix(text: str) -> str:
+    """A path with a slash at either end."""
+    return f"/{text.strip('/')}/" if text.strip("/") else "/"
+
+
+def _check(path: Path, *, immutable: bool) -> None:
+    """An archive is a database with our tables, of no newer gongkai, at a path Datasette's URI can hold."""
+    if set("?#%") & set(str(path)):
+        raise GongkaiError(f"文件夹名里不能有 ? # % the folder's name may not hold these: {path.parent}")
+    database = open_database(path, read_only=True, immutable=immutable)
+    try:
+        missing = [
+            name for name in ("reports", "figures", "sections_fts") if not database.table(name).exists()
+        ]
+        is_old = not missing and bool(migrations.pending(database))
+    finally:
+        database.close()
+    if missing:
+        raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
+    if is_old:
+        how = "请先运行 gongkai read --all first run gongkai read --all"
+        raise GongkaiError(f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；{how}")
+
+
+def _has_unwritten(path: Path) -> bool:
+    """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0. Raises GongkaiError where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"端口 {port} 无法使用，请换 --port choose another"
+            raise GongkaiError(f"{reason}: {error.strerror}") from error
+        return int(probe.getsockname()[1])
+
+
+def _only_our_plugin() -> None:
+    """Datasette loads every plugin installed beside it; an archive is served with ours alone."""
+    for other, _ in pm.list_plugin_distinfo():
+        if pm.is_registered(other):
+            pm.unregister(other)
+    # With rich installed Datasette prints a traceback with all local variables for every page not found.
+    pm.get_plugin("datasette.handle_exception").rich = None
+    if not pm.has_plugin(PLUGIN):
+        pm.register(plugin, PLUGIN)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

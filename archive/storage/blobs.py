@@ -1,0 +1,148 @@
+"""Content-addressed bytes: every body once, under its SHA-256, written whole or not at all.
+
+`Store` is what every store can do; `FolderStore` keeps bodies in the archive's own folder, `archive.storage.object_store` in a
+bucket. Which of them an archive has is said by `archive.storage.location`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Literal, Protocol
+
+from archive.errors import MissingBlob
+
+_PIECE = 1 << 20
+
+
+class Readable(Protocol):
+    """What can be opened and read, wherever it lies: a `Path`, or an object of a bucket. It can be pickled, so that
+    another process reads the bytes itself. FileNotFoundError where it is not there."""
+
+    def read_bytes(self) -> bytes: ...
+
+    def open(self, mode: Literal["rb"], /) -> IO[bytes]: ...
+
+
+def digest(body: bytes) -> str:
+    """SHA-256 of the bytes, 64 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def digest_of(path: Readable) -> str:
+    """SHA-256 of a file, however long, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return digest_of_file(file)
+
+
+def digest_of_file(file: IO[bytes]) -> str:
+    """SHA-256 of what is left of an open file."""
+    sha256 = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        sha256.update(piece)
+    return sha256.hexdigest()
+
+
+class Store(ABC):
+    """Blobs by their digests: `ab/abcdef…`, the first two digits as a shelf."""
+
+    address: str
+    """Where it is. Stores of one address are one store."""
+
+    @abstractmethod
+    def path(self, sha256: str) -> Readable:
+        """The blob as something to open; it need not be there."""
+
+    @abstractmethod
+    def __contains__(self, sha256: str) -> bool: ...
+
+    @abstractmethod
+    def put(self, body: bytes) -> str:
+        """Keep the bytes and return their digest. A reader never sees half a blob."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes, or MissingBlob."""
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256) from None
+
+    @abstractmethod
+    def remove(self, sha256: str) -> None:
+        """Take a blob away that is not what it is called."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[str]:
+        """Digests of everything kept, in order."""
+
+
+class FolderStore(Store):
+    """Blobs in a folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.address = str(root.absolute())
+
+    def path(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256
+
+    def __contains__(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def put(self, body: bytes) -> str:
+        """Written under no name or another, flushed to disk, and only then called what it is."""
+        sha256 = digest(body)
+        place = self.path(sha256)
+        if place.is_file():
+            return sha256
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not _link(body, place):
+            _rename(body, place)
+        return sha256
+
+    def remove(self, sha256: str) -> None:
+        self.path(sha256).unlink()
+
+    def __iter__(self) -> Iterator[str]:
+        for shelf in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(blob.name for blob in shelf.iterdir() if not blob.name.startswith("."))
+
+
+def _link(body: bytes, place: Path) -> bool:
+    """Write a file without a name and name it at the end: a writer that is killed leaves nothing behind. False where
+    that cannot be done: not on Linux, on a file system without such files or links, or without /proc."""
+    try:
+        handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    except (AttributeError, OSError):
+        return False
+    with os.fdopen(handle, "wb") as file:
+        _flush(file, body)
+        try:
+            # with any `src_dir_fd` the link in /proc is followed (linkat), without it is itself linked to
+            os.link(f"/proc/self/fd/{handle}", place, src_dir_fd=handle)
+        except OSError:
+            return place.is_file()  # somebody else may have kept the same bytes meanwhile
+    return True
+
+
+def _rename(body: bytes, place: Path) -> None:
+    """Write a file beside its place and move it there."""
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _flush(file, body)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _flush(file: IO[bytes], body: bytes) -> None:
+    file.write(body)
+    file.flush()
+    os.fsync(file.fileno())

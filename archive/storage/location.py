@@ -1,0 +1,41 @@
+"""Where an archive keeps its bodies: in its folder, or where its file `blobs.url` says.
+
+The address stands in the archive, not in the environment, for it is a fact about this archive: whoever opens it on
+whatever machine finds the same bodies. GONGKAI_BLOBS only says where a new archive, one without a body, is to put them;
+then the address is written down.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from archive.errors import StoreFailed
+from archive.storage.blobs import FolderStore, Store
+from archive.storage.object_store import ObjectStore, is_address
+
+BLOBS = "blobs"
+ADDRESS = "blobs.url"
+
+
+def store_of(root: Path, *, read_only: bool = False) -> Store:
+    """The store of an archive. Raises StoreFailed where its address is none."""
+    address = _address(root, read_only)
+    if address is None:
+        return FolderStore(root / BLOBS)
+    if not is_address(address):
+        raise StoreFailed(f"不是存储地址 not the address of a bucket (s3://bucket/prefix): {address}")
+    return ObjectStore(address)
+
+
+def _address(root: Path, read_only: bool) -> str | None:
+    line = root / ADDRESS
+    if line.is_file():
+        return line.read_text(encoding="utf-8").strip()
+    wish = os.environ.get("GONGKAI_BLOBS", "").strip()
+    if not wish or read_only or (root / BLOBS).exists():
+        return None
+    if is_address(wish):
+        root.mkdir(parents=True, exist_ok=True)
+        line.write_text(f"{wish}\n", encoding="utf-8")
+    return wish

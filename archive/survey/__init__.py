@@ -1,0 +1,1 @@
+"""What the archive lacks: coverage, expected numbers, removed reports, status."""

@@ -1,0 +1,95 @@
+"""What the archive holds and what is wrong, per site and per unit."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.database import captures
+from archive.survey import expectation as health
+from archive.survey.removed import removed
+
+_ALL = 1 << 62  # above every crawl's number
+
+
+def status(database: Database) -> dict[str, Any]:
+    """Totals, sites with their last crawl, units with their years, and documents that could not be read.
+
+    Of a site: what its last crawl found and what its history lets one expect, what its answers were (`states`), and
+    what is `wrong`: code, how often, and the first of them in words.
+    """
+    return {
+        "totals": _totals(database),
+        "sites": [
+            _site(database, row)
+            for row in database.query(
+                "SELECT c.id AS crawl, c.stats, c.reports AS found, s.name, s.title, s.home, c.started, c.finished, "
+                "c.reason, c.requests, c.bytes, "
+                "(SELECT count(DISTINCT a.sha256) FROM appearances a JOIN reports r ON r.sha256 = a.sha256 "
+                " WHERE a.site = s.name) AS reports, c.problems "
+                "FROM sites s LEFT JOIN crawls c ON c.id = (SELECT max(id) FROM crawls WHERE site = s.name) "
+                "ORDER BY s.name"
+            )
+        ],
+        "units": [
+            row | {"years": [int(year) for year in (row["years"] or "").split(",") if year]}
+            for row in database.query(
+                "SELECT u.name, u.scope, u.region_code, "
+                "(SELECT group_concat(year) FROM (SELECT DISTINCT year FROM reports "
+                " WHERE unit = u.id AND year IS NOT NULL ORDER BY year)) AS years, "
+                "(SELECT count(*) FROM findings f JOIN reports r ON r.id = f.report "
+                " WHERE r.unit = u.id AND f.status = 'fails') AS fails FROM units u ORDER BY u.region_code, u.name"
+            )
+        ],
+        "removed": [asdict(one) for one in removed(database)],
+        "unreadable": list(
+            database.query(
+                "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, min(a.url) AS url FROM documents d "
+                "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables') "
+                "GROUP BY d.sha256 ORDER BY url"
+            )
+        ),
+    }
+
+
+def _totals(database: Database) -> dict[str, int]:
+    names = ("sites", "crawls", "captures", "documents", "units", "reports")
+    return {name: int(database.table(name).count) for name in names}
+
+
+def _site(database: Database, row: dict[str, Any]) -> dict[str, Any]:
+    stats = json.loads(row.pop("stats") or "{}")
+    crawl = row.pop("crawl")
+    history = captures.reports_found(database, row["name"], _ALL)
+    return row | {
+        "expected": asdict(health.expect(history, 0)),
+        "states": captures.count_states(database, crawl) if crawl else {},
+        "wrong": _wrong(row["reason"], stats.get("problem_list", [])) if crawl else [],
+    }
+
+
+def _wrong(reason: str | None, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the last crawl complained of, and that it did not end as it should. The most frequent first."""
+    counts = Counter(problem["code"] for problem in problems)
+    first = {problem["code"]: problem for problem in reversed(problems)}
+    found = [
+        {"code": code, "count": count, "message": first[code]["message"], "url": first[code]["url"]}
+        for code, count in counts.most_common()
+    ]
+    ended = reason or "unfinished"
+    if ended != "finished" and ended not in counts:
+        found.insert(0, {"code": ended, "count": 1, "message": _ENDED.get(ended, ended), "url": None})
+    return found
+
+
+_ENDED = {
+    "unfinished": "正在进行，或已中断 under way, or cut off",
+    "killed": "被强行中断，下次接着来 killed; the next crawl goes on",
+    "shutdown": "被人停下，下次接着来 stopped by a person; the next crawl goes on",
+    "blocked": "被拦截，不再追问 refused, and left alone",
+    "busy": "对方要求少来 asked to come less often",
+}

@@ -1,0 +1,137 @@
+"""WARC files read back, member by member: every record whole and checked, or named as damaged, and the next one after.
+
+A record is one gzip member. Its checksum covers everything but the member's own header and some padding bits, which
+say nothing; so a finished file also gets a seal (`archive.warc.writing.seal`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from archive.storage.blobs import digest
+from archive.warc.encodings import undo
+
+DAMAGED = "damaged"
+_MAGIC = b"\x1f\x8b\x08"
+_PIECE = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A gzip member: where it stands, how long it is, and what it holds; `data` is None where it is damaged."""
+
+    offset: int
+    length: int
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a WARC file. `body` is the payload without its Content-Encoding, None where there is none (a
+    revisit, a request) or its encoding is unknown; `problems` say what does not hold."""
+
+    warc: str
+    offset: int
+    length: int
+    kind: str = DAMAGED
+    id: str | None = None
+    url: str | None = None
+    date: str | None = None
+    status: int | None = None
+    media_type: str | None = None
+    payload_digest: str | None = None
+    body: bytes | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str | None:
+        return None if self.body is None else digest(self.body)
+
+
+def members(file: IO[bytes]) -> Iterator[Member]:
+    """The gzip members of a file from its beginning. After a damaged one it goes on at the next that is whole."""
+    position, size = 0, file.seek(0, 2)
+    while position < size:
+        member = _member(file, position)
+        if member.data is None:
+            member = Member(position, _next_whole(file, position + 1, size) - position, None)
+        yield member
+        position += member.length
+
+
+def records(name: str, file: IO[bytes]) -> Iterator[Record]:
+    """The records of a WARC file, damaged ones as kind DAMAGED."""
+    for member in members(file):
+        if member.data is None:
+            yield Record(name, member.offset, member.length, problems=("记录损坏 record is damaged",))
+        else:
+            yield _record(name, member)
+
+
+def _member(file: IO[bytes], position: int) -> Member:
+    file.seek(position)
+    unzip, data, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0
+    try:
+        while not unzip.eof and (piece := file.read(_PIECE)):
+            data.append(unzip.decompress(piece))
+            taken += len(piece) - len(unzip.unused_data)
+    except zlib.error:
+        return Member(position, 0, None)
+    return Member(position, taken, b"".join(data) if unzip.eof else None)
+
+
+def _next_whole(file: IO[bytes], position: int, size: int) -> int:
+    """Where the next whole member begins; the end of the file where none does."""
+    while position < size:
+        file.seek(position)
+        piece = file.read(_PIECE)
+        found = piece.find(_MAGIC)
+        if found < 0:
+            position += max(len(piece) - len(_MAGIC) + 1, 1)
+        elif _member(file, position + found).data is not None:
+            return position + found
+        else:
+            position += found + 1
+    return size
+
+
+def _record(name: str, member: Member) -> Record:
+    assert member.data is not None
+    try:
+        record = next(iter(ArchiveIterator(BytesIO(member.data), check_digests=True)))
+        body = _body(record)
+    except (ArchiveLoadFailed, StopIteration, ValueError) as error:
+        return Record(name, member.offset, member.length, problems=(f"不是记录 no record: {error}",))
+    said, http = record.rec_headers.get_header, record.http_headers
+    media = http.get_header("Content-Type") if http else None
+    if record.rec_type == "conversion":
+        media = said("Content-Type")
+    status = http.get_statuscode() if http and record.rec_type != "request" else ""
+    return Record(
+        warc=name,
+        offset=member.offset,
+        length=member.length,
+        kind=record.rec_type,
+        id=said("WARC-Record-ID"),
+        url=said("WARC-Target-URI"),
+        date=said("WARC-Date"),
+        status=int(status) if status.isdigit() else None,
+        media_type=media.partition(";")[0].strip().lower() if media else None,
+        payload_digest=said("WARC-Payload-Digest"),
+        body=body,
+        problems=tuple(record.digest_checker.problems),
+    )
+
+
+def _body(record: Any) -> bytes | None:
+    """The payload, its block read to the end so that all digests have been taken."""
+    raw: bytes = record.raw_stream.read()
+    encoding = record.http_headers and record.http_headers.get_header("Content-Encoding")
+    return undo(raw, encoding) if record.rec_type in ("response", "conversion") else None

@@ -1,0 +1,119 @@
+"""Commands for crawls beyond one machine: `worker` and `queue`, and what `crawl --queue` does."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.commands.interface import (
+    INTERRUPTED,
+    archive_option,
+    json_option,
+    leave,
+    note,
+    print_json,
+)
+from archive.errors import QueueFailed
+from crawler.queue.jobs import LEASE, Job
+from crawler.run.summary import (
+    CrawlSummary,
+    SiteSummary,
+    exit_code,
+    print_summary,
+)
+from crawler.sites.site_file import Site
+
+if TYPE_CHECKING:
+    from crawler.queue.broker import Queue
+
+
+def _queue(url: str, lease: float = LEASE) -> Queue:
+    try:
+        from crawler.queue.broker import Queue
+    except ImportError:
+        raise QueueFailed("任务队列需要 a queue needs: pip install 'gongkai[queue]'") from None
+    return Queue(url, lease)
+
+
+def enqueue(url: str, sites: list[Site], *, since: str | None, delay: float | None, as_json: bool) -> None:
+    """Add sites to a queue, each once, and say what to do next."""
+    queue = _queue(url)
+    added = queue.add([Job(site, since, delay) for site in sites])
+    there = [site.name for site in sites if site.name not in added]
+    if as_json:
+        print_json({"added": added, "there_already": there})
+        return
+    note(f"已排队 added: {len(added)} 个网站 sites；已在队列中 there already: {len(there)}")
+    note(
+        f"下一步 next: gongkai worker --queue {queue.name} --archive SHARD（每台机器 on every machine），"
+        "然后 then gongkai merge SHARD ... --archive NEW"
+    )
+
+
+_queue_option = click.option(
+    "--queue", "url", envvar="GONGKAI_QUEUE", required=True, metavar="redis://HOST",
+    help="任务队列 the queue of sites (or GONGKAI_QUEUE).",
+)  # fmt: skip
+
+
+@click.command("worker")
+@_queue_option
+@click.option(
+    "--sites", default=4, show_default=True, type=click.IntRange(1), help="同时抓取几个网站 sites at a time."
+)
+@click.option(
+    "--lease", default=LEASE, show_default=True, type=click.FloatRange(min=1),
+    help="静默多少秒后任务转给他人，各机须一致 seconds of silence after which its sites go to others; the same everywhere.",
+)  # fmt: skip
+@click.option(
+    "--until-empty", is_flag=True, help="队列空了就退出 leave once nothing waits or runs at any worker."
+)
+@archive_option
+@json_option
+def worker(url: str, sites: int, lease: float, until_empty: bool, folder: Path, as_json: bool) -> None:
+    """抓取队列中的网站 crawl sites of a queue into this worker's own archive (--archive)."""
+    queue = _queue(url, lease)
+    from crawler.queue.worker import Worker
+
+    logging.getLogger("dramatiq").setLevel(logging.CRITICAL + 1)  # the worker says what there is to say
+    over: list[SiteSummary] = []
+    caught: list[int] = []
+
+    def done(summary: SiteSummary) -> None:
+        over.append(summary)
+        if not as_json:
+            print_summary(CrawlSummary([summary]))
+
+    here = Worker(queue, folder, sites=sites, done=done, said=note)
+
+    def stop(number: int, _: object) -> None:
+        caught.append(number)
+        here.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    here.run(until_empty=until_empty)
+    summary = CrawlSummary(over)
+    if as_json:
+        print_json(asdict(summary))
+    leave(INTERRUPTED if signal.SIGINT in caught else exit_code(summary))
+
+
+@click.command("queue")
+@_queue_option
+@json_option
+def queue(url: str, as_json: bool) -> None:
+    """队列里有什么 which sites wait, and which worker is at which."""
+    entries = _queue(url).entries()
+    if as_json:
+        print_json([asdict(entry) for entry in entries])
+        return
+    for entry in entries:
+        click.echo(f"{entry.title}（{entry.site}）: {entry.worker or '等待 waiting'}")
+    running = sum(entry.worker is not None for entry in entries)
+    note(f"进行中 running {running} · 等待 waiting {len(entries) - running}")

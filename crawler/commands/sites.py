@@ -1,0 +1,203 @@
+"""`gongkai sites`: the portals known, what one is made of, and a file for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.commands.interface import (
+    ERROR,
+    GOOD,
+    PARTIAL,
+    json_option,
+    leave,
+    print_json,
+)
+from crawler.sites.site_file import (
+    Site,
+    known_at,
+    known_sites,
+    own_folder,
+    site_at,
+)
+from pipelines.clock import now
+
+if TYPE_CHECKING:
+    from crawler.probing.learnt import Findings
+
+_STATES = {
+    "open": "可以访问 answers",
+    "forbidden": "robots.txt 不允许 robots.txt forbids it",
+    "unreachable": "无法访问 no answer",
+    "blocked": "被拦截，不再尝试 refuses us: left alone",
+    "geo_blocked": "限境内访问 only from within China",
+    "login": "要求登录 wants a login",
+    "busy": "请求过多 asks for a pause",
+}
+_delay_option = click.option(
+    "--delay", type=click.FloatRange(min=0), help="间隔秒数 seconds between requests."
+)
+_private_option = click.option(
+    "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
+)
+
+
+@click.group("sites", invoke_without_command=True)
+@json_option
+@click.pass_context
+def sites(context: click.Context, as_json: bool) -> None:
+    """已知的网站；探查或添加一个 the portals known; probe one or add one."""
+    if context.invoked_subcommand is None:
+        _list(as_json)
+    elif as_json:
+        context.obj = {"as_json": True}
+
+
+@sites.command("list")
+@json_option
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
+    """已知的网站 the portals known."""
+    _list(as_json or bool(context.obj))
+
+
+def _list(as_json: bool) -> None:
+    found = known_sites()
+    if as_json:
+        print_json([_site(site) for site in found])
+        return
+    for site in found:
+        click.echo(f"{site.name:<12} {site.region_code or '—':<8} {site.title}  {site.home}  [{site.cms}]")
+
+
+def _site(site: Site) -> dict[str, Any]:
+    names = ("name", "title", "home", "region_code", "unit", "cms", "like", "note")
+    return {name: getattr(site, name) for name in names} | {"columns": list(site.columns)}
+
+
+@sites.command("probe")
+@click.argument("url")
+@_delay_option
+@_private_option
+@json_option
+@click.pass_context
+def probe(
+    context: click.Context, url: str, delay: float | None, private: tuple[str, ...], as_json: bool
+) -> None:
+    """探查首页 what a home page leads to: software, columns, name and code; at most eight requests."""
+    findings = _probe(url, delay, private)
+    if as_json or context.obj:
+        print_json(findings.document() | {"known_as": _known(url)})
+    else:
+        for line in (*_told(findings), *_missed(findings, _known(url))):
+            click.echo(line)
+    leave(_code(findings))
+
+
+@sites.command("add")
+@click.argument("url")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path),
+    help="文件或目录 file or folder to write to [default: GONGKAI_SITES or ./sites].",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="覆盖已有文件 replace a file that is there.")
+@_delay_option
+@_private_option
+@json_option
+@click.pass_context
+def add(
+    context: click.Context,
+    url: str,
+    output: Path | None,
+    force: bool,
+    delay: float | None,
+    private: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """添加网站 recognise the portal behind a home page and write its TOML, with a saved page as its test."""
+    from crawler.probing.draft import write_site
+
+    findings = _probe(url, delay, private)
+    written: list[Path] = []
+    if findings.pages:
+        written = write_site(findings, output or own_folder(), now()[:10], force=force)
+    if as_json or context.obj:
+        print_json(
+            findings.document() | {"known_as": _known(url), "written": [str(path) for path in written]}
+        )
+    else:
+        for line in (*_told(findings), *_missed(findings, _known(url)), *_next(written)):
+            click.echo(line)
+    leave(_code(findings))
+
+
+def _probe(url: str, delay: float | None, private: tuple[str, ...]) -> Findings:
+    from crawler.probing.probe import probe as run  # Scrapy takes a second to import: only where it is used
+
+    site = site_at(url)
+    trusted = frozenset(host.lower() for host in private)
+    return run(replace(site, private=trusted), delay=delay, settings={"LOG_LEVEL": "CRITICAL"})
+
+
+def _known(url: str) -> str | None:
+    site = known_at(url)
+    return site.name if site else None
+
+
+def _code(findings: Findings) -> int:
+    if findings.state == "unreachable":
+        return ERROR
+    return PARTIAL if not findings.reports or findings.identity.doubt or findings.problems else GOOD
+
+
+def _told(findings: Findings) -> Iterator[str]:
+    """What was found."""
+    whose = findings.identity
+    state = _STATES.get(findings.state, findings.state)
+    yield f"{findings.home}: {state} · 请求 requests {findings.requests}"
+    yield f"名称 name: {whose.title or '—'} · 区划代码 division code: {whose.region_code or '—'}"
+    for source, said in whose.said.items():
+        yield f"  {source}: {said}"
+    yield f"软件 software: {findings.cms}"
+    for mark, cms in {page.mark: page.cms for page in findings.pages if page.mark}.items():
+        yield f"  {cms}: {mark!r}"
+    for column in findings.columns:
+        count = "未看 not looked at" if column.reports is None else f"{column.reports} 份 reports"
+        yield f"年报栏目 column: {column.title or '—'} {column.url} ({count})"
+    for host, verdict in findings.robots.items():
+        yield f"robots.txt {host}: {verdict}"
+    if findings.rendered:
+        yield f"须用浏览器 pages that only a browser shows: {findings.rendered}"
+    if encodings := sorted({page.encoding for page in findings.pages}):
+        yield f"编码 encoding: {', '.join(encodings)} · {findings.scheme}"
+
+
+def _missed(findings: Findings, known: str | None) -> Iterator[str]:
+    """What was not found, or is doubted, and what to do about it."""
+    if known:
+        yield f"! 已知为 known already as: {known}"
+    if findings.identity.doubt:
+        yield f"! {findings.identity.doubt}；请核对后填写 region_code: find out which is right and fill it in"
+    elif findings.pages and not findings.identity.region_code:
+        yield "! 未能确定区划代码，请填写 region_code: no division code could be told; fill it in"
+    if findings.pages and not findings.columns:
+        yield "! 未找到年报栏目；如知其址，请写入 columns: no column found; if you know one, write it under columns"
+    elif findings.pages and not findings.reports:
+        yield "! 栏目中未见年报 no report seen in the columns"
+    if findings.cut:
+        yield "! 还有更多页面，抓取时会走完 there is more than a probe looks at; a crawl walks all of it"
+    for problem in findings.problems:
+        yield f"✗ {problem.code}: {problem.message} [{problem.url or ''}]"
+
+
+def _next(written: list[Path]) -> Iterator[str]:
+    if not written:
+        yield "没有写文件 nothing written"
+        return
+    for path in written:
+        yield f"写入 written: {path}"
+    yield f"下一步 next: 看一遍文件 read the file, 然后 then: gongkai crawl {written[0]}"

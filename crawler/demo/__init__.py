@@ -1,0 +1,1 @@
+"""The sample portal on loopback, and the whole way over it."""

@@ -1,0 +1,56 @@
+"""The whole way in one go: serve the sample portal on loopback, crawl it into an archive, and see what it edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive.database.folder import DATABASE
+from crawler.demo.server import Server, serve
+from crawler.run.crawls import run_crawl
+from crawler.run.summary import CrawlSummary
+from crawler.sites.site_file import Site, read_site
+from tests.portal_builder.earlier import earlier
+from tests.portal_builder.plan import load
+
+SITE = Path(__file__).parent / "sample" / "site.toml"
+
+
+def build(folder: Path) -> list[CrawlSummary]:
+    """Crawl the sample portal into the folder: where it is new once before the county edits a report without a word,
+    and once after. A further call finds everything unchanged."""
+    site = read_site(SITE)
+    with _portal(urlsplit(site.home).port or 0) as portal:
+        site = _at(site, portal.url)
+        if (folder / DATABASE).exists():
+            return [_crawl(site, folder)]
+        portal.instead = earlier(load())
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # one process crawls but once
+            first = apart.submit(_crawl, site, folder).result()
+        portal.instead = {}
+        return [first, _crawl(site, folder)]
+
+
+def _crawl(site: Site, folder: Path) -> CrawlSummary:
+    return run_crawl([site], folder, settings={"LOG_LEVEL": "ERROR"})
+
+
+@contextmanager
+def _portal(port: int) -> Iterator[Server]:
+    """The portal at the address its site file names, so that a second demo finds its pages again; at any
+    free port where that one is taken."""
+    with ExitStack() as stack:
+        try:
+            portal = stack.enter_context(serve(port=port))
+        except OSError:
+            portal = stack.enter_context(serve())
+        yield portal
+
+
+def _at(site: Site, url: str) -> Site:
+    return site if site.home == url else replace(site, home=url, hosts=frozenset({urlsplit(url).netloc}))

@@ -1,0 +1,89 @@
+"""Every request and answer into the crawl's WARC file, redirects, refusals and retries included."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING, Any, Self
+
+from archive import __version__
+from archive.database import captures
+from archive.storage.blobs import digest
+from archive.warc.writing import (
+    Exchange,
+    Original,
+    WarcFile,
+    find_original,
+)
+from pipelines.clock import now
+from pipelines.stages.session import Shelf
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class WarcMiddleware:
+    """Near the downloader, where a body still has the encoding it came in."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.shelf = Shelf.of(crawler)
+        settings = crawler.settings
+        stamp = "".join(c for c in self.shelf.started[:19] if c.isdigit())
+        name = f"{self.shelf.site.name}-{stamp}-{self.shelf.crawl}.warc.gz"
+        verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        self.file = WarcFile(
+            self.shelf.archive.warc / name,
+            {
+                "software": f"gongkai/{__version__} (Scrapy, Python {platform.python_version()})",
+                "format": "WARC File Format 1.1",
+                "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+                "operator": settings["GONGKAI_OPERATOR"],
+                "isPartOf": self.shelf.site.name,
+                "http-header-user-agent": settings["USER_AGENT"],
+                "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+                "description": f"TLS certificates {'verified' if verified else 'not verified'}",
+            },
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        fetched = now()
+        exchange = Exchange(
+            url=request.url,
+            method=request.method,
+            status=response.status,
+            date=fetched,
+            request_headers=_headers(request.headers),
+            response_headers=_headers(response.headers),
+            body=response.body,
+            ip=str(response.ip_address) if response.ip_address else None,
+            request_body=request.body,
+        )
+        original = self._original(request, response)
+        with self.shelf.writing():
+            written = self.file.write(exchange, original=original)
+        request.meta["warc"] = (written.warc, written.offset, written.record, fetched)
+        self.shelf.count("revisits" if written.revisit else "responses")
+        return response
+
+    def _original(self, request: Request, response: Response) -> Original | None:
+        """An earlier record that may hold the same payload: of the same URL, or of the same bytes."""
+        earlier = [previous] if (previous := request.meta.get("previous")) else []
+        if response.status == 200 and response.body and not earlier:
+            earlier = captures.written_captures(self.shelf.archive.database, digest(response.body))
+        for one in earlier:
+            if found := find_original(self.shelf.archive.warc, one.warc, one.offset):
+                return found
+        return None
+
+
+def _headers(headers: Any) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    ]

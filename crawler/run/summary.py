@@ -1,0 +1,86 @@
+"""What a crawl came to: figures and problems of its sites, the words for a person, the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import click
+
+from archive.commands.interface import (
+    ERROR,
+    GOOD,
+    INTERRUPTED,
+    PARTIAL,
+)
+from pipelines.stages.item import Problem
+
+_ERRORS = frozenset(["nothing_found", "fewer_reports", "disk_full", "store_failed"])
+"""Problems that are no less than failure."""
+
+
+@dataclass(slots=True)
+class SiteSummary:
+    """What one site gave. `reason` says how the crawl ended: finished, shutdown (Ctrl-C), blocked, busy (the host
+    wants a pause), night (its hours are over), fruitless (an endless walk), disk_full, store_failed; locked where
+    another process is at it, failed where the crawl could not even start."""
+
+    site: str
+    title: str
+    requests: int = 0
+    bytes: int = 0
+    lists: int = 0
+    articles: int = 0
+    files: int = 0
+    reports_new: int = 0
+    reports_known: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    blocked: int = 0
+    seconds: float = 0.0
+    reason: str = "waiting"
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def reports(self) -> int:
+        return self.reports_new + self.reports_known
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """All sites, in the order asked for."""
+
+    sites: list[SiteSummary]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for site in self.sites for problem in site.problems]
+
+    @property
+    def interrupted(self) -> bool:
+        return any(site.reason in ("shutdown", "waiting") for site in self.sites)
+
+
+def exit_code(summary: CrawlSummary) -> int:
+    """INTERRUPTED, ERROR, PARTIAL or GOOD: the first that holds."""
+    if summary.interrupted:
+        return INTERRUPTED
+    if any(site.reason == "failed" for site in summary.sites):
+        return ERROR
+    if any(problem.code in _ERRORS for problem in summary.problems):
+        return ERROR
+    return PARTIAL if summary.problems else GOOD
+
+
+def print_summary(summary: CrawlSummary) -> None:
+    """A line a site, its problems below it."""
+    for site in summary.sites:
+        click.echo(
+            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}）· 请求 requests {site.requests} · "
+            f"未变 unchanged {site.unchanged} · 重复 duplicates {site.duplicates} · "
+            f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
+        )
+        for problem in site.problems:
+            about = " ".join(
+                part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part
+            )
+            click.echo(f"  ✗ {problem.code}: {problem.message} [{about}]")

@@ -1,0 +1,1 @@
+"""The portals known, one TOML file each."""

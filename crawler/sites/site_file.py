@@ -1,0 +1,210 @@
+"""The portals known, one TOML file each: what is a fact about a site stands there, never in code.
+
+What several portals share stands once, in a file of `clusters/` beside them, named by `like`. The known ones are those
+that come with gongkai and those of a folder of one's own: GONGKAI_SITES, or `./sites` where there is one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import BadSiteFile, UnknownSite
+from crawler.cms import STRATEGIES
+from crawler.cms.recognise import AUTO
+from crawler.sites.addresses import is_url, place, twins
+from crawler.visits.due import RHYTHM, Rhythm
+from crawler.visits.hours import Hours
+
+SITES = Path(__file__).parent / "sites"
+_PLAIN = re.compile(r"[a-z0-9_-]+")
+_NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
+_KEYS: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "title": str,
+    "home": str,
+    "region_code": str,
+    "unit": str,
+    "cms": str,
+    "like": str,
+    "hosts": list,
+    "columns": list,
+    "expected": int,
+    "delay": (int, float),
+    "private": list,
+    "night": str,
+    "rhythm": dict,
+    "note": str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A portal. `hosts` are all it may be fetched from (host, or host:port where the port is not the scheme's
+    own); `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
+    software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts that may
+    lead into a private network; `night` the only hours it may be asked at; `rhythm` how often."""
+
+    name: str
+    title: str
+    home: str
+    hosts: frozenset[str]
+    region_code: str | None = None
+    unit: str | None = None
+    cms: str = AUTO
+    like: str | None = None
+    columns: tuple[str, ...] = ()
+    expected: int = 1
+    delay: float | None = None
+    private: frozenset[str] = frozenset()
+    night: Hours | None = None
+    rhythm: Rhythm = RHYTHM
+    note: str | None = None
+
+    def allows(self, url: str) -> bool:
+        """Whether a URL is on one of the site's own hosts, exactly."""
+        return place(url) in self.hosts
+
+
+def load_site(what: str | Path) -> Site:
+    """A site by its name, the path of a TOML file, or the URL of a home page: a known one where the host is known
+    and nothing below it is asked for, else one nobody has described yet. Raises UnknownSite or BadSiteFile."""
+    text = str(what).strip()
+    if re.match(r"https?://", text, re.I):
+        bare = site_at(text)
+        known = known_at(text) if urlsplit(text).path in ("", "/") else None
+        return known or bare
+    if text.endswith(".toml"):
+        return read_site(Path(text))
+    files = {_name_of(path): path for path in site_files()}
+    if text in files:
+        return read_site(files[text])
+    names = "、".join(files)
+    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {names}）")
+
+
+def site_at(url: str) -> Site:
+    """A site of which only the home page is known: its host is all it may be fetched from."""
+    if not is_url(url):
+        raise UnknownSite(f"不是网址 not a URL: {url}")
+    host = place(url)
+    return Site(
+        name=re.sub(r"[^a-z0-9.]+", "-", host.removeprefix("www.")).strip("-"),
+        title=host,
+        home=url if urlsplit(url).path else f"{url}/",
+        hosts=frozenset(twins(host)),
+    )
+
+
+def known_at(url: str) -> Site | None:
+    """The known site a URL is of, if any."""
+    return next((site for site in known_sites() if site.allows(url)), None)
+
+
+def known_sites() -> list[Site]:
+    """Every site that has a file, by region code."""
+    return [read_site(path) for path in site_files()]
+
+
+def own_folder() -> Path:
+    """The folder of one's own sites, which need not exist."""
+    return Path(os.environ.get("GONGKAI_SITES") or "sites")
+
+
+def site_files() -> list[Path]:
+    """Every site file, by region code; of two that have the same name one's own goes first."""
+    found = {path.name: path for folder in (SITES, own_folder()) for path in folder.glob("*.toml")}
+    return [found[name] for name in sorted(found)]
+
+
+def read_site(path: Path) -> Site:
+    """The site a TOML file describes, or BadSiteFile naming what is wrong with it."""
+    data = _with_cluster(path, _toml(path))
+    _check(path, data)
+    hosts = {place(url) for url in (data["home"], *data.get("columns", []))}
+    hosts.update(host.lower() for host in data.get("hosts", []))
+    return Site(
+        name=data.get("name") or _name_of(path),
+        title=data["title"],
+        home=data["home"],
+        hosts=frozenset(twin for host in hosts for twin in twins(host)),
+        region_code=data.get("region_code"),
+        unit=data.get("unit"),
+        cms=data.get("cms", AUTO),
+        like=data.get("like"),
+        columns=tuple(data.get("columns", [])),
+        expected=data.get("expected", 1),
+        delay=data.get("delay"),
+        private=frozenset(host.lower() for host in data.get("private", [])),
+        night=Hours.parse(data["night"]) if "night" in data else None,
+        rhythm=Rhythm(**data.get("rhythm", {})),
+        note=data.get("note"),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnknownSite(f"没有这个站点文件 no such site file: {path}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSiteFile(f"站点文件无法读取 cannot read site file {path}: {error}") from error
+
+
+def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """What a file says, before what its cluster says; both notes."""
+    like = data.get("like")
+    if not isinstance(like, str):
+        return data
+    folders = (path.parent, SITES) if _PLAIN.fullmatch(like) else ()
+    files = (folder / "clusters" / f"{like}.toml" for folder in folders)
+    cluster = next((file for file in files if file.is_file()), None)
+    if cluster is None:
+        raise BadSiteFile(f"站点文件有误 bad site file {path}: 没有这个集群 no such cluster: {like}")
+    shared = _toml(cluster)
+    notes = [note.strip() for note in (data.get("note"), shared.get("note")) if isinstance(note, str)]
+    return {**shared, **data, **({"note": "\n\n".join(notes)} if notes else {})}
+
+
+def _check(path: Path, data: dict[str, Any]) -> None:
+    """Everything that can be wrong with a site file, said at once."""
+    wrong = [f"未知项 unknown key: {key}" for key in data if key not in _KEYS]
+    wrong += [f"缺少 missing: {key}" for key in ("title", "home") if key not in data]
+    wrong += [
+        f"类型不对 wrong type: {key}"
+        for key, kind in _KEYS.items()
+        if key in data and not isinstance(data[key], kind)
+    ]
+    if not wrong:
+        urls = (data["home"], *data.get("columns", []))
+        wrong += [f"不是网址 not a URL: {url}" for url in urls if not is_url(url)]
+        if (cms := data.get("cms", AUTO)) not in (AUTO, *STRATEGIES):
+            wrong.append(f"未知软件 unknown cms: {cms}（已知 known: {'、'.join((AUTO, *STRATEGIES))}）")
+        if data.get("expected", 1) < 0 or data.get("delay", 0) < 0:
+            wrong.append("expected 和 delay 不得为负 must not be negative")
+        wrong += _wrong_times(data)
+    if wrong:
+        raise BadSiteFile(f"站点文件有误 bad site file {path}: {'; '.join(wrong)}")
+
+
+def _wrong_times(data: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with `night` and `rhythm`."""
+    try:
+        Hours.parse(data.get("night", "00:00-12:00"))
+    except ValueError as error:
+        yield str(error)
+    rhythm = data.get("rhythm", {})
+    days = [days for days in rhythm.values() if isinstance(days, (int, float)) and days > 0]
+    if set(rhythm) - set(Rhythm.__dataclass_fields__) or len(days) < len(rhythm):
+        yield "rhythm 应为天数 must be days: {season = 2, rest = 30}"
+
+
+def _name_of(path: Path) -> str:
+    found = _NAME.fullmatch(path.stem)
+    return found["name"] if found else path.stem

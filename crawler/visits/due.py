@@ -1,0 +1,81 @@
+"""When a site is to be visited again. Pure: what is known of its last visits goes in, a moment comes out.
+
+The Regulation (条例 第五十条) has reports published from January to the end of March: visits are dense then and thin
+afterwards. A visit that went wrong has a rhythm of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from archive.clock import BEIJING
+from crawler.visits.hours import Hours
+
+SEASON = (1, 2, 3)  # months, Beijing time
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days between two visits, in the months of publication and in the others."""
+
+    season: float = 2
+    rest: float = 30
+
+
+RHYTHM = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A crawl of a site: how it ended, when, and until when a host asked to be left alone. `reason` is that of
+    the crawl, or "nothing" where it finished without a report."""
+
+    ended: datetime
+    reason: str
+    not_before: datetime | None = None
+
+
+# After a visit that ended so, the next one; doubled for every further one that ends the same way.
+_AGAIN = {
+    "night": timedelta(0),  # the hours were over: at the next opening
+    "shutdown": timedelta(0),  # a person stopped it
+    "killed": timedelta(hours=1),
+    "failed": timedelta(hours=6),
+    "disk_full": timedelta(hours=6),
+    "store_failed": timedelta(hours=6),
+    "busy": timedelta(days=1),
+    "nothing": timedelta(days=1),
+    "fruitless": timedelta(days=3),
+    "blocked": timedelta(days=3),
+}
+
+
+def when(rhythm: Rhythm, visits: Sequence[Visit], night: Hours | None, now: datetime) -> datetime:
+    """The moment from which a site is due: now or earlier where it is. `visits` newest first; a site without any
+    is due at once. Where a site has hours, always within them."""
+    due = _after(rhythm, visits) if visits else now
+    if visits and (wish := visits[0].not_before):
+        due = max(due, wish)
+    return night.opening(max(due, now)) if night else due
+
+
+def _after(rhythm: Rhythm, visits: Sequence[Visit]) -> datetime:
+    last = visits[0]
+    if last.reason not in _AGAIN:
+        return _regular(rhythm, last.ended)
+    alike = len(list(takewhile(lambda visit: visit.reason == last.reason, visits)))
+    again: timedelta = _AGAIN[last.reason] * 2 ** min(alike - 1, 10)
+    return last.ended + min(again, timedelta(days=rhythm.rest))
+
+
+def _regular(rhythm: Rhythm, last: datetime) -> datetime:
+    """A thin rhythm does not sleep through the first days of January."""
+    local = last.astimezone(BEIJING)
+    dense = local + timedelta(days=rhythm.season)
+    if local.month in SEASON:
+        return dense
+    january = local.replace(year=local.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return min(local + timedelta(days=rhythm.rest), max(january, dense))

@@ -1,0 +1,50 @@
+"""Hours of the day at which a site may be asked, Beijing time: `22:00-06:00`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Self
+
+from archive.clock import BEIJING
+
+_HOURS = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–—]\s*(\d{1,2}):(\d\d)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From `opens` until before `closes`; over midnight where it closes earlier than it opens."""
+
+    opens: time
+    closes: time
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for what is no span of hours, or an empty one."""
+        found = _HOURS.fullmatch(text)
+        if not found:
+            raise ValueError(f"不是时段 not hours: {text!r}（例 such as 22:00-06:00）")
+        numbers = [int(number) for number in found.groups()]
+        hours = cls(time(numbers[0] % 24, numbers[1]), time(numbers[2] % 24, numbers[3]))
+        if hours.opens == hours.closes:
+            raise ValueError(f"时段为空 empty hours: {text!r}")
+        return hours
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
+    def contain(self, moment: datetime) -> bool:
+        """Whether the site may be asked now."""
+        clock = moment.astimezone(BEIJING).time()
+        if self.opens < self.closes:
+            return self.opens <= clock < self.closes
+        return clock >= self.opens or clock < self.closes
+
+    def opening(self, moment: datetime) -> datetime:
+        """The first moment from now on at which the site may be asked."""
+        if self.contain(moment):
+            return moment
+        local = moment.astimezone(BEIJING)
+        opening = local.replace(hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0)
+        return (opening if opening >= local else opening + timedelta(days=1)).astimezone(moment.tzinfo)

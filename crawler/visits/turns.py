@@ -1,0 +1,45 @@
+"""Which sites are due, from what the archive knows of their last crawls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive.database import captures
+from archive.database.folder import DATABASE, Archive
+from crawler.sites.site_file import Site
+from crawler.visits.due import Visit, when
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A site, and from when on it is to be visited."""
+
+    site: Site
+    due: datetime
+
+
+def turns(sites: Iterable[Site], folder: Path, now: datetime) -> list[Turn]:
+    """Every site with its next visit, the earliest first. Without an archive all are due."""
+    if not (folder / DATABASE).is_file():
+        found = [Turn(site, when(site.rhythm, [], site.night, now)) for site in sites]
+    else:
+        with Archive(folder) as archive:  # not read-only: an older archive is brought up to date first
+            found = [Turn(site, when(site.rhythm, visits(archive, site), site.night, now)) for site in sites]
+    return sorted(found, key=lambda turn: turn.due)
+
+
+def visits(archive: Archive, site: Site) -> list[Visit]:
+    """The last crawls of a site, newest first."""
+    return [_visit(row, site) for row in captures.last_crawls(archive.database, site.name)]
+
+
+def _visit(row: dict[str, Any], site: Site) -> Visit:
+    reason = row["reason"] or "killed"
+    if reason == "finished" and not row["reports"] and site.expected:
+        reason = "nothing"
+    not_before = row["not_before"] and datetime.fromisoformat(row["not_before"])
+    return Visit(datetime.fromisoformat(row["finished"] or row["started"]), reason, not_before)

@@ -1,0 +1,38 @@
+"""R1, R2: the outcomes of reviews and suits add up to their totals, and suppose applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.form.definition import FORM
+from archive.model import Finding, Report
+from pipelines.checks.equations import equation
+from pipelines.checks.registry import check, finding
+
+_KEYS = {
+    venue.id: tuple(f"remedies.{venue.id}.{outcome.id}" for outcome in FORM.outcomes) for venue in FORM.venues
+}
+
+
+@check("R1.sum")
+def outcomes(report: Report) -> Iterator[Finding]:
+    cells = report.by_spot
+    is_there = any((key, None) in cells for keys in _KEYS.values() for key in keys)
+    for venue in FORM.venues if is_there else ():
+        *left, right = (cells.get((key, None)) for key in _KEYS[venue.id])
+        yield equation("R1.sum", left, [right], subject=venue.id, name=venue.zh)
+
+
+@check("R2.zero_apps")
+def without_applications(report: Report) -> Iterator[Finding]:
+    """Said only where the table prints a zero for what was received: a blank proves nothing."""
+    cells = report.by_spot
+    received = [cells.get((f"applications.{row}", "total")) for row in ("new", "carried_in")]
+    totals = [cells.get((f"remedies.{venue.id}.total", None)) for venue in FORM.venues]
+    cases = sum(int(cell.value) for cell in totals if cell and cell.value)
+    new = received[0]
+    if new is None or new.value is None or not cases:
+        return
+    some = any(cell and cell.value for cell in received)
+    detail = f"申请 applications {'有 some' if some else '0'}，复议诉讼 reviews and suits {cases}"
+    yield finding("R2.zero_apps", "holds" if some else "fails", detail)

@@ -1,0 +1,125 @@
+"""`gongkai read` with `--all`, `--waiting`, `--accept` or `--rollback`: everything kept read again, what differs shown,
+put into effect, undone."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from archive.commands.interface import (
+    GOOD,
+    PARTIAL,
+    leave,
+    note,
+    print_json,
+)
+from archive.database.folder import Archive
+from archive.reports.reading_changes import Changed, changed
+from archive.reports.readings import count
+from pipelines.maintenance.reread import (
+    Outcome,
+    accept,
+    reread,
+    roll_back,
+)
+from pipelines.reading.pool import Limits
+
+Action = Literal["all", "waiting", "accept", "rollback"]
+_SHOWN = 20  # documents, and cells of each, that a person is shown
+
+
+def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
+    """Do what was asked for, in its natural order, tell of it, and leave with an exit code."""
+    outcome, told = Outcome(), dict[str, Any]()
+    with Archive(folder) as archive:
+        if "all" in actions:
+            with _progress("重读 read again") as advance:
+                outcome = reread(archive, Limits(workers=os.cpu_count() or 1), advance)
+            told = {"documents": outcome.documents, "reports": outcome.reports, "problems": outcome.problems}
+        if actions & {"all", "waiting"}:
+            told |= _tell(list(changed(archive.database)), outcome, as_json)
+        if "accept" in actions:
+            with _progress("生效 accepting") as advance:
+                told["accepted"] = accept(archive, advance)
+        if "rollback" in actions:
+            with _progress("恢复 restoring") as advance:
+                told["restored"] = roll_back(archive, advance)
+        if "changed" in told:
+            told["waiting"] = count(archive.database, "waiting")
+    _print_end(told, as_json)
+    leave(PARTIAL if outcome.problems else GOOD)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Yields what to call after each document with how many there are; nothing is shown where nobody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda total: bar.update(task, total=total, advance=1)
+
+
+def _tell(found: list[Changed], outcome: Outcome, as_json: bool) -> dict[str, Any]:
+    """The differences, printed for a person, and as the object for `--json`."""
+    cells = Counter(change.part for one in found for change in one.changes)
+    if not as_json:
+        for problem in outcome.problems:
+            note(f"✗ {problem['code']}: {problem['message']} [{problem['url']} sha256:{problem['sha256']}]")
+        for one in found[:_SHOWN]:
+            _print_changed(one)
+        if len(found) > _SHOWN:
+            click.echo(f"… 另有 and {len(found) - _SHOWN} 份 more: --json")
+        for part, times in cells.most_common(_SHOWN):
+            click.echo(f"{times:>7} × {part}")
+    return {
+        "changed": len(found),
+        "parts": dict(cells.most_common()),
+        "differences": [asdict(one) for one in found],
+    }
+
+
+def _print_changed(one: Changed) -> None:
+    click.echo(f"{one.unit or '—'} {one.year or ''}  {one.url or ''} [sha256:{one.sha256}]")
+    if one.was != one.now:
+        click.echo(f"  ✗ {one.was} → {one.now}")
+    for change in one.changes[:_SHOWN]:
+        click.echo(f"  {change.part}: {_words(change.old)} → {_words(change.new)}")
+    if len(one.changes) > _SHOWN:
+        click.echo(f"  … 另有 and {len(one.changes) - _SHOWN} 处 more")
+    if one.others:
+        click.echo(f"  位置、文字、结论 places, prose, findings: {one.others}")
+
+
+def _words(said: Any) -> str:
+    """A fact or a cell for a person: what it means, and what is printed where that is not the same."""
+    if not isinstance(said, dict):
+        return "—" if said is None else str(said)
+    value, raw = said["value"], said["raw"]
+    shown = f"（{said['state']}）" if value is None else str(value)
+    return shown if raw in (None, "", shown) else f"{shown} “{raw}”"
+
+
+def _print_end(told: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+        return
+    if "documents" in told:
+        note(f"重读 read again: {told['documents']} 份文件 documents, {told['reports']} 份报告 reports")
+    if "changed" in told:
+        note(f"读数不同 read otherwise: {told['changed']} 份文件 documents")
+        if told["waiting"]:
+            note("尚未生效 not in effect yet: gongkai read --accept")
+    if "accepted" in told:
+        note(f"已生效 accepted: {told['accepted']} 份文件 documents；可恢复 to undo: gongkai read --rollback")
+    if "restored" in told:
+        note(f"已恢复 restored: {told['restored']} 份文件 documents")

@@ -1,0 +1,101 @@
+"""Everything kept, read again by the readers of today: the database follows from the bytes.
+
+What they read otherwise waits beside what is in effect (`archive.reports.readings`) until somebody has seen the differences.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.database.folder import Archive
+from archive.errors import MissingBlob, NotFound
+from archive.model import NO_METADATA, Appearance
+from archive.reports import readings
+from archive.reports.recording import load_appearances
+from pipelines import READER
+from pipelines.maintenance.series import check_series
+from pipelines.reading.batch import File, read_many
+from pipelines.reading.pool import Limits
+
+Advance = Callable[[int], None]
+"""Called after each document with how many there are."""
+
+
+@dataclass
+class Outcome:
+    """What reading again came to."""
+
+    documents: int = 0
+    reports: int = 0
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) -> Outcome:
+    """Read every document of the archive again, in the order they were first seen, and keep each reading beside the
+    one in effect, where it waits. What waited before is forgotten.
+
+    Missing blobs and unreadable files are problems; all others go on.
+    """
+    outcome = Outcome()
+    database = archive.database
+    digests = [
+        row["sha256"] for row in database.query("SELECT sha256 FROM documents ORDER BY first_seen, sha256")
+    ]
+    found: deque[list[Appearance]] = deque()  # of the documents that are being read
+    outcome.documents = len(digests)
+
+    def files() -> Iterator[File]:
+        for sha256 in digests:
+            appearances = load_appearances(database, sha256)
+            if sha256 not in archive.store:
+                _complain(
+                    outcome, MissingBlob.code, "字节不在库中 bytes are not in the store", sha256, appearances
+                )
+                continue
+            found.append(appearances)
+            about = appearances[0].metadata if appearances else NO_METADATA
+            yield File(archive.store.path(sha256), sha256, about)
+
+    run = readings.begin(database)
+    for reading in read_many(files(), limits):
+        appearances = found.popleft()
+        readings.wait(database, run, reading, READER)
+        outcome.reports += reading.report is not None
+        if reading.error not in (None, "no_tables"):
+            _complain(outcome, str(reading.error), str(reading.detail), reading.sha256, appearances)
+        advance(len(digests))
+    return outcome
+
+
+def accept(archive: Archive, advance: Advance = lambda _: None) -> int:
+    """Put the readings that wait into effect and make the findings over several reports anew; returns how many
+    documents were concerned."""
+    database = archive.database
+    return _settle(database, readings.accept(database), readings.count(database, "waiting"), advance)
+
+
+def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
+    """Restore the readings that were in effect before the last were accepted; returns how many documents were
+    concerned. Raises NotFound where none are kept."""
+    database = archive.database
+    kept = readings.count(database, "former")
+    if not kept:
+        raise NotFound("没有可恢复的读数 no former readings to restore")
+    return _settle(database, readings.roll_back(database), kept, advance)
+
+
+def _settle(database: Database, done: Iterable[str], total: int, advance: Advance) -> int:
+    for _ in done:
+        advance(total)
+    check_series(database)
+    return total
+
+
+def _complain(outcome: Outcome, code: str, message: str, sha256: str, appearances: list[Appearance]) -> None:
+    url = appearances[0].url if appearances else None
+    outcome.problems.append({"code": code, "message": message, "url": url, "sha256": sha256})

@@ -1,0 +1,103 @@
+"""The checks over several reports, run over the archive: a unit's years, a government and its bodies.
+
+They follow from what is recorded, so they can be made anew at any time; a report read again loses them until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlite_utils import Database
+
+from archive.form.rules import RULES
+from archive.model import Finding, Report
+from archive.reports.loading import load_report
+from archive.reports.series_findings import replace_findings
+from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
+from pipelines.checks.years import check_unit, check_years
+
+_RULES = [rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family")]
+_CURRENT = "r.standing = 'current' AND r.year NOT NULL"  # of each report its newest version, and no repeats
+
+
+def check_series(database: Database, units: Iterable[int] | None = None) -> int:
+    """Make the findings over several reports anew, for these units (by number) or all of them, and for the governments
+    above them. Returns how many reports were looked at."""
+    asked = _all_units(database) if units is None else sorted(set(units))
+    wanted = sorted({*asked, *_governments(database, asked)})
+    looked_at = 0
+    for unit in wanted:
+        reports = _reports(database, unit)
+        for row in list(
+            database.query(f"SELECT id FROM reports AS r WHERE unit = ? AND NOT ({_CURRENT})", [unit])
+        ):
+            replace_findings(database, row["id"], _RULES, ())
+        for number, report in reports.items():
+            found = (*_over_years(list(reports.values()), report), *_over_family(database, report))
+            replace_findings(database, number, _RULES, found)
+        looked_at += len(reports)
+    return looked_at
+
+
+def units_of(database: Database, digests: Iterable[str]) -> set[int]:
+    """Numbers of the units whose reports these documents hold."""
+    found: set[int] = set()
+    for digest in digests:
+        rows = database.query(
+            "SELECT r.unit FROM documents AS d JOIN reports AS r ON r.id = d.report "
+            "WHERE r.unit NOT NULL AND d.sha256 = ?",
+            [digest],
+        )
+        found |= {row["unit"] for row in rows}
+    return found
+
+
+def _all_units(database: Database) -> list[int]:
+    return [row["id"] for row in database.query("SELECT id FROM units ORDER BY id")]
+
+
+def _governments(database: Database, units: list[int]) -> list[int]:
+    """The units whose aggregates cover the places of these: same division, or the county of a township."""
+    found: set[int] = set()
+    for unit in units:
+        rows = database.query(
+            "SELECT above.id FROM units AS u JOIN units AS above ON above.scope = 'aggregate' "
+            "AND above.region_code = substr(u.region_code, 1, 6) WHERE u.id = ?",
+            [unit],
+        )
+        found |= {row["id"] for row in rows}
+    return sorted(found)
+
+
+def _reports(database: Database, unit: int) -> dict[int, Report]:
+    """A unit's reports by number, oldest year first. Name and scope are one unit; where the scope is uncertain, two
+    years may not be of the same kind, and nothing is loaded."""
+    rows = database.query(
+        "SELECT r.id FROM reports AS r JOIN units AS u ON u.id = r.unit "
+        f"WHERE r.unit = ? AND u.scope <> 'uncertain' AND {_CURRENT} ORDER BY r.year, r.id",
+        [unit],
+    )
+    return {row["id"]: load_report(database, row["id"]) for row in list(rows)}
+
+
+def _over_years(reports: Sequence[Report], report: Report) -> Iterator[Finding]:
+    """Findings for one of a unit's reports: among all of them, and against the year before where either year has but
+    one."""
+    yield from check_unit(reports, report)
+    before, same = ([r for r in reports if r.year == year] for year in ((report.year or 0) - 1, report.year))
+    if len(before) == len(same) == 1:
+        yield from check_years(before[0], report)
+
+
+def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
+    """Findings for a county's aggregate over the archived reports of its bodies."""
+    if parent.scope != "aggregate" or len(parent.region_code or "") != 6:
+        return
+    rows = database.query(  # from the place to its bodies to their year: no other way is indexed to the end
+        "SELECT r.id FROM units AS u CROSS JOIN reports AS r ON r.unit = u.id WHERE u.scope = 'own' "
+        f"AND u.region_code >= ? AND u.region_code < ? AND r.year = ? AND {_CURRENT} ORDER BY r.id",
+        [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
+    )
+    children = [load_report(database, row["id"]) for row in list(rows)]
+    bodies = [child for child in children if belongs_to(parent, child)]
+    yield from check_children(parent, bodies, is_whole=is_complete(parent, bodies))

@@ -1,0 +1,133 @@
+"""The last part of the proof: kept bytes read again, and every cell compared with what was recorded of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from archive.compare.content_digest import content_digest
+from archive.database.folder import DATABASE, Archive
+from archive.errors import MissingTool, NotAnArchive
+from archive.integrity.proof import Proof
+from archive.integrity.repair import restore
+from archive.integrity.verify import verify_archive
+from archive.model import NO_METADATA, Reading
+from archive.release import bag, wacz
+from archive.release.check import open_release, verify_release, warc_files
+from archive.reports.loading import load_report
+from archive.reports.parts import differences
+from archive.reports.recording import load_appearances
+from archive.storage.blobs import FolderStore, Store
+from pipelines import READER
+from pipelines.reading.batch import File, read_many
+from pipelines.reading.pool import Limits
+
+SAMPLE = 20
+"""Documents that are read again where nobody asked for all."""
+
+
+def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
+    """Prove an archive or a release (its folder) whole, offline; `sample` documents are read again, None for all.
+
+    A document that other readers read is not compared, only told: today's may well read it otherwise.
+    """
+    proof = Proof()
+    if bag.is_bag(folder):
+        verify_release(folder, proof)
+        if _can_be_asked(proof):
+            _read_again_from_release(folder, sample, proof)
+    elif (folder / DATABASE).is_file():
+        with Archive(folder, read_only=True) as archive:
+            verify_archive(archive, proof)
+            if _can_be_asked(proof):
+                chosen = _chosen(archive.database, sample, proof)
+                compare(archive.database, archive.store, chosen, proof)
+    else:
+        raise NotAnArchive(f"此处既非档案库也非发布 neither an archive nor a release: {folder}")
+    return proof
+
+
+def _can_be_asked(proof: Proof) -> bool:
+    damaged = any(fault.kind == "database" for fault in proof.faults)
+    if damaged:
+        proof.notes.append(
+            "数据库已损坏，未比对读数 the database is damaged: no reading was compared with it"
+        )
+    return not damaged
+
+
+def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> None:
+    """A release holds its bodies in the WARC files alone: those of the sample are unpacked."""
+    database = open_release(folder)
+    try:
+        with TemporaryDirectory() as scratch:
+            store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
+            restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
+            compare(database, store, chosen, proof)
+    finally:
+        database.close()
+
+
+def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
+    """Digests of documents today's readers have read: all, or those with the lowest, which are as good as drawn by
+    lot and the same each time."""
+    others = database.execute("SELECT count(*) FROM documents WHERE reader IS NOT ?", [READER]).fetchone()[0]
+    if others:
+        proof.notes.append(
+            f"{others} 份文件由其他版本读取，未比对 documents of other readers not compared: gongkai read --all"
+        )
+    rows = database.query(
+        "SELECT sha256 FROM documents WHERE reader = ? ORDER BY sha256 LIMIT ?",
+        [READER, -1 if sample is None else sample],
+    )
+    return [row["sha256"] for row in rows]
+
+
+def compare(database: Database, store: Store, digests: Iterable[str], proof: Proof) -> None:
+    """Read documents again and name every cell, fact, section and finding that was recorded otherwise. What is not in
+    the store has been told already."""
+    kept = [sha256 for sha256 in digests if sha256 in store]
+
+    def files() -> Iterator[File]:
+        for sha256 in kept:
+            found = load_appearances(database, sha256)
+            yield File(store.path(sha256), sha256, found[0].metadata if found else NO_METADATA)
+
+    for reading in read_many(files(), Limits(workers=min(os.cpu_count() or 1, len(kept) or 1))):
+        proof.checked["read again"] += 1
+        _compare_one(database, reading, proof)
+
+
+def _compare_one(database: Database, reading: Reading, proof: Proof) -> None:
+    row = next(
+        database.query(
+            "SELECT d.state, d.report, r.sha256, r.content FROM documents AS d "
+            "LEFT JOIN reports AS r ON r.id = d.report WHERE d.sha256 = ?",
+            [reading.sha256],
+        )
+    )
+    where = f"documents/{reading.sha256}"
+    state = "report" if reading.report else reading.error
+    if state == MissingTool.code:
+        proof.notes.append(f"{where}: 未比对 not compared: {reading.detail}")
+    elif row["state"] != state:
+        proof.fault("reading", where, f"重读不同 read again: {state}, recorded: {row['state']}")
+    elif reading.report is None:
+        return
+    elif row["sha256"] != reading.sha256:  # it says what another document says
+        if content_digest(reading.report) != row["content"]:
+            proof.fault(
+                "reading", where, f"与报告 {row['report']} 所说不同 does not say what the report says"
+            )
+    else:
+        recorded = load_report(database, row["report"])
+        for part, was, now in differences(recorded, reading.report):
+            proof.fault(
+                "reading",
+                f"reports/{row['report']}/{part}",
+                f"库中 recorded {was!r:.200}, 重读 read again {now!r:.200}",
+            )

@@ -1,0 +1,1 @@
+"""Bundles of files: ZIP, RAR and 7z."""

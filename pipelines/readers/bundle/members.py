@@ -1,0 +1,114 @@
+"""ZIP, RAR, 7z -> Document: of several members the one with the most table cells; a note names the others.
+
+Names of members are shown, never used as paths.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
+from archive.model import Document
+from pipelines.readers.bundle.unpack import (
+    MOST_BYTES,
+    Members,
+    check_count,
+    check_total,
+    is_litter,
+    unpacked,
+)
+from pipelines.readers.bundle.zip_package import member, open_zip
+from pipelines.readers.sniff import ZIP
+
+_UTF8 = 0x800  # flag of a member whose name is UTF-8
+_NAMED = 5  # members a note names
+
+Read = Callable[[bytes, str], Document]
+
+
+def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Document:
+    """Read every member with `read`. Raises what the members raised where none can be read: MissingTool and
+    EncryptedFile rather than others, UnknownFormat where they are of no kind read here."""
+    best: tuple[str, Document] | None = None
+    errors: list[ReadError] = []
+    names: list[str] = []
+    for name, content in _zipped(body, sha256) if media_type == ZIP else unpacked(body, sha256, media_type):
+        names.append(name)
+        try:
+            if isinstance(content, ReadError):
+                raise content
+            best = _fuller(best, (name, read(content, sha256)))
+        except ReadError as error:
+            errors.append(error)
+    if best is None:
+        raise _worst(errors, sha256)
+    name, chosen = best
+    return replace(
+        chosen, sha256=sha256, media_type=media_type, notes=(*chosen.notes, _note(name, names, errors))
+    )
+
+
+def _fuller(best: tuple[str, Document] | None, other: tuple[str, Document]) -> tuple[str, Document]:
+    """Of two members the one with more cells; only one is kept, however many there are."""
+    return other if best is None or _fullness(other[1]) > _fullness(best[1]) else best
+
+
+def _fullness(document: Document) -> tuple[int, int]:
+    return sum(len(grid.cells) for grid in document.grids), len(document.blocks)
+
+
+def _worst(errors: list[ReadError], sha256: str) -> ReadError:
+    for kind in (MissingTool, EncryptedFile, BrokenFile):
+        for error in errors:
+            if isinstance(error, kind):
+                return error
+    if not errors:
+        return EmptyFile("压缩包是空的 empty bundle", sha256=sha256)
+    return UnknownFormat("压缩包内没有可读的文件 nothing in the bundle can be read", sha256=sha256)
+
+
+def _note(chosen: str, names: list[str], errors: list[ReadError]) -> str:
+    others = [name for name in names if name != chosen]
+    text = f"取自 taken from {posixpath.basename(chosen)}；另有 {len(others)} 个成员 other members: {len(others)}"
+    shown = "、".join(posixpath.basename(name) for name in others[:_NAMED])
+    text += f"（{shown}{'…' if len(others) > _NAMED else ''}）" if shown else ""
+    return text + (f"；其中 {len(errors)} 个不可读 unreadable: {len(errors)}" if errors else "")
+
+
+def _zipped(body: bytes, sha256: str) -> Members:
+    total = 0
+    with open_zip(body, sha256) as package:
+        infos = [info for info in package.infolist() if not _is_folder(info) and not is_litter(info.filename)]
+        check_count(len(infos), sha256)
+        for info in infos:
+            total += info.file_size
+            try:
+                check_total(total, sha256)
+                yield _name(info), member(package, info, sha256)
+            except ReadError as error:
+                if total > MOST_BYTES:
+                    raise
+                yield _name(info), error
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # its own `is_dir` falls over a name that is empty
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name as it was meant: Chinese Windows writes GBK and says nothing of it."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename

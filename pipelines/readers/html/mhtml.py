@@ -1,0 +1,43 @@
+"""MHTML (RFC 2557), which Word saves as .mht or even as .doc -> Document: the page among its parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import policy
+from email.message import Message
+from email.parser import BytesParser
+
+from archive.errors import BrokenFile
+from archive.model import Document
+from pipelines.readers.html.page import read_html
+from pipelines.readers.sniff import MHTML
+
+_LARGEST = 32 << 20  # bytes: the mail is taken apart in memory
+
+
+def read_mht(body: bytes, sha256: str) -> Document:
+    """Read the largest page of the mail (frames and headers are pages, too). Raises BrokenFile where it has none."""
+    if len(body) > _LARGEST:
+        raise BrokenFile(f"网页归档过大 web archive far too large: {len(body)}", sha256=sha256)
+    mail = BytesParser(policy=policy.compat32).parsebytes(body.lstrip())
+    pages = [_page(part) for part in mail.walk() if part.get_content_type() == "text/html"]
+    if not any(pages):
+        raise BrokenFile("网页归档内没有网页 no page in the web archive", sha256=sha256)
+    return replace(read_html(max(pages, key=len), sha256), media_type=MHTML)
+
+
+def _page(part: Message) -> bytes:
+    """A page in UTF-8, whatever encoding the part is said to be in; without a word on it as it is."""
+    payload = part.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset()
+    if charset is None or charset in (
+        "gb2312",
+        "us-ascii",
+        "unicode",
+    ):  # the page's own word is the better one
+        return content
+    try:
+        return content.decode(charset).encode()
+    except (LookupError, UnicodeError):
+        return content

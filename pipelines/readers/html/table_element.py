@@ -1,0 +1,99 @@
+"""A table element as a grid of slots, the spans of its cells expanded as a browser does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from archive.errors import BrokenFile
+from archive.model import Grid, GridCell, Place
+from pipelines.readers.html.elements import Element, Hidden, cell_text
+
+_WIDEST = 400  # columns and rows a span may claim: the rest is a typing error
+_MOST_CELLS = 50_000  # of one table: a report has 300
+_PROSE = 300  # characters in one cell that make a table a layout
+_FEW = 4  # cells a table that lays out prose has at most
+_CELLS = ("td", "th")
+_NUMBER = re.compile(r"\s*(\d+)")
+
+Rows = list[tuple[Element, list[Element]]]
+
+
+def own_rows(table: Element, hidden: Hidden) -> Rows:
+    """The rows of a table with their cells, those of tables within it and hidden ones left out: a browser lays
+    out the others as if they were not there."""
+    nested = next(table.iterdescendants("table"), None) is not None
+    rows: Rows = []
+    for row in table.iter("tr"):
+        if (nested and _table_of(row) is not table) or row in hidden or row.getparent() in hidden:
+            continue
+        cells = [cell for cell in row if cell.tag in _CELLS]
+        if not cells and len(row):  # a form or a font between the row and its cells
+            cells = [cell for cell in row.iter(*_CELLS) if not nested or _table_of(cell) is table]
+        rows.append((row, [cell for cell in cells if cell not in hidden] if hidden else cells))
+    return rows
+
+
+def _table_of(element: Element) -> Element | None:
+    return next(element.iterancestors("table"), None)
+
+
+def is_layout(table: Element, rows: Rows) -> bool:
+    """A table that holds more cells of other tables than its own, or prose in its few cells."""
+    own = sum(len(cells) for _, cells in rows)
+    if next(table.iterdescendants("table"), None) is not None:
+        nested = sum(1 for _ in table.iter(*_CELLS)) - own
+        if nested >= own:
+            return True
+    if own <= _FEW:
+        return any(len("".join(map(str, cell.itertext()))) > _PROSE for _, cells in rows for cell in cells)
+    return False
+
+
+def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden) -> Grid:
+    """The grid; every cell's place is its element path. Raises BrokenFile for one no worker should hold."""
+    cells: list[GridCell] = []
+    reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
+    for r, elements in enumerate(_with_paths(rows, tree)):
+        c = 0
+        for element, path in elements:
+            while reached.get(c, 0) > r:
+                c += 1
+            rowspan, colspan = element.get("rowspan"), element.get("colspan")
+            down = _span(rowspan, len(rows) - r, of_zero=_WIDEST) if rowspan else 1
+            across = _span(colspan, max(1, _WIDEST - c)) if colspan else 1
+            if down > 1:
+                reached.update(dict.fromkeys(range(c, c + across), r + down))
+            cells.append(GridCell(cell_text(element, hidden), r, c, down, across, Place(None, None, path)))
+            c += across
+        if len(cells) > _MOST_CELLS:
+            raise BrokenFile("表格过大 table far too large")
+    return Grid(tuple(cells), Place(path=tree.getpath(table)))
+
+
+def _with_paths(rows: Rows, tree: etree._ElementTree) -> Iterator[Iterable[tuple[Element, str]]]:
+    """The cells of each row with their element paths: asked of the tree for the first of neighbouring rows, counted
+    from there."""
+    before, path = None, ""
+    for row, cells in rows:
+        if before is not None and row.getprevious() is before:
+            stem, _, number = path.rpartition("[")
+            path = f"{stem}[{int(number[:-1]) + 1}]"
+        else:
+            path = tree.getpath(row)
+        before = row
+        tags = {cell.tag for cell in cells}
+        if len(cells) == len(row) > 1 and len(tags) == 1:
+            stem = f"{path}/{tags.pop()}"
+            yield zip(cells, [f"{stem}[{n}]" for n in range(1, len(cells) + 1)], strict=True)
+        else:  # hidden cells, something between the row and its cells, or cells of both kinds
+            yield zip(cells, map(tree.getpath, cells), strict=True)
+
+
+def _span(said: str, most: int, *, of_zero: int = 1) -> int:
+    """How many slots a cell covers: what it says, within reason; a rowspan of zero means all that are left."""
+    found = _NUMBER.match(said)
+    number = int(found.group(1)) if found else 1
+    return max(1, min(number or of_zero, most, _WIDEST))

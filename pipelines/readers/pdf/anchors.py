@@ -1,0 +1,153 @@
+"""Tables without rulings: columns by the words over them, rows by the words beside them.
+
+A word below a column's head and level with a row's label is that cell. Wherever a word could be of two columns
+or two rows the whole block is given up and stays text: no number is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from archive.model import Grid
+from pipelines.readers.pdf.hints import (
+    heads_column,
+    is_corner,
+    is_heading,
+    is_short_head,
+    names_row,
+)
+from pipelines.readers.pdf.unruled_grids import (
+    VALUE,
+    Block,
+    Columns,
+    lay_out,
+    overlap,
+)
+from pipelines.readers.pdf.words import Word, union
+
+_LOOSE = 3.0  # of the height: lines of one head, where each may be a paragraph
+_TALLEST_HEAD = 7.0  # of the height: from the first to the last line of a header
+_WINDOW = 80  # words before and behind among which the other lines of a head are looked for
+_MARGIN = 0.1  # of the page's height: where its number may stand
+
+
+class Anchors:
+    """Reads the unruled tables of one page after another; a table may go on over a page break."""
+
+    def __init__(self) -> None:
+        self._open: Columns | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the page before ended within a table."""
+        return self._open is not None
+
+    def grids(self, words: Sequence[Word], page: int, height: float) -> list[Grid]:
+        """The tables of a page that can be laid out with confidence."""
+        inner = _without_page_number(words, height)
+        return [grid for block in self._blocks(inner) if (grid := lay_out(block, page))]
+
+    def _blocks(self, words: Sequence[Word]) -> list[Block]:
+        headers = list(_headers(words))
+        starts = {id(word): columns for columns, members in headers for word in members}
+        blocks: list[Block] = []
+        block = Block(self._open, with_head=False) if self._open else None
+        if block:
+            blocks.append(block)
+        for word in words:
+            if columns := starts.get(id(word)):
+                if block is None or block.columns is not columns:
+                    block = Block(columns, with_head=True)
+                    blocks.append(block)
+            elif block is None:
+                continue
+            elif is_heading(word.text) or block.columns.is_crossed(word):
+                block = None
+            elif word.x < block.columns.left and not (VALUE.match(word.text) and block.columns.of(word) == 0):
+                block.labels.append(word)
+            else:
+                block.values.append(word)
+        self._open = block.columns if block else None
+        return blocks
+
+
+def _headers(words: Sequence[Word]) -> list[tuple[Columns, list[Word]]]:
+    """Words over columns, with the header they make: at least two beside each other, nothing between."""
+    found: list[list[tuple[Word, list[Word]]]] = []
+    used: set[int] = set()
+    for index, word in enumerate(words):
+        around = words[max(0, index - _WINDOW) : index + _WINDOW]
+        head, pieces = _head(word, around, used)
+        if head is None:
+            if found and found[-1] and _is_body(word):
+                found.append([])
+            continue
+        if not found or (found[-1] and word.y - found[-1][0][0].y > _TALLEST_HEAD * word.height):
+            found.append([])
+        used.update(map(id, pieces))
+        found[-1].append((head, pieces))
+    headers = []
+    for group in found:
+        columns = _columns([head for head, _ in group])
+        if columns:
+            headers.append((columns, [piece for _, pieces in group for piece in pieces]))
+    return headers
+
+
+def _is_body(word: Word) -> bool:
+    return bool(VALUE.match(word.text)) or (names_row(word.text) and not heads_column(word.text))
+
+
+def _head(word: Word, around: Sequence[Word], used: set[int]) -> tuple[Word | None, list[Word]]:
+    """The head of a column that ends with this word, lines above it taken in until it says something."""
+    head, pieces = word, [word]
+    for _ in range(4 if not _is_body(word) else 0):
+        if heads_column(head.text):
+            longer = any(is_short_head(head.text + below.text) for below in _stacked(word, around, 1))
+            return (None, []) if longer else (head, pieces)
+        above = [other for other in _stacked(pieces[-1], around, -1) if id(other) not in used]
+        if not above or len(head.text) > 12:
+            break
+        over = max(above, key=lambda other: other.y)
+        head = Word(over.text + head.text, union(over.box, head.box))
+        pieces.append(over)
+    return None, []
+
+
+def _stacked(word: Word, around: Sequence[Word], way: int) -> list[Word]:
+    """The lines next above (-1) or below (1) a word."""
+    return [
+        other
+        for other in around
+        if 0.5 * word.height < way * (other.y - word.y) < _LOOSE * word.height
+        and (abs(other.x - word.x) < 1.5 * word.height or abs(other.box[0] - word.box[0]) < word.height)
+    ]
+
+
+def _columns(heads: list[Word]) -> Columns | None:
+    """Heads as columns, if there are enough and none stands over another."""
+    corner = next((head for head in heads if is_corner(head.text)), None)
+    ordered = sorted((head for head in heads if not is_corner(head.text)), key=lambda head: head.x)
+    if len(ordered) + (corner is not None) < 2 or not ordered:
+        return None
+    if any(overlap(a.box, b.box) > 0 for a, b in pairwise(ordered)):
+        return None
+    if corner and corner.box[2] > ordered[0].box[0]:
+        return None
+    return Columns(tuple(ordered), corner)
+
+
+def _without_page_number(words: Sequence[Word], height: float) -> Sequence[Word]:
+    """Words without a number that stands alone at the head or the foot of the page."""
+    for _ in range(2):
+        if words and _is_page_number(words[-1], words[-2:-1], height):
+            words = words[:-1]
+        words = words[::-1]
+    return words
+
+
+def _is_page_number(word: Word, beside: Sequence[Word], height: float) -> bool:
+    outside = word.box[3] < _MARGIN * height or word.box[1] > (1 - _MARGIN) * height
+    alone = not beside or abs(beside[0].y - word.y) > 1.5 * word.height
+    return outside and alone and len(word.text) <= 12

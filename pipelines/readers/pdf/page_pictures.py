@@ -1,0 +1,61 @@
+"""Whether a page of a PDF is a picture of a page, with or without a layer of text that nobody sees."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipelines.readers.pdf.page_objects import Drawn, Matrix, at
+
+_FEWEST_CHARS = 8  # a page with less has no text, perhaps a printed page number
+_MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies under it
+_ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be one
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """Pictures of a page against its text."""
+
+    covered: float  # share of the page
+    silent: bool  # next to no text
+    unseen: bool = False  # no text can be seen; asked only where pictures cover the page
+
+    def is_scan(self, *, mixed: bool) -> bool:
+        """Whether the page is to be read as a picture. In a `mixed` document, which has tables of characters
+        elsewhere, a page with text is one only where the picture hides the text or the text is invisible, and
+        one without text only where its pictures are large."""
+        if self.silent:
+            return not mixed or self.covered >= _ILLUSTRATION
+        return self.covered >= _MOSTLY and (not mixed or self.unseen)
+
+
+def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | None:
+    """How the pictures of a page stand to its text of so many characters; None where it has no picture."""
+    if not objects.pictures:
+        return None
+    width, height = page.get_size()
+    covered = sum(_area(*picture) for picture in objects.pictures) / (width * height)
+    silent = chars < _FEWEST_CHARS
+    return Pictured(covered, silent, not silent and covered >= _MOSTLY and _unseen(page))
+
+
+def _area(picture: object, outer: Matrix) -> float:
+    edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(picture, *edges):
+        return 0.0
+    (x0, y0), (x1, y1) = at(outer, left.value, low.value), at(outer, right.value, high.value)
+    return abs(x1 - x0) * abs(y1 - y0)
+
+
+def _unseen(page: pdfium.PdfPage) -> bool:
+    """Whether no text of a page can be seen: it is drawn invisibly, or before the pictures."""
+    kinds = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT)
+    objects = list(page.get_objects(filter=kinds, max_depth=6))
+    last = max(n for n, item in enumerate(objects) if item.type == raw.FPDF_PAGEOBJ_IMAGE)
+    return all(
+        raw.FPDFTextObj_GetTextRenderMode(item.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        for item in objects[last + 1 :]
+    )

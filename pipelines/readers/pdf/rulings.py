@@ -1,0 +1,132 @@
+"""The straight lines of a PDF page: strokes, thin rectangles, and dots and dashes that make lines."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pypdfium2.raw as raw
+
+from pipelines.readers.pdf.page_objects import (
+    IDENTITY,
+    Drawn,
+    Matrix,
+    at,
+    matrix_of,
+    times,
+)
+from pipelines.readers.pdf.turned_pages import Frame
+
+_THIN = 3.0  # points: a rectangle thinner than this is a line
+_DOT_GAP = 5.0  # points between the dots of one line
+_SHORTEST = 8.0  # points: a run of dots shorter than this is no line
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight line: horizontal at y from x0 to x1, or vertical at x."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+
+def rulings(objects: Drawn, frame: Frame) -> list[Ruling]:
+    """Every horizontal and vertical line on a page, as it is shown."""
+    lines, dots = [], []
+    for x0, y0, x1, y1 in _strokes(objects.paths):
+        if abs(x1 - x0) < _THIN and abs(y1 - y0) < _THIN:
+            dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            continue
+        x0, top, x1, bottom = frame.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if bottom - top < _THIN:
+            lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
+        elif x1 - x0 < _THIN:
+            lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
+    runs = _dotted(dots)  # in the page's own coordinates: runs are few, dots thousands
+    return lines + [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
+
+
+def _strokes(paths: Iterable[tuple[object, Matrix]]) -> Iterator[tuple[float, float, float, float]]:
+    """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
+    is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
+    get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
+    for path, outer in paths:
+        bounded = get_bounds(path, *edges)
+        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
+        if not (flat and narrow):  # a dot is there to be seen: of thousands none is asked
+            get_draw_mode(path, fill, stroke)
+            if not fill.value and not stroke.value:
+                continue
+        if flat or narrow:
+            yield (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
+            continue
+        for points in _subpaths(path, times(matrix_of(path), outer)):
+            yield from _sides(points)
+
+
+def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, float, float]]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    if x1 - x0 < _THIN or y1 - y0 < _THIN:
+        yield x0, y0, x1, y1
+        return
+    for (ax, ay), (bx, by) in itertools.pairwise(points):
+        if abs(ax - bx) < 1 or abs(ay - by) < 1:
+            yield ax, ay, bx, by
+
+
+def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for index in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = at(matrix, x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+            yield points
+            points = []
+    if len(points) > 1:
+        yield points
+
+
+def _dotted(dots: Iterable[tuple[float, float]]) -> list[Ruling]:
+    """Dots in a row are a line: borders that a browser prints dotted or dashed."""
+    rows, columns = defaultdict(list), defaultdict(list)
+    for x, y in dots:
+        rows[round(y)].append(x)
+        columns[round(x)].append(y)
+    lines = []
+    for y, xs in rows.items():
+        lines += [Ruling(start, y, end, y) for start, end in _runs(xs)]
+    for x, ys in columns.items():
+        lines += [Ruling(x, start, x, end) for start, end in _runs(ys)]
+    return lines
+
+
+def _runs(positions: list[float]) -> Iterator[tuple[float, float]]:
+    ordered = sorted(positions)
+    start = previous = ordered[0]
+    for position in [*ordered[1:], float("inf")]:
+        if position - previous > _DOT_GAP:
+            if previous - start >= _SHORTEST:
+                yield start, previous
+            start = position
+        previous = position

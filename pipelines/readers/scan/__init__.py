@@ -1,0 +1,1 @@
+"""Scans and pictures of pages, by OCR."""

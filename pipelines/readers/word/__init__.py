@@ -1,0 +1,1 @@
+"""Word documents: DOCX, and DOC, WPS and RTF through LibreOffice."""

@@ -1,0 +1,47 @@
+"""Files that a Word document takes in whole (`altChunk`): a page, a mail, an RTF or another document, which Word
+would merge on opening. Programs that turn pages into Word write whole reports this way."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable, Iterator
+
+from archive.errors import ReadError
+from archive.model import Document, Grid, Paragraph
+from pipelines.readers.bundle.zip_package import Element, member, parse_xml
+
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_MOST = 20  # chunks of a document that are read
+
+Read = Callable[[bytes, str], Document]
+
+
+class Chunks:
+    """The files a document may take in, by the numbers of its relationships."""
+
+    def __init__(self, package: zipfile.ZipFile, main: str, sha256: str, read: Read | None) -> None:
+        self._package, self._sha256, self._read = package, sha256, read
+        self._folder = posixpath.dirname(main)
+        self._targets: dict[str | None, str] = {}
+        self.unread = 0
+        self._left = _MOST
+        relations = f"{self._folder}/_rels/{posixpath.basename(main)}.rels"
+        if relations in package.namelist():
+            for each in parse_xml(member(package, relations, sha256), sha256).iter("{*}Relationship"):
+                if each.get("TargetMode") != "External":
+                    self._targets[each.get("Id")] = each.get("Target") or ""
+
+    def blocks(self, chunk: Element) -> Iterator[Paragraph | Grid]:
+        """The blocks of the file an `altChunk` names; one that cannot be read is counted in `unread`."""
+        target = self._targets.get(chunk.get(_ID) or chunk.get(_STRICT_ID))
+        if target is None or self._read is None or self._left == 0:
+            self.unread += 1
+            return
+        self._left -= 1
+        name = posixpath.normpath(posixpath.join("/", self._folder, target)).lstrip("/")
+        try:
+            yield from self._read(member(self._package, name, self._sha256), self._sha256).blocks
+        except ReadError:
+            self.unread += 1

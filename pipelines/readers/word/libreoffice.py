@@ -1,0 +1,149 @@
+"""DOC, WPS and RTF -> Document: LibreOffice makes a DOCX of them, `word.py` reads it.
+
+LibreOffice runs with a profile of its own (macros off, nothing fetched from the network) in a folder that is
+removed; when its time is up the whole process group is killed. XLS, in the same container as DOC, goes to
+calamine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
+from archive.model import Document
+from pipelines.readers.sheet.spreadsheet import read_sheet
+from pipelines.readers.sniff import OLE, RTF, WORD_XML, sniff
+from pipelines.readers.word.docx import read_word
+from pipelines.readers.word.ole import is_locked, kind
+
+_SECONDS = 50.0  # to start and to convert one file
+_SECONDS_MORE = 3.0  # for every further file
+_LARGEST = 64 << 20  # bytes LibreOffice may make of a file
+_NAMES = ("soffice", "libreoffice")
+_SUFFIX = {OLE: "doc", RTF: "rtf", WORD_XML: "xml"}
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+_ITEM = (
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+    '<prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + _ITEM.format("BlockUntrustedRefererLinks", "true")
+    + _ITEM.format("MacroSecurityLevel", "3")
+    + _ITEM.format("DisableMacrosExecution", "true")
+    + "</oor:items>\n"
+)
+
+
+def needs_office(body: bytes) -> bool:
+    """Whether LibreOffice has to convert the file before it can be read."""
+    media_type = sniff(body)
+    if media_type == OLE:
+        return not is_locked(body) and kind(body) == "text"
+    return media_type in (RTF, WORD_XML)
+
+
+def read_office(body: bytes, sha256: str) -> Document:
+    """Read a DOC, WPS, RTF or XLS. Raises EncryptedFile under a password, MissingTool without LibreOffice,
+    BrokenFile where nothing comes of it."""
+    if not needs_office(body):
+        if is_locked(body):
+            raise EncryptedFile("文件需要密码 file asks for a password", sha256=sha256)
+        if kind(body) == "slides":
+            raise UnknownFormat("不读取演示文稿 slides are not read", sha256=sha256)
+        return read_sheet(body, sha256, OLE)
+    (made,) = convert_many([body])
+    return read_made(body, sha256, made)
+
+
+def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
+    """Read what `convert_many` made of a file; raises the error it made instead."""
+    if isinstance(made, ReadError):
+        made.sha256 = sha256
+        raise made
+    return replace(read_word(made, sha256), media_type=sniff(body) or OLE)
+
+
+def convert_many(
+    bodies: Sequence[bytes], *, seconds: float = _SECONDS, more: float = _SECONDS_MORE
+) -> list[bytes | ReadError]:
+    """DOCX of each file, or why there is none, by one call of LibreOffice in `seconds` and `more` for every further
+    file. Where it crashes or hangs, it is called again for the files after the one it was at."""
+    program = next(filter(None, map(shutil.which, _NAMES)), None)
+    if program is None:
+        how = "apt install libreoffice-writer；brew install --cask libreoffice"
+        return [MissingTool(f"读取 DOC、WPS、RTF 需要 LibreOffice needs LibreOffice: {how}") for _ in bodies]
+    made: list[bytes | ReadError] = []
+    while rest := bodies[len(made) :]:
+        with tempfile.TemporaryDirectory(prefix="gongkai-office-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            sources = [_put(folder, number, body) for number, body in enumerate(rest)]
+            why = _run(program, folder, sources, seconds + more * (len(sources) - 1))
+            targets = [folder / "made" / f"{source.stem}.docx" for source in sources]
+            made += [_made(target, why) for target in targets[: _reached(targets) if why else None]]
+    return made
+
+
+def _reached(targets: Sequence[Path]) -> int:
+    """How many files, in the order they were given, were finished or begun when LibreOffice ended before its time:
+    up to the last result, and the one after it that it stumbled over."""
+    last = max((at for at, target in enumerate(targets) if target.is_file()), default=-1)
+    return min(last + 2, len(targets))
+
+
+def _put(folder: Path, number: int, body: bytes) -> Path:
+    source = folder / f"{number}.{_SUFFIX.get(sniff(body) or OLE, 'doc')}"
+    source.write_bytes(body)
+    return source
+
+
+def _made(target: Path, why: str | None) -> bytes | ReadError:
+    if not target.is_file():
+        return BrokenFile(why or "LibreOffice 无法转换 LibreOffice cannot convert it")
+    if target.stat().st_size > _LARGEST:
+        return BrokenFile("转换结果过大 conversion came out far too large")
+    return target.read_bytes() or EmptyFile("转换结果为空 conversion came out empty")
+
+
+def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> str | None:
+    """Convert what can be converted; says why where it came to no orderly end. LibreOffice ignores a polite signal
+    and leaves children, so the group is killed."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+    command = [
+        program, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile.as_uri()}",
+        "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "made"), *map(str, sources),
+    ]  # fmt: skip
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment | {"HOME": str(folder)},
+        start_new_session=True,
+    )
+    try:
+        code = process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return "超时 timed out"
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return (
+        f"LibreOffice 无法转换（退出码 {code}） LibreOffice cannot convert it (exit code {code})"
+        if code
+        else None
+    )

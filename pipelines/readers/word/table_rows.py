@@ -1,0 +1,67 @@
+"""Rows of a Word table -> cells of a grid: gridSpan, vMerge, gridBefore, the old hMerge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from archive.model import GridCell, Place
+from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.word.numbering import W
+
+_WIDEST = 400  # columns a span may claim: the rest is a typing error
+_PROPERTIES, _VALUE, _DELETED = f"{W}tcPr", f"{W}val", f"{W}cellDel"
+_SPAN, _DOWN, _BESIDE = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge"
+
+Listed = tuple[Element, list[tuple[Element, str]]]  # a row, and its cells with their paths
+
+
+def lay_out(rows: Iterable[Listed], text: Callable[[Element], str]) -> tuple[GridCell, ...]:
+    """The cells of a table where they stand; a cell merged from above is part of the one it continues."""
+    cells: list[GridCell] = []
+    above: dict[int, int] = {}  # left column of a cell that may be continued below -> its index
+    at = 0
+    for row, members in rows:
+        if row.find(f"{W}trPr/{W}del") is not None:
+            continue  # a row deleted under revision
+        column, merging = _count(row.find(f"{W}trPr/{W}gridBefore"), 0), {}
+        for cell, path in members:
+            look = _look(cell)
+            if _DELETED in look:
+                continue
+            across = max(1, _count(look.get(_SPAN), 1))
+            merge, beside = _merge(look.get(_DOWN)), _merge(look.get(_BESIDE))
+            if beside == "continue" and cells and cells[-1].row == at:
+                cells[-1] = replace(cells[-1], colspan=cells[-1].colspan + across)
+            elif merge == "continue" and column in above:
+                index = above[column]
+                cells[index] = replace(cells[index], rowspan=at - cells[index].row + 1)
+                merging[column] = index
+            else:
+                if merge:
+                    merging[column] = len(cells)
+                cells.append(GridCell(text(cell), at, column, 1, across, Place(path=path)))
+            column += across
+        above = merging
+        at += 1
+    return tuple(cells)
+
+
+def _look(cell: Element) -> dict[str, Element]:
+    """The properties of a cell by their names."""
+    for child in cell:
+        if child.tag == _PROPERTIES:
+            return {each.tag: each for each in child}
+    return {}
+
+
+def _merge(sign: Element | None) -> str | None:
+    """'restart', 'continue' or None; a sign without value continues."""
+    if sign is None:
+        return None
+    return "restart" if sign.get(_VALUE) == "restart" else "continue"
+
+
+def _count(sign: Element | None, otherwise: int) -> int:
+    value = sign.get(_VALUE) if sign is not None else None
+    return min(int(value), _WIDEST) if value and value.isascii() and value.isdigit() else otherwise

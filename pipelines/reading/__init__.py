@@ -1,0 +1,1 @@
+"""From bytes to a checked report: in this process, in a pool, in a batch."""

@@ -1,0 +1,159 @@
+"""Readers in processes of their own: bounded in number, time and memory; a crash costs one file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.errors import ReadError
+from archive.model import NO_METADATA, Metadata, Reading
+from archive.storage.blobs import Readable
+
+Made = bytes | ReadError
+_TRIALS = 2  # more that a file gets when its pool breaks
+_TASKS = 200  # files a worker reads before it is replaced, so that leaks stay small
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many workers; seconds a file may take; bytes of address space a worker may have (0: no limit)."""
+
+    workers: int = 2
+    seconds: float = 240  # a scan of sixty pages
+    memory: int = 4 << 30
+
+
+class ReaderPool:
+    """A pool of readers. `shared` hands the same one to every crawl of a process."""
+
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _shared: ClassVar[ReaderPool | None] = None
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._users = 1
+        self._pools = [self._started()]  # the last is in use, those before it broke
+
+    def _started(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipelines.reading.read_bytes"])
+        return ProcessPool(
+            max_workers=max(1, self.limits.workers),
+            max_tasks=_TASKS,
+            initializer=_confine,
+            initargs=[self.limits.memory, dict(os.environ)],
+            context=context,
+        )
+
+    @classmethod
+    def shared(cls, limits: Limits) -> ReaderPool:
+        """The pool of this process, made by whoever comes first; give it back with `release`."""
+        with cls._lock:
+            if cls._shared is None:
+                cls._shared = cls(limits)
+            else:
+                cls._shared._users += 1
+            return cls._shared
+
+    def release(self) -> None:
+        """Give the pool back; with its last user it ends, and its workers with it."""
+        with self._lock:
+            self._users -= 1
+            if self._users:
+                return
+            if ReaderPool._shared is self:
+                ReaderPool._shared = None
+        for pool in self._pools:
+            pool.stop()
+            pool.join()
+
+    def submit(
+        self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
+    ) -> Future[Reading]:
+        """Ask for a file to be read; `made` is what LibreOffice made of it already. Where its reader dies, hangs or
+        outgrows its memory, the Reading says so: the future never raises."""
+        answer: Future[Reading] = Future()
+        answer.set_running_or_notify_cancel()  # once asked for, it is read
+
+        def ask(trials: int) -> None:
+            asked = self._schedule(path, sha256, metadata, made)
+            asked.add_done_callback(partial(settle, trials))
+
+        def settle(trials: int, done: Future[Reading]) -> None:
+            error = done.exception() if not done.cancelled() else CancelledError()
+            if isinstance(error, BrokenProcessPool) and trials and self._users:
+                ask(trials - 1)  # it may not have been this file that broke it
+            elif error:
+                lost = Reading(sha256, None, _size(path), error="reader_crashed", detail=self._why(error))
+                answer.set_result(lost)
+            else:
+                answer.set_result(done.result())
+
+        ask(_TRIALS)
+        return answer
+
+    def _schedule(self, *arguments: object) -> Future[Reading]:
+        """Ask a worker. A worker that dies over no file (or before it says over which) takes its pool with it:
+        then a new one is begun."""
+        with self._lock:
+            if not self._pools[-1].active and self._users:
+                self._pools.append(self._started())
+            future: Future[Reading] = self._pools[-1].schedule(
+                read_file, args=arguments, timeout=self.limits.seconds
+            )
+            return future
+
+    async def read(self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
+        """The reading of a file, awaited."""
+        return await asyncio.wrap_future(self.submit(path, sha256, metadata))
+
+    def _why(self, error: BaseException) -> str:
+        if isinstance(error, TimeoutError):
+            return f"超过 {self.limits.seconds:g} 秒 took longer than {self.limits.seconds:g} s"
+        if isinstance(error, ProcessExpired):
+            return f"读取进程中止 reader died (exit code {error.exitcode})"
+        if isinstance(error, MemoryError):
+            return "内存不足 out of memory"
+        return f"{type(error).__name__}: {error}"
+
+    def __enter__(self) -> ReaderPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _size(path: Readable) -> int:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.seek(0, os.SEEK_END)
+    return 0
+
+
+def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None) -> Reading:
+    """In the worker: bytes come by path, not through the pipe."""
+    from pipelines.reading.read_bytes import read_bytes  # here, so that only workers pay for it
+
+    return read_bytes(path.read_bytes(), sha256=sha256, metadata=metadata, made=made)
+
+
+def _confine(memory: int, environment: dict[str, str]) -> None:
+    """In the worker: bound its memory, and leave Ctrl-C to the crawl. Its parent, the server that forks it, may be older
+    than what is in the environment now."""
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory:
+        with contextlib.suppress(ImportError, OSError, ValueError):
+            import resource  # not on every system
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

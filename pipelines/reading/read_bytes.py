@@ -1,0 +1,41 @@
+"""From bytes to what they mean: sniff, read, understand, check. Pure: no clock, no network, no database."""
+
+from __future__ import annotations
+
+from archive.errors import ReadError
+from archive.model import NO_METADATA, Metadata, Reading
+from pipelines.checks import run_checks
+from pipelines.checks.locate import locate
+from pipelines.checks.registry import VERDICTS
+from pipelines.checks.verdicts import review
+from pipelines.form.spelling import respelled
+from pipelines.form.understand import understand
+from pipelines.readers.document import read_document
+from pipelines.readers.sniff import sniff
+from pipelines.readers.word.libreoffice import read_made
+from pipelines.reading.second_look import second_look
+
+
+def read_bytes(
+    body: bytes, *, sha256: str, metadata: Metadata = NO_METADATA, made: bytes | ReadError | None = None
+) -> Reading:
+    """Read a file of any kind; `made` is what LibreOffice made of it already, or why it made nothing. Never raises
+    for bad input: a Reading says what was wrong."""
+    media_type = sniff(body) if body else None
+    try:
+        document = read_made(body, sha256, made) if made is not None else read_document(body, sha256)
+        report, looks = second_look(understand(respelled(document), metadata), body)
+    except ReadError as error:
+        return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
+    except RecursionError:
+        detail = "嵌套过深 nested too deeply"
+        return Reading(sha256, media_type, len(body), error="broken_file", detail=detail)
+    except Exception as error:  # a fault of ours: it costs this file, says so, and the crawl goes on
+        detail = f"{type(error).__name__}: {error}"
+        return Reading(sha256, media_type, len(body), error="reader_crashed", detail=detail)
+    if report is None:
+        detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
+        return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
+    said = review(report.findings, sha256, VERDICTS)
+    report = locate(report.with_findings((*said, *run_checks(report))), looks)
+    return Reading(sha256, media_type, len(body), report)

@@ -1,0 +1,72 @@
+"""The second look: cells of a scan that are doubtful, or stand in sums that fail, read again in other ways.
+
+Characters of a file need none: they are what was printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archive.errors import ReadError
+from archive.model import Cell, Report, Spot
+from pipelines.checks.settle import doubts, legible, settled, suspects
+from pipelines.form.understand import understand
+from pipelines.form.values import read_count
+from pipelines.readers.pdf.pages import read_pdf
+from pipelines.readers.scan.scans import look_again
+from pipelines.readers.sniff import PDF, sniff
+
+Readings = dict[Spot, list[tuple[str, float]]]
+
+_LAYER = 0.8  # what the text under a scan is worth: another engine's reading, of unknown quality
+_DISPUTED = 0.5  # what a reading is worth that the text under the scan contradicts, and no identity can judge
+
+
+def second_look(report: Report | None, body: bytes) -> tuple[Report | None, Readings]:
+    """The report with the cells that were misread put right and the doubtful ones named; and what the cells that
+    were read again were read as. A report without recognised cells comes back as it is."""
+    if report is None or not any(cell.confidence is not None and cell.place.box for cell in report.cells):
+        return report, {}
+    report = legible(report)
+    layer = dict(_layer(report, body))
+    report = _contradicted(report, layer)
+    readings: Readings = defaultdict(list)
+    asked = {}
+    if sniff(body) == report.media_type:  # else it came out of a bundle
+        asked = {cell.place: (cell.key, cell.applicant) for cell in suspects(report)}
+    for place, said in look_again(body, report.media_type, list(asked)).items() if asked else ():
+        readings[asked[place]] += [one for one in said if one[0]]
+    for spot, text in layer.items():
+        readings[spot].append((text, _LAYER))
+    report = settled(report, readings)
+    return report.with_findings((*report.findings, *doubts(report, readings))), readings
+
+
+def _layer(report: Report, body: bytes) -> Iterator[tuple[Spot, str]]:
+    """What the text under a scanned PDF says of the cells, where there is such a layer and it makes sense."""
+    if sniff(body) != PDF:
+        return
+    try:
+        document = read_pdf(body, report.sha256)
+    except ReadError:
+        return
+    under = understand(document)
+    for cell in under.cells if under and under.generation == report.generation else ():
+        if cell.raw and cell.value is not None:
+            yield (cell.key, cell.applicant), cell.raw
+
+
+def _contradicted(report: Report, layer: dict[Spot, str]) -> Report:
+    """The report with less trust in the cells that the layer has otherwise."""
+
+    def differs(cell: Cell) -> bool:
+        said = read_count(layer.get((cell.key, cell.applicant))).value
+        return cell.confidence is not None and said is not None and said != cell.value
+
+    cells = (
+        replace(cell, confidence=min(cell.confidence or 0, _DISPUTED)) if differs(cell) else cell
+        for cell in report.cells
+    )
+    return replace(report, cells=tuple(cells))

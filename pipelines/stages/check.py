@@ -1,0 +1,47 @@
+"""Stage 4: what the checks said of each new report, counted and logged. The findings travel with the report.
+
+When the crawl is over, the checks over several reports - a unit's years, a government and its bodies - are made
+anew for every unit that got a report.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from pipelines.maintenance.series import check_series, units_of
+from pipelines.stages.item import Found
+from pipelines.stages.session import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class CheckPipeline:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.checked: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_item(self, item: Found) -> Found:
+        for reading in item.readings:
+            if reading.report is None:
+                continue
+            self.checked.add(reading.sha256)
+            failing = [f for f in reading.report.findings if f.status == "fails" and f.severity == "error"]
+            if failing:
+                self.shelf.count("reports_failing_checks")
+                self.shelf.count("findings_failing", len(failing))
+                logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), reading.report.title)
+        return item
+
+    def close_spider(self) -> None:
+        """Scrapy closes the last stage first: what this crawl found is recorded by now."""
+        database = self.shelf.archive.database
+        if self.checked:
+            check_series(database, units_of(database, self.checked))

@@ -1,0 +1,98 @@
+"""Stage 1: attachments into the store. The heir of Scrapy's FilesPipeline: paths are SHA-256 digests, and what
+fails is a problem, never silence."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.http.request import NO_CALLBACK
+from scrapy.pipelines.files import FilesPipeline
+from scrapy.pipelines.media import FileException
+
+from archive.storage.blobs import Store, digest
+from pipelines.stages.item import Found, Kept
+from pipelines.stages.session import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+
+class BlobStore:
+    """Scrapy's idea of a files store over the archive's."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def persist_file(self, _path: str, buf: BytesIO, *_: Any, **__: Any) -> None:
+        self.store.put(buf.getvalue())
+
+    def stat_file(self, _path: str, _info: Any) -> dict[str, Any]:
+        return {}
+
+
+class DownloadPipeline(FilesPipeline):
+    """Fetches what hangs on an item. Every URL once a crawl, however many items name it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.shelf = Shelf.of(crawler)
+        super().__init__(self.shelf.archive.store.address, crawler=crawler)
+        self.allow_redirects = True
+        self._handle_statuses(self.allow_redirects)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _get_store(self, uri: str) -> Any:  # noqa: ARG002 - the archive's store is the only one
+        return BlobStore(self.shelf.archive.store)
+
+    def get_media_requests(self, item: Found, info: Any) -> list[Request]:  # noqa: ARG002
+        referer = (item.page and item.page.url) or item.listed
+        headers = {"Referer": referer} if referer else None
+        return [Request(url, headers=headers, callback=NO_CALLBACK) for url, _ in item.attachments]
+
+    def media_to_download(self, request: Request, info: Any, *, item: Any = None) -> None:
+        """Always ask the server: whether the file is still the same is its answer (304), not ours."""
+
+    def file_path(self, request: Request, response: Response | None = None, *_: Any, **__: Any) -> str:
+        sha256 = digest(response.body if response is not None else request.url.encode())
+        return f"{sha256[:2]}/{sha256}"
+
+    async def media_downloaded(  # type: ignore[override]  # the parent's FileInfo and one thing more
+        self, response: Response, request: Request, info: Any, *, item: Any = None
+    ) -> dict[str, Any]:
+        """Parent's file info, with the Kept the archive has made of the body."""
+        if response.status != 200:
+            raise FileException(f"HTTP {response.status}")
+        result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
+        kept = response.meta.get("kept")
+        if kept is None:  # no revalidation middleware: keep it as it is
+            raise FileException("未入库 not kept")
+        return result | {"kept": kept, "checksum": kept.sha256}
+
+    def media_failed(self, failure: Failure, request: Request, info: Any) -> Any:  # noqa: ARG002
+        """One problem for a file that could not be had (blocked and gone ones have theirs already). Nothing is
+        raised: the problem says it all, a traceback would add only noise."""
+        error = failure.value
+        if not isinstance(error, IgnoreRequest):
+            self.shelf.problem(
+                "download_failed",
+                f"附件无法下载 cannot download: {error or type(error).__name__}",
+                request.url,
+            )
+        elif not getattr(error, "told", False):
+            self.shelf.problem(
+                getattr(error, "code", "refused"), f"附件未下载 not downloaded: {error}", request.url
+            )
+        return None
+
+    def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002
+        kept = [result["kept"] for ok, result in results if ok and result]
+        item.files = [one for one in kept if isinstance(one, Kept)]
+        item.missing = len(results) - len(kept)
+        return item

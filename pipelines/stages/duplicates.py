@@ -1,0 +1,29 @@
+"""Stage 2: exact duplicates. Bytes in which a report was read already are not read again, they only appear once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from archive.reports import recording as records
+from pipelines import READER
+from pipelines.stages.item import Found
+from pipelines.stages.session import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class DedupePipeline:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_item(self, item: Found) -> Found:
+        database = self.shelf.archive.database
+        for kept in item.bodies:
+            if records.known_document(database, kept.sha256, READER):
+                item.known.add(kept.sha256)
+        return item

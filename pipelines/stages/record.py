@@ -1,0 +1,66 @@
+"""Stage 5: an item into the database, in one transaction: where it was found, and what was read of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from archive.model import Appearance
+from archive.reports import recording as records
+from pipelines import READER
+from pipelines.stages.item import Found
+from pipelines.stages.session import Shelf
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class RecordPipeline:
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.counted: set[int] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Shelf.of(crawler))
+
+    def process_item(self, item: Found) -> Found:
+        self._count_duplicates(item)
+        new = records.record(self.shelf.archive.database, appearances(item), item.readings, reader=READER)
+        self._count(item, new)
+        return item
+
+    def _count_duplicates(self, item: Found) -> None:
+        """A document that is in the archive already, found at an address where it was not seen before."""
+        database = self.shelf.archive.database
+        stored = records.document_states(database, {kept.sha256 for kept in item.bodies})
+        for kept in item.bodies:
+            if kept.sha256 in stored and not records.has_appeared(database, kept.url, kept.sha256):
+                self.shelf.count("duplicates")
+
+    def _count(self, item: Found, new: set[int]) -> None:
+        """A report counts once, however many files of it there are: as new where the archive did not have it (or
+        not in this version), as known where an earlier crawl brought it."""
+        found = records.reports_of(self.shelf.archive.database, (kept.sha256 for kept in item.bodies))
+        fresh = found - self.counted
+        self.shelf.count("items")
+        self.shelf.count("files", len(item.files))
+        self.shelf.count("reports_new", len(fresh & new))
+        self.shelf.count("reports_known", len(fresh - new))
+        self.counted |= found
+
+
+def appearances(item: Found) -> list[Appearance]:
+    """Every place the item's bodies were found at: the page on its list, the files on the page."""
+    found = []
+    if item.page:
+        found.append(_appearance(item, item.page.url, item.page.sha256, item.listed, item.page.fetched))
+    for kept in item.files:
+        page = item.page.url if item.page else item.listed
+        found.append(_appearance(item, kept.url, kept.sha256, page, kept.fetched))
+    return found
+
+
+def _appearance(item: Found, url: str, sha256: str, page: str | None, captured: str) -> Appearance:
+    return Appearance(
+        url=url, sha256=sha256, site=item.site, page_url=page, captured=captured, metadata=item.metadata
+    )

@@ -1,0 +1,223 @@
+"""The open archive of one crawl: a Scrapy extension that the middlewares and the stages share.
+
+It opens the archive before the first request, writes down site and crawl, collects problems, keeps the ledger,
+stops the crawl where it must end, and closes the crawl's row when the spider closes, whatever the reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.utils.misc import load_object
+
+from archive.database import captures
+from archive.database import politeness_ledger as ledger
+from archive.database.folder import Archive
+from archive.errors import StoreFailed
+from archive.model import Capture, Reading
+from archive.storage.disk_full import no_room, out_of_room
+from archive.storage.lock import site_lock
+from archive.survey import expectation as health
+from archive.warc import writing as warc
+from pipelines.clock import stamp
+from pipelines.stages.item import Problem
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+MOST_PROBLEMS = 500  # kept word by word; beyond, only counted
+
+
+class Stopped(IgnoreRequest):
+    """The crawl is ending: nothing more is asked or written."""
+
+    told = True
+
+
+class Shelf:
+    """Archive, crawl number and problems of one crawler. A spider without a `site` has none."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stats: Any = crawler.stats
+        self.site: Any = getattr(crawler.spider, "site", None)
+        if self.site is None:
+            raise NotConfigured
+        self.problems: list[Problem] = []
+        self.reading: dict[str, asyncio.Future[Reading]] = {}
+        self.archive = Archive(Path(crawler.settings["GONGKAI_ARCHIVE"]))
+        self.clock: Callable[[], datetime] = load_object(crawler.settings["GONGKAI_CLOCK"])
+        self.entries: dict[str, ledger.Entry] = {}
+        self.stopped: str | None = None
+        self.lock = site_lock(self.archive.root, self.site.name)
+        database = self.archive.database
+        captures.add_site(
+            database,
+            name=self.site.name,
+            title=self.site.title,
+            home=self.site.home,
+            region_code=self.site.region_code,
+            cms=self.site.cms,
+            note=self.site.note,
+        )
+        self.started = stamp(self.clock())
+        self.crawl = captures.start_crawl(database, self.site.name, self.started)
+        self._mend(captures.end_killed_crawls(database, self.site.name, self.crawl, self.started))
+        self.stats.set_value("gongkai/archive", str(self.archive.root))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        shelf = cls(crawler)
+        crawler.signals.connect(shelf.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(shelf.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(shelf.item_error, signal=signals.item_error)
+        return shelf
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The shelf of a crawler; NotConfigured where its spider has no site (as in `scrapy shell`)."""
+        shelf = crawler.get_extension(cls)
+        if shelf is None:
+            raise NotConfigured
+        return shelf
+
+    def count(self, name: str, by: int = 1) -> None:
+        self.stats.inc_value(f"gongkai/{name}", by)
+
+    def problem(self, code: str, message: str, url: str | None = None, sha256: str | None = None) -> None:
+        """Write a problem down: in the log, in the crawl's statistics, for the command line to print."""
+        self.count("problems")
+        self.count(f"problems/{code}")
+        logger.warning("%s: %s [%s]", code, message, " ".join(part for part in (url, sha256) if part))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, message, url, sha256))
+
+    def capture(self, capture: Capture) -> None:
+        """One answer into the archive, with how things stand between us and its host."""
+        database = self.archive.database
+        with self.writing(), database.atomic():
+            captures.add_capture(database, self.crawl, capture)
+            ledger.write(database, self.crawl, self.entry(urlsplit(capture.url).hostname or ""))
+
+    def entry(self, host: str) -> ledger.Entry:
+        """The ledger's line of a host."""
+        return self.entries.setdefault(host, ledger.Entry(host))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A write into the archive: where there is no room or no store for it the crawl ends, once and clearly."""
+        try:
+            yield
+        except StoreFailed as error:
+            self.stop(error.code, str(error))
+            raise Stopped(str(error)) from None
+        except (OSError, sqlite3.Error) as error:
+            if not out_of_room(error):
+                raise
+            self._out_of_room(error)
+            raise Stopped(str(error)) from None
+
+    def _out_of_room(self, error: BaseException) -> None:
+        self.stop("disk_full", no_room(error).message)
+
+    def stop(self, reason: str, message: str | None = None) -> None:
+        """End the crawl for a reason: what waits is not asked for any more. A second call does nothing."""
+        if self.stopped:
+            return
+        self.stopped = reason
+        if message:
+            self.problem(reason, message, self.site.home)
+        engine: Any = self.crawler.engine
+        for slot in engine.downloader.slots.values():
+            while slot.queue:
+                _, answer = slot.queue.popleft()
+                answer.errback(Stopped(reason))
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    def spider_error(self, failure: Any, response: Any) -> None:
+        """A mistake of ours while reading a page: the crawl goes on, and says so."""
+        self.problem(
+            "spider_error", f"{failure.type.__name__}: {failure.value}", getattr(response, "url", None)
+        )
+
+    def item_error(self, failure: Any, item: Any) -> None:
+        """An item that could not be kept or recorded: the next crawl finds it again."""
+        if out_of_room(failure.value):
+            self._out_of_room(failure.value)
+        if isinstance(failure.value, Stopped) or self.stopped == "disk_full":
+            return
+        first = next(iter(getattr(item, "bodies", [])), None)
+        self.problem("record_failed", f"{failure.type.__name__}: {failure.value}", first and first.url)
+
+    def spider_closed(self, reason: str) -> None:
+        """Close the crawl. Reports that should be there and are not are an error that says so."""
+        found = self.stats.get_value("gongkai/reports_new", 0) + self.stats.get_value(
+            "gongkai/reports_known", 0
+        )
+        whole = reason == "finished" and getattr(self.crawler.spider, "since", None) is None
+        try:
+            self._close(reason, found, whole)
+        except (OSError, sqlite3.Error) as error:
+            if not out_of_room(error):
+                raise
+            # The row stays open; the next crawl closes it.
+            self.problem("not_closed", f"抓取记录未能写完 the crawl's row could not be closed: {error}")
+        finally:
+            self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
+            self.archive.close()
+            self.lock.release()
+
+    def _close(self, reason: str, found: int, whole: bool) -> None:
+        database = self.archive.database
+        if whole:
+            self._compare(found)
+        self.stats.set_value("gongkai/whole", whole)
+        self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
+        for entry in self.entries.values():
+            ledger.write(database, self.crawl, entry)
+        for path in self._warcs(self.crawl):
+            warc.seal(path)
+        captures.finish_crawl(database, self.crawl, stamp(self.clock()), reason, self._figures(found))
+
+    def _compare(self, found: int) -> None:
+        """With what the site's file asks for and what its last crawls found."""
+        history = captures.reports_found(self.archive.database, self.site.name, self.crawl)
+        expected = health.expect(history, self.site.expected)
+        if verdict := expected.judge(found):
+            self.problem(verdict, expected.tell(self.site.title, found), self.site.home)
+
+    def _mend(self, killed: list[int]) -> None:
+        """What a killed crawl left half written is cut off, so that its WARC file can be read by others."""
+        for number in killed:
+            for path in self._warcs(number):
+                cut = warc.mend(path)
+                warc.seal(path)
+                logger.info("上次抓取中断 crawl %d was killed; %d bytes cut from %s", number, cut, path.name)
+
+    def _warcs(self, crawl: int) -> list[Path]:
+        """The WARC files of a crawl of this site."""
+        return sorted(self.archive.warc.glob(f"{self.site.name}-*-{crawl}.warc.gz"))
+
+    def _figures(self, found: int) -> dict[str, Any]:
+        """What the crawl's row keeps: our own counts, and Scrapy's of requests and bytes."""
+        stats = self.stats.get_stats()
+        own = {name.removeprefix("gongkai/"): value for name, value in stats.items() if "gongkai/" in name}
+        return own | {
+            "requests": stats.get("downloader/request_count", 0),
+            "bytes": stats.get("downloader/response_bytes", 0),
+            "reports": found,
+            "problems": stats.get("gongkai/problems", 0),
+            "states": captures.count_states(self.archive.database, self.crawl),
+        }

@@ -1,0 +1,1 @@
+"""Chinese text of reports: titles, dates."""

@@ -1,0 +1,114 @@
+"""Every table, column, figure, question and word is described in both languages."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tomllib
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive.catalogue.descriptions import (
+    INTERNAL,
+    columns_of,
+    metadata,
+    questions,
+)
+from archive.catalogue.words import HERE, Words
+from archive.database.folder import DATABASE
+from archive.form.definition import FORM
+from archive.site.serve import datasette_for
+from tests.support.site_archive import build, get
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def datasette(archive: Path) -> Datasette:
+    return datasette_for(archive)
+
+
+def schema(archive: Path) -> dict[str, list[str]]:
+    connection = sqlite3.connect(archive / DATABASE)
+    names = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    ]
+    return {name: [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')] for name in names}
+
+
+def test_every_table_and_column_is_described_in_chinese_and_english(archive: Path) -> None:
+    tables = metadata()["databases"]["gongkai"]["tables"]
+    for name, columns in schema(archive).items():
+        assert name in tables, name
+        if name in INTERNAL:
+            assert tables[name]["hidden"], name
+            continue
+        for key in ("title", "description"):
+            assert HAN.search(tables[name][key]), (name, key)
+            assert not HAN.search(tables[name][f"{key}_en"].replace("件", "").replace("项", "")), (name, key)
+        assert list(columns_of(name)) == columns, name
+        for column in columns:
+            assert tables[name]["columns"][column], (name, column)
+            assert tables[name]["columns_en"][column], (name, column)
+            assert HAN.search(tables[name]["columns"][column]) or column in {"sha256", "etag", "modified"}
+
+
+def test_every_figure_carries_its_label_unit_and_years() -> None:
+    figures = metadata()["databases"]["gongkai"]["tables"]["figures"]
+    assert len(FORM.items) == 226
+    for item in FORM.items:
+        assert figures["columns"][item.column].startswith(f"{item.zh}（{item.unit}）：")
+        assert item.key in figures["columns"][item.column]
+        assert figures["column_units"][item.column] == item.unit
+
+
+def test_source_license_and_about_are_said(datasette: Datasette) -> None:
+    said = get(datasette, "/-/metadata.json").json()
+    for key in ("title", "description", "license", "source", "about"):
+        assert said[key]
+
+
+def test_questions_have_both_languages_and_ascii_slugs() -> None:
+    assert len(questions()) >= 6
+    for slug, question in questions().items():
+        assert re.fullmatch(r"[a-z_]+", slug)
+        assert all(question[key] for key in ("title", "title_en", "description", "description_en", "sql"))
+
+
+def test_every_word_has_both_languages_with_the_same_fields() -> None:
+    data = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    for group, entries in data.items():
+        for key, (chinese, english) in entries.items():
+            assert chinese, (group, key)
+            assert english, (group, key)
+            assert set(re.findall(r"{\w+}", chinese)) == set(re.findall(r"{\w+}", english)), (group, key)
+
+
+def test_no_template_asks_for_a_word_there_is_not() -> None:
+    data = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+    for template in (HERE / "templates").glob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        for key, group in re.findall(r"""\bt\(["'](\w+)["'](?:, ["'](\w+)["'])?""", text):
+            assert key in data[group or "page"], (template.name, key)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2022 年上年结转 carried out, carried in：6 ≠ 7；原文如此 printed so", "2022 年上年结转：6 ≠ 7；原文如此"),
+        ("2021 年用 b2019 格式 stale or early form", "2021 年用 b2019 格式"),
+        ("印作 printed “7”，其余各数要求 the others ask for 6", "印作 “7”，其余各数要求 6"),
+        ("只有“无”", "只有“无”"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_reader_of_chinese_is_spared_the_english_of_a_finding(said: str | None, shown: str) -> None:
+    assert Words("zh").detail(said) == shown
+    assert Words("en").detail(said) == (said or "")

@@ -1,0 +1,177 @@
+"""Archives joined are what one archive would have been, whoever fetched what, and however they overlap."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archive.database.folder import Archive
+from archive.errors import NotAnArchive
+from archive.integrity.merge import merge
+from archive.warc.writing import sealed
+from pipelines.commands.cli_archive import merge as command
+from pipelines.maintenance.verify_cells import verify
+from tests.support.archives import (
+    ADDRESS,
+    Answer,
+    build,
+    gold,
+)
+
+PAGE, OTHER, THIRD = (gold(f"html-{name}.html") for name in ("official", "nested", "dashes"))
+EDITED = PAGE.replace("回应关切".encode(), "回应社会关切".encode())
+
+JANUARY = [
+    Answer(f"{ADDRESS}a.html", PAGE, "2026-01-02T03:04:05.000Z"),
+    Answer(f"{ADDRESS}b.html", OTHER, "2026-01-02T03:04:06.000Z"),
+]
+MARCH = [
+    Answer(f"{ADDRESS}a.html", EDITED, "2026-03-02T03:04:05.000Z"),
+    Answer(f"{ADDRESS}moved.html", OTHER, "2026-03-02T03:04:06.000Z"),
+    Answer(f"{ADDRESS}c.html", THIRD, "2026-03-02T03:04:07.000Z"),
+]
+_SAID = {
+    "reports": "SELECT r.sha256, u.name, u.region_code, r.year, r.version, r.standing, r.url, r.captured, r.content, "
+    "(SELECT sha256 FROM reports WHERE id = r.original) AS original FROM reports r LEFT JOIN units u ON u.id = r.unit",
+    "cells": "SELECT r.sha256, c.key, c.applicant, c.value, c.raw, c.state, c.path FROM cells c "
+    "JOIN reports r ON r.id = c.report",
+    "findings": "SELECT r.sha256, f.rule, f.subject, f.severity, f.status FROM findings f JOIN reports r ON r.id = f.report",
+    "sections": "SELECT r.sha256, s.ordinal, s.text FROM sections s JOIN reports r ON r.id = s.report",
+    "documents": "SELECT d.sha256, d.state, d.reader, d.first_seen, r.sha256 FROM documents d "
+    "LEFT JOIN reports r ON r.id = d.report",
+    "appearances": "SELECT * FROM appearances",
+    "captures": "SELECT id, url, fetched, status, sha256, size FROM captures",
+    "crawls": "SELECT id, site, started, finished, reason FROM crawls",
+    "ledger": "SELECT * FROM ledger",
+    "amendments": "SELECT a.url, b.sha256, c.sha256, a.capture_before, a.capture_after, a.seen_before, a.seen_after, "
+    "a.cells, a.texts FROM amendments a JOIN reports b ON b.id = a.before JOIN reports c ON c.id = a.after",
+    "report_years": "SELECT u.name, y.year, r.sha256, y.first_seen, y.versions, y.rivals FROM report_years y "
+    "JOIN units u ON u.id = y.unit JOIN reports r ON r.id = y.report",
+}
+
+
+def said(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything an archive says, without the numbers of its own."""
+    with Archive(folder, read_only=True) as archive:
+        return {
+            name: sorted(archive.database.execute(query).fetchall(), key=repr)
+            for name, query in _SAID.items()
+        }
+
+
+def joined(target: Path, *folders: Path) -> Path:
+    with Archive(target) as archive:
+        merge([Archive(folder, read_only=True) for folder in folders], archive)
+    return target
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    return build(build(tmp_path / "whole", JANUARY), MARCH)
+
+
+@pytest.fixture
+def january(tmp_path: Path) -> Path:
+    return build(tmp_path / "january", JANUARY)
+
+
+@pytest.fixture
+def march(tmp_path: Path) -> Path:
+    return build(tmp_path / "march", MARCH)
+
+
+def test_two_archives_joined_are_what_one_would_have_been(
+    whole: Path, january: Path, march: Path, tmp_path: Path
+) -> None:
+    wanted = said(whole)
+    assert len(wanted["amendments"]) == 1
+    assert said(joined(tmp_path / "joined", january, march)) == wanted
+    assert verify(tmp_path / "joined", None).faults == []
+
+
+def test_the_order_in_which_they_are_named_is_nothing(january: Path, march: Path, tmp_path: Path) -> None:
+    one, other = joined(tmp_path / "one", january, march), joined(tmp_path / "other", march, january)
+    assert said(one) == said(other)
+
+
+def test_what_both_have_is_there_once(whole: Path, january: Path, march: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(january, tmp_path / "copy"))
+    wanted = said(joined(tmp_path / "one", january, march))
+    assert said(joined(tmp_path / "more", january, copy, march, january)) == wanted
+    assert said(joined(tmp_path / "again", tmp_path / "one", january)) == wanted
+    assert len(list((tmp_path / "more/warc").glob("*.gz"))) == 2
+    assert whole.exists()
+
+
+def test_a_copy_taken_earlier_gives_way_to_the_longer_file(january: Path, tmp_path: Path) -> None:
+    early = Path(shutil.copytree(january, tmp_path / "early"))
+    file = next((early / "warc").glob("*.gz"))
+    sealed(file).unlink()
+    with Archive(early) as archive:
+        second = next(archive.database.query("SELECT offset FROM captures WHERE id = 2"))["offset"]
+        archive.database.execute("UPDATE crawls SET finished = NULL, reason = NULL")
+        archive.database.execute("DELETE FROM captures WHERE id = 2")
+    file.write_bytes(file.read_bytes()[:second])
+    assert said(joined(tmp_path / "joined", early, january))["crawls"] == said(january)["crawls"]
+    assert said(tmp_path / "joined")["captures"] == said(january)["captures"]
+    assert verify(tmp_path / "joined", 0).faults == []
+
+
+def test_files_of_one_name_and_different_content_are_both_kept(tmp_path: Path) -> None:
+    one = build(tmp_path / "one", JANUARY)
+    other = build(tmp_path / "other", [Answer(f"{ADDRESS}c.html", THIRD, JANUARY[0].seen)])
+    assert [path.name for path in (one / "warc").glob("*.gz")] == [
+        path.name for path in (other / "warc").glob("*.gz")
+    ]
+    target = joined(tmp_path / "joined", one, other)
+    assert len(list((target / "warc").glob("*.gz"))) == 2
+    assert len(said(target)["crawls"]) == 2
+    assert verify(target, 0).faults == []
+
+
+def test_a_damaged_blob_is_not_taken_over(january: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(january, tmp_path / "copy"))
+    blob = next(path for path in (january / "blobs").rglob("*") if path.is_file())
+    blob.write_bytes(b"x" + blob.read_bytes()[1:])
+    assert verify(joined(tmp_path / "joined", january, copy), 0).faults == []
+
+
+def test_the_newer_reading_is_kept(january: Path, tmp_path: Path) -> None:
+    newer = Path(shutil.copytree(january, tmp_path / "newer"))
+    with Archive(january) as archive:
+        archive.database.execute("UPDATE documents SET reader = '9'")
+    with Archive(newer) as archive:
+        archive.database.execute("UPDATE documents SET reader = '10'")
+        archive.database.execute("UPDATE reports SET title = '新题' WHERE id = 1")
+    with Archive(joined(tmp_path / "joined", newer, january)) as archive:
+        assert {row["reader"] for row in archive.database.table("documents").rows} == {"10"}
+        assert "新题" in {row["title"] for row in archive.database.table("reports").rows}
+
+
+def test_an_archive_that_holds_something_is_not_joined_into(january: Path, march: Path) -> None:
+    with Archive(january) as target, pytest.raises(NotAnArchive):
+        merge([Archive(march, read_only=True)], target)
+
+
+def test_the_command_begins_nothing_where_one_is_no_archive(january: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        command, [str(january), str(tmp_path / "nowhere"), "--archive", str(tmp_path / "x")]
+    )
+    assert isinstance(done.exception, NotAnArchive)
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_archive_can_be_copied_while_a_crawl_writes(january: Path, tmp_path: Path) -> None:
+    file = next((january / "warc").glob("*.gz"))
+    sealed(file).unlink()
+    wanted = said(january)
+    with Archive(january) as writing, writing.database.atomic():
+        writing.database.execute("UPDATE reports SET title = NULL")
+        file.write_bytes(file.read_bytes() + b"\x1f\x8b\x08\x00half a record")
+        copy = joined(tmp_path / "copy", january)
+    assert said(copy) == wanted
+    assert verify(copy, None).faults == []

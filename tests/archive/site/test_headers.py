@@ -1,0 +1,109 @@
+"""Round every answer: nothing is written, what is known is not sent again, robots are told, a proxy's path holds."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive.database.folder import DATABASE, Archive
+from archive.site.inspection import KEPT, inspect
+from archive.site.serve import datasette_for
+from tests.support.site_archive import build, get
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("headers"))
+
+
+@pytest.fixture(scope="module")
+def datasette(archive: Path) -> Datasette:
+    return datasette_for(archive)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/", "/gongkai", "/gongkai/reports", "/-/permissions", "/-/messages"])
+def test_no_route_takes_anything_in(datasette: Datasette, method: str, path: str) -> None:
+    answer = asyncio.run(datasette.client.request(method, path))
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    datasette = datasette_for(folder)
+    etag = get(datasette, "/report/1").headers["etag"]
+    again = get(datasette, "/report/1", headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "content-security-policy" in again.headers
+    other = get(datasette, "/report/1", headers={"if-none-match": etag}, cookies={"lang": "en"})
+    assert other.status_code == 200, "another language is another page"
+    with Archive(folder) as archive:
+        archive.database.execute("UPDATE sites SET note = 'x'")
+        archive.database.conn.commit()
+    assert get(datasette, "/report/1", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_what_is_remembered_is_forgotten_when_the_archive_changes(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    datasette = datasette_for(folder)
+    assert "5 份报告" in get(datasette, "/").text
+    with Archive(folder) as archive:
+        archive.database.execute("UPDATE reports SET standing = 'repeat' WHERE id = 4")
+        archive.database.conn.commit()
+    assert "4 份报告" in get(datasette, "/").text
+
+
+def test_a_fixed_archive_may_be_cached_and_a_growing_one_must_be_asked(archive: Path, tmp_path: Path) -> None:
+    assert get(datasette_for(archive), "/").headers["cache-control"] == "no-cache"
+    folder = build(tmp_path)
+    fixed = get(datasette_for(folder, immutable=True), "/", cookies={"lang": "en"})
+    assert fixed.headers["cache-control"] == "public, max-age=3600"
+    assert "Cookie" in fixed.headers["vary"]
+
+
+def test_tables_of_a_fixed_archive_are_counted_once(tmp_path: Path) -> None:
+    path = build(tmp_path) / DATABASE
+    counted = inspect(path)["gongkai"]
+    assert counted["tables"]["reports"] == {"count": 5}
+    kept = path.with_name(KEPT)
+    kept.write_text(kept.read_text().replace('"count": 5', '"count": 77'))
+    assert inspect(path)["gongkai"]["tables"]["reports"] == {"count": 77}
+    with Archive(path.parent) as archive:
+        archive.database.execute("DELETE FROM ledger")
+        archive.database.execute("UPDATE sites SET note = 'x'")
+        archive.database.conn.commit()
+        archive.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert inspect(path)["gongkai"]["tables"]["reports"] == {"count": 5}
+
+
+def test_robots_may_read_reports_and_not_run_queries(datasette: Datasette) -> None:
+    lines = get(datasette, "/robots.txt").text.splitlines()
+    assert "Disallow: /gongkai" in lines
+    assert not any(line.endswith("/report/") for line in lines)
+
+
+@pytest.mark.parametrize("prefix", ["x", "/x/", "x/y"])
+def test_every_address_stands_under_the_path_of_a_proxy(archive: Path, prefix: str) -> None:
+    datasette = datasette_for(archive, prefix=prefix)
+    whole = f"/{prefix.strip('/')}/"
+    for path in ("", "report/1", "unit/1", "search?q=申请", "gongkai/reports", "question/reports_by_unit"):
+        page = get(datasette, f"/{path}")  # Datasette's own client adds the prefix
+        assert page.status_code == 200
+        links = [part.split('"')[0] for part in page.text.split('href="/')[1:]]
+        assert links
+        assert [link for link in links if not f"/{link}".startswith(whole)] == []
+    assert whole in get(datasette, "/robots.txt").text
+    assert f"Path={whole}" in get(datasette, "/?lang=en").headers["set-cookie"]
+
+
+def test_a_fixed_archive_needs_no_file_beside_it(tmp_path: Path) -> None:
+    """A log or an index beside the database could not be made on a medium that cannot be written to."""
+    folder = build(tmp_path)
+    datasette = datasette_for(folder, immutable=True)
+    for path in ("/", "/report/1", "/question/applications_by_year.csv?year=&unit="):
+        assert get(datasette, path).status_code == 200
+    assert sorted(path.name for path in folder.iterdir()) == [DATABASE, KEPT]

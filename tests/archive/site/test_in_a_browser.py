@@ -1,0 +1,200 @@
+"""A person's ways through the site, in a real browser: desktop and phone, Chinese and English."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from archive.database.folder import Archive
+from tests.support.browsing import (
+    DESKTOP,
+    PHONE,
+    Reader,
+    served,
+)
+from tests.support.crawling import ROOT
+from tests.support.site_archive import build
+
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+PAGES = (
+    "", "search?q=拆迁", "search?q=拆迁&year=2021", "place", "place/990101", "place/990101/2023", "unit/1",
+    "report/1", "report/5", "report/1/cell/applications_new__total", "question",
+    "question/applications_by_year?unit=云泽县人民政府&year=",
+    "question/failing_identities?unit=&year=", "gongkai", "gongkai/reports", "gongkai/applications_by_year?unit=&year=",
+    "nothing-here",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `gongkai demo` ends in."""
+    folder = tmp_path_factory.mktemp("browser") / "archive"
+    command = [sys.executable, "-m", "crawler.commands.main", "demo", "--once", "--archive", str(folder)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(archive: Path) -> Iterator[str]:
+    with served(archive) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def reader(browser: Browser, site: str, size: str) -> Iterator[Reader]:
+    with reading(browser, site, SIZES[size]) as found:
+        yield found
+
+
+@contextmanager
+def reading(browser: Browser, address: str, viewport: Any) -> Iterator[Reader]:
+    """A reader with a context of their own, who has nothing to complain of at the end."""
+    context = browser.new_context(viewport=viewport, accept_downloads=True)
+    try:
+        reader = Reader(context.new_page(), address)
+        yield reader
+    finally:
+        context.close()
+    assert reader.complaints == []
+
+
+def test_from_a_word_to_the_report_to_the_proof_of_a_number(reader: Reader, size: str) -> None:
+    page = reader.page
+    reader.open("")
+    page.get_by_role("searchbox").fill("拆迁")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.hit mark")
+    page.locator("article.hit h3 a").first.click()
+    page.wait_for_selector("table.form-applications")
+    reader.keep(f"report-{size}")
+    page.locator("table.form-applications a.cell").first.click()
+    page.wait_for_selector("h1")
+    assert page.locator(".printed").inner_text().strip()
+    frame = page.frame_locator("iframe.original")
+    outlined = frame.locator("#gongkai-cell")
+    outlined.wait_for()
+    assert outlined.inner_text().strip() == page.locator(".printed").inner_text().strip()
+    assert "sha256sum" in page.locator("pre.check").inner_text()
+    reader.keep(f"proof-{size}")
+
+
+def test_from_a_place_to_a_unit_to_what_changed_between_two_years(reader: Reader, size: str) -> None:
+    page = reader.page
+    reader.open("place/990101")
+    reader.keep(f"place-{size}")
+    page.get_by_role("link", name="云泽县人民政府").first.click()
+    page.wait_for_selector(".multiples svg")
+    assert page.locator(".multiples svg").count() >= 4
+    reader.keep(f"unit-{size}")
+    page.get_by_role("link", name="与 2022 年比较").click()
+    page.wait_for_selector("table.form.list")
+    assert page.locator("ins").count()
+    reader.keep(f"diff-{size}")
+
+
+def test_from_a_question_to_its_chart_to_all_its_rows(reader: Reader, size: str) -> None:
+    page = reader.page
+    reader.open("question")
+    reader.follow("历年新收申请")
+    page.get_by_label("单位").fill("云泽县人民政府")
+    page.get_by_label("年度").fill("")
+    page.get_by_role("button", name="查询").click()
+    page.wait_for_selector("svg path.line")
+    reader.keep(f"question-{size}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("year,unit,")
+    assert len(lines) == 6, "five years and the header"
+    page.get_by_role("link", name="SQL").click()
+    page.wait_for_load_state()
+    assert "panel" in page.content()
+
+
+def test_english_is_one_click_away_and_stays(reader: Reader, size: str) -> None:
+    reader.open("report/1")
+    reader.follow("English")
+    assert reader.page.locator("html").get_attribute("lang") == "en"
+    reader.page.locator("nav a", has_text="Questions").click()
+    reader.page.wait_for_load_state()
+    assert reader.page.get_by_role("heading", level=1).inner_text() == "Questions"
+    reader.keep(f"questions-english-{size}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_fits_its_screen_and_can_be_used_by_all(
+    browser: Browser, site: str, size: str, path: str
+) -> None:
+    context = browser.new_context(viewport=SIZES[size])  # type: ignore[arg-type]
+    reader = Reader(context.new_page(), site)
+    reader.open(path)
+    assert reader.overflow() <= 0
+    assert reader.faults() == []
+    if path != "nothing-here":
+        assert reader.complaints == []
+    context.close()
+
+
+def test_the_site_works_under_the_path_a_proxy_gives_it(browser: Browser, archive: Path) -> None:
+    with served(archive, prefix="archive/2026") as address, reading(browser, address, DESKTOP) as reader:
+        assert address.endswith("/archive/2026/")
+        page = reader.page
+        reader.open("")
+        for link in ("ul.plain-list a", "#about dd a", None):
+            hrefs = page.eval_on_selector_all(
+                "a[href^='/']", "links => links.map(a => a.getAttribute('href'))"
+            )
+            assert hrefs
+            assert [href for href in hrefs if not href.startswith("/archive/2026/")] == []
+            if link:
+                page.locator(link).first.click()
+                page.wait_for_load_state()
+
+
+def test_a_hostile_report_runs_nothing(browser: Browser, tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    body = (
+        b"<html><body onload='alert(1)'><script>document.title='owned'</script><table><tr><td>20</td></tr></table>"
+        b"<img src=x onerror=\"document.title='owned'\"><a href='javascript:alert(1)'>x</a>"
+        b"<svg onload=alert(1)></svg><form action='https://evil.example/'></form></body></html>"
+    )
+    with Archive(folder) as archive:
+        sha256 = archive.store.put(body)
+        database = archive.database
+        database.execute("PRAGMA foreign_keys = OFF")
+        for table in ("documents", "reports", "captures", "appearances"):
+            database.execute(f"UPDATE {table} SET sha256 = ? WHERE sha256 = ?", [sha256, "4" * 64])
+        database.execute("UPDATE documents SET media_type = 'text/html' WHERE sha256 = ?", [sha256])
+        database.execute("UPDATE reports SET cells_root = '' WHERE id = 4")
+        database.execute("UPDATE proofs SET path = '/html/body/table/tr/td' WHERE report = 4")
+        database.conn.commit()
+    with served(folder) as address, reading(browser, address, DESKTOP) as reader:
+        reader.open("report/4/cell/applications_new__total")
+        frame = reader.page.frame_locator("iframe.original")
+        frame.locator("#gongkai-cell").wait_for()
+        inside = reader.page.frames[1]
+        assert inside.title() == ""
+        assert inside.locator("script, svg, form, img[src], a[href]").count() == 0
+        for path in ("report/5", "search?q=征地", "unit/3", ""):
+            reader.open(path)
+            assert reader.page.title().endswith("公开 gongkai")

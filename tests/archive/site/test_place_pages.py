@@ -1,0 +1,115 @@
+"""Places: what lies in them, who published when, and why others did not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive.catalogue.areas import area, find
+from archive.database.folder import Archive
+from archive.site.serve import datasette_for
+from tests.support.keeping import keep
+from tests.support.site_archive import build, get, make_report
+
+
+@pytest.fixture(scope="module")
+def datasette(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
+    return datasette_for(build(tmp_path_factory.mktemp("places")))
+
+
+def test_a_place_is_known_by_its_code_in_any_spelling() -> None:
+    assert area("640000") == area("64")
+    assert area("640200").name == "石嘴山市"
+    assert [one.name for one in area("640221").above] == ["宁夏回族自治区", "石嘴山市"]
+    assert area("999999").name is None
+
+
+def test_places_are_found_by_code_name_or_its_beginning() -> None:
+    assert [one.code for one in find("平罗县")] == ["640221"]
+    assert [one.code for one in find("宁夏")] == ["64"]
+    assert [one.code for one in find("6402")] == ["6402"]
+    assert {one.code[:2] for one in find("鼓楼区")} >= {"32", "35"}
+    assert find("没有这个地方") == find("640") == find("宁") == []
+
+
+def test_from_the_country_down_to_the_county(datasette: Datasette) -> None:
+    for path, child in (
+        ("/place", "/place/64"),
+        ("/place/64", "/place/6402"),
+        ("/place/6402", "/place/640221"),
+    ):
+        assert f'href="{child}"' in get(datasette, path).text
+
+
+def test_the_matrix_shows_each_unit_and_year_and_where_nothing_is(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/place/640221").text)
+    row = text[text.index("甲县人民政府办公室") :]
+    row = row[: row.index("</tr>")]
+    assert 'href="/report/4"' in row
+    assert '<td class="absent">—</td>' in row
+
+
+def test_a_year_of_a_county_gives_every_absence_its_reason(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/place/640221/2021").text)
+    assert "平罗县人民政府" in text, "the law is the denominator"
+    assert "没有网站资料" in text
+    assert get(datasette, "/place/64/2021").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/place/99", "/place/999999", "/place/0123", "/place/999999/2020"])
+def test_a_place_that_is_none_is_said(datasette: Datasette, path: str) -> None:
+    page = get(datasette, path)
+    assert page.status_code == 404
+    assert "没有这个地方" in page.text
+
+
+def test_a_search_is_narrowed_by_place_year_level_and_part(datasette: Datasette) -> None:
+    def reports(more: str) -> list[int]:
+        text = get(datasette, f"/search?q=申请{more}").text
+        return sorted({int(part.split("#")[0]) for part in text.split('<h3><a href="/report/')[1:]})
+
+    assert reports("") == [1, 2, 3, 4]
+    assert reports("&year=2020") == [1, 4]
+    assert reports("&place=宁夏&year=2021") == [2, 3]
+    assert reports("&place=65") == []
+    assert reports("&part=overview&level=county") == [1, 2, 3, 4]
+    assert reports("&part=other") == []
+    assert reports("&level=province") == []
+    assert "没有叫" in get(datasette, "/search?q=申请&place=无此地").text
+
+
+def test_a_repeat_is_not_found_twice(tmp_path: Path) -> None:
+    """The PDF beside the page: kept as a report of its own, found once."""
+    folder = build(tmp_path)
+    with Archive(folder) as archive:
+        again = make_report("6" * 64)
+        keep(
+            archive.database,
+            replace(again, title="另一文件"),
+            "http://www.example.gov.cn/again.pdf",
+            "2022-03-01T01:00:00Z",
+        )
+    datasette = datasette_for(folder)
+    found = get(datasette, "/search?q=拆迁&year=2020").text
+    assert 'href="/report/1#' in found
+    assert 'href="/report/6#' not in found
+    assert "这是同一报告的另一文件" in get(datasette, "/report/6").text
+    with Archive(folder) as archive:  # the figures of the first are read otherwise now: two reports
+        other = make_report(cells=make_report().cells[:4])
+        keep(archive.database, other, "http://www.example.gov.cn/2020.pdf", "2022-03-02T01:00:00Z")
+    assert 'href="/report/6#' in get(datasette, "/search?q=拆迁&year=2020").text
+
+
+def test_a_place_no_list_of_divisions_knows_goes_by_its_government(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    with Archive(folder) as archive:
+        made = make_report(unit="云泽县人民政府", region_code="990101")
+        keep(archive.database, made, "http://www.example.gov.cn/1.html", "2022-01-01T00:00:00Z")
+    datasette = datasette_for(folder)
+    assert "<h1>云泽县</h1>" in get(datasette, "/place/990101").text
+    assert ">云泽县</a>" in get(datasette, "/unit/1").text
+    assert "云泽县 2020 年度" in get(datasette, "/place/990101/2020").text

@@ -1,0 +1,146 @@
+"""Who is missing, and why: every absence has a reason that the archive can show."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from archive.commands.status import status
+from archive.database import captures
+from archive.database.folder import Archive
+from archive.model import Appearance, Capture, Metadata, Reading
+from archive.reports import recording as records
+from archive.survey.coverage import Covered, coverage
+from tests.support.keeping import keep
+from tests.support.site_archive import make_report
+
+TODAY = date(2022, 5, 1)
+GOVERNMENT = "平罗县人民政府"
+HERE = "http://www.example.gov.cn/"
+
+
+@pytest.fixture
+def pingluo(archive: Archive) -> Archive:
+    captures.add_site(
+        archive.database, name="pl", title="平罗县", home=HERE, region_code="640221", cms="trs", note=None
+    )
+    return archive
+
+
+def crawl(archive: Archive, day: str, reason: str = "finished") -> int:
+    number = captures.start_crawl(archive.database, "pl", f"{day}T00:00:00Z")
+    captures.finish_crawl(archive.database, number, f"{day}T01:00:00Z", reason, {})
+    return number
+
+
+def bureau(archive: Archive, year: int = 2021, published: str = "2022-01-20") -> None:
+    """Another body's report of the year, from the same portal."""
+    made = make_report("b" * 64, year, unit="平罗县教育局", scope="own", published=published)
+    url = f"{HERE}jyj.html"
+    keep(archive.database, made, url, f"{published}T01:00:00Z")
+    found = Appearance(url, made.sha256, "pl", HERE, f"{published}T01:00:00Z", Metadata(made.title))
+    archive.database.execute("DELETE FROM appearances")
+    records.record(archive.database, [found], [Reading(made.sha256, "text/html", 9, made)], reader="1")
+
+
+def of(archive: Archive, unit: str = GOVERNMENT, year: int = 2021, today: date = TODAY) -> Covered:
+    (found,) = [one for one in coverage(archive.database, year, today) if one.unit == unit]
+    return found
+
+
+def test_what_was_published_in_time_late_or_without_a_date(pingluo: Archive) -> None:
+    for number, published in enumerate(("2022-03-31", "2022-04-02", None), 1):
+        made = make_report(
+            str(number) * 64, 2021, unit=GOVERNMENT if number == 1 else f"平罗县第{number}局",
+            scope="aggregate" if number == 1 else "own", published=published,
+        )  # fmt: skip
+        keep(pingluo.database, made, f"{HERE}{number}.html", "2022-04-03T01:00:00Z")
+    assert (of(pingluo).state, of(pingluo).report) == ("in_time", 1)
+    assert (of(pingluo, "平罗县第2局").state, of(pingluo, "平罗县第2局").days_late) == ("late", 61)
+    assert of(pingluo, "平罗县第3局").state == "found"
+
+
+def test_the_towns_of_the_place_are_in_view_without_a_deadline(pingluo: Archive) -> None:
+    towns = [one for one in coverage(pingluo.database, 2021, TODAY) if one.type == "township"]
+    assert len(towns) == 13  # 7 镇 and 6 乡, as the county's report of 2020 says
+    assert {one.deadline for one in towns} == {None}
+
+
+def test_before_the_deadline_nothing_is_missing(pingluo: Archive) -> None:
+    assert of(pingluo, today=date(2022, 3, 31)).state == "not_due"
+    assert of(pingluo, today=date(2022, 4, 1)).state != "not_due"
+
+
+def test_a_place_without_a_site_and_a_site_that_was_never_crawled(pingluo: Archive) -> None:
+    keep(
+        pingluo.database,
+        make_report(unit="海原县人民政府", region_code="640522", year=2020),
+        HERE + "h",
+        "2021-04-01",
+    )
+    assert of(pingluo, "海原县人民政府").state == "no_site"
+    assert of(pingluo).state == "not_crawled"
+    crawl(pingluo, "2022-03-01")  # before the deadline: shows nothing
+    assert of(pingluo).state == "not_crawled"
+
+
+def test_refused_at_the_door_is_no_failure_to_publish(pingluo: Archive) -> None:
+    bureau(pingluo)
+    number = crawl(pingluo, "2022-04-20")
+    refusal = Capture(HERE, HERE, "2022-04-20T00:30:00Z", 405, None, 0, state="blocked")
+    captures.add_capture(pingluo.database, number, refusal)
+    assert (of(pingluo).state, HERE in str(of(pingluo).evidence)) == ("blocked", True)
+
+
+def test_not_published_only_where_a_whole_crawl_showed_others_of_the_year(pingluo: Archive) -> None:
+    crawl(pingluo, "2022-04-20")
+    assert of(pingluo).state == "not_found"
+    bureau(pingluo)
+    assert of(pingluo).state == "not_published"
+    crawl(pingluo, "2022-04-21", "shutdown")
+    assert of(pingluo).state == "not_found"
+
+
+@pytest.mark.parametrize(("error", "state"), [("broken_file", "unreadable"), ("no_tables", "not_parsed")])
+def test_a_file_that_was_fetched_and_not_read_is_named(pingluo: Archive, error: str, state: str) -> None:
+    crawl(pingluo, "2022-04-20")
+    found = Appearance(
+        f"{HERE}a.pdf", "c" * 64, "pl", HERE, "2022-04-20", Metadata("平罗县2021年政府信息公开年度报告")
+    )
+    records.record(
+        pingluo.database, [found], [Reading("c" * 64, "application/pdf", 9, error=error)], reader="1"
+    )
+    assert of(pingluo).state == state
+    assert f"{HERE}a.pdf" in str(of(pingluo).evidence)
+
+
+def test_a_body_that_has_published_before_is_expected_again(pingluo: Archive) -> None:
+    bureau(pingluo, 2020, "2021-01-20")
+    crawl(pingluo, "2022-04-20")
+    assert of(pingluo, "平罗县教育局").state == "not_found"
+    assert of(pingluo, "平罗县教育局").deadline == "2022-01-31"
+    assert not [one for one in coverage(pingluo.database, 2019, TODAY) if one.unit == "平罗县教育局"]
+
+
+def test_the_view_can_be_widened_to_a_province_and_narrowed_to_a_county(pingluo: Archive) -> None:
+    province = {one.unit for one in coverage(pingluo.database, 2021, TODAY, "640000")}
+    assert {"宁夏回族自治区人民政府", "石嘴山市人民政府", "海原县人民政府", GOVERNMENT} <= province
+    county = coverage(pingluo.database, 2021, TODAY, "640221")
+    assert {(one.region_code or "")[:6] for one in county} == {"640221"}
+    assert len(county) == 14
+
+
+def test_the_command_line_says_who_is_missing(pingluo: Archive) -> None:
+    crawl(pingluo, "2022-04-20")
+    bureau(pingluo)
+    arguments = ["--archive", str(pingluo.root), "--year", "2021"]
+    told = CliRunner().invoke(status, arguments)
+    assert told.exit_code == 3
+    assert f"✗ {GOVERNMENT} [aggregate]  未见发布" in told.stdout
+    assert "✓ 平罗县教育局 [own]  按期" in told.stdout
+    listed = json.loads(CliRunner().invoke(status, [*arguments, "--json", "--place", "640221"]).stdout)
+    assert {one["state"] for one in listed} == {"in_time", "not_published"}
+    assert CliRunner().invoke(status, ["--place", "640221"]).exit_code == 2

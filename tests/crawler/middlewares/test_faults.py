@@ -1,0 +1,96 @@
+"""Everything that goes wrong on real portals, in one crawl: each answer gets its state, and the crawl ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawler.middlewares.test_conduct import rows
+from tests.portals.faulty import BUSY, FAULTS, faulty
+from tests.support.crawling import crawl
+
+# Short limits, and no giving up early: every fault is asked for.
+LIMITS = {
+    "DOWNLOAD_TIMEOUT": 4,
+    "DOWNLOAD_MAXSIZE": 1 << 20,
+    "RETRY_TIMES": 1,
+    "GONGKAI_BLOCKED_LIMIT": 99,
+}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], dict[str, int]]:
+    folder = tmp_path_factory.mktemp("faults")
+    with faulty() as here:
+        return folder, crawl(folder, here.url, **LIMITS), here.asked
+
+
+def test_the_crawl_ends_by_itself(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
+    _, summary, _ = crawled
+    assert summary["reason"] == "finished"
+    assert "Traceback" not in summary["log"]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_has_its_state_and_is_told_once(
+    crawled: tuple[Path, dict[str, Any], dict[str, int]], name: str
+) -> None:
+    folder, summary, _ = crawled
+    fault, place = FAULTS[name], f"/{name}{FAULTS[name].name}"
+    states = rows(folder, f"SELECT state FROM captures WHERE url LIKE '%{place}' ORDER BY id")
+    assert {row["state"] for row in states} == {fault.state}
+    told = [problem["code"] for problem in summary["problems"] if (problem["url"] or "").endswith(place)]
+    assert told == ([fault.told] if fault.told else [])
+
+
+def test_refusals_are_never_asked_again(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
+    _, _, asked = crawled
+    refusing = [name for name, fault in FAULTS.items() if fault.state in ("blocked", "geo_blocked", "login")]
+    assert refusing
+    assert {asked[f"/xxgk/nb/{name}{FAULTS[name].name}"] for name in refusing} == {1}
+
+
+def test_what_is_no_content_is_never_a_document(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
+    folder, _, _ = crawled
+    kept = rows(folder, "SELECT DISTINCT url FROM captures WHERE sha256 IS NOT NULL ORDER BY url")
+    names = {row["url"].rpartition("/")[2] for row in kept}
+    assert {name for name in names if "month" not in name} == {
+        "", "robots.txt", "good.html", "latin.html", "stub.html",
+    }  # fmt: skip
+
+
+def test_every_answer_has_a_state(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
+    folder, _, asked = crawled
+    assert rows(folder, "SELECT url FROM captures WHERE state IS NULL") == []
+    (ledger,) = rows(folder, "SELECT * FROM ledger")
+    assert ledger["requests"] == sum(asked.values()) == len(rows(folder, "SELECT 1 FROM captures"))
+    assert ledger["refusals"] == sum(f.state in ("blocked", "geo_blocked", "login") for f in FAULTS.values())
+    assert ledger["robots"] == "absent (a web page)"
+
+
+def test_too_many_requests_is_waited_out(tmp_path: Path) -> None:
+    with faulty(BUSY, months=0) as here:
+        summary = crawl(tmp_path, here.url, RETRY_TIMES=1)
+    assert summary["reason"] == "finished"
+    (ledger,) = rows(tmp_path, "SELECT paused, delay, refusals FROM ledger")
+    assert ledger["paused"] >= 2
+    assert ledger["delay"] >= 2
+    assert ledger["refusals"] == 2 * len(BUSY)
+
+
+def test_a_host_that_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:
+    with faulty(BUSY, months=50) as here:
+        summary = crawl(tmp_path, here.url, GONGKAI_PATIENCE=0.5)
+    assert summary["reason"] == "busy"
+    assert sum("busy" in path for path in here.asked) == 1
+    (ledger,) = rows(tmp_path, "SELECT retry_after FROM ledger")
+    assert ledger["retry_after"]
+
+
+def test_a_calendar_without_end_is_given_up(tmp_path: Path) -> None:
+    with faulty({}, months=400) as here:
+        summary = crawl(tmp_path, here.url, GONGKAI_FRUITLESS=30)
+    assert summary["reason"] == "fruitless"
+    assert sum(here.asked.values()) < 60

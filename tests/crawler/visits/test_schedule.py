@@ -1,0 +1,206 @@
+"""`crawl --due`: each site in its own rhythm, locked against itself; schedules that a machine accepts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.database import captures
+from archive.database.folder import Archive
+from archive.errors import BadSiteFile
+from archive.storage.lock import Lock
+from crawler.commands.main import main
+from crawler.sites.site_file import read_site
+from crawler.visits.due import (
+    RHYTHM,
+    Rhythm,
+    Visit,
+    when,
+)
+from crawler.visits.hours import BEIJING, Hours
+from crawler.visits.schedule import FILES, install, render
+from crawler.visits.turns import visits
+
+
+def at(text: str) -> datetime:
+    """A moment, Beijing time."""
+    return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+
+
+NOW = at("2024-06-01 12:00")
+
+
+def visit(ended: str, reason: str = "finished") -> Visit:
+    return Visit(at(ended), reason)
+
+
+def test_a_site_never_visited_is_due_at_once() -> None:
+    assert when(RHYTHM, [], None, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    ("ended", "due"),
+    [
+        ("2024-01-31 08:00", "2024-02-02 08:00"),
+        ("2024-03-31 23:00", "2024-04-02 23:00"),
+        ("2024-04-01 08:00", "2024-05-01 08:00"),
+        ("2024-12-20 08:00", "2025-01-01 00:00"),
+        ("2024-12-31 08:00", "2025-01-02 08:00"),
+    ],
+)
+def test_visits_are_dense_while_reports_are_published_and_thin_after(ended: str, due: str) -> None:
+    assert when(Rhythm(season=2, rest=30), [visit(ended)], None, NOW) == at(due)
+
+
+def test_a_site_may_have_a_rhythm_of_its_own() -> None:
+    assert when(Rhythm(season=7, rest=90), [visit("2024-02-01 08:00")], None, NOW) == at("2024-02-08 08:00")
+
+
+@pytest.mark.parametrize(("reason", "hours"), [("killed", 1), ("busy", 24), ("nothing", 24), ("blocked", 72)])
+def test_a_visit_that_went_wrong_is_repeated_ever_more_slowly(reason: str, hours: int) -> None:
+    row = [visit("2024-05-03 00:00", reason)]
+    for doubled in (1, 2, 4):
+        assert when(RHYTHM, row, None, NOW) - row[0].ended == timedelta(hours=hours * doubled)
+        row = [*row, visit("2024-04-01 00:00", reason)]
+    assert when(RHYTHM, row * 9, None, NOW) - row[0].ended <= timedelta(days=RHYTHM.rest)
+
+
+def test_a_host_that_named_a_moment_is_not_asked_before() -> None:
+    wish = Visit(at("2024-05-31 00:00"), "busy", at("2024-06-20 00:00"))
+    assert when(RHYTHM, [wish], None, NOW) == at("2024-06-20 00:00")
+
+
+@pytest.mark.parametrize(
+    ("moment", "opening"),
+    [
+        ("2024-06-01 12:00", "2024-06-01 22:00"),
+        ("2024-06-01 22:00", "2024-06-01 22:00"),
+        ("2024-06-02 05:59", "2024-06-02 05:59"),
+        ("2024-06-02 06:00", "2024-06-02 22:00"),
+    ],
+)
+def test_night_hours_are_beijing_hours(moment: str, opening: str) -> None:
+    night = Hours.parse("22:00-06:00")
+    assert night.opening(at(moment)) == at(opening)
+    assert night.contain(at(moment)) == (moment == opening)
+    assert when(RHYTHM, [], night, at(moment)) == at(opening)
+
+
+def test_a_site_long_due_still_keeps_its_hours() -> None:
+    assert when(RHYTHM, [visit("2024-01-01 00:00")], Hours.parse("22:00-06:00"), NOW) == at(
+        "2024-06-01 22:00"
+    )
+
+
+@pytest.mark.parametrize(
+    "fact", ['night = "from ten to six"', 'night = "06:00-06:00"', "rhythm = {often = 1}"]
+)
+def test_hours_and_rhythm_that_make_no_sense_are_told(tmp_path: Path, fact: str) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(f'title = "例"\nhome = "http://127.0.0.1/"\n{fact}\n', encoding="utf-8")
+    with pytest.raises(BadSiteFile):
+        read_site(file)
+
+
+def site_file(folder: Path, facts: str = "") -> Path:
+    file = folder / "example.toml"
+    file.write_text(f'title = "例"\nhome = "http://127.0.0.1:9/"\n{facts}\n', encoding="utf-8")
+    return file
+
+
+def crawled(folder: Path, ended: datetime, reason: str | None) -> None:
+    """An archive that knows of one crawl of the site."""
+    with Archive(folder) as archive:
+        captures.add_site(
+            archive.database, name="example", title="例", home="http://127.0.0.1:9/",
+            region_code=None, cms="trs", note=None,
+        )  # fmt: skip
+        number = captures.start_crawl(archive.database, "example", ended.isoformat())
+        if reason:
+            captures.finish_crawl(archive.database, number, ended.isoformat(), reason, {"reports": 3})
+
+
+def due(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["crawl", "--due", "--json", *map(str, arguments)])
+
+
+def test_a_crawl_that_was_killed_counts_as_one(tmp_path: Path) -> None:
+    crawled(tmp_path, NOW, None)
+    with Archive(tmp_path) as archive:
+        (last,) = visits(archive, read_site(site_file(tmp_path)))
+    assert (last.reason, last.ended) == ("killed", NOW)
+
+
+def test_what_is_not_due_is_told_when_it_is(tmp_path: Path) -> None:
+    crawled(tmp_path, datetime.now(BEIJING), "finished")
+    done = due(site_file(tmp_path), "--archive", tmp_path)
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == {"sites": []}
+    assert "not due: 例" in done.stderr
+
+
+def test_a_second_crawl_of_what_is_due_leaves_at_once(tmp_path: Path) -> None:
+    with Lock(tmp_path / ".due.lock", "held"):
+        done = due(site_file(tmp_path), "--archive", tmp_path)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "leaving" in done.stderr
+    assert not (tmp_path / "gongkai.db").exists()
+
+
+def test_outside_its_hours_a_site_is_not_asked(tmp_path: Path) -> None:
+    hour = datetime.now(BEIJING).hour
+    night = f'night = "{(hour + 2) % 24:02}:00-{(hour + 3) % 24:02}:00"'
+    done = due(site_file(tmp_path, night), "--archive", tmp_path)
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == {"sites": []}
+
+
+@pytest.mark.parametrize("kind", sorted(FILES))
+def test_every_schedule_crawls_what_is_due(kind: str, tmp_path: Path) -> None:
+    text = "".join(render(kind, tmp_path / "my archive 100%").values())
+    assert "crawl --due" in text
+    assert "$command" not in text
+    if kind != "ci":
+        assert "'" in text, "the blank in the path is quoted"
+        assert {"cron": r"100\%", "systemd": "100%%"}[kind] in text
+
+
+def test_units_are_what_systemd_accepts(tmp_path: Path) -> None:
+    if not (analyze := shutil.which("systemd-analyze")):
+        pytest.skip("no systemd-analyze: apt install systemd")
+    install("systemd", tmp_path, tmp_path)
+    units = sorted((tmp_path / ".config/systemd/user").iterdir())
+    assert [unit.name for unit in units] == ["gongkai.service", "gongkai.timer"]
+    done = subprocess.run([analyze, "calendar", "hourly"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+
+
+def test_a_crontab_gets_its_line_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("0 0 * * * other\n", encoding="utf-8")
+    program = tmp_path / "crontab"
+    program.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\nkept = pathlib.Path({str(kept)!r})\n"
+        "print(kept.read_text(), end='') if sys.argv[1] == '-l' else kept.write_text(sys.stdin.read())\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    for _ in range(2):
+        install("cron", tmp_path, tmp_path)
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "0 0 * * * other"
+    assert sum("crawl --due" in line for line in lines) == 1
+
+
+def test_schedules_are_packed_with_the_program() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert {"schedules/*", "*.toml"} <= set(project["tool"]["setuptools"]["package-data"]["crawler"])

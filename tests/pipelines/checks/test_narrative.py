@@ -1,0 +1,83 @@
+"""What the text says is held against the tables, mention by mention, and nobody is accused by a number that was about
+something else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.form.definition import FORM
+from archive.model import Cell, Finding, Report, Section
+from pipelines.checks import run_checks
+
+CASES: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("narrative.toml").read_text(encoding="utf-8")
+)["cases"]
+
+
+def report_of(case: dict[str, Any]) -> Report:
+    """A report that says a case's sentence and prints its totals."""
+    generation = case.get("generation", "c2021")
+    blank = None if case.get("blank") else 0
+    values = {_key(name): value for name, value in case["cells"].items()}
+    cells = tuple(
+        Cell(i.key, i.applicant, v, "" if v is None else str(v), "blank" if v is None else "number" if v else "zero")
+        for i in FORM.of(generation)
+        for v in [values.get(i.key, blank) if i.applicant in (None, "total") else blank]
+    )  # fmt: skip
+    text = "\n".join(line for line in (case.get("before"), case["text"]) if line)
+    sections = (Section("overview", "一、总体情况", text),)
+    return Report(
+        "0" * 64, "text/html", None, "某县", None, case.get("scope", "aggregate"), case.get("year", 2023),
+        generation, None, sections, cells,
+    )  # fmt: skip
+
+
+def _key(name: str) -> str:
+    stems = ("applications", "remedies", "disclosure")
+    return next(f"{stem}.{name}" for stem in stems if f"{stem}.{name}" in FORM.keys)
+
+
+def told(finding: Finding) -> str:
+    """Rule, figure and status of a finding: N1.received 16 holds."""
+    detail = finding.detail or ""
+    number = re.search(r"正文 text ([\d.]+|没有)|add up ([\d +]+) =|：([\d.]+) 元 yuan", detail)
+    assert number, detail
+    figure = next(group for group in number.groups() if group)
+    return f"{finding.rule} {figure.replace('没有', '0')} {finding.status}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:24] for case in CASES])
+def test_every_mention_is_found_and_judged(case: dict[str, Any]) -> None:
+    found = [f for f in run_checks(report_of(case)) if f.rule.startswith("N") and f.rule != "N10.period"]
+    assert sorted(map(told, found)) == sorted(case["found"])
+
+
+def test_a_table_that_lost_its_lines_is_no_sentence() -> None:
+    row = "一、本年新收政府信息公开申请数量 收到申请 5 件 答复 4 件 "
+    assert len(row * 100) > 1000
+    found = run_checks(report_of({"text": row * 100, "cells": {"new": 7}}))
+    assert [f for f in found if f.rule[0] == "N"] == []
+
+
+def test_words_recognised_in_a_picture_accuse_nobody() -> None:
+    whole = report_of({"text": "全年收到政府信息公开申请8件。", "cells": {"new": 7}})
+    scanned = replace(whole, cells=tuple(replace(cell, confidence=0.99) for cell in whole.cells))
+    assert [told(f) for f in run_checks(scanned) if f.rule[0] == "N"] == ["N1.received 8 undetermined"]
+
+
+def test_a_blank_total_accuses_nobody() -> None:
+    case = {"text": "全年收到政府信息公开申请8件。", "cells": {}, "blank": True}
+    assert [told(f) for f in run_checks(report_of(case)) if f.rule[0] == "N"] == [
+        "N1.received 8 undetermined"
+    ]
+
+
+def test_the_table_of_2014_has_no_cells_to_compare_with() -> None:
+    old = replace(report_of({"text": "全年收到政府信息公开申请8件。", "cells": {}}), generation="a2014")
+    assert [f for f in run_checks(old) if f.rule[0] == "N"] == []

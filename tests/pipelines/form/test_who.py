@@ -1,0 +1,212 @@
+"""Who reports on which year: titles of real reports, places that are ambiguous, evidence that disagrees."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from archive.model import Metadata, Section
+from archive.places.gazetteer import complete_name, gazetteer, locate
+from pipelines.form.who import Who, tell
+from pipelines.text.dates import find_date, find_labelled_date
+from pipelines.text.titles import is_report_title, squeeze
+
+# A title that only its place in the tree tells apart, and one that mixes two documents.
+_NOT_TOLD = {
+    "水利部2017年政府信息公开工作年度报告 (English digest)",
+    "2024年度政府信息公开工作总结/年报（四平市铁西区）",
+}
+
+
+def who(*lines: str, about: Metadata | None = None) -> Who:
+    opening = Section("introduction", None, "\n".join(lines[1:]))
+    return tell(lines, (opening,), about or Metadata())
+
+
+def test_real_titles(shared: Path) -> None:
+    with (shared / "facts" / "REAL_REPORTS.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["title"] not in _NOT_TOLD]
+    assert len(rows) > 100
+    refused = [row["title"] for row in rows if (row["kind"] == "report") != is_report_title(row["title"])]
+    assert refused == []
+    years = {row["title"]: row["year"] for row in rows if row["kind"] == "report"}
+    assert {title: str(who(title).year) for title in years} == years
+    told = [who(row["title"]).unit == row["unit"] for row in rows if row["kind"] == "report"]
+    assert sum(told) >= 65  # the rest name a body whose place only the site tells
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "平罗县2020年政府网站工作年度报表", "关于做好2020年政府信息公开工作年度报告编制发布工作的通知",
+        "一图读懂平罗县2020年政府信息公开工作年度报告", "平罗县2020年法治政府建设年度报告", "2021年度行政执法数据",
+        "平罗县2020年依申请公开年度报告", "政务公开工作要点落实情况的函", "政府信息公开工作年度报告格式", "", None,
+    ],
+)  # fmt: skip
+def test_decoys_are_refused(title: str | None) -> None:
+    assert not is_report_title(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "某市2016年政务公开工作年度报告", "2024 年 度 政府信息公开 工作年度报告",
+        "昌图县某镇2023年政府信息公开 工作告年度报",
+        "某市政府信息公开年报", "某乡2020年政府信息公开工作报告", "某市综合行政执法局2022年政府信息公开工作年度报告",
+    ],
+)  # fmt: skip
+def test_wordings_of_real_titles_are_accepted(title: str) -> None:
+    assert is_report_title(title)
+
+
+@pytest.mark.parametrize(
+    ("name", "site", "code", "full"),
+    [
+        ("灵武市", None, "640181", "灵武市人民政府"),
+        ("平罗县灵沙乡人民政府", None, "640221201", "平罗县灵沙乡人民政府"),
+        ("灵沙乡", "640221", "640221201", "平罗县灵沙乡人民政府"),
+        ("县教育局", "640221", "640221", "平罗县教育局"),
+        ("教育局", "640221", "640221", "平罗县教育局"),
+        ("人民政府办公室", "640221", "640221", "平罗县人民政府办公室"),
+        ("国家税务总局平罗县税务局", "640221", "640221", "国家税务总局平罗县税务局"),
+        ("苏银产业园管理委员会", "640100", "640100", "苏银产业园管理委员会"),
+        ("鼓楼区教育局", None, None, "鼓楼区教育局"),  # four places bear the name
+        ("鼓楼区教育局", "320100", "320106", "鼓楼区教育局"),
+        ("吉林省人民政府", None, "220000", "吉林省人民政府"),
+        ("吉林市人民政府", None, "220200", "吉林市人民政府"),
+        ("某某街道", None, None, "某某街道办事处"),
+    ],
+)
+def test_places(name: str, site: str | None, code: str | None, full: str) -> None:
+    division = locate(name, site)
+    assert (division.code if division else None) == code
+    assert complete_name(name, division) == full
+
+
+def test_levels_of_the_gazetteer() -> None:
+    table = gazetteer()
+    levels = [table.division(code).level for code in ("640000", "640200", "640221", "640221201")]
+    assert levels == ["province", "prefecture", "county", "township"]
+    assert table.division("640221201").path == ("宁夏回族自治区", "石嘴山市", "平罗县")
+
+
+def test_title_over_several_lines_and_blanks() -> None:
+    told = who("平罗县灵沙乡人民政府 2020 年", "政府信息公开年度报告", "正文")
+    assert (told.title, told.unit, told.year) == (
+        "平罗县灵沙乡人民政府2020年政府信息公开年度报告",
+        "平罗县灵沙乡人民政府",
+        2020,
+    )
+
+
+def test_unit_from_text_page_or_site_when_the_title_is_bare() -> None:
+    bare = "2023年政府信息公开工作年度报告"
+    assert who(bare, "本报告由新乐市审计局根据条例编制。").unit == "新乐市审计局"
+    assert (
+        who(bare, "现发布《平川区发展和改革局2023年政府信息公开工作年度报告》。").unit == "平川区发展和改革局"
+    )
+    assert who(bare, about=Metadata(source="平罗县财政局")).unit == "平罗县财政局"
+    assert who(bare, about=Metadata(unit="平罗县人民政府")).unit == "平罗县人民政府"
+
+
+@pytest.mark.parametrize(
+    ("title", "opening", "scope"),
+    [
+        (
+            "平罗县人民政府2020年政府信息公开年度报告",
+            "汇总平罗县人民政府、13个乡镇、28个部门情况",
+            "aggregate",
+        ),
+        ("平罗县2020年政府信息公开年度报告", "", "aggregate"),
+        ("平罗县人民政府办公室2024年政府信息公开工作年度报告", "我办认真落实条例", "own"),
+        (
+            "平罗县人民政府办公室2024年政府信息公开工作年度报告",
+            "汇总全县各部门、各乡镇年度报告编制而成",
+            "uncertain",
+        ),
+        (
+            "白银区人民政府办公室2025年政府信息公开工作年度报告",
+            "现发布《白银区2025年政府信息公开工作年度报告》",
+            "uncertain",
+        ),
+        ("平罗县灵沙乡人民政府2020年政府信息公开年度报告", "", "own"),
+        ("平罗县教育局2020年政府信息公开年度报告", "", "own"),
+        ("某街道办事处2020年政府信息公开年度报告", "", "own"),
+    ],
+)
+def test_scope(title: str, opening: str, scope: str) -> None:
+    assert who(title, opening).scope == scope
+
+
+def test_year_comes_from_the_title_and_contradictions_are_said() -> None:
+    told = who("某县2020年政府信息公开工作年度报告", "统计期限为2019年1月1日至2019年12月31日")
+    assert told.year == 2020
+    assert [(e.source.split()[0], e.agrees) for e in told.evidence if e.about == "year"] == [
+        ("标题", True),
+        ("统计期限", False),
+    ]
+    assert who("某县政府信息公开年报", about=Metadata(published="2022-01-20")).year == 2021
+    assert who("某县政府信息公开年报", "统计期限自 2021 年 1 月 1 日起").year == 2021
+    assert who("某县政府信息公开年报").year is None
+
+
+def test_every_answer_keeps_its_evidence() -> None:
+    about = Metadata(
+        published="2021-03-18", source="平罗县人民政府办公室", unit="平罗县人民政府", region_code="640221"
+    )
+    told = who(
+        "平罗县2020年政府信息公开年度报告",
+        "本报告由平罗县人民政府办公室编制，汇总全县各部门报告。",
+        about=about,
+    )
+    assert (told.unit, told.scope) == ("平罗县人民政府", "aggregate")
+    kept = {(e.about, e.source.split()[0], e.agrees) for e in told.evidence}
+    assert {
+        ("year", "标题", True), ("year", "发布日期", True), ("unit", "标题", True), ("unit", "网站", True),
+        ("unit", "编制者", True), ("scope", "汇总之语", True),
+    } <= kept  # fmt: skip
+    assert all(agrees for _, _, agrees in kept)  # 发布机构 is the office: it proves nothing and is left out
+
+
+def test_a_title_that_names_another_body_than_the_text_is_said() -> None:
+    told = who(
+        "白银区人民政府办公室2025年政府信息公开工作年度报告", "现发布《平川区2025年政府信息公开工作年度报告》"
+    )
+    assert [e.says for e in told.evidence if e.about == "unit" and not e.agrees] == ["平川区"]
+
+
+def test_a_title_that_runs_on_into_the_text_names_nobody() -> None:
+    opening = "平罗县人民政府2020年政府信息公开工作年度报告本报告根据《条例》第四十九条编制。"
+    told = who("平罗县人民政府2020年政府信息公开工作年度报告", opening)
+    assert all(e.agrees for e in told.evidence)
+
+
+def test_a_late_publication_is_no_contradiction() -> None:
+    told = who("某县2020年政府信息公开工作年度报告", about=Metadata(published="2023-05-01"))
+    assert told.year == 2020
+    assert all(e.agrees for e in told.evidence)
+
+
+def test_brackets_stay_as_printed() -> None:
+    assert squeeze("民族事务委员会（宗教 事务局）２０２４年") == "民族事务委员会（宗教事务局）2024年"
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2023-06-12 09:51", "2023-06-12"), ("2023-08-19 10∶08", "2023-08-19"), ("2014-02-25 00:00", "2014-02-25"),
+        ("2021年1月28日", "2021-01-28"), ("二〇二一年一月二十八日", "2021-01-28"), ("二○二一年十月十日", "2021-10-10"),
+        ("２０２１－０１－２８", "2021-01-28"), ("20210128", "2021-01-28"), ("2021年1月", None), ("2021年", None),
+        ("2021-13-40", None), ("", None), (None, None), ("2021/1/8", "2021-01-08"), ("t20260123_5149115", None),
+    ],
+)  # fmt: skip
+def test_dates(text: str | None, iso: str | None) -> None:
+    assert find_date(text) == (iso if text != "t20260123_5149115" else "2026-01-23")
+
+
+def test_labelled_dates() -> None:
+    assert find_labelled_date("信息来源：某办 发布时间：2022-01-28 00:00 浏览次数：12") == "2022-01-28"
+    assert find_labelled_date("成文日期 2021年03月18日") == "2021-03-18"
+    assert find_labelled_date("2021年3月18日，某县召开会议") is None

@@ -1,0 +1,213 @@
+"""Scans and pictures of reports are read offline by OCR, cell by cell; what cannot be read says so."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+
+from archive.errors import BrokenFile, MissingTool
+from archive.model import Document, Paragraph, Place
+from pipelines.form.understand import understand
+from pipelines.readers.pdf.pages import read_pdf
+from pipelines.readers.scan import scans as scan
+from pipelines.readers.sniff import PDF
+from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.render import render_body, render_tables
+from tests.portal_builder.style import Style
+from tests.support import wear as wearing
+from tests.support.printing import browser_pdf, page
+from tests.support.seeds import (
+    SEEDS,
+    Seed,
+    differences,
+    load,
+)
+
+WHY = "no OCR: make ocr"
+SHA = "0" * 64
+
+
+@pytest.fixture
+def engine() -> None:
+    pytest.importorskip("rapidocr", reason=WHY)
+    pytest.importorskip("onnxruntime", reason=WHY)
+
+
+def printed(seed: Seed, chromium: str, folder: Path) -> bytes:
+    style = replace(Style(), remedies_values=seed.has_remedies)
+    body = render_body(seed.sections(), render_tables(seed.figures, seed.generation, style))
+    return browser_pdf(chromium, page(seed.title.replace("\n", "<br>"), body), folder, seed.name)
+
+
+def pictures(pdf: bytes, dpi: int) -> list[Any]:
+    document = pdfium.PdfDocument(pdf)
+    images = [document[n].render(scale=dpi / 72).to_pil().convert("L") for n in range(len(document))]
+    document.close()
+    return images
+
+
+def worn(picture: Any) -> Any:
+    """As a scanner gives it: tilted, grainy, a little blurred, squeezed."""
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    turned = picture.rotate(0.6, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    gray = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.6))).astype(float) * 0.93
+    gray += np.random.default_rng(7).normal(0, 12, gray.shape)
+    return reopened(Image.fromarray(np.clip(gray, 0, 255).astype("uint8")), "JPEG", quality=60)
+
+
+def saved(picture: Any, kind: str, **options: Any) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, kind, **options)
+    return target.getvalue()
+
+
+def reopened(picture: Any, kind: str, **options: Any) -> Any:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(saved(picture, kind, **options)))
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(("name", "year"), [(SEEDS[0], 2020), (SEEDS[3], 2024)])
+def test_a_worn_scan_comes_back_cell_by_cell(
+    shared: Path, chromium: str, tmp_path: Path, name: str, year: int
+) -> None:
+    seed = load(shared, name)
+    born = printed(seed, chromium, tmp_path)
+    first, *others = [worn(picture) for picture in pictures(born, 200)]
+    body = saved(first, "PDF", save_all=True, append_images=others, resolution=200, quality=60)
+    document = scan.with_scans(read_pdf(body, SHA), body)
+    report = understand(document)
+    wrong = differences(report, seed.values)
+    assert len(wrong) <= 0.01 * len(seed.values), wrong
+    assert report
+    assert (report.year, report.generation) == (year, seed.generation)
+    read = [cell for cell in report.cells if cell.state == "number"]
+    assert all(cell.confidence and 0 < cell.confidence <= 1 for cell in read)
+    assert any("pages read by OCR" in note for note in document.notes)
+    true = understand(read_pdf(born, SHA))
+    assert true
+    assert strayed(read, true.cells) < 3  # points: the box is where the number stands on the scan
+
+
+def strayed(read: Any, true: Any) -> float:
+    """How far the worst cell's middle lies from where a born-digital reader sees it on the page that was turned."""
+    from math import cos, dist, radians, sin
+
+    places = {(cell.key, cell.applicant): cell.place for cell in true}
+    turn, far = radians(0.6), []
+    for cell in read:
+        there = places[cell.key, cell.applicant]
+        if cell.place.box and there.box and cell.place.page == there.page:
+            x, y = middle(there)[0] - 595 / 2, middle(there)[1] - 842 / 2
+            turned = (x * cos(turn) + y * sin(turn) + 595 / 2, y * cos(turn) - x * sin(turn) + 842 / 2)
+            far.append(dist(middle(cell.place), turned))
+    return max(far)
+
+
+def middle(place: Place) -> tuple[float, float]:
+    assert place.box
+    x0, top, x1, bottom = place.box
+    return (x0 + x1) / 2, (top + bottom) / 2
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("wear", ["turned 90", "stamped", "fax", "two pages on a sheet"])
+def test_hard_scans_leave_no_cell_wrong_unnoticed(
+    shared: Path, chromium: str, tmp_path: Path, wear: str
+) -> None:
+    seed = load(shared, SEEDS[3])
+    pages = wearing.pictures(printed(seed, chromium, tmp_path))
+    worn = wearing.spread(pages) if wear == "two pages on a sheet" else [wearing.HARD[wear](p) for p in pages]
+    body = wearing.bound(worn)
+    report = read_bytes(body, sha256=SHA).report
+    assert report
+    wrong = differences(report, seed.values)
+    assert len(wrong) <= 0.03 * len(seed.values), wrong
+    named = {f.subject for f in report.findings if f.status in ("fails", "undetermined")}
+    for line in wrong:
+        key, _, who = line.partition(":")[0].partition("@")
+        assert named & {key, who, f"{key}@{who}"}, line
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_picture_of_the_tables(shared: Path, chromium: str, tmp_path: Path) -> None:
+    seed = load(shared, SEEDS[3])
+    first = pictures(printed(seed, chromium, tmp_path), 150)[0]
+    document = scan.read_image(saved(first, "PNG"), SHA)
+    assert document.media_type == "image/png"
+    report = understand(document)
+    assert report
+    wanted = {key: value for key, value in seed.values.items() if key[0].startswith("disclosure.")}
+    assert differences(report, wanted) == []
+    assert all(cell.place.page == 1 for cell in report.cells if cell.state == "number")
+
+
+@pytest.mark.usefixtures("engine")
+def test_pictures_without_a_report() -> None:
+    from PIL import Image
+
+    blank = scan.read_image(saved(Image.new("L", (1240, 1754), 255), "PNG"), SHA)
+    assert blank.blocks == ()
+    photo = scan.read_image(saved(Image.radial_gradient("L").resize((1600, 1200)), "JPEG"), SHA)
+    assert photo.grids == ()
+    pages = [Image.new("RGBA", (300, 400), (0, 0, 0, 0))] * 2
+    tiff = scan.read_image(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), SHA)
+    assert (tiff.media_type, tiff.blocks) == ("image/tiff", ())
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("body", [b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, b"\xff\xd8\xff\xe0 no more"])
+def test_a_damaged_picture(body: bytes) -> None:
+    with pytest.raises(BrokenFile) as caught:
+        scan.read_image(body, SHA)
+    assert caught.value.sha256 == SHA
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_truncated_picture() -> None:
+    from PIL import Image
+
+    whole = saved(Image.radial_gradient("L").resize((900, 900)), "PNG")
+    with pytest.raises(BrokenFile):
+        scan.read_image(whole[: len(whole) // 2], SHA)
+
+
+def test_without_the_extra_a_scan_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    image_module = pytest.importorskip("PIL.Image")
+    body = saved(image_module.new("L", (600, 800), 255), "PDF")
+    monkeypatch.setattr(scan, "available", lambda: False)
+    assert scan.with_scans(read_pdf(body, SHA), body).notes[-1] == scan.NOT_INSTALLED
+    with pytest.raises(MissingTool):
+        scan.read_image(body, SHA)
+
+
+def test_what_is_no_scan_stays_as_it_is() -> None:
+    document = Document(SHA, "text/html", (Paragraph("正文"),))
+    assert scan.with_scans(document, b"") is document
+    empty = pdfium.PdfDocument.new()
+    empty.new_page(595, 842)
+    target = io.BytesIO()
+    empty.save(target)
+    blank = read_pdf(target.getvalue(), SHA)
+    assert blank.media_type == PDF
+    assert scan.with_scans(blank, target.getvalue()) is blank
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("O", "0"), ("l2", "12"), ("〇", "0"), ("1 093", "1093"), ("－3", "-3"), ("一", "-"), ("1.O5", "1.05"),
+     ("", ""), ("其他", "其他"), ("（一）", "（一）"), ("无", "无"), ("OK", "OK")],
+)  # fmt: skip
+def test_lookalikes_of_digits(said: str, meant: str) -> None:
+    from pipelines.readers.scan.recognised_cells import as_number
+
+    assert as_number(said) == meant

@@ -1,0 +1,152 @@
+"""XLSX and XLS: real reports, spans, numbers and dates as they are seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.errors import BrokenFile, UnknownFormat
+from archive.model import Paragraph
+from pipelines.readers.document import read_document
+from pipelines.readers.sheet.spreadsheet import _shown
+from pipelines.readers.sniff import OLE, XLSX
+from pipelines.reading.read_bytes import read_bytes
+from tests.pipelines.reading.test_real_reports import EXPECTED
+from tests.support.carriers import (
+    converted,
+    texts,
+    workbook,
+    xlsx,
+    zipped,
+)
+from tests.support.seeds import SEEDS, differences, load
+
+NOBODY = "0" * 64
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_reports_come_back(shared: Path, name: str) -> None:
+    seed = load(shared, name)
+    reading = read_bytes(workbook(seed), sha256=NOBODY)
+    assert reading.media_type == XLSX
+    assert differences(reading.report, seed.values) == []
+    report = reading.report
+    assert report
+    assert (report.unit, report.region_code, report.scope, report.year, report.generation) == EXPECTED[
+        name[:3]
+    ]
+    paths = {cell.place.path for cell in report.cells if cell.state == "number"}
+    assert all(path and path.startswith("年报!") for path in paths)
+
+
+def test_reports_come_back_from_xls(shared: Path, soffice: str, tmp_path: Path) -> None:
+    books = {f"{name}.xlsx": workbook(load(shared, name)) for name in SEEDS}
+    for name, body in converted(soffice, books, "xls", tmp_path).items():
+        reading = read_bytes(body, sha256=NOBODY)
+        assert reading.media_type == OLE
+        seed = load(shared, name.removesuffix(".xlsx"))
+        assert differences(reading.report, seed.values) == [], name
+
+
+def test_spans_blanks_and_lone_lines() -> None:
+    values: dict[tuple[int, int], str | int | float] = {
+        (0, 0): "某县年报",
+        (2, 0): "甲",
+        (2, 1): "乙",
+        (3, 1): 1.0,
+        (3, 2): 2.5,
+        (4, 2): "三\n四",
+    }
+    document = read_document(xlsx({"表": values}, {"表": ["A3:A4", "B3:C3"]}), NOBODY)
+    title, grid = document.blocks
+    assert isinstance(title, Paragraph)
+    assert title.text == "某县年报"
+    assert title.place.path == "表!A1"
+    assert texts(document.grids[0]) == [["甲", "乙", "乙"], ["甲", "1", "2.5"], ["", "", "三\n四"]]
+    assert document.grids[0].cells[2].place.path == "表!B4"
+    assert grid.place.path == "表!A3"
+
+
+def test_an_empty_margin_keeps_its_place() -> None:
+    (grid,) = read_document(xlsx({"表": {(3, 2): "x", (3, 3): 1, (5, 4): 2}}, {}), NOBODY).grids
+    assert [(cell.text, cell.place.path) for cell in grid.cells if cell.text] == [
+        ("x", "表!C4"),
+        ("1", "表!D4"),
+        ("2", "表!E6"),
+    ]
+
+
+def test_a_far_corner_without_text_costs_nothing() -> None:
+    values: dict[tuple[int, int], str | int | float] = {(0, 0): "a", (0, 1): 1, (49_999, 25): ""}
+    (grid,) = read_document(xlsx({"表": values}, {}), NOBODY).grids
+    assert texts(grid) == [["a", "1"]]
+
+
+def test_text_in_a_far_corner_is_no_table() -> None:
+    values: dict[tuple[int, int], str | int | float] = {(0, 0): "a", (0, 1): 1, (9_999, 25): "b"}
+    with pytest.raises(BrokenFile, match="too large"):
+        read_document(xlsx({"表": values}, {}), NOBODY)
+
+
+def test_every_sheet_is_read() -> None:
+    body = xlsx({"一": {(0, 0): "a", (0, 1): 1}, "二": {(0, 0): "b", (0, 1): 2}, "空": {}}, {})
+    assert [texts(grid) for grid in read_document(body, NOBODY).grids] == [[["a", "1"]], [["b", "2"]]]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (12.0, "12"),
+        (1e15, "1000000000000000"),
+        (0.1 + 0.2, "0.3"),
+        (1234.56, "1234.56"),
+        (True, "TRUE"),
+        ("  总 计 \n\n 3 ", "总 计\n3"),
+        ("", ""),
+    ],
+)
+def test_values_as_seen(value: object, shown: str) -> None:
+    assert _shown(value) == shown
+
+
+def test_dates_as_iso() -> None:
+    assert _shown(dt.date(2021, 1, 28)) == "2021-01-28"
+    assert _shown(dt.datetime(2021, 1, 28)) == "2021-01-28"  # noqa: DTZ001
+    assert _shown(dt.time(9, 30)) == "09:30:00"
+
+
+@pytest.mark.parametrize(
+    ("plain", "claim"),
+    [(b'r="B2"', b'r="Z999999"'), (b'r="B2"', b"r='XFD99999'"), (b'<row r="2"', b'<row r="999999999"')],
+)
+def test_a_sheet_that_claims_too_much(plain: bytes, claim: bytes) -> None:
+    body = xlsx({"大": {(0, 0): "a", (0, 1): "b", (1, 1): "z"}}, {})
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        members: dict[str, bytes | str] = {name: package.read(name) for name in package.namelist()}
+    for name, part in members.items():
+        if isinstance(part, bytes) and "sheet1" in name:
+            members[name] = part.replace(plain, claim)
+    with pytest.raises(BrokenFile, match="too large"):
+        read_document(zipped(members), NOBODY)
+
+
+def test_merges_that_lie() -> None:
+    values: dict[tuple[int, int], str | int | float] = {(0, 0): "a", (0, 1): 1, (1, 0): "b", (1, 1): 2}
+    document = read_document(xlsx({"表": values}, {"表": ["A1:A1048576", "A2:XFD9", "C7:D8"]}), NOBODY)
+    assert texts(document.grids[0]) == [["a", "1"], ["a", "2"]]
+
+
+def test_binary_workbooks_are_not_read() -> None:
+    with pytest.raises(UnknownFormat, match="XLSB"):
+        read_document(zipped({"[Content_Types].xml": "", "xl/workbook.bin": b"x"}), NOBODY)
+
+
+def test_defects(shared: Path) -> None:
+    body = workbook(load(shared, SEEDS[0]))
+    for cut in (len(body) // 2, len(body) - 30):
+        assert read_bytes(body[:cut], sha256=NOBODY).error == "broken_file"
+    assert "empty workbook" in read_document(xlsx({"空": {}}, {}), NOBODY).notes[0]

@@ -1,0 +1,238 @@
+"""DOCX: real reports in every style, what Word hides in its markup, and packages meant to harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.errors import BrokenFile, EncryptedFile
+from archive.model import Document, Grid, Paragraph
+from pipelines.readers.document import read_document
+from pipelines.readers.sniff import DOCX
+from pipelines.reading.read_bytes import read_bytes
+from tests.pipelines.reading.test_real_reports import EXPECTED
+from tests.portal_builder.style import STYLES
+from tests.support.carriers import (
+    WORD,
+    docx,
+    texts,
+    word,
+    zipped,
+)
+from tests.support.seeds import SEEDS, differences, load
+
+NOBODY = "0" * 64
+DOWN, ACROSS = '<w:vMerge w:val="restart"/>', '<w:hMerge w:val="restart"/>'
+TWO = '<w:gridSpan w:val="2"/>'
+
+
+def p(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def tc(text: str, look: str = "") -> str:
+    return f"<w:tc><w:tcPr>{look}</w:tcPr>{p(text)}</w:tc>"
+
+
+def read(body: str, **parts: str) -> Document:
+    return read_document(word(body, **parts), NOBODY)
+
+
+def lines(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", SEEDS)
+def test_reports_come_back(shared: Path, name: str, style: str) -> None:
+    seed = load(shared, name)
+    body = docx(seed, replace(STYLES[style], remedies_values=seed.has_remedies))
+    reading = read_bytes(body, sha256=NOBODY)
+    assert reading.media_type == DOCX
+    assert differences(reading.report, seed.values) == []
+    report = reading.report
+    assert report
+    assert (report.unit, report.region_code, report.scope, report.year, report.generation) == EXPECTED[
+        name[:3]
+    ]
+    assert all(cell.place.path for cell in report.cells if cell.state == "number")
+
+
+def test_merged_cells() -> None:
+    document = read(
+        "<w:tbl>"
+        f"<w:tr>{tc('甲', DOWN)}{tc('乙', TWO)}</w:tr>"
+        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('1')}{tc('2')}</w:tr>"
+        f"<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{tc('3')}{tc('4')}</w:tr>"
+        "</w:tbl>"
+    )
+    (grid,) = document.grids
+    assert texts(grid) == [["甲", "乙", "乙"], ["甲", "1", "2"], ["", "3", "4"]]
+    assert grid.cells[3].place.path == "/w:document/w:body/w:tbl[1]/w:tr[2]/w:tc[3]"
+
+
+def test_old_horizontal_merge() -> None:
+    document = read(f"<w:tbl><w:tr>{tc('甲', ACROSS)}{tc('', '<w:hMerge/>')}{tc('1')}</w:tr></w:tbl>")
+    assert texts(document.grids[0]) == [["甲", "甲", "1"]]
+
+
+def test_revisions_tabs_breaks_and_hidden_text() -> None:
+    document = read(
+        "<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>"
+        "<w:r><w:tab/><w:t>一</w:t><w:br/><w:t>二</w:t></w:r></w:p>"
+        f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr>{tc('删')}{tc('删')}</w:tr><w:tr>{tc('留')}{tc('下')}</w:tr></w:tbl>"
+    )
+    assert lines(document) == ["新 一", "二"]
+    assert texts(document.grids[0]) == [["留", "下"]]
+
+
+def test_tables_in_controls_and_text_boxes() -> None:
+    table = f"<w:tbl><w:tr>{tc('1')}{tc('2')}</w:tr></w:tbl>"
+    box = f"<w:txbxContent>{p('框')}{table}</w:txbxContent>"
+    document = read(
+        f"<w:sdt><w:sdtContent>{table}</w:sdtContent></w:sdt>"
+        f"<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    assert [texts(grid) for grid in document.grids] == [[["1", "2"]]] * 2
+    assert lines(document) == ["框"]
+    assert document.grids[0].place.path == "/w:document/w:body/w:sdt[1]/w:sdtContent[1]/w:tbl[1]"
+
+
+def test_a_layout_table_is_walked_through() -> None:
+    inner = f"<w:tbl><w:tr>{tc('1')}{tc('2')}</w:tr></w:tbl>"
+    document = read(f"<w:tbl><w:tr><w:tc>{p('前')}{inner}{p('后')}</w:tc></w:tr></w:tbl>")
+    kinds = [block.text if isinstance(block, Paragraph) else "grid" for block in document.blocks]
+    assert kinds == ["前", "grid", "后"]
+
+
+def test_a_small_table_in_a_cell_is_its_text() -> None:
+    inner = f"<w:tbl><w:tr>{tc('内')}</w:tr></w:tbl>"
+    document = read(
+        f"<w:tbl><w:tr>{tc('1')}{tc('2')}</w:tr><w:tr>{tc('3')}<w:tc>{p('4')}{inner}</w:tc></w:tr></w:tbl>"
+    )
+    assert texts(document.grids[0]) == [["1", "2"], ["3", "4\n内"]]
+
+
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>'
+    '<w:lvl w:ilvl="2"><w:numFmt w:val="bullet"/><w:lvlText w:val="·"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>'
+)
+
+
+def numbered(text: str, level: int) -> str:
+    look = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="3"/></w:numPr>'
+    return p(text).replace("<w:p>", f"<w:p><w:pPr>{look}</w:pPr>")
+
+
+def test_automatic_numbers_are_printed() -> None:
+    outline = [("总体情况", 0), ("甲", 1), ("乙", 1), ("主动公开", 0), ("丙", 1), ("点", 2)]
+    document = read("".join(numbered(*line) for line in outline), numbering=NUMBERING)
+    assert lines(document) == ["一、总体情况", "1.甲", "2.乙", "二、主动公开", "1.丙", "点"]
+
+
+def test_a_style_may_number() -> None:
+    styles = '<w:style w:styleId="h"><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
+    styled = p("总体情况").replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="h"/></w:pPr>')
+    assert lines(read(styled * 11, numbering=NUMBERING, styles=styles))[-1] == "十一、总体情况"
+
+
+def test_title_strict_namespace_and_pictures() -> None:
+    core = (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>某县年报</dc:title></cp:coreProperties>'
+    )
+    picture = '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    main = f'<w:document xmlns:w="{strict}"><w:body>{p("正文")}{picture}</w:body></w:document>'
+    body = zipped({"[Content_Types].xml": "", "word/document2.xml": main, "docProps/core.xml": core})
+    document = read_document(body, NOBODY)
+    assert document.metadata.title == "某县年报"
+    assert lines(document) == ["正文"]
+    assert "含 1 张图片" in document.notes[0]
+
+
+def document_xml(prologue: str, text: str) -> bytes:
+    body = f"<w:body>{p(text)}</w:body>"
+    return zipped({"word/document.xml": f'{prologue}<w:document xmlns:w="{WORD}">{body}</w:document>'})
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (document_xml(f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>', "&l9;"), "refused"),
+        (document_xml('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>', "&e;"), "refused"),
+        (document_xml('<!DOCTYPE x SYSTEM "http://example.invalid/x.dtd">', "x"), "refused"),
+        (zipped({"word/document.xml": "<w:document"}), "damaged XML"),
+        (zipped({"word/document.xml": ""}), "damaged XML"),
+        (zipped({"[Content_Types].xml": "", "word/styles.xml": "<x/>"}), "missing part"),
+        (zipped({"word/document.xml": b" " * (30 << 20)}), "too large"),
+        (zipped({"word/document.xml": bytes(range(256)) * (300 << 10)}), "too large"),
+    ],
+    ids=["laughs", "external", "dtd", "cut", "empty", "missing", "ratio", "size"],
+)
+def test_defects(body: bytes, says: str) -> None:
+    with pytest.raises(BrokenFile, match=says):
+        read_document(body, NOBODY)
+
+
+def test_utf16_hides_no_entity() -> None:
+    xml = f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY e "x">]><x>{p("&e;")}</x>'
+    with pytest.raises(BrokenFile, match="refused"):
+        read_document(zipped({"word/document.xml": xml.encode("utf-16")}), NOBODY)
+
+
+def test_truncated_and_altered(shared: Path) -> None:
+    body = docx(load(shared, SEEDS[0]))
+    for cut in (len(body) // 4, len(body) // 2, len(body) - 10):
+        reading = read_bytes(body[:cut], sha256=NOBODY)
+        assert (reading.error, reading.report) == ("broken_file", None)
+    altered = bytearray(body)
+    altered[len(body) // 2] ^= 0xFF
+    assert read_bytes(bytes(altered), sha256=NOBODY).error == "broken_file"
+
+
+def test_a_member_under_a_password() -> None:
+    body = bytearray(word(p("x")))
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = body.find(sign)
+        while at >= 0:
+            body[at + offset] |= 1
+            at = body.find(sign, at + 4)
+    with pytest.raises(EncryptedFile):
+        read_document(bytes(body), NOBODY)
+
+
+def test_a_lying_size_unpacks_no_further() -> None:
+    body = bytearray(zipped({"word/document.xml": b"<a>" + b" " * (2 << 20) + b"</a>"}))
+    with zipfile.ZipFile(io.BytesIO(bytes(body))) as package:
+        size = package.infolist()[0].file_size
+    at = body.rfind(size.to_bytes(4, "little"))
+    body[at : at + 4] = (100).to_bytes(4, "little")
+    with pytest.raises(BrokenFile):
+        read_document(bytes(body), NOBODY)
+
+
+def test_deep_nesting_costs_one_file() -> None:
+    depth = 200
+    body = "<w:sdt>" * depth + p("x") + "</w:sdt>" * depth
+    assert read_bytes(word(body), sha256=NOBODY).error in ("no_tables", "broken_file")
+
+
+def test_without_text() -> None:
+    document = read("")
+    assert document.blocks == ()
+    assert "document without text" in document.notes[0]
+    assert isinstance(document, Document)
+    assert not any(isinstance(block, Grid) for block in document.blocks)

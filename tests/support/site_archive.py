@@ -1,0 +1,138 @@
+"""A small archive whose every number is known: three bodies, two generations, a silent change, a failed sum.
+
+甲县人民政府 (aggregate) 2020 b2019, 2021 c2021 in two versions; 甲县人民政府办公室 (own) 2020; 乙市人民政府 2021
+with a report that tries to break out of the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from httpx import Response
+
+from archive.database.captures import add_site
+from archive.database.folder import Archive
+from archive.form.definition import FORM
+from archive.model import Cell, Finding, Report, Section, Value
+from tests.support.keeping import keep
+
+WITHHELD = "applications.result.withheld"
+NASTY = '<script>alert("1")</script>'
+
+
+def _cell(key: str, value: Value, applicant: str | None = None, raw: str | None = None) -> Cell:
+    printed = raw if raw is not None else "" if value is None else str(value)
+    state = "blank" if value is None else "zero" if value == 0 else "number"
+    item = FORM.by_key[key, applicant]
+    return Cell(key, applicant, value, printed, state, item.unit)  # type: ignore[arg-type]
+
+
+CELLS = (
+    _cell("disclosure.art20_1.normative_docs.newly_made", 3),
+    _cell("disclosure.art20_5.licences.items_delta", 7, raw="+7"),
+    _cell("disclosure.art20_9.procurement.amount_yuan", Decimal("260000000"), raw="2.6 亿元"),
+    _cell("applications.new", 20, "total"),
+    _cell("applications.carried_in", None, "total"),
+    _cell("applications.result.granted", 9, "total"),
+    _cell(f"{WITHHELD}.state_secret", 0, "total"),
+    _cell(f"{WITHHELD}.third_party_rights", 3, "total"),
+    _cell(f"{WITHHELD}.process_info", 1, "total"),
+    _cell(f"{WITHHELD}.admin_query", None, "total"),
+    _cell("applications.result.other.undivided", 5, "total"),
+    _cell("applications.result.total", 16, "total"),
+    _cell("applications.carried_out", 4, "total"),
+    _cell("remedies.review.upheld", 2),
+    _cell("remedies.review.corrected", 1),
+    _cell("remedies.review.other", 1),
+    _cell("remedies.review.pending", 4),
+    _cell("remedies.review.total", 8),
+    _cell("remedies.litigation.direct.total", None),
+    _cell("remedies.litigation.after_review.total", 2),
+)
+SECTIONS = (
+    Section("overview", "一、总体情况", "全年收到申请20件。涉及拆迁的申请较多。"),
+    Section("applications", "三、收到和处理政府信息公开申请情况", ""),
+    Section("problems", "五、存在的主要问题及改进情况", "人员不足。将加强“放管服”培训。"),
+)
+
+
+def make_report(sha256: str = "1" * 64, year: int = 2020, **changes: object) -> Report:
+    whole = Report(
+        sha256=sha256,
+        media_type="application/pdf",
+        title=f"甲县人民政府{year}年政府信息公开工作年度报告",
+        unit="甲县人民政府",
+        region_code="640221",
+        scope="aggregate",
+        year=year,
+        generation="b2019",
+        published=f"{year + 1}-01-28",
+        sections=SECTIONS,
+        cells=CELLS,
+        findings=(
+            Finding("A1.flow", "error", "holds", None, "total"),
+            Finding("A2.parts", "error", "fails", "18 ≠ 16", "total"),
+        ),
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def reports() -> list[tuple[str, Report]]:
+    """Each report with the URL it was found at; the second and third share theirs: a silent change."""
+    later = (
+        _cell("applications.new", 30, "total"),
+        _cell(f"{WITHHELD}.third_party_rights", 0, "total"),
+        _cell("applications.result.other.misc", 4, "total"),
+        _cell("applications.result.total", 30, "total"),
+        _cell("remedies.review.total", None),
+    )
+    office = make_report("4" * 64, unit="甲县人民政府办公室", scope="own", title="办公室报告", findings=())
+    nasty = make_report(
+        "5" * 64, 2021, unit=f"乙市人民政府{NASTY}", title=NASTY, generation="c2021", cells=later,
+        sections=(Section("overview", NASTY, f"征地{NASTY}公告。"),),
+        findings=(Finding("A3.columns", "error", "fails", NASTY, NASTY),),
+    )  # fmt: skip
+    changed = make_report("3" * 64, 2021, generation="c2021", cells=later, findings=())
+    return [
+        ("http://www.example.gov.cn/2020.pdf", make_report()),
+        (
+            "http://www.example.gov.cn/2021.html",
+            make_report("2" * 64, 2021, generation="c2021", cells=later[:1]),
+        ),
+        ("http://www.example.gov.cn/2021.html", changed),
+        ("http://www.example.gov.cn/office.html", office),
+        ("javascript:alert(1)", nasty),
+    ]
+
+
+def build(folder: Path) -> Path:
+    """Write the archive and return its folder. Reports get the numbers 1 to 5 in the order of `reports()`."""
+    with Archive(folder / "archive-data") as archive:
+        add_site(
+            archive.database, name="jia", title="甲县", home="http://www.example.gov.cn/", region_code=None,
+            cms="static", note=None,
+        )  # fmt: skip
+        for day, (url, report) in enumerate(reports(), 1):
+            keep(archive.database, report, url, f"2022-02-{day:02}T01:00:00Z")
+        return archive.root
+
+
+def get(datasette: Datasette, path: str, **more: Any) -> Response:
+    """Ask a site for a page, in process."""
+
+    async def ask() -> Response:
+        return await datasette.client.get(path, **more)
+
+    return asyncio.run(ask())
+
+
+def test_the_archive_holds_every_report_with_its_version(tmp_path: Path) -> None:
+    with Archive(build(tmp_path)) as archive:
+        rows = archive.database.query("SELECT id, year, version FROM reports ORDER BY id")
+        found = [(row["id"], row["year"], row["version"]) for row in rows]
+    assert found == [(1, 2020, 1), (2, 2021, 1), (3, 2021, 2), (4, 2020, 1), (5, 2021, 1)]
