@@ -10,7 +10,7 @@ BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# Who we are and how we behave. What these promise is tested (tests/crawler/middlewares/test_robots.py, tests/crawler/middlewares/test_conduct.py).
+# Who we are and how we behave. Tests in tests/crawler/middlewares hold what these promise.
 USER_AGENT = (
     f"gongkai/{__version__} (+https://github.com/gongkai/gongkai; archive of annual open-government reports)"
 )

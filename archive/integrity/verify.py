@@ -2,8 +2,9 @@
 
 What is provable: a blob is named by its digest; a finished WARC file has a seal, an unfinished one the checksums of its
 records; a capture is told again by its record. Of the database SQLite proves structure, indexes and references, and
-`pipelines.maintenance.verify_cells` reads the bytes again and compares what was recorded of them. Rows that nothing else tells (sites,
-the figures of crawls) and unused space are proved only in a release, where every file stands in the manifest.
+`pipelines.maintenance.verify_cells` reads the bytes again and compares what was recorded of them. Rows that nothing
+else tells (sites, the figures of crawls) and unused space are proved only in a release, where
+every file stands in the manifest.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ def document_states(database: Database, digests: Iterable[str]) -> dict[str, tup
 
 def known_document(database: Database, sha256: str, reader: str) -> bool:
     """Whether a crawl leaves these bytes as they were read: by this version of the readers, or by an earlier one that
-    found a report in them. What a better reader makes of that waits until somebody accepts it (`archive.reports.readings`)."""
+    found a report in them. What a better reader makes of that waits until somebody accepts it
+    (`archive.reports.readings`)."""
     where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
     return bool(next(database.query(where, [sha256, reader]), None))
 

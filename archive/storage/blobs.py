@@ -1,7 +1,7 @@
 """Content-addressed bytes: every body once, under its SHA-256, written whole or not at all.
 
-`Store` is what every store can do; `FolderStore` keeps bodies in the archive's own folder, `archive.storage.object_store` in a
-bucket. Which of them an archive has is said by `archive.storage.location`.
+`Store` is what every store can do. `FolderStore` keeps bodies in the archive's own folder,
+`archive.storage.object_store` keeps them in a bucket. Which of them an archive has is said by `archive.storage.location`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Chromium as a reader of scripts that never touches the network: whatever a page asks for, the crawler fetches.
 
 So robots.txt, delay, hosts, user agent and evidence are the crawler's own, for every script and every answer of an
-interface. scrapy-playwright is not used: its handler would take the place of ours (crawler/middlewares/handlers.py), Chromium
+interface. scrapy-playwright is not used: its handler would take the place of ours
+(crawler/middlewares/handlers.py), Chromium
 would ask by itself for what a page needs, past robots.txt, delay and WARC, and the page as rendered would be written
 down as what the server sent. No cookies are kept, no other page is gone to, and nothing is clicked.
 """

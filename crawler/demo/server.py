@@ -24,9 +24,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.portal_builder.page_frame import BANNER, VISITS, frame
-
-PORTAL = Path(__file__).parent / "portal"
+HERE = Path(__file__).parent
+PORTAL = HERE / "portal"
+MISSING = HERE / "missing.html"
+"""What is shown where no page is."""
+VISITS = b'<b class="visits">%d</b>'
+"""The counter in the footer of every page; the server counts it up when it is told to."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -35,6 +38,7 @@ TYPES = {
     ".pdf": "application/pdf",
     ".xls": "application/vnd.ms-excel",
 }
+FIRST_VISIT = 20190
 UNDECLARED = "/xz/"
 """Below this folder pages are sent as text/html without a charset: the meta has to tell."""
 PUBLISHED = re.compile(rb'name="PubDate" content="(\d{4})-(\d\d)-(\d\d)')
@@ -107,7 +111,7 @@ class _Portal(ThreadingHTTPServer):
         self.root = root.resolve()
         self.counter = counter
         self.lock = threading.Lock()
-        self.visits = 20190
+        self.visits = FIRST_VISIT
         self.log = Server(f"http://127.0.0.1:{self.server_address[1]}/")
 
     def visit(self) -> int:
@@ -139,14 +143,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         file = _file(self.server.root, path)
         if file is None:
-            self._send(404, _missing(), {"Content-Type": TYPES[".html"]})
+            self._send(404, MISSING.read_bytes(), {"Content-Type": TYPES[".html"]})
             return
         if file.is_dir():
             self._send(301, b"", {"Location": f"{path}/"})
             return
         body = self.server.log.instead.get(path.lstrip("/")) or file.read_bytes()
         if self.server.counter and file.suffix == ".html":
-            body = body.replace(VISITS.encode(), VISITS.replace("20190", str(self.server.visit())).encode())
+            body = body.replace(VISITS % FIRST_VISIT, VISITS % self.server.visit())
         modified = _modified(path, body)
         headers = {
             "Content-Type": _content_type(file, path),
@@ -216,11 +220,6 @@ def _modified(path: str, body: bytes) -> datetime:
         return BUILT
     year, month, day = (int(part) for part in found.groups())
     return datetime(year, month, day, 8, 0, tzinfo=UTC)
-
-
-def _missing() -> bytes:
-    text = "<p>抱歉，您访问的页面不存在或者已经删除。</p>"
-    return frame("页面不存在", f"{text}<p>{BANNER}</p>", path="").encode()
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ from crawler.demo.server import Server, serve
 from crawler.run.crawls import run_crawl
 from crawler.run.summary import CrawlSummary
 from crawler.sites.site_file import Site, read_site
-from tests.portal_builder.earlier import earlier
-from tests.portal_builder.plan import load
 
-SITE = Path(__file__).parent / "sample" / "site.toml"
+HERE = Path(__file__).parent
+SITE = HERE / "site.toml"
+EARLIER = HERE / "earlier"
+"""Pages as they stood before the county edited them without a word."""
 
 
 def build(folder: Path) -> list[CrawlSummary]:
@@ -29,7 +30,7 @@ def build(folder: Path) -> list[CrawlSummary]:
         site = _at(site, portal.url)
         if (folder / DATABASE).exists():
             return [_crawl(site, folder)]
-        portal.instead = earlier(load())
+        portal.instead = _earlier()
         with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # one process crawls but once
             first = apart.submit(_crawl, site, folder).result()
         portal.instead = {}
@@ -50,6 +51,15 @@ def _portal(port: int) -> Iterator[Server]:
         except OSError:
             portal = stack.enter_context(serve())
         yield portal
+
+
+def _earlier() -> dict[str, bytes]:
+    """Site-relative path -> page as it was at first."""
+    return {
+        page.relative_to(EARLIER).as_posix(): page.read_bytes()
+        for page in EARLIER.rglob("*")
+        if page.is_file()
+    }
 
 
 def _at(site: Site, url: str) -> Site:

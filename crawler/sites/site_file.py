@@ -22,7 +22,7 @@ from crawler.sites.addresses import is_url, place, twins
 from crawler.visits.due import RHYTHM, Rhythm
 from crawler.visits.hours import Hours
 
-SITES = Path(__file__).parent / "sites"
+SITES = Path(__file__).parent
 _PLAIN = re.compile(r"[a-z0-9_-]+")
 _NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
 _KEYS: dict[str, type | tuple[type, ...]] = {

@@ -23,8 +23,8 @@ from crawler.cms.links import frames
 from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.spiders.found import article_found, file_found
-from crawler.spiders.recall import recall
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
+from crawler.visits.recall import recall
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title
 

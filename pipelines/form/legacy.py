@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import archive
+from archive.form import LEGACY_2014
 from archive.model import Cell, GridCell
 from pipelines.form.labels import normalise
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count, read_money, unit_in_label
 
-CHAPTERS: list[dict[str, Any]] = tomllib.loads(
-    (Path(archive.__file__).parent / "legacy2014.toml").read_text(encoding="utf-8")
-)["chapters"]
+CHAPTERS: list[dict[str, Any]] = tomllib.loads(LEGACY_2014.read_text(encoding="utf-8"))["chapters"]
 _GROUP = ("—", "-", "–")
 
 

@@ -12,18 +12,15 @@ import posixpath
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from archive.model import Section, Spot
+from archive.model import Spot
 from tests.portal_builder.article import (
-    Page,
-    article,
-    render_article,
     render_print,
 )
+from tests.portal_builder.earlier import earlier
 from tests.portal_builder.figures import DATA, figures
 from tests.portal_builder.lists import (
     Entry,
@@ -31,20 +28,22 @@ from tests.portal_builder.lists import (
     home,
     section,
 )
+from tests.portal_builder.page_frame import BANNER, frame
 from tests.portal_builder.plan import (
-    Decoy,
     Placed,
     Portal,
     load,
 )
 from tests.portal_builder.prose import sections
 from tests.portal_builder.render import render_tables
+from tests.portal_builder.report_pages import article_pages, decoy_page
 from tests.portal_builder.truth import truth
 from tests.portal_builder.word import render_docx
 
 Raws = Mapping[Spot, str]
 HERE = Path(__file__).parent
-PORTAL = HERE / "portal"
+DEMO = HERE.parents[1] / "crawler" / "demo"
+PORTAL = DEMO / "portal"
 TRUTH = HERE / "truth.json"
 ROBOTS = "User-agent: *\nDisallow: /search/\nCrawl-delay: 0\n"
 
@@ -58,13 +57,21 @@ def pages(portal: Portal) -> dict[str, str]:
     for column in portal.columns:
         built |= column_pages(column, portal.children(column), portal.entries(column), portal.crumbs(column))
     for report in portal.reports:
-        built |= _articles(report, portal)
+        built |= article_pages(report, portal)
     for decoy in (*portal.decoys, *portal.stubs):
-        built |= _decoy(decoy, portal)
+        built |= decoy_page(decoy, portal)
     for name in ("style.css", "page.js"):
         built[name] = (DATA / name).read_text(encoding="utf-8")
     built["robots.txt"] = ROBOTS
     return built
+
+
+def beside(portal: Portal) -> dict[str, bytes]:
+    """What the server shows besides the portal: a page for addresses that lead nowhere, and articles as they were
+    before an edit. Paths are relative to the demo's folder."""
+    text = "<p>抱歉，您访问的页面不存在或者已经删除。</p>"
+    missing = frame("页面不存在", f"{text}<p>{BANNER}</p>", path="").encode()
+    return {"missing.html": missing} | {f"earlier/{path}": page for path, page in earlier(portal).items()}
 
 
 def truth_of(portal: Portal, built: dict[str, str]) -> dict[str, Any]:
@@ -99,6 +106,9 @@ def main(arguments: list[str] | None = None) -> None:
     for path, text in built.items():
         (PORTAL / path).parent.mkdir(parents=True, exist_ok=True)
         (PORTAL / path).write_text(text, encoding="utf-8", newline="\n")
+    for path, page in beside(portal).items():
+        (DEMO / path).parent.mkdir(parents=True, exist_ok=True)
+        (DEMO / path).write_bytes(page)
     TRUTH.write_text(truth_text(truth_of(portal, built)), encoding="utf-8", newline="\n")
     if asked.pdf:
         for report in portal.reports:
@@ -119,56 +129,6 @@ def truth_text(content: dict[str, Any]) -> str:
 def _news(portal: Portal) -> list[Entry]:
     news = [Entry(stub.page, stub.title, stub.date) for stub in portal.stubs if stub.date]
     return sorted(news, key=lambda entry: entry.date, reverse=True)
-
-
-def _articles(report: Placed, portal: Portal) -> dict[str, str]:
-    """The article pages of a report. The copy of an HTML report is the same bytes under another path."""
-    prose = sections(report.unit.id, report.year)
-    if report.carrier == "attachment":
-        return {
-            path: article(report.title, _summary(report), _page(report, path, portal))
-            for path in report.articles
-        }
-    html = html_article(report, figures(report.unit.id, report.year), prose, portal)
-    return dict.fromkeys(report.articles, html)
-
-
-def html_article(report: Placed, raws: Raws, prose: Sequence[Section], portal: Portal) -> str:
-    """The article page of a report that stands in the page itself, with these figures and words."""
-    tables = render_tables(raws, report.generation, report.style)
-    page = _page(report, report.page, portal)
-    return render_article(report.title, prose, tables, report.style, page)
-
-
-def _page(report: Placed, path: str, portal: Portal) -> Page:
-    column = portal.column_of(path)
-    return Page(
-        unit=report.unit.source,
-        published=report.published,
-        path=path,
-        column=column.name,
-        crumbs=portal.crumbs(column),
-        attachments=((report.pdf, f"{report.title}.pdf"),) if report.pdf else (),
-        attachments_in_body=report.year == 2022,
-    )
-
-
-def _summary(report: Placed) -> str:
-    return f"<p>现将《{escape(report.title)}》予以公布，全文及统计表见附件。</p>"
-
-
-def _decoy(decoy: Decoy, portal: Portal) -> dict[str, str]:
-    if not decoy.page:
-        return {}
-    body = f"<p>{escape(decoy.text)}</p>"
-    if decoy.page.endswith(".xls"):  # a web page that calls itself a spreadsheet, as portals offer them
-        cells = "".join(f"<td>{word}</td>" for word in decoy.text.split())
-        return {decoy.page: f"<html><meta charset=utf-8><table><tr>{cells}</tr></table></html>\n"}
-    page = Page(unit="云泽县人民政府办公室", published=decoy.date, path=decoy.page)
-    if any(decoy.page.startswith(f"{column.path}/") for column in portal.columns):
-        column = portal.column_of(decoy.page)
-        page = Page(page.unit, decoy.date, decoy.page, column.name, portal.crumbs(column))
-    return {decoy.page: article(decoy.title, body, page)}
 
 
 def _print_pdf(report: Placed) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from archive.model import Section
-from tests.portal_builder.build import html_article
 from tests.portal_builder.figures import DATA, figures
 from tests.portal_builder.plan import Portal
 from tests.portal_builder.prose import sections
+from tests.portal_builder.report_pages import html_article
 
 
 def earlier(portal: Portal) -> dict[str, bytes]:

@@ -17,12 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from tests.crawler.middlewares.test_conduct import (
-    HOME,
-    SECTION,
-    column,
-    entry,
-)
+from tests.support.small_portal import HOME, SECTION, column, entry
 
 HTML = "text/html; charset=utf-8"
 REPORT = (

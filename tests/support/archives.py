@@ -16,9 +16,9 @@ from archive.warc import writing as warc
 from pipelines import READER
 from pipelines.reading.read_bytes import read_bytes
 
-PORTAL = Path(__file__).parents[1] / "crawler/demo/portal"
+PORTAL = Path(__file__).parents[2] / "crawler/demo/portal"
 ADDRESS = "http://www.example.gov.cn/xxgk/"
-REPORTS = Path(__file__).parent / "reports"
+REPORTS = Path(__file__).parents[1] / "reports"
 
 
 @dataclass(frozen=True)

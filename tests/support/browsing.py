@@ -17,7 +17,7 @@ from archive.site.serve import datasette_for
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-ARTEFACTS = Path(__file__).parents[1] / "test-artefacts"
+ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
 
 
 @contextmanager

@@ -35,7 +35,7 @@ from tests.support.printing import (
 )
 from tests.support.seeds import Seed
 
-FOLDER = Path(__file__).parent / "reports"
+FOLDER = Path(__file__).parents[1] / "reports"
 _UNITS = (
     ("青川镇人民政府", "own"), ("云泽县人民政府", "aggregate"), ("云泽县财政局", "own"), ("云泽县人民政府办公室", "own")
 )  # fmt: skip

@@ -7,17 +7,6 @@ from dataclasses import replace
 
 from archive.model import Cell
 from pipelines.checks import run_checks
-from tests.pipelines.checks.test_identities import report
-from tests.pipelines.checks.test_table_rules import (
-    ALL,
-    BUYING,
-    DOCS,
-    LICENCES,
-    B,
-    C,
-    of,
-    parts,
-)
 from tests.support.rule_makers import (
     APPLIED,
     Cases,
@@ -40,6 +29,8 @@ from tests.support.rule_makers import (
     text,
     two_years,
 )
+from tests.support.sums import report
+from tests.support.table_reports import ALL, BUYING, DOCS, LICENCES, B, C, of, parts
 
 PARTS = ("overview",)
 COPY = {"new": 5, "carried_in": 1, "result.granted": 4, "result.total": 4, "carried_out": 2}

@@ -16,25 +16,14 @@ from pipelines.checks.locate import locate
 from pipelines.checks.settle import doubts
 from pipelines.checks.years import check_unit, check_years
 from pipelines.reading.read_bytes import read_bytes
-from tests.archive.reports.test_silent_edit import (
-    HERE,
-    JANUARY,
-    PDF,
-    edited,
-)
-from tests.pipelines.checks.test_identities import report
-from tests.pipelines.checks.test_narrative import report_of
-from tests.pipelines.checks.test_table_rules import (
-    ALL,
-    B,
-    C,
-    of,
-    parts,
-)
-from tests.pipelines.checks.test_years import of as in_year
 from tests.portal_builder.build import PORTAL
+from tests.support.edits import HERE, JANUARY, PDF, edited
 from tests.support.keeping import keep
+from tests.support.prose_report import report_of
 from tests.support.site_archive import make_report
+from tests.support.sums import report
+from tests.support.table_reports import ALL, B, C, of, parts
+from tests.support.years import of as in_year
 
 Found = Iterable[Finding]
 APPLIED, TOTAL = "applications", "applications.result.total"

@@ -29,14 +29,8 @@ from tests.support.posting import (
     hook,
     mailroom,
 )
-from tests.support.site_archive import build, get, make_report
-
-SITE = "https://gongkai.example.org/"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return build(tmp_path)
+from tests.support.site_archive import get, make_report
+from tests.support.subscribing import SITE, subscribe
 
 
 @pytest.fixture
@@ -49,17 +43,6 @@ def wire() -> Iterator[Hook]:
 def room() -> Iterator[Mailroom]:
     with mailroom() as ours:
         yield ours
-
-
-def subscribe(folder: Path, **fields: object) -> Path:
-    """A file of one subscription that wants everything there is, unless told otherwise."""
-    lines = [f"site = {json.dumps(SITE)}", "[[subscriptions]]", 'name = "编辑部"']
-    if "since" not in fields:
-        lines.append("since = 2000-01-01")
-    lines += [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items() if value]
-    path = folder / "alerts.toml"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
 
 
 def run(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Result:

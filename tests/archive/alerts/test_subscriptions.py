@@ -9,7 +9,7 @@ import pytest
 
 from archive.alerts.subscriptions import read_subscriptions
 from archive.errors import BadSubscriptions
-from tests.archive.alerts.test_delivery import subscribe
+from tests.support.subscribing import subscribe
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_file_with_a_fault_sends_nothing_and_says_which(
 
 
 def test_the_example_in_the_docs_is_one(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[1] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "alerts.md").read_text(encoding="utf-8")
     example = page.partition("```toml\n")[2].partition("```")[0]
     (tmp_path / "alerts.toml").write_text(example, encoding="utf-8")
     assert len(read_subscriptions(tmp_path / "alerts.toml").each) >= 3

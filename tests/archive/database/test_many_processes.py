@@ -8,8 +8,6 @@ from pathlib import Path
 
 from archive.storage.lock import Lock
 from crawler.demo.server import serve
-from tests.crawler.middlewares.test_conduct import rows, site
-from tests.crawler.run.test_resume import check
 from tests.support.crawling import (
     ROOT,
     codes,
@@ -17,6 +15,8 @@ from tests.support.crawling import (
     portal,
     start_crawl,
 )
+from tests.support.sample_check import check
+from tests.support.small_portal import rows, site
 
 
 def test_two_sites_crawled_by_two_processes_at_once(tmp_path: Path) -> None:

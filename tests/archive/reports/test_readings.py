@@ -36,10 +36,10 @@ from pipelines.commands.cli import read
 from pipelines.maintenance import reread
 from pipelines.maintenance.series import check_series
 from pipelines.maintenance.verify_cells import verify
-from tests.archive.reports.test_recording import report as whole_report
 from tests.support.archives import PAGES, build
 from tests.support.keeping import keep
 from tests.support.site_archive import make_report
+from tests.support.whole_report import report as whole_report
 
 Change = Callable[[Report], Report | None]
 FIRST, SECOND = "applications.new@total", ("applications.new", "total")

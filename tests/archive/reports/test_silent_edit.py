@@ -8,27 +8,13 @@ from typing import Any
 import pytest
 
 from archive.database.folder import Archive
-from archive.model import Report, Section
+from archive.model import Section
 from archive.reports.amendments import forget
 from archive.reports.loading import load_report
 from archive.reports.versions import settle
+from tests.support.edits import HERE, JANUARY, JUNE, MARCH, PDF, edited
 from tests.support.keeping import fetch, keep
 from tests.support.site_archive import CELLS, make_report
-
-HERE = "http://www.example.gov.cn/2020.html"
-PDF = "http://www.example.gov.cn/2020.pdf"
-JANUARY, MARCH, JUNE = (f"2021-{month}-20T01:00:00Z" for month in ("01", "03", "06"))
-
-
-def edited(report: Report, sha256: str, **values: int) -> Report:
-    """The report with other numbers in the cells named by the last part of their keys (total columns only)."""
-    cells = tuple(
-        replace(cell, value=values[name], raw=str(values[name]))
-        if (name := cell.key.rpartition(".")[2]) in values
-        else cell
-        for cell in report.cells
-    )
-    return replace(report, sha256=sha256, cells=cells)
 
 
 def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:

@@ -25,8 +25,8 @@ from crawler.demo.server import serve
 from pipelines.maintenance.reread import reread
 from pipelines.maintenance.verify_cells import verify
 from pipelines.reading.pool import Limits
-from tests.archive.integrity.test_merge import said
 from tests.support.archives import PAGES, build
+from tests.support.contents import said
 from tests.support.crawling import codes, crawl
 from tests.support.services import object_store
 

@@ -13,8 +13,8 @@ from archive.database.folder import Archive
 from archive.survey.expectation import Expected, expect
 from archive.survey.status import status
 from crawler.commands.main import main
-from tests.crawler.middlewares.test_conduct import column, entry, site
 from tests.support.crawling import Answer, crawl, portal
+from tests.support.small_portal import column, entry, site
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ from crawler.cms import generic, jpaas
 from crawler.cms.base import Ask
 from crawler.cms.interface import Answer, following, is_list
 from crawler.cms.page import Page
-from tests.crawler.spiders.test_families import place
 from tests.portals.scripted import (
     JSON,
     MENU,
@@ -33,6 +32,7 @@ from tests.portals.scripted import (
 )
 from tests.support.crawling import Answer as Given
 from tests.support.crawling import codes, crawl, portal
+from tests.support.placing import place
 
 URL = "http://www.example.gov.cn/nb/"
 TITLE = "云泽县水务局2022年政府信息公开工作年度报告"

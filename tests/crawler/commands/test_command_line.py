@@ -16,7 +16,7 @@ from archive.database.folder import Archive
 from tests.portal_builder.build import PORTAL, TRUTH
 
 SCHEMA = json.loads(
-    (Path(__file__).parents[1] / "archive" / "report.schema.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "archive" / "report.schema.json").read_text(encoding="utf-8")
 )
 UNIT = "云泽县人民政府"
 EDITED = (UNIT, 2023)
@@ -244,6 +244,6 @@ def test_sites() -> None:
 def test_scrapy_lists_the_spider() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "list"], capture_output=True, text=True, timeout=60, check=True,
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.stdout.split() == ["reports"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.crawler.middlewares.test_conduct import rows
 from tests.portals.faulty import BUSY, FAULTS, faulty
 from tests.support.crawling import crawl
+from tests.support.small_portal import rows
 
 # Short limits, and no giving up early: every fault is asked for.
 LIMITS = {

@@ -10,8 +10,8 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 
 from crawler.sites.addresses import is_public_name
-from tests.crawler.middlewares.test_conduct import site
 from tests.support.crawling import codes, crawl, portal
+from tests.support.small_portal import site
 
 RESOLVER = "tests.crawler.middlewares.test_private_addresses.EverythingIsHere"
 

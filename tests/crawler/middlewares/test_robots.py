@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from archive.database.folder import Archive
-from tests.crawler.middlewares.test_conduct import site
 from tests.support.crawling import (
     Answer,
     codes,
     crawl,
     portal,
 )
+from tests.support.small_portal import site
 
 
 def ledger(folder: Path) -> dict[str, Any]:

@@ -4,8 +4,6 @@ asked than that takes."""
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +14,13 @@ from crawler.probing.identity import Identity, identify
 from crawler.probing.learnt import conclude
 from crawler.probing.probe_spider import Seen, Walk
 from tests.portals import PORTALS
-from tests.support.crawling import ROOT, Answer, portal
+from tests.support.command import gongkai
+from tests.support.crawling import Answer, portal
 
 HOME = "http://www.example.gov.cn/"
 TITLE = "平罗县水务局2022年政府信息公开工作年度报告"
 NOBODY = Answer("User-agent: *\nDisallow: /\n", headers={"Content-Type": "text/plain"})
 WAF = "<html><title>405</title><body>您的请求被云堤网站安全防护拦截 eventID: 1</body></html>"
-
-
-def gongkai(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "crawler.commands.main", "sites", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
 
 
 def probed(url: str, *options: str) -> tuple[int, dict[str, Any]]:

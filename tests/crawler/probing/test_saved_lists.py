@@ -10,7 +10,7 @@ import pytest
 from crawler.probing.samples import reread, samples
 from crawler.sites.site_file import SITES
 
-FOLDERS = (SITES, Path(__file__).parent / "sites")
+FOLDERS = (SITES, Path(__file__).parents[2] / "sites")
 EVERY = [path for folder in FOLDERS for path in samples(folder)]
 
 

@@ -11,10 +11,10 @@ from archive.database.folder import Archive
 from crawler.probing.probe_spider import MOST
 from crawler.probing.samples import reread, samples
 from crawler.sites.site_file import read_site
-from tests.crawler.probing.test_probe import gongkai
-from tests.crawler.spiders.test_families import place
 from tests.portals import PORTALS
+from tests.support.command import gongkai
 from tests.support.crawling import crawl, portal
+from tests.support.placing import place
 
 
 @pytest.mark.parametrize("name", PORTALS)

@@ -23,15 +23,15 @@ from benchmarks.portal import build
 from crawler.queue.broker import Queue
 from crawler.queue.jobs import Job
 from crawler.sites.site_file import load_site
-from tests.crawler.run.test_kill import TOLD, told
-from tests.crawler.spiders.test_sample_crawl import rows
 from tests.support.crawling import ROOT
+from tests.support.sample_truth import rows
 from tests.support.services import (
     LoggedPortal,
     logged_portal,
     object_store,
     redis_server,
 )
+from tests.support.told import TOLD, told
 
 ARTICLES, DELAY = 6, 0.2
 HOSTS = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.2")  # two portals are on one host

@@ -16,9 +16,9 @@ from archive.storage.blobs import digest
 from archive.storage.disk_full import out_of_room
 from archive.warc.writing import Exchange, WarcFile
 from crawler.demo.server import serve
-from tests.crawler.middlewares.test_conduct import rows
-from tests.crawler.run.test_resume import check
 from tests.support.crawling import ROOT, crawl
+from tests.support.sample_check import check
+from tests.support.small_portal import rows
 
 LIMITED = (
     "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2);"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from warcio.checker import Checker
 
 from crawler.demo.server import serve
-from tests.crawler.spiders.test_sample_crawl import TRUTH, rows
 from tests.support.crawling import codes, crawl, start_crawl
+from tests.support.sample_check import check
+from tests.support.sample_truth import TRUTH, rows
 
 
 def reports(folder: Path) -> list[dict[str, Any]]:
@@ -22,15 +22,6 @@ def reports(folder: Path) -> list[dict[str, Any]]:
         "SELECT u.name, r.year, r.version, count(p.item) AS cells FROM reports AS r JOIN units AS u ON u.id = r.unit "
         "JOIN proofs AS p ON p.report = r.id GROUP BY r.id ORDER BY u.name, r.year",
     )
-
-
-def check(folder: Path) -> int:
-    class Command:
-        inputs = tuple(str(path) for path in (folder / "warc").glob("*.gz"))
-        verbose = False
-
-    assert Command.inputs
-    return int(Checker(Command()).process_all())
 
 
 @pytest.fixture(scope="module")

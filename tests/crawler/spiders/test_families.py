@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -11,11 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.database.folder import Archive
 from tests.portals import PORTALS
 from tests.support.crawling import codes, crawl, portal
-
-
-def place(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+from tests.support.placing import place
 
 
 @pytest.mark.parametrize("name", PORTALS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +11,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.database.folder import Archive
 from crawler.demo.server import Server, serve
 from tests.support.crawling import ROOT, codes, crawl
-
-TRUTH: dict[str, Any] = json.loads(
-    (Path(crawler.sample.__file__).parent / "truth.json").read_text(encoding="utf-8")
-)
+from tests.support.sample_truth import TRUTH, rows
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +36,6 @@ def paths(requests: list[Any]) -> list[str]:
     """Paths as the truth writes them."""
     plain = [request.path.lstrip("/") for request in requests]
     return [f"{path}index.html" if path.endswith("/") or not path else path for path in plain]
-
-
-def rows(folder: Path, query: str) -> list[dict[str, Any]]:
-    with Archive(folder, read_only=True) as archive:
-        return list(archive.database.query(query))
 
 
 def test_every_page_once_and_no_decoy(crawled: tuple[dict[str, Any], Path, list[Any]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from archive.model import Report, Section
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
-from tests.pipelines.checks.test_identities import report
+from tests.support.sums import report
 
 NEW = ("applications.new", "total")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,27 +10,14 @@ from hypothesis import strategies as st
 
 from archive.form.definition import FORM
 from archive.form.rules import RULES
-from archive.model import Cell, Report
+from archive.model import Report
 from pipelines.checks import CHECKS, run_checks
 from pipelines.checks.handbook import page
 from tests.conftest import ROOT
 from tests.support.generated import balanced
-
-Spot = tuple[str, str | None]
+from tests.support.sums import Spot, report
 
 SUMS = ("A1.flow", "A2.parts", "A3.columns", "A4.domain", "R1.sum")
-
-
-def report(generation: str, values: Mapping[Spot, int | None], **about: Any) -> Report:
-    """A report of nothing but cells: a missing value is blank."""
-    cells = tuple(
-        Cell(i.key, i.applicant, (v := values.get((i.key, i.applicant))), "" if v is None else str(v),
-             "blank" if v is None else "number" if v else "zero", i.unit)
-        for i in FORM.of(generation)
-    )  # fmt: skip
-    year = 2020 if generation == "b2019" else 2022
-    whole = Report("0" * 64, "text/html", None, None, None, None, year, generation, None, cells=cells)
-    return replace(whole, **about)
 
 
 def statuses(checked: Report, rule: str) -> list[str]:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.form.definition import FORM
-from archive.model import Report
 from pipelines.checks.locate import RULE, find_culprit, locate
-from tests.pipelines.checks.test_identities import report
 from tests.support.generated import Spot, balanced
+from tests.support.sums import report
+from tests.support.wrong_cell import wrong
 
 SPOTS = [(i.key, i.applicant) for i in FORM.items if i.table == "applications"]
 
@@ -63,14 +63,6 @@ def test_two_errors_name_no_innocent_as_if_sure(
     second = data.draw(st.sampled_from([s for s in leaves if s[0] != first[0] and s[1] != first[1]]))
     altered = values | {first: values[first] + 1, second: values[second] + 2}
     assert find_culprit(report(generation, altered)) is None
-
-
-def wrong() -> Report:
-    values: dict[Spot, int | None] = dict.fromkeys(((i.key, i.applicant) for i in FORM.of("b2019")), 0)
-    for key in ("applications.new", "applications.result.granted", "applications.result.total"):
-        values[key, "natural_person"] = values[key, "total"] = 6
-    values["applications.result.granted", "total"] = 7
-    return report("b2019", values)
 
 
 def test_what_is_proposed_never_replaces_what_was_read() -> None:

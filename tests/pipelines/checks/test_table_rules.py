@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from archive.form.definition import FORM
-from archive.model import Cell, Report, Section
+from archive.model import Cell, Report
 from pipelines.checks import run_checks
-from tests.pipelines.checks.test_identities import report
-
-B, C = "b2019", "c2021"
+from tests.support.table_reports import ALL, BUYING, DOCS, LICENCES, B, C, of, parts
 
 
 def found(checked: Report, rule: str) -> list[str]:
     return [finding.status for finding in run_checks(checked) if finding.rule == rule]
-
-
-def of(generation: str, values: dict[str, int | None], **about: Any) -> Report:
-    """A report with these cells (part two by its bare key), all others blank."""
-    spots = {
-        (key if key.startswith(("app", "rem")) else f"disclosure.{key}", None): v for key, v in values.items()
-    }
-    totals = {(key, "total" if key.startswith("app") else None): v for (key, _), v in spots.items()}
-    return report(generation, totals, **about)
-
-
-DOCS, LICENCES, BUYING = "art20_1.normative_docs", "art20_5.licences", "art20_9.procurement"
 
 
 @pytest.mark.parametrize(
@@ -93,13 +77,6 @@ def test_subtotals_a_site_adds(label: str, value: int, statuses: list[str]) -> N
     whole = of(C, {"applications.result.withheld.state_secret": 3})
     stray = Cell(f"unmapped.applications.{label}", "total", value, str(value), "number")
     assert found(replace(whole, cells=(*whole.cells, stray)), "A5.subtotal") == statuses
-
-
-def parts(*keys: str, **texts: str) -> tuple[Section, ...]:
-    return tuple(Section(key, key, texts.get(key, "")) for key in keys)
-
-
-ALL = tuple(section.id for section in FORM.sections)
 
 
 @pytest.mark.parametrize(

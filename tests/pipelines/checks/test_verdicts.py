@@ -13,8 +13,8 @@ from archive.model import Finding
 from pipelines.checks import registry, run_checks
 from pipelines.checks.verdicts import Verdict, load_verdicts
 from pipelines.reading.read_bytes import read_bytes
-from tests.pipelines.checks.test_identities import report
 from tests.portal_builder.build import PORTAL
+from tests.support.sums import report
 
 ROW = """
 [[verdicts]]

@@ -9,14 +9,9 @@ import pytest
 
 from archive.model import Report, Section
 from pipelines.checks.years import check_unit, check_years
-from tests.pipelines.checks.test_identities import report
+from tests.support.years import of
 
 TOTAL = "total"
-
-
-def of(year: int, values: dict[tuple[str, str | None], int | None], **about: Any) -> Report:
-    generation = "b2019" if year < 2021 else "c2021"
-    return report(generation, values, **({"year": year, "sha256": f"{year:064d}", "scope": "own"} | about))
 
 
 def statuses(previous: Report, current: Report, rule: str) -> list[tuple[str | None, str]]:

@@ -8,8 +8,8 @@ from archive.database.folder import Archive
 from archive.model import Report, Section
 from archive.reports.loading import load_report
 from pipelines.maintenance.series import check_series, units_of
-from tests.pipelines.checks.test_identities import report
 from tests.support.keeping import keep
+from tests.support.sums import report
 
 OUT, INTO, NEW = (("applications." + name, "total") for name in ("carried_out", "carried_in", "new"))
 

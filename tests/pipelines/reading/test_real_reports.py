@@ -20,20 +20,13 @@ from tests.support.printing import (
     office_pdfs,
     page,
 )
+from tests.support.real_figures import EXPECTED
 from tests.support.seeds import (
     SEEDS,
     Seed,
     differences,
     load,
 )
-
-EXPECTED = {  # unit, region, scope, year, generation
-    "000": ("平罗县人民政府", "640221", "aggregate", 2020, "b2019"),
-    "001": ("海原县人民政府", "640522", "aggregate", 2020, "b2019"),
-    "002": ("平罗县灵沙乡人民政府", "640221201", "own", 2020, "b2019"),
-    "003": ("平罗县人民政府办公室", "640221", "own", 2024, "c2021"),
-    "004": ("灵武市人民政府", "640181", "aggregate", 2020, "b2019"),
-}
 
 
 def read(body: bytes) -> Reading:

@@ -14,7 +14,7 @@ from pipelines.checks.settle import DOUBT, doubts, legible, settled, suspects, u
 from pipelines.form.spelling import respelled
 from pipelines.readers.pdf.page_pictures import Pictured
 from pipelines.readers.pdf.pages import read_pdf
-from tests.pipelines.checks.test_locate import wrong
+from tests.support.wrong_cell import wrong
 
 SHA = "0" * 64
 SPOT = ("applications.result.granted", "total")

@@ -12,9 +12,9 @@ from pipelines.readers.document import read_document
 from pipelines.readers.ofd.ofd_page import OfdPage, _segments, _steps
 from pipelines.readers.sniff import OFD
 from pipelines.reading.read_bytes import read_bytes
-from tests.pipelines.reading.test_real_reports import EXPECTED
 from tests.support.carriers import zipped
 from tests.support.carriers_ofd import OfdMaker, ofd
+from tests.support.real_figures import EXPECTED
 from tests.support.seeds import SEEDS, differences, load
 
 NOBODY = "0" * 64

@@ -15,7 +15,6 @@ from pipelines.readers.document import read_document
 from pipelines.readers.sheet.spreadsheet import _shown
 from pipelines.readers.sniff import OLE, XLSX
 from pipelines.reading.read_bytes import read_bytes
-from tests.pipelines.reading.test_real_reports import EXPECTED
 from tests.support.carriers import (
     converted,
     texts,
@@ -23,6 +22,7 @@ from tests.support.carriers import (
     xlsx,
     zipped,
 )
+from tests.support.real_figures import EXPECTED
 from tests.support.seeds import SEEDS, differences, load
 
 NOBODY = "0" * 64

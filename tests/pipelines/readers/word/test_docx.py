@@ -14,7 +14,6 @@ from archive.model import Document, Grid, Paragraph
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import DOCX
 from pipelines.reading.read_bytes import read_bytes
-from tests.pipelines.reading.test_real_reports import EXPECTED
 from tests.portal_builder.style import STYLES
 from tests.support.carriers import (
     WORD,
@@ -23,6 +22,7 @@ from tests.support.carriers import (
     word,
     zipped,
 )
+from tests.support.real_figures import EXPECTED
 from tests.support.seeds import SEEDS, differences, load
 
 NOBODY = "0" * 64
