@@ -268,3 +268,25 @@ CREATE TABLE readings (
 CREATE INDEX readings_standing ON readings(standing)
 """,
     )
+
+
+@migrations()
+def m010_lists(database: Database) -> None:
+    """The account of every list of reports, row by row, and how each address came to be asked for."""
+    _script(
+        database,
+        """
+CREATE TABLE lists (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, name TEXT, listed_on TEXT, said INTEGER,
+    seen INTEGER NOT NULL, asked INTEGER NOT NULL, refused INTEGER NOT NULL, pages INTEGER NOT NULL,
+    whole INTEGER NOT NULL, why TEXT, PRIMARY KEY (crawl, url));
+CREATE TABLE list_rows (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), list TEXT NOT NULL, url TEXT NOT NULL, title TEXT,
+    outcome TEXT NOT NULL, rule TEXT, PRIMARY KEY (crawl, list, url)) WITHOUT ROWID;
+CREATE INDEX list_rows_url ON list_rows(url);
+CREATE TABLE steps (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, listed_on TEXT, title TEXT,
+    role TEXT NOT NULL, promise TEXT, PRIMARY KEY (crawl, url)) WITHOUT ROWID;
+CREATE INDEX steps_url ON steps(url)
+""",
+    )

@@ -53,6 +53,9 @@ def joined(listing: ListPage, answers: Iterable[Answer], column: str) -> ListPag
         units=listing.units,
         pages=(*asks, *listing.pages),
         links=tuple(link for one in pages for link in one.links),
+        refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
+        said=next((one.said for one in reversed(pages) if one.said is not None), None),
+        crowded=any(one.crowded for one in pages),
     )
 
 

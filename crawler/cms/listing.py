@@ -10,10 +10,11 @@ from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
 
 
-def list_page(page: Page, column: str, family: Family) -> ListPage:
-    """The page as one of the column at `column`, read as `family` has it."""
+def list_page(page: Page, column: str, family: Family, *, inside: bool = True) -> ListPage:
+    """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
+    report that is not called one."""
     found = (*family.links(page), *year_links(page))
-    rows = rows_of(found, inside=True)
+    rows = rows_of(found, inside=inside)
     columns = tuple(follow.columns(found, column))
     return ListPage(
         entries=rows.entries,
@@ -23,4 +24,5 @@ def list_page(page: Page, column: str, family: Family) -> ListPage:
         links=found,
         refused=rows.refused,
         said=rows_said(page),
+        crowded=rows.crowded,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 ASKED = "asked"
 """What became of a row: asked for; refused by a rule; or already asked for where another list has it."""
@@ -36,6 +37,7 @@ class Account:
     pages: int = 0
     rows: dict[str, Row] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)  # pages that could not be had
+    open: bool = False  # a page of it is asked for and has not come
     ended: str | None = None  # why its pages were left before the last, if they were
 
     def note(self, row: Row) -> None:
@@ -56,12 +58,12 @@ class Account:
     @property
     def whole(self) -> bool:
         """Whether every page was had, and every row that the list says it has."""
-        return not (self.missing or self.ended or self.lacking)
+        return not (self.open or self.missing or self.ended or self.lacking)
 
     @property
     def why(self) -> str | None:
         """Why it is not whole; None where it is."""
-        said = []
+        said = ["未翻到底 its pages were not turned to the end"] if self.open else []
         if self.missing:
             said.append(f"{len(self.missing)} 页未取得 pages not had: {self.missing[0]}")
         if self.ended:
@@ -71,3 +73,19 @@ class Account:
                 f"自称 {self.said} 条，见到 {len(self.rows)} 条 says {self.said} rows, {len(self.rows)} seen"
             )
         return "；".join(said) or None
+
+    def row(self) -> dict[str, Any]:
+        """As the archive keeps it."""
+        outcomes = self.outcomes
+        return {
+            "url": self.url,
+            "name": self.name or None,
+            "listed_on": self.listed,
+            "said": self.said,
+            "seen": len(self.rows),
+            "asked": outcomes[ASKED],
+            "refused": outcomes[REFUSED],
+            "pages": self.pages,
+            "whole": int(self.whole),
+            "why": self.why,
+        }

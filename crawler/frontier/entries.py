@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crawler.cms import follow
 from crawler.cms.base import Link
 from crawler.cms.pager import is_turn
-from crawler.frontier.refusals import Rule, is_cut, refuses
+from crawler.frontier.refusals import OTHER, Rule, is_cut, refuses
 from pipelines.text.titles import is_report_title, squeeze
 
 _SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
@@ -49,8 +49,9 @@ def rows_of(links: Sequence[Link], *, inside: bool = False) -> Rows:
                     refused.append((link, rule))
                 else:
                     entries.append(link)
-        else:
-            entries += [link for link in place if may_be_report(link.title)]
+        elif chosen := [link for link in place if may_be_report(link.title)]:
+            entries += chosen
+            refused += [(link, refuses(link.title) or OTHER) for link in place if link not in chosen]
     order = {link.url: number for number, link in enumerate(links)}
     return Rows(tuple(sorted(entries, key=lambda link: order[link.url])), tuple(refused), crowded)
 

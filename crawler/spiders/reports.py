@@ -1,13 +1,14 @@
-"""Home page -> disclosure section -> 年报 column -> its sub-columns and pages -> articles and files.
+"""From the home page to whatever promises the most, until the lists of reports are found and walked whole.
 
-The spider only walks: what a link means is decided by `crawler.cms`, what becomes of an article by the stages.
+The spider only walks: what a page is and what a link promises is told by `crawler.frontier`, how a software writes its
+lists by `crawler.cms`, what becomes of an article by the stages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,13 +17,19 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from crawler.cms import follow
-from crawler.cms.article import read_article
-from crawler.cms.base import Article, Ask, Family, Link, ListPage, is_file
+from crawler.cms.article import words
+from crawler.cms.base import Article, Link, ListPage, is_file
 from crawler.cms.interface import joined
 from crawler.cms.links import frames
 from crawler.cms.listing import list_page
 from crawler.cms.page import Page
+from crawler.frontier import account as accounts
+from crawler.frontier.account import Account, Row
+from crawler.frontier.kinds import Kind, Sight, look
+from crawler.frontier.promise import Promise, frame_promise, promises
+from crawler.frontier.waiting import Line
 from crawler.spiders.found import article_found, file_found
+from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
 from crawler.visits.recall import recall
 from pipelines.stages.item import Found
@@ -32,27 +39,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-DEPTH = 3  # columns below the 年报 column
-SECTIONS = 6  # pages looked at for a 年报 column before giving up, the home page included
+DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
-ALONE = 2  # reporters so few that the units must disclose elsewhere
-
+_ENTRY, _COLUMN, _TURN = 100, 95, 90  # priorities of what surely belongs to the reports
+_LOOSE = 62  # promise of a report that a page shows which also links to their column
 _YEAR = re.compile(r"20\d\d")
 
 Output = Iterator[Request | Found]
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where in a column the walk stands: the column (called `name` where it was linked), its software once known,
-    the pages still to come, and for how many pages no report was seen."""
-
-    column: str
-    depth: int
-    name: str = ""
-    family: Family | None = None
-    rest: tuple[Ask, ...] = ()
-    quiet: int = 0
 
 
 class ReportsSpider(Walker):
@@ -65,11 +58,11 @@ class ReportsSpider(Walker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waiting: list[Link] = []  # disclosure sections, the best first
-        self.directories: list[Link] = []  # lists of units, and units, with reports of their own
-        self.front: set[str] = set()  # what the home page links to: menus, on every page
-        self.tried = self.sections = 0  # sections asked for, and those that answered
-        self.entries = 0  # reports seen
+        self.line = Line()
+        self.menu: set[str] = set()  # what the home page links to: menus, on every page
+        self.answered = 0  # pages that were looked at
+        self.entries = 0  # reports seen on lists
+        self.lists = 0  # lists with reports on them
         self.reporters: set[str] = set()
         self.recalled = False  # whether reports that no list names any more were asked for
 
@@ -80,219 +73,299 @@ class ReportsSpider(Walker):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        for url in self.site.columns or (self.site.home,):
-            for request in self._column(url, 0) if self.site.columns else self._section(url):
+        for url in self.site.columns:
+            for request in self._column(Link(url, "", ""), None, 0):
+                yield request
+        if not self.site.columns:
+            for request in self._section(Link(self.site.home, "", ""), None, 0):
                 yield request
 
     def idle(self) -> None:
-        """Nothing is under way. If no report has been seen yet there are other ways to try: the home page where
-        the named columns led nowhere, then the disclosure sections, the best first. If only the government
-        itself has reported, the units may do so in sections of their own."""
-        alone = len(self.reporters) <= ALONE
-        ways = [] if self.entries else [self.site.home, *(link.url for link in self.waiting)]
-        for url in ways:
-            for request in self._section(url) if self.tried < SECTIONS else ():
-                self.crawler.engine.crawl(request)
-                raise DontCloseSpider
-        while self.directories and alone:
-            url = self.directories.pop(0).url
-            if self.first_time(url):
-                self.crawler.engine.crawl(Request(url, self.parse_directory, errback=self.failed))
-                raise DontCloseSpider
+        """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
+        if not self.entries and self.site.columns:
+            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
+        for one in self.line.take(lists=self.lists, reporters=len(self.reporters)):
+            role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
+            self.line.looked()
+            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        for link, listed in unlisted:
-            self.crawler.engine.crawl(self._article(link, listed))
-        if unlisted:
-            raise DontCloseSpider
-        if self.sections and not self.entries and not self.listed:
+        self._crawl(request for link, listed in unlisted for request in self._request(Role.ENTRY, link, listed, 0))
+        if self.answered and not self.entries and not self.lists:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
+        self.settle_accounts()
 
-    def parse_section(self, response: Response) -> Output:
-        """A home page or disclosure section: on to its 年报 columns; its own sections wait for their turn. The page
-        may be a 年报 column itself (somebody gave its address), or show a report or two without naming one."""
+    def _crawl(self, requests: Iterable[Request | Found]) -> None:
+        """Ask for these, if there are any, and stay."""
+        some = [request for request in requests if isinstance(request, Request)]
+        for request in some:
+            self.crawler.engine.crawl(request)
+        if some:
+            raise DontCloseSpider
+
+    def parse(self, response: Response, step: Step) -> Output:
+        """A page: what it is, its content tells; why it was asked for only helps."""
         if self.is_stub(response):
             yield from self.led_on(response)
             return
         page = Page.of(response.url, response.body)
-        self.sections += 1
+        self.answered += 1
         if not self.is_ours(page):
             return
-        here = self._links(page)
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        self.waiting = [*follow.disclosure(here), *shown, *self.waiting]
-        self.directories += follow.directories(here, home=not self.front)
-        self.front = self.front or {follow.same(link.url) for link in here}
+        sight = self._look(page, response, step)
+        echo = self.trails.seen(response.url, words(page.root)) is not None
+        before = self.entries
+        if step.role == Role.ENTRY:
+            yield from self._entry_page(response, page, sight, step)
+        elif step.role == Role.SECTION:
+            yield from self._section_page(response, page, sight, step)
+        else:
+            yield from self._list_page(response, page, sight, step)
+        fruitful = sight.kind == Kind.REPORT or self.entries > before
+        if why := self.trails.judge(response.url, fruitful=fruitful and not echo, echo=echo):
+            said = f"同类网址不再追问 addresses like this are asked no more: {why}"
+            self.problem("trap", said, response.url)
+
+    def _look(self, page: Page, response: Response, step: Step) -> Sight:
+        inside = step.role in (Role.COLUMN, Role.TURN)
+        column = step.at.column if step.role == Role.TURN else response.url
+        family = step.at.family or self.family(page)
+        listing = list_page(page, column, family, inside=inside)
+        return look(page, joined(listing, response.meta.get("answers", ()), column), step.link.title)
+
+    # Sections.
+
+    def _section_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A home page or a section: on to its 年报 columns; what else it leads to waits. The page may be a 年报 column
+        itself, or show reports without naming one."""
+        here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
-        if own or (not columns and follow.is_annual_place(response.url)):
-            yield from self.parse_column(response, Stand(response.url, 0))
-        elif not columns:
-            for link in follow.entries(here):
+        home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
+        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+        if own or (not columns and (follow.is_annual_place(response.url) or sight.listing.crowded)):
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
+            yield from self._list_page(response, page, self._look(page, response, inside), inside)
+        elif columns:
+            for link in sight.listing.entries:
+                self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
+        else:
+            for link in sight.listing.entries:
                 yield from self._entry(link, response.url)
         for link in columns:
-            yield from self._column(link.url, 0, link.title)
+            yield from self._column(link, response.url, step.depth + 1)
+        for promise in promises(here, home=home, menu=self.menu if not home else set()):
+            self.line.add(promise, response.url, step.depth + 1)
+        yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
 
-    def parse_directory(self, response: Response) -> Output:
-        """A list of units: on to each, and to its 年报 column. A unit's own page goes the same way."""
-        page = Page.of(response.url, response.body)
-        here = self._links(page)
-        for link in follow.annual(here):
-            yield from self._column(link.url, 0, link.title)
-        for link in follow.units(link for link in here if follow.same(link.url) not in self.front):
-            if not follow.is_leaf(link.url) and self.first_time(link.url):
-                yield Request(link.url, self.parse_unit, errback=self.failed)
+    def _frames(self, shown: list[Link], step: Step, listed: str, *, lost: bool) -> Output:
+        """Pages shown inside a page stand for it where it has nothing itself; else they wait."""
+        for frame in shown:
+            if not lost:
+                self.line.add(frame_promise(frame), listed, step.depth)
+            elif self.first_frame(frame.url):
+                yield self._to(step.role, frame, listed, step.depth + 1, at=step.at)
 
-    def parse_unit(self, response: Response) -> Output:
-        """The section of a unit: on to its 年报 columns."""
-        for link in follow.annual(self._links(Page.of(response.url, response.body))):
-            yield from self._column(link.url, 0, link.title)
+    def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
+        yield from self._request(Role.SECTION, link, listed, depth)
 
-    def _links(self, page: Page) -> list[Link]:
-        return [link for link in self.family(page).links(page) if self.site.allows(link.url)]
+    # Lists.
 
-    def _section(self, url: str) -> Iterator[Request]:
-        if self.first_time(url):
-            self.tried += 1
-            yield Request(url, self.parse_section, errback=self.section_failed)
+    def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
+        at = Stand(link.url, below, link.title)
+        yield from self._request(Role.COLUMN, link, listed, depth, at=at)
 
-    def _column(self, url: str, depth: int, name: str = "") -> Iterator[Request]:
-        if self.first_time(url):
-            at = Stand(url, depth, name)
-            yield self._inside(url, self.parse_column, at=at)
-
-    def _inside(self, url: str, callback: Any, *, priority: int = 0, **known: Any) -> Request:
-        """For a page of a column, or a report: nothing but a menu is nothing there (crawler.browser.shell)."""
-        meta = {"inside": True}
-        return Request(url, callback, errback=self.failed, cb_kwargs=known, meta=meta, priority=priority)
-
-    def parse_column(self, response: Response, at: Stand) -> Output:
-        """A page of a 年报 column: entries, sub-columns, and the next page as long as pages bring anything new."""
+    def _list_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A page of a list: its reports, the columns below it, and the next page as long as pages bring anything new."""
         self.count("lists")
-        if self.is_stub(response):
-            yield from self.led_on(response)
-            return
-        page = Page.of(response.url, response.body)
-        if not self.is_ours(page):
-            return
-        first = at.family is None
-        family = at.family or self.family(page)
-        column = response.url if first else at.column  # a redirect may have led on
-        at = replace(at, family=family, column=column)
-        listing = joined(list_page(page, at.column, family), response.meta.get("answers", ()), at.column)
-        entries = [request for link in listing.entries for request in self._entry(link, response.url)]
-        self.entries += len(listing.entries)
-        yield from entries
-        if first and not listing.entries:
-            yield from self._shown(response, read_article(page), listing.columns, at)
-        yield from self._below(listing, at)
-        if self.is_fresh(listing, at.column):
-            asks = tuple(dict.fromkeys((*at.rest, *listing.pages)))
-            yield from self._turn(
-                replace(at, rest=asks, quiet=0 if entries or listing.columns else at.quiet + 1)
-            )
+        listing, at = sight.listing, step.at
+        first = step.role != Role.TURN
+        at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
+        account = self.account(at.column, at.name, step.listed)
+        yield from self._rows(listing, response.url, account)
+        shows = first and (not listing.entries or sight.article.is_report)
+        found = list(self._shown(response, sight, at)) if shows else []
+        yield from found
+        yield from self._below(listing, at, response.url, step.depth)
+        if not (listing.entries or listing.columns or found):
+            shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+            yield from self._frames(shown, step, response.url, lost=True)
+        yield from self._on(listing, at, account, step)
 
-    def _shown(self, response: Response, article: Article, columns: Sequence[Link], at: Stand) -> Output:
-        """The report that a column page shows instead of a list: unless it is offered by its year as well."""
+    def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
+        """Ask for the rows of a list, and keep its account."""
+        new = sum(self.trails.key(link.url) not in self.asked for link in listing.entries)
+        self.lists += bool(new and not account.rows)
+        if new:
+            self.line.found()
+        self.entries += len(listing.entries)
+        account.pages += 1
+        account.said = listing.said if account.said is None else account.said
+        rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
+        for link in listing.entries:
+            outcome, requests = self._asked(link, listed)
+            rows.append(Row(link.url, link.title, outcome))
+            yield from requests
+        for row in rows:
+            account.note(row)
+        if rows or account.rows:
+            self.write_account(account, rows)
+
+    def _shown(self, response: Response, sight: Sight, at: Stand) -> Output:
+        """The report that a column page shows: unless it is offered by its year as well."""
+        article = sight.article
         title = next((one for one in (article.title, at.name) if is_report_title(one)), None)
         year = _YEAR.search(title or "")
-        offered = [link for link in columns if follow.is_year(link.title)]
+        offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
         if offered and (year is None or any(year[0] in link.title for link in offered)):
             return
-        alone = year and (article.attachments or not columns)
+        alone = year and (article.attachments or not sight.listing.columns)
         if title and (article.is_report or alone):
             self.entries += 1
+            self.line.found()
             yield self._found(response, article, Link(response.url, "", title), at.column)
 
-    def _below(self, listing: ListPage, at: Stand) -> Iterator[Request]:
+    def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
         """The columns below; where a page lists nothing but units, theirs."""
         if at.depth >= DEPTH:
             return
-        strange = [link for link in listing.units if follow.same(link.url) not in self.front]
+        strange = [link for link in listing.units if follow.same(link.url) not in self.menu]
         for link in (*listing.columns, *strange):
             if self.site.allows(link.url):
-                yield from self._column(link.url, at.depth + 1, link.title)
+                yield from self._column(link, listed, depth + 1, at.depth + 1)
 
-    def _turn(self, at: Stand, *, missed: bool = False) -> Iterator[Request]:
-        """The next page of a column."""
+    def _on(self, listing: ListPage, at: Stand, account: Account, step: Step) -> Iterator[Request]:
+        """The next page of a list, unless this one brought nothing new."""
+        account.open = False
+        fresh = self.is_fresh(listing, at.column)
+        rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
+        if fresh:
+            quiet = 0 if listing.entries or listing.columns else at.quiet + 1
+            yield from self._turn(replace(at, rest=rest, quiet=quiet), account, step)
+
+    def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):
             if at.quiet >= QUIET:
+                account.ended = f"连续 {QUIET} 页没有报告，其余未翻 {QUIET} pages in a row without a report: left"
                 return
-            if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
+            if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
+                continue
+            if self.first_time(ask.url, ask.body):
+                account.open = True
                 rest = replace(at, rest=at.rest[number + 1 :])
-                meta = {"ask": ask, "missed": missed}
-                yield request_of(
-                    ask,
-                    callback=self.parse_column,
-                    errback=self.page_failed,
-                    cb_kwargs={"at": rest},
-                    meta=meta,
-                )
+                turn = replace(step, role=Role.TURN, at=rest, ask=ask, missed=missed)
+                how: dict[str, Any] = {"callback": self.parse, "errback": self.page_failed, "priority": _TURN}
+                yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return
+
+    # Entries.
 
     def _entry(self, link: Link, listed: str) -> Output:
         """An article to fetch, or a file that needs none."""
+        yield from self._asked(link, listed)[1]
+
+    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
+        """What becomes of a row, and what is asked for it."""
         self.reporters.add(follow.reporter(link.title))
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
             self.count("older")
-        elif not self.site.allows(link.url):
+            return accounts.OLDER, []
+        if not self.site.allows(link.url):
             self.count("offsite")
-        elif not self.first_time(link.url):
-            return
-        elif is_file(link.url):
-            yield file_found(self.site, link, listed)
-        else:
-            yield self._article(link, listed)
+            return accounts.OFFSITE, []
+        if self.trails.is_closed(link.url):
+            return accounts.TRAP, []
+        if not self.first_time(link.url):
+            return accounts.REPEATED, []
+        if is_file(link.url):
+            return accounts.ASKED, [file_found(self.site, link, listed)]
+        return accounts.ASKED, [self._to(Role.ENTRY, link, listed, 0)]
 
-    def _article(self, link: Link, listed: str) -> Request:
-        return self._inside(link.url, self.parse_article, priority=1, link=link, listed=listed)
-
-    def parse_article(self, response: Response, link: Link, listed: str) -> Output:
-        """An article with its attachments. One whose list title was cut is a report only if its own says so."""
-        if self.is_stub(response):
-            yield from self.led_on(response)
-            return
-        page = Page.of(response.url, response.body)
-        article = read_article(page)
-        if not is_report_title(link.title) and not is_report_title(article.title):
+    def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
+        called a report may be the list of them."""
+        article, link, listed = sight.article, step.link, step.listed or response.url
+        if not is_report_title(link.title) and not is_report_title(article.title) and not article.is_report:
             self.count("decoys")
-        elif not _YEAR.search(link.title) and (years := self._years(page)):
-            yield from self._shown(response, article, years, Stand(listed, DEPTH, link.title))
+        elif sight.kind == Kind.LIST and sight.listing.crowded and not article.attachments:
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
+            yield from self._list_page(response, page, sight, inside)
+        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
+            yield from self._shown(response, sight, Stand(listed, DEPTH, link.title))
             for one in years:
-                yield from self._column(one.url, DEPTH)
+                yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield self._found(response, article, link, listed)
 
-    def _years(self, page: Page) -> list[Link]:
+    def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""
-        listing = list_page(page, page.url, self.family(page))
-        return [link for link in listing.columns if follow.is_year(link.title) and self.site.allows(link.url)]
+        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
-        if article.pages > 1:  # nobody has seen a report do this; should one, it is not lost in silence
-            message = f"文章分 {article.pages} 页，只读第一页 only page 1 is read"
-            self.problem("paged_article", message, response.url)
         return article_found(self.site, response, article, link, listed)
+
+    # Requests.
+
+    def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
+        if role == Role.ENTRY:
+            yield from self._entry(link, listed)
+        else:
+            yield from self._request(role, link, listed, depth, promise=promise)
+
+    def _request(
+        self,
+        role: Role,
+        link: Link,
+        listed: str | None,
+        depth: int,
+        *,
+        at: Stand | None = None,
+        promise: Promise | None = None,
+    ) -> Iterator[Request]:
+        """A request, unless the page was asked for or its kind has proved a trap."""
+        if not self.trails.is_closed(link.url) and self.first_time(link.url):
+            yield self._to(role, link, listed, depth, at=at, promise=promise)
+
+    def _to(
+        self,
+        role: Role,
+        link: Link,
+        listed: str | None,
+        depth: int,
+        *,
+        at: Stand | None = None,
+        promise: Promise | None = None,
+    ) -> Request:
+        """The request for a page. As one of a column or as a report a menu alone is nothing (crawler.browser.shell)."""
+        step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title))
+        priority = {Role.ENTRY: _ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
+        self.write_step(link.url, listed, link.title, role, promise and f"{promise.score} {promise.why}")
+        errback = self.section_failed if role == Role.SECTION else self.failed
+        meta = {"inside": role != Role.SECTION}
+        return Request(link.url, self.parse, errback=errback, cb_kwargs={"step": step}, meta=meta, priority=priority)
 
     def section_failed(self, failure: Failure) -> Iterator[Request]:
         """A home page that gives no answer at all is asked for once by the other scheme."""
         self.failed(failure)
-        home = self.site.home
-        if failure.request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:  # type: ignore[attr-defined]
+        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
+        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
             scheme, _, place = home.partition("://")
             other = f"{'https' if scheme == 'http' else 'http'}://{place}"
-            yield Request(other, self.parse_section, errback=self.failed, dont_filter=True)
+            yield request.replace(url=other, errback=self.failed, dont_filter=True)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""
-        request = failure.request  # type: ignore[attr-defined]
-        ask, at = request.meta["ask"], request.cb_kwargs["at"]
-        missing = is_missing(failure)
+        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
+        ask, at, missing = step.ask, step.at, is_missing(failure)
+        assert ask is not None
+        account = self.account(at.column, at.name, step.listed)
+        account.open = False
         if missing and ask.instead:
-            yield from self._turn(replace(at, rest=(ask.instead, *at.rest)))
+            yield from self._turn(replace(at, rest=(ask.instead, *at.rest)), account, step)
             return
         if not (missing and ask.guess):
             self.failed(failure)
-        if missing and not request.meta["missed"]:
-            yield from self._turn(at, missed=True)
+            account.missing.append(ask.url)
+        if missing and not step.missed:
+            yield from self._turn(at, account, step, missed=True)

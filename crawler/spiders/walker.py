@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
@@ -13,6 +14,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from archive.database import lists
 from archive.errors import SiteError
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
@@ -20,7 +22,9 @@ from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
+from crawler.frontier.account import Account, Row
 from crawler.frontier.states import State
+from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
 from crawler.sites.site_file import Site, load_site
@@ -50,6 +54,8 @@ class Walker(scrapy.Spider):
         self.delay = None if delay is None else float(delay)
         self.asked: set[str] = set()
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
+        self.trails = Trails()
+        self.accounts: dict[str, Account] = {}  # of lists, by column
 
     def family(self, page: Page) -> Family:
         """The software of a page: the site's file goes before what the page tells."""
@@ -67,18 +73,51 @@ class Walker(scrapy.Spider):
 
     def first_time(self, url: str, body: str | None = None) -> bool:
         """Whether a page has not been asked for in this crawl, by whatever of its URLs."""
-        key = f"{follow.same(url)} {body}" if body else follow.same(url)
+        key = f"{self.trails.key(url)} {body}" if body else self.trails.key(url)
         if key in self.asked:
             return False
         self.asked.add(key)
         return True
 
+    def first_frame(self, url: str) -> bool:
+        """The same for a page shown inside another: `/default.asp` in the frames of `/` is a page of its own."""
+        return self.first_time(f"{url}{'&' if '?' in url else '?'}") if self.is_front(url) else self.first_time(url)
+
+    def is_front(self, url: str) -> bool:
+        return self.trails.key(url) in self.asked and urlsplit(url).path not in ("", "/")
+
     def is_fresh(self, listing: ListPage, column: str) -> bool:
         """Whether a page leads anywhere its column has not led before, pages and days apart."""
         seen = self.listed.setdefault(column, set())
-        fresh = {link.url for link in listing.links if not is_turn(link.text)} - seen
+        fresh = {self.trails.key(link.url) for link in listing.links if not is_turn(link.text)} - seen
         seen |= fresh
         return bool(fresh)
+
+    def account(self, column: str, name: str, listed: str | None) -> Account:
+        """The account of a list, opened when it is first seen."""
+        return self.accounts.setdefault(self.trails.key(column), Account(column, name, listed))
+
+    def write_account(self, account: Account, rows: Iterable[Row]) -> None:
+        """Into the archive as it stands: a crawl may be cut off any moment."""
+        shelf = Shelf.of(self.crawler)
+        entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
+        with shelf.writing(), shelf.archive.database.atomic():
+            lists.write_list(shelf.archive.database, shelf.crawl, account.row(), entries)
+
+    def write_step(self, url: str, listed: str | None, title: str, role: str, promise: str | None) -> None:
+        """How an address came to be asked for."""
+        shelf = Shelf.of(self.crawler)
+        step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
+        with shelf.writing(), shelf.archive.database.atomic():
+            lists.write_step(shelf.archive.database, shelf.crawl, step)
+
+    def settle_accounts(self) -> None:
+        """Lists that were not seen whole are said."""
+        for account in self.accounts.values():
+            self.write_account(account, ())
+            if not account.whole:
+                said = f"列表“{account.name or account.url}”未见全 the list was not seen whole: {account.why}"
+                self.problem("list_incomplete", said, account.url)
 
     def is_ours(self, page: Page) -> bool:
         """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The
