@@ -20,6 +20,8 @@ SECTION = 50
 """Least promise of a disclosure section or a list of units."""
 UNIT = 40
 """Promise of a government body where a page lists several."""
+OPEN = 75
+"""Promise of what is called 政府信息公开, 政务公开 or 信息公开 and nothing more."""
 _FRAME = 52
 _MAP = 35
 _DISCLOSES = 30
@@ -51,7 +53,7 @@ def promises(
     """The links of a page that lead on, each page once. `menu` are addresses that the home page links to: bodies among
     them are menus. On a home page 部门 alone may be anything."""
     here = [link for link in links if not is_turn(link.text) and not follow.is_leaf(link.url)]
-    sections = {link.url: number for number, link in enumerate(follow.disclosure(here))}
+    sections = {link.url: SECTION + follow.disclosure_score(link) for link in follow.disclosure(here)}
     directories = {link.url for link in follow.directories(here, home=home)}
     units = set() if home else {link.url for link in follow.units(here)}
     seen = set()
@@ -74,7 +76,7 @@ def _said(
     link: Link, sections: dict[str, int], directories: set[str], units: set[str]
 ) -> tuple[int, str] | None:
     if link.url in sections:
-        return max(SECTION + 40 - sections[link.url], SECTION + 5), "section"
+        return sections[link.url], "section"
     if link.url in directories:
         return SECTION, "directory"
     if link.url in units:

@@ -30,7 +30,9 @@ def _load() -> tuple[Rule, ...]:
 
 
 RULES = _load()
-OTHER = Rule("other_matter", "杂列中不像年报的标题 a title like no report's, in a list of all sorts", re.compile("$^"))
+OTHER = Rule(
+    "other_matter", "杂列中不像年报的标题 a title like no report's, in a list of all sorts", re.compile("$^")
+)
 """Where a list is no list of reports: what has neither a report's title nor a cut one."""
 _FORM = RULES[:1]
 

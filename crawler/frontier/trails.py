@@ -22,6 +22,7 @@ _SESSION = re.compile(r"^(;?jsessionid|phpsessid|aspsessionid\w*|sessionid|sessi
 _COUNTER = re.compile(
     r"(浏览|点击|阅读|访问|访客|人气|今日|您是|第)[^\d]{0,8}\d+|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?"
 )
+_PATIENCE = 8  # times as many, where such addresses have led to a report
 _LEAST = 60  # characters: less is no content
 _MOST_QUERIES = 60  # of one path
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
@@ -84,7 +85,7 @@ class Trails:
         self.noise = {name for name, votes in self.votes.items() if len(votes) > 1} - self.vital
 
     def judge(self, url: str, *, fruitful: bool, echo: bool) -> str | None:
-        """Note what a page was good for. The reason why its shape is closed, the first time it is."""
+        """Note what an entry was good for. The reason why its shape is closed, the first time it is."""
         shape = shape_of(url)
         if fruitful:
             self.fruitful.add(shape)
@@ -92,11 +93,12 @@ class Trails:
             return None
         self.echoes[shape] += echo
         self.empty[shape] += not echo
-        if shape in self.closed or (shape in self.fruitful and not echo):
+        if shape in self.closed:
             return None
-        if self.echoes[shape] >= ECHOES:
+        patience = _PATIENCE if shape in self.fruitful else 1
+        if self.echoes[shape] >= ECHOES * patience:
             self.closed[shape] = "echo"
-        elif self.empty[shape] >= FRUITLESS:
+        elif self.empty[shape] >= FRUITLESS * patience:
             self.closed[shape] = "fruitless"
         return self.closed.get(shape)
 

@@ -7,12 +7,11 @@ that bring no new list ends it.
 
 from __future__ import annotations
 
-import heapq
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from crawler.frontier.promise import SECTION, UNIT, Promise
+from crawler.frontier.promise import OPEN, UNIT, Promise
 
 LOOKS = 60
 """Pages looked at in vain before a site is given up."""
@@ -36,32 +35,37 @@ class Line:
     """The waiting links of a site."""
 
     def __init__(self) -> None:
-        self.heap: list[Waiting] = []
+        self.waiting: list[Waiting] = []
         self.added = 0
         self.vain = 0  # looks in a row without a new list
+        self.now: Waiting | None = None  # the one that is being looked at
+        self.good: set[tuple[str, str]] = set()  # pages, and kinds of links on them, that have led to lists
 
     def add(self, promise: Promise, listed: str, depth: int) -> None:
         self.added += 1
-        heapq.heappush(self.heap, Waiting((-promise.score, depth, self.added), promise, listed, depth))
+        insort(self.waiting, Waiting((-promise.score, depth, self.added), promise, listed, depth))
 
     def found(self) -> None:
-        """A list of reports that was not known yet."""
+        """A list of reports that was not known yet: what stands beside the link that led there is worth a look, too."""
         self.vain = 0
+        if self.now:
+            self.good.add((self.now.listed, self.now.promise.why))
 
     def take(self, *, lists: int, reporters: int) -> Iterator[Waiting]:
         """Links to ask for, one after another, as long as it is worth it."""
-        least, most = _worth(lists, reporters)
-        while self.heap and -self.heap[0].order[0] >= least and self.vain < most:
-            yield heapq.heappop(self.heap)
+        while one := self._best(*_worth(lists, reporters)):
+            self.waiting.remove(one)
+            self.now = one
+            self.vain += 1
+            yield one
 
-    def looked(self) -> None:
-        """One of them was asked for."""
-        self.vain += 1
-
-    def why_not(self, *, lists: int, reporters: int) -> dict[str, Any]:
-        """What is left, for whoever asks why it was not asked for."""
-        least, most = _worth(lists, reporters)
-        return {"left": len(self.heap), "least": least, "looks": most}
+    def _best(self, least: int, most: int) -> Waiting | None:
+        """The first in line that promises enough, or stands where others have kept their promise."""
+        for one in self.waiting:
+            good = (one.listed, one.promise.why) in self.good
+            if (one.promise.score >= least and self.vain < most) or (good and self.vain < LOOKS):
+                return one
+        return None
 
 
 def _worth(lists: int, reporters: int) -> tuple[int, int]:
@@ -70,4 +74,4 @@ def _worth(lists: int, reporters: int) -> tuple[int, int]:
         return 1, LOOKS
     if reporters <= ALONE:
         return UNIT, _ALONE_LOOKS
-    return SECTION + 1, _MORE_LOOKS
+    return OPEN, _MORE_LOOKS

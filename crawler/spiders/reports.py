@@ -86,11 +86,12 @@ class ReportsSpider(Walker):
             self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
         for one in self.line.take(lists=self.lists, reporters=len(self.reporters)):
             role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
-            self.line.looked()
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        self._crawl(request for link, listed in unlisted for request in self._request(Role.ENTRY, link, listed, 0))
+        self._crawl(
+            request for link, listed in unlisted for request in self._request(Role.ENTRY, link, listed, 0)
+        )
         if self.answered and not self.entries and not self.lists:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
         self.settle_accounts()
@@ -114,17 +115,19 @@ class ReportsSpider(Walker):
             return
         sight = self._look(page, response, step)
         echo = self.trails.seen(response.url, words(page.root)) is not None
-        before = self.entries
         if step.role == Role.ENTRY:
+            self._mind_traps(response.url, sight, echo=echo)
             yield from self._entry_page(response, page, sight, step)
         elif step.role == Role.SECTION:
             yield from self._section_page(response, page, sight, step)
         else:
             yield from self._list_page(response, page, sight, step)
-        fruitful = sight.kind == Kind.REPORT or self.entries > before
-        if why := self.trails.judge(response.url, fruitful=fruitful and not echo, echo=echo):
-            said = f"同类网址不再追问 addresses like this are asked no more: {why}"
-            self.problem("trap", said, response.url)
+
+    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
+        """Entries that lead round and round, or nowhere, are asked for no more."""
+        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
+        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
+            self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
         inside = step.role in (Role.COLUMN, Role.TURN)
@@ -143,7 +146,8 @@ class ReportsSpider(Walker):
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        if own or (not columns and (follow.is_annual_place(response.url) or sight.listing.crowded)):
+        lists = sight.listing.crowded and len(sight.listing.entries) > 1 and not home
+        if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
         elif columns:
@@ -195,7 +199,7 @@ class ReportsSpider(Walker):
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
         """Ask for the rows of a list, and keep its account."""
         new = sum(self.trails.key(link.url) not in self.asked for link in listing.entries)
-        self.lists += bool(new and not account.rows)
+        self.lists += bool(listing.entries and not account.rows)
         if new:
             self.line.found()
         self.entries += len(listing.entries)
@@ -246,7 +250,9 @@ class ReportsSpider(Walker):
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):
             if at.quiet >= QUIET:
-                account.ended = f"连续 {QUIET} 页没有报告，其余未翻 {QUIET} pages in a row without a report: left"
+                account.ended = (
+                    f"连续 {QUIET} 页没有报告，其余未翻 {QUIET} pages in a row without a report: left"
+                )
                 return
             if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
                 continue
@@ -343,7 +349,9 @@ class ReportsSpider(Walker):
         self.write_step(link.url, listed, link.title, role, promise and f"{promise.score} {promise.why}")
         errback = self.section_failed if role == Role.SECTION else self.failed
         meta = {"inside": role != Role.SECTION}
-        return Request(link.url, self.parse, errback=errback, cb_kwargs={"step": step}, meta=meta, priority=priority)
+        return Request(
+            link.url, self.parse, errback=errback, cb_kwargs={"step": step}, meta=meta, priority=priority
+        )
 
     def section_failed(self, failure: Failure) -> Iterator[Request]:
         """A home page that gives no answer at all is asked for once by the other scheme."""

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.database import lists
 from archive.errors import SiteError
-from crawler.cms import STRATEGIES, follow
+from crawler.cms import STRATEGIES
 from crawler.cms.article import site_code
 from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
@@ -81,7 +81,11 @@ class Walker(scrapy.Spider):
 
     def first_frame(self, url: str) -> bool:
         """The same for a page shown inside another: `/default.asp` in the frames of `/` is a page of its own."""
-        return self.first_time(f"{url}{'&' if '?' in url else '?'}") if self.is_front(url) else self.first_time(url)
+        return (
+            self.first_time(f"{url}{'&' if '?' in url else '?'}")
+            if self.is_front(url)
+            else self.first_time(url)
+        )
 
     def is_front(self, url: str) -> bool:
         return self.trails.key(url) in self.asked and urlsplit(url).path not in ("", "/")
