@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
@@ -53,6 +52,7 @@ class Walker(scrapy.Spider):
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
         self.asked: set[str] = set()
+        self.exact: set[str] = set()  # the same as they were asked for
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
@@ -77,18 +77,17 @@ class Walker(scrapy.Spider):
         if key in self.asked:
             return False
         self.asked.add(key)
+        self.exact.add(url)
         return True
 
     def first_frame(self, url: str) -> bool:
-        """The same for a page shown inside another: `/default.asp` in the frames of `/` is a page of its own."""
-        return (
-            self.first_time(f"{url}{'&' if '?' in url else '?'}")
-            if self.is_front(url)
-            else self.first_time(url)
-        )
-
-    def is_front(self, url: str) -> bool:
-        return self.trails.key(url) in self.asked and urlsplit(url).path not in ("", "/")
+        """The same for a page shown inside another, told by its very address: `/default.asp` in the frames of `/` is no
+        other name of it."""
+        if url in self.exact:
+            return False
+        self.asked.add(self.trails.key(url))
+        self.exact.add(url)
+        return True
 
     def is_fresh(self, listing: ListPage, column: str) -> bool:
         """Whether a page leads anywhere its column has not led before, pages and days apart."""
