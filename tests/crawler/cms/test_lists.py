@@ -230,7 +230,14 @@ def test_menus_do_not_make_a_report() -> None:
         ("<div id=zoom><a href='/f/1'>2022年年报.docx</a></div>", ["/f/1"]),
         ("<div id=zoom><iframe src='/viewer.html?file=%2Fa%2Fb.ofd'></iframe></div>", ["/a/b.ofd"]),
         ("<div class=TRS_Editor><img src='W020230109.jpg'><img src='W020230110.jpg'></div>", PICTURES),
-        ("<div class=TRS_Editor><table><tr><td>1</td></tr></table><img src='W020230109.jpg'></div>", []),
+        ("<div class=TRS_Editor><table>" + "<tr><td>1</td><td>2</td></tr>" * 6 + "</table><img src='W020230109.jpg'></div>", []),
+        ("<div class=TRS_Editor>" + "<p>公开</p>" * 99 + "<table><tr><td><img src='W020230109.jpg'></td></tr></table></div>", PICTURES[:1]),
+        ("<h3>标题</h3><div id=vsb_content><p>全文</p></div><ul><li>附件【<a href='/f.jsp?id=7'>报告</a>】</li></ul>", ["/f.jsp?id=7"]),
+        ("<h3>标题</h3><div id=zoom>全文</div><p><a href='/a?n=1'><img src='/icon_pdf.gif'>报告</a></p>", ["/a?n=1"]),
+        ("<h3>标题</h3><div id=zoom>全文</div><p><a href='/a?n=1'>下载全文</a></p><div class=footer><a href='/x.pdf'>x</a></div>", ["/a?n=1"]),
+        ("<div id=zoom>全文</div><div class=xgxx><a href='/x.pdf'>别的报告</a></div>", []),
+        ("<div id=zoom>全文</div><script>PDFObject.embed('/a/b.pdf', '#p')</script>", ["/a/b.pdf"]),
+        ("<div id=zoom><div class=viewer data-src='/a/b.ofd'></div></div>", ["/a/b.ofd"]),
     ],
 )  # fmt: skip
 def test_what_hangs_on_an_article(body: str, expected: list[str]) -> None:
