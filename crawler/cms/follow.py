@@ -198,10 +198,13 @@ def folder(url: str) -> str:
 
 
 def same(url: str) -> str:
-    """What two URLs of one page share: no scheme, no www., no index page."""
+    """What two URLs of one page share: no scheme, no www., no index page; the route of a script's page (`#/list`) counts."""
     parts = urlsplit(url)
     path = _FRONT.sub("/", parts.path) or "/"
-    return f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}"
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!/")) else ""
+    return (
+        f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}{route}"
+    )
 
 
 def _ranked(links: Iterable[Link], score: Callable[[Link], int]) -> list[Link]:

@@ -20,10 +20,11 @@ from crawler.cms.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a script asked for, and what it got."""
+    """What a script asked for, and what it got. `signed` where nobody else may ask so."""
 
     ask: Ask
     body: bytes
+    signed: bool = False
 
     @property
     def page(self) -> Page:
@@ -40,10 +41,18 @@ def is_list(answer: Answer) -> bool:
     return any(True for _ in follow.entries(found)) or any(follow.is_year(link.title) for link in found)
 
 
-def joined(listing: ListPage, answers: Iterable[Answer], column: str) -> ListPage:
-    """A list page with what the interfaces behind it answered: their rows, and their pages to come."""
-    pages = [listing]
-    asks: list[Ask] = []
+def joined(
+    listing: ListPage,
+    answers: Iterable[Answer],
+    column: str,
+    *,
+    views: Iterable[Page] = (),
+    moves: Iterable[str] = (),
+) -> ListPage:
+    """A list page with what the interfaces behind it answered: their rows, and their pages to come; with its further
+    `views`, as clicking shows them, and the addresses that clicks go to."""
+    pages = [listing, *(list_page(view, column, generic) for view in views)]
+    asks: list[Ask] = [Ask(url) for url in moves]
     for answer in answers:
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)

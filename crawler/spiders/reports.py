@@ -134,7 +134,9 @@ class ReportsSpider(Walker):
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         listing = list_page(page, column, family, inside=inside)
-        return look(page, joined(listing, response.meta.get("answers", ()), column), step.link.title)
+        answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
+        views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
+        return look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
 
     # Sections.
 
