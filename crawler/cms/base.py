@@ -53,7 +53,7 @@ class ListPage:
     """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
     own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
     that a rule keeps from being asked for, `said` is how many rows the page says the whole list has;
-    `crowded` where reports make up a list of their own."""
+    `places` where reports make up a list of their own."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
@@ -62,7 +62,7 @@ class ListPage:
     links: tuple[Link, ...]
     refused: tuple[tuple[Link, Rule], ...] = ()
     said: int | None = None
-    crowded: bool = False
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def joined(
 ) -> ListPage:
     """A list page with what the interfaces behind it answered: their rows, and their pages to come; with its further
     `views`, as clicking shows them, and the addresses that clicks go to."""
-    pages = [listing, *(list_page(view, column, generic) for view in views)]
+    pages = [listing, *(list_page(view, column, generic, known=listing.places) for view in views)]
     asks: list[Ask] = [Ask(url) for url in moves]
     for answer in answers:
         pages.append(list_page(answer.page, column, generic))
@@ -64,7 +64,7 @@ def joined(
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
         said=next((one.said for one in reversed(pages) if one.said is not None), None),
-        crowded=any(one.crowded for one in pages),
+        places=frozenset[str]().union(*(one.places for one in pages)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from crawler.cms import follow
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
@@ -10,11 +12,13 @@ from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
 
 
-def list_page(page: Page, column: str, family: Family, *, inside: bool = True) -> ListPage:
+def list_page(
+    page: Page, column: str, family: Family, *, inside: bool = True, known: Collection[str] = ()
+) -> ListPage:
     """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
-    report that is not called one."""
+    report that is not called one; `known` are the places other pages of the list have their rows in."""
     found = (*family.links(page), *year_links(page))
-    rows = rows_of(found, inside=inside)
+    rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
     return ListPage(
         entries=rows.entries,
@@ -24,5 +28,5 @@ def list_page(page: Page, column: str, family: Family, *, inside: bool = True) -
         links=found,
         refused=rows.refused,
         said=rows_said(page),
-        crowded=rows.crowded,
+        places=rows.places,
     )

@@ -36,6 +36,7 @@ class Account:
     said: int | None = None
     pages: int = 0
     rows: dict[str, Row] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)  # where in the markup its rows stand
     missing: list[str] = field(default_factory=list)  # pages that could not be had
     open: bool = False  # a page of it is asked for and has not come
     ended: str | None = None  # why its pages were left before the last, if they were

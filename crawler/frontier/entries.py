@@ -8,7 +8,7 @@ or may be one by what is left of its title, is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -20,29 +20,31 @@ from pipelines.text.titles import is_report_title, squeeze
 
 _SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
 _ENOUGH = 4  # so many reports in one place are a list of reports, whatever stands between them
+_NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a page lists: `entries` to ask for, and `refused` with the rule. `crowded` where a list of reports was seen."""
+    """What a page lists: `entries` to ask for, and `refused` with the rule. `places` are those that are lists of reports."""
 
     entries: tuple[Link, ...]
     refused: tuple[tuple[Link, Rule], ...]
-    crowded: bool
+    places: frozenset[str]
 
 
-def rows_of(links: Sequence[Link], *, inside: bool = False) -> Rows:
-    """The rows of a page. `inside`: the page is one of a 年报 column, so that a cut title there may be a report's."""
+def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[str] = ()) -> Rows:
+    """The rows of a page. `inside`: the page is one of a 年报 column, so that a cut title there may be a report's. `known`
+    are the places that other pages of the same list have their reports in."""
     places: dict[str, list[Link]] = {}
     for link in _best(links):
         places.setdefault(link.where, []).append(link)
     entries: list[Link] = []
     refused: list[tuple[Link, Rule]] = []
-    crowded = False
-    for place in places.values():
-        if _is_list(place, inside):
-            crowded = True
+    lists = set()
+    for where, place in places.items():
+        if where in known or _is_list(place, inside):
+            lists.add(where)
             for link in place:
                 rule = refuses(link.title or link.text)
                 if rule:
@@ -53,7 +55,7 @@ def rows_of(links: Sequence[Link], *, inside: bool = False) -> Rows:
             entries += chosen
             refused += [(link, refuses(link.title) or OTHER) for link in place if link not in chosen]
     order = {link.url: number for number, link in enumerate(links)}
-    return Rows(tuple(sorted(entries, key=lambda link: order[link.url])), tuple(refused), crowded)
+    return Rows(tuple(sorted(entries, key=lambda link: order[link.url])), tuple(refused), frozenset(lists))
 
 
 def may_be_report(title: str) -> bool:
@@ -95,5 +97,10 @@ def _best(links: Iterable[Link]) -> list[Link]:
 
 
 def _is_row(link: Link) -> bool:
-    """An address without an ending may be an article's: where its title is a report's with its year, it is."""
-    return bool(_YEAR.search(link.title)) and is_report_title(link.title) and not link.url.endswith("/")
+    """An address without an ending may be an article's: where it has a number, or its title is a report's with its year."""
+    parts = urlsplit(link.url)
+    if parts.path.endswith("/"):
+        return False
+    if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query) or parts.fragment:
+        return True
+    return bool(_YEAR.search(link.title)) and is_report_title(link.title)

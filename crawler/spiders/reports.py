@@ -133,7 +133,8 @@ class ReportsSpider(Walker):
         inside = step.role in (Role.COLUMN, Role.TURN)
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
-        listing = list_page(page, column, family, inside=inside)
+        known = self.account(column, "", None).places if step.role == Role.TURN else ()
+        listing = list_page(page, column, family, inside=inside, known=known)
         answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
         views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
         return look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
@@ -148,7 +149,7 @@ class ReportsSpider(Walker):
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        lists = sight.listing.crowded and len(sight.listing.entries) > 1 and not home
+        lists = bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
@@ -206,6 +207,7 @@ class ReportsSpider(Walker):
             self.line.found()
         self.entries += len(listing.entries)
         account.pages += 1
+        account.places |= listing.places
         account.said = listing.said if account.said is None else account.said
         rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
         for link in listing.entries:
@@ -295,7 +297,7 @@ class ReportsSpider(Walker):
         article, link, listed = sight.article, step.link, step.listed or response.url
         if not is_report_title(link.title) and not is_report_title(article.title) and not article.is_report:
             self.count("decoys")
-        elif sight.kind == Kind.LIST and sight.listing.crowded and not article.attachments:
+        elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
             yield from self._list_page(response, page, sight, inside)
         elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
