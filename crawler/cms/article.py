@@ -114,7 +114,8 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     body = _body(marked)
     places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
     within = {anchor for place in places for anchor in place.iter("a")}
-    around = {element for element in zone(page.root, title, body) if element.tag == "a"}
+    inside = list(zone(page.root, title, body))
+    around = {element for element in inside if element.tag == "a"}
     host = urlsplit(page.url).netloc
     seen = {page.url}
     for anchor in page.root.iter("a"):
@@ -129,8 +130,9 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
         if url not in seen:
             seen.add(url)
             yield Link(url, "", "")
-    if len(seen) == 1 and body is not None and not any(_holds_figures(table) for table in body.iter("table")):
-        yield from _pictures(page, body)
+    shown = inside if body is None else list(body.iter())
+    if len(seen) == 1 and not any(_holds_figures(one) for one in shown if one.tag == "table"):
+        yield from _pictures(page, [one for one in shown if one.tag == "img"])
 
 
 def _leads(anchor: etree._Element) -> str | None:
@@ -209,8 +211,8 @@ def _embedded(page: Page) -> Iterator[str]:
                 yield url
 
 
-def _pictures(page: Page, body: etree._Element) -> Iterator[Link]:
-    for image in body.iter("img"):
+def _pictures(page: Page, images: list[etree._Element]) -> Iterator[Link]:
+    for image in images:
         url = resolve(page.url, image.get("data-src") or image.get("data-original") or image.get("src"))
         if url and _PICTURE.search(urlsplit(url).path) and not _ORNAMENT.search(urlsplit(url).path):
             text = squash(image.get("title") or image.get("alt") or "")

@@ -68,8 +68,8 @@ class Walker(scrapy.Spider):
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
         url = response.meta.get("target")
-        if url and response.request and self.site.allows(url) and self.first_time(url):
-            yield response.request.replace(url=url, method="GET", body=b"")
+        if url and response.request and self.site.allows(url) and self.first_frame(url):
+            yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
     def first_time(self, url: str, body: str | None = None) -> bool:
         """Whether a page has not been asked for in this crawl, by whatever of its URLs."""
