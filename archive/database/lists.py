@@ -8,7 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 
-def write_list(database: Database, crawl: int, row: dict[str, Any], entries: Iterable[dict[str, Any]]) -> None:
+def write_list(
+    database: Database, crawl: int, row: dict[str, Any], entries: Iterable[dict[str, Any]]
+) -> None:
     """Write a list as it stands now, and the rows that are new on it or have come to something else."""
     table = database.table("lists")
     table.upsert({"crawl": crawl} | row, pk=("crawl", "url"))

@@ -30,6 +30,7 @@ from pipelines.clock import utc
 
 MOUNTED = {
     "sites": "crawler.commands.sites",
+    "why": "crawler.commands.why",
     "worker": "crawler.commands.queue",
     "queue": "crawler.commands.queue",
     "read": "pipelines.commands.cli",
