@@ -53,7 +53,8 @@ class ListPage:
     """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
     own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
     that a rule keeps from being asked for, `said` is how many rows the page says the whole list has;
-    `places` where reports make up a list of their own."""
+    `places` where reports make up a list of their own; `views`
+    how many further pages of it clicking has shown."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
@@ -63,6 +64,7 @@ class ListPage:
     refused: tuple[tuple[Link, Rule], ...] = ()
     said: int | None = None
     places: frozenset[str] = frozenset()
+    views: int = 0
 
 
 @dataclass(frozen=True, slots=True)

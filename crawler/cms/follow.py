@@ -124,7 +124,7 @@ def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
         else:
             short = is_annual(flat) and not re.search(r"\d{4}", flat) and len(flat) <= _MOST_WORDS
             fits = (named and place.is_near(link.url)) or (short and not is_leaf(link.url))
-        if fits:
+        if fits or link.where == "choice":
             seen.add(same(link.url))
             yield link
 
@@ -153,12 +153,14 @@ class _Place:
 
 def units(links: Iterable[Link]) -> Iterator[Link]:
     """Links called by the name of a government body, where there are several: each may lead to its reports."""
-    found = {
-        same(link.url): link
-        for link in links
-        if _UNIT.search(flat := squeeze(link.title)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
-    }
+    found = {same(link.url): link for link in links if is_unit(link.title)}
     yield from found.values() if len(found) >= _LEAST_UNITS else ()
+
+
+def is_unit(title: str) -> bool:
+    """Whether a text is the name of a government body."""
+    flat = squeeze(title)
+    return bool(_UNIT.search(flat)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
 
 
 def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:

@@ -53,7 +53,8 @@ def joined(
     `views`, as clicking shows them, and the addresses that clicks go to."""
     pages = [listing, *(list_page(view, column, generic, known=listing.places) for view in views)]
     asks: list[Ask] = [Ask(url) for url in moves]
-    for answer in answers:
+    answered = list(answers)
+    for answer in answered:
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)
     return ListPage(
@@ -64,6 +65,7 @@ def joined(
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
         said=next((one.said for one in reversed(pages) if one.said is not None), None),
+        views=len(pages) - 1 - sum(1 for _ in answered),
         places=frozenset[str]().union(*(one.places for one in pages)),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from crawler.cms import follow
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
-from crawler.cms.years import year_links
+from crawler.cms.years import unit_links, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
 
@@ -17,7 +17,7 @@ def list_page(
 ) -> ListPage:
     """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
     report that is not called one; `known` are the places other pages of the list have their rows in."""
-    found = (*family.links(page), *year_links(page))
+    found = (*family.links(page), *year_links(page), *unit_links(page))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
     return ListPage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def explain(archive: Archive, url: str) -> dict[str, Any]:
             [url, url],
         )
     )
-    seen = [] if steps or rows or answers else list(_seen_on(archive, url))
+    seen = [] if steps or rows or answers else list(islice(_seen_on(archive, url), 5))
     return {
         "url": url,
         "asked": bool(steps or answers),

@@ -206,7 +206,7 @@ class ReportsSpider(Walker):
         if new:
             self.line.found()
         self.entries += len(listing.entries)
-        account.pages += 1
+        account.pages += 1 + listing.views
         account.places |= listing.places
         account.said = listing.said if account.said is None else account.said
         rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
@@ -230,6 +230,7 @@ class ReportsSpider(Walker):
         alone = year and (article.attachments or not sight.listing.columns)
         if title and (article.is_report or alone):
             self.entries += 1
+            self.lists += 1
             self.line.found()
             yield self._found(response, article, Link(response.url, "", title), at.column)
 
@@ -245,7 +246,7 @@ class ReportsSpider(Walker):
     def _on(self, listing: ListPage, at: Stand, account: Account, step: Step) -> Iterator[Request]:
         """The next page of a list, unless this one brought nothing new."""
         account.open = False
-        fresh = self.is_fresh(listing, at.column)
+        fresh = self.is_fresh(listing, at.column) or step.role != Role.TURN
         rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
         if fresh:
             quiet = 0 if listing.entries or listing.columns else at.quiet + 1
@@ -313,6 +314,7 @@ class ReportsSpider(Walker):
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
+        self.reporters.add(follow.reporter(article.title or link.title))
         return article_found(self.site, response, article, link, listed)
 
     # Requests.
