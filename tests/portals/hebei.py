@@ -1,4 +1,4 @@
-"""A portal whose columns and articles are called by UUIDs, and whose list goes on by a function that is given the address."""
+"""A portal whose columns and articles are called by UUIDs, whose list goes on by a function that is given an address."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def listed(rows: list[Report], number: int, count: int) -> str:
     inside = "".join(f'<li><a href="{address(r)}">{cut(r.title)}</a><i>{r.date}</i></li>' for r in rows)
     decoy = f'<li><a href="/columns/x/{name(DECOYS[1])}.html">{DECOYS[1]}</a><i>2023-01-01</i></li>'
     turn = f"""<a href="javascript:void(0)" onclick="queryArticleByCondition(this,'{MORE}{number + 1}')">下一页</a>"""
-    return f'<div class="gk_list"><ul>{inside}{decoy}</ul></div><div class="page">{turn if number < count else "下一页"}</div>'
+    pager = turn if number < count else "下一页"
+    return f'<div class="gk_list"><ul>{inside}{decoy}</ul></div><div class="page">{pager}</div>'
 
 
 def cut(title: str) -> str:
