@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, Request, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MOST_PARTS = 80  # requests of one page
+MOST_PARTS = 300  # requests of one page
 QUIET = 0.4  # seconds without a request after which a page is done
 LONGEST = 180.0  # seconds a page, the polite pauses between its requests included
 STUCK = 15.0  # seconds without an answer from a page's scripts after which they are stopped
 TURNS = 60  # pages of one list that are turned by clicking
 EACH = 50  # pages after which the browser is started anew: what it leaks, it loses
 MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
+CHOICES = 60  # units or years of one page that are chosen
+_CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
 _ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -130,8 +132,9 @@ class Chromium:
                 await page.goto(url, wait_until="commit", timeout=0)
                 await visit.settle()
                 visit.rendered.html = await page.content()
-                if turns and turns(visit.rendered):
-                    await visit.turn()
+                if turns:
+                    await visit.turn(turns)
+                    await visit.choose(turns)
                 return visit.rendered
         except TimeoutError:
             visit.rendered.whole = False
@@ -214,6 +217,7 @@ class _Visit:
         self.quiet = quiet
         self.rendered = Rendered()
         self.asked = self.under_way = 0
+        self.seen: set[int] = set()  # what the page has shown
 
     async def settle(self) -> None:
         """Waits until the page is loaded and nothing has been asked for in a while, its scripts at rest."""
@@ -225,20 +229,33 @@ class _Visit:
             await asyncio.sleep(self.quiet)
             await self._ask("0")  # answered once no script is running
 
-    async def turn(self) -> None:
+    async def turn(self, wanted: Wanted) -> None:
         """Clicks on to the end of the list: as long as that shows anything that was not shown before."""
-        seen = {await self._words()}
-        for _ in range(TURNS):
+        self.seen.add(await self._words())
+        for _ in range(TURNS if wanted(self.rendered) else 0):
             moves = len(self.rendered.moves)
             if await self._ask(_TURN) is None and not await self._scroll():
                 return
-            await self.settle()
-            words = await self._words()
-            if words in seen or len(self.rendered.moves) > moves:
+            if not await self._view() or len(self.rendered.moves) > moves:
                 return
-            seen.add(words)
-            self.rendered.views.append(await self.page.content())
-        self.rendered.whole = False
+
+    async def choose(self, wanted: Wanted) -> None:
+        """Makes every choice of units and years the page offers, and turns the list each shows."""
+        for number in range(CHOICES):
+            if await self._ask(f"({_CHOOSE})({number})") is None:
+                return
+            if await self._view():
+                await self.turn(wanted)
+
+    async def _view(self) -> bool:
+        """Keeps what the page shows now. Whether it was not shown before."""
+        await self.settle()
+        words = await self._words()
+        if words in self.seen:
+            return False
+        self.seen.add(words)
+        self.rendered.views.append(await self.page.content())
+        return True
 
     async def _scroll(self) -> bool:
         """Whether going to the foot of the page makes it ask for more."""

@@ -83,7 +83,7 @@ def _target(element: etree._Element) -> str | None:
         value = element.get("value") or ""
         return value if "/" in value or _LEAF.search(value) else None
     href = (element.get("href") or "").strip()
-    if href and not href.lower().startswith(("javascript:", "#")):
+    if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
         return href
     for script in (element.get("onclick"), href):
         if script and (opened := _OPENED.search(script)):

@@ -99,8 +99,10 @@ def _best(links: Iterable[Link]) -> list[Link]:
 def _is_row(link: Link) -> bool:
     """An address without an ending may be an article's: where it has a number, or its title is a report's with its year."""
     parts = urlsplit(link.url)
+    if parts.fragment:
+        return True
     if parts.path.endswith("/"):
         return False
-    if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query) or parts.fragment:
+    if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query):
         return True
     return bool(_YEAR.search(link.title)) and is_report_title(link.title)

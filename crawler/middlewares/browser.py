@@ -23,7 +23,7 @@ from crawler.browser.chromium import (
     Rendered,
     Reply,
 )
-from crawler.browser.shell import is_shell
+from crawler.browser.shell import is_shell, needs_hand
 from crawler.cms import generic
 from crawler.cms.article import holds_report
 from crawler.cms.base import Ask
@@ -80,7 +80,7 @@ class BrowserMiddleware:
         document = Reply(response.status, _media(response), response.body)
         try:
             turns = self._is_turned if request.meta.get("inside") else None
-            rendered = await self._browser().render(response.url, document, self._fetch, turns)
+            rendered = await self._browser().render(_route(request, response), document, self._fetch, turns)
         except MissingTool as error:
             self._need(error.message, request)
             return response
@@ -96,7 +96,10 @@ class BrowserMiddleware:
         if not asked or request.meta.get("state") != State.PAGE or response.status != 200:
             return False
         page = Page.of(response.url, response.body)
-        return is_shell(page, spider.family(page), inside=bool(request.meta.get("inside")))  # type: ignore[union-attr]
+        family = spider.family(page)  # type: ignore[union-attr]
+        if request.meta.get("column") and needs_hand(page, family):
+            return True
+        return is_shell(page, family, inside=bool(request.meta.get("inside")))
 
     def _is_turned(self, rendered: Rendered) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
@@ -131,7 +134,7 @@ class BrowserMiddleware:
         if not rendered.whole:
             self.shelf.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
         return HtmlResponse(
-            response.url,
+            _route(request, response),
             body=rendered.html,
             encoding="utf-8",
             request=request,
@@ -145,11 +148,13 @@ class BrowserMiddleware:
         moment = now()
         with self.shelf.writing():
             sha256 = self.shelf.archive.store.put(body)
-            written = warc.file.convert(response.url, moment, _MEDIA, body, source)  # type: ignore[union-attr]
+            written = warc.file.convert(_route(request, response), moment, _MEDIA, body, source)  # type: ignore[union-attr]
         request.meta["warc"] = (written.warc, written.offset, written.record, moment)
         request.meta["state"] = State.RENDERED
         made = capture(request, response, sha256, size=len(body))
-        made = replace(made, media_type="text/html", etag=None, modified=None)
+        made = replace(made, url=_route(request, response), media_type="text/html", etag=None, modified=None)
+        if "#" in made.url:
+            made = replace(made, requested=made.url)
         self.shelf.capture(made)
         request.meta["kept"] = kept_of(made, unchanged=False)
 
@@ -180,6 +185,12 @@ class BrowserMiddleware:
         users.discard(id(self))
         if browser and not users:
             await browser.close()
+
+
+def _route(request: Request, response: Response) -> str:
+    """The address of a page with the route its scripts go by, which the server is not told."""
+    route = request.url.partition("#")[2]
+    return f"{response.url}#{route}" if route and "#" not in response.url else response.url
 
 
 def _lists(rendered: Rendered) -> list[Answer]:

@@ -46,7 +46,9 @@ class _Turns:
             if passed.count(redirected.url) > (1 if self.cookie else 0):
                 raise IgnoreRequest
             following: Request = super()._redirect(redirected, request, reason)  # type: ignore[misc]
-            following.dont_filter = True  # Scrapy's filter of duplicates would drop it without a word
+            following.dont_filter = (
+                redirected.url in passed
+            )  # else a page that was asked for already is left out
         except IgnoreRequest:
             self.shelf.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
             raise Refused(request.url) from None

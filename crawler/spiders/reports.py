@@ -354,10 +354,16 @@ class ReportsSpider(Walker):
         priority = {Role.ENTRY: _ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
         self.write_step(link.url, listed, link.title, role, promise and f"{promise.score} {promise.why}")
         errback = self.section_failed if role == Role.SECTION else self.failed
-        meta = {"inside": role != Role.SECTION}
+        meta = {"inside": role != Role.SECTION, "column": role == Role.COLUMN}
+        how: dict[str, Any] = {
+            "errback": errback,
+            "cb_kwargs": {"step": step},
+            "meta": meta,
+            "priority": priority,
+        }
         return Request(
-            link.url, self.parse, errback=errback, cb_kwargs={"step": step}, meta=meta, priority=priority
-        )
+            link.url, self.parse, dont_filter=True, **how
+        )  # first_time has decided, fragments included
 
     def section_failed(self, failure: Failure) -> Iterator[Request]:
         """A home page that gives no answer at all is asked for once by the other scheme."""
