@@ -23,13 +23,14 @@ ocr: .venv/ready ## add the OCR extra, which reads scans and pictures (300 MB)
 	@sh scripts/setup.sh requirements-ocr.lock
 
 demo: setup ## the whole way on a sample portal, then the site (no network)
-	@.venv/bin/gongkai demo
+	@.venv/bin/gongkai demo $(DEMO)
 
 test: dev lint types tests ## everything that must hold
 
 lint: dev
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
+	@.venv/bin/lint-imports --no-cache >.lint-imports || { cat .lint-imports; exit 1; }; rm -f .lint-imports
 
 types: dev
 	@$(PYTHON) -m mypy
@@ -43,7 +44,7 @@ sample: dev ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDF
 fuzz: dev ## damage files of every carrier and read them (make fuzz COUNT=2000 FIRST=0 KINDS="pdf docx")
 	@$(PYTHON) -W ignore -m tests.support.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
 
-accuracy: dev ## cells read right, by carrier: the table in the README
+accuracy: dev ## cells read right, by carrier: the table in docs/accuracy.md
 	@$(PYTHON) -m benchmarks.accuracy
 
 bench: dev ## measure: reading, crawling, memory (minutes)
@@ -52,10 +53,12 @@ bench: dev ## measure: reading, crawling, memory (minutes)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-lock: ## resolve the three locks anew (needs uv)
+lock: ## resolve the four locks anew (needs uv)
 	@$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) pyproject.toml --extra ocr -c requirements.lock -o requirements-ocr.lock
+	@$(LOCK) pyproject.toml --extra ocr --extra browser --extra objects --extra queue -c requirements.lock \
+		-o requirements-crawler.lock
 
 clean: ## remove what was made here
 	@rm -rf .venv demo-data .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artefacts

@@ -1,4 +1,4 @@
-"""How many cells come back right, by carrier and generation: `make accuracy` writes the table into the README.
+"""How many cells come back right, by carrier and generation: `make accuracy` writes the table into docs/accuracy.md.
 
 Documents are made from invented figures with a fixed seed, in every style and border a carrier knows; a cell is
 right where its value is exactly the one printed (blank where nothing is). A carrier whose tools are missing on
@@ -47,7 +47,7 @@ from tests.support.wear import (
 FLOORS = {"scan": 0.99}
 FLOOR = 0.999
 GENERATIONS = ("b2019", "c2021")
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 
 _SCANS = 10  # documents a form
 _PICTURES = 4
@@ -243,7 +243,7 @@ def floor_of(name: str) -> float:
 
 
 def table(results: dict[str, dict[str, Score]]) -> str:
-    """The table as it stands in the README."""
+    """The table as it stands in docs/accuracy.md."""
     rows = ["| carrier | form of 2019 | form of 2021 |", "|---|---|---|"]
     rows += [f"| {name} | {scores['b2019']} | {scores['c2021']} |" for name, scores in results.items()]
     return "\n".join(rows)
@@ -257,9 +257,9 @@ def main() -> None:
     if missing := sorted(set(CARRIERS) - set(results)):
         print(f"未测 not measured here: {', '.join(missing)}")
     else:
-        text = README.read_text(encoding="utf-8")
+        text = PAGE.read_text(encoding="utf-8")
         marked = re.sub(r"(?s)(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", rf"\1{table(results)}\n\2", text)
-        README.write_text(marked, encoding="utf-8")
+        PAGE.write_text(marked, encoding="utf-8")
     low = [name for name, s in results.items() for g in GENERATIONS if s[g].share < floor_of(name)]
     if low:
         sys.exit(f"低于下限 below the floor: {', '.join(low)}")

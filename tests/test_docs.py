@@ -20,7 +20,7 @@ from crawler.commands.main import main
 from tests.conftest import ROOT
 from tests.portal_builder.build import PORTAL
 
-PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 QUICK = [ROOT / "docs" / f"{name}.md" for name in ("quickstart-reporter", "quickstart-operator", "method")]
 _FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`((?:\.venv/bin/)?gongkai [^`]+)`")

@@ -14,8 +14,8 @@ from archive.catalogue.questions import parameters
 from archive.catalogue.words import Words
 from archive.export.tables import newest
 from archive.news import entries as news
+from archive.news import latest
 from archive.news.entries import News, Row
-from archive.site import queries
 from archive.survey.removed import removed
 
 MOST_ROWS = 5000
@@ -31,7 +31,7 @@ def gather(database: Database, one: Subscription) -> list[News]:
     area = one.area
     bounds = {"low": area.bounds["low"], "high": area.bounds["high"]} if area else {"low": None, "high": None}
     asked = {"name": one.unit, "scope": one.scope, **bounds}
-    reports = _rows(database, queries.WATCHED_REPORTS, asked)
+    reports = _rows(database, latest.WATCHED_REPORTS, asked)
     if "report" in one.news:
         found += [news.of_report(row, words) for row in reports]
     if "removal" in one.news:
@@ -42,15 +42,15 @@ def gather(database: Database, one: Subscription) -> list[News]:
         found += _amendments(database, asked, words)
     if "finding" in one.news:
         rules = {"rules": json.dumps(one.rules) if one.rules else None}
-        rows = _rows(database, queries.WATCHED_FINDINGS, asked | rules)
+        rows = _rows(database, latest.WATCHED_FINDINGS, asked | rules)
         found += [news.of_finding(row, words) for row in rows]
     return found
 
 
 def _amendments(database: Database, asked: Row, words: Words) -> list[News]:
-    rows = _rows(database, queries.WATCHED_AMENDMENTS, asked)
+    rows = _rows(database, latest.WATCHED_AMENDMENTS, asked)
     numbers = [json.dumps([row["id"] for row in rows])]
-    cells, texts = (_rows(database, sql, numbers) for sql in (queries.CELLS_OF, queries.TEXTS_OF))
+    cells, texts = (_rows(database, sql, numbers) for sql in (latest.CELLS_OF, latest.TEXTS_OF))
     return news.of_amendments(rows, cells, texts, words)
 
 

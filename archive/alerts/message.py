@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from archive.alerts.subscriptions import Subscription, Target
-from archive.catalogue.words import HERE, Words
+from archive.catalogue.words import Words
 from archive.news.entries import News
 
 Message = dict[str, Any]
+TEMPLATES = Path(__file__).parent / "templates"
 MOST = 50
 """News in one message; what is more goes into the next."""
 _CHANGES = 40  # of one amendment
@@ -81,7 +83,7 @@ def lines(piece: dict[str, Any], words: Words) -> Iterable[str]:
 
 def html(message: Message) -> str:
     """The message as a small page; everything from reports is escaped."""
-    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     words = Words(message["language"])
     page = environment.get_template("alert.html")
     return page.render(message=message, t=words, subject=subject(message))

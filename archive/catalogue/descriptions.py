@@ -14,6 +14,7 @@ from archive.catalogue.words import HERE
 from archive.database import panel
 from archive.database.folder import DATABASE
 from archive.form.definition import FORM, Item
+from archive.vocabulary import Generation
 
 NAME = DATABASE.removesuffix(".db")
 INTERNAL = (
@@ -65,7 +66,7 @@ def _describe_series(one: panel.Series) -> tuple[str, str, str, str]:
 
 
 def _describe(item: Item) -> tuple[str, str, str, str]:
-    years = " ".join("2019—2020" if g == "b2019" else "2021—" for g in item.generations)
+    years = " ".join("2019—2020" if g == Generation.B2019 else "2021—" for g in item.generations)
     zh, en = _COMPARABLE[item.comparable]
     return (
         f"{item.zh}（{item.unit}）",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.form.rules import RULES
+from archive.vocabulary import VOCABULARIES
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -19,7 +20,9 @@ _ENGLISH = re.compile(
 )
 """Words of English behind Chinese; `用 b2019 格式` and `applications.new` are none."""
 
-_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8")) | {
+    name: {term.value: [term.zh, term.en] for term in terms} for name, terms in VOCABULARIES.items()
+}
 
 
 class Words:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from archive.errors import GongkaiError
 
@@ -60,11 +61,11 @@ def leave(code: int) -> NoReturn:
 class Front(click.Group):
     """The front door: errors of ours are one clear line and exit code 1, Ctrl-C is 130.
 
-    `mounted` names the modules of further commands, which are imported when they are called for: each command needs
-    other libraries, and all of them together take longer to import than most commands to run.
+    `mounted` gives the module of each command and its line of help. A command is imported when it is called for: each
+    needs other libraries, and all of them together take longer to import than most commands to run.
     """
 
-    def __init__(self, *args: Any, mounted: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mounted: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mounted = mounted
 
@@ -73,8 +74,21 @@ class Front(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self.mounted and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(self.mounted[cmd_name]), cmd_name))
+            self.add_command(getattr(import_module(self.mounted[cmd_name][0]), cmd_name))
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their lines of help, none of them imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in sorted(self.mounted.items())])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands, none of them imported."""
+        return [
+            CompletionItem(name, help=words)
+            for name, (_, words) in sorted(self.mounted.items())
+            if name.startswith(incomplete)
+        ] or super().shell_complete(ctx, incomplete)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False

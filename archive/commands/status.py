@@ -20,11 +20,11 @@ from archive.commands.interface import (
 from archive.database.folder import Archive
 from archive.survey.coverage import (
     HELD,
-    STATES,
     Covered,
     coverage,
 )
 from archive.survey.status import status as status_of
+from archive.vocabulary import CoverageState
 
 
 @click.command("status")
@@ -104,7 +104,7 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
 
 def _report_coverage(covered: list[Covered], as_json: bool) -> None:
     """Who published and who did not; 3 where somebody who owes a report has none."""
-    missing = [one for one in covered if one.deadline and one.state not in (*HELD, "not_due")]
+    missing = [one for one in covered if one.deadline and one.state not in (*HELD, CoverageState.NOT_DUE)]
     if as_json:
         print_json([asdict(one) for one in covered])
     else:
@@ -117,9 +117,11 @@ def _report_coverage(covered: list[Covered], as_json: bool) -> None:
 
 
 def _line(one: Covered) -> str:
-    mark = "✓" if one.state in HELD else "·" if one.state == "not_due" or not one.deadline else "✗"
+    mark = (
+        "✓" if one.state in HELD else "·" if one.state == CoverageState.NOT_DUE or not one.deadline else "✗"
+    )
     late = f" {one.days_late} 天 days" if one.days_late else ""
     about = f"  [{one.evidence}]" if one.evidence else ""
     when = f"  发布 published {one.published}" if one.published else ""
     owed = f"  期限 due {one.deadline}" if one.deadline else ""
-    return f"{mark} {one.unit} [{one.scope}]  {STATES[one.state]}{late}{when}{owed}{about}"
+    return f"{mark} {one.unit} [{one.scope}]  {one.state.zh} {one.state.en}{late}{when}{owed}{about}"

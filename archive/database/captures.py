@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from archive.model import Capture
+from archive.vocabulary import CrawlEnd
 
 
 def add_site(
@@ -84,7 +85,7 @@ def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> 
     numbers = [row["id"] for row in list(rows)]
     for number in numbers:
         settle_states(database, number)
-        database.table("crawls").update(number, {"finished": ended, "reason": "killed"})
+        database.table("crawls").update(number, {"finished": ended, "reason": CrawlEnd.KILLED})
     return numbers
 
 

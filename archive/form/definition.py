@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-BOTH = ("b2019", "c2021")
+from archive.vocabulary import NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +155,13 @@ class Form:
                 for column in block["columns"]:
                     generations = tuple(
                         g
-                        for g in BOTH
-                        if g in row.get("generations", BOTH) and g in column.get("generations", BOTH)
+                        for g in NATIONAL
+                        if g in row.get("generations", NATIONAL) and g in column.get("generations", NATIONAL)
                     )
                     if not generations:
                         continue
                     comparable = column["comparable"]
-                    if comparable == "yes" and generations != BOTH:
+                    if comparable == "yes" and generations != NATIONAL:
                         comparable = "no"
                     items.append(
                         Item(
@@ -189,7 +189,7 @@ class Form:
                 zh=f"{row['zh']}·{applicant.zh}",
                 en=f"{row['en']}: {applicant.en}",
                 unit="件",
-                generations=tuple(row.get("generations", BOTH)),
+                generations=tuple(row.get("generations", NATIONAL)),
                 comparable=row.get("comparable", "yes"),
                 role=row.get("role", "leaf"),
             )
@@ -206,7 +206,7 @@ class Form:
                 zh=f"{venue.zh.replace('/', '·')}·{outcome.zh}",
                 en=f"{venue.en}: {outcome.en}",
                 unit="件",
-                generations=BOTH,
+                generations=NATIONAL,
                 comparable="yes",
                 role="sum" if outcome.id == "total" else "leaf",
             )

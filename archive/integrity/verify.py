@@ -22,7 +22,7 @@ from sqlite_utils import Database
 from archive.database.folder import DATABASE, Archive
 from archive.database.full_text import register
 from archive.errors import NotAnArchive
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
 from archive.storage.blobs import Readable, digest_of
 from archive.warc.records import Record, records

@@ -3,7 +3,7 @@
 Nobody knows the true figures of three million reports; but every report carries sums of its own, and a cell that was
 misread breaks one. So the table tells, for each carrier, form and version of the readers, how many cells were read,
 how many were not, and how many of the sums hold. (What the readers reach on documents whose figures are known is
-measured by `make accuracy`, in the README.)
+measured by `make accuracy`, in docs/accuracy.md.)
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.storage.blobs import digest_of
 
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"

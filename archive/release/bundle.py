@@ -14,7 +14,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import ReleaseRefused
 from archive.export.formats import write_tables
 from archive.export.tables import newest
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.release import (
     accuracy,
     bag,

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.errors import ArchiveError, ReleaseRefused
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.release import bag
 from archive.report_json import plain
 from archive.reports.loading import load_report

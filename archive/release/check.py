@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.integrity.verify import (
     check_database,
     check_records,

@@ -20,6 +20,7 @@ from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import Words
 from archive.database.folder import Archive
 from archive.model import Report
+from archive.news import latest
 from archive.reports.loading import load_report
 from archive.site import queries
 
@@ -92,7 +93,7 @@ class Asking:
         """The amendments a statement gives, and of all of them the cells and texts that changed."""
         rows = await self.rows(sql, arguments)
         numbers = [json.dumps([row["id"] for row in rows])]
-        return rows, await self.rows(queries.CELLS_OF, numbers), await self.rows(queries.TEXTS_OF, numbers)
+        return rows, await self.rows(latest.CELLS_OF, numbers), await self.rows(latest.TEXTS_OF, numbers)
 
     async def place_name(self, area: Area) -> str:
         """What a place is called: as the gazetteer has it, else by the government that reports on it, else its code."""

@@ -9,11 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from archive.catalogue.words import HERE, Words
+from archive.catalogue.words import Words
 from archive.compare.figures import Comparison, Figure
 from archive.compare.sentences import Change, SectionChanges
 from archive.model import Value
 from archive.report_json import plain
+from archive.site import HERE
 from archive.site.links import safe_link
 
 MOST_LABEL = 48  # columns of a terminal a label may take

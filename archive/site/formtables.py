@@ -13,6 +13,7 @@ from archive.form.definition import FORM, Label
 from archive.model import Cell, Report
 from archive.report_json import plain
 from archive.site.concerns import beside
+from archive.vocabulary import NATIONAL
 
 Find = Callable[[str, str | None], "Slot"]
 Row = list["Slot"]
@@ -51,7 +52,7 @@ class FormTable:
 
 def lay_out(report: Report, words: Words) -> list[FormTable]:
     """The three tables in printed order; none for a report of another generation."""
-    if report.generation not in {"b2019", "c2021"}:
+    if report.generation not in NATIONAL:
         return []
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
     concerns = beside(report.findings)

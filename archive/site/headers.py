@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette.app import Datasette
@@ -14,13 +14,9 @@ from datasette.app import Datasette
 from archive import __version__
 from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import LANGUAGES
+from archive.site.asgi import App, Message, Receive, Scope, Send
 from archive.site.asking import stamp, today
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from archive.site.free_sql import Gate, is_forbidden, is_free
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
 POLICY = (
@@ -41,18 +37,31 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
     """A wrapper with the language chosen before the app (`scope["language"]`) and the headers set behind it.
 
     `?lang=en` is taken out of the query, since Datasette would read it as a filter, and kept in a cookie. Nothing
-    but GET, HEAD and OPTIONS comes through: the site has nothing to write. A page follows from the archive's state,
-    its address, the language and the day, so that one the reader has already is answered by 304.
+    but GET, HEAD and OPTIONS comes through: the site has nothing to write, and nothing that shows how the machine is
+    made: Datasette's pages of debugging are closed. SQL of a reader's own waits for its turn. A page follows
+    from the archive's state, its address, the language and the day, so that one the reader has already is answered by 304.
     """
+
+    gate = Gate()
 
     def wrap(app: App) -> App:
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] not in _READING:
-                await _refuse(send)
-            else:
+                await _refuse(send, 405, "只供阅读 read only")
+            elif _is_debugging(scope["path"], datasette):
+                await _refuse(send, 404, "没有这一页 no such page")
+            elif not is_free(scope.get("query_string", b"")):
                 await _answer(datasette, app, scope, receive, send)
+            elif is_forbidden(scope["query_string"]):
+                await _refuse(send, 400, "不能查询数据库文件的位置 where files lie is not for asking")
+            elif gate.is_full:
+                await _refuse(
+                    send, 503, "查询的人太多，请稍后再试 too many queries are waiting: try again soon"
+                )
+            else:
+                await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
         return wrapped
 
@@ -114,10 +123,17 @@ def _header(scope: Scope, name: bytes) -> bytes:
     return next((value for key, value in scope.get("headers", []) if key == name), b"")
 
 
-async def _refuse(send: Send) -> None:
-    headers = [*HEADERS, (b"allow", b"GET, HEAD, OPTIONS"), (b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 405, "headers": headers})
-    await send({"type": "http.response.body", "body": "只供阅读 read only\n".encode()})
+async def _refuse(send: Send, status: int, words: str) -> None:
+    headers = [*HEADERS, (b"content-type", b"text/plain; charset=utf-8")]
+    headers += {405: [(b"allow", b"GET, HEAD, OPTIONS")], 503: [(b"retry-after", b"5")]}.get(status, [])
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{words}\n".encode()})
+
+
+def _is_debugging(path: str, datasette: Datasette) -> bool:
+    """Whether a path is one of Datasette's own pages about itself; its static files are none."""
+    inside = path.removeprefix(datasette.setting("base_url").rstrip("/"))
+    return inside.startswith("/-/") and not inside.startswith("/-/static")
 
 
 def _take_language(query: bytes) -> tuple[str | None, bytes]:

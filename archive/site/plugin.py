@@ -21,7 +21,7 @@ from archive.catalogue.questions import FORMATS
 from archive.catalogue.words import Words
 from archive.database import full_text as search
 from archive.news.entries import part_name
-from archive.site import comparison, headers
+from archive.site import asgi, comparison, free_sql, headers
 from archive.site.answers import KINDS
 from archive.site.asking import is_snapshot, words_of
 from archive.site.concerns import spot_name, subject_name
@@ -43,6 +43,7 @@ hookimpl = pluggy.HookimplMarker("datasette")
 
 @hookimpl(trylast=True)  # behind Datasette's own functions, so that our escape_fts is the one that stays
 def prepare_connection(conn: sqlite3.Connection) -> None:
+    free_sql.bound(conn)
     search.register(conn)
     conn.create_function("escape_fts", 1, search.match, deterministic=True)
 
@@ -141,5 +142,5 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable[[headers.App], headers.App]:
+def asgi_wrapper(datasette: Datasette) -> Callable[[asgi.App], asgi.App]:
     return headers.wrapper(datasette)

@@ -22,31 +22,6 @@ BY_YEAR = """
 SELECT y.year, sum(u.scope = 'aggregate') AS governments, sum(u.scope <> 'aggregate') AS bodies
 FROM report_years AS y JOIN units AS u ON u.id = y.unit GROUP BY y.year ORDER BY y.year
 """
-_REPORT = """
-SELECT r.id, r.sha256, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, r.captured
-FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing <> 'repeat'"""
-NEWEST = f"{_REPORT} ORDER BY r.id DESC LIMIT :limit"
-_AMENDED = """
-SELECT a.id, a.before, a.after, a.seen_before, a.seen_after, a.cells, a.texts, a.url, r.year, r.title,
-    u.name AS unit, r.unit AS unit_id, b.sha256 AS sha256_before, r.sha256 AS sha256_after
-FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS r ON r.id = a.after
-LEFT JOIN units AS u ON u.id = r.unit"""
-AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
-_OF_RULES = """
-SELECT f.id, f.rule, f.subject, f.detail, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
-    u.name AS unit, r.unit AS unit_id
-FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
-WHERE f.status = 'fails' AND r.standing = 'current'"""
-_FAILED = f"{_OF_RULES} AND f.severity = 'error'"
-FAILED = f"{_FAILED} ORDER BY f.id DESC LIMIT :limit"
-CELLS_OF = """
-SELECT amendment, key, applicant, old_raw, new_raw FROM amended_cells
-WHERE amendment IN (SELECT value FROM json_each(?)) ORDER BY amendment, key, applicant
-"""
-TEXTS_OF = """
-SELECT amendment, part, old, new FROM amended_texts
-WHERE amendment IN (SELECT value FROM json_each(?)) ORDER BY amendment, part
-"""
 
 UNITS = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
@@ -83,10 +58,6 @@ ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LI
 """
 UNIT_PANEL = "SELECT * FROM panel WHERE unit_id = ? ORDER BY year"
 UNIT_YEAR = "SELECT report FROM report_years WHERE unit = ? AND year = ?"
-UNIT_AMENDED = f"{_AMENDED} WHERE r.unit = ? ORDER BY a.seen_after DESC LIMIT 50"
-UNIT_NEWEST = f"{_REPORT} AND r.unit = :unit ORDER BY r.id DESC LIMIT :limit"
-UNIT_AMENDED_NEW = f"{_AMENDED} WHERE r.unit = :unit ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
-UNIT_FAILED = f"{_FAILED} AND r.unit = :unit ORDER BY f.id DESC LIMIT :limit"
 VERSIONS = """
 SELECT id, version, standing, captured, published, sha256 FROM reports
 WHERE unit = :unit AND year = :year ORDER BY captured, id LIMIT 50
@@ -118,15 +89,3 @@ PLACE_MATRIX = """
 SELECT y.unit, y.year, y.report, y.days_late, y.published, y.versions FROM report_years AS y
 WHERE y.unit IN (SELECT value FROM json_each(:units))
 """
-PLACE_NEWEST = f"{_REPORT} AND {_IN_PLACE} ORDER BY r.id DESC LIMIT :limit"
-PLACE_AMENDED = f"{_AMENDED} WHERE {_IN_PLACE} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
-PLACE_FAILED = f"{_FAILED} AND {_IN_PLACE} ORDER BY f.id DESC LIMIT :limit"
-
-# Everything there is to be told of, oldest first; :name, :low and :rules are NULL where they do not narrow.
-_WATCHED = f"""(:name IS NULL OR u.name = :name) AND (:scope IS NULL OR u.scope = :scope)
-    AND (:low IS NULL OR {_IN_PLACE})"""
-WATCHED_REPORTS = f"{_REPORT} AND {_WATCHED} ORDER BY r.id"
-WATCHED_AMENDMENTS = f"{_AMENDED} WHERE {_WATCHED} ORDER BY a.id"
-WATCHED_FINDINGS = f"""{_OF_RULES} AND {_WATCHED}
-AND CASE WHEN :rules IS NULL THEN f.severity = 'error' ELSE f.rule IN (SELECT value FROM json_each(:rules)) END
-ORDER BY f.id"""

@@ -15,12 +15,11 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.catalogue.descriptions import metadata
-from archive.catalogue.words import HERE
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.database.migrations import migrations
 from archive.errors import GongkaiError, NotAnArchive
-from archive.site import plugin
+from archive.site import HERE, plugin
 from archive.site.inspection import inspect
 from archive.site.static_copy import write
 

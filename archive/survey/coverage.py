@@ -10,33 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
 from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer
+from archive.vocabulary import CoverageState, CrawlEnd
 
-State = Literal[
-    "in_time", "late", "found", "not_due", "no_site", "not_crawled", "blocked", "unreadable", "not_parsed",
-    "not_found", "not_published",
-]  # fmt: skip
-HELD: tuple[State, ...] = ("in_time", "late", "found")
-STATES: dict[State, str] = {
-    "in_time": "按期 in time",
-    "late": "逾期 late",
-    "found": "已有（日期或期限不明）found, date or deadline unknown",
-    "not_due": "未到期 not due yet",
-    "no_site": "没有登记网站 no site known",
-    "not_crawled": "期限之后尚未抓取 not crawled since the deadline",
-    "blocked": "被拦截 blocked",
-    "unreadable": "有文件而无法读取 a file that cannot be read",
-    "not_parsed": "有文件而没有表格 a file without the form",
-    "not_found": "没有找到 not found",
-    "not_published": "未见发布（同站其他单位已发布）not published where others are",
-}
-"""In words, Chinese first."""
+HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +32,7 @@ class Covered:
     region_code: str | None
     year: int
     deadline: str | None
-    state: State
+    state: CoverageState
     report: int | None = None
     published: str | None = None
     first_seen: str | None = None
@@ -66,7 +49,13 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
         found = held.get((name, scope, region)) or held.get((name, scope, None))
         owed = duty(kind, scope, year)
         base = Covered(
-            name, scope, kind, region, year, owed.deadline.isoformat() if owed else None, "not_found"
+            name,
+            scope,
+            kind,
+            region,
+            year,
+            owed.deadline.isoformat() if owed else None,
+            CoverageState.NOT_FOUND,
         )
         covered.append(_present(base, found) if found else _absent(database, base, today))
     return covered
@@ -138,7 +127,7 @@ def _present(base: Covered, row: dict[str, Any]) -> Covered:
     late = row["days_late"]
     return replace(
         base,
-        state="found" if late is None else "late" if late else "in_time",
+        state=CoverageState.FOUND if late is None else CoverageState.LATE if late else CoverageState.IN_TIME,
         report=row["report"],
         published=row["published"],
         first_seen=row["first_seen"],
@@ -149,7 +138,7 @@ def _present(base: Covered, row: dict[str, Any]) -> Covered:
 def _absent(database: Database, base: Covered, today: date) -> Covered:
     """Why there is no report, as far as the archive can show."""
     if base.year >= today.year or (base.deadline and today.isoformat() <= base.deadline):
-        return replace(base, state="not_due")
+        return replace(base, state=CoverageState.NOT_DUE)
     seen = _seen_unread(database, base)
     if seen:
         return seen
@@ -163,9 +152,9 @@ def _absent(database: Database, base: Covered, today: date) -> Covered:
         None,
     )
     if row is None:
-        return replace(base, state="no_site")
+        return replace(base, state=CoverageState.NO_SITE)
     if row["id"] is None or row["finished"][:10] <= (base.deadline or f"{base.year + 1}-03-31"):
-        return replace(base, state="not_crawled", evidence=row["name"])
+        return replace(base, state=CoverageState.NOT_CRAWLED, evidence=row["name"])
     return _after_crawl(database, base, row)
 
 
@@ -179,8 +168,10 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
         ),
         None,
     )
-    if crawl["reason"] == "blocked" or refused:
-        return replace(base, state="blocked", evidence=f"{when} {refused['url'] if refused else ''}".strip())
+    if crawl["reason"] == CrawlEnd.BLOCKED or refused:
+        return replace(
+            base, state=CoverageState.BLOCKED, evidence=f"{when} {refused['url'] if refused else ''}".strip()
+        )
     others = next(
         database.query(
             "SELECT count(DISTINCT y.unit) AS n FROM report_years AS y JOIN documents AS d ON d.report = y.report "
@@ -188,7 +179,11 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
             [crawl["name"], base.year],
         )
     )["n"]
-    state: State = "not_published" if crawl["reason"] == "finished" and others else "not_found"
+    state = (
+        CoverageState.NOT_PUBLISHED
+        if crawl["reason"] == CrawlEnd.FINISHED and others
+        else CoverageState.NOT_FOUND
+    )
     return replace(base, state=state, evidence=f"{when}，同年其他报告 others of the year {others}")
 
 
@@ -207,5 +202,5 @@ def _seen_unread(database: Database, base: Covered) -> Covered | None:
     )
     if row is None:
         return None
-    state: State = "not_parsed" if row["state"] == "no_tables" else "unreadable"
+    state = CoverageState.NOT_PARSED if row["state"] == "no_tables" else CoverageState.UNREADABLE
     return replace(base, state=state, evidence=f"{row['url']} sha256:{row['sha256']}")

@@ -13,6 +13,7 @@ from archive.database import captures
 from archive.database.lists import lists_of
 from archive.survey import expectation as health
 from archive.survey.removed import removed
+from archive.vocabulary import CrawlEnd
 
 _ALL = 1 << 62  # above every crawl's number
 
@@ -82,16 +83,9 @@ def _wrong(reason: str | None, problems: list[dict[str, Any]]) -> list[dict[str,
         {"code": code, "count": count, "message": first[code]["message"], "url": first[code]["url"]}
         for code, count in counts.most_common()
     ]
-    ended = reason or "unfinished"
-    if ended != "finished" and ended not in counts:
-        found.insert(0, {"code": ended, "count": 1, "message": _ENDED.get(ended, ended), "url": None})
+    ended = reason or CrawlEnd.UNFINISHED
+    if ended != CrawlEnd.FINISHED and ended not in counts:
+        term = CrawlEnd.named(ended)
+        words = f"{term.zh} {term.en}" if term else ended
+        found.insert(0, {"code": str(ended), "count": 1, "message": words, "url": None})
     return found
-
-
-_ENDED = {
-    "unfinished": "正在进行，或已中断 under way, or cut off",
-    "killed": "被强行中断，下次接着来 killed; the next crawl goes on",
-    "shutdown": "被人停下，下次接着来 stopped by a person; the next crawl goes on",
-    "blocked": "被拦截，不再追问 refused, and left alone",
-    "busy": "对方要求少来 asked to come less often",
-}

@@ -14,9 +14,9 @@ from crawler.cms import follow
 from crawler.cms.article import read_article, words
 from crawler.cms.base import Family, squash
 from crawler.cms.links import frames
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.years import CHOICE
+from crawler.frontier.listing import list_page
 from pipelines.readers.html.metas import text_of
 
 _SCRIPT = re.compile(r"<script\b", re.I)

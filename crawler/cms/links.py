@@ -55,7 +55,7 @@ def frames(page: Page) -> Iterator[Link]:
 
 def _where(element: etree._Element) -> str:
     """The way to an element by tags and classes, without numbers and without what marks a single row."""
-    parts = []
+    parts: list[str] = []
     for parent in element.iterancestors():
         if len(parts) == _DEEP:
             break

@@ -8,53 +8,19 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from archive.evidence.markup import decode
+from archive.vocabulary import AnswerState
 from crawler.cms.follow import same
 from pipelines.readers.sniff import HTML, TEXT, sniff
 
-
-class State(StrEnum):
-    """The effective state of an exchange, as `captures.state` holds it."""
-
-    # Content. What a page turned out to be (a list, a report) is settled when the crawl ends.
-    PAGE = "page"
-    FILE = "file"
-    LIST = "list"
-    REPORT = "report"
-    ROBOTS = "robots"
-    RENDERED = "rendered"  # what Chromium made of a page
-    # Answers that are no content.
-    MOVED = "moved"
-    GONE = "gone"
-    SOFT_404 = "soft_404"
-    BLOCKED = "blocked"
-    GEO_BLOCKED = "geo_blocked"
-    LOGIN = "login"
-    INTERSTITIAL = "interstitial"
-    STUB = "stub"
-    EMPTY = "empty"
-    WRONG_TYPE = "wrong_type"
-    BUSY = "busy"
-    ERROR = "error"
-    # No whole answer.
-    UNREACHABLE = "unreachable"
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    TRUNCATED = "truncated"
-    MALFORMED = "malformed"
-    TOO_BIG = "too_big"
-    PRIVATE = "private_address"
-
-
-CONTENT = frozenset([State.PAGE, State.FILE, State.ROBOTS, State.STUB])
+CONTENT = frozenset([AnswerState.PAGE, AnswerState.FILE, AnswerState.ROBOTS, AnswerState.STUB])
 """What goes on to the spider and the stages."""
-REFUSALS = frozenset([State.BLOCKED, State.GEO_BLOCKED, State.LOGIN, State.BUSY])
+REFUSALS = frozenset([AnswerState.BLOCKED, AnswerState.GEO_BLOCKED, AnswerState.LOGIN, AnswerState.BUSY])
 """Somebody does not want us: never asked harder, and after a few in a row the site is left alone."""
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
@@ -82,7 +48,7 @@ _DISCLOSES = re.compile(r"信息公开|政务公开|年报|年度报告")
 class Verdict:
     """A state, why (for people; a firewall's name, say), and where a page leads that only leads on."""
 
-    state: State
+    state: AnswerState
     why: str = ""
     target: str | None = None
 
@@ -93,26 +59,26 @@ def judge(status: int, body: bytes, url: str, home: str, *, retry_after: bool = 
     if status in (200, 203):
         return _judge_content(page, home)
     if status in (404, 410):
-        return Verdict(State.GONE, f"HTTP {status}")
+        return Verdict(AnswerState.GONE, f"HTTP {status}")
     if status == 401:
-        return Verdict(State.LOGIN, "HTTP 401")
+        return Verdict(AnswerState.LOGIN, "HTTP 401")
     if status in _REFUSING or status >= 500:
         if found := _refusal(page):
             return found
         if status in _REFUSING:
-            return Verdict(State.BLOCKED, f"HTTP {status}")
+            return Verdict(AnswerState.BLOCKED, f"HTTP {status}")
     if status == 429 or (status == 503 and retry_after):
-        return Verdict(State.BUSY, f"HTTP {status}")
-    return Verdict(State.ERROR, f"HTTP {status}")
+        return Verdict(AnswerState.BUSY, f"HTTP {status}")
+    return Verdict(AnswerState.ERROR, f"HTTP {status}")
 
 
 def judge_redirect(url: str, target: str, home: str) -> Verdict:
     """A redirect to the home page or to an error page is how many portals say that a page is gone."""
     if is_home(target, home) and not is_home(url, home):
-        return Verdict(State.SOFT_404, "转向首页 leads to the home page", target)
+        return Verdict(AnswerState.SOFT_404, "转向首页 leads to the home page", target)
     if _ERROR_PAGE.search(urlsplit(target).path) and not _ERROR_PAGE.search(urlsplit(url).path):
-        return Verdict(State.SOFT_404, "转向错误页 leads to an error page", target)
-    return Verdict(State.MOVED, target=target)
+        return Verdict(AnswerState.SOFT_404, "转向错误页 leads to an error page", target)
+    return Verdict(AnswerState.MOVED, target=target)
 
 
 def is_home(url: str, home: str) -> bool:
@@ -122,14 +88,14 @@ def is_home(url: str, home: str) -> bool:
 
 def _judge_content(page: _Page, home: str) -> Verdict:
     if not page.body.strip():
-        return Verdict(State.EMPTY, "空页 no bytes")
+        return Verdict(AnswerState.EMPTY, "空页 no bytes")
     if not page.is_html:
-        return Verdict(State.FILE)
+        return Verdict(AnswerState.FILE)
     if found := _refusal(page) or _detour(page, home):
         return found
     if _PROMISES.search(urlsplit(page.url).path):
-        return Verdict(State.WRONG_TYPE, "是网页，不是文件 a page where a file was promised")
-    return Verdict(State.PAGE)
+        return Verdict(AnswerState.WRONG_TYPE, "是网页，不是文件 a page where a file was promised")
+    return Verdict(AnswerState.PAGE)
 
 
 def _refusal(page: _Page) -> Verdict | None:
@@ -138,35 +104,35 @@ def _refusal(page: _Page) -> Verdict | None:
         return None
     for why, words in _GEO:
         if words.search(page.prose):
-            return Verdict(State.GEO_BLOCKED, why)
+            return Verdict(AnswerState.GEO_BLOCKED, why)
     for who, words in _BLOCKED:
         if words.search(page.text):
-            return Verdict(State.BLOCKED, who)
+            return Verdict(AnswerState.BLOCKED, who)
     if _PASSWORD.search(page.text) and _LOGIN.search(page.prose) and not _DISCLOSES.search(page.text):
-        return Verdict(State.LOGIN, "要求登录 asks for a password")
+        return Verdict(AnswerState.LOGIN, "要求登录 asks for a password")
     return None
 
 
 def _detour(page: _Page, home: str) -> Verdict | None:
     """A page that says it is no more, or only leads somewhere."""
     if _GONE_TITLE.search(page.title) or (not page.says_much and _GONE.search(page.prose)):
-        return Verdict(State.SOFT_404, "自称不存在 says so")
+        return Verdict(AnswerState.SOFT_404, "自称不存在 says so")
     if not page.says_much and _LEAVING.search(page.prose):
-        return Verdict(State.INTERSTITIAL, "离站提示 a page about leaving the site")
+        return Verdict(AnswerState.INTERSTITIAL, "离站提示 a page about leaving the site")
     refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
     if refresh and len(page.body) <= _SMALL:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
-        return found if found.state == State.SOFT_404 else None  # any other is followed as it is
+        return found if found.state == AnswerState.SOFT_404 else None  # any other is followed as it is
     script = None if len(page.prose) > _WORDS // 8 or page.links else _LOCATION.search(page.text)
     if script:
         target = urljoin(page.url, script[1] or script[2])
         if "document.cookie" in page.text:
-            return Verdict(State.BLOCKED, "脚本验证 a challenge by script")
+            return Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
         found = judge_redirect(page.url, target, home)
-        return found if found.state == State.SOFT_404 else Verdict(State.STUB, target=target)
+        return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
     without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
     if without:  # in a <noscript>: all that the page says to whoever runs no scripts
-        return Verdict(State.STUB, target=urljoin(page.url, unescape(without[1])))
+        return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(without[1])))
     return None
 
 

@@ -13,15 +13,8 @@ from urllib.parse import urljoin
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.frontier.states import (
-    CONTENT,
-    REDIRECTS,
-    REFUSALS,
-    State,
-    Verdict,
-    judge,
-    judge_redirect,
-)
+from archive.vocabulary import AnswerState, CrawlEnd
+from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
 from crawler.middlewares.keep import capture
 from pipelines.stages.session import Shelf
 
@@ -30,16 +23,16 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_PASSED_ON = CONTENT | {State.GONE, State.BUSY, State.ERROR}
+_PASSED_ON = CONTENT | {AnswerState.GONE, AnswerState.BUSY, AnswerState.ERROR}
 """States that go up the chain: content, and statuses that are the retry middleware's and the spider's business."""
 _SAID = {
-    State.BLOCKED: "被拦截 blocked",
-    State.GEO_BLOCKED: "地域限制 kept from us by place",
-    State.LOGIN: "要求登录 wants a login",
-    State.SOFT_404: "页面已不存在 the page is gone",
-    State.INTERSTITIAL: "离站提示页 a page about leaving",
-    State.EMPTY: "空页 an empty page",
-    State.WRONG_TYPE: "不是所称的文件 not the file it is called",
+    AnswerState.BLOCKED: "被拦截 blocked",
+    AnswerState.GEO_BLOCKED: "地域限制 kept from us by place",
+    AnswerState.LOGIN: "要求登录 wants a login",
+    AnswerState.SOFT_404: "页面已不存在 the page is gone",
+    AnswerState.INTERSTITIAL: "离站提示页 a page about leaving",
+    AnswerState.EMPTY: "空页 an empty page",
+    AnswerState.WRONG_TYPE: "不是所称的文件 not the file it is called",
 }
 
 
@@ -70,12 +63,12 @@ class BlocksMiddleware:
             retry_after="Retry-After" in response.headers,
         )
         if request.meta.get("robots"):
-            request.meta["state"] = State.ROBOTS if response.status == 200 else verdict.state
+            request.meta["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
             return response
         if (
             request.meta.get("part") == "script" and response.status == 200
         ):  # has the words of every page it can show
-            verdict = Verdict(State.FILE)
+            verdict = Verdict(AnswerState.FILE)
         request.meta["state"], request.meta["target"] = verdict.state, verdict.target
         self._count_refusals(request, response, verdict)
         if verdict.state in _PASSED_ON:
@@ -94,7 +87,7 @@ class BlocksMiddleware:
         self.shelf.entry(urlparse_cached(request).hostname or "").refusals += 1
         self.in_a_row += not request.meta.get("retry_times")
         if self.in_a_row >= self.limit:
-            self.shelf.stop("busy" if verdict.state == State.BUSY else "blocked")
+            self.shelf.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
 
 
 class DeadEndMiddleware:
@@ -114,10 +107,10 @@ class DeadEndMiddleware:
         target = urljoin(request.url, location.decode("latin-1"))
         verdict = judge_redirect(request.url, target, self.shelf.site.home)
         if request.meta.get("robots"):
-            verdict = Verdict(State.MOVED)
+            verdict = Verdict(AnswerState.MOVED)
         request.meta["state"] = verdict.state
         self.shelf.capture(capture(request, response, None))
-        if verdict.state != State.MOVED:
+        if verdict.state != AnswerState.MOVED:
             said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"
             self.shelf.problem(verdict.state, said, request.url)
             raise Refused(request.url)

@@ -17,6 +17,7 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
+from archive.vocabulary import AnswerState
 from crawler.browser.chromium import (
     Chromium,
     Part,
@@ -27,10 +28,9 @@ from crawler.browser.shell import is_shell, needs_hand
 from crawler.cms import generic
 from crawler.cms.article import holds_report
 from crawler.cms.base import Ask
-from crawler.cms.interface import Answer, following, is_list
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
-from crawler.frontier.states import State
+from crawler.frontier.interface import Answer, following, is_list
+from crawler.frontier.listing import list_page
 from crawler.middlewares.keep import capture, kept_of
 from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
@@ -93,7 +93,7 @@ class BrowserMiddleware:
         """A page the spider asked for that has content only for those who run its scripts."""
         spider = self.crawler.spider
         asked = getattr(request.callback, "__self__", None) is spider
-        if not asked or request.meta.get("state") != State.PAGE or response.status != 200:
+        if not asked or request.meta.get("state") != AnswerState.PAGE or response.status != 200:
             return False
         page = Page.of(response.url, response.body)
         family = spider.family(page)  # type: ignore[union-attr]
@@ -150,7 +150,7 @@ class BrowserMiddleware:
             sha256 = self.shelf.archive.store.put(body)
             written = warc.file.convert(_route(request, response), moment, _MEDIA, body, source)  # type: ignore[union-attr]
         request.meta["warc"] = (written.warc, written.offset, written.record, moment)
-        request.meta["state"] = State.RENDERED
+        request.meta["state"] = AnswerState.RENDERED
         made = capture(request, response, sha256, size=len(body))
         made = replace(made, url=_route(request, response), media_type="text/html", etag=None, modified=None)
         if "#" in made.url:

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
-from crawler.frontier.states import State
+from archive.vocabulary import AnswerState
 from pipelines.clock import now
 from pipelines.stages.session import Shelf
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-_STATES: dict[type[Exception], State] = {
-    exceptions.DownloadTimeoutError: State.TIMEOUT,
-    exceptions.DownloadCancelledError: State.TOO_BIG,
-    exceptions.ResponseDataLossError: State.TRUNCATED,
-    exceptions.DownloadConnectionRefusedError: State.UNREACHABLE,
-    exceptions.CannotResolveHostError: State.UNREACHABLE,
+_STATES: dict[type[Exception], AnswerState] = {
+    exceptions.DownloadTimeoutError: AnswerState.TIMEOUT,
+    exceptions.DownloadCancelledError: AnswerState.TOO_BIG,
+    exceptions.ResponseDataLossError: AnswerState.TRUNCATED,
+    exceptions.DownloadConnectionRefusedError: AnswerState.UNREACHABLE,
+    exceptions.CannotResolveHostError: AnswerState.UNREACHABLE,
 }
 _SAID = {
-    State.UNREACHABLE: "无法访问 no answer",
-    State.TIMEOUT: "超时 took too long",
-    State.TOO_BIG: "过大 too big",
-    State.TRUNCATED: "内容不完整 torn off",
-    State.MALFORMED: "不合 HTTP 规范 no HTTP to be made sense of",
-    State.TLS: "加密连接失败 no secure connection",
+    AnswerState.UNREACHABLE: "无法访问 no answer",
+    AnswerState.TIMEOUT: "超时 took too long",
+    AnswerState.TOO_BIG: "过大 too big",
+    AnswerState.TRUNCATED: "内容不完整 torn off",
+    AnswerState.MALFORMED: "不合 HTTP 规范 no HTTP to be made sense of",
+    AnswerState.TLS: "加密连接失败 no secure connection",
 }
 
 
@@ -74,14 +74,14 @@ class FailureMiddleware(AttemptsMiddleware):
         raise NoAnswer(request.url) from None
 
 
-def state_of(error: Exception) -> State:
+def state_of(error: Exception) -> AnswerState:
     """What happened to a request. Scrapy names most; the rest is told by what Twisted says beneath."""
     for kind, state in _STATES.items():
         if isinstance(error, kind):
             return state
     said = f"{error} {error.__cause__}"
     if any(word in said for word in ("SSL", "TLS", "certificate")):
-        return State.TLS
+        return AnswerState.TLS
     if any(word in said for word in ("DataLoss", "Chunk", "Parse", "Header", "BadStatusLine", "Malformed")):
-        return State.MALFORMED
-    return State.UNREACHABLE
+        return AnswerState.MALFORMED
+    return AnswerState.UNREACHABLE

@@ -15,7 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
-from crawler.frontier.states import State
+from archive.vocabulary import AnswerState
 from crawler.sites.addresses import is_public_name
 from pipelines.clock import now
 from pipelines.stages.session import Shelf
@@ -62,9 +62,9 @@ class HostsMiddleware:
         if ip_address(address).is_global:
             self.trusted.add(host)
             return
-        self.shelf.capture(Capture(url, url, now(), 0, None, 0, state=State.PRIVATE))
+        self.shelf.capture(Capture(url, url, now(), 0, None, 0, state=AnswerState.PRIVATE))
         self.shelf.problem(
-            State.PRIVATE,
+            AnswerState.PRIVATE,
             f"{host} 指向内网地址 leads to a private address ({address})；"
             f'如确系此处，请写 if that is meant: private = ["{host}"] in the site file, or --private {host}',
             url,

@@ -10,7 +10,7 @@ from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from crawler.frontier.states import State
+from archive.vocabulary import AnswerState
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture
 from pipelines.stages.session import Shelf
@@ -55,7 +55,7 @@ class _Turns:
         return following
 
 
-class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):
+class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):  # type: ignore[misc]
     """Redirects by status."""
 
 
@@ -68,7 +68,7 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
             return response
         following = super().process_response(request, response)
         if isinstance(following, Request):
-            request.meta["state"] = State.STUB
+            request.meta["state"] = AnswerState.STUB
             self.shelf.capture(capture(request, response, None))
         return following
 
@@ -86,13 +86,13 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         try:
             return super().process_response(request, response)
         except IgnoreRequest:
-            self._tell(request, response, State.TOO_BIG, "解压后过大 too big when unpacked")
+            self._tell(request, response, AnswerState.TOO_BIG, "解压后过大 too big when unpacked")
         except _TORN as error:
             said = f"无法解压 does not unpack: {type(error).__name__}: {error}"
-            self._tell(request, response, State.MALFORMED, said)
+            self._tell(request, response, AnswerState.MALFORMED, said)
         raise Refused(request.url)
 
-    def _tell(self, request: Request, response: Response, state: State, said: str) -> None:
+    def _tell(self, request: Request, response: Response, state: AnswerState, said: str) -> None:
         shelf: Shelf = self.shelf  # type: ignore[attr-defined]
         request.meta["state"] = state
         shelf.capture(capture(request, response, None))

@@ -15,6 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.clock import BEIJING
+from archive.vocabulary import CrawlEnd
 from crawler.sites.addresses import is_loopback
 from crawler.visits import pace
 from pipelines.clock import stamp
@@ -63,7 +64,7 @@ class PolitenessMiddleware:
         if hours and not hours.contain(moment):
             opening = hours.opening(moment).astimezone(BEIJING)
             self.shelf.stop(
-                "night",
+                CrawlEnd.NIGHT,
                 f"只在 {hours} 抓取（北京时间），{opening:%m-%d %H:%M} 再来 is asked within its hours only: "
                 f"crawl again from {opening:%Y-%m-%d %H:%M} Beijing time",
             )
@@ -115,7 +116,7 @@ class PolitenessMiddleware:
         entry.retry_after = stamp(until)
         if seconds > self.patience:
             self.shelf.stop(
-                "busy",
+                CrawlEnd.BUSY,
                 f"{host} 请求过多，{until.astimezone(BEIJING):%m-%d %H:%M} 以后再来 asks to be left alone until "
                 f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
             )

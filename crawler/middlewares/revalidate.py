@@ -14,7 +14,8 @@ from scrapy.responsetypes import responsetypes
 
 from archive.database import captures
 from archive.errors import MissingBlob
-from crawler.frontier.states import REDIRECTS, State
+from archive.vocabulary import AnswerState
+from crawler.frontier.states import REDIRECTS
 from crawler.middlewares.keep import capture, kept_of
 from pipelines.stages.session import Shelf
 
@@ -80,7 +81,7 @@ class RevalidateMiddleware:
         answer = replace(
             capture(request, response, previous.sha256, size=previous.size),
             media_type=previous.media_type,
-            state=previous.state or State.PAGE,
+            state=previous.state or AnswerState.PAGE,
         )
         self.shelf.capture(answer)
         self.shelf.count("unchanged")

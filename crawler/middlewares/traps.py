@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from archive.vocabulary import CrawlEnd
 from pipelines.stages.session import Shelf
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class TrapsMiddleware:
         self.fruitless += 1
         if self.fruitless == self.most:
             self.shelf.stop(
-                "fruitless",
+                CrawlEnd.FRUITLESS,
                 f"连续 {self.most} 页没有一份报告，可能是无尽的日历或翻页 {self.most} pages in a row without a report, "
                 f"an endless calendar or pager perhaps; the last: {request.url}",
             )

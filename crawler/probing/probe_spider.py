@@ -10,11 +10,12 @@ from scrapy.http import Request, Response
 
 from crawler.cms import follow, generic
 from crawler.cms.base import Article, Link, ListPage
-from crawler.cms.interface import Answer
 from crawler.cms.page import Page
 from crawler.frontier.account import ASKED, Account
+from crawler.frontier.interface import Answer
 from crawler.frontier.kinds import Sight
-from crawler.spiders.reports import Output, ReportsSpider
+from crawler.spiders.lists import Output
+from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.step import Role, Stand, Step
 from pipelines.stages.item import Found
 

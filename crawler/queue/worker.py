@@ -26,6 +26,7 @@ from dramatiq.middleware import CurrentMessage
 from redis.exceptions import LockError, RedisError
 
 from archive.errors import QueueFailed
+from archive.vocabulary import CrawlEnd
 from crawler.queue.broker import CRAWL, QUEUE, Queue
 from crawler.queue.host_locks import HostBusy, Hosts
 from crawler.queue.jobs import Job
@@ -107,8 +108,8 @@ class Worker:
             if self.stopping.is_set() or not _is_hopeless():
                 raise dramatiq.Retry("died", delay=0 if self.stopping.is_set() else pause) from None
             problem = Problem("crawl_died", f"抓取进程中止 the crawl's process died: {error}", job.site.home)
-            summary = SiteSummary(job.site.name, job.site.title, reason="failed", problems=[problem])
-        if summary.reason in ("shutdown", "locked"):
+            summary = SiteSummary(job.site.name, job.site.title, reason=CrawlEnd.FAILED, problems=[problem])
+        if summary.reason in (CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED):
             raise dramatiq.Retry(summary.reason, delay=0 if self.stopping.is_set() else pause)
         self.done(summary)
 

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 import crawler.settings
 from archive.errors import Locked
+from archive.vocabulary import CrawlEnd
 from crawler.frontier.states import REFUSALS
 from crawler.run.summary import CrawlSummary, SiteSummary
 from crawler.sites.site_file import Site
@@ -96,7 +97,7 @@ class _Run:
         def done(task: asyncio.Task[None]) -> None:
             self.running.discard(task)
             _conclude(one, summary, task)
-            if summary.reason == "shutdown":
+            if summary.reason == CrawlEnd.SHUTDOWN:
                 return
             if turn:
                 self._next_site(turn)
@@ -132,9 +133,9 @@ def _conclude(one: Crawler, summary: SiteSummary, task: asyncio.Task[None]) -> N
     listed = one.stats.get_value("gongkai/problem_list", []) if one.stats else []
     summary.problems = [Problem(**problem) for problem in listed]
     if task.cancelled():
-        summary.reason = "shutdown"
+        summary.reason = CrawlEnd.SHUTDOWN
     elif error := task.exception():
-        summary.reason = "locked" if isinstance(error, Locked) else "failed"
+        summary.reason = CrawlEnd.LOCKED if isinstance(error, Locked) else CrawlEnd.FAILED
         summary.problems.append(Problem(getattr(error, "code", "failed"), str(error) or type(error).__name__))
 
 

@@ -12,17 +12,16 @@ from archive.commands.interface import (
     INTERRUPTED,
     PARTIAL,
 )
+from archive.vocabulary import CrawlEnd
 from pipelines.stages.item import Problem
 
-_ERRORS = frozenset(["nothing_found", "fewer_reports", "disk_full", "store_failed"])
+_ERRORS = frozenset(["nothing_found", "fewer_reports", CrawlEnd.DISK_FULL, CrawlEnd.STORE_FAILED])
 """Problems that are no less than failure."""
 
 
 @dataclass(slots=True)
 class SiteSummary:
-    """What one site gave. `reason` says how the crawl ended: finished, shutdown (Ctrl-C), blocked, busy (the host
-    wants a pause), night (its hours are over), fruitless (an endless walk), disk_full, store_failed; locked where
-    another process is at it, failed where the crawl could not even start."""
+    """What one site gave. `reason` is a `CrawlEnd`: how the crawl ended."""
 
     site: str
     title: str
@@ -37,7 +36,7 @@ class SiteSummary:
     duplicates: int = 0
     blocked: int = 0
     seconds: float = 0.0
-    reason: str = "waiting"
+    reason: str = CrawlEnd.WAITING
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -57,14 +56,14 @@ class CrawlSummary:
 
     @property
     def interrupted(self) -> bool:
-        return any(site.reason in ("shutdown", "waiting") for site in self.sites)
+        return any(site.reason in (CrawlEnd.SHUTDOWN, CrawlEnd.WAITING) for site in self.sites)
 
 
 def exit_code(summary: CrawlSummary) -> int:
     """INTERRUPTED, ERROR, PARTIAL or GOOD: the first that holds."""
     if summary.interrupted:
         return INTERRUPTED
-    if any(site.reason == "failed" for site in summary.sites):
+    if any(site.reason == CrawlEnd.FAILED for site in summary.sites):
         return ERROR
     if any(problem.code in _ERRORS for problem in summary.problems):
         return ERROR

@@ -1,0 +1,1 @@
+"""Scrapy spiders. They walk and yield; what a page means is decided elsewhere."""

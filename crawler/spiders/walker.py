@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.database import lists
 from archive.errors import SiteError
+from archive.vocabulary import AnswerState
 from crawler.cms import STRATEGIES
 from crawler.cms.article import site_code
 from crawler.cms.base import Ask, Family, ListPage
@@ -22,7 +23,6 @@ from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.frontier.account import Account, Row
-from crawler.frontier.states import State
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
@@ -63,7 +63,7 @@ class Walker(scrapy.Spider):
 
     def is_stub(self, response: Response) -> bool:
         """Whether a page only leads on, by a script."""
-        return response.meta.get("state") == State.STUB
+        return response.meta.get("state") == AnswerState.STUB
 
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
@@ -160,7 +160,7 @@ def request_of(ask: Ask, **kwargs: Any) -> Request:
 def is_missing(failure: Failure) -> bool:
     """Whether a page is not there, as against refused or not answered."""
     state = failure.request.meta.get("state")  # type: ignore[attr-defined]
-    return isinstance(failure.value, HttpError) or state == State.SOFT_404
+    return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 
 def is_refused(failure: Failure) -> bool:

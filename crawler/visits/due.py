@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from archive.clock import BEIJING
+from archive.vocabulary import CrawlEnd
 from crawler.visits.hours import Hours
 
 SEASON = (1, 2, 3)  # months, Beijing time
@@ -39,17 +40,17 @@ class Visit:
 
 
 # After a visit that ended so, the next one; doubled for every further one that ends the same way.
-_AGAIN = {
-    "night": timedelta(0),  # the hours were over: at the next opening
-    "shutdown": timedelta(0),  # a person stopped it
-    "killed": timedelta(hours=1),
-    "failed": timedelta(hours=6),
-    "disk_full": timedelta(hours=6),
-    "store_failed": timedelta(hours=6),
-    "busy": timedelta(days=1),
-    "nothing": timedelta(days=1),
-    "fruitless": timedelta(days=3),
-    "blocked": timedelta(days=3),
+_AGAIN: dict[str, timedelta] = {
+    CrawlEnd.NIGHT: timedelta(0),  # the hours were over: at the next opening
+    CrawlEnd.SHUTDOWN: timedelta(0),  # a person stopped it
+    CrawlEnd.KILLED: timedelta(hours=1),
+    CrawlEnd.FAILED: timedelta(hours=6),
+    CrawlEnd.DISK_FULL: timedelta(hours=6),
+    CrawlEnd.STORE_FAILED: timedelta(hours=6),
+    CrawlEnd.BUSY: timedelta(days=1),
+    CrawlEnd.NOTHING: timedelta(days=1),
+    CrawlEnd.FRUITLESS: timedelta(days=3),
+    CrawlEnd.BLOCKED: timedelta(days=3),
 }
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.database import captures
 from archive.database.folder import DATABASE, Archive
-from crawler.sites.site_file import Site
+from archive.vocabulary import CrawlEnd
 from crawler.visits.due import Visit, when
+
+if TYPE_CHECKING:
+    from crawler.sites.site_file import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ def visits(archive: Archive, site: Site) -> list[Visit]:
 
 
 def _visit(row: dict[str, Any], site: Site) -> Visit:
-    reason = row["reason"] or "killed"
-    if reason == "finished" and not row["reports"] and site.expected:
-        reason = "nothing"
+    reason = row["reason"] or CrawlEnd.KILLED
+    if reason == CrawlEnd.FINISHED and not row["reports"] and site.expected:
+        reason = CrawlEnd.NOTHING
     not_before = row["not_before"] and datetime.fromisoformat(row["not_before"])
     return Visit(datetime.fromisoformat(row["finished"] or row["started"]), reason, not_before)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from archive.model import Report
 from pipelines.checks.figures import Figure, read_figures
 from pipelines.checks.phrases import PHRASES, Concept
+from pipelines.checks.plainness import is_plain
 from pipelines.checks.sentences import Sentence, read_sentences
 
 HARD = ("previous", "other_year")
@@ -56,6 +57,7 @@ class Mention:
     end: int
     aside: str | None = None
     is_denial: bool = False
+    is_plain: bool = False
 
 
 def read_mentions(report: Report) -> Iterator[Mention]:
@@ -90,7 +92,8 @@ def _counted(sentence: Sentence, report: Report) -> Iterator[Mention]:
             or _aside(placed, figure, lead, start, sentence, report)
             or next((one.aside for one in reversed(earlier) if one.aside in _LASTING), None)
         )
-        mention = Mention(placed, figure.value, sentence, figure.start, figure.end, aside)
+        plain = is_plain(text, figure.start, figure.end, report)
+        mention = Mention(placed, figure.value, sentence, figure.start, figure.end, aside, is_plain=plain)
         earlier.append(mention)
         if placed.each and "各" in lead[start:]:
             yield from (replace(mention, concept=PHRASES.concepts[one]) for one in placed.each)
@@ -198,4 +201,5 @@ def _denied(sentence: Sentence, report: Report) -> Iterator[Mention]:
             concept = replace(concept, is_hint=concept.is_hint or zero.is_hint)
             at = Figure(0, "count", clause.start() + found.start(), clause.start() + found.end())
             aside = _aside(concept, at, clause.group()[: found.end()], found.start(), sentence, report)
-            yield Mention(concept, 0, sentence, at.start, at.end, aside, is_denial=True)
+            plain = is_plain(sentence.text, at.end, at.end, report)
+            yield Mention(concept, 0, sentence, at.start, at.end, aside, is_denial=True, is_plain=plain)

@@ -14,6 +14,7 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Severity, Spot, Status
+from archive.vocabulary import NATIONAL
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.mentions import HARD, Mention, read_mentions
@@ -62,7 +63,7 @@ class Sum:
 )  # fmt: skip
 def text_and_tables(report: Report) -> Iterator[Finding]:
     """Findings of all these rules in the order of the text, which is read once; then the fee."""
-    if report.generation not in ("b2019", "c2021"):
+    if report.generation not in NATIONAL:
         return
     cells, is_unsure = report.by_spot, is_recognised(report)
     mentions = list(read_mentions(report))
@@ -121,7 +122,13 @@ def _compared(mention: Mention, sums: Sequence[Sum], is_unsure: bool) -> Finding
         status = "holds_blank_as_zero" if agreeing.is_blank else "holds"
     elif all(one.is_lost for one in sums):
         status = "not_assessable"
-    elif is_unsure or concept.is_hint or meant.is_blank or any(one.is_lost for one in sums):
+    elif (
+        is_unsure
+        or concept.is_hint
+        or not mention.is_plain
+        or meant.is_blank
+        or any(one.is_lost for one in sums)
+    ):
         status = "undetermined"
     else:
         status = "fails"

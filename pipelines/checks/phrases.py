@@ -57,6 +57,8 @@ class Phrases:
         self.concepts = {entry["id"]: _concept(entry, filling) for entry in data["concepts"]}
         self.zeros = tuple(_zero(entry) for entry in data["zeros"])
         self.counts = re.compile(data["filling"]["counts"])
+        rows = sorted({words for row in FORM.rows for words in row.match}, key=len, reverse=True)
+        self.plain = "|".join([*data["plain"]["words"], *map(re.escape, rows)])
         groups = {wording for group in FORM.groups for wording in group.match}
         self.leaves = tuple(
             _leaf(row.id, row.match)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from archive.form.definition import FORM
 from archive.model import Finding, Report, Status
+from archive.vocabulary import NATIONAL, Generation
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.registry import check, finding
 from pipelines.form.who import year_of_generation
 
-_NATIONAL = ("b2019", "c2021")
 _TABLES = ("disclosure", "applications", "remedies")
 _NOTHING = ("无", "无。", "暂无", "暂无。", "没有", "没有。")
 _SHORT = 10  # characters
@@ -19,7 +19,7 @@ _FEE = "信息处理费"
 
 @check("S1.headings")
 def headings(report: Report) -> Iterator[Finding]:
-    if report.generation not in _NATIONAL or not report.sections:
+    if report.generation not in NATIONAL or not report.sections:
         return
     order = [section.id for section in FORM.sections]
     printed = [section.key for section in report.sections if section.key in order]
@@ -35,7 +35,7 @@ def headings(report: Report) -> Iterator[Finding]:
 
 @check("S2.shape")
 def tables(report: Report) -> Iterator[Finding]:
-    if report.generation not in _NATIONAL:
+    if report.generation not in NATIONAL:
         return
     found = {cell.key.split(".")[0] for cell in report.cells if cell.state != "row_absent"}
     missing = [table for table in _TABLES if table not in found]
@@ -72,7 +72,7 @@ def generation(report: Report) -> Iterator[Finding]:
 @check("S4.problems")
 def problems(report: Report) -> Iterator[Finding]:
     part = next((section for section in report.sections if section.key == "problems"), None)
-    if part is None or report.generation not in _NATIONAL:
+    if part is None or report.generation not in NATIONAL:
         return
     text = "".join(part.text.split())
     if text in _NOTHING or len(text) < _SHORT:
@@ -83,7 +83,7 @@ def problems(report: Report) -> Iterator[Finding]:
 
 @check("S5.fee")
 def fee(report: Report) -> Iterator[Finding]:
-    if report.generation != "c2021":
+    if report.generation != Generation.C2021:
         return
     unpaid = report.cell("applications.result.other.fee_unpaid", "total")
     spoken = [section.key for section in report.sections if _FEE in section.text]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from archive.compare.sentences import compare_sections
 from archive.form.definition import FORM
 from archive.model import Finding, Report
+from archive.vocabulary import NATIONAL, Generation
 from pipelines.checks.equations import Side, equation
 from pipelines.checks.registry import VERDICTS, applied_to, check, finding
 from pipelines.checks.verdicts import review
 
-_NATIONAL = ("b2019", "c2021")
 _CATALOGUES = (
     "art20_5.licences",
     "art20_5.other_services",
@@ -41,7 +41,7 @@ def check_unit(reports: Sequence[Report], current: Report) -> tuple[Finding, ...
 @check("X1.carry")
 def carried_over(previous: Report, current: Report) -> Iterator[Finding]:
     """One finding an applicant whose figures differ, or one for all; a blank on one side is read as zero."""
-    if previous.generation not in _NATIONAL or current.generation not in _NATIONAL:
+    if previous.generation not in NATIONAL or current.generation not in NATIONAL:
         return
     found = []
     for applicant in FORM.applicants:
@@ -56,7 +56,7 @@ def carried_over(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X2.items")
 def catalogue(previous: Report, current: Report) -> Iterator[Finding]:
-    if (previous.generation, current.generation) != ("b2019", "b2019"):
+    if (previous.generation, current.generation) != (Generation.B2019, Generation.B2019):
         return
     for stem in _CATALOGUES:
         left = _cells(current, stem, "items_prev")
@@ -67,7 +67,7 @@ def catalogue(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X3.docs")
 def stock_of_documents(previous: Report, current: Report) -> Iterator[Finding]:
-    if (previous.generation, current.generation) != ("c2021", "c2021"):
+    if (previous.generation, current.generation) != (Generation.C2021, Generation.C2021):
         return
     for stem in _DOCUMENTS:
         left = [*_cells(current, stem, "in_force", "repealed")]
@@ -90,7 +90,7 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
 @check("X6.copy")
 def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
     """Whether every number is last year's. Reports of few numbers are left alone."""
-    if previous.generation != current.generation or current.generation not in _NATIONAL:
+    if previous.generation != current.generation or current.generation not in NATIONAL:
         return
     before, after = ({s: c.value for s, c in r.by_spot.items()} for r in (previous, current))
     telling = sum(bool(value) for value in after.values())

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from archive.compare.content_digest import content_digest
 from archive.database.folder import DATABASE, Archive
 from archive.errors import MissingTool, NotAnArchive
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.integrity.repair import restore
 from archive.integrity.verify import verify_archive
 from archive.model import NO_METADATA, Reading

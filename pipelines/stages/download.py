@@ -104,7 +104,7 @@ class DownloadPipeline(FilesPipeline):
         """The files, several pictures among them as one document: pages of a scan, or tables of one report."""
         store = self.shelf.archive.store
         bodies = {one.sha256: store.get(one.sha256) for one in files}
-        pictures = [one for one in files if sniff(bodies[one.sha256]).startswith("image/")]
+        pictures = [one for one in files if (sniff(bodies[one.sha256]) or "").startswith("image/")]
         whole = album([bodies[one.sha256] for one in pictures]) if len(pictures) > 1 else None
         source = captures.last_body(self.shelf.archive.database, pictures[0].url) if whole else None
         if whole is None or source is None:

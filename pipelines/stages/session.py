@@ -30,6 +30,7 @@ from archive.storage.blobs import digest
 from archive.storage.disk_full import no_room, out_of_room
 from archive.storage.lock import site_lock
 from archive.survey import expectation as health
+from archive.vocabulary import CrawlEnd
 from archive.warc import writing as warc
 from pipelines.clock import stamp
 from pipelines.stages.item import Problem
@@ -132,7 +133,8 @@ class Shelf:
             )
         made = Capture(
             url=url, requested=url, fetched=moment, status=200, sha256=sha256, size=len(body), media_type=media_type,
-            warc=written and written.warc, offset=written and written.offset, record=written and written.record,
+            warc=written.warc if written else None, offset=written.offset if written else None,
+            record=written.record if written else None,
             state="rendered",
         )  # fmt: skip
         self.capture(made)
@@ -157,7 +159,7 @@ class Shelf:
             raise Stopped(str(error)) from None
 
     def _out_of_room(self, error: BaseException) -> None:
-        self.stop("disk_full", no_room(error).message)
+        self.stop(CrawlEnd.DISK_FULL, no_room(error).message)
 
     def stop(self, reason: str, message: str | None = None) -> None:
         """End the crawl for a reason: what waits is not asked for any more. A second call does nothing."""
@@ -183,7 +185,7 @@ class Shelf:
         """An item that could not be kept or recorded: the next crawl finds it again."""
         if out_of_room(failure.value):
             self._out_of_room(failure.value)
-        if isinstance(failure.value, Stopped) or self.stopped == "disk_full":
+        if isinstance(failure.value, Stopped) or self.stopped == CrawlEnd.DISK_FULL:
             return
         first = next(iter(getattr(item, "bodies", [])), None)
         self.problem("record_failed", f"{failure.type.__name__}: {failure.value}", first and first.url)
@@ -193,7 +195,7 @@ class Shelf:
         found = self.stats.get_value("gongkai/reports_new", 0) + self.stats.get_value(
             "gongkai/reports_known", 0
         )
-        whole = reason == "finished" and getattr(self.crawler.spider, "since", None) is None
+        whole = reason == CrawlEnd.FINISHED and getattr(self.crawler.spider, "since", None) is None
         try:
             self._close(reason, found, whole)
         except (OSError, sqlite3.Error) as error:

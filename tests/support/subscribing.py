@@ -5,16 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
-from tests.support.site_archive import build
-
 SITE = "https://gongkai.example.org/"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return build(tmp_path)
 
 
 def subscribe(folder: Path, **fields: object) -> Path:

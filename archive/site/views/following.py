@@ -7,6 +7,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import area
 from archive.news import entries as news
+from archive.news import latest
 from archive.news.atom import Entry, atom
 from archive.news.entries import News
 from archive.site import queries
@@ -19,14 +20,14 @@ _CHANGED = 8  # changes of an amendment told in a feed
 
 async def everything(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    return await _feed(ask, ask.words("tagline"), "/", (queries.NEWEST, queries.AMENDED, queries.FAILED), {})
+    return await _feed(ask, ask.words("tagline"), "/", (latest.NEWEST, latest.AMENDED, latest.FAILED), {})
 
 
 async def of_place(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     here = area(request.url_vars["code"])
     bounds = {key: here.bounds[key] for key in ("low", "high")}
-    asked = (queries.PLACE_NEWEST, queries.PLACE_AMENDED, queries.PLACE_FAILED)
+    asked = (latest.PLACE_NEWEST, latest.PLACE_AMENDED, latest.PLACE_FAILED)
     return await _feed(ask, await ask.place_name(here), f"/place/{here.code}", asked, bounds)
 
 
@@ -36,7 +37,7 @@ async def of_unit(datasette: Datasette, request: Request) -> Response:
     found = await ask.rows(queries.UNIT, [number])
     if not found:
         raise ask.missing("no_unit")
-    asked = (queries.UNIT_NEWEST, queries.UNIT_AMENDED_NEW, queries.UNIT_FAILED)
+    asked = (latest.UNIT_NEWEST, latest.UNIT_AMENDED_NEW, latest.UNIT_FAILED)
     return await _feed(ask, found[0]["name"], f"/unit/{number}", asked, {"unit": number})
 
 

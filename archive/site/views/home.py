@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.charts import bars
 from archive.catalogue.descriptions import questions
+from archive.news import latest
 from archive.news.entries import of_amendments
 from archive.site import queries
 from archive.site.asking import Asking, Row
@@ -25,9 +26,9 @@ async def home(datasette: Datasette, request: Request) -> Response:
         return {
             "overview": (await ask.rows(queries.OVERVIEW))[0],
             "by_year": await ask.rows(queries.BY_YEAR),
-            "newest": await ask.rows(queries.NEWEST, limit),
-            "amended": await ask.amendments(queries.AMENDED, limit),
-            "failed": await ask.rows(queries.FAILED, limit),
+            "newest": await ask.rows(latest.NEWEST, limit),
+            "amended": await ask.amendments(latest.AMENDED, limit),
+            "failed": await ask.rows(latest.FAILED, limit),
         }
 
     found: dict[str, Any] = await ask.remembered("home", gather)

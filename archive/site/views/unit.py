@@ -9,6 +9,7 @@ from archive.catalogue.areas import area
 from archive.catalogue.charts import Chart, lines
 from archive.catalogue.words import Words
 from archive.database import panel
+from archive.news import latest
 from archive.news.entries import of_amendments
 from archive.site import queries
 from archive.site.asking import Asking, Row
@@ -42,7 +43,7 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "reports": reports,
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
-        "amended": of_amendments(*await ask.amendments(queries.UNIT_AMENDED, [number]), ask.words),
+        "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [number]), ask.words),
         "multiples": multiples(years, ask.words),
     }
     return await ask.page("unit.html", context)

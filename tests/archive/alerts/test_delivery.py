@@ -29,8 +29,13 @@ from tests.support.posting import (
     hook,
     mailroom,
 )
-from tests.support.site_archive import get, make_report
+from tests.support.site_archive import build, get, make_report
 from tests.support.subscribing import SITE, subscribe
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return build(tmp_path)
 
 
 @pytest.fixture

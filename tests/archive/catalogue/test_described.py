@@ -20,7 +20,7 @@ from archive.catalogue.words import HERE, Words
 from archive.database.folder import DATABASE
 from archive.form.definition import FORM
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build, get
+from tests.support.site_archive import build
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -71,7 +71,7 @@ def test_every_figure_carries_its_label_unit_and_years() -> None:
 
 
 def test_source_license_and_about_are_said(datasette: Datasette) -> None:
-    said = get(datasette, "/-/metadata.json").json()
+    said = datasette.metadata()
     for key in ("title", "description", "license", "source", "about"):
         assert said[key]
 

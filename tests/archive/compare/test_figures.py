@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.commands.cli import diff as command
+from archive.commands.diff import diff as command
 from archive.compare.figures import Figure, compare
 from archive.database.folder import Archive
 from archive.errors import NotFound

@@ -14,7 +14,7 @@ from arro3.io import read_parquet
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
-from archive.commands.cli import export as command
+from archive.commands.export import export as command
 from archive.database.folder import Archive
 from archive.export import workbook
 from archive.export.formats import export

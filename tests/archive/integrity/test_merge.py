@@ -12,7 +12,7 @@ from archive.database.folder import Archive
 from archive.errors import NotAnArchive
 from archive.integrity.merge import merge
 from archive.warc.writing import sealed
-from pipelines.commands.cli_archive import merge as command
+from pipelines.commands.merge import merge as command
 from pipelines.maintenance.verify_cells import verify
 from tests.support.archives import (
     ADDRESS,

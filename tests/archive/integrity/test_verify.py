@@ -15,7 +15,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import NotAnArchive
 from archive.release.bundle import release
 from archive.warc.writing import seal_holds, sealed
-from pipelines.commands.cli_archive import verify as command
+from pipelines.commands.verify import verify as command
 from pipelines.maintenance.verify_cells import verify
 from tests.support.archives import (
     PAGES,

@@ -32,7 +32,7 @@ from archive.reports.readings import (
     wait,
 )
 from archive.reports.recording import record
-from pipelines.commands.cli import read
+from pipelines.commands.read import read
 from pipelines.maintenance import reread
 from pipelines.maintenance.series import check_series
 from pipelines.maintenance.verify_cells import verify

@@ -60,11 +60,9 @@ def test_the_database_is_downloaded_only_when_it_stands_still(datasette: Dataset
 
 
 def test_settings_keep_wide_tables_fast(datasette: Datasette) -> None:
-    settings = get(datasette, "/-/settings.json").json()
     for name, value in serving.SETTINGS.items():
-        assert settings[name] == value
-    plugins = [plugin["name"] for plugin in get(datasette, "/-/plugins.json").json()]
-    assert plugins == ["gongkai-site"] or plugins == ["archive.site.plugin"]
+        assert datasette.setting(name) == value
+    assert [plugin["name"] for plugin in datasette._plugins()] in (["gongkai-site"], ["archive.site.plugin"])
 
 
 def test_an_address_others_can_reach_must_be_asked_for(

@@ -10,7 +10,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database.folder import Archive
-from archive.integrity.proof import Proof
+from archive.integrity.faults import Proof
 from archive.integrity.verify import check_records, check_trace, warc_files
 from crawler.browser import chromium as browser
 from crawler.browser.chromium import (
@@ -22,8 +22,8 @@ from crawler.browser.chromium import (
 from crawler.browser.shell import is_shell
 from crawler.cms import generic, jpaas
 from crawler.cms.base import Ask
-from crawler.cms.interface import Answer, following, is_list
 from crawler.cms.page import Page
+from crawler.frontier.interface import Answer, following, is_list
 from tests.portals.scripted import (
     JSON,
     MENU,

@@ -9,10 +9,10 @@ import pytest
 from crawler.cms import follow, generic, gkmlpt, jcms, jpaas, longxun, pager
 from crawler.cms.article import holds_report, read_article
 from crawler.cms.links import links
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.rows import rows
 from crawler.cms.years import year_links
+from crawler.frontier.listing import list_page
 
 HOST = "http://www.example.gov.cn"
 API = "/api/list?code=7&pageNo=1&pageSize=20"

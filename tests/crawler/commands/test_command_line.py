@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 
 from archive.database.folder import Archive
+from crawler.commands.main import MOUNTED, main
 from tests.portal_builder.build import PORTAL, TRUTH
 
 SCHEMA = json.loads(
@@ -247,3 +249,24 @@ def test_scrapy_lists_the_spider() -> None:
         cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.stdout.split() == ["reports"]
+
+
+def test_help_imports_no_command() -> None:
+    """`gongkai --help` and completion answer at once: nothing that a command needs is imported for them."""
+    code = (
+        "import sys; from crawler.commands.main import main, MOUNTED\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert not loaded & {"sqlite_utils", "lxml", "scrapy", "datasette", "numpy", "pdfplumber", "pypdfium2"}
+    assert all(f"  {name} " in done.stdout for name in MOUNTED)
+
+
+def test_every_command_is_where_the_front_door_says() -> None:
+    for name in MOUNTED:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert command.help, name

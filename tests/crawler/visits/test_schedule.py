@@ -203,4 +203,4 @@ def test_a_crontab_gets_its_line_once(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_schedules_are_packed_with_the_program() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
-    assert {"schedules/*", "*.toml"} <= set(project["tool"]["setuptools"]["package-data"]["crawler"])
+    assert "visits/schedules/*" in set(project["tool"]["setuptools"]["package-data"]["crawler"])

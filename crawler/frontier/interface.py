@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, ListPage
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
+from crawler.frontier.listing import list_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
-"""Commands for whole archives that need the readers or the checks: verify, merge."""
+"""`gongkai verify`: proof that a release or an archive is whole."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -17,13 +15,12 @@ from archive.commands.interface import (
     note,
     print_json,
 )
-from archive.database.folder import Archive
-from archive.integrity.merge import merge as join
-from pipelines.maintenance.series import check_series
 from pipelines.maintenance.verify_cells import SAMPLE
 from pipelines.maintenance.verify_cells import verify as prove
 
 _MOST = 50  # faults told one by one
+
+
 _CHECKED = {
     "blobs": "原件", "records": "WARC 记录", "captures": "采集", "tables": "表", "documents": "文件", "cells": "格子",
     "readings": "未生效读数", "files": "发布文件", "read again": "重读",
@@ -57,25 +54,3 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
         if not proof.faults:
             click.echo("完好 whole")
     leave(CHECKS_FAILED if proof.faults else GOOD)
-
-
-@click.command("merge")
-@click.argument("sources", metavar="ARCHIVE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@archive_option
-@json_option
-def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
-    """合并 join archives by content in a new one (--archive)."""
-    with ExitStack() as stack:
-        opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
-        for archive in opened:
-            archive.database.execute("SELECT 1")  # nothing is begun where one of them is no archive
-        target = stack.enter_context(Archive(folder))
-        done = join(opened, target)
-        check_series(target.database)
-    if as_json:
-        print_json(asdict(done))
-    else:
-        note(
-            f"已合并 joined {len(sources)}: {done.reports} 份报告 reports, {done.documents} 份文件 documents, "
-            f"{done.captures} 次采集 captures  →  {folder}"
-        )

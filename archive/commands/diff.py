@@ -1,0 +1,64 @@
+"""`gongkai diff`: figures and words of two years, versions or units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.commands.interface import (
+    archive_option,
+    json_option,
+    note,
+    print_json,
+)
+from archive.compare.figures import as_dict, compare
+from archive.database.folder import Archive
+from archive.reports.choosing import choose
+from archive.reports.loading import load_report
+
+
+@click.command("diff")
+@click.argument("unit")
+@click.argument("old", metavar="YEAR", type=int)
+@click.argument("new", metavar="YEAR", type=int)
+@click.option(
+    "--with", "other", metavar="UNIT", help="第二个年度取自此单位 take the second year from this unit."
+)
+@click.option("--scope", type=click.Choice(["aggregate", "own", "uncertain"]), help="口径 scope.")
+@click.option(
+    "--versions",
+    nargs=2,
+    type=click.IntRange(1),
+    default=(None, None),
+    metavar="OLD NEW",
+    help="比较哪两版（同一年度写两遍）which versions (name the year twice).",
+)
+@click.option("--html", "as_html", is_flag=True, help="输出一张网页 print a page.")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 language."
+)
+@archive_option
+@json_option
+def diff(
+    unit: str, old: int, new: int, other: str | None, scope: str | None, versions: tuple[int | None, int | None],
+    as_html: bool, lang: str, folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """比较两个年度 figures and words of UNIT in two years (or two versions of a year, or of two units); what cannot be
+    compared is set apart."""
+    from archive.site import comparison  # the words and the page of the site serve here, too
+
+    with Archive(folder, read_only=True) as archive:
+        chosen = (
+            choose(archive.database, unit, old, scope=scope, version=versions[0]),
+            choose(archive.database, other or unit, new, scope=scope, version=versions[1]),
+        )
+        before, after = (load_report(archive.database, choice.report) for choice in chosen)
+    for choice in chosen:
+        if choice.others:
+            note(f"取 taken: {choice}")
+    found = compare(before, after)
+    if as_json:
+        print_json(as_dict(found))
+    else:
+        click.echo(comparison.as_html(found, lang) if as_html else comparison.as_text(found, lang), nl=False)

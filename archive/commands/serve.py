@@ -1,0 +1,33 @@
+"""`gongkai serve`: the archive as a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.commands.interface import (
+    archive_option,
+)
+
+
+@click.command("serve")
+@archive_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="地址 address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口 port.")
+@click.option("--open", "open_browser", is_flag=True, help="打开浏览器 open a browser.")
+@click.option("--public", is_flag=True, help="允许外部访问 let others reach it.")
+@click.option(
+    "--immutable", is_flag=True, help="无人再写：可缓存、可下载 nobody writes: cached, downloadable."
+)
+@click.option("--prefix", default="/", help="代理所用的路径 path of the site behind a proxy.")
+def serve(
+    folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str
+) -> None:
+    """打开网站 the archive as a site (Datasette)."""
+    from archive.site.serve import serve as run  # Datasette takes half a second to import: only here
+
+    run(
+        folder, host=host, port=port, open_browser=open_browser, public=public, immutable=immutable,
+        prefix=prefix,
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""The words of the archive: each value that a column holds, with its label in Chinese and in English.
+
+Values go into the database and into JSON; labels are shown to people. Both stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A value with its two labels. It is the string of its value wherever a string is wanted."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.zh, term.en = zh, en
+        return term
+
+    @classmethod
+    def named(cls, value: str) -> Self | None:
+        """The term of a stored value; None where this version has no such term."""
+        return next((term for term in cls if term.value == value), None)
+
+
+class AnswerState(Term):
+    """What an answer of a server is, by its content: the column `captures.state`."""
+
+    # Content. The end of a crawl settles which pages are lists and which are reports.
+    PAGE = "page", "网页", "page"
+    FILE = "file", "文件", "file"
+    LIST = "list", "列表页", "list page"
+    REPORT = "report", "报告", "report"
+    ROBOTS = "robots", "robots.txt", "robots.txt"
+    RENDERED = "rendered", "浏览器生成的网页", "page as a browser made it"
+    # Answers that are no content.
+    MOVED = "moved", "已移址", "moved"
+    GONE = "gone", "已不存在", "gone"
+    SOFT_404 = "soft_404", "页面写明不存在", "a page that says it is not there"
+    BLOCKED = "blocked", "被拦截", "refused"
+    GEO_BLOCKED = "geo_blocked", "限境内访问", "only from within China"
+    LOGIN = "login", "要求登录", "wants a login"
+    INTERSTITIAL = "interstitial", "中转页", "interstitial page"
+    STUB = "stub", "只作跳转的页面", "page that only leads on"
+    EMPTY = "empty", "空白", "empty"
+    WRONG_TYPE = "wrong_type", "内容与类型不符", "not what it is declared to be"
+    BUSY = "busy", "请求过多", "asks for a pause"
+    ERROR = "error", "服务器出错", "server error"
+    # No whole answer.
+    UNREACHABLE = "unreachable", "无法访问", "no answer"
+    TIMEOUT = "timeout", "超时", "timeout"
+    TLS = "tls", "加密连接失败", "TLS failed"
+    TRUNCATED = "truncated", "未传完", "cut off"
+    MALFORMED = "malformed", "应答不合规", "malformed answer"
+    TOO_BIG = "too_big", "过大", "too big"
+    PRIVATE = "private_address", "内网地址", "private address"
+
+
+class CrawlEnd(Term):
+    """How a crawl of a site ended: the column `crawls.reason`."""
+
+    FINISHED = "finished", "已完成", "finished"
+    SHUTDOWN = "shutdown", "被人停下，下次接着来", "stopped by a person; the next crawl goes on"
+    KILLED = "killed", "被强行中断，下次接着来", "killed; the next crawl goes on"
+    BLOCKED = "blocked", "被拦截，不再追问", "refused, and left alone"
+    BUSY = "busy", "对方要求少来", "asked to come less often"
+    NIGHT = "night", "可访问的时段已过", "its hours are over"
+    FRUITLESS = "fruitless", "翻页没有尽头而不见报告", "pages without end and without a report"
+    DISK_FULL = "disk_full", "磁盘已满", "the disk is full"
+    STORE_FAILED = "store_failed", "存储失败", "the store failed"
+    FAILED = "failed", "未能开始", "could not start"
+    LOCKED = "locked", "另一进程正在抓取", "another process is at it"
+    NOTHING = "nothing", "已完成，没有报告", "finished without a report"
+    WAITING = "waiting", "尚未开始", "not begun"
+    UNFINISHED = "unfinished", "正在进行，或已中断", "under way, or cut off"
+
+
+class Standing(Term):
+    """Where a report stands among the documents of its unit and year: the column `reports.standing`."""
+
+    CURRENT = "current", "现行", "current"
+    SUPERSEDED = "superseded", "已被替代", "superseded"
+    REPEAT = "repeat", "同一报告的另一文件", "another file of it"
+
+
+class Generation(Term):
+    """Which form a report follows: the column `reports.generation`."""
+
+    A0 = "a0", "2008—2013 年自由格式", "free form of 2008–2013"
+    A2014 = "a2014", "2014—2018 年统计表", "statistics of 2014–2018"
+    B2019 = "b2019", "2019—2020 年度格式", "form of 2019–2020"
+    C2021 = "c2021", "2021 年度起格式", "form since 2021"
+
+
+NATIONAL = (Generation.B2019, Generation.C2021)
+"""The forms with the three tables, from the oldest."""
+
+
+class Scope(Term):
+    """Whom a report speaks for: the column `reports.scope`."""
+
+    AGGREGATE = "aggregate", "本级政府汇总", "aggregate of a government and its bodies"
+    OWN = "own", "本机关自身", "the body's own"
+    UNCERTAIN = "uncertain", "未能确定", "uncertain"
+
+
+class CellState(Term):
+    """What stands in a cell of the form: the states of `archive.model.State`."""
+
+    NUMBER = "number", "数", "number"
+    ZERO = "zero", "零", "zero"
+    BLANK = "blank", "空白", "blank"
+    NOT_APPLICABLE = "not_applicable", "不适用", "not applicable"
+    TEXT = "text", "文字", "text"
+    UNPARSED = "unparsed", "未能识别", "not understood"
+    UNREAD = "unread", "有内容，未能读出", "something is there, not read"
+    ROW_ABSENT = "row_absent", "报告没有印出", "not printed"
+    RECONSTRUCTED = (
+        "reconstructed",
+        "由恒等式推得，报告上没有印",
+        "reconstructed from an identity, not printed",
+    )
+
+
+class Severity(Term):
+    """How grave a finding is: the column `findings.severity`."""
+
+    ERROR = "error", "错误", "error"
+    WARNING = "warning", "警告", "warning"
+    INFO = "info", "提示", "info"
+
+
+class Status(Term):
+    """What a check says: the column `findings.status`."""
+
+    HOLDS = "holds", "成立", "holds"
+    HOLDS_BLANK_AS_ZERO = "holds_blank_as_zero", "空白作零则成立", "holds with blanks as 0"
+    FAILS = "fails", "不符", "fails"
+    UNDETERMINED = "undetermined", "无法判定", "undetermined"
+    NOT_ASSESSABLE = "not_assessable", "无从核对", "not assessable"
+    CIRCULAR = "circular", "循环", "circular"
+
+
+class CoverageState(Term):
+    """Whether a body's report on a year is there, or why it is not."""
+
+    IN_TIME = "in_time", "按期", "in time"
+    LATE = "late", "迟延", "late"
+    FOUND = "found", "有报告（日期或期限不明）", "found, date or deadline unknown"
+    NOT_DUE = "not_due", "尚未到期", "not due yet"
+    NO_SITE = "no_site", "没有网站资料", "no portal known"
+    NOT_CRAWLED = "not_crawled", "期限后未采集", "not crawled since the deadline"
+    BLOCKED = "blocked", "网站拒绝采集", "the portal refused"
+    UNREADABLE = "unreadable", "有文件，未能读出", "a file that cannot be read"
+    NOT_PARSED = "not_parsed", "有文件，没有读出表格", "a file without the form's tables"
+    NOT_FOUND = "not_found", "没有找到", "not found"
+    NOT_PUBLISHED = "not_published", "未见发布（同站其他单位已发布）", "not published where others are"
+
+
+class Level(Term):
+    """The level of the state that a body belongs to: the column `units.level`."""
+
+    STATE = "state", "国家", "state"
+    PROVINCE = "province", "省级", "province"
+    PREFECTURE = "prefecture", "市级", "prefecture"
+    COUNTY = "county", "县级", "county"
+    TOWNSHIP = "township", "乡级", "township"
+
+
+class Kind(Term):
+    """What kind of body a unit is: the column `units.type`."""
+
+    GOVERNMENT = "government", "政府", "government"
+    DEPARTMENT = "department", "部门", "department"
+    OFFICE = "office", "政府办公室", "office of a government"
+    TOWNSHIP = "township", "乡镇", "township"
+    STREET = "street", "街道", "street office"
+    PARK = "park", "开发区", "development zone"
+    INSTITUTION = "institution", "机构", "institution"
+
+
+VOCABULARIES: dict[str, type[Term]] = {
+    "answer": AnswerState,
+    "crawl_end": CrawlEnd,
+    "standing": Standing,
+    "generation": Generation,
+    "scope": Scope,
+    "state": CellState,
+    "severity": Severity,
+    "status": Status,
+    "covered": CoverageState,
+    "level": Level,
+    "type": Kind,
+}
+"""The vocabularies by the names that pages and templates call them."""

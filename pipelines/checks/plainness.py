@@ -1,0 +1,52 @@
+"""Whether a sentence says of a figure just what it counts, and nothing else.
+
+A figure of the prose accuses only where every word before it is understood: the year, the body, the thing counted and
+filling words, all of them in `phrases.toml` under `plain`. One word more (留言, 村务, 备案的, 截至10月) may make it another
+figure, and no list of such words is ever whole. So the list is of the words that change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from archive.model import Report
+from pipelines.checks.phrases import PHRASES
+
+_STOPS = re.compile(r"[，、；,;:：（(）)“”\"]")
+_NAMES_ITSELF = re.compile(r"信息公开|依申请|公开申请|结转|规范性文件|行政许可|行政处罚")
+_KINDS = re.compile(r"依申请公开\d|[条项个篇]$")  # 主动公开9条、依申请公开3条: kinds of documents
+_PERSONS = re.compile(r"公民|自然人|个人")
+_OTHERS = re.compile(r"法人|组织|企业|单位和")
+_ENDS = re.compile(r"[，。；、,;：:！!（(]")
+
+
+def is_plain(text: str, start: int, end: int, report: Report) -> bool:
+    """Whether the sentence up to the figure at `start` to `end`, and on to the end of its clause, is understood
+    word by word. The sentence must name its topic itself, and speak of all applicants or of none."""
+    close = _ENDS.search(text, end)
+    lead, tail = text[:start], text[end : close.start() if close else len(text)]
+    said = lead + tail
+    if "申请" in said and (_KINDS.search(lead) or _KINDS.search(text[:end])):
+        return False
+    if not _NAMES_ITSELF.search(text) or bool(_PERSONS.search(said)) != bool(_OTHERS.search(said)):
+        return False
+    words = _words(report.unit or "", report.year)
+    return all(words.fullmatch(part) for part in _STOPS.split(lead)) and bool(words.fullmatch(tail))
+
+
+@lru_cache(maxsize=512)
+def _words(unit: str, year: int | None) -> re.Pattern[str]:
+    """The words that change nothing, those of a report's own name and year among them."""
+    own = [re.escape(name) for name in _names(unit)]
+    years = (
+        [rf"{year}年(?:度)?", rf"{year}年1月1日(?:起)?(?:至|到|—|-|－)(?:{year}年)?12月31日(?:期间|止)?"]
+        if year
+        else []
+    )
+    return re.compile(f"(?:{'|'.join([*years, *own, PHRASES.plain])})*")
+
+
+def _names(unit: str) -> list[str]:
+    """How a body calls itself: by its full name, or by the end of it (平罗县统计局: 县统计局, 统计局)."""
+    return [unit[at:] for at in range(len(unit) - 2)] if len(unit) > 2 else []

@@ -1,0 +1,102 @@
+"""`gongkai check`: which identities fail, and by how much."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.commands.interface import (
+    CHECKS_FAILED,
+    GOOD,
+    archive_option,
+    json_option,
+    leave,
+    note,
+    print_json,
+)
+from archive.database.folder import DATABASE, Archive
+from archive.model import Finding, Report
+from archive.report_json import report_to_dict
+from archive.reports.loading import find_reports, load_report
+from pipelines.commands.files import read_files, without_report
+from pipelines.maintenance.series import check_series
+
+_FAILED = ("fails",)
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unit", help="只看名称含此的单位 only units whose name contains this.")
+@click.option("--year", type=int, help="只看此年度 only this year.")
+@click.option("--rule", help="只看此规则 only this rule, e.g. A1.flow.")
+@click.option("--every", is_flag=True, help="连同成立的一并列出 list what holds, too.")
+@archive_option
+@json_option
+def check(
+    files: tuple[Path, ...], unit: str | None, year: int | None, rule: str | None, every: bool,
+    folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """核对勾稽关系 do the numbers add up? Exit code 4 where an error is found."""
+    reports = _of_files(files) if files else _of_archive(folder, unit, year)
+    failed, listed = 0, []
+    for report in reports:
+        shown = [
+            finding
+            for finding in report.findings
+            if rule in (None, finding.rule) and (every or finding.status in _FAILED)
+        ]
+        failed += sum(f.status == "fails" and f.severity == "error" for f in shown)
+        listed.append((report, shown))
+    if as_json:
+        print_json([_checked(report, shown) for report, shown in listed])
+    else:
+        _print_findings(listed, every)
+    leave(CHECKS_FAILED if failed else GOOD)
+
+
+def _of_files(files: Iterable[Path]) -> Iterator[Report]:
+    for _, reading in read_files(files):
+        yield reading.report or without_report(reading)
+
+
+def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Report]:
+    """The reports of an archive; findings over several of them are made anew where the archive may be written."""
+    conditions, values = ["1"], []
+    if unit:
+        conditions.append("u.name LIKE ?")
+        values.append(f"%{unit}%")
+    if year:
+        conditions.append("r.year = ?")
+        values.append(str(year))
+    with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
+        if not archive.read_only:
+            check_series(archive.database)
+        for number in find_reports(archive.database, " AND ".join(conditions), values, "u.name, r.year"):
+            yield load_report(archive.database, number)
+
+
+def _checked(report: Report, shown: list[Finding]) -> dict[str, Any]:
+    whole = report_to_dict(replace(report, findings=tuple(shown), cells=(), sections=()))
+    return {name: value for name, value in whole.items() if name not in ("cells", "sections")}
+
+
+def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> None:
+    total = sum(len(shown) for _, shown in listed)
+    for report, shown in listed:
+        if not shown:
+            continue
+        click.echo(
+            f"{report.unit or report.title} {report.year or ''}  {report.url or ''} [sha256:{report.sha256}]"
+        )
+        for finding in shown:
+            sign = {"fails": "✗", "holds": "✓", "holds_blank_as_zero": "✓"}.get(finding.status, "·")
+            click.echo(
+                f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}"
+            )
+    what = "条结论 findings" if every else "条不符 failing"
+    note(f"{len(listed)} 份报告 reports, {total} {what}")

@@ -1,0 +1,41 @@
+"""`gongkai merge`: archives joined by content."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.commands.interface import (
+    archive_option,
+    json_option,
+    note,
+    print_json,
+)
+from archive.database.folder import Archive
+from archive.integrity.merge import merge as join
+from pipelines.maintenance.series import check_series
+
+
+@click.command("merge")
+@click.argument("sources", metavar="ARCHIVE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@archive_option
+@json_option
+def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+    """合并 join archives by content in a new one (--archive)."""
+    with ExitStack() as stack:
+        opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
+        for archive in opened:
+            archive.database.execute("SELECT 1")  # nothing is begun where one of them is no archive
+        target = stack.enter_context(Archive(folder))
+        done = join(opened, target)
+        check_series(target.database)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        note(
+            f"已合并 joined {len(sources)}: {done.reports} 份报告 reports, {done.documents} 份文件 documents, "
+            f"{done.captures} 次采集 captures  →  {folder}"
+        )

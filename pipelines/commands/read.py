@@ -1,0 +1,95 @@
+"""`gongkai read`: files of any format, or everything kept once more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import cast
+
+import click
+
+from archive.commands.interface import (
+    GOOD,
+    PARTIAL,
+    archive_option,
+    json_option,
+    leave,
+    note,
+    print_json,
+)
+from archive.model import Report
+from archive.report_json import report_to_dict
+from pipelines.commands.files import read_files, without_report
+from pipelines.commands.readings import Action, read_again
+from pipelines.reading.picture import picture
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--picture",
+    "drawing",
+    type=click.Path(path_type=Path),
+    help="把读到的格子画在页面上 draw the cells over the page (PNG).",
+)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="重读档案库保存的全部原件，列出不同，暂不生效 everything kept, again: shows what differs, which then waits.",
+)
+@click.option("--waiting", is_flag=True, help="再看等待生效的不同 show once more what waits.")
+@click.option(
+    "--accept", is_flag=True, help="使等待的读数生效 put what waits into effect (with --all: at once)."
+)
+@click.option(
+    "--rollback", is_flag=True, help="恢复上次生效前的读数 restore the readings before the last --accept."
+)
+@archive_option
+@json_option
+def read(
+    files: tuple[Path, ...], drawing: Path | None, everything: bool, waiting: bool, accept: bool, rollback: bool,
+    folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """读取一个或多个文件 read files of any format, or everything kept (--all)."""
+    asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
+    actions = {cast(Action, name) for name, is_asked in asked.items() if is_asked}
+    if bool(actions) == bool(files):
+        raise click.UsageError("给出文件，或用 --all give files, or --all")
+    if len(actions) > 1 and "rollback" in actions:
+        raise click.UsageError("--rollback 须单独使用 goes alone")
+    if actions:
+        read_again(folder, actions, as_json)
+    if drawing and len(files) != 1:
+        raise click.UsageError("--picture 只画一个文件 draws one file")
+    readings = read_files(files)
+    if drawing and readings[0][1].report:
+        drawing.write_bytes(picture(files[0].read_bytes(), readings[0][1].report))
+    if as_json:
+        documents = [report_to_dict(reading.report or without_report(reading)) for _, reading in readings]
+        print_json(documents[0] if len(documents) == 1 else documents)
+    for path, reading in readings:
+        if reading.report is None:
+            note(f"✗ {path}: {reading.error}: {reading.detail} [sha256:{reading.sha256}]")
+        elif not as_json:
+            _print_report(path, reading.report)
+    leave(GOOD if all(reading.report for _, reading in readings) else PARTIAL)
+
+
+def _print_report(path: Path, report: Report) -> None:
+    states = Counter(cell.state for cell in report.cells)
+    click.echo(f"{path}")
+    click.echo(f"  {report.title or '（无标题 no title）'}")
+    known = {
+        "单位 unit": report.unit,
+        "年度 year": report.year,
+        "口径 scope": report.scope,
+        "格式 form": report.generation,
+        "区划 region": report.region_code,
+        "发布 published": report.published,
+    }
+    click.echo("  " + " · ".join(f"{name} {value or '—'}" for name, value in known.items()))
+    click.echo("  " + " · ".join(f"{state} {count}" for state, count in states.most_common()))
+    for finding in report.findings:
+        if finding.status == "fails":
+            click.echo(f"  ✗ {finding.rule} {finding.detail}")
