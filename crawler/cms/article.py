@@ -110,7 +110,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     """What hangs on the article, each once: told by what it says, an ending, 附件, 下载, an icon, wherever it stands between
     title and foot; files shown in a frame or by a script; and where none of these and no table is there, the pictures of
     the body: a report may be a scan, or its tables pictures."""
-    marked = [(_mark(element), element) for element in cast("list[etree._Element]", page.root.xpath(_MARKED))]
+    marked = _marked(page.root)
     body = _body(marked)
     places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
     within = {anchor for place in places for anchor in place.iter("a")}
@@ -178,6 +178,15 @@ def _rank(mark: str) -> int | None:
 @lru_cache(maxsize=4096)
 def _attaches(mark: str) -> bool:
     return bool(_ATTACHED.search(mark))
+
+
+def body_of(root: etree._Element) -> etree._Element | None:
+    """What an editor pasted, where the page says which element that is."""
+    return _body(_marked(root))
+
+
+def _marked(root: etree._Element) -> list[tuple[str, etree._Element]]:
+    return [(_mark(element), element) for element in cast("list[etree._Element]", root.xpath(_MARKED))]
 
 
 def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:

@@ -10,19 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 
+from archive.database import captures
 from crawler.cms import follow
 from crawler.cms.base import Article, Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
+from crawler.cms.parts import bound, parts
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import Promise, frame_promise
 from crawler.frontier.waiting import Line
+from crawler.middlewares.keep import kept_of
 from crawler.spiders.found import article_found, file_found
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
 from pipelines.stages.item import Found
+from pipelines.stages.session import Shelf
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
@@ -171,6 +175,49 @@ class ListWalker(Walker):
         self.count("articles")
         self.reporters.add(follow.reporter(article.title or link.title))
         return article_found(self.site, response, article, link, listed)
+
+    def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
+        """An article, its further pages fetched first where it has any."""
+        rest = tuple(url for url in parts(page) if self.site.allows(url) and self.first_time(url))
+        found = self._found(response, article, link, listed)
+        if rest:
+            yield self._part(rest, [page], found)
+        else:
+            yield found
+
+    def _part(self, rest: tuple[str, ...], pages: list[Page], found: Found) -> Request:
+        known = {"rest": rest[1:], "pages": pages, "found": found}
+        how: dict[str, Any] = {
+            "errback": self.part_failed,
+            "cb_kwargs": known,
+            "priority": _ENTRY,
+            "dont_filter": True,
+        }
+        return Request(rest[0], self.parse_part, **how)
+
+    def parse_part(
+        self, response: Response, rest: tuple[str, ...], pages: list[Page], found: Found
+    ) -> Output:
+        """A further page of an article: all of them are one document, kept beside what they were made of."""
+        pages = [*pages, Page.of(response.url, response.body)]
+        if rest:
+            yield self._part(rest, pages, found)
+        else:
+            yield self._bound(pages, found)
+
+    def part_failed(self, failure: Failure) -> Output:
+        """What was had of the article goes on; what is missing is told."""
+        self.failed(failure)
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        yield self._bound(known["pages"], replace(known["found"], missing=1))
+
+    def _bound(self, pages: list[Page], found: Found) -> Found:
+        shelf = Shelf.of(self.crawler)
+        source = captures.last_body(shelf.archive.database, found.page.url) if found.page else None
+        if source is None or len(pages) < 2:
+            return found
+        made = shelf.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
+        return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
 
     def _request(
         self,

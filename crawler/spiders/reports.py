@@ -17,21 +17,25 @@ from scrapy.http import Request, Response
 
 from crawler.cms import follow
 from crawler.cms.article import words
-from crawler.cms.base import Link, ListPage
+from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
+from crawler.frontier.sources import SEARCHED, places, searches, sitemap
+from crawler.frontier.waiting import LOOKS
 from crawler.spiders.lists import DEPTH, ListWalker, Output
 from crawler.spiders.recall import recall
 from crawler.spiders.step import Role, Stand, Step
+from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
 _YEAR = re.compile(r"20\d\d")
@@ -48,6 +52,8 @@ class ReportsSpider(ListWalker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answered = 0  # pages that were looked at
+        self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
+        self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
     @classmethod
@@ -71,6 +77,9 @@ class ReportsSpider(ListWalker):
         for one in self.line.take(lists=self.lists, reporters=len(self.reporters)):
             role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+        if self.answered and not self.lists and not self.sourced:
+            self.sourced = True
+            self._crawl(self._sources())
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(
@@ -79,6 +88,29 @@ class ReportsSpider(ListWalker):
         if self.answered and not self.entries and not self.lists:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
         self.settle_accounts()
+
+    def _sources(self) -> Iterator[Request]:
+        """The site's own search and the sitemap, where no link has led to a list."""
+        self.line.vain = LOOKS // 2
+        for ask in self.searches:
+            if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
+                link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
+                step = Step(Role.COLUMN, link, self.site.home, 1, at, ask)
+                self.write_step(ask.url, self.site.home, SEARCHED, Role.COLUMN, None)
+                how: dict[str, Any] = {
+                    "callback": self.parse,
+                    "errback": self.source_failed,
+                    "cb_kwargs": {"step": step},
+                }
+                yield request_of(ask, **how)
+        map_ = sitemap(self.site.home)
+        for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
+            yield request.replace(errback=self.source_failed)
+
+    def source_failed(self, failure: Failure) -> None:
+        """A sitemap that nobody has named need not be there."""
+        if not is_missing(failure):
+            self.failed(failure)
 
     def _crawl(self, requests: Iterable[Request | Found]) -> None:
         """Ask for these, if there are any, and stay."""
@@ -94,9 +126,9 @@ class ReportsSpider(ListWalker):
             yield from self.led_on(response)
             return
         page = Page.of(response.url, response.body)
-        self.answered += 1
         if not self.is_ours(page):
             return
+        self.answered += 1
         sight = self._look(page, response, step)
         echo = self.trails.seen(response.url, words(page.root)) is not None
         if step.role == Role.ENTRY:
@@ -145,6 +177,10 @@ class ReportsSpider(ListWalker):
                 yield from self._entry(link, response.url)
         for link in columns:
             yield from self._column(link, response.url, step.depth + 1)
+        self.searches = self.searches or (searches(page) if home else ())
+        for promise in places(page):
+            if self.site.allows(promise.link.url):
+                self.line.add(promise, response.url, step.depth + 1)
         for promise in promises(here, home=home, menu=self.menu if not home else set()):
             self.line.add(promise, response.url, step.depth + 1)
         yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
@@ -168,7 +204,7 @@ class ReportsSpider(ListWalker):
             for one in years:
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
-            yield self._found(response, article, link, listed)
+            yield from self._whole(response, page, article, link, listed)
 
     def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""
