@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler.cms import follow
 from crawler.cms.base import Link
+from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.frontier.refusals import OTHER, Rule, is_cut, refuses
+from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title, squeeze
 
 _SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
 _ENOUGH = 4  # so many reports in one place are a list of reports, whatever stands between them
+_BEGINS = 6  # characters of a cut title that tell its heading
+_FEW, _HEADING = 4, 80  # elements in a heading, and its characters
 _NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
 _YEAR = re.compile(r"(19|20)\d\d")
 
@@ -61,6 +65,18 @@ def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[st
 def may_be_report(title: str) -> bool:
     """Whether a title is that of a report, or is cut off before it says so."""
     return is_report_title(title) or follow.is_doubtful(title)
+
+
+def named(page: Page, link: Link) -> Link:
+    """A link whose title is cut off, called by the heading of its page that begins as the title does."""
+    begins = squeeze(link.title).rstrip("….⋯")
+    if not is_cut(link.title) or len(begins) < _BEGINS:
+        return link
+    for element in page.root.iter("h1", "h2", "h3", "h4", "b", "strong", "font", "p", "div", "span", "td"):
+        heading = squeeze(text_of(element)) if len(element) < _FEW else ""
+        if heading.startswith(begins) and len(begins) < len(heading) < _HEADING:
+            return replace(link, title=heading)
+    return link
 
 
 def _is_list(place: Sequence[Link], inside: bool) -> bool:

@@ -20,6 +20,7 @@ from crawler.cms.article import words
 from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.links import frames
 from crawler.cms.page import Page
+from crawler.frontier.entries import named
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, look
 from crawler.frontier.listing import list_page
@@ -193,8 +194,9 @@ class ReportsSpider(ListWalker):
     def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
         """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
         called a report may be the list of them."""
-        article, link, listed = sight.article, step.link, step.listed or response.url
-        if not is_report_title(link.title) and not is_report_title(article.title) and not article.is_report:
+        article, link, listed = sight.article, named(page, step.link), step.listed or response.url
+        titles = (link.title, article.title, *(one.title for one in article.attachments))
+        if not article.is_report and not any(map(is_report_title, titles)):
             self.count("decoys")
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
