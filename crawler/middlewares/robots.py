@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
+PATIENCE = 5
+"""Times a robots.txt is asked for again where the host is busy: without it nothing may be fetched."""
 MOST_BYTES = 512 << 10
 """Bytes of a robots.txt that are read (RFC 9309 asks for 500 KiB at least)."""
 LONGEST_DELAY = 3600.0
@@ -63,7 +65,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise forbidden from None
 
     async def _ask(self, origin: str, request: Request) -> RobotParser | None:
-        meta = {"dont_obey_robotstxt": True, "robots": True}
+        meta = {"dont_obey_robotstxt": True, "robots": True, "max_retry_times": PATIENCE}
         question = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
         try:
             answer = await self.crawler.engine.download_async(question)

@@ -83,9 +83,7 @@ class ReportsSpider(ListWalker):
             self._crawl(self._sources())
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        self._crawl(
-            request for link, listed in unlisted for request in self._request(Role.ENTRY, link, listed, 0)
-        )
+        self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
         if self.answered and not self.entries and not self.lists:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
         self.settle_accounts()
