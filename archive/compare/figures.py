@@ -8,6 +8,7 @@ apart and never subtracted. A blank is no number: blank becoming 0 is a change o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +18,15 @@ from archive.compare.sentences import SectionChanges, compare_sections
 from archive.form.definition import FORM
 from archive.model import Cell, Report, Spot, Value
 from archive.report_json import plain
+from archive.vocabulary import CellState
+
+_MONEY = re.compile(r"[（(](?:单位[:：]\s*)?(?:万元|ten thousand yuan|10,000 yuan)[）)]")
 
 Comparable = Literal["yes", "approximate", "sum", "no"]
-Kind = Literal["same", "number", "printing", "appeared", "vanished", "apart"]
+Kind = Literal["same", "number", "printing", "appeared", "vanished", "unread", "apart"]
+
+UNREAD = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT])
+"""States of cells in which something is printed that is no number to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,9 @@ class Figure:
 
     `ratio` is new / old, None where either is blank, old is 0, or one is negative (a change of items).
     `change` is `number` (both printed, unequal), `printing` (blank, 0 and absent among themselves),
-    `appeared` / `vanished` (blank on one side, a number other than 0 on the other), `apart` (not to be
-    compared) or `same`. `notes` are stable words.
+    `appeared` / `vanished` (blank on one side, a number other than 0 on the other), `unread` (something is printed on
+    one side that was not read as a number: nothing is said of a change), `apart` (not to be compared) or `same`.
+    `notes` are stable words. Money is in yuan, and its names say so whatever unit the form prints.
     """
 
     key: str
@@ -42,10 +50,14 @@ class Figure:
     comparable: Comparable = "yes"
     change: Kind = "same"
     notes: tuple[str, ...] = ()
+    states: tuple[str, str] = (
+        CellState.BLANK,
+        CellState.BLANK,
+    )  # what stands on either side where there is no value
 
     @property
     def difference(self) -> Value:
-        if self.change == "apart" or self.old is None or self.new is None:
+        if self.change in ("apart", "unread") or self.old is None or self.new is None:
             return None
         return self.new - self.old
 
@@ -132,7 +144,7 @@ def _named(spot: Spot) -> tuple[str, str | None, str, str, str | None]:
     """A spot with its Chinese and English name and unit of a cell, a derived group, or something the form does not know."""
     key, applicant = spot
     if item := FORM.by_key.get(spot):
-        return key, applicant, item.zh, item.en, item.unit
+        return key, applicant, _MONEY.sub("", item.zh), _MONEY.sub("", item.en), item.unit
     group = next((g for g in FORM.groups if f"applications.{g.id}" == key), None)
     who = next((a for a in FORM.applicants if a.id == applicant), None)
     zh, en = (group.zh, group.en) if group else (key, key)
@@ -146,11 +158,10 @@ def _figure(
 ) -> Figure:
     before, after = old.value if old else None, new.value if new else None
     states = (old.state if old else "row_absent", new.state if new else "row_absent")
-    return Figure(
-        *_named(spot), before, after, comparable,
-        _change(before, after, is_printed_alike=states[0] == states[1]),
-        (*notes, *_notes(old, new)),
-    )  # fmt: skip
+    change = (
+        "unread" if UNREAD & set(states) else _change(before, after, is_printed_alike=states[0] == states[1])
+    )
+    return Figure(*_named(spot), before, after, comparable, change, (*notes, *_notes(old, new)), states)
 
 
 def _change(old: Value, new: Value, *, is_printed_alike: bool) -> Kind:
@@ -176,14 +187,23 @@ def _notes(old: Cell | None, new: Cell | None) -> Iterator[str]:
 def _sum(group: Spot, before: dict[Spot, Cell], after: dict[Spot, Cell]) -> Figure:
     """The group as a whole: one undivided row in b2019, three rows in c2021."""
     (old, old_notes), (new, new_notes) = _total(group, before), _total(group, after)
-    change = _change(old, new, is_printed_alike=True)
+    is_unread = "unread" in (*old_notes, *new_notes)
+    change = "unread" if is_unread else _change(old, new, is_printed_alike=True)
     notes = (*(f"old: {note}" for note in old_notes), *(f"new: {note}" for note in new_notes))
-    return Figure(*_named(group), old, new, "sum", change, notes)
+    states = (_state_of(old_notes), _state_of(new_notes))
+    return Figure(*_named(group), old, new, "sum", change, notes, states)
+
+
+def _state_of(notes: list[str]) -> CellState:
+    return CellState.UNREAD if "unread" in notes else CellState.BLANK
 
 
 def _total(group: Spot, cells: dict[Spot, Cell]) -> tuple[Value, list[str]]:
     key, applicant = group
-    parts = [cell.value for spot, cell in cells.items() if spot[1] == applicant and _is_in(spot[0], key)]
+    members = [cell for spot, cell in cells.items() if spot[1] == applicant and _is_in(spot[0], key)]
+    if any(cell.state in UNREAD for cell in members):
+        return None, ["unread"]
+    parts = [cell.value for cell in members]
     printed = [value for value in parts if value is not None]
     if not printed:
         return None, ["blank"]

@@ -95,15 +95,18 @@ def refresh_view(database: Database) -> None:
 
 
 def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
-    """Choose anew the report that stands for each unit and year: of those that are current the newest version,
-    then the latest found. Other current reports of the unit and year are its `rivals`."""
+    """Choose anew the report that stands for each unit and year: of those that are current the first by `IN_EFFECT`.
+    Other current reports of the unit and year are its `rivals`. A report whose body only the site tells stands for
+    nobody."""
     for unit, year in pairs:
         rows = list(
             database.query(
                 "SELECT r.id, r.generation, r.published, r.version, r.scope, u.type, "
                 "(SELECT min(captured) FROM reports WHERE unit = r.unit AND year = r.year) AS first_seen "
                 "FROM reports AS r JOIN units AS u ON u.id = r.unit WHERE r.unit = ? AND r.year = ? "
-                "AND r.standing = 'current' ORDER BY r.version DESC, r.captured DESC, r.id DESC",
+                "AND r.standing = 'current' AND NOT EXISTS (SELECT 1 FROM findings WHERE report = r.id "
+                "AND rule = 'W.unit' AND status = 'undetermined') "
+                f"ORDER BY {IN_EFFECT}",
                 [unit, year],
             )
         )
@@ -167,6 +170,14 @@ def _sum(columns: Iterable[str]) -> str:
         return names[0]
     filled = " + ".join(f"coalesce({name}, 0)" for name in names)
     return f"CASE WHEN coalesce({', '.join(names)}) IS NULL THEN NULL ELSE {filled} END"
+
+
+IN_EFFECT = (
+    "coalesce(r.title LIKE '%更正%', 0) DESC, coalesce(r.published, '') DESC, "
+    "r.version DESC, r.captured DESC, r.id DESC"
+)
+"""SQL: of several current reports on one year (alias r) the one in effect first: a correction, then the one published
+last, then the newest version, then the latest found."""
 
 
 @cache

@@ -14,6 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 _DIVISION_END = re.compile(r"(?:省|市|县|区|旗|州|盟|地区|自治区|自治县|自治州|自治旗|林区|特区)$")
+_ZONE_END = re.compile(
+    r"(?:实验|试验|示范|开发|高新|技术|园|产业|工业|管理|保税|度假|风景|景|合作|旅游|口岸|农业|新)区$"
+)
 _TOWN_END = re.compile(r"(?:乡|镇|苏木)$")
 _STREET_END = re.compile(r"街道$")
 _BODY = re.compile(r"^(?!国家|中国|中华).*(?:局|委员会|委|办公室|办|厅|中心|合作社|人民政府)$(?<!管理委员会)")
@@ -156,13 +159,15 @@ def _is_town(town: str, rest: str) -> bool:
 
 
 def complete_name(name: str, division: Division | None) -> str:
-    """The full name of a body: 灵武市 -> 灵武市人民政府, 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府, 县教育局
+    """The full name of a body. A zone that is no division has a committee, not a 人民政府.
+    灵武市 -> 灵武市人民政府, 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府, 县教育局
     and 教育局 there -> 平罗县教育局."""
     full = _placed(name, division)
     if _STREET_END.search(full):
         return full + "办事处"
     is_place = division is not None and full.endswith(division.name)
-    if _TOWN_END.search(full) or (_DIVISION_END.search(full) and (is_place or division is None)):
+    is_government = is_place or (division is None and not _ZONE_END.search(full))
+    if _TOWN_END.search(full) or (_DIVISION_END.search(full) and is_government):
         return full + "人民政府"
     return full
 

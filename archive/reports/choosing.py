@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.database.panel import IN_EFFECT
 from archive.errors import NotFound
 
 
@@ -72,7 +73,7 @@ def _candidates(database: Database, where: str, name: str) -> list[dict[str, Any
     sql = (
         "SELECT r.id, u.name, u.scope, r.year, r.version FROM units AS u JOIN reports AS r ON r.unit = u.id "
         f"WHERE {where} AND r.standing <> 'repeat' "
-        "ORDER BY r.standing = 'current' DESC, r.version DESC, r.captured DESC, r.id DESC"
+        f"ORDER BY r.standing = 'current' DESC, {IN_EFFECT}"
     )
     return list(database.query(sql, [name]))
 

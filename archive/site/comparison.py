@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader
 from archive.catalogue.words import Words
 from archive.compare.figures import Comparison, Figure
 from archive.compare.sentences import Change, SectionChanges
-from archive.model import Value
 from archive.report_json import plain
 from archive.site import HERE
 from archive.site.links import safe_link
@@ -71,9 +70,9 @@ def _table(comparison: Comparison, words: Words) -> list[str]:
     head = [words("item"), *years, words("difference"), words("ratio"), words("note")]
     rows = [
         [
-            words.of(figure),
-            _shown(figure.old, words),
-            _shown(figure.new, words),
+            f"{words.of(figure)}（{figure.unit}）" if figure.unit == "元" else words.of(figure),
+            _shown(figure, 0, words),
+            _shown(figure, 1, words),
             _signed(figure),
             "" if figure.ratio is None else f"{figure.ratio:.2f}",
             _note(figure, words),
@@ -93,8 +92,9 @@ def _apart(comparison: Comparison, words: Words) -> list[str]:
     return list(_aligned(rows)) if rows else ["—"]
 
 
-def _shown(value: Value, words: Words) -> str:
-    return words("blank", "state") if value is None else words.number(plain(value))
+def _shown(figure: Figure, side: int, words: Words) -> str:
+    value = (figure.old, figure.new)[side]
+    return words(figure.states[side], "state") if value is None else words.number(plain(value))
 
 
 def _signed(figure: Figure) -> str:

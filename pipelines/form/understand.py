@@ -68,6 +68,11 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
 
 def _weighed(evidence: Evidence) -> Finding:
     """Evidence for who and when as a finding, so that it stays with the report: W.year, W.unit, W.scope."""
+    if evidence.is_weak:
+        detail = f"只有网站说明单位 only the site tells the body：{evidence.says}"
+        return Finding(
+            f"W.{evidence.about}", "warning", "undetermined", detail, evidence.source.partition(" ")[2]
+        )
     if evidence.agrees:
         detail = f"{evidence.source}：{evidence.says}"
         return Finding(f"W.{evidence.about}", "info", "holds", detail, evidence.source.partition(" ")[2])

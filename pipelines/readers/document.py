@@ -11,6 +11,7 @@ from pipelines.readers.bundle.members import read_bundle
 from pipelines.readers.html.mhtml import read_mht
 from pipelines.readers.html.page import read_html
 from pipelines.readers.ofd.package import read_ofd
+from pipelines.readers.pdf.attached import with_attached
 from pipelines.readers.pdf.pages import read_pdf
 from pipelines.readers.plain_text import read_text
 from pipelines.readers.scan.scans import read_image, with_scans
@@ -36,16 +37,15 @@ from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.libreoffice import read_office
 
 
-def _read_pdf(body: bytes, sha256: str) -> Document:
-    """A PDF as its characters say, or as its pictures show where it is a scan."""
-    return with_scans(read_pdf(body, sha256), body)
+def _read_pdf(body: bytes, sha256: str, inner: Callable[[bytes, str], Document] | None) -> Document:
+    """A PDF as its characters say, as its pictures show where it is a scan, or as a file attached to it says."""
+    return with_scans(with_attached(read_pdf(body, sha256), body, inner), body)
 
 
 READERS: dict[str, Callable[[bytes, str], Document]] = {
     HTML: read_html,
     TEXT: read_text,
     MHTML: read_mht,
-    PDF: _read_pdf,
     XLSX: read_sheet,
     OLE: read_office,
     RTF: read_office,
@@ -71,6 +71,8 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
         return read_bundle(body, sha256, media_type, inner)
     if media_type == DOCX:
         return _bounded(read_word(body, sha256, inner))
+    if media_type == PDF:
+        return _bounded(_read_pdf(body, sha256, inner))
     reader = READERS.get(media_type or "")
     if reader is None:
         what = media_type or "未知格式 unknown kind"

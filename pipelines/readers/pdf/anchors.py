@@ -1,34 +1,35 @@
 """Tables without rulings: columns by the words over them, rows by the words beside them.
 
 A word below a column's head and level with a row's label is that cell. Wherever a word could be of two columns
-or two rows the whole block is given up and stays text: no number is better than a wrong one.
+or two rows no column is given to the numbers of the block: no number is better than a wrong one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from archive.model import Grid
+from archive.model import Box, Grid
+from pipelines.readers.pdf.characters import TextLine
+from pipelines.readers.pdf.columns import VALUE, Columns, overlap
 from pipelines.readers.pdf.hints import (
     heads_column,
     is_corner,
     is_heading,
+    is_over_columns,
     is_short_head,
-    names_row,
+    names_only_row,
 )
-from pipelines.readers.pdf.unruled_grids import (
-    VALUE,
-    Block,
-    Columns,
-    lay_out,
-    overlap,
-)
+from pipelines.readers.pdf.undecided import undecided
+from pipelines.readers.pdf.unruled_grids import Block, lay_out
 from pipelines.readers.pdf.words import Word, union
 
 _LOOSE = 3.0  # of the height: lines of one head, where each may be a paragraph
 _TALLEST_HEAD = 7.0  # of the height: from the first to the last line of a header
 _WINDOW = 80  # words before and behind among which the other lines of a head are looked for
+_OUTER = 2  # lines from the top or the bottom of a page that may be running titles
+_NUMBER = re.compile(r"\d+")
 _MARGIN = 0.1  # of the page's height: where its number may stand
 
 
@@ -37,16 +38,35 @@ class Anchors:
 
     def __init__(self) -> None:
         self._open: Columns | None = None
+        self._begun: list[Word] = []  # of a header that the page before ends with
+        self._outer: set[tuple[str, int]] = set()  # its first and last lines, and how high they stand
 
     @property
     def goes_on(self) -> bool:
         """Whether the page before ended within a table."""
-        return self._open is not None
+        return self._open is not None or bool(self._begun)
+
+    def repeated(self, lines: Sequence[TextLine]) -> list[Box]:
+        """The boxes of the first and last lines of a page that the page before has, too: running titles."""
+        return [
+            (line.x0, line.top, line.x1, line.bottom)
+            for line in lines
+            if not self._outer.isdisjoint(_marks(line))
+        ]
+
+    def turn_page(self, lines: Sequence[TextLine]) -> None:
+        """Remember the first and last lines of the page that was read."""
+        ordered = sorted(lines, key=lambda line: line.top)
+        outer = (*ordered[:_OUTER], *ordered[-_OUTER:])
+        self._outer = {mark for line in outer for mark in _marks(line)}
 
     def grids(self, words: Sequence[Word], page: int, height: float) -> list[Grid]:
         """The tables of a page that can be laid out with confidence."""
         inner = _without_page_number(words, height)
-        return [grid for block in self._blocks(inner) if (grid := lay_out(block, page))]
+        begun = _moved_above(self._begun, inner)
+        blocks = self._blocks([*begun, *inner])
+        self._begun = _begun_header(inner)
+        return [grid for block in blocks if (grid := lay_out(block, page) or undecided(block, page))]
 
     def _blocks(self, words: Sequence[Word]) -> list[Block]:
         headers = list(_headers(words))
@@ -64,12 +84,41 @@ class Anchors:
                 continue
             elif is_heading(word.text) or block.columns.is_crossed(word):
                 block = None
-            elif word.x < block.columns.left and not (VALUE.match(word.text) and block.columns.of(word) == 0):
+            elif word.x < block.columns.left and not VALUE.match(word.text):
                 block.labels.append(word)
             else:
                 block.values.append(word)
         self._open = block.columns if block else None
         return blocks
+
+
+def _marks(line: TextLine) -> set[tuple[str, int]]:
+    """The text of a line without its numbers, at the heights that count as one."""
+    text = _NUMBER.sub("#", "".join(line.text.split()))
+    return {(text, round(line.top) + off) for off in (-1, 0, 1)}
+
+
+def _begun_header(words: Sequence[Word]) -> list[Word]:
+    """The words at the end of a page that are a header, or the upper part of one, without a row below it."""
+    begun: list[Word] = []
+    for word in reversed(words):
+        if is_heading(word.text) or VALUE.match(word.text) or names_only_row(word.text):
+            break
+        begun.append(word)
+    begun.reverse()
+    return begun if any(is_over_columns(word.text) for word in begun) and len(begun) <= _WINDOW else []
+
+
+def _moved_above(begun: Sequence[Word], words: Sequence[Word]) -> list[Word]:
+    """The words of a begun header as if they stood right above the first line of this page."""
+    if not begun or not words:
+        return []
+    first = min(words, key=lambda word: word.y)
+    shift = first.box[1] - max(word.box[3] for word in begun) - 0.2 * first.height
+    return [
+        Word(word.text, (word.box[0], word.box[1] + shift, word.box[2], word.box[3] + shift))
+        for word in begun
+    ]
 
 
 def _headers(words: Sequence[Word]) -> list[tuple[Columns, list[Word]]]:
@@ -96,7 +145,7 @@ def _headers(words: Sequence[Word]) -> list[tuple[Columns, list[Word]]]:
 
 
 def _is_body(word: Word) -> bool:
-    return bool(VALUE.match(word.text)) or (names_row(word.text) and not heads_column(word.text))
+    return bool(VALUE.match(word.text)) or names_only_row(word.text)
 
 
 def _head(word: Word, around: Sequence[Word], used: set[int]) -> tuple[Word | None, list[Word]]:

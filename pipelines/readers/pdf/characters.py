@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -21,15 +24,18 @@ _OPENS = re.compile(
 )
 _LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units of UTF-16, by which pdfium counts
+_LOW = 0.8  # of the height of the character before it
+UNKNOWN = "\ufffd"
+_DINGBATS = re.compile(r"dings|dingbat|marlett", re.IGNORECASE)
 _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
-    """A character and its box."""
+class Char(NamedTuple):  # the cheapest to make: a page has thousands
+    """A character, its box, and its number on the page."""
 
     text: str
     box: Box
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,17 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _sign(code: int) -> str:
-    return fold(chr(code)) if code else ""
+    """The character of a code; UNKNOWN for one that says nothing: a control code or one of private use. Symbol
+    fonts put the signs of ASCII at U+F020."""
+    if 0xF020 < code <= 0xF07E:
+        return chr(code - 0xF000)
+    if code < 32 or 0xE000 <= code <= 0xF8FF or code >= 0xFFFD:
+        return UNKNOWN if code < 0x10000 else chr(code)
+    return fold(chr(code))
+
+
+def _address(item: Any) -> int | None:
+    return ctypes.cast(item, ctypes.c_void_p).value
 
 
 _BREAK = Char("\n", (0, 0, 0, 0))
@@ -77,8 +93,39 @@ class PageText:
             page.set_rotation(rotation)
             self._text = page.get_textpage()
             self.frame = frame_of(page)
-        self._raw = self._text.get_text_range()
+        self.raw = self._text.get_text_range()
+        self._left_out: frozenset[int] = frozenset()
+        self._chars: list[Char] | None = None
+        self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
+
+    def reload(self, page: pdfium.PdfPage) -> None:
+        """Read the page again after text was taken off it."""
+        self._text.close()
+        self._text = page.get_textpage()
+        self.raw = self._text.get_text_range()
+        self._left_out, self._chars = frozenset(), None
+
+    def leave_out(self, indexes: Iterable[int]) -> None:
+        """Read on without these characters, too."""
+        self._left_out, self._chars = self._left_out | frozenset(indexes), None
+
+    def of(self, item: object) -> str:
+        """The text of a text object of the page."""
+        size = raw.FPDFTextObj_GetText(item, self._text.raw, None, 0)
+        buffer = (ctypes.c_ushort * max(1, size // 2))()
+        raw.FPDFTextObj_GetText(item, self._text.raw, buffer, size)
+        return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+    def placed(self, items: Iterable[Any]) -> Iterator[tuple[Any, int, Box]]:
+        """The characters of some text objects: object, index and the box of the ink."""
+        wanted = {_address(item): item for item in items}
+        edges = left, right, low, high = tuple(ctypes.c_double() for _ in range(4))
+        for index in range(self.size):
+            item = wanted.get(_address(raw.FPDFText_GetTextObject(self._text.raw, index)))
+            if item is not None and raw.FPDFText_GetUnicode(self._text.raw, index) > 32:
+                raw.FPDFText_GetCharBox(self._text.raw, index, *edges)
+                yield item, index, self.frame.box(left.value, low.value, right.value, high.value)
 
     def close(self) -> None:
         self._text.close()
@@ -88,15 +135,61 @@ class PageText:
         """How many characters the page has, blanks between words included."""
         return int(raw.FPDFText_CountChars(self._text.raw))
 
-    def chars(self) -> Iterator[Char]:
+    def chars(self) -> list[Char]:
         """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
-        text, box, get_unicode = self._text.raw, raw.FS_RECTF(), raw.FPDFText_GetUnicode
+        if self._chars is None:
+            self._chars = list(self._read_chars())
+        return self._chars
+
+    def _read_chars(self) -> Iterator[Char]:
+        text, rect, turned = self._text.raw, raw.FS_RECTF(), self.frame.rotation
+        left, top = self.frame.x, self.frame.y + self.frame.height
+        get_unicode, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
+        get_box, left_out = raw.FPDFText_GetLooseCharBox, self._left_out
+        last, model, height = 0, (0.0, 0.0, 0.0, 0.0), 0.0
         for index in range(self.size):
             code = get_unicode(text, index)
-            if code in (10, 13):
+            if code in (10, 13) and is_generated(text, index):
                 yield _BREAK
                 continue
-            yield Char(_sign(code), self._box(index, box))
+            if index in left_out:
+                continue
+            if turned:
+                place = self._box(index, rect)
+            else:
+                get_box(text, index, rect)
+                place = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+            sign = _sign(code) if code < 0xE000 or code > 0xF8FF else self._private(code, index)
+            if sign == UNKNOWN:
+                self.unknown.setdefault(code, place)
+            if sign > " ":
+                if place[3] - place[1] < _LOW * height:
+                    place = self._as_high(index, place, last, model)
+                last, model, height = index, place, place[3] - place[1]
+            yield Char(sign, place, index)
+
+    def _private(self, code: int, index: int) -> str:
+        """The sign of a code of private use, unless its font draws pictures."""
+        sign = _sign(code)
+        return UNKNOWN if sign == UNKNOWN or _DINGBATS.search(self._font(index)) else sign
+
+    def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
+        """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some
+        characters of a font lower than the others."""
+        level = box[1] < model[3] and model[1] < box[3]
+        if not level or self._font_size(index) < _LOW * self._font_size(before):
+            return box
+        return (box[0], model[1], box[2], model[3])
+
+    def _font_size(self, index: int) -> float:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._text.raw, index, matrix)
+        return float(raw.FPDFText_GetFontSize(self._text.raw, index)) * math.hypot(matrix.c, matrix.d)
+
+    def _font(self, index: int) -> str:
+        buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, 128, flags)
+        return buffer.value.decode("utf-8", "replace")
 
     def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
         """The characters that stand in none of the boxes."""
@@ -119,13 +212,18 @@ class PageText:
             if not _PAGE_NUMBER.match(text.strip())
         )
 
+    def _without(self, text: str, start: int) -> str:
+        return "".join(sign for n, sign in enumerate(text, start) if n not in self._left_out)
+
     def _lines(self) -> Iterator[tuple[str, Box]]:
         """Lines as pdfium breaks them, each with the box from its first to its last character."""
         start, box = 0, raw.FS_RECTF()
-        astral = bool(_ASTRAL.search(self._raw))
-        for text in self._raw.split("\r\n"):
+        astral = bool(_ASTRAL.search(self.raw))
+        for text in self.raw.split("\r\n"):
             length = len(text.encode("utf-16-le")) // 2 if astral else len(text)
             stripped = text.strip()
+            if self._left_out:
+                stripped = self._without(text, start).strip()
             if stripped:
                 lead = len(text) - len(text.lstrip())
                 first = self._box(start + lead, box)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from archive.form.definition import FORM, Label
 
 _NOISE = re.compile(r"[\s\W_]+")
-_ORDINAL = re.compile(r"^[\s（(〔]*(?:[一二三四五六七八九十]+(?=[、.．)）〕])|\d{1,2}(?=\D))")
+_ORDINAL = re.compile(r"^[\s（(〔]*(?:[一二三四五六七八九十]+(?=\s*[、.．)）〕])|\d{1,2}(?=\D))")
 _CORNER = "信息内容"  # over the labels of a block's rows
 
 _BLOCK_COLUMNS = tuple(column for block in FORM.blocks for column in block.columns)
@@ -20,6 +20,9 @@ _ROWS = (*(row for block in FORM.blocks for row in block.rows), *FORM.rows)
 _SHORT = frozenset(
     wording for label in (*FORM.applicants, *FORM.outcomes) for wording in (*label.match, label.zh)
 )
+_OVER = frozenset(
+    ["申请人情况", "法人或其他组织", "行政复议", "行政诉讼"]
+)  # over the heads of several columns
 _LONG = tuple(wording for label in _BLOCK_COLUMNS for wording in label.match)
 
 
@@ -60,6 +63,16 @@ def names_row(text: str) -> bool:
     """Whether a text may be the label of a row."""
     word = _plain(text)
     return bool(word) and any(_says(label, word) for label in _ROWS)
+
+
+def names_only_row(text: str) -> bool:
+    """Whether a text is the label of a row and heads no column."""
+    return names_row(text) and not heads_column(text)
+
+
+def is_over_columns(text: str) -> bool:
+    """Whether a text belongs to a header: it heads a column, or several of them."""
+    return heads_column(text) or flat(text) in _OVER
 
 
 def _says(label: Label, word: str) -> bool:

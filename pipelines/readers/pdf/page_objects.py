@@ -1,9 +1,10 @@
-"""What is drawn on a PDF page besides its characters: paths and pictures, those of forms within forms included."""
+"""What a PDF page paints: paths, pictures and runs of text, those of forms within forms included."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -12,6 +13,8 @@ _DEEPEST = 6  # forms within forms
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+Painted = tuple[Any, Matrix, int, int]
+"""A run of text with the matrix of its form, and how many paths and pictures were painted before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Drawn:
 
     paths: list[tuple[object, Matrix]] = field(default_factory=list)
     pictures: list[tuple[object, Matrix]] = field(default_factory=list)
+    texts: list[Painted] = field(default_factory=list)
 
 
 def drawn(page: pdfium.PdfPage) -> Drawn:
@@ -41,7 +45,9 @@ def _collect(
     for index in range(count(parent)):
         item = get(parent, index)
         kind = get_type(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            found.texts.append((item, outer, len(paths), len(found.pictures)))
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
             paths.append((item, outer))
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append((item, outer))

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from archive.model import Box
 from pipelines.readers.pdf.page_objects import Drawn, Matrix, at
+from pipelines.readers.pdf.turned_pages import Frame
 
 _FEWEST_CHARS = 8  # a page with less has no text, perhaps a printed page number
+_OUTLINES = 200  # paths of a page without text: its characters are drawn as shapes
 _MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies under it
 _ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be one
 
@@ -33,21 +36,33 @@ class Pictured:
 
 
 def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | None:
-    """How the pictures of a page stand to its text of so many characters; None where it has no picture."""
+    """How the pictures of a page stand to its text of so many characters; None where it has no picture
+    and no text turned into outlines."""
     if not objects.pictures:
-        return None
+        outlines = chars < _FEWEST_CHARS and len(objects.paths) >= _OUTLINES
+        return Pictured(1.0, silent=True) if outlines else None
     width, height = page.get_size()
     covered = sum(_area(*picture) for picture in objects.pictures) / (width * height)
     silent = chars < _FEWEST_CHARS
     return Pictured(covered, silent, not silent and covered >= _MOSTLY and _unseen(page))
 
 
+def picture_boxes(objects: Drawn, frame: Frame) -> list[Box]:
+    """Where the pictures of a page stand, as it is shown."""
+    return [frame.box(*_bounds(*picture)) for picture in objects.pictures]
+
+
 def _area(picture: object, outer: Matrix) -> float:
+    x0, y0, x1, y1 = _bounds(picture, outer)
+    return (x1 - x0) * (y1 - y0)
+
+
+def _bounds(picture: object, outer: Matrix) -> Box:
     edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(picture, *edges):
-        return 0.0
+        return (0.0, 0.0, 0.0, 0.0)
     (x0, y0), (x1, y1) = at(outer, left.value, low.value), at(outer, right.value, high.value)
-    return abs(x1 - x0) * abs(y1 - y0)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _unseen(page: pdfium.PdfPage) -> bool:

@@ -1,49 +1,43 @@
 """Born-digital PDF -> Document.
 
-pdfium opens the file once and gives text, characters and rulings; pdfplumber's TableFinder makes cells of the
-rulings. Plain pdfplumber would spend 96 % of its time on character layout and lose rows where a browser split
-a table over pages.
+pdfium opens the file once and gives text, characters and rulings; the lattice of the rulings, or the alignment of
+the text where rulings are missing, makes the cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, EncryptedFile
-from archive.model import Box, Document, Grid, Metadata, Paragraph
+from archive.model import Document, Grid, Metadata, Paragraph
 from pipelines.readers.pdf.anchors import Anchors
-from pipelines.readers.pdf.characters import PageText, TextLine, flow
-from pipelines.readers.pdf.hints import promising
-from pipelines.readers.pdf.page_objects import drawn
-from pipelines.readers.pdf.page_pictures import Pictured, pictured
-from pipelines.readers.pdf.ruled_grids import find_grids
-from pipelines.readers.pdf.rulings import rulings
+from pipelines.readers.pdf.breaks import carry_heads
+from pipelines.readers.pdf.characters import TextLine, flow
 from pipelines.readers.pdf.running_titles import running_lines
+from pipelines.readers.pdf.shown import has_layers
+from pipelines.readers.pdf.single_page import Page, read_page
 from pipelines.readers.pdf.turned_pages import turned_block
-from pipelines.readers.pdf.words import words
 from pipelines.readers.sniff import PDF
 
 _MOST_PAGES = 600  # an annual report has 10 to 30; a year book sent by mistake is not worth a minute
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    text: PageText
-    grids: list[Grid]
-    pictured: Pictured | None
-
-
 def read_pdf(body: bytes, sha256: str) -> Document:
     """Read a PDF. Raises EncryptedFile where a password is asked for, BrokenFile where pdfium cannot open it."""
     document = _open(body, sha256)
     try:
-        anchors = Anchors()
-        pages = [_page(document, number, anchors) for number in range(min(len(document), _MOST_PAGES))]
+        anchors, layered = Anchors(), has_layers(body)
+        pages = [
+            read_page(document, number, anchors, layered=layered)
+            for number in range(min(len(document), _MOST_PAGES))
+        ]
         title = _title(document)
+        whole = carry_heads([page.grids for page in pages])
+        pages = [replace(page, grids=grids) for page, grids in zip(pages, whole, strict=True)]
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
     finally:
@@ -69,48 +63,7 @@ def _title(document: pdfium.PdfDocument) -> str | None:
         return None
 
 
-def _page(document: pdfium.PdfDocument, number: int, anchors: Anchors) -> _Page:
-    page = document[number]
-    try:
-        text = PageText(page, number + 1)
-        objects = drawn(page)
-        grids = find_grids(rulings(objects, text.frame), text)
-        text.read_lines(outside=_boxes(grids))
-        return _Page(text, _with_unruled(text, grids, anchors), pictured(page, objects, text.size))
-    finally:
-        text.close()
-        page.close()
-
-
-def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
-    """The ruled tables and, where words over columns stand outside them, the unruled ones; a frame or a few
-    lines around an unruled table are none themselves."""
-    whole = [grid for grid in grids if grid.width > 1 and grid.height > 1]
-    if len(whole) < len(grids):
-        text.read_lines(outside=_boxes(whole))
-    spoken = "".join(line.text for line in text.lines)
-    found = []
-    if anchors.goes_on or promising(spoken):
-        found = anchors.grids(words(text.chars_outside(_boxes(whole))), text.number, text.frame.height)
-    drawn = [grid for grid in grids if grid in whole or not any(_covers(grid, other) for other in found)]
-    both = sorted(drawn + found, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
-    if found or len(whole) < len(grids):
-        text.read_lines(outside=_boxes(both))
-    return both
-
-
-def _boxes(grids: list[Grid]) -> list[Box]:
-    return [grid.place.box for grid in grids if grid.place.box]
-
-
-def _covers(ruled: Grid, unruled: Grid) -> bool:
-    a, b = ruled.place.box, unruled.place.box
-    if not a or not b:
-        return False
-    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
-
-
-def _in_order(pages: list[_Page]) -> Iterator[Paragraph | Grid]:
+def _in_order(pages: list[Page]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
     lines: list[TextLine] = []
     running = running_lines([page.text.lines for page in pages])
@@ -130,18 +83,23 @@ def _in_order(pages: list[_Page]) -> Iterator[Paragraph | Grid]:
     yield from flow(lines)
 
 
-def _as_shown(block: Paragraph | Grid, pages: list[_Page]) -> Paragraph | Grid:
+def _as_shown(block: Paragraph | Grid, pages: list[Page]) -> Paragraph | Grid:
     text = pages[(block.place.page or 1) - 1].text
     return block if text.frame == text.shown else turned_block(block, text.frame, text.shown)
 
 
-def _scans(pages: list[_Page], *, mixed: bool) -> Iterator[int]:
-    return (page.text.number for page in pages if page.pictured and page.pictured.is_scan(mixed=mixed))
+def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
+    """The pages to be read as pictures: scans, and those whose fonts do not say what their glyphs mean."""
+    for page in pages:
+        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic:
+            yield page.text.number
 
 
-def _notes(pages: list[_Page]) -> Iterator[str]:
+def _notes(pages: list[Page]) -> Iterator[str]:
     empty = [str(page.text.number) for page in pages if not page.text.lines and not page.grids]
     if empty:
         yield f"无文字的页（可能是扫描件） pages without text, perhaps scans: {', '.join(empty)}"
+    for page in pages:
+        yield from page.notes
     if not pages:
         yield "没有页 no pages"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as raw
 
+from archive.model import Box
 from pipelines.readers.pdf.page_objects import (
     IDENTITY,
     Drawn,
@@ -26,42 +27,60 @@ _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """A filled area wider and higher than a line: the `order` in which it is painted, its box, and how light it is
+    (0 to 255; None for a pattern)."""
+
+    order: int
+    box: Box
+    light: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
-    """A straight line: horizontal at y from x0 to x1, or vertical at x."""
+    """A straight line: horizontal at y from x0 to x1, or vertical at x. It is `weak` where it is only the side of a
+    filled area."""
 
     x0: float
     top: float
     x1: float
     bottom: float
+    weak: bool = False
 
     @property
     def horizontal(self) -> bool:
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
-def rulings(objects: Drawn, frame: Frame) -> list[Ruling]:
-    """Every horizontal and vertical line on a page, as it is shown."""
-    lines, dots = [], []
-    for x0, y0, x1, y1 in _strokes(objects.paths):
+def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
+    """Every horizontal and vertical line on a page as it is shown, and every filled area."""
+    lines: list[Ruling] = []
+    fills: list[Fill] = []
+    dots = []
+    for x0, y0, x1, y1, weak in _strokes(objects.paths, frame, fills):
         if abs(x1 - x0) < _THIN and abs(y1 - y0) < _THIN:
             dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
             continue
         x0, top, x1, bottom = frame.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         if bottom - top < _THIN:
-            lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
+            lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2, weak))
         elif x1 - x0 < _THIN:
-            lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
+            lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom, weak))
     runs = _dotted(dots)  # in the page's own coordinates: runs are few, dots thousands
-    return lines + [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
+    lines += [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
+    return lines, fills
 
 
-def _strokes(paths: Iterable[tuple[object, Matrix]]) -> Iterator[tuple[float, float, float, float]]:
+def _strokes(
+    paths: Iterable[tuple[object, Matrix]], frame: Frame, fills: list[Fill]
+) -> Iterator[tuple[float, float, float, float, bool]]:
     """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
-    is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border."""
+    is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border.
+    Filled areas are put into `fills`; the last of each tuple says whether the line is weak."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
     get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
-    for path, outer in paths:
+    for order, (path, outer) in enumerate(paths):
         bounded = get_bounds(path, *edges)
         x0, y0, x1, y1 = left.value, low.value, right.value, high.value
         flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
@@ -70,21 +89,33 @@ def _strokes(paths: Iterable[tuple[object, Matrix]]) -> Iterator[tuple[float, fl
             if not fill.value and not stroke.value:
                 continue
         if flat or narrow:
-            yield (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
+            ends = (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
+            yield (*ends, False)
             continue
+        if fill.value and bounded:
+            box = (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
+            fills.append(Fill(order, frame.box(*box), _light(path)))
         for points in _subpaths(path, times(matrix_of(path), outer)):
-            yield from _sides(points)
+            yield from ((*side, not (stroke.value or thin)) for side, thin in _sides(points))
 
 
-def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[float, float, float, float]]:
+def _light(path: object) -> float | None:
+    red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
+        return None
+    return 0.3 * red.value + 0.59 * green.value + 0.11 * blue.value
+
+
+def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, float, float, float], bool]]:
+    """The lines of an outline, and whether they are the outline of a line."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
     if x1 - x0 < _THIN or y1 - y0 < _THIN:
-        yield x0, y0, x1, y1
+        yield (x0, y0, x1, y1), True
         return
     for (ax, ay), (bx, by) in itertools.pairwise(points):
         if abs(ax - bx) < 1 or abs(ay - by) < 1:
-            yield ax, ay, bx, by
+            yield (ax, ay, bx, by), False
 
 
 def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:

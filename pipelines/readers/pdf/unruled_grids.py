@@ -8,52 +8,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from archive.model import Box, Grid, GridCell, Place
-from pipelines.readers.pdf.hints import begins_label, names_row
+from pipelines.readers.pdf.characters import UNKNOWN
+from pipelines.readers.pdf.columns import VALUE, Columns
+from pipelines.readers.pdf.hints import begins_label, flat, names_row
 from pipelines.readers.pdf.words import Word, union
 
-VALUE = re.compile(
-    r"^[-+−－—/／无约¥￥\d.,，:％%\s]+(?:百|千|万|亿)?元?(?:[件项条宗个]|人次)?$|^(?:万|亿|百万)?元$"
-)
+_NONE = "无"
 _PITCH = 2.0  # of the height, from middle to middle: lines of one label are no farther apart
 _LEVEL = 0.75  # of the height: how far from its label's lines a value may stand
-_ASTRAY = 0.36  # of the way to the next column: how far from its head's middle a value may stand
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The heads of a block's columns from left to right, and the word over its labels."""
-
-    heads: tuple[Word, ...]
-    corner: Word | None = None
-
-    @property
-    def left(self) -> float:
-        return self.heads[0].box[0]
-
-    @property
-    def right(self) -> float:
-        return self.heads[-1].box[2]
-
-    def pitch(self, number: int) -> float:
-        xs = [head.x for head in self.heads]
-        gaps = [abs(x - xs[number]) for n, x in enumerate(xs) if n != number]
-        return min(gaps, default=self.heads[0].height * 12)
-
-    def of(self, word: Word) -> int | None:
-        """The one column a word stands in, or None: under one head alone, however it is aligned, or under none
-        and near the middle of one."""
-        over = [n for n, head in enumerate(self.heads) if overlap(head.box, word.box) > 0]
-        if over:
-            within = overlap(self.heads[over[0]].box, word.box) > 0.4 * (word.box[2] - word.box[0])
-            return over[0] if len(over) == 1 and within else None
-        number = min(range(len(self.heads)), key=lambda n: abs(self.heads[n].x - word.x))
-        near = abs(self.heads[number].x - word.x) <= _ASTRAY * self.pitch(number)
-        return number if near else None
-
-    def is_crossed(self, word: Word) -> bool:
-        """Whether a word runs over columns as prose and headings do."""
-        middles = sum(word.box[0] < head.x < word.box[2] for head in self.heads)
-        return middles > 1 or (middles == 1 and word.box[0] < self.left - 2 * word.height)
 
 
 @dataclass
@@ -66,32 +28,32 @@ class Block:
     values: list[Word] = field(default_factory=list)
 
 
-def overlap(a: Box, b: Box) -> float:
-    """How far two boxes share their width; negative where a gap parts them."""
-    return min(a[2], b[2]) - max(a[0], b[0])
-
-
 def lay_out(block: Block, page: int) -> Grid | None:
     """A block as a grid, or None where a value has no one place."""
     rows = _rows(block)
     if not rows or any(VALUE.match(label.text) for label in block.labels):
         return None
+    if _has_stray(block):
+        return None
     table: dict[tuple[int, int], Word] = {}
-    for value in sorted(block.values, key=lambda word: word.y):
-        column = block.columns.of(value)
-        row = _row_of(value, rows)
+    columns = block.columns.of_all(block.values)
+    for value, column in sorted(zip(block.values, columns, strict=True), key=lambda pair: pair[0].y):
+        row = nearest_row(value, rows)
         if column is None or row is None:
             if VALUE.match(value.text):
                 return None
             continue
         before = table.get((row, column))
-        if before and not (value.y - before.y < _PITCH * value.height and _continues(before, value)):
+        whole = _together(before, value) if before else value
+        if whole is None:
             return None
-        table[row, column] = (
-            Word(f"{before.text}\n{value.text}", union(before.box, value.box)) if before else value
-        )
+        table[row, column] = whole
     spoken = {row for row, _ in table}
-    kept = [n for n, row in enumerate(rows) if n in spoken or names_row(row.text)]
+    kept = [
+        n
+        for n, row in enumerate(rows)
+        if n in spoken or names_row(row.text) or (n == 0 and not block.with_head)  # the end of a cut label
+    ]
     if any(_is_torn(rows[a], rows[b], a in spoken, b in spoken) for a, b in pairwise(kept)):
         return None
     return _grid(block, [rows[n] for n in kept], {(kept.index(r), c): w for (r, c), w in table.items()}, page)
@@ -105,8 +67,31 @@ def _is_torn(upper: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -
     return not names_row((upper if upper_speaks else lower).text)
 
 
+def _has_stray(block: Block) -> bool:
+    """Whether a number left of the columns has no label on its left: it may be part of one. The 无 of a label that is
+    set downwards (无法提供) is no number and leaves the values."""
+    labelled = any(names_row(label.text) for label in _labels(block.labels))
+    outside = [value for value in block.values if value.x < block.columns.left and VALUE.match(value.text)]
+    strays = [value for value in outside if not any(_stands_left(label, value) for label in block.labels)]
+    pieces = [value for value in strays if value.text == _NONE]
+    block.values = [value for value in block.values if value not in pieces]
+    return labelled and len(strays) > len(pieces)
+
+
+def _together(before: Word, value: Word) -> Word | None:
+    """Two pieces of one cell as one, or None where they are two values."""
+    level = abs(value.y - before.y) < 0.5 * value.height
+    if level and before.x > value.x:
+        before, value = value, before
+    if not (level or value.y - before.y < _PITCH * value.height) or not _continues(before, value):
+        return None
+    raw = before.raw or value.raw
+    return Word(f"{before.text}{' ' if level else chr(10)}{value.text}", union(before.box, value.box), raw)
+
+
 def _continues(above: Word, below: Word) -> bool:
-    """Whether a value runs on in the line below: an amount before its unit, a number broken anywhere is not."""
+    """Whether a value runs on in the piece behind or below it: an amount before its unit, a number broken anywhere
+    is not."""
     return bool(re.match(r"^[百千万亿]*元$|^[件项]$", below.text)) and above.text[-1:].isalnum()
 
 
@@ -114,6 +99,11 @@ def _rows(block: Block) -> list[Word]:
     """Labels of rows from top to bottom, the rightmost of a level; lines of values where nothing is labelled."""
     if not block.labels or not any(names_row(word.text) for word in _labels(block.labels)):
         return _levels(block.values)
+    return labels_of(block)
+
+
+def labels_of(block: Block) -> list[Word]:
+    """The labels of a block from top to bottom, the rightmost of a level."""
     labels = sorted(_labels(block.labels), key=lambda word: (word.y, word.x))
     return [label for label in labels if not any(_stands_left(label, other) for other in labels)]
 
@@ -132,7 +122,8 @@ def _labels(pieces: Sequence[Word]) -> list[Word]:
             above = whole[n]
             below = 0.5 * word.height < word.y - above.box[3] + above.height / 2 or above.box[3] <= word.y
             near = word.box[1] - above.box[3] < 0.8 * word.height and above.box[3] <= word.y
-            aligned = abs(above.box[0] - word.box[0]) < 2 * word.height or abs(above.x - word.x) < word.height
+            left, right = abs(above.box[0] - word.box[0]), abs(above.box[2] - word.box[2])
+            aligned = left < 2 * word.height or abs(above.x - word.x) < word.height or right < word.height
             if below and near and aligned and begins_label(above.text + word.text):
                 whole[n] = Word(above.text + word.text, union(above.box, word.box))
                 break
@@ -150,7 +141,7 @@ def _levels(values: Sequence[Word]) -> list[Word]:
     return [Word("", (first.box[0], first.box[1], first.box[0], first.box[3]))]
 
 
-def _row_of(value: Word, rows: Sequence[Word]) -> int | None:
+def nearest_row(value: Word, rows: Sequence[Word]) -> int | None:
     """The one row a value is level with."""
 
     def away(row: Word) -> float:
@@ -183,22 +174,29 @@ def _grid(block: Block, rows: Sequence[Word], table: dict[tuple[int, int], Word]
         for c, head in enumerate(heads):
             word = table.get((r, c))
             box = word.box if word else (head.box[0], row.box[1], head.box[2], row.box[3])
-            cells.append(_cell(word.text if word else "", r + top, c + first, box, page))
+            cells.append(
+                _cell(word.text if word else "", r + top, c + first, box, page, word.raw if word else None)
+            )
     whole = _around([cell.place.box for cell in cells if cell.place.box])
     return Grid(tuple(cells), Place(page, whole))
 
 
-def _cell(text: str, row: int, column: int, box: Box | None, page: int) -> GridCell:
-    return GridCell(text, row, column, place=Place(page, box and _rounded(box)))
+def _cell(text: str, row: int, column: int, box: Box | None, page: int, raw: str | None = None) -> GridCell:
+    """A cell; what was printed on the page before has no place on this one."""
+    shown = box if box and box[1] >= 0 else None
+    unread = "glyphs" if UNKNOWN in text and flat(text).isascii() else None
+    place = Place(page, shown and rounded(shown))
+    return GridCell(text.replace(UNKNOWN, ""), row, column, place=place, raw=raw, unread=unread)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
     whole = boxes[0]
     for box in boxes:
         whole = union(whole, box)
-    return _rounded(whole)
+    return rounded(whole)
 
 
-def _rounded(box: Box) -> Box:
+def rounded(box: Box) -> Box:
+    """A box to a tenth of a point."""
     x0, top, x1, bottom = (round(value, 1) for value in box)
     return (x0, top, x1, bottom)

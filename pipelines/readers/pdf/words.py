@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model import Box
+from pipelines.readers.pdf.cells import is_note
 from pipelines.readers.pdf.characters import Char
 
 _GAP = 0.4  # of the height: white between two cells; the blank between 亿 and a digit is narrower
+_DIGITS_APART = 0.28  # of the height: the same before a digit
+_STROKE_APART = 1.0  # of the height: the same beside the stroke of 增 / 减
+_STROKES = "/／"
+_HAN_APART = 0.1  # of the height: the same between two Han characters of a word that is set close
+_STRETCH = 1.4  # times the white between the characters of a word that is set wide
+_UNEVEN = 0.08  # of the height: some fonts box a character no wider than its ink
 _LEVEL = 0.5  # of the height: how far apart the middles of a line's characters may be
+_DIGIT, _HAN, _OTHER = range(3)
 _FIRST_HAN = "\u3400"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text and its box."""
+    """A text and its box. `raw` is what is printed where notes stand beside the text; `spacing` is the white between
+    its characters, None for a single one."""
 
     text: str
     box: Box
+    raw: str | None = None
+    spacing: float | None = None
 
     @property
     def x(self) -> float:
@@ -38,12 +49,17 @@ def words(chars: Iterable[Char]) -> list[Word]:
     """Words from top to bottom and left to right; those that content order or a font parted put together."""
     pieces: list[Word] = []
     recent: deque[float] = deque(maxlen=4)
+    last: Char | None = None
     for char in chars:
         if char.text in ("\n", " ", "\u00a0", "\u3000", ""):
             continue
+        if last and is_note(last, char):
+            pieces[-1] = replace(pieces[-1], raw=(pieces[-1].raw or pieces[-1].text) + char.text)
+            continue
+        last = char
         recent.append(char.box[3] - char.box[1])
         word = Word(char.text, _widened(char, max(recent)))
-        if pieces and _touch(pieces[-1].box, word.box, max(recent)):
+        if pieces and _touch(pieces[-1], word, max(recent)):
             pieces[-1] = _joined(pieces[-1], word)
         else:
             pieces.append(word)
@@ -51,7 +67,7 @@ def words(chars: Iterable[Char]) -> list[Word]:
     for band in _bands(pieces):
         line: list[Word] = []
         for word in band:
-            if line and _touch(line[-1].box, word.box):
+            if line and _touch(line[-1], word):
                 line[-1] = _joined(line[-1], word)
             else:
                 line.append(word)
@@ -79,15 +95,40 @@ def _bands(pieces: Iterable[Word]) -> list[list[Word]]:
     return [sorted(band, key=lambda word: word.box[0]) for band in bands]
 
 
-def _touch(left: Box, right: Box, least: float = 0.0) -> bool:
+def _touch(before: Word, behind: Word, least: float = 0.0) -> bool:
+    """Whether two pieces stand together on a line."""
+    left, right = before.box, behind.box
     height = max(left[3] - left[1], right[3] - right[1], least)  # some fonts box a 一 no higher than its ink
-    level = abs(left[1] + left[3] - right[1] - right[3]) / 2
-    return level < _LEVEL * height and -_GAP * height < right[0] - left[2] < _GAP * height
+    if abs(left[1] + left[3] - right[1] - right[3]) / 2 >= _LEVEL * height:
+        return False
+    return -_GAP * height < right[0] - left[2] < _apart(before, behind) * height
+
+
+def _apart(before: Word, behind: Word) -> float:
+    """The white that parts two pieces, of the height. Single characters may be the beginning of a word set wide."""
+    kind, next_kind = _kind(before.text[-1]), _kind(behind.text[0])
+    if _HAN in (kind, next_kind) and (before.text[-1] in _STROKES or behind.text[0] in _STROKES):
+        return _STROKE_APART
+    if next_kind == _DIGIT and kind in (_DIGIT, _HAN):
+        return _DIGITS_APART
+    if kind != next_kind or kind == _OTHER:
+        return _GAP
+    known = [word.spacing / word.height for word in (before, behind) if word.spacing is not None]
+    return max(_HAN_APART, min(known) * _STRETCH + _UNEVEN) if known else _GAP
+
+
+def _kind(sign: str) -> int:
+    if sign.isdigit():
+        return _DIGIT
+    return _HAN if sign >= _FIRST_HAN else _OTHER
 
 
 def _joined(left: Word, right: Word) -> Word:
-    gap = " " if right.box[0] - left.box[2] > 0.2 * left.height else ""
-    return Word(left.text + gap + right.text, union(left.box, right.box))
+    white = right.box[0] - left.box[2]
+    gap = " " if white > 0.2 * left.height else ""
+    raw = (left.raw or left.text) + gap + (right.raw or right.text) if left.raw or right.raw else None
+    known = [word.spacing for word in (left, right) if word.spacing is not None]
+    return Word(left.text + gap + right.text, union(left.box, right.box), raw, min([*known, max(white, 0.0)]))
 
 
 def union(a: Box, b: Box) -> Box:

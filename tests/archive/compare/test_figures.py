@@ -17,6 +17,7 @@ from archive.errors import NotFound
 from archive.form.definition import FORM
 from archive.model import Cell, Report, Section, State, Value
 from archive.reports.choosing import choose, find
+from archive.site.comparison import as_text
 from tests.support.site_archive import build
 
 NEW = "applications.new"
@@ -207,3 +208,38 @@ def test_two_versions_of_a_year_are_compared(tmp_path: Path) -> None:
 def test_a_version_there_is_not_is_said(tmp_path: Path) -> None:
     with Archive(build(tmp_path)) as archive, pytest.raises(NotFound, match="没有第3版"):
         choose(archive.database, "甲县人民政府", 2021, version=3)
+
+
+@pytest.mark.parametrize("state", ["unread", "unparsed", "text"])
+@pytest.mark.parametrize("other", [None, 0, 7])
+@pytest.mark.parametrize("is_old", [True, False])
+def test_of_what_was_not_read_no_change_is_told(state: State, other: Value, is_old: bool) -> None:
+    """Never "unchanged", never "vanished", never a difference."""
+    sides = [cell(NEW, None, "total", state), cell(NEW, other, "total")]
+    old, new = sides if is_old else sides[::-1]
+    result = compare(report(2021, "c2021", old), report(2022, "c2021", new))
+    figure = only(result.changed, NEW, "total")
+    assert (figure.change, figure.difference, figure.ratio) == ("unread", None, None)
+    shown = as_text(result)
+    assert "未能读出" in shown
+
+
+def test_a_group_with_a_part_that_was_not_read_has_no_sum() -> None:
+    old = report(2020, "b2019", cell("applications.result.other.undivided", 9, "total"))
+    parts = [
+        cell("applications.result.other.unclear_time_limit", 2, "total"),
+        cell("applications.result.other.misc", None, "total", "unparsed"),
+    ]
+    known = [part for part in parts if (part.key, "total") in FORM.by_key]
+    figure = only(compare(old, report(2021, "c2021", *known)).figures, "applications.result.other", "total")
+    assert (figure.new, figure.change, figure.difference) == (None, "unread", None)
+
+
+def test_money_is_named_in_the_unit_of_its_number() -> None:
+    """The form prints 单位：万元; the archive holds yuan. A reader must not take one for the other."""
+    key = next(item.key for item in FORM.items if item.is_money and item.printed_unit == "万元")
+    result = compare(report(2021, "c2021", cell(key, 120000)), report(2022, "c2021", cell(key, 150000)))
+    figure = only(result.changed, key)
+    assert "万元" not in figure.zh
+    assert figure.unit == "元"
+    assert "（元）" in as_text(result)

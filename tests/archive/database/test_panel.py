@@ -10,8 +10,10 @@ import pytest
 
 from archive.database.folder import Archive
 from archive.database.panel import rates, series, settle_all
-from archive.model import Report
+from archive.model import Finding, Report
 from archive.places.duties import duties, duty
+from archive.reports.choosing import find
+from archive.reports.loading import load_report
 from tests.support.keeping import keep
 from tests.support.site_archive import _cell as cell
 from tests.support.site_archive import make_report
@@ -131,3 +133,35 @@ def test_every_series_and_rule_is_told_in_both_languages() -> None:
     assert all(one.zh and one.en and one.columns for one in series())
     assert all(set(rate.numerator) | set(rate.denominator) <= names for rate in rates())
     assert all(rule["source"] and rule["zh"] and rule["en"] for rule in duties())
+
+
+ELSEWHERE = "http://sj.example.gov.cn/2020.html"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(
+    "better",
+    [
+        {"title": "关于更正甲县人民政府2020年政府信息公开工作年度报告的公告", "published": None},
+        {"published": "2021-03-30"},
+        {"title": "甲县人民政府2020年政府信息公开工作年度报告（更正版）", "published": "2021-01-05"},
+    ],
+)
+def test_of_two_addresses_the_correction_or_the_later_one_is_in_effect(
+    archive: Archive, better: dict[str, Any], first: int
+) -> None:
+    """Whichever of them was found first."""
+    old = with_cells(make_report(), new=5)
+    new = replace(with_cells(make_report("2" * 64), new=6), **better)
+    found = [(old, HERE), (new, ELSEWHERE)]
+    for (report, url), seen in zip(found[first:] + found[:first], (JANUARY, JUNE), strict=True):
+        keep(archive.database, report, url, seen)
+    assert row(archive, "received, rivals") == (6, 1)
+    assert load_report(archive.database, find(archive.database, "甲县人民政府", 2020)).sha256 == "2" * 64
+
+
+def test_a_report_whose_body_only_the_site_tells_stands_for_nobody(archive: Archive) -> None:
+    doubt = Finding("W.unit", "warning", "undetermined", "只有网站说明单位", "site")
+    keep(archive.database, replace(make_report(), findings=(doubt,)), HERE, JANUARY)
+    assert list(archive.database.query("SELECT * FROM panel")) == []
+    assert archive.database.table("reports").count == 1

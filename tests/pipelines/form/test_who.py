@@ -210,3 +210,97 @@ def test_labelled_dates() -> None:
     assert find_labelled_date("信息来源：某办 发布时间：2022-01-28 00:00 浏览次数：12") == "2022-01-28"
     assert find_labelled_date("成文日期 2021年03月18日") == "2021-03-18"
     assert find_labelled_date("2021年3月18日，某县召开会议") is None
+
+
+SITE = Metadata(unit="平罗县人民政府", region_code="640221")
+BARE = "2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit"),
+    [
+        ((BARE, "现将平罗县统计局2023年政府信息公开工作情况报告如下。"), "平罗县统计局"),
+        ((BARE, "根据条例规定，现将县水务局2023年度政府信息公开工作情况公布如下："), "平罗县水务局"),
+        ((BARE, "现就平罗县城关镇人民政府2023年政府信息公开工作报告如下"), "平罗县城关镇人民政府"),
+        ((BARE, "平罗县统计局根据《条例》要求编制本报告。"), "平罗县统计局"),
+        ((BARE, "平罗县民政局依照《政府信息公开条例》第五十条编制并公布本报告。"), "平罗县民政局"),
+        ((BARE, "（平罗县审计局）", "正文"), "平罗县审计局"),
+        (("平罗县司法局", BARE, "正文"), "平罗县司法局"),
+        (("来源：平罗县统计局", "发布时间：2024-01-22", BARE, "正文"), "平罗县统计局"),
+        (("发布机构：平罗县林业局 浏览次数：88", BARE, "正文"), "平罗县林业局"),
+        (("现将《平罗县司法局2023年政府信息公开工作年度报告》予以公布",), "平罗县司法局"),
+    ],
+)
+def test_a_bare_title_takes_the_name_from_the_text_before_the_site(lines: tuple[str, ...], unit: str) -> None:
+    told = who(*lines, about=SITE)
+    assert (told.unit, told.year) == (unit, 2023)
+
+
+@pytest.mark.parametrize(
+    "lines", [(BARE, "本报告根据条例编制"), (BARE, "我县认真落实条例"), (BARE, "来源：平罗县政府网")]
+)
+def test_the_site_alone_proves_nothing(lines: tuple[str, ...]) -> None:
+    """A bureau's report on the county's portal must not become the county's."""
+    told = who(*lines, about=SITE)
+    assert told.scope == "uncertain"
+    assert [e.is_weak for e in told.evidence if e.about == "unit"] == [True]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "发布时间：2024-01-22",
+            "浏览次数：2056 次",
+            "来源：县政府网",
+            "平罗县水务局2023年政府信息公开工作年度报告",
+        ),
+        ("平罗县水务局2023年政府信息公开工作年度报告 发布日期：2024-01-30 浏览次数：2031",),
+        (
+            "索引号：640221001/2024-00231",
+            "平罗县水务局 2023 年政府信息公开工作年度报告",
+            "公开日期：2025-02-01",
+        ),
+        ("信息来源：平罗县人民政府办公室", "平罗县水务局", "2023年政府信息公开工作年度报告", "点击量：2045"),
+        ("文 号：平水发〔2024〕3号", "平罗县水务局2023年政府信息公开工作年度报告", "【字体：大 中 小】"),
+    ],
+)
+def test_lines_round_a_title_are_neither_name_nor_year(lines: tuple[str, ...]) -> None:
+    told = who(*lines, about=SITE)
+    assert (told.unit, told.year) == ("平罗县水务局", 2023)
+    assert all(e.agrees for e in told.evidence)
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "《自治区政府办公厅关于印发2023年政务公开工作要点的通知》",
+        "《宁夏回族自治区2023年政务公开工作实施方案》",
+        "《国务院办公厅政府信息与政务公开办公室关于印发政府信息公开工作年度报告格式的通知》",
+        "《石嘴山市2023年政务公开重点任务分解表》",
+    ],
+)
+def test_a_notice_that_is_cited_names_nobody(cited: str) -> None:
+    told = who("平罗县水务局2023年政府信息公开工作年度报告", f"根据{cited}要求，编制本报告。", about=SITE)
+    assert (told.unit, told.scope) == ("平罗县水务局", "own")
+    assert all(e.agrees for e in told.evidence if e.about == "unit")
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("平罗县教育局", "本报告汇总全县各学校年度报告编制而成"),
+        ("平罗县卫生健康局", "综合全县各医院、乡镇卫生院报告"),
+        ("国家税务总局平罗县税务局", "汇总各税务所情况编制"),
+        ("平罗县供电公司", "涵盖全县各供电所"),
+    ],
+)
+def test_only_a_government_gathers_for_others(name: str, opening: str) -> None:
+    assert who(f"{name}2023年政府信息公开工作年度报告", opening, about=SITE).scope == "own"
+
+
+@pytest.mark.parametrize(
+    "zone", ["平潭综合实验区", "石嘴山经济技术开发区", "苏银产业园区", "银川综合保税区", "沙湖旅游度假区"]
+)
+def test_a_zone_is_not_given_a_government(zone: str) -> None:
+    assert who(f"{zone}2023年政府信息公开工作年度报告").unit == zone

@@ -1,0 +1,77 @@
+"""The title of a report among the first lines of a page, whose report it says it is, and on which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.form.definition import FORM
+from pipelines.text.titles import is_report_title, squeeze
+
+_CORE = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|s?html?)$", re.I)
+_CHROME = re.compile(
+    r"^\s*[一二三四五六]、|现(?:发布|公布|予|将|就)|。|首页|当前位置|您的位置|导航|登录|搜索"
+)
+# What a portal prints round a title: neither a name nor a year.
+_FURNITURE = re.compile(
+    r"(?:发布|公开|成文|生成|发文|更新|信息)?(?:时间|日期)[:：]|(?:信息)?来源[:：]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]"
+    r"|索引号|文\s*号[:：]|(?:发布|公开|发文|责任)(?:机构|单位|部门|主体)[:：]|(?:作者|编辑|责任编辑|审核|字体|字号|主题词|主题分类|有效性)[:：]"
+    r"|【?字体|打印|分享到|保护视力"
+)
+_YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?=年|度|(?:政府|政务)?信息公开|政务公开)")
+_BARE_YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?![\d/.-])")
+_CHINESE_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
+_QUOTED = re.compile(r"《([^《》]{6,80})》")
+_MOST_LINES = 12  # of a page in which its title begins
+_LONGEST = 80
+
+
+def find_title(head: Sequence[str], hint: str | None) -> str | None:
+    """The title as one line without white space: printed over up to four lines, or the page's (`hint`). A title that
+    names its body and its year goes first."""
+    candidates = [_FILE_NAME.sub("", without_furniture(squeeze(hint)))] if hint else []
+    candidates += sorted(_printed(head), key=lambda title: year_of(title) is None)
+    candidates = [title for title in candidates if title]
+    reports = [title for title in candidates if is_report_title(title)]
+    best = next((title for title in reports if subject(title) and year_of(title)), None)
+    return best or next(iter(reports), None) or next(iter(candidates), None)
+
+
+def _printed(head: Sequence[str]) -> Iterator[str]:
+    lines = [without_furniture(squeeze(line)) for line in head]
+    for start in range(min(len(lines), _MOST_LINES)):
+        if quoted := _QUOTED.search(lines[start]):
+            if is_report_title(quoted.group(1)):
+                yield quoted.group(1)
+            continue
+        if not lines[start] or _CHROME.search(lines[start]):
+            continue
+        for length in (1, 2, 3, 4):
+            parts = lines[start : start + length]
+            joined = "".join(parts)
+            if all(parts) and len(joined) <= _LONGEST and is_report_title(joined):
+                yield joined
+                break
+
+
+def without_furniture(line: str) -> str:
+    """A line up to the first thing that a portal prints beside a title; empty where it begins with one."""
+    found = _FURNITURE.search(line)
+    return line[: found.start()] if found else line
+
+
+def year_of(title: str) -> int | None:
+    """The year a title names. Dates, index numbers and counters hold none."""
+    found = _YEAR.search(title) or _BARE_YEAR.search(title)
+    return int(found.group(1)) if found else None
+
+
+def subject(title: str) -> str | None:
+    """What a title says beside the report's name and the year: the body."""
+    title = title.split("_")[0].split("|")[0].strip("《》“”\"'")
+    core = _CORE.search(title)
+    rest = title[: core.start()] if core else title
+    rest = _CHINESE_YEAR.sub("", rest)
+    rest = re.sub(r"^(?:关于|附件\d*[:：]?)|(?:年度?|关于|的|工作)$", "", rest)
+    return rest if 2 <= len(rest) <= 40 and not rest.isdigit() else None

@@ -1,0 +1,86 @@
+"""Everything in a report that names the body that reports, the most believed first (FORM 4.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.model import Metadata
+from pipelines.form.title import subject
+from pipelines.text.titles import is_report_title, squeeze
+
+TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
+    "标题 title",
+    "编制者 compiled by",
+    "文中书名 announced title",
+    "题下 below the title",
+    "发布机构 source",
+    "网站 site",
+)
+"""Where a name stands."""
+
+TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
+_CITATION = re.compile(r"《([^《》]{2,80})》")
+_BY = re.compile(
+    r"(?:本报告|本年报|本年度报告)(?:是|系)?由([^，,。、（(]{4,40}?)[，,]?(?:根据|编制|按照|依据|汇总|依照)"
+)
+_COMPILER = re.compile(
+    r"(?:^|[。\n])([^，,。（(：:《》]{4,40}?)(?:根据|按照|依据|依照)[^。]*(?:编制|公布|发布|编写|形成)"
+)
+_HEREBY = re.compile(
+    r"现(?:将|就)([^，,。（(：:《》]{4,40}?)(?:关于)?(?:20[0-3]\d|二[〇○零]\S{2})年?度?(?:的)?(?:政府|政务)?信息公开[^。《》]{0,20}(?:报告|公布|公开|汇报|说明)"
+)
+_BRACKETED = re.compile(r"^[（(]([^（）()]{4,40})[）)]$")
+_SOURCE_LINE = re.compile(r"(?:来源|发布机构|发布单位|公开主体|责任部门)\s*[:：]\s*([\u4e00-\u9fff]{4,40})")
+_PORTAL = re.compile(r"网站?$|门户|本站|融媒|日报|互联网|平台$")
+_OURSELVES = re.compile(r"^(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门)|^(?:全|各)")
+_NO_NAME = re.compile(r"报告|年报|\d|根据|按照|要求|条例|规定|现将")
+
+
+def names(title: str | None, head: Sequence[str], opening: str, about: Metadata) -> list[tuple[str, str]]:
+    """(where it stands, name), the most believed first. The site says only on whose pages the report stood."""
+    flat = squeeze(opening)
+    named = subject(title) if title else None
+    maker = _maker(flat)
+    found = [
+        (TITLE, named),
+        (TEXT, maker),
+        (CITED, _announced(flat)),
+        (BELOW, next(_below(title, head), None)),
+        (SOURCE, about.source or next(_sources(head), None)),
+        (SITE, about.unit),
+    ]
+    ordered = [(source, name) for source, name in found if name]
+    if named and maker and maker.endswith(named) and TOWNSHIP.search(maker):
+        ordered.insert(0, (TEXT, maker))  # 灵沙乡 in the title, 平罗县灵沙乡人民政府 in the text
+    return list(dict.fromkeys(ordered))
+
+
+def _sources(head: Sequence[str]) -> Iterator[str]:
+    """The body in the line of the source: 来源：平罗县统计局. A portal (平罗县政府网) is none."""
+    for line in head[:12]:
+        if (found := _SOURCE_LINE.search(line)) and not _PORTAL.search(found.group(1)):
+            yield found.group(1)
+
+
+def _maker(flat: str) -> str | None:
+    """Who reports by the report's own opening; a title that runs on into the text is nobody's name."""
+    for pattern in (_HEREBY, _BY, _COMPILER):
+        for found in pattern.finditer(flat):
+            name = found.group(1)
+            if not _NO_NAME.search(name) and not _OURSELVES.search(name):
+                return name
+    return None
+
+
+def _announced(flat: str) -> str | None:
+    """The body of a report that the text announces by its title. Notices and plans that it cites name nobody."""
+    cited = (found.group(1) for found in _CITATION.finditer(flat))
+    return next((name for one in cited if is_report_title(one) and (name := subject(one))), None)
+
+
+def _below(title: str | None, head: Sequence[str]) -> Iterator[str]:
+    """A name in brackets in the lines round the title: （平罗县审计局）."""
+    for line in head[:8] if title else ():
+        if (found := _BRACKETED.match(squeeze(line))) and not _NO_NAME.search(found.group(1)):
+            yield found.group(1)

@@ -1,0 +1,107 @@
+"""Characters of a PDF page -> what each cell of a lattice prints: its text, and what stands beside the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.readers.pdf.characters import UNKNOWN, Char
+
+_BLANKS = frozenset(["\n", " ", "\u00a0", "\u3000", "", "\u200b", "\ufeff"])
+_SMALL = 0.75  # of the height of the character before it: a note or an index
+_RAISED = 0.12  # of that height, from middle to middle: a note stands above or below the line
+_FIRST_HAN = "\u2e80"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a cell prints. `raw` is everything, where that is more than `text`; `unread` says `glyphs` where
+    characters have no meaning."""
+
+    text: str = ""
+    raw: str | None = None
+    unread: str | None = None
+
+
+NOTHING = Printed()
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell that is being filled."""
+
+    text: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # everything, once there is a note
+    last: Char | None = None  # of the text
+
+    def add(self, char: Char) -> None:
+        last = self.last
+        if last is None:
+            self.last = char
+            self._print(char.text)
+            return
+        height = last.box[3] - last.box[1]
+        if is_note(last, char):
+            if not self.notes:
+                self.notes = list(self.text)
+            self.notes.append(char.text)
+            return
+        if char.box[1] >= last.box[3] - 0.2 * height:
+            self._print("\n")
+        self._print(char.text)
+        self.last = char
+
+    def blank(self) -> None:
+        self._print(" ")
+
+    def _print(self, sign: str) -> None:
+        self.text.append(sign)
+        if self.notes:
+            self.notes.append(sign)
+
+    def printed(self) -> Printed:
+        signs = "".join(self.text)
+        text = _tidy(signs.replace(UNKNOWN, ""))
+        unread = "glyphs" if UNKNOWN in signs and not any(sign >= _FIRST_HAN for sign in text) else None
+        raw = _tidy("".join(self.notes)) if self.notes else None
+        return Printed(text, raw or (_tidy(signs) if unread and text else None), unread)
+
+
+def printed_in_cells(
+    chars: Iterable[Char],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    owner: Mapping[tuple[int, int], int],
+) -> dict[int, Printed]:
+    """What each cell prints, by its number. `owner` says which cell covers a row and column of the lattice."""
+    cells: dict[int, _Cell] = defaultdict(_Cell)
+    here: _Cell | None = None
+    for char in chars:
+        if char.text in _BLANKS:
+            if here is not None and char.text != "\n":
+                here.blank()
+            continue
+        x0, top, x1, bottom = char.box
+        number = owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1))
+        here = None if number is None else cells[number]
+        if here is not None:
+            here.add(char)
+    return {number: cell.printed() for number, cell in cells.items()}
+
+
+def is_note(last: Char, char: Char) -> bool:
+    """Whether a character is a note or an index to the one before: much smaller, beside it, higher or lower than its
+    line. Fonts box Han and Latin differently, so only Latin signs are compared."""
+    height = last.box[3] - last.box[1]
+    if char.box[3] - char.box[1] >= _SMALL * height or last.text >= _FIRST_HAN or char.text >= _FIRST_HAN:
+        return False
+    shift = abs(char.box[1] + char.box[3] - last.box[1] - last.box[3]) / 2
+    level = char.box[1] < last.box[3] and last.box[1] < char.box[3] + height * 0.5
+    beside = -0.5 * height < char.box[0] - last.box[2] < height
+    return level and beside and shift > _RAISED * height
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())

@@ -1,0 +1,148 @@
+"""Runs of text as a PDF page paints them: colour, mode, place and what was painted before."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from archive.model import Box
+from pipelines.readers.pdf.page_objects import (
+    IDENTITY,
+    Matrix,
+    Painted,
+    at,
+    matrix_of,
+    times,
+)
+from pipelines.readers.pdf.turned_pages import Frame
+
+Colour = tuple[int, int, int, int]
+
+_PALE = 200  # of 255: paper is 255, and what is this light may stand on paper unseen
+_FAR = 30_000.0  # points
+_LONGEST_NAME = 256
+_FAINT = 128  # of 255 of opacity
+_UNSEEN_MODES = frozenset(
+    [raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP, raw.FPDF_TEXTRENDERMODE_UNKNOWN]
+)
+_FILLED_MODES = frozenset([raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE])
+
+
+@dataclass(slots=True, eq=False)
+class Print:
+    """One text object of a page. `paths` and `pictures` count what is painted below it."""
+
+    item: Any
+    outer: Matrix
+    paths: int
+    pictures: int
+    mode: int
+    colour: Colour | None  # None: a pattern
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+
+    @property
+    def light(self) -> float:
+        """How light its colour is, 0 to 255; a pattern counts as light."""
+        if self.colour is None:
+            return 255.0
+        red, green, blue, _ = self.colour
+        return 0.3 * red + 0.59 * green + 0.11 * blue
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its own mode, colour or opacity may hide it."""
+        if self.mode not in _FILLED_MODES or self.colour is None:
+            return True
+        return self.colour[3] < _FAINT or self.light > _PALE
+
+    @property
+    def invisible(self) -> bool:
+        """Whether it leaves no mark wherever it stands."""
+        return self.mode in _UNSEEN_MODES or (self.colour is not None and self.colour[3] == 0)
+
+    @property
+    def height(self) -> float:
+        return max(self.box[3] - self.box[1], 1.0)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether its font comes with the file, so that every machine draws it alike."""
+        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(self.item)) == 1)
+
+    @property
+    def font(self) -> str:
+        """The name of its font."""
+        font = raw.FPDFTextObj_GetFont(self.item)
+        buffer = ctypes.create_string_buffer(_LONGEST_NAME)
+        raw.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_NAME)
+        return buffer.value.decode("utf-8", "replace").rpartition("+")[2]
+
+    @property
+    def clipped(self) -> bool:
+        return bool(raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(self.item)) > 0)
+
+    def lean(self) -> float:
+        """Degrees by which it leans from the nearest quarter turn."""
+        a, b, *_ = times(matrix_of(self.item), self.outer)
+        angle = math.degrees(math.atan2(b, a)) % 90
+        return min(angle, 90 - angle)
+
+    def hide(self) -> None:
+        """Leave it out of the picture of the page."""
+        raw.FPDFPageObj_SetIsActive(self.item, False)
+
+    def show(self) -> None:
+        raw.FPDFPageObj_SetIsActive(self.item, True)
+
+    def remove(self) -> None:
+        """Take it off the page, and away: pdfium passes over text that repeats what is hidden in its place."""
+        self.hide()
+        raw.FPDFPageObj_Transform(self.item, 1, 0, 0, 1, _FAR, _FAR)
+
+
+def any_doubtful(painted: Sequence[Painted]) -> bool:
+    """Whether the mode, colour or opacity of any text object may hide it."""
+    get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
+    for item, *_ in painted:
+        if get_mode(item) not in _FILLED_MODES or not get_colour(item, *rgba) or alpha.value < _FAINT:
+            return True
+        if 30 * red.value + 59 * green.value + 11 * blue.value > 100 * _PALE:
+            return True
+    return False
+
+
+def prints(painted: Sequence[Painted]) -> list[Print]:
+    """Every text object with its mode and colour; their boxes are looked up by `locate` where they are wanted."""
+    get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
+    found = []
+    for item, outer, paths, pictures in painted:
+        told = get_colour(item, *rgba)
+        colour = (red.value, green.value, blue.value, alpha.value) if told else None
+        found.append(Print(item, outer, paths, pictures, get_mode(item), colour))
+    return found
+
+
+def locate(printed: Sequence[Print], frame: Frame) -> None:
+    """Fill in the boxes, as the page is shown."""
+    get_bounds = raw.FPDFPageObj_GetBounds
+    edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
+    for one in printed:
+        get_bounds(one.item, *edges)
+        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        if one.outer is not IDENTITY:
+            x0, y0, x1, y1 = outlined(one.outer, x0, y0, x1, y1)
+        one.box = frame.box(x0, y0, x1, y1)
+
+
+def outlined(outer: Matrix, x0: float, y0: float, x1: float, y1: float) -> Box:
+    """The box around a box that a form turns or scales."""
+    corners = [at(outer, x, y) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,143 @@
+"""Seen is read: which text of a PDF page leaves no mark on the page as it is rendered.
+
+Text may be painted in render mode 3, in the colour of the paper, below a later box or picture, outside its clip, on
+a layer that is off. What is doubtful for one of these causes is taken off the page: where the picture of the page
+stays as it was, nobody saw it. Pages without a cause are not rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from archive.model import Box
+from pipelines.readers.pdf.prints import Print
+from pipelines.readers.pdf.rulings import Fill
+
+_SCALE = 2  # pixels a point
+_CONTRAST = 16  # of 255: what differs less from its background nobody reads
+_FEWEST = 2  # pixels of a character
+_STANDARD = ("Helvetica", "Times", "Courier", "Arial")
+_FINE = 8  # pixels a point, where shapes are compared
+_ALIKE = 20.0  # of 255: mean difference of two pictures of one shape
+_SAME_LIGHT = 60.0  # of 255: text no lighter or darker than the fill below it
+
+Area = tuple[int, float | None, float, float, float, float]
+
+
+@dataclass
+class Seen:
+    """What rendering said of the doubtful prints: those `unseen`, and the marks of the others."""
+
+    unseen: list[Print] = field(default_factory=list)
+    partly: list[tuple[Print, Image.Image]] = field(default_factory=list)
+
+
+def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence[Box]) -> list[Print]:
+    """The prints that something may hide: themselves, what is painted over them, a clip, a fill of their colour."""
+    areas = [(fill.order, fill.light, *fill.box) for fill in fills]
+    return [
+        one
+        for one in printed
+        if one.doubtful
+        or _is_covered(one, areas)
+        or any(_meet(box, one.box) for box in pictures[one.pictures :])
+        or one.clipped
+    ]
+
+
+def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
+    """Whether an area is painted over a print, or below it in a colour like its own."""
+    x0, top, x1, bottom = one.box
+    light = one.light
+    return any(
+        left < x1
+        and x0 < right
+        and high < bottom
+        and top < low
+        and (order >= one.paths or (area_light is not None and abs(area_light - light) < _SAME_LIGHT))
+        for order, area_light, left, high, right, low in areas
+    )
+
+
+def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]) -> Seen:
+    """Render the page with and without the doubtful prints. Every print is back in its place afterwards."""
+    seen = Seen()
+    whole = _rendered(page)
+    unmarked: list[Print] = []
+    for batch in _apart(doubts):
+        for one in batch:
+            one.hide()
+        marks = ImageChops.difference(whole, _rendered(page)).point(lambda v: 255 if v > _CONTRAST else 0)
+        for one in batch:
+            one.show()
+            if marked(marks, one.box):
+                seen.partly.append((one, marks))
+            else:
+                unmarked.append(one)
+    if unmarked:
+        fonts = _drawn_fonts(whole, unmarked, printed)
+        seen.unseen += [one for one in unmarked if one.invisible or one.embedded or one.font in fonts]
+    return seen
+
+
+def marked(marks: Image.Image, box: Box) -> bool:
+    """Whether pixels stand in a box of the page."""
+    x0, top, x1, bottom = (value * _SCALE for value in box)
+    cut = marks.crop((int(x0), int(top), int(x1) + 1, int(bottom) + 1))
+    return cut.histogram()[255] >= _FEWEST
+
+
+def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
+    """Whether several glyphs are drawn as one and the same shape, so that looking at them tells nothing."""
+    whole = ImageOps.invert(_rendered(page, _FINE))
+    shapes = [_shape(whole, box) for box in boxes]
+    first, *others = shapes
+    differences = [ImageStat.Stat(ImageChops.difference(first, other)).mean[0] for other in others]
+    return bool(differences) and max(differences) < _ALIKE
+
+
+def _shape(whole: Image.Image, box: Box) -> Image.Image:
+    """The ink in a box, stretched to one size."""
+    x0, top, x1, bottom = (value * _FINE for value in box)
+    cut = whole.crop((round(x0), round(top), round(x1), round(bottom)))
+    return cut.crop(cut.point(lambda v: 255 if v > 127 else 0).getbbox()).resize((16, 16))
+
+
+def _drawn_fonts(whole: Image.Image, unmarked: Sequence[Print], printed: Sequence[Print]) -> set[str]:
+    """The fonts that this machine draws although they did not come with the file: the fourteen every PDF may use,
+    and those that leave marks elsewhere on the page."""
+    hidden = set(map(id, unmarked))
+    dark = whole.point(lambda v: 255 if v < 255 - _CONTRAST else 0)
+    elsewhere = {one.font for one in printed if id(one) not in hidden and marked(dark, one.box)}
+    return elsewhere | {one.font for one in unmarked if one.font.startswith(_STANDARD)}
+
+
+def _apart(doubts: Sequence[Print]) -> list[list[Print]]:
+    """Prints in batches within which none lies over another."""
+    batches: list[list[Print]] = []
+    for one in doubts:
+        for batch in batches:
+            if not any(_meet(one.box, other.box) for other in batch):
+                batch.append(one)
+                break
+        else:
+            batches.append([one])
+    return batches
+
+
+def _rendered(page: pdfium.PdfPage, scale: int = _SCALE) -> Image.Image:
+    bitmap = page.render(scale=scale, grayscale=True, draw_annots=False)
+    try:
+        picture: Image.Image = bitmap.to_pil().convert("L")
+        return picture
+    finally:
+        bitmap.close()
+
+
+def _meet(a: Box, b: Box) -> bool:
+    """Whether two boxes share some of their area."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,89 @@
+"""A PDF page brought to what a person sees of it before it is read: hidden text, copies and overlays taken off."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+
+import pypdfium2 as pdfium
+
+from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.hints import promising
+from pipelines.readers.pdf.overlays import copies, overlap, strangers
+from pipelines.readers.pdf.page_objects import Drawn
+from pipelines.readers.pdf.page_pictures import picture_boxes
+from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
+from pipelines.readers.pdf.rulings import Fill, Ruling
+from pipelines.readers.pdf.seen import Seen, doubtful, look, marked
+
+_LAYERS = b"/OCProperties"
+_PACKED = re.compile(rb"/ObjStm\b.{0,400}?\bstream\r?\n", re.DOTALL)
+_FEWEST_PATHS = 4  # a page with fewer lines and areas has no table
+_LONGEST = 60  # characters of left-out text in a note
+
+
+def has_layers(body: bytes) -> bool:
+    """Whether a PDF has layers, of which some may be off. The word may stand in a packed object."""
+    return _LAYERS in body or any(_LAYERS in packed for packed in _packed(body))
+
+
+def _packed(body: bytes) -> Iterator[bytes]:
+    for found in _PACKED.finditer(body):
+        try:
+            yield zlib.decompressobj().decompress(body[found.end() :], 1 << 20)
+        except zlib.error:
+            continue
+
+
+def show_only_seen(
+    page: pdfium.PdfPage,
+    objects: Drawn,
+    drawn: tuple[Sequence[Ruling], Sequence[Fill]],
+    text: PageText,
+    *,
+    layered: bool,
+) -> list[str]:
+    """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas,
+    pictures or words that stand over columns is asked for the modes and colours of its text only."""
+    lines, fills = drawn
+    closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures) or promising(text.raw)
+    if not closely and not any_doubtful(objects.texts):
+        return []
+    printed = prints(objects.texts)
+    locate(printed, text.frame)
+    pictures = picture_boxes(objects, text.frame) if closely else []
+    doubts = printed if layered else doubtful(printed, fills, pictures)
+    seen = look(page, doubts, printed) if doubts else Seen()
+    rest = _others(printed, seen.unseen)
+    over = strangers(rest, lines, lambda one: text.of(one.item)) if closely and rest else []
+    words = "".join(text.of(one.item).strip() for one in over)[:_LONGEST]
+    for one in (*seen.unseen, *over):
+        one.remove()
+    if seen.unseen or over:
+        text.reload(page)
+    faint = _faint(text, seen)
+    if faint:
+        text.leave_out(faint)
+    if closely and overlap(_others(rest, over)):
+        text.leave_out(copies(text.chars()))
+    return list(_notes(text.number, hidden=bool(seen.unseen or faint), words=words))
+
+
+def _others(printed: Sequence[Print], some: Sequence[Print]) -> list[Print]:
+    known = set(map(id, some))
+    return [one for one in printed if id(one) not in known]
+
+
+def _faint(text: PageText, seen: Seen) -> list[int]:
+    """The characters of prints seen in part that left no mark themselves."""
+    marks = {id(one.item): image for one, image in seen.partly}
+    placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
+    return [number for item, number, box in placed if not marked(marks[id(item)], box)]
+
+
+def _notes(page: int, *, hidden: bool, words: str) -> Iterator[str]:
+    if hidden:
+        yield f"第 {page} 页有看不见的文字，未读 text that nobody sees on page {page}, left out"
+    if words:
+        yield f"第 {page} 页盖在页面上的文字，未读 text laid over page {page}, left out: {words}"

@@ -1,0 +1,112 @@
+"""One page of a PDF: its text, its tables, its pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from archive.model import Box, Grid
+from pipelines.readers.pdf.anchors import Anchors
+from pipelines.readers.pdf.annotations import open_page
+from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.columns import VALUE
+from pipelines.readers.pdf.hints import promising
+from pipelines.readers.pdf.page_objects import drawn
+from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
+from pipelines.readers.pdf.ruled_grids import find_grids
+from pipelines.readers.pdf.rulings import Ruling, rulings
+from pipelines.readers.pdf.seen import look_alike
+from pipelines.readers.pdf.shown import show_only_seen
+from pipelines.readers.pdf.unread_cells import with_unread
+from pipelines.readers.pdf.words import words
+
+_CRYPTIC = 0.1  # of the cells
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says and shows."""
+
+    text: PageText
+    grids: list[Grid]
+    pictured: Pictured | None
+    notes: list[str]
+    cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
+
+
+def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
+    """Read a page, numbered from 0. `layered`: the document has layers, of which some may be off."""
+    page, fields = open_page(document, number)
+    text = PageText(page, number + 1)
+    try:
+        objects = drawn(page)
+        lines, fills = rulings(objects, text.frame)
+        picture = pictured(page, objects, text.size)
+        hides = (
+            picture is not None and picture.unseen
+        )  # a scan: its text is nobody's to see, and OCR reads it
+        notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
+        strong = [line for line in lines if not line.weak]
+        grids = _tables(text, strong, anchors)
+        if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
+            grids = _shaded(text, lines)
+        if grids:
+            grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
+        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
+    finally:
+        text.close()
+        page.close()
+
+
+def _tables(text: PageText, lines: list[Ruling], anchors: Anchors) -> list[Grid]:
+    grids = find_grids(lines, text)
+    text.read_lines(outside=_boxes(grids))
+    return _with_unruled(text, grids, anchors)
+
+
+def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
+    """The tables that the sides of coloured areas make, unless a number is left outside them: then only some of the
+    cells are coloured."""
+    grids = find_grids(lines, text)
+    if any(VALUE.match(word.text) for word in words(text.chars_outside(_boxes(grids)))):
+        return []
+    text.read_lines(outside=_boxes(grids))
+    return grids
+
+
+def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
+    cells = [cell for grid in grids for cell in grid.cells]
+    if sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
+        return False
+    return not look_alike(page, list(text.unknown.values()))
+
+
+def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
+    """The ruled tables and, where words over columns stand outside them, the unruled ones; a frame or a few
+    lines around an unruled table are none themselves."""
+    whole = [grid for grid in grids if grid.width > 1 and grid.height > 1]
+    if len(whole) < len(grids):
+        text.read_lines(outside=_boxes(whole))
+    spoken = "".join(line.text for line in text.lines)
+    found = []
+    if anchors.goes_on or promising(spoken):
+        free = text.chars_outside([*_boxes(whole), *anchors.repeated(text.lines)])
+        found = anchors.grids(words(free), text.number, text.frame.height)
+    anchors.turn_page(text.lines)
+    drawn = [grid for grid in grids if grid in whole or not any(_covers(grid, other) for other in found)]
+    both = sorted(drawn + found, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+    if found or len(whole) < len(grids):
+        text.read_lines(outside=_boxes(both))
+    return both
+
+
+def _boxes(grids: list[Grid]) -> list[Box]:
+    return [grid.place.box for grid in grids if grid.place.box]
+
+
+def _covers(ruled: Grid, unruled: Grid) -> bool:
+    a, b = ruled.place.box, unruled.place.box
+    if not a or not b:
+        return False
+    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])

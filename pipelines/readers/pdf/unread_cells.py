@@ -1,0 +1,53 @@
+"""Cells of a PDF table in which a person sees something that is no text: a picture of digits, a drawn sign, a field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archive.model import Box, Grid, GridCell
+from pipelines.readers.pdf.annotations import Field
+from pipelines.readers.pdf.rulings import Fill
+
+_WITHIN = 0.85  # of a cell's width and height: what is larger is its background, or lies over several
+_SIGN = 48.0  # points: the outline of a character or a short number is no larger
+_LIGHT = 235.0  # of 255: a paler area is a background
+
+
+def with_unread(
+    grids: Sequence[Grid], pictures: Sequence[Box], fills: Sequence[Fill], fields: Sequence[Field]
+) -> list[Grid]:
+    """The grids with their wordless cells told apart from blank ones, and with the values of fields."""
+    shapes = [fill.box for fill in fills if _is_sign(fill)]
+    if not (pictures or shapes or fields):
+        return list(grids)
+    return [
+        replace(grid, cells=tuple(_told(cell, [*pictures, *shapes], fields) for cell in grid.cells))
+        for grid in grids
+    ]
+
+
+def _is_sign(fill: Fill) -> bool:
+    x0, top, x1, bottom = fill.box
+    return x1 - x0 < _SIGN and bottom - top < _SIGN and (fill.light is None or fill.light < _LIGHT)
+
+
+def _told(cell: GridCell, shapes: Sequence[Box], fields: Sequence[Field]) -> GridCell:
+    box = cell.place.box
+    if cell.text or cell.unread or box is None:
+        return cell
+    for field in fields:
+        if _stands_in(field.box, box):
+            return replace(cell, text=field.text) if field.text else replace(cell, unread="field")
+    drawn = any(_stands_in(shape, box) and _is_inner(shape, box) for shape in shapes)
+    return replace(cell, unread="picture") if drawn else cell
+
+
+def _stands_in(inner: Box, cell: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return cell[0] < x < cell[2] and cell[1] < y < cell[3]
+
+
+def _is_inner(shape: Box, cell: Box) -> bool:
+    wide, high = shape[2] - shape[0], shape[3] - shape[1]
+    return wide < _WITHIN * (cell[2] - cell[0]) and high < _WITHIN * (cell[3] - cell[1])
