@@ -19,6 +19,7 @@ ALONE = 2
 """Reporters so few that the units must disclose elsewhere."""
 _ALONE_LOOKS = 24
 _MORE_LOOKS = 3
+_MAPPED = 20  # looks more, at what a sitemap names
 
 
 @dataclass(order=True, slots=True)
@@ -63,7 +64,8 @@ class Line:
         """The first in line that promises enough, or stands where others have kept their promise."""
         for one in self.waiting:
             good = (one.listed, one.promise.why) in self.good
-            if (one.promise.score >= least and self.vain < most) or (good and self.vain < LOOKS):
+            mapped = one.promise.why.startswith("sitemap") and self.vain < LOOKS + _MAPPED
+            if (one.promise.score >= least and (self.vain < most or mapped)) or (good and self.vain < LOOKS):
                 return one
         return None
 

@@ -26,7 +26,6 @@ from crawler.frontier.kinds import Kind, Sight, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
 from crawler.frontier.sources import SEARCHED, places, searches, sitemap
-from crawler.frontier.waiting import LOOKS
 from crawler.spiders.lists import DEPTH, ListWalker, Output
 from crawler.spiders.recall import recall
 from crawler.spiders.step import Role, Stand, Step
@@ -90,7 +89,6 @@ class ReportsSpider(ListWalker):
 
     def _sources(self) -> Iterator[Request]:
         """The site's own search and the sitemap, where no link has led to a list."""
-        self.line.vain = LOOKS // 2
         for ask in self.searches:
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
