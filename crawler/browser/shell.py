@@ -27,6 +27,8 @@ _UNFILLED = re.compile(
 )
 """A mount point with nothing in it, or the marks of a template nobody has filled in."""
 _TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
+_DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
+_LIVE = re.compile(r"more|next", re.I)
 _LEAST_CHOICES = 2
 _LITTLE = 300  # characters that are no link: a footer has some
 
@@ -67,15 +69,20 @@ def needs_hand(page: Page, family: Family) -> bool:
 
 
 def _is_button(element: etree._Element) -> bool:
-    """Whether an element turns the list and has no address."""
-    href = (element.get("href") or "").strip().lower()
-    if (
-        len(element) > 1
-        or not _TURNS.match(squash(text_of(element)))
-        or "disabled" in f"{element.attrib}".lower()
+    """Whether an element turns the list and has no address. The grey 下一页 of a last page turns nothing."""
+    if len(element) > 1 or not _TURNS.match(squash(text_of(element))):
+        return False
+    parent = element.getparent()
+    around = [element] if parent is None else [element, parent]
+    if any(
+        _DEAD.search(f"{one.get('class') or ''} {'disabled' if 'disabled' in one.attrib else ''}")
+        for one in around
     ):
         return False
-    return not href or href.startswith(("#", "javascript:"))
+    if element.tag in ("a", "button"):
+        href = (element.get("href") or "").strip().lower()
+        return not href or href.startswith(("#", "javascript:"))
+    return any(one.get("onclick") for one in around) or bool(_LIVE.search(element.get("class") or ""))
 
 
 def _is_choice(select: etree._Element) -> bool:

@@ -93,6 +93,8 @@ def _is_aside(element: etree._Element) -> bool:
     ):
         return True
     if element.tag in ("div", "ul", "dl", "section", "p", "li", "td"):
-        first = squash(element.text or "") or next((squash(text_of(child))[:_SHORT] for child in element), "")
+        first = squash(element.text or "") or next(
+            (squash(text_of(child))[:_SHORT] for child in element if isinstance(child.tag, str)), ""
+        )
         return bool(_ASIDE_HEAD.match(first))
     return False

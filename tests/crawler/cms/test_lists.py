@@ -238,6 +238,7 @@ def test_menus_do_not_make_a_report() -> None:
         (f"{BODY}<ul><li>附件【<a href='/f.jsp?id=7'>报告</a>】</li></ul>", ["/f.jsp?id=7"]),
         (f"{BODY}<p><a href='/a?n=1'><img src='/icon_pdf.gif'>报告</a></p>", ["/a?n=1"]),
         (f"{BODY}<p><a href='/a?n=1'>下载全文</a></p><div class=footer><a href='/x.pdf'>x</a></div>", ["/a?n=1"]),
+        (f"{BODY}<div><!-- c --><p><a href='/x.pdf'>报告</a></p></div>", ["/x.pdf"]),
         (f"{BODY}<div class=xgxx><a href='/x.pdf'>别的报告</a></div>", []),
         (f"{BODY}<script>PDFObject.embed('/a/b.pdf', '#p')</script>", ["/a/b.pdf"]),
         ("<div id=zoom><div class=viewer data-src='/a/b.ofd'></div></div>", ["/a/b.ofd"]),
