@@ -60,7 +60,8 @@ _LOOKS = re.compile(r"[./]")
 _SHOWS = ("file", "url", "src", "path", "pdf", "fileurl", "pdfurl")
 _PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)
 _ORNAMENT = re.compile(
-    r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn", re.I
+    r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn|font|daohang|arrow|print",
+    re.I,
 )
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
@@ -132,7 +133,8 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
             yield Link(url, "", "")
     shown = inside if body is None else list(body.iter())
     if len(seen) == 1 and not any(_holds_figures(one) for one in shown if one.tag == "table"):
-        yield from _pictures(page, [one for one in shown if one.tag == "img"])
+        images = [one for one in shown if one.tag == "img" and (body is not None or _is_pasted(one))]
+        yield from _pictures(page, images)
 
 
 def _leads(anchor: etree._Element) -> str | None:
@@ -218,6 +220,12 @@ def _embedded(page: Page) -> Iterator[str]:
             shown = next((asked[key][0] for key in asked if key.lower() in _SHOWS), None)
             if (url := resolve(page.url, shown or found[1])) and is_file(url):
                 yield url
+
+
+def _is_pasted(image: etree._Element) -> bool:
+    """Whether a picture stands in a paragraph, as editors put it, and leads nowhere."""
+    above = {parent.tag for parent in image.iterancestors()}
+    return bool(above & {"p", "td", "center", "figure"}) and "a" not in above
 
 
 def _pictures(page: Page, images: list[etree._Element]) -> Iterator[Link]:
