@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: make demo, make test. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup dev ocr demo test lint types tests sample lock fuzz accuracy bench clean
+.PHONY: help setup dev ocr demo test lint types tests sample lock fuzz damage accuracy bench clean
 
 PYTHON := .venv/bin/python
 
@@ -43,6 +43,9 @@ sample: dev ## rebuild the sample portal's pages (make sample PDF=--pdf: its PDF
 
 fuzz: dev ## damage files of every carrier and read them (make fuzz COUNT=2000 FIRST=0 KINDS="pdf docx")
 	@$(PYTHON) -W ignore -m tests.support.fuzz_trials --count $(or $(COUNT),2000) --first $(or $(FIRST),0) $(KINDS)
+
+damage: dev ## damage one thing in documents of the gold set and read them (make damage COUNT=10000)
+	@GONGKAI_DAMAGES=$(or $(COUNT),10000) $(PYTHON) -m pytest -q -n auto tests/pipelines/form/test_damage.py
 
 accuracy: dev ## cells read right, by carrier: the table in docs/accuracy.md
 	@$(PYTHON) -m benchmarks.accuracy

@@ -15,6 +15,8 @@ from typing import Literal
 State = Literal[
     "number", "zero", "blank", "not_applicable", "text", "unparsed", "unread", "row_absent", "reconstructed"
 ]
+TABLES = ("disclosure", "applications", "remedies")
+"""The three tables of the form."""
 TableState = Literal["read", "old_form", "unread", "none"]
 Scope = Literal["aggregate", "own", "uncertain"]
 Severity = Literal["error", "warning", "info"]
@@ -169,6 +171,9 @@ class Cell:
     unit_inferred: bool = False
     confidence: float | None = None
     proposed: Value = None
+    is_open: bool = (
+        False  # whether marks of its table have no place, so that it may be misread (told by `by_spot`)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +240,18 @@ class Report:
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
-        """The cells by key and applicant."""
-        return {(cell.key, cell.applicant): cell for cell in self.cells}
+        """The cells by key and applicant; those of tables whose account stayed open say so."""
+        if not self.open_tables:
+            return {(cell.key, cell.applicant): cell for cell in self.cells}
+        return {
+            (cell.key, cell.applicant): replace(cell, is_open=cell.key.partition(".")[0] in self.open_tables)
+            for cell in self.cells
+        }
+
+    @cached_property
+    def open_tables(self) -> frozenset[str]:
+        """The tables in which marks are printed that no cell took."""
+        return frozenset(mark.table for mark in self.ink.unused if mark.table) if self.ink else frozenset()
 
     def cell(self, key: str, applicant: str | None = None) -> Cell | None:
         return self.by_spot.get((key, applicant))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from archive.model import Cell, Finding, Place, Report, Section, Value
+from archive.model import Cell, Finding, Ink, Mark, Place, Report, Section, Value
 
 
 def plain(value: Value) -> int | str | None:
@@ -40,6 +40,8 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         **{name: value for name, value in known.items() if value is not None},
         "sections": [_section(section) for section in report.sections],
         "cells": [_cell(cell) for cell in report.cells],
+        **({"tables": dict(report.tables)} if report.tables else {}),
+        **({"ink": _ink(report.ink)} if report.ink else {}),
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -58,11 +60,22 @@ def report_from_dict(entry: dict[str, Any]) -> Report:
         urls=tuple(entry.get("urls", ())),
         captured=entry.get("captured"),
         version=entry.get("version"),
+        tables=tuple(entry.get("tables", {}).items()),
+        ink=_to_ink(entry["ink"]) if entry.get("ink") else None,
     )
 
 
 def _section(section: Section) -> dict[str, Any]:
     return {"key": section.key, "heading": section.heading, "text": section.text}
+
+
+def _ink(ink: Ink) -> dict[str, Any]:
+    unused = [{"raw": mark.raw, "table": mark.table, **_place(mark.place)} for mark in ink.unused]
+    return {"printed": ink.printed, "used": ink.used, "unused": unused}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"page": place.page, "box": list(place.box) if place.box else None, "path": place.path}
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
@@ -73,9 +86,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "raw": cell.raw,
         "state": cell.state,
         "unit": cell.unit,
-        "page": cell.place.page,
-        "box": list(cell.place.box) if cell.place.box else None,
-        "path": cell.place.path,
+        **_place(cell.place),
     }
     if cell.unit_inferred:
         entry["unit_inferred"] = True
@@ -106,11 +117,20 @@ def _to_cell(entry: dict[str, Any]) -> Cell:
         entry["raw"],
         entry["state"],
         entry["unit"],
-        Place(entry["page"], tuple(entry["box"]) if entry["box"] else None, entry["path"]),
+        _to_place(entry),
         entry.get("unit_inferred", False),
         entry.get("confidence"),
         _to_value(entry.get("proposed")),
     )
+
+
+def _to_place(entry: dict[str, Any]) -> Place:
+    return Place(entry["page"], tuple(entry["box"]) if entry["box"] else None, entry["path"])
+
+
+def _to_ink(entry: dict[str, Any]) -> Ink:
+    marks = (Mark(mark["raw"], mark["table"], _to_place(mark)) for mark in entry["unused"])
+    return Ink(entry["printed"], entry["used"], tuple(marks))
 
 
 def _to_value(value: int | str | None) -> Value:

@@ -121,8 +121,8 @@ class CellState(Term):
     ROW_ABSENT = "row_absent", "报告没有印出", "not printed"
     RECONSTRUCTED = (
         "reconstructed",
-        "由恒等式推得，报告上没有印",
-        "reconstructed from an identity, not printed",
+        "标签已失，按次序和恒等式归位",
+        "its label was lost: placed by order and sums",
     )
 
 

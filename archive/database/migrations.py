@@ -13,6 +13,7 @@ from sqlite_utils.migrations import Migrations
 from archive.database import full_text_index as search_index
 from archive.database import panel
 from archive.form.definition import FORM
+from archive.model import TABLES
 
 migrations = Migrations("gongkai")
 
@@ -271,7 +272,25 @@ CREATE INDEX readings_standing ON readings(standing)
 
 
 @migrations()
-def m010_lists(database: Database) -> None:
+def m010_ink(database: Database) -> None:
+    """How each table of a report came back (read, old_form, unread, none), the balance of its ink ledger, and the marks
+    that found no place."""
+    for name in TABLES:
+        database.execute(f"ALTER TABLE reports ADD COLUMN table_{name} TEXT")
+    _script(
+        database,
+        """
+ALTER TABLE reports ADD COLUMN ink_printed INTEGER;
+ALTER TABLE reports ADD COLUMN ink_used INTEGER;
+CREATE TABLE unused_marks (
+    report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL, raw TEXT NOT NULL, "table" TEXT,
+    page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT, PRIMARY KEY (report, ordinal)) WITHOUT ROWID
+""",
+    )
+
+
+@migrations()
+def m011_lists(database: Database) -> None:
     """The account of every list of reports, row by row, and how each address came to be asked for."""
     _script(
         database,

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from archive.form.definition import FORM
 from archive.model import Cell, Place, Report, Value
 
-TABLES = ("sections", "findings", "unmapped", "figures", "proofs")
+TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
 """What belongs to one report and goes with it."""
 
 
@@ -38,6 +38,13 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
     connection.executemany(
         "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
         [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
+    )
+    connection.executemany(
+        f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
+        [
+            (number, n, mark.raw, mark.table, *_place_row(mark.place, ""))
+            for n, mark in enumerate(report.ink.unused if report.ink else (), 1)
+        ],
     )
     _write_cells(database, number, report, root)
 

@@ -15,6 +15,7 @@ from archive.errors import BrokenFile
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.I)
 _GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"}
+_EVERY_OTHER = 0.3  # share of such bytes that only a wide encoding has: Chinese has few, tags have all
 _BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page is still UTF-8
 
 
@@ -37,6 +38,8 @@ def decode(body: bytes) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace")
+    if wide := _wide(body):
+        return body.decode(wide, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -51,6 +54,17 @@ def decode(body: bytes) -> str:
         return body.decode(declared or "gb18030", "replace")
     except (LookupError, UnicodeError):  # unknown, or one of Python's own that is no encoding of pages
         return body.decode("gb18030", "replace")
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of the tags is nothing."""
+    head = body[:4096]
+    if b"<\x00" not in head and b"\x00<" not in head:
+        return None
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[start::2].count(0) > _EVERY_OTHER * len(head) / 2:
+            return name
+    return None
 
 
 def _declared(body: bytes) -> str | None:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.errors import ReleaseRefused
 
-_UNREAD = ("text", "unparsed")
+_UNREAD = ("text", "unparsed", "unread")
 
 
 def measure(database: Database) -> list[dict[str, Any]]:

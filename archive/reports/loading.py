@@ -10,8 +10,11 @@ from sqlite_utils import Database
 
 from archive.database.report_rows import load_figures
 from archive.model import (
+    TABLES,
     Cell,
     Finding,
+    Ink,
+    Mark,
     Place,
     Report,
     Scope,
@@ -80,7 +83,21 @@ def load_report(database: Database, number: int) -> Report:
         urls=tuple(urls),
         captured=row["captured"],
         version=row["version"],
+        tables=tuple((name, state) for name in TABLES if (state := row[f"table_{name}"])),
+        ink=_load_ink(database, number, row),
     )
+
+
+def _load_ink(database: Database, number: int, row: dict[str, Any]) -> Ink | None:
+    """The balance of the ink ledger; None for a report that was read before there was one."""
+    if row["ink_printed"] is None:
+        return None
+    marks = database.conn.execute(
+        'SELECT raw, "table", page, x0, top, x1, bottom, path FROM unused_marks WHERE report = ? ORDER BY ordinal',
+        [number],
+    )
+    unused = tuple(Mark(raw, table, _load_place(place, None)) for raw, table, *place in marks)
+    return Ink(row["ink_printed"], row["ink_used"], unused)
 
 
 def _load_cells(database: Database, number: int, root: str | None) -> Iterator[Cell]:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
 from archive.database.report_rows import common_root, delete_rows, write_rows
-from archive.model import Appearance, Metadata, Reading, Report
+from archive.model import TABLES, Appearance, Metadata, Reading, Report
 from archive.places.bodies import kind_of, level_of
 from archive.reports.versions import forget, settle
 
@@ -208,6 +208,7 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
         "url": first["url"],
         "cells_root": root,
         "content": content,
+        **_account(report),
     }
     table = database.table("reports")
     if number is None:
@@ -217,6 +218,16 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
         delete_rows(database, number)
     write_rows(database, number, report, root)
     return number
+
+
+def _account(report: Report) -> dict[str, str | int | None]:
+    """How the tables came back, and the balance of the ink ledger, as columns of a report."""
+    ink = report.ink
+    return {
+        **{f"table_{name}": dict(report.tables).get(name) for name in TABLES},
+        "ink_printed": ink.printed if ink else None,
+        "ink_used": ink.used if ink else None,
+    }
 
 
 def _number(database: Database, where: str, *values: str | int | None) -> int | None:

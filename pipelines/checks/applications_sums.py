@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from archive.form.definition import FORM
-from archive.model import Cell, Finding, Report, Spot
+from archive.model import Cell, Finding, Report, Spot, Status
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import check, finding
 from pipelines.form.labels import find_group
@@ -65,14 +65,15 @@ def domain(report: Report) -> Iterator[Finding]:
         if (item := FORM.by_key.get((cell.key, cell.applicant)))
         and not item.is_money
         and not item.signed
-        and cell.state not in ("row_absent", "blank")
+        and cell.state not in ("row_absent", "blank", "unread")
     ]
     if not counts:
         return
     wrong = [cell for cell in counts if cell.value is None or cell.value < 0]
     for cell in wrong:
         name = FORM.by_key[cell.key, cell.applicant].zh
-        yield finding("A4.domain", "fails", f"{name}：“{cell.raw}”不是件数 is no count", cell.key)
+        status: Status = "fails" if cell.value is not None else "undetermined"
+        yield finding("A4.domain", status, f"{name}：“{cell.raw}”不是件数 is no count", cell.key)
     if not wrong:
         yield finding("A4.domain", "holds", f"{len(counts)} 个数均为非负整数 all counts in order")
 

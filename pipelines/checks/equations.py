@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from archive.model import Cell, Finding, Status
-from pipelines.checks.evidence import doubt, whose
+from pipelines.checks.evidence import doubt, is_open, whose
 from pipelines.checks.registry import finding
 
 Side = Sequence[Cell | None]
@@ -22,7 +22,7 @@ Relation = Literal["=", "≤", "≥"]
 
 _TRUE = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
 _FALSE = {"=": "≠", "≤": ">", "≥": "<"}
-LOST = frozenset(["unparsed", "row_absent", "text"])
+LOST = frozenset(["unparsed", "unread", "row_absent", "text"])
 """States of a cell whose number was not found, or not understood."""
 
 
@@ -44,8 +44,9 @@ def equation(
     status = _status(left, right, relation, blank_is_zero)
     sign = relation if status in ("holds", "holds_blank_as_zero", "circular") else _FALSE[relation]
     detail = f"{name}：{_written(left)} {sign} {_written(right)}"
-    if status == "fails" or (status == "undetermined" and doubt((*left, *right)) is not None):
-        detail += f"；{whose((*left, *right))}"
+    cells = (*left, *right)
+    if status == "fails" or (status == "undetermined" and (is_open(cells) or doubt(cells) is not None)):
+        detail += f"；{whose(cells)}"
     return finding(rule, status, detail, subject)
 
 
@@ -61,7 +62,7 @@ def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) ->
         return "not_assessable"
     if _TRUE[relation](sum(ours), sum(theirs)):
         return "holds" if len(ours) + len(theirs) == len(cells) else "holds_blank_as_zero"
-    return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
+    return "undetermined" if lost or silent or is_open(cells) or doubt(cells) is not None else "fails"
 
 
 def numbers(side: Side) -> list[int | Decimal]:

@@ -20,8 +20,16 @@ def doubt(cells: Iterable[Cell | None]) -> float | None:
     return min(unsure, default=None)
 
 
+def is_open(cells: Iterable[Cell | None]) -> bool:
+    """Whether any of the cells stands in a table in which marks have no place."""
+    return any(cell is not None and cell.is_open for cell in cells)
+
+
 def whose(cells: Iterable[Cell | None]) -> str:
     """Whose error it is that these cells do not agree, in words."""
+    cells = tuple(cells)
+    if is_open(cells):
+        return "表中有印迹没有归属，可能误读 marks without a place in the table, perhaps our misreading"
     confidence = doubt(cells)
     if confidence is None:
         return "原文如此 printed so"
@@ -29,5 +37,8 @@ def whose(cells: Iterable[Cell | None]) -> str:
 
 
 def is_recognised(report: Report) -> bool:
-    """Whether the report was recognised from a picture, so that its words may be misread, too."""
-    return any(cell.confidence is not None and not cell.unit_inferred for cell in report.cells)
+    """Whether the report was recognised from a picture, so that its words may be misread, too; or its tables hold marks
+    that no cell took."""
+    return bool(report.open_tables) or any(
+        cell.confidence is not None and not cell.unit_inferred for cell in report.cells
+    )

@@ -23,7 +23,8 @@ from pipelines.checks.verdicts import review
 
 RULE = "L1.located"
 _ENOUGH = 3  # further readings that all agree prove what is printed
-_UNPRINTED = ("row_absent", "reconstructed")
+_UNPRINTED = ("row_absent", "reconstructed", "unread")
+_UNSURE = ("unread", "unparsed", "text", "reconstructed")  # cells beside which nobody can be blamed
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
 Equation = tuple[str, str]  # rule, and the applicant or row it is about
@@ -46,7 +47,8 @@ def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | N
         return report
     cells = tuple(replace(c, proposed=found.proposed) if c is found.cell else c for c in report.cells)
     again = [text for text, _ in (looks or {}).get((found.cell.key, found.cell.applicant), ()) if text]
-    said = review([_finding(found, again)], report.sha256, VERDICTS)
+    is_sure = not any(cell.is_open or cell.state in _UNSURE for cell in report.by_spot.values())
+    said = review([_finding(found, again, is_sure=is_sure)], report.sha256, VERDICTS)
     return replace(report, cells=cells, findings=(*report.findings, *said))
 
 
@@ -107,20 +109,23 @@ def signature(spot: Spot) -> Iterator[tuple[Equation, int]]:
     yield ("A3.columns", key), -1 if who == _APPLICANTS[-1] else 1
 
 
-def _finding(found: Located, again: Sequence[str]) -> Finding:
+def _finding(found: Located, again: Sequence[str], *, is_sure: bool) -> Finding:
     cell = found.cell
     item = FORM.by_key[cell.key, cell.applicant]
     printed = f"“{cell.raw}”" if (cell.raw or "").strip() else "空白 blank"
-    status, whose = _whose(cell, again)
+    status, whose = _whose(cell, again, is_sure=is_sure)
     detail = f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}；{whose}"
     return Finding(RULE, "info", status, detail, f"{cell.key}@{cell.applicant}")
 
 
-def _whose(cell: Cell, again: Sequence[str]) -> tuple[Status, str]:
+def _whose(cell: Cell, again: Sequence[str], *, is_sure: bool) -> tuple[Status, str]:
     """Whose error it is, by the evidence: characters of a file are what the agency printed; a number recognised
     in a picture is, where it was read with assurance, or is read the same whenever it is read again."""
     if cell.state in ("unparsed", "text"):
         return "undetermined", "读不懂的格子 a cell that could not be understood"
+    if not is_sure:
+        why = "报告中有读不懂、未读或没有归属的印迹 marks in the report that were not read, or have no place"
+        return "undetermined", f"可能误读，{why}"
     others = sorted({text for text in again if text != cell.raw})
     if others:
         return "undetermined", f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"

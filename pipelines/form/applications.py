@@ -2,179 +2,278 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
-from pipelines.form.labels import find_applicant, find_group, find_row, is_ordinal, normalise
-from pipelines.form.rows import Span, below, given_twice, make_cell
-from pipelines.form.stream import Row
-from pipelines.form.values import read_count
+from pipelines.form.columns import APPLICANTS, WIDTH, Columns
+from pipelines.form.gaps import Gaps
+from pipelines.form.labels import find_group, find_row, is_ordinal, normalise
+from pipelines.form.ledger import Ledger
+from pipelines.form.rows import (
+    Parted,
+    as_reconstructed,
+    as_unread,
+    below,
+    given_twice,
+    is_marked,
+    make_cell,
+    raw_of,
+    split,
+    unread_cell,
+)
+from pipelines.form.stream import Row, is_label
+from pipelines.form.values import is_number, read_count
 
-APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
-WIDTH = len(APPLICANTS)
-_FEWEST = 4  # columns a header must name to be believed
+_ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
+_EMPTY = ("blank", "row_absent", "unread")
+_MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
 
-Spans = list[Span | None]
+Printed = list[GridCell | None]
 
 
 @dataclass
 class ApplicationsReader:
     """Fed the rows of part three from top to bottom; `cells` holds what was printed, by key and applicant."""
 
+    ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _columns: dict[str, Span] = field(default_factory=dict)
-    _spans: dict[int, Spans] = field(default_factory=dict)  # by the width of the grid
-    _grid: int = -1
+    _columns: Columns = field(default_factory=Columns)
+    _gaps: Gaps = field(default_factory=Gaps)
     _previous: str | None = None
     _group: str | None = None
+    _is_begun: bool = False  # whether the grid has shown a row of values
+    _is_guessed: bool = False  # whether a row was read by its place alone, before any header
 
     def header(self, row: Row) -> None:
         """Learn which columns belong to whom; the three header rows add to each other."""
-        if row.grid != self._grid:
-            self._columns, self._grid = {}, row.grid
-        self._spans = {}
-        for cell in row.labels:
-            label = find_applicant(cell.text)
-            if label:
-                self._columns[label.id] = Span.of(cell)
+        goes_on = not self._is_begun
+        self._is_begun = self._is_begun and row.grid == self._columns.grid
+        self._columns.learn(row, goes_on=goes_on)
+        self.ledger.use(row.labels)
 
     def row(self, row: Row) -> None:
         """Read a data row, if it is one."""
-        label = self._label(row.labels)
-        if label is None:
-            self._unlabelled(row)
-            return
-        key = f"applications.{label.id}"
-        printed = self._values(row)
+        known = self._columns.known() if row.grid == self._columns.grid else {}
+        first = min((span.start for span in known.values()), default=None)
+        for cell in row.labels:
+            if (group := find_group(cell.text)) and group.id != _ALL_RESULTS:
+                self._group = group.id
+        parted = split(row, self._find, first)
+        if not parted.known and not any(is_number(cell.text) or cell.unread for cell in row.cells):
+            if not self._is_begun and row.labels:
+                self._columns.learn(row, goes_on=True)  # the end of a header's labels
+            if first is None or not any(map(is_marked, parted.values)):
+                self.ledger.use(row.labels)
+                return
+        self._is_begun = True
+        self.ledger.use(parted.labels)
+        printed = self._values(row, parted)
+        if parted.known:
+            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
+            leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
+            self._known(f"applications.{leaves[-1].id}", printed, parted)
+        else:
+            self._unlabelled(printed, parted)
+
+    def _find(self, cell: GridCell) -> Label | None:
+        """The row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is one only where it stands
+        over no others (b2019)."""
+        found = find_row(cell.text)
+        if found and found.id == "result.other.misc" and self._group not in (None, "result.other"):
+            return None
+        return None if found and cell.rowspan > 1 and find_group(cell.text) else found
+
+    def _known(self, key: str, printed: Printed | None, parted: Parted) -> None:
+        self._gaps.reach(key)
         if printed is None:
+            marked = list(filter(is_marked, parted.values))
+            if marked and not any((key, who) in self.cells for who in APPLICANTS):
+                self.ledger.use(marked)
+                for who in APPLICANTS:
+                    self.cells[key, who] = unread_cell(FORM.by_key[key, who], marked)
             return
         self._keep(key, printed)
         self._previous = key
 
-    def _label(self, labels: Sequence[GridCell]) -> Label | None:
-        """The row a label names, the rightmost label first: leaves stand right of their groups."""
-        for cell in labels:
-            if group := find_group(cell.text):
-                self._group = group.id
-        for cell in reversed(labels):
-            if (found := find_row(cell.text)) and self._fits(found):
-                return found
-        return None
+    # Which of the printed cells are the seven
 
-    def _fits(self, label: Label) -> bool:
-        """The bare 其他 is a row only under 其他处理 (c2021)."""
-        return label.id != "result.other.misc" or self._group in (None, "result.other")
-
-    def _values(self, row: Row) -> list[GridCell | None] | None:
+    def _values(self, row: Row, parted: Parted) -> Printed | None:
         """The seven printed cells of a row, by applicant; None for a bare group label or a cut-off fragment."""
-        if row.grid == self._grid and self._columns:
-            values = self._by_header(row)
+        if row.grid == self._columns.grid:
+            values = self._by_header(row, parted)
             if values is not None:
                 return values
-        return self._by_position(row)
+        return self._by_position(parted.values)
 
-    def _by_header(self, row: Row) -> list[GridCell | None] | None:
-        if row.width not in self._spans:
-            self._spans[row.width] = self._complete(row.width)
-        spans = self._spans[row.width]
-        if not spans:
+    def _by_header(self, row: Row, parted: Parted) -> Printed | None:
+        known = self._columns.known()
+        if not known:
             return None
-        known = [span for span in spans if span]
-        first, last = known[0], known[-1]
-        if any(cell.column + cell.colspan > first.start for cell in row.labels):
+        first = min(known.values(), key=lambda span: span.start)
+        last = max(known.values(), key=lambda span: span.end)
+        if any(cell.column + cell.colspan > first.start for cell in parted.labels):
             return None
         if row.end < last.end:
-            return self._of_short(row, spans, first.start)
-        return [below(span, row) if span else None for span in spans]
+            return self._of_short(row, parted, first.start)
+        if any(is_marked(cell) and cell.column >= last.end for cell in parted.values):
+            return self._of_long(row, parted)
+        return self._under(row, parted)
 
-    def _of_short(self, row: Row, spans: Spans, start: int) -> list[GridCell | None] | None:
+    def _under(self, row: Row, parted: Parted) -> Printed:
+        """The cells under the header's labels, and those under none by what is left over."""
+        known = self._columns.known()
+        found = {who: below(span, row) for who, span in known.items()}
+        if len(known) < WIDTH:
+            covered = set(map(id, found.values()))
+            free = [cell for cell in parted.values if id(cell) not in covered]
+            more = self._columns.by_elimination(free, known)
+            if more is None:
+                open_cell = free[0] if len(free) == 1 else _together(free)
+                self.ledger.use(free)
+                more = {who: open_cell for who in APPLICANTS if who not in known}
+            found |= more
+        return [found.get(who) for who in APPLICANTS]
+
+    def _of_short(self, row: Row, parted: Parted, start: int) -> Printed | None:
         """A row that ends before its header does: its last cells are missing, or a rowspan that says too little
         let it slide to the left. Seven cells are the seven applicants where the first is no blank label or the
         total says so; other cells that begin left of the header's first column belong to none."""
-        spoken = [cell for cell in row.values if cell.text.strip()]
-        fitting = [
-            window for fits, _, window in self._ways(row) if fits and read_count(window[-1].text).value
-        ]
-        if len(row.values) == WIDTH and spoken[:1] == list(row.values[:1]):
-            return list(row.values)
+        values = parted.values
+        spoken = [cell for cell in values if is_marked(cell)]
+        fitting = [window for fits, _, window in self._ways(values) if fits and _is_counted(window)]
+        if len(values) == WIDTH and spoken[:1] == list(values[:1]):
+            return self._ordered(values)
         if len(fitting) == 1:
-            return list(fitting[0])
-        if spoken and row.values[0].column < start:
-            whole = replace(spoken[0], text=" | ".join(cell.text for cell in spoken))
-            return [whole] * WIDTH
-        return [below(span, row) if span else None for span in spans]
+            return self._ordered(fitting[0])
+        if spoken and values[0].column < start:
+            self.ledger.use(spoken)
+            return [_together(spoken)] * WIDTH
+        return self._under(row, parted)
 
-    def _complete(self, width: int) -> Spans:
-        """Columns of the seven applicants. What the header lost is taken for granted only where exactly the
-        missing columns stand behind the first one; otherwise a lost column stays lost."""
-        known = [self._columns.get(applicant) for applicant in APPLICANTS]
-        if not all(known) and known[0] and width - known[0].end == WIDTH - 1:
-            known = [known[0], *(Span(n, n + 1) for n in range(known[0].end, width))]
-        ordered = [span for span in known if span]
-        if len(ordered) < _FEWEST or any(a.end > b.start for a, b in itertools.pairwise(ordered)):
-            return []
-        return known
+    def _of_long(self, row: Row, parted: Parted) -> Printed:
+        """A row that goes on behind its header's last column: a cell too many (a unit, a note) has moved the others, where
+        seven are left without it; else its numbers stay where they are, if their sum says so."""
+        numbers = [cell for cell in parted.values if not is_label(cell) or is_number(cell.text)]
+        if len(numbers) == WIDTH and len(parted.values) > WIDTH:
+            return self._ordered(numbers)
+        printed = self._under(row, parted)
+        parts = [read_count(cell.text).value or 0 if cell else 0 for cell in printed]
+        if any(parts) and sum(parts) == 2 * parts[-1]:
+            return printed
+        self.ledger.use(parted.values)
+        return [_together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
 
-    def _by_position(self, row: Row) -> list[GridCell | None] | None:
+    def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
         """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
         side left over; of several ways the one whose parts make the total, else the rightmost (FORM 2.5)."""
-        ways = self._ways(row)
-        return list(max(ways, key=lambda way: way[:2])[2]) if ways else None
+        ways = self._ways(values)
+        if not ways:
+            return None
+        self._is_guessed = self._is_guessed or not self._columns.is_headed
+        return self._ordered(max(ways, key=lambda way: way[:2])[2])
 
-    @staticmethod
-    def _ways(row: Row) -> list[tuple[bool, int, tuple[GridCell, ...]]]:
+    def _ordered(self, window: Sequence[GridCell]) -> Printed:
+        """Seven cells in the header's order, as applicants in the form's."""
+        found = dict(zip(self._columns.order, window, strict=True))
+        return [found[who] for who in APPLICANTS]
+
+    def _ways(self, cells: Sequence[GridCell]) -> list[tuple[bool, int, tuple[GridCell, ...]]]:
         """Seven cells behind the labels with only blanks outside them: whether their parts make the total, where
         they start, and they themselves."""
-        cells, ways = row.values, []
+        ways = []
+        at = self._columns.order.index("total")
         for start in range(len(cells) - WIDTH + 1):
-            window = cells[start : start + WIDTH]
-            outside = cells[:start] + cells[start + WIDTH :]
-            if all(not cell.text.strip() for cell in outside):
+            window = tuple(cells[start : start + WIDTH])
+            outside = (*cells[:start], *cells[start + WIDTH :])
+            if not any(map(is_marked, outside)):
                 numbers = [read_count(cell.text).value or 0 for cell in window]
-                ways.append((sum(numbers[:-1]) == numbers[-1], start, window))
+                ways.append((sum(numbers) == 2 * numbers[at], start, window))
         return ways
 
-    def _keep(self, key: str, printed: Sequence[GridCell | None]) -> None:
+    # Into cells of the form
+
+    def _keep(self, key: str, printed: Printed) -> bool:
+        """The cells of a row; whether they are, or say the same as, those that stand for it."""
         shared = given_twice(printed)
         cells = [
-            make_cell(FORM.by_key[key, applicant], cell, shared=id(cell) in shared)
-            for applicant, cell in zip(APPLICANTS, printed, strict=True)
+            make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
+            for item, cell in zip((FORM.by_key[key, who] for who in APPLICANTS), printed, strict=True)
         ]
-        earlier = [cell for applicant in APPLICANTS if (cell := self.cells.get((key, applicant)))]
-        values = [cell.value for cell in earlier]
-        if any(value is not None for value in values):
-            if any(made.value not in (None, value) for made, value in zip(cells, values, strict=True)):
-                self.notes.append(f"重复的行 row printed twice, the first kept: {FORM.row_name(key)}")
-            return
+        earlier = [cell for who in APPLICANTS if (cell := self.cells.get((key, who)))]
+        if any(cell.value is not None or cell.raw or cell.state not in _EMPTY for cell in earlier):
+            same = [cell.raw for cell in earlier] == [made.raw for made in cells]
+            if same or not any(map(is_marked, printed)):
+                self.ledger.use(printed)
+                return True
+            self.notes.append(f"重复的行 row printed twice, the first kept: {FORM.row_name(key)}")
+            return False
+        self.ledger.use(printed)
         for made in cells:
             self.cells[made.key, made.applicant] = made
+        return True
 
-    def _unlabelled(self, row: Row) -> None:
+    def _unlabelled(self, printed: Printed | None, parted: Parted) -> None:
         """No row of the form: a fragment of the row cut by a page break, a repeated group, or a stranger."""
-        values = self._values(row)
-        if values is None or all(cell is None or not cell.text.strip() for cell in values):
+        if printed is None or not any(map(is_marked, printed)):
             return
-        labels = [cell.text for cell in row.labels if not is_ordinal(cell.text)]
-        if self._continues(labels) and self._previous:
-            self._keep(self._previous, values)
+        labels = [cell.text for cell in parted.labels if not is_ordinal(cell.text)]
+        if self._previous and self._continues(labels):
+            self._keep(self._previous, printed)
             return
-        name = normalise("".join(labels[-1:])) or "无标签"
-        for applicant, cell in zip(APPLICANTS, values, strict=True):
-            if cell is not None:
-                meaning = read_count(cell.text)
-                self.unmapped.append(
-                    Cell(f"unmapped.applications.{name}", applicant, meaning.value, cell.text.strip(),
-                         meaning.state, "件", cell.place)
-                )  # fmt: skip
+        own = [label for label in labels if not find_group(label) or "计" in label]
+        self.ledger.use(printed)
+        self._gaps.add(normalise("".join(own[-1:])), printed)
 
     def _continues(self, labels: Sequence[str]) -> bool:
-        """Whether what a row says could be the end of the label above it."""
-        if not self._previous:
+        """Whether what a row says could be the end of the label above it, which has no values yet."""
+        assert self._previous
+        if any(cell and (cell.raw or cell.value is not None) for cell in self._row(self._previous)):
             return False
         whole = normalise(FORM.row_name(self._previous))
         return all(normalise(label) in whole or find_group(label) for label in labels)
+
+    def _row(self, key: str) -> list[Cell | None]:
+        return [self.cells.get((key, who)) for who in APPLICANTS]
+
+    # When the table is over
+
+    def finish(self, generation: str) -> None:
+        """Hold what was taken without a label against the sums, and place the rows whose label was lost."""
+        self._gaps.settle(self.cells, self.unmapped, generation)
+        doubtful = self._columns.eliminated | self._columns.ordered
+        doubtful |= set(APPLICANTS) if self._is_guessed else set()
+        if not doubtful:
+            return
+        adds_up = self._adds_up()
+        for spot, cell in self.cells.items():
+            if spot[1] in doubtful:
+                if not adds_up:
+                    self.cells[spot] = as_unread(cell)
+                elif spot[1] not in self._columns.eliminated:
+                    self.cells[spot] = as_reconstructed(cell)
+
+    def _adds_up(self) -> bool:
+        """Whether the total column is the sum of the six in most rows that count something."""
+        counted = kept = 0
+        for key in {key for key, _ in self.cells}:
+            *parts, total = (cell.value if cell else None for cell in self._row(key))
+            if total or any(parts):
+                counted += 1
+                kept += sum(int(part or 0) for part in parts) == total
+        return kept >= _MOST_ROWS * counted
+
+
+def _is_counted(window: Sequence[GridCell]) -> bool:
+    return any(read_count(cell.text).value for cell in window)
+
+
+def _together(cells: Sequence[GridCell]) -> GridCell:
+    """Several printed cells as one that belongs to none of the form's."""
+    raw = " | ".join(filter(None, map(raw_of, cells)))
+    first = cells[0]
+    unread = next((cell.unread for cell in cells if cell.unread), "column")
+    return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)

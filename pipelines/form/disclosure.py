@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from archive.form.definition import FORM, Block, Label
+from archive.form.definition import (
+    FORM,
+    Block,
+    Item,
+    Label,
+)
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_column, normalise
-from pipelines.form.rows import Span, given_twice, make_cell, under
-from pipelines.form.stream import Row
-from pipelines.form.values import read_count, read_money, unit_in_label
+from pipelines.form.ledger import Ledger
+from pipelines.form.rows import (
+    Parted,
+    Span,
+    as_reconstructed,
+    free_cell,
+    given_twice,
+    is_marked,
+    make_cell,
+    split,
+    under,
+    unread_cell,
+)
+from pipelines.form.stream import Row, is_label
+from pipelines.form.values import is_number, read_count, read_money, unit_in_label
+
+_CONTENT = "信息内容"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LIKE = 0.5  # of the signs that a damaged label shares with the form's
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,102 +46,191 @@ class Column:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A row that the form does not know: its label, its cells, and the columns above them."""
+
+    name: str
+    values: tuple[GridCell, ...]
+    columns: tuple[str, ...]
+    pairs: list[tuple[Column, GridCell | None]]
+
+
 @dataclass
 class DisclosureReader:
     """Fed the rows of part two from top to bottom."""
 
+    ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
+    _strangers: list[Stranger] = field(default_factory=list)
+    _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
 
     def header(self, row: Row) -> None:
-        """Learn the columns of a block."""
-        labels = row.labels
-        first = 1 if labels and not find_column(labels[0].text) else 0
-        self._columns = [
-            Column(_column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in labels[first:]
-        ]
+        """Learn the columns of a block: the cells right of 信息内容, those whose label is lost among them."""
+        self.ledger.use(row.labels)
+        named = [n for n, cell in enumerate(row.cells) if find_column(cell.text)]
+        content = next((n for n, cell in enumerate(row.cells) if normalise(cell.text) == _CONTENT), None)
+        if content is None:
+            first = row.cells[0] if row.cells else None
+            content = -1 if named and first and find_column(first.text) else 0
+        cells = [cell for cell in row.cells[content + 1 :] if not is_number(cell.text)]
+        while cells and not is_marked(cells[-1]) and len(cells) > len(named):
+            cells.pop()
+        columns = [Column(_column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in cells]
+        ids = [column.id for column in columns]
+        self._columns = [c if ids.count(c.id) == 1 else Column(None, c.unit, c.span) for c in columns]
 
     def row(self, row: Row) -> None:
         """Read a data row under the header last seen."""
-        if not self._columns:
+        first = self._columns[0].span.start if self._columns else None
+        parted = split(row, lambda cell: find_block_row(cell.text), first)
+        article = any(normalise(cell.text).startswith("第二十") for cell in row.labels)
+        if article or (not parted.known and not any(map(_counts, row.cells))):
+            self.ledger.use(row.labels)
             return
-        found = next((f for cell in reversed(row.labels) if (f := find_block_row(cell.text))), None)
-        found = found or self._nameless(row)
-        values = row.values if row.labels else row.values[1:]
-        if not values or (row.labels and normalise(row.labels[-1].text).startswith("第二十")):
-            return
+        self.ledger.use(parted.labels)
+        found = next((f for cell in reversed(parted.labels) if (f := find_block_row(cell.text))), None)
+        pairs = self._pair(parted.values)
         if found is None:
-            self._stranger(row, values)
+            self._stranger(parted, pairs)
             return
-        block, label = found
-        pairs = self._pair(values)
+        self._known(*found, pairs, parted)
+
+    def _known(
+        self, block: Block, label: Label, pairs: list[tuple[Column, GridCell | None]], parted: Parted
+    ) -> None:
+        ids = {item.key.rpartition(".")[2] for item in _items(block.id, label.id)}
+        own = [column.id for column, _ in pairs if column.id is not None]
+        if not own or not set(own) <= ids:  # the header above is another block's: this one's is lost
+            cells = [cell for cell in parted.values if is_marked(cell)]
+            pairs = [(Column(None, None, Span.of(cell)), cell) for cell in cells]
         shared = given_twice(cell for _, cell in pairs)
         for column, cell in pairs:
-            self._keep(block, label, column, cell, shared=id(cell) in shared)
-
-    def _nameless(self, row: Row) -> tuple[Block, Label] | None:
-        """The label 规章 itself is lost on some pages: it is the first row under its own header."""
-        block = FORM.blocks[0]
-        own = {column.id for column in block.columns}
-        fresh = not any(key[0].startswith(f"disclosure.{block.id}.") for key in self.cells)
-        if not row.labels and fresh and self._columns and self._columns[0].id in own:
-            return (block, block.rows[0]) if any(cell.text.strip() for cell in row.cells) else None
-        return None
+            if column.id is not None:
+                self._keep(block, label, column.id, column, cell, shared=id(cell) in shared)
+            elif cell is not None:
+                self.ledger.use([cell])
+                self._open.setdefault(f"{block.id}.{label.id}", []).append((column, cell))
 
     def _pair(self, values: Sequence[GridCell]) -> list[tuple[Column, GridCell | None]]:
         """Values under their columns: in order where the counts agree (colspans of headers and rows may not),
         else by the columns they cover."""
         if len(values) == len(self._columns):
             return list(zip(self._columns, values, strict=True))
-        spoken = [cell for cell in values if cell.text.strip()]
+        spoken = [cell for cell in values if is_marked(cell)]
         if len(spoken) == len(self._columns):
             return list(zip(self._columns, spoken, strict=True))
         return [(column, under(column.span, values)) for column in self._columns]
 
     def _keep(
-        self, block: Block, label: Label, column: Column, cell: GridCell | None, *, shared: bool
+        self, block: Block, label: Label, name: str, column: Column, cell: GridCell | None, *, shared: bool
     ) -> None:
-        name = column.id or self._by_order(block, label, column)
         key = f"disclosure.{block.id}.{label.id}.{name}"
         item = FORM.keys.get(key)
         if item is None or cell is None:
             return
-        meaning = None
-        if item.is_money:
-            count = self.cells.get((key.replace("amount_yuan", "items"), None))
-            unit = column.unit or item.printed_unit
-            meaning = read_money(cell.text, unit, items=count.value if count else None)
-        made = make_cell(item, cell, meaning, shared=shared)
+        made = self._made(item, column, cell, shared=shared)
         earlier = self.cells.get((key, None))
-        if earlier is None or earlier.value is None:
-            self.cells[key, None] = made
-        elif made.value is not None and made.value != earlier.value:
+        if earlier is None or not (earlier.raw or earlier.state == "unread") or earlier.raw == made.raw:
+            self.ledger.use([cell])
+            self.cells[key, None] = made if earlier is None or earlier.value is None else earlier
+        elif is_marked(cell):
             self.notes.append(f"重复的行 row printed twice, the first kept: {item.zh}")
 
-    def _by_order(self, block: Block, label: Label, column: Column) -> str | None:
-        """A header cut short (本年新, twice) is told by its neighbours: the generation that has them, in order."""
-        known = {c.id for c in self._columns if c.id}
-        for generation in ("b2019", "c2021"):
-            ids = [
-                item.key.rpartition(".")[2]
-                for item in FORM.of(generation, "disclosure")
-                if item.key.startswith(f"disclosure.{block.id}.{label.id}.")
-            ]
-            if known <= set(ids) and len(ids) == len(self._columns):
-                return ids[self._columns.index(column)]
-        return None
+    def _made(self, item: Item, column: Column, cell: GridCell, *, shared: bool = False) -> Cell:
+        meaning = None
+        if item.is_money:
+            count = self.cells.get((item.key.replace("amount_yuan", "items"), None))
+            unit = column.unit or item.printed_unit
+            meaning = read_money(cell.text, unit, items=count.value if count else None)
+        return make_cell(item, cell, meaning, shared=shared)
 
-    def _stranger(self, row: Row, values: Sequence[GridCell]) -> None:
-        name = normalise(row.labels[-1].text) if row.labels else ""
-        for number, cell in enumerate(values, 1):
-            meaning = read_count(cell.text)
-            if name and meaning.value is not None:
-                key = f"unmapped.disclosure.{name}.{number}"
-                self.unmapped.append(
-                    Cell(key, None, meaning.value, cell.text.strip(), meaning.state, None, cell.place)
-                )
+    def _stranger(self, parted: Parted, pairs: list[tuple[Column, GridCell | None]]) -> None:
+        """A row that is none of the form's: kept as it is, unless its label was lost (`finish`)."""
+        self.ledger.use(parted.values)
+        name = "".join(normalise(cell.text) for cell in parted.labels[-1:])
+        columns = tuple(filter(None, (c.id for c in self._columns)))
+        self._strangers.append(Stranger(name, parted.values, columns, pairs))
+
+    # When the table is over
+
+    def finish(self, generation: str) -> None:
+        """Give the columns and rows whose label was lost what is missing in their place, where only one is."""
+        self._finish_rows(generation)
+        for stem, cells in self._open.items():
+            block, _, label = stem.partition(".")
+            missing = [
+                item
+                for item in _items(block, label)
+                if generation in item.generations and (item.key, None) not in self.cells
+            ]
+            in_order = len(missing) == len(cells)
+            alone = in_order and len(missing) == 1
+            for item, (column, cell) in zip(missing, cells, strict=False) if in_order else ():
+                made = self._made(item, column, cell)
+                self.cells[item.key, None] = made if alone else as_reconstructed(made)
+            for item in missing if not in_order else ():
+                self.cells[item.key, None] = unread_cell(item, [cell for _, cell in cells])
+
+    def _finish_rows(self, generation: str) -> None:
+        """A row without the form's label under a header of this block: the one row of it that is missing, or unread."""
+        for one in self._strangers:
+            printed = [cell for cell in one.values if is_marked(cell)]
+            missing = [
+                stem
+                for stem in _stems(generation)
+                if set(one.columns) <= _columns_of(*stem, generation)
+                and not any(key.startswith(f"disclosure.{'.'.join(stem)}.") for key, _ in self.cells)
+            ]
+            like = [stem for stem in missing if _is_like(one.name, *stem)] if one.columns else []
+            for stem in like or missing:
+                for column, cell in one.pairs:
+                    item = FORM.keys.get(f"disclosure.{'.'.join(stem)}.{column.id}")
+                    if item and generation in item.generations:
+                        made = self._made(item, column, cell) if cell and len(like) == 1 else None
+                        self.cells[item.key, None] = (
+                            as_reconstructed(made) if made else unread_cell(item, printed)
+                        )
+            if not like:
+                self.unmapped += _unmapped(one)
+
+
+def _unmapped(one: Stranger) -> Iterator[Cell]:
+    for number, cell in enumerate(one.values, 1):
+        if is_marked(cell):
+            key = f"unmapped.disclosure.{one.name or '无标签'}.{number}"
+            yield free_cell(key, cell, read_count(cell.text))
+
+
+def _counts(cell: GridCell) -> bool:
+    return bool(cell.unread) or is_number(cell.text) or (not is_label(cell) and is_marked(cell))
+
+
+def _items(block: str, label: str) -> Iterator[Item]:
+    stem = f"disclosure.{block}.{label}."
+    return (item for item in FORM.items if item.key.startswith(stem))
+
+
+@lru_cache(maxsize=8)
+def _stems(generation: str) -> tuple[tuple[str, str], ...]:
+    """The rows of part two in a generation, by block and label."""
+    keys = (item.key.split(".") for item in FORM.of(generation, "disclosure"))
+    return tuple(dict.fromkeys((block, label) for _, block, label, _ in keys))
+
+
+def _columns_of(block: str, label: str, generation: str) -> set[str]:
+    return {i.key.rpartition(".")[2] for i in _items(block, label) if generation in i.generations}
+
+
+def _is_like(name: str, block: str, label: str) -> bool:
+    """Whether a row's label could be what is left of this one's."""
+    wording = next(
+        normalise(row.zh) for b in FORM.blocks if b.id == block for row in b.rows if row.id == label
+    )
+    return not _HAN.search(name) or name in wording or SequenceMatcher(None, name, wording).ratio() >= _LIKE
 
 
 def _column_id(text: str) -> str | None:

@@ -6,6 +6,8 @@ numbers are there; otherwise they come back as one cell over all its columns, wh
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,10 +15,12 @@ from archive.model import GridCell, Place
 from pipelines.form.flat_applications import application_rows
 from pipelines.form.flat_blocks import disclosure_rows, remedy_rows
 from pipelines.form.headers import table_of
+from pipelines.form.ledger import Ledger
 from pipelines.form.pieces import FlatRow, Pieces, is_spoken_label, pieces_of
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
 
+_NUMBER = re.compile(r"\d+(?![\d.、)）]*[、.)）\u4e00-\u9fff])")
 _LONGEST = 100  # characters of labels in a row, its groups' included
 
 FLAT: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] = {
@@ -35,14 +39,25 @@ class _Run:
     lines: list[Pieces] = field(default_factory=list)
 
 
-def restore(parts: Iterable[Line | Row], wanted: Iterable[str]) -> Iterator[Row]:
-    """Rows of the wanted tables, out of the lines of a stream: header rows first, every row in columns."""
+def restore(parts: Iterable[Line | Row], wanted: Iterable[str], ledger: Ledger) -> Iterator[Row]:
+    """Rows of the wanted tables, out of the lines of a stream: header rows first, every row in columns. Numbers of the
+    lines that are in no row are entered in the ledger as lost."""
     names = set(wanted)
     for number, run in enumerate(_runs(parts), 1):
         if run.table not in names:
             continue
+        kept: Counter[str] = Counter()
         for index, (texts, place) in enumerate(FLAT[run.table](_unframed(run.lines))):
+            kept.update(_numbers(text for text, _ in texts if text))
             yield _row(texts, place, -1 - number, index)
+        printed = Counter(_numbers(text for line in run.lines for text in line.texts))
+        ledger.lose(run.table, (printed - kept).elements())
+
+
+def _numbers(texts: Iterable[str]) -> Iterator[str]:
+    """The numbers in the texts, ordinals before a label left out."""
+    for text in texts:
+        yield from _NUMBER.findall(text)
 
 
 def _runs(parts: Iterable[Line | Row]) -> Iterator[_Run]:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from archive.form.definition import FORM
 from archive.model import Place
+from pipelines.form.columns import APPLICANTS, order_of
 from pipelines.form.labels import find_applicant, find_group, find_row
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
 from pipelines.form.values import read_count
@@ -22,7 +23,7 @@ WIDTH = len(FORM.applicants)
 _LABELS = 3  # columns of labels
 _LEAST = 9  # cells of a line that lost no column
 _SURE = 2  # rows of a block that must agree on where the seven begin
-_HEAD: FlatRow = [("", _LABELS), *((applicant.zh, 1) for applicant in FORM.applicants)]
+_NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class _Data:
 
 
 def application_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
-    """The header in the form's order, then every data row as three label cells and what stands in its columns."""
-    yield _HEAD, lines[0].place
+    """The header in the order in which it is read (the form's, where it is cut), then every data row as three label cells
+    and what stands in its columns."""
+    heads = (" ".join(line.texts).split() for line in lines if any(map(_names_applicant, line.texts)))
+    order = order_of(heads) or APPLICANTS
+    yield [("", _LABELS), *((_NAMES[who], 1) for who in order)], lines[0].place
     data = list(_data(lines))
     for exact, block in groupby(data, key=lambda row: (row.exact, row.width)):
         rows = list(block)

@@ -10,7 +10,7 @@ from archive.model import Place
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.labels import find_column, find_outcome, normalise
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
-from pipelines.form.values import read_count
+from pipelines.form.values import is_number, read_count
 
 _CONTENT = "信息内容"
 _PER_VENUE = len(FORM.outcomes)
@@ -118,7 +118,7 @@ def remedy_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
     yield _HEAD, lines[0].place
     gathered: list[str] = []
     for line in lines:
-        cells = line.texts[line.last_label + 1 :]
+        cells = line.texts[line.last_label + 1 :] if any(map(is_number, line.texts)) else ()
         if line.exact:
             if not any(find_outcome(text) for text in line.texts) and any(text.strip() for text in cells):
                 yield _outcomes(cells), line.place

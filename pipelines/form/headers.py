@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from archive.form.definition import FORM
 from pipelines.form.disclosure import find_block_row
-from pipelines.form.labels import find_applicant, find_column, find_outcome, normalise
+from pipelines.form.labels import find_applicant, find_column, find_outcome, find_row, normalise
 
+_SHARED = ("result.other.misc", "result.total", "result.granted")
+_OVER_APPLICANTS = ("申请人情况", "法人或其他组织")
 _ORGANISATIONS = frozenset(label.id for label in FORM.applicants[1:5])
+
+
+_DIGIT = re.compile(r"\d\s*$")
+_INDICATORS = frozenset(["指标名称", "统计指标", "指标", "统计项目", "项目名称", "指标项目", "统计内容"])
+_FIGURES = re.compile(r"本年|累计|年度|数量|统计数|合计|^数$|^\d{4}年")
 
 
 @lru_cache(maxsize=4096)  # the rows of a county's reports bear the same labels
 def table_of(labels: tuple[str, ...]) -> str | None:
-    """legacy, disclosure, applications or remedies; None where the labels are those of no header."""
+    """legacy, oldform, disclosure, applications or remedies; None where the labels are those of no header."""
     if _opens_legacy(labels):
         return "legacy"
+    if _opens_old_form(labels):
+        return "oldform"
     if _opens_disclosure(labels):
         return "disclosure"
     if _opens_applications(labels):
@@ -29,6 +39,23 @@ def _opens_legacy(labels: tuple[str, ...]) -> bool:
     return "统计指标" in flat and any(text.startswith("统计数") for text in flat)
 
 
+def _opens_old_form(labels: tuple[str, ...]) -> bool:
+    """指标名称 beside a column of figures."""
+    flat = list(map(normalise, labels))
+    return any(text in _INDICATORS for text in flat) and any(map(_FIGURES.search, flat))
+
+
+def row_of(labels: tuple[str, ...]) -> str | None:
+    """The table whose row a label names by itself: that of a table whose header is lost. Wordings that other tables
+    and the prose share say nothing."""
+    for text in reversed(labels):
+        if (row := find_row(text)) and row.id not in _SHARED:
+            return "applications"
+        if find_block_row(text):
+            return "disclosure"
+    return None
+
+
 def _opens_disclosure(labels: tuple[str, ...]) -> bool:
     """信息内容, or a column's label, in a row that names no row of the form."""
     is_named = any(normalise(text) == "信息内容" or find_column(text) for text in labels)
@@ -36,13 +63,18 @@ def _opens_disclosure(labels: tuple[str, ...]) -> bool:
 
 
 def _opens_applications(labels: tuple[str, ...]) -> bool:
-    """自然人, or several of the organisations."""
+    """自然人, or several of the organisations, or what stands over them."""
+    if any(normalise(text) in _OVER_APPLICANTS for text in labels):
+        return True
     named = {label.id for text in labels if (label := find_applicant(text))}
     return "natural_person" in named or len(named & _ORGANISATIONS) >= 2
 
 
 def _opens_remedies(labels: tuple[str, ...]) -> bool:
     """行政复议 or 行政诉讼 with no number beside it, or the five outcomes."""
-    outcomes = sum((found := find_outcome(text)) is not None and found.id != "total" for text in labels)
+    outcomes = sum(
+        (found := find_outcome(text)) is not None and found.id != "total" and not _DIGIT.search(text)
+        for text in labels
+    )
     is_venue = any(normalise(text) in ("行政复议", "行政诉讼") for text in labels)
     return outcomes >= len(FORM.outcomes) - 1 or (is_venue and len(labels) <= 4)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from archive.form.definition import FORM, Label
+from pipelines.text.folding import fold
 
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")
@@ -17,9 +18,9 @@ _SPACE = re.compile(r"\s+")
 
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
-    """Letters, digits and Han characters only, NFKC (so Kangxi radicals and full-width forms fold), the
+    """Letters, digits and Han characters only, folded and NFKC (so radicals and full-width forms fold), the
     leading ordinal gone: `（三） 不 予⏎公开` -> `不予公开`, `1、属于国家秘密` -> `属于国家秘密`."""
-    flat = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    flat = _SPACE.sub("", unicodedata.normalize("NFKC", fold(text)))
     flat = flat.lstrip("（(〔[【 ")
     flat = _ORDINAL.sub("", flat, count=1)
     return _NOISE.sub("", flat)
@@ -27,7 +28,7 @@ def normalise(text: str) -> str:
 
 def is_ordinal(text: str) -> bool:
     """Whether a cell holds an ordinal and nothing else: `一、`, `（二）`."""
-    flat = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    flat = _SPACE.sub("", unicodedata.normalize("NFKC", fold(text)))
     return bool(flat) and not flat.isdigit() and bool(_BARE_ORDINAL.match(flat))
 
 

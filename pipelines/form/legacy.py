@@ -9,6 +9,8 @@ from typing import Any
 from archive.form import LEGACY_2014
 from archive.model import Cell, GridCell
 from pipelines.form.labels import normalise
+from pipelines.form.ledger import Ledger
+from pipelines.form.rows import free_cell, is_marked
 from pipelines.form.stream import Row
 from pipelines.form.values import read_count, read_money, unit_in_label
 
@@ -20,28 +22,34 @@ _GROUP = ("—", "-", "–")
 class LegacyReader:
     """Fed the rows of the table from top to bottom; a row's wording is looked up in its chapter."""
 
+    ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _chapter: dict[str, Any] | None = None
+    _value: int = 1  # the column of the figures
 
     def header(self, row: Row) -> None:
-        """The header says nothing that the rows do not."""
+        """Learn where the figures stand."""
+        self.ledger.use(row.labels)
+        self._value = row.labels[-1].column
 
     def row(self, row: Row) -> None:
         """Read a row: its wording, its unit, its figure."""
-        labels = row.labels
-        if not labels:
+        first = next((cell for cell in row.cells if cell.text.strip()), None)
+        if first is None or first.column >= self._value:
             return
-        text = labels[0].text
-        flat = normalise(text)
+        self.ledger.use(cell for cell in row.cells if cell.column < self._value)
+        flat = normalise(first.text)
         for chapter in CHAPTERS:
             if any(wording in flat for wording in chapter["match"]):
                 self._chapter = chapter
         entry = _entry(self._chapter, flat)
-        *_, unit, value = ("", *(cell.text for cell in row.cells[:-1]), row.cells[-1])
-        if value is labels[-1] or (unit.strip().startswith(_GROUP) and not value.text.strip()):
+        value = row.cells[-1]
+        unit = row.cells[-2].text if len(row.cells) > 1 else ""
+        if value.column < self._value or (unit.strip().startswith(_GROUP) and not is_marked(value)):
             return  # a group's line carries —— for its unit and no figure
+        self.ledger.use([value])
         if entry is None:
             self._stranger(flat, value)
         else:
@@ -50,23 +58,19 @@ class LegacyReader:
     def _keep(self, entry: dict[str, Any], printed: GridCell, unit: str) -> None:
         assert self._chapter
         key = f"legacy2014.{self._chapter['id']}.{entry['id']}"
-        raw = " ".join(printed.text.split())
         is_money = entry["unit"] == "元"
         printed_unit = unit_in_label(unit) or entry.get("printed_unit")
-        meaning = read_money(raw, printed_unit) if is_money else read_count(raw)
+        meaning = read_money(printed.text, printed_unit) if is_money else read_count(printed.text)
         if (key, None) not in self.cells:
-            self.cells[key, None] = Cell(
-                key, None, meaning.value, raw, meaning.state, entry["unit"], printed.place,
-                meaning.unit_inferred, meaning.confidence,
-            )  # fmt: skip
+            self.cells[key, None] = free_cell(key, printed, meaning, entry["unit"])
+
+    def finish(self, _: str) -> None:
+        """Nothing is left to settle."""
 
     def _stranger(self, flat: str, printed: GridCell) -> None:
         meaning = read_count(printed.text)
-        if flat and meaning.value is not None:
-            key = f"unmapped.legacy2014.{flat}"
-            self.unmapped.append(
-                Cell(key, None, meaning.value, printed.text.strip(), meaning.state, None, printed.place)
-            )
+        if flat and is_marked(printed):
+            self.unmapped.append(free_cell(f"unmapped.legacy2014.{flat}", printed, meaning))
 
 
 def _entry(chapter: dict[str, Any] | None, flat: str) -> dict[str, Any] | None:

@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.form.definition import FORM
 from archive.model import Place
-from pipelines.form.values import is_value
+from pipelines.form.labels import find, find_row, normalise
+from pipelines.form.values import is_number, is_value
 
 _PIPES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"^[\s|+:：｜│┃┼├┤─━=-]*$")
 _DASHES = re.compile(r"-{3,}|─|━|=")
 _WIDE = re.compile(r"(?: |\u00a0|\u3000){2,}")
+_CONTENT = "信息内容"
+_BLOCK_ROWS = tuple(row for block in FORM.blocks for row in block.rows)
 _UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
 
 
@@ -30,8 +34,20 @@ class Pieces:
 
     @property
     def last_label(self) -> int:
-        """The index of the last cell that says something that is no value, -1 without one."""
-        return max((n for n, text in enumerate(self.texts) if is_spoken_label(text)), default=-1)
+        """The index of the row's label, -1 without one: the last cell before the numbers that the form knows, else the
+        last that says something that is no value. What stands behind it is a value, whatever it says."""
+        known = spoken = -1
+        for n, text in enumerate(self.texts):
+            if is_number(text):
+                break
+            if is_spoken_label(text):
+                spoken = n
+                known = n if _names_row(text) else known
+        return spoken if known < 0 else known
+
+
+def _names_row(text: str) -> bool:
+    return bool(find_row(text) or find(_BLOCK_ROWS, text))
 
 
 def is_spoken_label(text: str) -> bool:
@@ -45,11 +61,17 @@ def pieces_of(line: str, place: Place) -> Pieces:
         return Pieces((), True, place)
     if "\t" in line:
         return Pieces(tuple(text.strip() for text in line.split("\t")), True, place)
-    if len(_PIPES.findall(line)) > 1:
+    bars = len(_PIPES.findall(line))
+    if bars > 1 or (bars == 1 and _is_pair(*_PIPES.split(line))):
         return Pieces(tuple(text.strip() for text in _PIPES.split(line.strip())), True, place)
     parts = _WIDE.split(line.strip())
     texts = parts if len(parts) > 1 else line.split()
     return Pieces(tuple(_joined(texts, parted=len(parts) > 1)), False, place)
+
+
+def _is_pair(left: str, right: str) -> bool:
+    """Whether one bar parts a label from its value, or 信息内容 from its column."""
+    return normalise(left) == _CONTENT or (is_spoken_label(left) and bool(right.strip()) and is_value(right))
 
 
 def blanks(columns: int) -> FlatRow:

@@ -2,75 +2,241 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_outcome, normalise
-from pipelines.form.rows import Span, given_twice, make_cell, under
+from pipelines.form.ledger import Ledger
+from pipelines.form.rows import (
+    Span,
+    as_reconstructed,
+    as_unread,
+    given_twice,
+    is_marked,
+    make_cell,
+    under,
+    unread_cell,
+)
 from pipelines.form.stream import Row
+from pipelines.form.values import is_number
 
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
+_OUTCOMES = tuple(outcome.id for outcome in FORM.outcomes)
 _PER_VENUE = len(FORM.outcomes)
+_ABSENT = make_cell(FORM.keys[KEYS[0]], None)
+
+
+Leaf = tuple[str | None, Span, str]
+"""A column of a header: its outcome, if its label is whole, where it stands, and what its label says."""
 
 
 @dataclass
 class RemediesReader:
     """Fed the rows of part four from top to bottom; the first row of values under a header is taken."""
 
+    ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _venues: dict[str, Span] = field(default_factory=dict)
     _columns: list[tuple[str, Span]] = field(default_factory=list)
     _grid: int = -1
+    _read: list[str] = field(default_factory=list)  # outcomes as read, wherever their spans put them
+    _suits: list[str] = field(default_factory=list)
+    _guessed: set[str] = field(default_factory=set)  # keys that no label named
+    _likely: set[str] = field(
+        default_factory=set
+    )  # keys that what is left of a label, or of the venue, names
+    _leaf: list[tuple[str, str]] = field(default_factory=list)  # of a header: venue and text, a column each
+    _is_read: bool = False  # whether values were read under the header
 
     def header(self, row: Row) -> None:
         """Learn venues from the upper rows and columns from the lowest one."""
+        self.ledger.use(row.labels)
+        before = self._leaf if not self._is_read else []
         if row.grid != self._grid:
             self._venues, self._columns, self._grid = {}, [], row.grid
+            self._read, self._suits, self._is_read = [], [], False
+            if len(before) == len(row.cells) == len(KEYS):
+                self._join(before, row)
+                return
         for cell in row.cells:
             flat = normalise(cell.text)
             if flat == "行政诉讼":
                 continue
             if venue := find(FORM.venues[1:], cell.text) or find(FORM.venues[:1], cell.text):
                 self._venues[venue.id] = Span.of(cell)
-        columns = [(outcome.id, Span.of(cell)) for cell in row.labels if (outcome := find_outcome(cell.text))]
-        if len(columns) >= _PER_VENUE and len(columns) >= len(self._columns):
-            self._columns = self._with_venues(columns)
+                if venue.id != FORM.venues[0].id and venue.id not in self._suits:
+                    self._suits.append(venue.id)
+        own = [find_outcome(cell.text) for cell in row.labels if cell.row == row.index]
+        self._read += [outcome.id for outcome in own if outcome]
+        self._leaf = _leaf(row) or self._leaf
+        named = [find_outcome(cell.text) for cell in row.labels]
+        if sum(outcome is not None for outcome in named) >= _PER_VENUE - 1:
+            self._learn(row)
 
-    def _with_venues(self, columns: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
-        """Keys by the venue printed above a column; all fifteen without one are in the form's order."""
-        if len(columns) == len(KEYS):
-            return [(key, span) for key, (_, span) in zip(KEYS, columns, strict=True)]
-        keys = []
-        for outcome, span in columns:
-            above = next((venue for venue, s in self._venues.items() if s.overlap(span)), None)
-            if above is None:
-                return []  # half a header: which venue it belongs to is not guessed
-            keys.append((f"remedies.{above}.{outcome}", span))
-        return keys if len({key for key, _ in keys}) == len(keys) else []
+    def _join(self, before: list[tuple[str, str]], row: Row) -> None:
+        """The halves of a header above and below a page break, column by column."""
+        for venue in FORM.venues:
+            group = []
+            for (above, upper), cell in zip(before, row.cells, strict=True):
+                if above == venue.id:
+                    whole = upper + normalise(cell.text)
+                    outcome = find_outcome(whole)
+                    group.append((outcome.id if outcome else None, Span.of(cell), whole))
+            self._columns += self._named(venue.id, group)
+        self._leaf = []
+
+    def _learn(self, row: Row) -> None:
+        """The columns of a header's lowest row, each under its venue; a column whose label is lost is the one outcome
+        that its venue lacks."""
+        leaves = [
+            (o.id if (o := find_outcome(cell.text)) else None, Span.of(cell), normalise(cell.text))
+            for cell in row.cells
+        ]
+        start = next(n for n, (outcome, *_) in enumerate(leaves) if outcome)
+        if len(leaves) - start < len(KEYS):
+            start = max(0, len(leaves) - len(KEYS))
+        leaves = leaves[start : start + len(KEYS)]
+        groups: dict[str | None, list[Leaf]] = {}
+        for n, leaf in enumerate(leaves):
+            groups.setdefault(self._venue_over(leaf[1], n, len(leaves)), []).append(leaf)
+        columns = []
+        for venue, group in groups.items():
+            if venue is None:
+                return  # half a header: which venue it belongs to is not guessed
+            columns += self._named(venue, group)
+        if len(columns) >= len(self._columns):
+            self._columns = columns
+
+    def _venue_over(self, span: Span, n: int, columns: int) -> str | None:
+        """The venue above a column; of all fifteen the one in the form's order where none is printed above."""
+        above = [venue for venue, over in self._venues.items() if over.overlap(span)]
+        if len(above) == 1:
+            return above[0]
+        free = [venue.id for venue in FORM.venues if venue.id not in self._venues]
+        if columns != len(KEYS) or (len(free) > 1 and self._venues):
+            return None
+        return free[0] if len(free) == 1 else FORM.venues[n // _PER_VENUE].id
+
+    def _named(self, venue: str, group: list[Leaf]) -> list[tuple[str, Span]]:
+        """The columns of a venue: those with their own label, then what is left over. What is left of a label and
+        agrees with the form's speaks for its column; the sums must, in any case."""
+        said = Counter(outcome for outcome, *_ in group)
+        clear = {outcome for outcome, times in said.items() if outcome and times == 1}
+        lost = [outcome for outcome in FORM.outcomes if outcome.id not in clear]
+        without = [(span, text) for outcome, span, text in group if outcome not in clear]
+        columns = [(f"remedies.{venue}.{o}", span) for o, span, _ in group if o in clear]
+        if len(lost) == len(without):
+            keys = [f"remedies.{venue}.{outcome.id}" for outcome in lost]
+            agree = all(text and text in normalise(o.zh) for o, (_, text) in zip(lost, without, strict=True))
+            (self._likely if agree or len(keys) == 1 else self._guessed).update(keys)
+            columns += zip(keys, (span for span, _ in without), strict=True)
+        return columns
 
     def row(self, row: Row) -> None:
         """Read the row of values, if it is one and none was read under this header."""
-        if len(row.labels) > 1 or any(find_outcome(cell.text) for cell in row.labels):
+        if not any(is_number(cell.text) or cell.unread for cell in row.cells) and not self._is_below(row):
+            self.ledger.use(row.labels)
+            if not self._is_read and any(find(FORM.venues[1:], cell.text) for cell in row.labels):
+                self.header(row)  # its labels are cut
             return
-        values = [cell for cell in row.cells if cell not in row.labels]
+        values = list(row.cells)
+        while len(values) > len(KEYS) and (not is_marked(values[0]) or not is_number(values[0].text)):
+            values.pop(0)  # a label before them
+        self.ledger.use(cell for cell in row.labels if not any(cell is value for value in values))
         pairs = self._pair(row, values)
         shared = given_twice(cell for _, cell in pairs)
-        for key, cell in pairs:
-            earlier = self.cells.get((key, None))
-            if earlier is None or earlier.value is None:
-                self.cells[key, None] = make_cell(FORM.keys[key], cell, shared=id(cell) in shared)
+        made = {key: make_cell(FORM.keys[key], cell, shared=id(cell) in shared) for key, cell in pairs}
+        printed = dict(pairs)
+        earlier = {key: self.cells.get((key, None)) for key in made}
+        if any(cell and (cell.raw or cell.state == "unread") for cell in earlier.values()):
+            for key, cell in printed.items():
+                if (before := earlier[key]) and before.raw == made[key].raw:
+                    self.ledger.use([cell])
+            return
+        if not pairs and any(map(is_marked, values)):
+            marked = [cell for cell in values if is_marked(cell)]
+            self.ledger.use(marked)
+            made = {key: unread_cell(FORM.keys[key], marked) for key in KEYS}
+        self._is_read = True
+        self.ledger.use(printed.values())
+        self.cells.update({(key, None): cell for key, cell in made.items()})
+
+    def _is_below(self, row: Row) -> bool:
+        """Whether words stand where the values should: as many cells as the header has columns, no label of it."""
+        return (
+            not self.cells
+            and row.grid == self._grid
+            and len(self._columns) == len(KEYS)
+            and len(row.cells) == len(KEYS)
+            and any(map(is_marked, row.cells))
+        )
 
     def _pair(self, row: Row, values: list[GridCell]) -> list[tuple[str, GridCell | None]]:
-        """Fifteen cells are in the form's order whatever a page break did to the header; fewer go under the
-        columns of a header that was printed whole."""
-        if len(values) > len(KEYS) and not any(cell.text.strip() for cell in values[len(KEYS) :]):
+        """The cells under the columns of a header that was printed whole; fifteen without one are in the form's
+        order, or in that of the header before the page break."""
+        if len(values) > len(KEYS) and not any(map(is_marked, values[len(KEYS) :])):
             values = values[: len(KEYS)]
-        if len(values) == len(KEYS):
-            return list(zip(KEYS, values, strict=True))
-        if self._columns and row.grid == self._grid:
-            return [(key, under(span, values)) for key, span in self._columns]
-        keys = [key for key, _ in self._columns]
-        return list(zip(keys, values, strict=True)) if len(values) == len(keys) else []
+        columns = sorted(self._columns, key=lambda pair: pair[1].start)
+        if len(values) == len(columns):
+            return [(key, cell) for (key, _), cell in zip(columns, values, strict=True)]
+        if len(values) == len(KEYS) and len(columns) < len(KEYS):
+            return list(zip(self._as_read(), values, strict=True))
+        if columns and row.grid == self._grid:
+            return [(key, under(span, values)) for key, span in columns]
+        return []
+
+    def _as_read(self) -> tuple[str, ...]:
+        """All fifteen in the order in which their labels are read, where every venue has its five; else in the form's
+        order, which the sums must confirm."""
+        venues = [FORM.venues[0].id, *self._suits]
+        fives = [self._read[n : n + _PER_VENUE] for n in range(0, len(self._read), _PER_VENUE)]
+        if len(venues) == len(fives) == len(FORM.venues) and all(
+            sorted(f) == sorted(_OUTCOMES) for f in fives
+        ):
+            return tuple(f"remedies.{v}.{o}" for v, five in zip(venues, fives, strict=True) for o in five)
+        self._guessed.update(KEYS)
+        return KEYS
+
+    def finish(self, _: str) -> None:
+        """Hold what no label of its own named against the sums of its venue; a column of a printed venue that is not
+        to be seen is unread, not absent."""
+        for venue in FORM.venues:
+            keys = [f"remedies.{venue.id}.{outcome}" for outcome in _OUTCOMES]
+            if any((key, None) in self.cells for key in keys):
+                for key in keys:
+                    if self.cells.get((key, None), _ABSENT).state == "row_absent":
+                        self.cells[key, None] = unread_cell(FORM.keys[key], ())
+            doubtful = self._guessed | self._likely
+            guessed = [key for key in keys if key in doubtful and (key, None) in self.cells]
+            if not guessed:
+                continue
+            *parts, total = (c.value if (c := self.cells.get((key, None))) else None for key in keys)
+            adds_up = sum(int(part or 0) for part in parts) == (total or 0)
+            for key in guessed:
+                cell = self.cells[key, None]
+                if not adds_up:
+                    self.cells[key, None] = as_unread(cell)
+                elif key in self._guessed:
+                    self.cells[key, None] = as_reconstructed(cell)
+
+
+def _leaf(row: Row) -> list[tuple[str, str]]:
+    """The columns of a header's row, those below a suit's name (without text of their own) among them; none where they
+    are not fifteen."""
+    review, *suits = (venue.id for venue in FORM.venues)
+    columns: list[tuple[str, str]] = []
+    for cell in row.cells:
+        venue = find(FORM.venues[1:], cell.text)
+        if venue:
+            columns += [(venue.id, "")] * _PER_VENUE
+        elif len(columns) < _PER_VENUE:
+            columns.append((review, normalise(cell.text)))
+        else:
+            columns.append(
+                (suits[(len(columns) - _PER_VENUE) // _PER_VENUE % len(suits)], normalise(cell.text))
+            )
+    return columns if len(columns) == len(KEYS) else []

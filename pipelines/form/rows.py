@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
-from archive.form.definition import Item
-from archive.model import Cell, GridCell
-from pipelines.form.stream import Row
-from pipelines.form.values import UNPARSED, Meaning, read_count, read_money
+from archive.form.definition import FORM, Item
+from archive.model import NOWHERE, Cell, GridCell
+from pipelines.form.labels import find_group, normalise
+from pipelines.form.stream import Row, is_label
+from pipelines.form.values import UNPARSED, UNREAD, Meaning, is_number, read_count, read_money
+
+_LEAST = 2  # signs of the end of a label that stands in a cell of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Span:
 
     def overlap(self, other: Span) -> int:
         return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The cells of a row: labels, and values behind them. `known` says whether the form has the row's label."""
+
+    labels: tuple[GridCell, ...]
+    values: tuple[GridCell, ...]
+    known: bool
 
 
 def below(span: Span, row: Row) -> GridCell | None:
@@ -47,26 +60,114 @@ def given_twice(printed: Iterable[GridCell | None]) -> Collection[int]:
     return [one for one in ids if ids.count(one) > 1] if len(set(ids)) < len(ids) else ()
 
 
+def raw_of(printed: GridCell) -> str | None:
+    """Everything a cell prints, in one line; None for a picture of which no mark is known."""
+    text = printed.text if printed.raw is None else printed.raw
+    said = text if text.isalnum() else " ".join(text.split())
+    return said or (None if printed.unread else "")
+
+
+def is_struck(printed: GridCell) -> bool:
+    """Whether everything a cell prints is crossed out or a note."""
+    return not printed.text.strip() and bool(printed.raw and printed.raw.strip())
+
+
 def make_cell(
     item: Item, printed: GridCell | None, meaning: Meaning | None = None, *, shared: bool = False
 ) -> Cell:
-    """The form's cell from the printed one; `row_absent` where nothing is printed for it, `unparsed` where one
-    printed cell is `shared` by several of the form's: a number over several columns belongs to none."""
+    """The form's cell from the printed one; `row_absent` where nothing is printed for it, `unread` where something is
+    that could not be turned into marks, `unparsed` where one printed cell is `shared` by several of the form's: a
+    number over several columns belongs to none."""
     if printed is None:
         return Cell(item.key, item.applicant, None, None, "row_absent", item.unit)
-    text = printed.text
-    raw = text if text.isalnum() else " ".join(text.split())
-    meaning = meaning or (read_money(raw, item.printed_unit) if item.is_money else read_count(raw))
-    if shared and meaning.value is not None:
+    if printed.unread:
+        meaning = UNREAD
+    elif meaning is None:
+        text = printed.text
+        meaning = read_money(text, item.printed_unit) if item.is_money else read_count(text)
+    if (shared and meaning.value is not None) or (meaning.state == "blank" and is_struck(printed)):
         meaning = UNPARSED
     return Cell(
         item.key,
         item.applicant,
         meaning.value,
-        raw,
+        raw_of(printed),
         meaning.state,
         item.unit,
         printed.place,
         meaning.unit_inferred,
         meaning.confidence or printed.confidence,
     )
+
+
+def free_cell(
+    key: str, printed: GridCell, meaning: Meaning, unit: str | None = None, applicant: str | None = None
+) -> Cell:
+    """A printed cell under a key that is none of the form's: an old form's, or an unmapped row's."""
+    meaning = UNREAD if printed.unread else meaning
+    return Cell(
+        key, applicant, meaning.value, raw_of(printed), meaning.state, unit, printed.place,
+        meaning.unit_inferred, meaning.confidence or printed.confidence,
+    )  # fmt: skip
+
+
+def unread_cell(item: Item, printed: Sequence[GridCell]) -> Cell:
+    """The form's cell where these are printed, and nothing says which of them it is."""
+    raw = " | ".join(filter(None, map(raw_of, printed))) or None
+    place = printed[0].place if printed else NOWHERE
+    return Cell(item.key, item.applicant, None, raw, "unread", item.unit, place)
+
+
+def as_unread(cell: Cell) -> Cell:
+    """The cell without its number: which cell of the form it is stayed open."""
+    return cell if cell.value is None else replace(cell, value=None, state="unread", unit_inferred=False)
+
+
+def as_reconstructed(cell: Cell) -> Cell:
+    """The cell as one that was assigned by the form's order and sums, not by its label."""
+    return cell if cell.value is None else replace(cell, state="reconstructed")
+
+
+def is_marked(cell: GridCell | None) -> bool:
+    """Whether anything stands in a cell."""
+    return cell is not None and bool(cell.unread or cell.text.strip() or (cell.raw and cell.raw.strip()))
+
+
+def split(row: Row, names: Callable[[GridCell], object], first: int | None = None) -> Parted:
+    """The labels of a row and the values behind them. The row's label is the last cell that `names` knows before the
+    first number; whatever stands right of it is a value, whatever it says. Where no label is known, the labels end
+    where the values' columns begin (`first`), else before the first number."""
+    last = -1
+    for n, cell in enumerate(row.cells):
+        if last >= 0 and is_number(cell.text):
+            break
+        if is_label(cell) and names(cell):
+            last = n
+    if last >= 0:
+        whole = normalise(row.cells[last].text)
+        while last + 1 < len(row.cells) and _goes_on(whole, row.cells[last + 1]):
+            last += 1
+        return Parted(row.cells[: last + 1], row.cells[last + 1 :], True)
+    if first is not None:
+        end = next((n for n, cell in enumerate(row.cells) if cell.column >= first), len(row.cells))
+    else:
+        number = next((n for n, cell in enumerate(row.cells) if is_number(cell.text)), len(row.cells))
+        end = max((n + 1 for n, cell in enumerate(row.cells[:number]) if is_label(cell)), default=0)
+    return Parted(row.cells[:end], row.cells[end:], False)
+
+
+def _goes_on(label: str, cell: GridCell) -> bool:
+    """Whether a cell holds the end of the label left of it: 一、本年新收 | 政府信息公开申请数量; or its group, which
+    rowspans that lie have moved."""
+    if not is_label(cell) or len(flat := normalise(cell.text)) < _LEAST:
+        return False
+    if find_group(cell.text):
+        return True
+    wording = next((w for w in _wordings() if label in w), "")
+    return flat in wording.partition(label)[2]
+
+
+@cache
+def _wordings() -> tuple[str, ...]:
+    labels = (*FORM.rows, *(row for block in FORM.blocks for row in block.rows))
+    return tuple(normalise(label.zh) for label in labels)

@@ -7,81 +7,125 @@ nested in another, or shares its grid with the rest of the article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.form.definition import FORM
-from archive.model import Cell
+from archive.model import Cell, Ink, TableState
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.disclosure import DisclosureReader
 from pipelines.form.flat import FLAT, restore
-from pipelines.form.headers import table_of
-from pipelines.form.labels import generation_markers
+from pipelines.form.headers import row_of, table_of
+from pipelines.form.labels import find_applicant, find_column, find_group, find_outcome, generation_markers
+from pipelines.form.ledger import Ledger
 from pipelines.form.legacy import LegacyReader
+from pipelines.form.oldform import OldFormReader
 from pipelines.form.remedies import RemediesReader
 from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
+from pipelines.form.values import is_number
 
-Reader = ApplicationsReader | DisclosureReader | LegacyReader | RemediesReader
+Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
+
+NATIONAL = ("disclosure", "applications", "remedies")
+_OLD = ("legacy", "oldform")
+_MANY = 4  # cells of a row without a header that make it one of a table
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Every cell of the generation in printed order, then what the form does not know."""
+    """Every cell of the generation in printed order, then what the form does not know; how each table came back, and
+    the account of the marks in them."""
 
     generation: str | None
     cells: tuple[Cell, ...]
     notes: tuple[str, ...]
+    states: tuple[tuple[str, TableState], ...]
+    ink: Ink
 
 
 def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
-    """Read the three tables (or the one of 2014) out of a stream. Without any of them `cells` is empty."""
+    """Read the three tables (or those of before 2019) out of a stream. Without any of them `cells` is empty."""
+    ledger = Ledger()
     readers: Readers = {
-        "legacy": LegacyReader(),
-        "disclosure": DisclosureReader(),
-        "applications": ApplicationsReader(),
-        "remedies": RemediesReader(),
+        "legacy": LegacyReader(ledger),
+        "oldform": OldFormReader(ledger),
+        "disclosure": DisclosureReader(ledger),
+        "applications": ApplicationsReader(ledger),
+        "remedies": RemediesReader(ledger),
     }
     parts = tuple(parts)
-    markers = _feed(readers, mend(parts))
+    markers = _feed(readers, mend(parts), ledger)
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
-    if lost and not readers["legacy"].cells:
-        markers += _feed(readers, restore(parts, lost))
-    return _collect(readers, year, markers)
+    if lost and not any(readers[name].cells for name in _OLD):
+        markers += _feed(readers, restore(parts, lost, ledger), ledger)
+    return _collect(readers, year, markers, ledger)
 
 
-def _feed(readers: Readers, parts: Iterable[Line | Row]) -> list[str]:
+def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list[str]:
     """Give every row to the reader whose table goes on; the labels met that only one generation has."""
-    current: Reader | None = None
+    current: str | None = None
+    section: str | None = None  # the part of the report, by its heading
+    grid: int | None = None
     markers: list[str] = []
     for part in parts:
         if isinstance(part, Line):
-            if heading_of(part.text):
-                current = None
+            if heading := heading_of(part.text):
+                current, section = None, heading.key
             continue
         labels = tuple([cell.text for cell in part.labels])
         markers.extend(generation_markers(labels))
-        if opened := table_of(labels):
-            current = readers[opened]
-            current.header(part)
-        elif current:
-            current.row(part)
+        opened = _opened(part, labels)
+        named = row_of(labels) if opened is None and len(part.cells) > 1 else None
+        if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
+            current = None  # another table's header: what follows is not the form's
+        grid = part.grid
+        if named and current is None and (section == named or any(readers[name].cells for name in NATIONAL)):
+            current = named  # its header is lost
+        current = opened or current
+        if current:
+            ledger.row(current, part)
+            reader = readers[current]
+            reader.header(part) if opened else reader.row(part)
     return markers
 
 
-def _collect(readers: Readers, year: int | None, markers: list[str]) -> Tables:
-    legacy = readers.pop("legacy")
-    found = {key: cell for reader in readers.values() for key, cell in reader.cells.items()}
-    if legacy.cells and not found:
-        return Tables("a2014", (*legacy.cells.values(), *legacy.unmapped), tuple(legacy.notes))
-    strangers = [cell for reader in readers.values() for cell in reader.unmapped]
+def _opened(row: Row, labels: tuple[str, ...]) -> str | None:
+    """The table whose header a row is. One with numbers in it is none, whatever its words; the headers of parts three
+    and four may have cells of other rows reach into them."""
+    name = table_of(labels)
+    if name is None:
+        return None
+    numbers = sum(is_number(cell.text) for cell in row.cells)
+    return name if numbers < (_MANY if name in ("applications", "remedies") else 1) else None
+
+
+def _is_foreign(row: Row, labels: tuple[str, ...]) -> bool:
+    """Whether a grid's first row is the header of a table that is none of the form's."""
+    return len(labels) > 1 and len(labels) == len(row.cells) and not any(map(_is_known, labels))
+
+
+def _is_known(text: str) -> bool:
+    return bool(find_applicant(text) or find_outcome(text) or find_column(text) or find_group(text))
+
+
+def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Ledger) -> Tables:
+    old = [cell for name in _OLD for cell in (*readers[name].cells.values(), *readers[name].unmapped)]
+    found_keys = {key for name in NATIONAL for key, _ in readers[name].cells}
+    generation = _generation(found_keys, markers, year)
+    for name in NATIONAL:
+        readers[name].finish(generation)
     notes = tuple(note for reader in readers.values() for note in reader.notes)
+    states = tuple((name, _state(readers[name].cells.values(), old)) for name in NATIONAL)
+    found = {key: cell for name in NATIONAL for key, cell in readers[name].cells.items()}
+    strangers = [cell for name in NATIONAL for cell in readers[name].unmapped]
     if not found:
-        return Tables(_generation(set(), markers, year), (), notes)
-    generation = _generation({key for key, _ in found}, markers, year)
+        is_national = any(cell.key.startswith("legacy2014.") for cell in old)
+        early = "a2014" if is_national else "a0" if old else None
+        return Tables(early, (*old, *strangers), notes, states, ledger.close())
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [
@@ -89,7 +133,15 @@ def _collect(readers: Readers, year: int | None, markers: list[str]) -> Tables:
         for (key, applicant), cell in found.items()
         if generation not in FORM.by_key[key, applicant].generations
     ]
-    return Tables(generation, (*cells, *extra, *strangers), notes)
+    return Tables(generation, (*cells, *extra, *strangers, *old), notes, states, ledger.close())
+
+
+def _state(cells: Iterable[Cell], old: Sequence[Cell]) -> TableState:
+    """How a table came back: `read` where any cell of it was, `unread` where there is only what could not be."""
+    states = {cell.state for cell in cells} - {"row_absent"}
+    if states - {"unread"}:
+        return "read"
+    return "unread" if states else "old_form" if old else "none"
 
 
 def _generation(keys: set[str], markers: list[str], year: int | None) -> str:

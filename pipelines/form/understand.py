@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.model import NO_METADATA, Document, Finding, Metadata, Report
+from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
+from pipelines.form import ledger
+from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, stream
 from pipelines.form.tables import Tables, read_tables
 from pipelines.form.who import Evidence, Who, tell
+from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
+from pipelines.text.folding import folded, folded_metadata
+
+_FIRST = 2019  # the first year of the national form
 
 
 def understand(document: Document, about: Metadata = NO_METADATA) -> Report | None:
-    """The report a document holds, or None where there is no cell of the form in it.
+    """The report a document holds, or None where it is none (`kind`).
 
     `about` is what the page said beside which the file was found; the document's own metadata go before it.
     """
+    document = unwrapped(folded(document))
     parts = tuple(stream(document))
-    about = _merged(document.metadata, about)
+    about = _merged(document.metadata, folded_metadata(about))
     sections = split_sections(parts)
     lines = [part.text for part in parts if isinstance(part, Line)]
     who = tell(lines, sections, about)
     tables = read_tables(parts, who.year)
-    if not tables.cells:
+    if not tables.cells and not is_report(who.title, sections, document):
         return None
     return Report(
         sha256=document.sha256,
@@ -33,11 +40,26 @@ def understand(document: Document, about: Metadata = NO_METADATA) -> Report | No
         region_code=who.region_code,
         scope=who.scope,
         year=who.year,
-        generation=tables.generation,
+        generation=tables.generation or _early(who.year),
         published=about.published or _printed_date(lines),
         sections=sections,
         cells=tables.cells,
         findings=tuple(_findings(document, tables, who)),
+        tables=_states(tables, document),
+        ink=tables.ink,
+    )
+
+
+def _early(year: int | None) -> str | None:
+    """The generation of a report without any table: before 2019 reports might have none."""
+    return "a0" if year is not None and year < _FIRST else None
+
+
+def _states(tables: Tables, document: Document) -> tuple[tuple[str, TableState], ...]:
+    """How each table came back; what a scan or a picture holds that nobody recognised is unread, not missing."""
+    is_picture = bool(document.scans)
+    return tuple(
+        (name, "unread" if state == "none" and is_picture else state) for name, state in tables.states
     )
 
 
@@ -63,6 +85,8 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
+    if tables.ink.unused:
+        findings.append(ledger.finding(tables.ink))
     return [*findings, *(_weighed(evidence) for evidence in who.evidence)]
 
 

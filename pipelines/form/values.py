@@ -5,22 +5,36 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from archive.model import State, Value
+from pipelines.text.folding import fold
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－‐‑‒–—―-", "-"))
 _BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "*", "//", "·", ".", "。"}
 _NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及"}
-_SIGNS = {"增": "+", "减": "-", "增加": "+", "减少": "-", "新增": "+"}
+_SIGNS = {
+    sign: meaning
+    for meaning, words in {"+": ("增", "增加", "新增"), "-": ("减", "减少")}.items()
+    for sign in (meaning, *words, *(word + meaning for word in words))
+} | {"": ""}
 _MOST = 10**12  # more things than there can be: cells run together
 _MOST_YUAN = 10**15  # more than the country's product of a year
-_COUNT_UNIT = re.compile(r"(?:件次|人次|件|项|条|个|次|宗|起|份|篇|家|部|人)$")
-_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
+_NOTES = "²³¹⁰-⁹₀-₉①-⒇⓪-⓿❶-➓㈠-㉃㊀-㊉"  # superscripts and numbers in circles: NFKC would make digits of them
+_NOTE_SIGNS = re.compile(rf"(?<=[\d\s])\s*[{_NOTES}]+\s*$")
+_INSIDE = re.compile(f"[{_NOTES}]")
+_UNIT = "件次|人次|户次|批次|件|项|条|个|次|宗|起|份|篇|家|部|人|户|笔|张|批|例|桩|处|条次"
+_TAIL = r"(?:\s*(?:[*※#†‡.。、;]|\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】))*\s*$"
+_DIGITS_WRITTEN = r"\d{1,3}(?:[,'][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SIGN = r"(?:增加|减少|新增|增|减)?\s*[+-]?"
+_COUNT = re.compile(rf"\s*(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?:{_UNIT})?{_TAIL}")
 _MONEY = re.compile(
-    r"^(?:人民币|约|￥|¥|rmb)?([+-]?\d+(?:\.\d+)?)(亿元|亿|万元|万|千元|元|圆)?(?:整|人民币)?$"
+    rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
+    rf"(?P<unit>亿元|亿|万元|万|千元|元|圆)?\s*(?:整|人民币)?{_TAIL}"
 )
+_CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?{_TAIL}")
+_ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"(亿元|万元|千元|元)")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -39,32 +53,33 @@ class Meaning:
 
 BLANK = Meaning(None, "blank")
 UNPARSED = Meaning(None, "unparsed")
+UNREAD = Meaning(None, "unread")
 
 
 def clean(raw: str) -> str:
-    """NFKC, no white space, one kind of minus, no separators between digits."""
-    flat = "".join(unicodedata.normalize("NFKC", raw).split()).translate(_MINUS).casefold()
-    flat = flat.replace("\u200b", "").replace("\ufeff", "")
-    return re.sub(r"(?<=\d)[,'](?=\d{3}(?!\d))", "", flat)
+    """NFKC, no white space, one kind of minus: for comparing what a cell says with words."""
+    return "".join(unicodedata.normalize("NFKC", fold(raw)).split()).translate(_MINUS).casefold()
 
 
 @lru_cache(maxsize=8192)  # a table says 0 two hundred times
 def read_count(raw: str | None) -> Meaning:
-    """A count: an integer of any sign (whether it may be negative is for the checks to say)."""
-    known, flat = _common(raw)
+    """A count: an integer of any sign (whether it may be negative is for the checks to say). Units and notes behind it
+    leave the number; whatever else stands beside it, a second number above all, leaves it unparsed."""
+    known = _common(raw)
     if known:
         return known
-    for word, sign in sorted(_SIGNS.items(), key=lambda pair: -len(pair[0])):
-        if flat.startswith(word):
-            flat = sign + flat[len(word) :].lstrip("+-")
-            break
-    flat = _COUNT_UNIT.sub("", flat)
-    if _NUMBER.match(flat):
-        number = Decimal(flat)
+    text = _written(raw or "")
+    if found := _COUNT.match(text):
+        number = _number_of(found)
+        sign = _SIGNS.get(found["sign"].replace(" ", ""))
+        if sign is None or number is None:
+            return UNPARSED
+        number = -number if sign == "-" else number
         is_count = number == number.to_integral_value() and abs(number) < _MOST
         return _number(int(number)) if is_count else UNPARSED
-    chinese = read_chinese_numeral(flat)
-    return UNPARSED if chinese is None else _number(chinese)
+    chinese = _CHINESE.match("".join(text.split()))
+    number_said = read_chinese_numeral(chinese[1]) if chinese else None
+    return UNPARSED if number_said is None else _number(number_said)
 
 
 def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value = None) -> Meaning:
@@ -73,17 +88,15 @@ def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value
     Without either the unit is inferred: whole numbers from 1000 are yuan, anything else 万元 (a procurement
     of `items` things for a handful of yuan is none) - with low confidence, and said so.
     """
-    known, flat = _common(raw)
+    known = _common(raw)
     if known:
         return known
-    found = _MONEY.match(flat)
-    if not found:
+    found = _MONEY.match(_written(raw or ""))
+    amount = _number_of(found) if found else None
+    if not found or amount is None:
         return UNPARSED
-    try:
-        amount = Decimal(found.group(1))
-    except InvalidOperation:
-        return UNPARSED
-    unit = found.group(2) or printed_unit
+    amount = -amount if found["sign"] == "-" else amount
+    unit = found["unit"] or printed_unit
     if abs(amount) * _SCALE.get(unit or "元", 1) >= _MOST_YUAN:
         return UNPARSED
     if unit:
@@ -96,6 +109,20 @@ def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value
     return Meaning(_whole(amount * (10**4 if likely else 1)), "number", unit_inferred=True, confidence=0.5)
 
 
+def _written(raw: str) -> str:
+    """The text as the number's grammar takes it: notes behind the number gone, then NFKC, one kind of minus. Lines stay
+    parted, and so do runs of blanks."""
+    said = _NOTE_SIGNS.sub("", fold(raw).strip())
+    if _INSIDE.search(said):
+        return ""  # a note before or within the digits: which of them count is not guessed
+    lines = [unicodedata.normalize("NFKC", line).replace("\t", "  ").strip() for line in said.split("\n")]
+    return "\n".join(filter(None, lines)).translate(_MINUS).casefold()
+
+
+def _number_of(found: re.Match[str]) -> Decimal | None:
+    return Decimal(re.sub(r"[ ,']", "", found["number"]))
+
+
 def unit_in_label(label: str) -> str | None:
     """The unit of money a header prints: 本年收费金额（单位：万元） -> 万元."""
     found = _UNIT_IN_LABEL.search("".join(unicodedata.normalize("NFKC", label).split()))
@@ -104,13 +131,22 @@ def unit_in_label(label: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def is_value(raw: str) -> bool:
-    """Whether a cell could hold a value (blank included, or several of which none is sure) rather than a label."""
+    """Whether a cell could hold a value (blank included, or several of which none is sure) rather than a label. An
+    ordinal (`1.`) could be either; it is taken for a label here, and for a number where a row's label stands left of
+    it."""
     if "|" in raw:
         return all(is_value(part) for part in raw.split("|"))
-    known, flat = _common(raw)
+    known = _common(raw)
     if known:
         return known.state != "text"
-    return read_count(raw).value is not None or bool(_MONEY.match(flat))
+    if _ORDINAL.match(raw):
+        return False
+    return read_count(raw).value is not None or read_money(raw).value is not None
+
+
+def is_number(raw: str) -> bool:
+    """Whether a cell prints one number and nothing else that counts."""
+    return is_value(raw) and (read_count(raw).value is not None or read_money(raw).value is not None)
 
 
 def read_chinese_numeral(text: str) -> int | None:
@@ -131,15 +167,16 @@ def read_chinese_numeral(text: str) -> int | None:
     return total + (digit or 0)
 
 
-def _common(raw: str | None) -> tuple[Meaning | None, str]:
+def _common(raw: str | None) -> Meaning | None:
+    """What a cell without a number in it means; None where it has digits."""
     flat = clean(raw or "")
     if flat in _BLANK:
-        return BLANK, flat
+        return BLANK
     if flat in _NOT_APPLICABLE:
-        return Meaning(None, "not_applicable"), flat
+        return Meaning(None, "not_applicable")
     if not any(c.isdigit() or c in _DIGITS for c in flat):
-        return Meaning(None, "text"), flat
-    return None, flat
+        return Meaning(None, "text")
+    return None
 
 
 def _number(value: Value) -> Meaning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
@@ -16,8 +17,10 @@ from pipelines.readers.pdf.pages import read_pdf
 from pipelines.readers.plain_text import read_text
 from pipelines.readers.scan.scans import read_image, with_scans
 from pipelines.readers.sheet.spreadsheet import read_sheet
+from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml
 from pipelines.readers.sniff import (
     DOCX,
+    FLAT_OPC,
     HTML,
     MHTML,
     OFD,
@@ -26,6 +29,7 @@ from pipelines.readers.sniff import (
     RAR,
     RTF,
     SEVEN_ZIP,
+    SHEET_XML,
     TEXT,
     WORD_XML,
     XLSX,
@@ -35,6 +39,7 @@ from pipelines.readers.sniff import (
 )
 from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.libreoffice import read_office
+from pipelines.readers.word.parts import as_package, zipped
 
 
 def _read_pdf(body: bytes, sha256: str, inner: Callable[[bytes, str], Document] | None) -> Document:
@@ -49,7 +54,7 @@ READERS: dict[str, Callable[[bytes, str], Document]] = {
     XLSX: read_sheet,
     OLE: read_office,
     RTF: read_office,
-    WORD_XML: read_office,
+    SHEET_XML: read_sheet_xml,
     OFD: read_ofd,
     **dict.fromkeys((f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp")), read_image),
 }
@@ -69,6 +74,10 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
     inner = partial(read_document, depth=depth + 1) if depth < _DEEPEST else None
     if media_type in BUNDLES and inner:
         return read_bundle(body, sha256, media_type, inner)
+    if media_type == FLAT_OPC and inner:
+        return replace(inner(zipped(body, sha256), sha256), media_type=FLAT_OPC)
+    if media_type == WORD_XML:
+        return _bounded(replace(read_word(as_package(body, sha256), sha256, inner), media_type=WORD_XML))
     if media_type == DOCX:
         return _bounded(read_word(body, sha256, inner))
     if media_type == PDF:

@@ -15,6 +15,8 @@ OLE = "application/x-ole-storage"  # DOC, XLS and WPS share this container
 OFD = "application/ofd"
 RTF = "application/rtf"
 WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 2003
+FLAT_OPC = "application/vnd.ms-office.flat-opc+xml"  # a package of parts in one flat file
+SHEET_XML = "application/vnd.ms-excel.2003+xml"  # one flat file, saved by Excel 2003
 SEVEN_ZIP = "application/x-7z-compressed"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
@@ -39,8 +41,23 @@ _PACKED = b"PK\x03\x04"
 _LEAD = b"\xef\xbb\xbf \t\r\n"
 _LONGEST_LEAD = 64
 _PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
+_TYPES = "[Content_Types].xml"
+_MAIN_PARTS = (
+    (b"wordprocessingml.document.main+xml", DOCX), (b"wordprocessingml.template.main+xml", DOCX),
+    (b"ms-word.document.macroEnabled.main+xml", DOCX), (b"spreadsheetml.sheet.main+xml", XLSX),
+    (b"ms-excel.sheet.macroEnabled.main+xml", XLSX),
+)  # fmt: skip
 _PDF_HEAD = 1024  # readers accept junk before the header up to here
-_MOST_NULS = 0.01  # share of bytes up to which a page was merely written carelessly
+_MOST_NULS = 0.01  # share of bytes up to which a text was merely written carelessly; a page may have any
+_FLAT_HEAD = 4096
+_FLAT = (
+    (b"http://schemas.microsoft.com/office/2006/xmlpackage", FLAT_OPC),
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", WORD_XML),
+    (b'<?mso-application progid="word.document"?>', WORD_XML),
+    (b'<workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"', SHEET_XML),
+    (b'<?mso-application progid="excel.sheet"?>', SHEET_XML),
+    (b"<ss:workbook", SHEET_XML),
+)
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
 
 
@@ -75,11 +92,15 @@ def _zip_type(body: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = set(archive.namelist())
-    except ZIP_FAULTS:
-        names = set()
+            kinds = archive.read(_TYPES) if _TYPES in names else b""
+    except (*ZIP_FAULTS, NotImplementedError):
+        names, kinds = set(), b""
     if not names:  # the directory is lost: what the bytes name is all there is
         return next((kind for part, kind in _PARTS if part.encode() in body), ZIP)
-    office = "[Content_Types].xml" in names
+    for main, kind in _MAIN_PARTS:
+        if main in kinds:  # whatever the main part is called
+            return kind
+    office = _TYPES in names
     for part, kind in _PARTS:
         if part in names or (office and any(name.startswith(f"{part.split('/')[0]}/") for name in names)):
             return kind
@@ -91,14 +112,16 @@ def _text_type(body: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[2:].replace(b"\x00", b"")
     elif b"\x00" in head:
-        if head.count(b"\x00") > _MOST_NULS * len(head):
-            return None
+        is_careless = head.count(b"\x00") <= _MOST_NULS * len(head)
         head = head.replace(b"\x00", b"")
+        if not is_careless and not any(tag in head.lower() for tag in _TAGS[:3]):
+            return None
     flat = head.lower()
     if _is_mail(flat):
         return MHTML
-    if b'progid="word.document"' in flat[:1024]:
-        return WORD_XML
+    for sign, kind in _FLAT:
+        if sign in flat[:_FLAT_HEAD]:
+            return kind
     if any(tag in flat for tag in _TAGS):
         return HTML
     printable = sum(byte >= 32 or byte in b"\t\r\n\f" for byte in head)

@@ -27,6 +27,7 @@ COLOURS = {
     "zero": "#1f6fb5",
     "blank": "#9a9a9a",
     "unparsed": _WRONG,
+    "unread": _WRONG,
     "text": _WRONG,
     "reconstructed": "#c46a00",
 }

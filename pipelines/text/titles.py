@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from archive.form.definition import FORM
+from pipelines.text.folding import fold
 
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
 _PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")
@@ -14,9 +15,9 @@ _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject)
 
 
 def squeeze(text: str) -> str:
-    """A title without white space: full-width digits and letters and Kangxi radicals folded (NFKC), Chinese
-    brackets and commas left as printed."""
-    return "".join(map(_folded, "".join(text.split())))
+    """A title without white space: full-width digits and letters and radicals folded (NFKC), signs that nobody sees
+    taken out, Chinese brackets and commas left as printed."""
+    return "".join(map(_folded, "".join(fold(text).split())))
 
 
 @lru_cache(maxsize=8192)

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 import re
 
-from pipelines.readers.html.elements import (
-    SKIPPED,
-    Element,
-    Hidden,
-    cell_text,
-)
+from pipelines.readers.html.cell import cell_text
+from pipelines.readers.html.elements import SKIPPED, Element
+from pipelines.readers.html.hidden import Hidden
 
 _LONGEST = 90  # characters in a cell: the longest label of the form has 40
 _ROW_CLASS = re.compile(r"(?:^|[\s_-])t?(?:tr|row|line)(?=$|[\s_\d-])", re.I)
@@ -29,7 +26,7 @@ def row_line(node: Element, hidden: Hidden) -> str | None:
         return None
     if (node.text and node.text.strip()) or any(child.tail and child.tail.strip() for child in node):
         return None
-    boxes = [child for child in node if child.tag not in SKIPPED and child not in hidden]
+    boxes = [child for child in node if child.tag not in SKIPPED and child not in hidden.unseen]
     if len(boxes) < 2 or any(_looks_like_row(inner) and len(inner) > 1 for inner in node.iterdescendants()):
         return None
     if next(node.iterdescendants("table"), None) is not None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from posixpath import commonpath
 
 from lxml import etree
 
+from archive.errors import BrokenFile
 from archive.evidence.markup import parse
 from archive.model import Document, Grid, Paragraph, Place
 from pipelines.readers.html.box_rows import row_line
@@ -20,17 +22,24 @@ from pipelines.readers.html.elements import (
     INLINE,
     SKIPPED,
     Element,
-    Hidden,
-    hidden_elements,
     one_blank,
     source_text,
 )
+from pipelines.readers.html.embedded import embedded, unpacked
+from pipelines.readers.html.hidden import (
+    Hidden,
+    hidden_elements,
+    is_raised,
+    is_struck,
+)
 from pipelines.readers.html.metas import page_metadata
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
+from pipelines.readers.marks import RAISED
 from pipelines.readers.sniff import HTML
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
+_ASIDE = frozenset(["del", "s", "strike", "sup", "sub"])
 _CHAPTERS = 3  # that make an article
 _TABLE = 10  # cells of a grid that belongs to it
 
@@ -38,15 +47,54 @@ Block = Paragraph | Grid
 
 
 def read_html(body: bytes, sha256: str) -> Document:
-    """Read a page. Raises BrokenFile where nothing at all can be parsed."""
-    root = parse(body)
+    """Read a page. Where it shows no table, the next means are tried in turn: what it hides until a script shows it,
+    then pages within the page. Raises BrokenFile where nothing at all can be parsed."""
+    root = parse(unpacked(body))
     hidden = hidden_elements(root, body)
-    walk = _Walk(root, hidden)
-    if hidden and not any(len(block.cells) >= _TABLE for block in walk.blocks if isinstance(block, Grid)):
-        walk = _Walk(root, frozenset())  # the page shows its article by a script
-    blocks = tuple(_article(walk.blocks))
-    notes = () if blocks else ("页面没有文字 page without text",)
-    return Document(sha256, HTML, blocks, page_metadata(root), notes)
+    blocks = _Walk(root, hidden).blocks
+    notes: tuple[str, ...] = ()
+    if not _has_table(blocks):
+        if hidden.unseen and _has_table(shown := _Walk(root, Hidden()).blocks):
+            blocks, notes = shown, ("表格在页面上未显示 the page hides its tables until a script shows them",)
+        else:
+            found, notes = _within(root, blocks)
+            blocks += found
+    article = tuple(_article(blocks))
+    notes = notes if article else ("页面没有文字 page without text",)
+    return Document(sha256, HTML, article, page_metadata(root), notes)
+
+
+def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The article of a page that stands in a field, a frame or a script of this one, with a note of where."""
+    for element, what, text in embedded(root):
+        try:
+            inner = parse(text.encode())
+        except BrokenFile:
+            continue
+        blocks = _Walk(inner, hidden_elements(inner, text.encode())).blocks
+        is_longer = sum(map(_is_chapter_block, blocks)) > max(
+            _CHAPTERS - 1, sum(map(_is_chapter_block, seen))
+        )
+        if _has_table(blocks) or is_longer:
+            place = Place(path=root.getroottree().getpath(element))
+            note = f"正文取自页面的 {what} the article stands in a {what} of the page"
+            return [_placed(block, place) for block in blocks], (note,)
+    return [], ()
+
+
+def _placed(block: Block, place: Place) -> Block:
+    """A block of a page within a page: its place is that of the element it came in."""
+    if isinstance(block, Grid):
+        return Grid(tuple(replace(cell, place=place) for cell in block.cells), place)
+    return replace(block, place=place)
+
+
+def _has_table(blocks: Sequence[Block]) -> bool:
+    return any(len(block.cells) >= _TABLE for block in blocks if isinstance(block, Grid))
+
+
+def _is_chapter_block(block: Block) -> bool:
+    return isinstance(block, Paragraph) and bool(_CHAPTER.match(block.text))
 
 
 def _article(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -97,9 +145,11 @@ class _Walk:
     def _enter(self, node: Element) -> bool:
         """Whether the walk goes on into the element."""
         tag = node.tag
-        if tag in SKIPPED or node in self._hidden:
+        if tag in SKIPPED or node in self._hidden.unseen:
             return False
         if tag in INLINE:
+            if node in self._hidden.special or tag in _ASIDE:
+                return self._enter_aside(node)
             self._take(node.text)
             return True
         if tag == "br":
@@ -117,6 +167,16 @@ class _Walk:
             return False
         if tag == "pre" and self._pre is None:
             self._pre = node
+        self._take(node.text)
+        return True
+
+    def _enter_aside(self, node: Element) -> bool:
+        """Words crossed out are passed over; digits raised above the line stay apart from those in it."""
+        if is_struck(node, self._hidden):
+            return False
+        if is_raised(node, self._hidden):
+            self._take("".join(map(str, node.itertext())).translate(RAISED))
+            return False
         self._take(node.text)
         return True
 

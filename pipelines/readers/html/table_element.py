@@ -9,7 +9,9 @@ from lxml import etree
 
 from archive.errors import BrokenFile
 from archive.model import Grid, GridCell, Place
-from pipelines.readers.html.elements import Element, Hidden, cell_text
+from pipelines.readers.html.cell import marks_of
+from pipelines.readers.html.elements import Element
+from pipelines.readers.html.hidden import Hidden
 
 _WIDEST = 400  # columns and rows a span may claim: the rest is a typing error
 _MOST_CELLS = 50_000  # of one table: a report has 300
@@ -25,14 +27,15 @@ def own_rows(table: Element, hidden: Hidden) -> Rows:
     """The rows of a table with their cells, those of tables within it and hidden ones left out: a browser lays
     out the others as if they were not there."""
     nested = next(table.iterdescendants("table"), None) is not None
+    gone = hidden.gone
     rows: Rows = []
     for row in table.iter("tr"):
-        if (nested and _table_of(row) is not table) or row in hidden or row.getparent() in hidden:
+        if (nested and _table_of(row) is not table) or row in gone or row.getparent() in gone:
             continue
         cells = [cell for cell in row if cell.tag in _CELLS]
         if not cells and len(row):  # a form or a font between the row and its cells
             cells = [cell for cell in row.iter(*_CELLS) if not nested or _table_of(cell) is table]
-        rows.append((row, [cell for cell in cells if cell not in hidden] if hidden else cells))
+        rows.append((row, [cell for cell in cells if cell not in gone] if gone else cells))
     return rows
 
 
@@ -56,7 +59,8 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
     """The grid; every cell's place is its element path. Raises BrokenFile for one no worker should hold."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
-    for r, elements in enumerate(_with_paths(rows, tree)):
+    blank = hidden.blank
+    for r, ((row, _), elements) in enumerate(zip(rows, _with_paths(rows, tree), strict=True)):
         c = 0
         for element, path in elements:
             while reached.get(c, 0) > r:
@@ -66,7 +70,8 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
             across = _span(colspan, max(1, _WIDEST - c)) if colspan else 1
             if down > 1:
                 reached.update(dict.fromkeys(range(c, c + across), r + down))
-            cells.append(GridCell(cell_text(element, hidden), r, c, down, across, Place(None, None, path)))
+            text, raw, unread = ("", None, None) if row in blank else marks_of(element, hidden)
+            cells.append(GridCell(text, r, c, down, across, Place(None, None, path), None, raw, unread))
             c += across
         if len(cells) > _MOST_CELLS:
             raise BrokenFile("表格过大 table far too large")

@@ -14,8 +14,8 @@ import pypdfium2 as pdfium
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Metadata, Paragraph
 from pipelines.readers.pdf.anchors import Anchors
-from pipelines.readers.pdf.breaks import carry_heads
 from pipelines.readers.pdf.characters import TextLine, flow
+from pipelines.readers.pdf.page_breaks import carry_heads
 from pipelines.readers.pdf.running_titles import running_lines
 from pipelines.readers.pdf.shown import has_layers
 from pipelines.readers.pdf.single_page import Page, read_page

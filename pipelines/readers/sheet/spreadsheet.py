@@ -1,14 +1,11 @@
-"""XLSX and XLS -> Document, by calamine: one grid a visible sheet, merged cells as spans.
-
-Lone texts above the first row of several cells (a title, a heading) are paragraphs.
-"""
+"""XLSX and XLS -> Document, by calamine: one grid a visible sheet, laid out by `sheet_grid`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,28 +19,31 @@ from python_calamine import (
 )
 
 from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
-from archive.model import Document, Grid, GridCell, Paragraph, Place
+from archive.model import Document, Grid, Paragraph
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
+from pipelines.readers.sheet.grid import Shown
+from pipelines.readers.sheet.looks import SheetLooks, sheet_looks
 from pipelines.readers.sniff import XLSX
 
 _MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too
 _MOST_CELLS = 100_000  # slots up to the last that says something: a report has 2,000
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
-Span = tuple[tuple[int, int], tuple[int, int]]
-
 
 def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
     """Read a workbook. Raises EncryptedFile under a password, BrokenFile where it is damaged or far too
     large."""
     is_package = body.startswith(b"PK")
+    looks: Mapping[str, SheetLooks] = {}
     if is_package:
         _check_sizes(body, sha256)
+        with open_zip(body, sha256) as package:
+            looks = sheet_looks(package, sha256)
     try:
         if not is_package and count_slots(body) > _MOST_SLOTS:
             raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
-        blocks = _sheets(body)
+        blocks = _sheets(body, looks)
     except PasswordError as error:
         raise EncryptedFile("工作簿需要密码 workbook asks for a password", sha256=sha256) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -56,7 +56,7 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
     return Document(sha256, media_type, tuple(blocks), notes=notes)
 
 
-def _sheets(body: bytes) -> list[Paragraph | Grid]:
+def _sheets(body: bytes, looks: Mapping[str, SheetLooks]) -> list[Paragraph | Grid]:
     blocks: list[Paragraph | Grid] = []
     room = _MOST_CELLS
     with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
@@ -65,7 +65,8 @@ def _sheets(body: bytes) -> list[Paragraph | Grid]:
                 sheet = book.get_sheet_by_name(about.name)
                 rows = _rows(sheet, room)
                 room -= _area(rows)
-                blocks += _blocks(sheet.name, rows, sheet.merged_cell_ranges or [])
+                shown = Shown.of(about.name, rows, sheet.merged_cell_ranges or [], looks.get(about.name))
+                blocks += shown.blocks()
     return blocks
 
 
@@ -112,57 +113,6 @@ def _rows(sheet: CalamineSheet, room: int) -> list[list[str]]:
 
 def _area(rows: list[list[str]]) -> int:
     return len(rows) * max(map(len, rows), default=0)
-
-
-def _blocks(name: str, rows: list[list[str]], spans: list[Span]) -> Iterator[Paragraph | Grid]:
-    deep = set[int]()
-    for (first, _), (last, _) in spans:
-        deep.update(range(first, min(last + 1, len(rows))) if last > first else ())
-    start = 0
-    for start, row in enumerate(rows):
-        spoken = [(column, text) for column, text in enumerate(row) if text]
-        if len(spoken) > 1 or start in deep:
-            break
-        for column, text in spoken:
-            path = _path(name, start, column)
-            yield from (Paragraph(line, Place(path=path)) for line in text.split("\n"))
-    else:
-        return
-    cells = tuple(_cells(name, rows, start, spans))
-    if cells:
-        yield Grid(cells, Place(path=_path(name, start, 0)))
-
-
-def _cells(sheet: str, rows: list[list[str]], start: int, spans: list[Span]) -> Iterator[GridCell]:
-    """Every slot of the used rectangle, the covered ones as part of the cell that covers them."""
-    height, width = len(rows), max(map(len, rows[start:]), default=0)
-    room = height * width  # merged cells do not overlap: those that claim more than there is are none
-    wide: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for (top, left), (bottom, right) in spans:
-        if top < start or (top, left) in covered:
-            continue
-        bottom, right = min(bottom, height - 1), min(right, width - 1)
-        room -= max(0, bottom - top + 1) * max(0, right - left + 1)
-        if room < 0:
-            break
-        wide[top, left] = (bottom - top + 1, right - left + 1)
-        covered.update((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
-        covered.discard((top, left))
-    for r in range(start, height):
-        for c in range(width):
-            if (r, c) not in covered:
-                text = rows[r][c] if c < len(rows[r]) else ""
-                yield GridCell(text, r - start, c, *wide.get((r, c), (1, 1)), Place(path=_path(sheet, r, c)))
-
-
-def _path(sheet: str, row: int, column: int) -> str:
-    """As a formula names it: Sheet1!C5."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{sheet}!{letters}{row + 1}"
 
 
 def _shown(value: Any) -> str:

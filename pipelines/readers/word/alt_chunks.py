@@ -1,5 +1,5 @@
-"""Files that a Word document takes in whole (`altChunk`): a page, a mail, an RTF or another document, which Word
-would merge on opening. Programs that turn pages into Word write whole reports this way."""
+"""Files that a Word document takes in whole: by `altChunk` a page, a mail, an RTF or another document, which Word would
+merge on opening; by an embedded object a sheet. Programs that turn pages into Word write whole reports this way."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Chunks:
                     self._targets[each.get("Id")] = each.get("Target") or ""
 
     def blocks(self, chunk: Element) -> Iterator[Paragraph | Grid]:
-        """The blocks of the file an `altChunk` names; one that cannot be read is counted in `unread`."""
+        """The blocks of the file that an `altChunk` or an embedded object names; one that cannot be read is counted in
+        `unread`."""
         target = self._targets.get(chunk.get(_ID) or chunk.get(_STRICT_ID))
         if target is None or self._read is None or self._left == 0:
             self.unread += 1

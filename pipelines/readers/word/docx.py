@@ -1,13 +1,13 @@
 """DOCX -> Document, straight from `word/document.xml`.
 
-Deleted revisions are left out, inserted ones kept; text boxes follow the paragraph they hang on; a table that
-only lays out other tables or prose is walked through. Headers, footers and notes are not read. A path is an
+Deleted revisions and hidden text are left out, inserted ones kept; text boxes and embedded sheets follow the paragraph
+they hang on; a table that only lays out other tables or prose is walked through. Headers, footers and notes are not
+read. A path is an
 XPath in which every step is counted.
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -20,31 +20,30 @@ from pipelines.readers.bundle.zip_package import (
     open_zip,
     parse_xml,
 )
+from pipelines.readers.marks import Marks
 from pipelines.readers.sniff import DOCX
 from pipelines.readers.word.alt_chunks import Chunks, Read
+from pipelines.readers.word.looks import LooksOfRuns
 from pipelines.readers.word.numbering import Numbering, W
+from pipelines.readers.word.parts import main_part
 from pipelines.readers.word.table_rows import lay_out
+from pipelines.readers.word.text import (
+    ALTERNATIVES,
+    OBJECT,
+    THROUGH,
+    Said,
+    gather,
+    opened,
+)
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = W[1:-1].encode()
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _PICT = "{urn:schemas-microsoft-com:vml}imagedata"
-_P, _TBL, _T, _R, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "t", "r", "tr", "tc"))
-_RPR, _VANISH, _RUBY, _BASE = f"{W}rPr", f"{W}vanish", f"{W}ruby", f"{W}rubyBase"
+_P, _TBL, _T, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "t", "tr", "tc"))
 _CHUNK = f"{W}altChunk"
-_ALTERNATIVES, _TEXT_BOX = f"{_MC}AlternateContent", f"{W}txbxContent"
-_THROUGH = {
-    f"{W}{name}": f"w:{name}"
-    for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")
-}
-_SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-_DRAWINGS = frozenset([f"{W}drawing", f"{W}pict", f"{W}object", _ALTERNATIVES])
-_OFF = ("0", "false", "off")
-_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003\u200b\ufeff]+")
 _PROSE = 300  # characters in one cell that make a table a layout
-_MAIN = re.compile(r"word/document\d*\.xml")
 
 
 def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
@@ -52,15 +51,16 @@ def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
     cannot be used."""
     with open_zip(body, sha256) as package:
         names = package.namelist()
-        main = next(filter(_MAIN.fullmatch, names), "word/document.xml")
+        main = main_part(package, sha256)
+        folder = main.rpartition("/")[0]
         root = _part(package, main, sha256)
         numbering, styles, core = (
             _part(package, name, sha256) if name in names else None
-            for name in ("word/numbering.xml", "word/styles.xml", "docProps/core.xml")
+            for name in (f"{folder}/numbering.xml", f"{folder}/styles.xml", "docProps/core.xml")
         )
         chunks = Chunks(package, main, sha256, read)
         start = root.find(f"{W}body")
-        reader = _Reader(Numbering(numbering, styles), chunks)
+        reader = _Reader(Numbering(numbering, styles), LooksOfRuns(styles), chunks)
         found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
     return Document(sha256, DOCX, found, Metadata(title=_title(core)), tuple(_notes(root, found, chunks)))
 
@@ -89,52 +89,43 @@ def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
     for child in parent:
         name = child.tag
         counts[name] += 1
-        if name in _THROUGH:
-            yield from _children(child, f"{path}/{_THROUGH[name]}[{counts[name]}]")
-        elif name == _ALTERNATIVES:
+        if name in THROUGH:
+            yield from _children(child, f"{path}/{THROUGH[name]}[{counts[name]}]")
+        elif name == ALTERNATIVES:
             for choice in islice(child, 1):
                 yield from _children(choice, f"{path}/mc:AlternateContent[{counts[name]}]/*[1]")
         elif isinstance(name, str):
             yield child, f"{path}/w:{name.rpartition('}')[2]}[{counts[name]}]"
 
 
-def _opened(parent: Element) -> Iterator[Element]:
-    """The children `_children` gives, without paths: most of a document's elements pass here."""
-    for child in parent:
-        name = child.tag
-        if name in _THROUGH:
-            yield from _opened(child)
-        elif name == _ALTERNATIVES:
-            for choice in islice(child, 1):
-                yield from _opened(choice)
-        else:
-            yield child
-
-
 class _Reader:
     """One walk through a document; numbered paragraphs are counted on the way."""
 
-    def __init__(self, numbering: Numbering, chunks: Chunks) -> None:
-        self._numbering, self._chunks = numbering, chunks
+    def __init__(self, numbering: Numbering, looks: LooksOfRuns, chunks: Chunks) -> None:
+        self._numbering, self._looks, self._chunks = numbering, looks, chunks
 
     def blocks(self, parent: Element, path: str) -> Iterator[Paragraph | Grid]:
         """Paragraphs (one a printed line) and grids of a body, cell or text box."""
         for child, here in _children(parent, path):
             if child.tag == _P:
-                boxes: list[Element] = []
-                for line in self._lines(child, boxes):
+                said = self._said(child, in_cell=False)
+                for line in self._lines(child, said.prose()):
                     yield Paragraph(line, Place(path=here))
-                for box in boxes:
+                for box in said.boxes:
                     yield from self.blocks(box, f"{here}//w:txbxContent")
+                for held in child.iter(OBJECT):
+                    yield from self._chunks.blocks(held)
             elif child.tag == _TBL:
                 yield from self._table(child, here)
             elif child.tag == _CHUNK:
                 yield from self._chunks.blocks(child)
 
-    def _lines(self, paragraph: Element, boxes: list[Element]) -> list[str]:
-        parts: list[str] = []
-        _gather(paragraph, parts, boxes)
-        text = _SPACE.sub(" ", "".join(parts))
+    def _said(self, paragraph: Element, *, in_cell: bool) -> Said:
+        said = Said()
+        gather(paragraph, said, self._looks, self._looks.of_paragraph(paragraph), in_cell=in_cell)
+        return said
+
+    def _lines(self, paragraph: Element, text: str) -> list[str]:
         if not text.strip():
             return []
         text = self._numbering.ordinal(paragraph) + text.strip()
@@ -149,58 +140,32 @@ class _Reader:
                         yield from self.blocks(cell, place)
             return
         listed = ((row, [pair for pair in _children(row, here) if pair[0].tag == _TC]) for row, here in rows)
-        cells = lay_out(listed, self._text)
+        cells = lay_out(listed, self._marks)
         if cells:
             yield Grid(cells, Place(path=path))
 
-    def _text(self, cell: Element) -> str:
-        """The text of a cell, its paragraphs (those of tables within too) parted by line breaks."""
+    def _marks(self, cell: Element) -> Marks:
+        """What stands in a cell, its paragraphs (those of tables within too) parted by line breaks."""
         lines: list[str] = []
-        for child in _opened(cell):
+        printed: list[str] = []
+        unread: str | None = None
+        for child in opened(cell):
             boxes: list[Element] = []
             if child.tag == _P:
-                lines += self._lines(child, boxes)
+                said = self._said(child, in_cell=True)
+                own = self._lines(child, said.prose())
+                lines += own
+                printed += own if said.counted == said.printed else filter(None, [said.all().strip()])
+                unread = said.unread or unread
+                boxes = said.boxes
             elif child.tag == _TBL:
-                boxes = [each for row in _opened(child) for each in _opened(row)]
-            lines += filter(None, map(self._text, boxes))
-        return "\n".join(lines)
-
-
-def _gather(parent: Element, parts: list[str], boxes: list[Element]) -> None:
-    """The text of a paragraph's runs, and the text boxes that hang on it."""
-    for child in _opened(parent):
-        name = child.tag
-        if name == _T:
-            parts.append((child.text or "").replace("\n", " "))
-        elif name in _SIGNS:
-            parts.append(_SIGNS[name])
-        elif name in _DRAWINGS:
-            boxes.extend(_text_boxes(child))
-        elif name == _TEXT_BOX:
-            boxes.append(child)
-        elif name == _R:
-            if not _hidden(child):
-                _gather(child, parts, boxes)
-        elif name == _RUBY:
-            for base in child.iterchildren(_BASE):
-                _gather(base, parts, boxes)
-
-
-def _hidden(run: Element) -> bool:
-    for look in islice(run, 1):
-        if look.tag == _RPR and len(look):
-            sign = look.find(_VANISH)
-            return sign is not None and sign.get(f"{W}val") not in _OFF
-    return False
-
-
-def _text_boxes(drawing: Element) -> Iterator[Element]:
-    """The outermost text boxes of a drawing; Word writes each twice, for itself and for old readers."""
-    for child in islice(drawing, 1 if drawing.tag == _ALTERNATIVES else None):
-        if child.tag == _TEXT_BOX:
-            yield child
-        elif isinstance(child.tag, str):
-            yield from _text_boxes(child)
+                boxes = [each for row in opened(child) for each in opened(row)]
+            for inner in map(self._marks, boxes):
+                lines += filter(None, [inner.text])
+                printed += filter(None, [inner.text if inner.raw is None else inner.raw])
+                unread = inner.unread or unread
+        text, whole = "\n".join(lines), "\n".join(printed)
+        return Marks(text, None if whole == text else whole, unread)
 
 
 def _is_layout(table: Element, rows: list[Element]) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
 from archive.model import Document
 from pipelines.readers.sheet.spreadsheet import read_sheet
-from pipelines.readers.sniff import OLE, RTF, WORD_XML, sniff
+from pipelines.readers.sniff import OLE, RTF, sniff
 from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.ole import is_locked, kind
 
@@ -28,7 +28,7 @@ _SECONDS = 50.0  # to start and to convert one file
 _SECONDS_MORE = 3.0  # for every further file
 _LARGEST = 64 << 20  # bytes LibreOffice may make of a file
 _NAMES = ("soffice", "libreoffice")
-_SUFFIX = {OLE: "doc", RTF: "rtf", WORD_XML: "xml"}
+_SUFFIX = {OLE: "doc", RTF: "rtf"}
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 _ITEM = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
@@ -49,7 +49,7 @@ def needs_office(body: bytes) -> bool:
     media_type = sniff(body)
     if media_type == OLE:
         return not is_locked(body) and kind(body) == "text"
-    return media_type in (RTF, WORD_XML)
+    return media_type == RTF
 
 
 def read_office(body: bytes, sha256: str) -> Document:

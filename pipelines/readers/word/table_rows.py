@@ -7,23 +7,25 @@ from dataclasses import replace
 
 from archive.model import GridCell, Place
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.marks import Marks
 from pipelines.readers.word.numbering import W
 
 _WIDEST = 400  # columns a span may claim: the rest is a typing error
 _PROPERTIES, _VALUE, _DELETED = f"{W}tcPr", f"{W}val", f"{W}cellDel"
 _SPAN, _DOWN, _BESIDE = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge"
+_OLD = {f"{W}vmerge": _DOWN, f"{W}hmerge": _BESIDE}  # as Word 2003 spells them
 
 Listed = tuple[Element, list[tuple[Element, str]]]  # a row, and its cells with their paths
 
 
-def lay_out(rows: Iterable[Listed], text: Callable[[Element], str]) -> tuple[GridCell, ...]:
+def lay_out(rows: Iterable[Listed], marks: Callable[[Element], Marks]) -> tuple[GridCell, ...]:
     """The cells of a table where they stand; a cell merged from above is part of the one it continues."""
     cells: list[GridCell] = []
     above: dict[int, int] = {}  # left column of a cell that may be continued below -> its index
     at = 0
     for row, members in rows:
-        if row.find(f"{W}trPr/{W}del") is not None:
-            continue  # a row deleted under revision
+        if row.find(f"{W}trPr/{W}del") is not None or _is_hidden(row):
+            continue  # a row deleted under revision, or one that nobody sees
         column, merging = _count(row.find(f"{W}trPr/{W}gridBefore"), 0), {}
         for cell, path in members:
             look = _look(cell)
@@ -40,18 +42,25 @@ def lay_out(rows: Iterable[Listed], text: Callable[[Element], str]) -> tuple[Gri
             else:
                 if merge:
                     merging[column] = len(cells)
-                cells.append(GridCell(text(cell), at, column, 1, across, Place(path=path)))
+                text, raw, unread = marks(cell)
+                place = Place(path=path)
+                cells.append(GridCell(text, at, column, 1, across, place, None, raw, unread))
             column += across
         above = merging
         at += 1
     return tuple(cells)
 
 
+def _is_hidden(row: Element) -> bool:
+    sign = row.find(f"{W}trPr/{W}hidden")
+    return sign is not None and sign.get(_VALUE) not in ("0", "false", "off")
+
+
 def _look(cell: Element) -> dict[str, Element]:
     """The properties of a cell by their names."""
     for child in cell:
         if child.tag == _PROPERTIES:
-            return {each.tag: each for each in child}
+            return {_OLD.get(each.tag, each.tag): each for each in child}
     return {}
 
 

@@ -117,7 +117,8 @@ def test_text_drawn_on_its_side_is_read_in_part_and_never_wrongly(
     report = read(saved(lying))
     assert report
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
-    found = {spot: cell for spot, cell in cells.items() if spot in seed.values and cell.state != "row_absent"}
+    lost = ("row_absent", "unread")
+    found = {spot: cell for spot, cell in cells.items() if spot in seed.values and cell.state not in lost}
     assert len(found) > 0.6 * len(seed.values)
     assert {spot: cell.value for spot, cell in found.items()} == {spot: seed.values[spot] for spot in found}
     assert any(finding.rule == "S2.unmapped" for finding in report.findings)  # what is lost is said

@@ -1,0 +1,26 @@
+"""Whether a document without a table of the form is a report all the same.
+
+It is one where its title says so and its text is a report's: several of the parts under their headings, or prose of
+some length. A page that only announces a report, or carries the file, is none; the file is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.model import Document, Section
+from pipelines.text.titles import is_report_title
+
+_PARTS = 2  # headed parts with text in them
+_PROSE = 600  # characters of text, for reports without headings
+_SENTENCES = 8
+
+
+def is_report(title: str | None, sections: Sequence[Section], document: Document) -> bool:
+    """By its title and its text; a scan that nobody recognised by its title alone."""
+    if not is_report_title(title):
+        return False
+    headed = [section for section in sections if section.key != "introduction" and section.text.strip()]
+    text = "".join(section.text for section in sections)
+    is_prose = len(text) >= _PROSE and text.count("。") >= _SENTENCES
+    return len(headed) >= _PARTS or is_prose or bool(document.scans)

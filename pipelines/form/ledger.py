@@ -1,0 +1,74 @@
+"""The ink ledger: every mark printed in a table of the form ends in one cell, in a label, in an unmapped row or column,
+or among the unused.
+
+The readers of the tables say which printed cells they used. What is left over is named with its place: nothing that
+was printed vanishes between the page and the report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from archive.form.rules import RULES
+from archive.model import Finding, GridCell, Ink, Mark
+from pipelines.form.rows import is_marked, raw_of
+from pipelines.form.stream import Row
+
+_NAMED = 12  # marks a finding names
+_RULE = "ink.unused"
+
+
+@dataclass
+class Ledger:
+    """The account of one document's tables. Cells are told apart by identity: one that reaches over several rows is
+    printed once."""
+
+    _printed: dict[int, tuple[str, GridCell]] = field(default_factory=dict)
+    _used: set[int] = field(default_factory=set)
+    _lost: list[Mark] = field(default_factory=list)
+
+    def row(self, table: str, row: Row) -> None:
+        """Enter the cells of a row that belongs to a table."""
+        for cell in row.cells:
+            if is_marked(cell):
+                self._printed.setdefault(id(cell), (table, cell))
+
+    def use(self, cells: Iterable[GridCell | None]) -> None:
+        """These have found their place."""
+        self._used.update(map(id, cells))
+
+    def lose(self, table: str, texts: Iterable[str]) -> None:
+        """Marks that did not even become cells of a row."""
+        self._lost += [Mark(text, table) for text in texts]
+
+    def close(self) -> Ink:
+        """The balance."""
+        unused = [
+            Mark(raw_of(cell) or f"[{cell.unread}]", table, cell.place)
+            for key, (table, cell) in self._printed.items()
+            if key not in self._used
+        ]
+        lost = (*unused, *self._lost)
+        printed = len(self._printed) + len(self._lost)
+        return Ink(printed, printed - len(lost), lost)
+
+
+def finding(ink: Ink) -> Finding:
+    """What the balance says of a report: it holds, or names the marks without a place."""
+    severity = RULES[_RULE].severity
+    if not ink.unused:
+        return Finding(_RULE, "info", "holds", f"{ink.printed} 处印迹均有归属 every mark has its place")
+    tables = Counter(mark.table or "" for mark in ink.unused)
+    named = "、".join(f"“{mark.raw}”{_where(mark)}" for mark in ink.unused[:_NAMED])
+    more = "…" if len(ink.unused) > _NAMED else ""
+    detail = f"{len(ink.unused)} 处印迹没有归属 marks without a place: {named}{more}"
+    return Finding(_RULE, severity, "fails", detail, " ".join(sorted(filter(None, tables))) or None)
+
+
+def _where(mark: Mark) -> str:
+    place = mark.place
+    if place.page is not None:
+        return f"（第 {place.page} 页 page {place.page}）"
+    return f"（{place.path}）" if place.path else ""

@@ -1,0 +1,82 @@
+"""Statistical tables of before 2019 that are not the national one: 指标名称, 单位, 本年, 历年累计.
+
+Nothing is mapped: each figure comes back as `legacy.statistics.<label>`, those of further columns with the column's
+name behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archive.model import Cell, GridCell
+from pipelines.form.labels import normalise
+from pipelines.form.ledger import Ledger
+from pipelines.form.rows import Span, free_cell, is_marked, under
+from pipelines.form.stream import Row
+from pipelines.form.values import is_number, read_count, unit_in_label
+
+_UNIT = re.compile("单位")
+_OF_WHICH = re.compile(r"^(?:其中)?(?:\d+(?=\D))?")
+_STEM = "legacy.statistics"
+
+
+@dataclass
+class OldFormReader:
+    """Fed the rows of the table from top to bottom; the header names its columns."""
+
+    ledger: Ledger
+    cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
+    unmapped: list[Cell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _columns: list[tuple[str, Span]] = field(default_factory=list)  # of figures
+    _unit: Span | None = None
+
+    def header(self, row: Row) -> None:
+        """Learn the columns: the first holds labels, one may hold units, the others figures."""
+        self.ledger.use(row.cells)
+        spans = [(normalise(cell.text), Span.of(cell)) for cell in row.cells[1:] if cell.text.strip()]
+        self._unit = next((span for name, span in spans if _UNIT.search(name)), None)
+        self._columns = [(name, span) for name, span in spans if span is not self._unit]
+
+    def row(self, row: Row) -> None:
+        """Read a row: its label, its unit, a figure a column."""
+        if not self._columns:
+            return
+        start = min(span.start for _, span in self._columns)
+        left = [cell for cell in row.cells if cell.column < start and not self._is_unit(cell)]
+        self.ledger.use(cell for cell in row.cells if cell.column < start)
+        label = next(
+            (text for cell in reversed(left) if (text := _label(cell)) and not is_number(cell.text)), ""
+        )
+        found = [(name, under(span, row.cells)) for name, span in self._columns]
+        if not any(is_marked(cell) for _, cell in found):
+            return
+        unit = next((cell.text.strip() for cell in row.cells if self._is_unit(cell)), None)
+        stem = self._free(f"{_STEM}.{label or '无标签'}")
+        for n, (name, cell) in enumerate(found):
+            if cell is not None and cell.column >= start:
+                self.ledger.use([cell])
+                key = stem if n == 0 else f"{stem}.{name}"
+                self.cells[key, None] = free_cell(
+                    key, cell, read_count(cell.text), unit or unit_in_label(label)
+                )
+
+    def _is_unit(self, cell: GridCell) -> bool:
+        return self._unit is not None and cell.column == self._unit.start
+
+    def _free(self, stem: str) -> str:
+        """The stem, numbered where an earlier row has the same label."""
+        number, free = 1, stem
+        while (free, None) in self.cells:
+            number += 1
+            free = f"{stem}~{number}"
+        return free
+
+    def finish(self, _: str) -> None:
+        """Nothing is left to settle."""
+
+
+def _label(cell: GridCell) -> str:
+    """A row's label without 其中 and its ordinal."""
+    return _OF_WHICH.sub("", normalise(cell.text))

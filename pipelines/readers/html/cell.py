@@ -1,0 +1,131 @@
+"""The text of an element as a person sees it: what counts, what is printed beside it, and what is no text at all."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from pipelines.readers.html.elements import (
+    INLINE,
+    SKIPPED,
+    Element,
+    one_blank,
+    source_text,
+)
+from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
+from pipelines.readers.marks import Marks
+
+_NOT_ALONE = SKIPPED | {"br", "img", "del", "s", "strike", "sup", "sub", "canvas", "embed", "video"}
+_NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
+_PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe"])
+_SPACER = re.compile(r"\s*[012](?:px)?\s*$")
+
+
+def cell_text(cell: Element, hidden: Hidden) -> str:
+    """The text of a cell that counts, its paragraphs parted by line breaks."""
+    return marks_of(cell, hidden).text
+
+
+def marks_of(cell: Element, hidden: Hidden) -> Marks:
+    """What stands in a cell. Words crossed out and superscripts are printed and do not count; what stands in a field
+    to fill in does."""
+    node = cell
+    unseen = hidden.unseen
+    if unseen and cell in hidden.blank:
+        return Marks("")
+    while (within := len(node)) == 1 and not ((text := node.text) and text.strip()):
+        child = node[0]
+        if child.tag in _NOT_ALONE or child in hidden.special or ((tail := child.tail) and tail.strip()):
+            break
+        node = child
+    if within == 0:
+        text = node.text or ""
+        return Marks(text if text.isalnum() else one_blank(source_text(text)))
+    return _Gathered(cell, hidden).marks()
+
+
+class _Gathered:
+    """The runs of text in a cell in order, a line break on either side of every block."""
+
+    def __init__(self, cell: Element, hidden: Hidden) -> None:
+        self._hidden = hidden
+        self._counted: list[str] = []
+        self._printed: list[str] = []
+        self._unread: str | None = None
+        self._aside = 0  # how many elements of words that do not count are open
+        walker = etree.iterwalk(cell, events=("start", "end"))
+        for event, node in walker:
+            if event == "start":
+                if self._open(node):
+                    walker.skip_subtree()
+            else:
+                self._close(node, is_cell=node is cell)
+
+    def marks(self) -> Marks:
+        text, printed = _lines(self._counted), _lines(self._printed)
+        if not text and self._unread is None:
+            text = printed if self._is_raised_only else ""
+        return Marks(text, printed if printed != text else None, self._unread)
+
+    _is_raised_only = True
+
+    def _open(self, node: Element) -> bool:
+        """Take in an element's beginning; whether the walk passes its inside over."""
+        if node in self._hidden.unseen:
+            return True
+        if node.tag in SKIPPED or node.tag in _PICTURES:
+            self._add(self._field(node))
+            return True
+        if node in self._hidden.drawn and not "".join(map(str, node.itertext())).strip():
+            self._unread = "picture"
+        self._add("" if node.tag in INLINE else "\n")
+        if struck := is_struck(node, self._hidden):
+            self._is_raised_only = False
+        self._aside += struck or is_raised(node, self._hidden)
+        self._add(source_text(node.text or ""))
+        return False
+
+    def _close(self, node: Element, *, is_cell: bool) -> None:
+        left_out = node.tag in SKIPPED or node.tag in _PICTURES or node in self._hidden.unseen
+        if not left_out:
+            self._aside -= is_struck(node, self._hidden) or is_raised(node, self._hidden)
+            self._add("" if node.tag in INLINE else "\n")
+        if not is_cell and node.tail:
+            self._add(source_text(node.tail))
+
+    def _add(self, text: str) -> None:
+        self._printed.append(text)
+        if not self._aside:
+            self._counted.append(text)
+
+    def _field(self, node: Element) -> str:
+        """What a form field or a drawing shows as text; of any other picture it is noted that there is one."""
+        tag = node.tag
+        kind = (node.get("type") or "text").lower() if tag == "input" else ""
+        if tag == "input" and kind != "image":
+            return "" if kind in _NO_FIELD else node.get("value") or ""
+        if tag == "textarea":
+            return node.text or ""
+        if tag == "select":
+            options = list(node.iter("option"))
+            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+            return "".join(map(str, chosen[0].itertext())) if chosen else ""
+        if tag == "svg":
+            written = "".join("".join(map(str, text.itertext())) for text in node.iter("text"))
+            if not written.strip() and len(node):
+                self._unread = "picture"
+            return written
+        if (tag in _PICTURES or kind == "image") and not _is_spacer(node):
+            self._unread = "picture"
+        return ""
+
+
+def _is_spacer(node: Element) -> bool:
+    """Whether a picture only keeps a distance."""
+    return any((size := node.get(name)) and _SPACER.match(size) for name in ("width", "height"))
+
+
+def _lines(parts: list[str]) -> str:
+    lines = (one_blank(line) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,212 @@
+"""What of a page nobody sees, by its own mark-up and its own style sheets.
+
+`gone` is what takes no room (display: none); `blank` is what takes its room and shows nothing (visibility, opacity,
+size, colour, places off the screen); `struck` is what is crossed out; `drawn` is what shows something that is no
+text (a picture behind an element, generated content).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from tinycss2 import color3  # type: ignore[import-untyped]
+
+from pipelines.readers.html.styles import (
+    Declared,
+    Styles,
+    may_hide,
+    styles_of,
+)
+
+Element = etree._Element
+
+_MARKS = (b"style", b"hidden", b"<details", b"<dialog")
+_NOTHING: frozenset[Element] = frozenset()
+_FAR = 400  # pixels to the left or above from which nothing is on the screen
+_LENGTH = re.compile(r"^(-?[\d.]+)(px|em|rem|pt|%|vw|in|cm)?$")
+_PIXELS = {"em": 16, "rem": 16, "pt": 4 / 3, "vw": 12.8, "%": 12.8, "in": 96, "cm": 37.8}
+_MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+)(px|em|rem|vw|%)?")
+_POINT = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0")
+_CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
+_STRUCK = frozenset(["del", "s", "strike"])
+_PAPER = "white"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The elements of a page that are not seen as they stand."""
+
+    gone: frozenset[Element] = _NOTHING
+    blank: frozenset[Element] = _NOTHING
+    struck: frozenset[Element] = _NOTHING
+    drawn: frozenset[Element] = _NOTHING
+    raised: frozenset[Element] = _NOTHING  # as a superscript
+
+    @cached_property
+    def unseen(self) -> frozenset[Element]:
+        """Those that nobody sees."""
+        return self.gone | self.blank
+
+    @cached_property
+    def special(self) -> frozenset[Element]:
+        """Those of which anything is said."""
+        return self.unseen | self.struck | self.drawn | self.raised
+
+
+def hidden_elements(root: Element, body: bytes) -> Hidden:
+    """What the page's mark-up and its own sheets hide."""
+    source = body.lower()
+    if not any(mark in source for mark in _MARKS):
+        return Hidden()
+    styles = styles_of(root) if b"<style" in source else Styles()
+    is_whole = b"stylesheet" not in source  # whether all sheets are in the page
+    sets: dict[str, set[Element]] = {name: set() for name in ("gone", "blank", "struck", "raised", "drawn")}
+    for element in _asked(root, styles, source):
+        for kind in _kinds(element, styles, is_whole=is_whole):
+            sets[kind].add(element)
+    sets["drawn"] |= styles.drawn
+    return Hidden(**{name: frozenset(found) for name, found in sets.items()})
+
+
+def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
+    """The elements that something is said of."""
+    ruled = set(styles.elements)
+    yield from ruled
+    if b"hidden" in source or b"style" in source:
+        for element in root.iter():
+            style = element.get("style")
+            said = (style and may_hide(style)) or element.get("hidden") is not None
+            if said and element not in ruled:
+                yield element
+    if b"<details" in source or b"<dialog" in source:
+        yield from root.iter("dialog")
+        for folded in root.iter("details"):
+            yield from (child for child in folded if isinstance(child.tag, str))
+
+
+def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]:
+    declared = styles.of(element)
+    if _is_gone(element, declared):
+        yield "gone"
+    elif _is_blank(element, declared, styles, is_whole=is_whole):
+        yield "blank"
+    if "line-through" in f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}":
+        yield "struck"
+    if declared.get("vertical-align") in ("super", "sub", "text-top"):
+        yield "raised"
+    if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
+        yield "drawn"
+
+
+def _is_gone(element: Element, declared: Declared) -> bool:
+    """Whether an element takes no room at all."""
+    display = declared.get("display", "")
+    if display:
+        return display == "none"
+    if element.tag == "tr" and declared.get("visibility") == "collapse":
+        return True
+    if element.tag == "dialog":
+        return element.get("open") is None
+    parent = element.getparent()
+    if parent is not None and parent.tag == "details" and element.tag != "summary":
+        return parent.get("open") is None
+    return element.get("hidden") is not None
+
+
+def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool:
+    if not declared:
+        return False
+    visibility = declared.get("visibility", "")
+    if visibility in ("hidden", "collapse") or declared.get("content-visibility") == "hidden":
+        return True
+    if _number(declared.get("opacity", "")) == 0 or _CLEAR.search(declared.get("filter", "")):
+        return True
+    if _is_away(declared) or _is_point(declared):
+        return True
+    size = declared.get("font-size", "")
+    if size and _pixels(size) == 0 and not _is_set_again(element, "font-size", styles):
+        return True
+    return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
+
+
+def _is_away(declared: Declared) -> bool:
+    """Whether an element stands beyond the left or upper edge of the screen."""
+    if declared.get("position") in ("absolute", "fixed") or "relative" in declared.get("position", ""):
+        if any(
+            (at := _pixels(declared.get(side, ""))) is not None and at <= -_FAR for side in ("left", "top")
+        ):
+            return True
+        if (at := _pixels(declared.get("right", ""))) is not None and at <= -_FAR:
+            return True
+    for name in ("text-indent", "margin-left", "margin-top"):
+        at = _pixels(declared.get(name, "").split(" ")[0])
+        if at is not None and at <= -_FAR:
+            return True
+    transform = declared.get("transform", "")
+    moved = _MOVED.search(transform)
+    if moved and float(moved[1]) * _PIXELS.get(moved[2] or "", 1) <= -_FAR:
+        return True
+    return bool(re.search(r"scale(?:x|y|3d)?\(\s*0(?:\.0*)?\s*[,)]", transform))
+
+
+def _is_point(declared: Declared) -> bool:
+    """Whether what is shown of an element is a point."""
+    if _POINT.search(declared.get("clip", "")) or _POINT.search(declared.get("clip-path", "")):
+        return True
+    if not declared.get("overflow", "").startswith(("hidden", "clip")):
+        return False
+    sizes = (_pixels(declared.get(name, "")) for name in ("height", "width", "max-height", "max-width"))
+    return any(size is not None and size <= 1 for size in sizes)
+
+
+def _is_set_again(element: Element, name: str, styles: Styles) -> bool:
+    """Whether something inside sets the property anew: a wrapper of size 0 closes gaps between boxes."""
+    return any(name in styles.of(inner) for inner in element.iterdescendants() if isinstance(inner.tag, str))
+
+
+def _is_invisible(element: Element, color: str, styles: Styles, *, is_whole: bool) -> bool:
+    """Whether text has the colour of what is behind it, as far as the page itself says what that is."""
+    ink = color3.parse_color(color)
+    if ink is None or ink == "currentColor" or isinstance(ink, str):
+        return False
+    if ink.alpha == 0:
+        return True
+    behind: str | None = None
+    node: Element | None = element
+    while node is not None and behind is None:
+        declared = styles.of(node)
+        ground = declared.get("background-color") or declared.get("background") or node.get("bgcolor") or ""
+        behind = ground if ground not in ("", "none", "transparent", "inherit", "initial") else None
+        node = node.getparent()
+    if behind is None:
+        if not is_whole:
+            return False
+        behind = _PAPER
+    paper = next((found for part in behind.split() if (found := color3.parse_color(part))), None)
+    return paper is not None and not isinstance(paper, str) and paper.alpha > 0 and paper[:3] == ink[:3]
+
+
+def _pixels(length: str) -> float | None:
+    found = _LENGTH.match(length)
+    return float(found[1]) * _PIXELS.get(found[2] or "", 1) if found else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.removesuffix("%"))
+    except ValueError:
+        return None
+
+
+def is_struck(element: Element, hidden: Hidden) -> bool:
+    """Whether an element's text is crossed out."""
+    return element.tag in _STRUCK or element in hidden.struck
+
+
+def is_raised(element: Element, hidden: Hidden) -> bool:
+    """Whether an element's text is a superscript or a subscript."""
+    return element.tag in ("sup", "sub") or element in hidden.raised

@@ -1,0 +1,201 @@
+"""The style sheets written in a page: which declarations apply to an element on a desk's screen.
+
+Only properties that can hide, strike or draw something are asked for. Sheets of other hosts are not fetched: what they
+say stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import cast
+
+import tinycss2  # type: ignore[import-untyped]
+from cssselect import HTMLTranslator, SelectorError
+from cssselect import parse as parse_selectors
+from lxml import etree
+
+Element = etree._Element
+Declared = dict[str, str]
+
+_SCREEN = 1280  # pixels: the screen of the reader we stand for
+_MOST = 600  # rules of a page that are asked
+_LARGEST = 400_000  # characters of sheets
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
+_BRACE = re.compile(r"[{}]")
+_WIDTH = re.compile(r"\(\s*(min|max)(?:-device)?-width\s*:\s*([\d.]+)(px|em|rem)?\s*\)")
+PROPERTIES = re.compile(
+    r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
+    r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
+    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter)"
+    r"\s*:",
+    re.I,
+)
+
+_MAY_HIDE = re.compile(
+    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*0|font\s*:\s*0|transparent|line-through|url\(|"
+    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|hsl|snow|ivory)|translate",
+    re.I,
+)
+
+
+@lru_cache(maxsize=8192)  # a page says the same of every cell
+def may_hide(style: str) -> bool:
+    """Whether a style could hide, strike or draw something: all others are not asked."""
+    return bool(_MAY_HIDE.search(style))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A selector with its weight, and what it declares; `drawn` where it is about what stands before or behind."""
+
+    xpath: str
+    weight: tuple[int, int, int]
+    declared: Declared
+    important: frozenset[str]
+    drawn: bool
+
+
+@dataclass
+class Styles:
+    """The cascade over one page's elements. `of` gives an element's own declarations, inherited ones left out."""
+
+    rules: list[Rule] = field(default_factory=list)
+    _by_element: dict[Element, list[tuple[tuple[int, int, int, int, int], Declared, frozenset[str]]]] = field(
+        default_factory=dict
+    )
+    drawn: set[Element] = field(default_factory=set)
+
+    def apply(self, root: Element) -> None:
+        """Find the elements each rule is about."""
+        for number, rule in enumerate(self.rules):
+            try:
+                elements = root.xpath(rule.xpath)
+            except etree.XPathError:
+                continue
+            for element in cast("list[Element]", elements if isinstance(elements, list) else []):
+                if rule.drawn:
+                    if _writes(rule.declared):
+                        self.drawn.add(element)
+                    continue
+                place = (0, *rule.weight, number)
+                self._by_element.setdefault(element, []).append((place, rule.declared, rule.important))
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """The elements that any rule is about."""
+        return iter(self._by_element)
+
+    def of(self, element: Element) -> Declared:
+        """What applies to the element: the weightiest declaration of each property."""
+        style = element.get("style")
+        said = list(self._by_element.get(element, ()))
+        if style:
+            said.append(((1, 0, 0, 0, 0), *_declarations(style)))
+        if len(said) == 1:
+            return said[0][1]
+        best: dict[str, tuple[tuple[bool, tuple[int, ...]], str]] = {}
+        for place, declared, important in said:
+            for name, value in declared.items():
+                rank = (name in important, place)
+                if name not in best or rank >= best[name][0]:
+                    best[name] = (rank, value)
+        return {name: value for name, (_, value) in best.items()}
+
+
+def styles_of(root: Element) -> Styles:
+    """The cascade of the sheets in a page."""
+    styles = Styles()
+    room = _LARGEST
+    for sheet in root.iter("style"):
+        text = "".join(map(str, sheet.itertext()))
+        room -= len(text)
+        if room >= 0 and PROPERTIES.search(text) and _is_on_screen(sheet.get("media") or ""):
+            for prelude, block in _blocks(_COMMENT.sub(" ", text)):
+                styles.rules += _rules(prelude, block)
+                if len(styles.rules) > _MOST:
+                    break
+    styles.apply(root)
+    return styles
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that count here; of media queries those a desk's screen answers."""
+    depth, start, opened = 0, 0, 0
+    for brace in _BRACE.finditer(text):
+        if brace.group() == "{":
+            if depth == 0:
+                opened = brace.start()
+            depth += 1
+            continue
+        depth -= 1
+        if depth == 0:
+            prelude, inner = text[start:opened].rpartition(";")[2].strip(), text[opened + 1 : brace.start()]
+            start = brace.end()
+            if prelude.startswith("@"):
+                name, _, query = prelude.partition(" ")
+                if name == "@supports" or (name == "@media" and _is_on_screen(query)):
+                    yield from _blocks(inner)
+            elif PROPERTIES.search(inner):
+                yield prelude, inner
+        depth = max(depth, 0)
+
+
+def _is_on_screen(query: str) -> bool:
+    """Whether one of the media of a query is the screen of a desk."""
+    return not query.strip() or any(map(_answers, query.lower().split(",")))
+
+
+def _answers(query: str) -> bool:
+    if re.search(r"\b(?:print|speech|handheld|tty)\b", query):
+        return "not" in query.split()
+    for bound, number, unit in _WIDTH.findall(query):
+        pixels = float(number) * (16 if unit in ("em", "rem") else 1)
+        if (bound == "min" and pixels > _SCREEN) or (bound == "max" and pixels < _SCREEN):
+            return False
+    return not re.search(r"orientation\s*:\s*portrait|hover\s*:\s*none|pointer\s*:\s*coarse", query)
+
+
+def _rules(prelude: str, block: str) -> Iterator[Rule]:
+    declared, important = _declarations(block)
+    if not declared:
+        return
+    try:
+        selectors = parse_selectors(prelude)
+    except (SelectorError, ValueError):
+        return
+    translator = HTMLTranslator()
+    for selector in selectors:
+        pseudo = str(selector.pseudo_element or "")
+        if pseudo not in ("", "before", "after"):
+            continue
+        try:
+            xpath = translator.selector_to_xpath(selector, prefix="descendant-or-self::")
+        except (SelectorError, ValueError):
+            continue  # :hover and the like are about no page at rest
+        yield Rule(xpath, selector.specificity(), declared, important, bool(pseudo))
+
+
+@lru_cache(maxsize=4096)  # a page says the same of every cell
+def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
+    """Names and values in small letters, and those that are !important."""
+    found: Declared = {}
+    important = set()
+    for item in tinycss2.parse_blocks_contents(block, skip_comments=True, skip_whitespace=True):
+        if item.type == "declaration":
+            if item.lower_name in important and not item.important:
+                continue
+            found[item.lower_name] = tinycss2.serialize(item.value).strip().lower()
+            if item.important:
+                important.add(item.lower_name)
+    return found, frozenset(important)
+
+
+def _writes(declared: Declared) -> bool:
+    """Whether what is drawn beside an element could be read: letters, digits or a picture."""
+    content = declared.get("content", "none")
+    return "url(" in content or any(
+        c.isalnum() for c in re.sub(r"^(?:none|normal|\\[\da-f]+)$", "", content.strip("\"'"))
+    )

@@ -1,0 +1,191 @@
+"""What a workbook (XLSX) says of its cells beside their values: hidden rows and columns, formulas without a value, words
+struck out, dates that are numbers in disguise, ink of the paper's colour, pictures.
+
+calamine gives the values and nothing of this; only what differs from the plain is told here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pipelines.readers.bundle.zip_package import Element, member, parse_xml
+from pipelines.readers.marks import Marks
+from pipelines.readers.sheet.styles import Look, looks_of
+
+_ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+       "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
+_SPOT = re.compile(r"([A-Z]+)(\d+)")
+_EPOCH = date(1899, 12, 30)
+_THIS_CENTURY = 36526  # serial number of 1 January 2000: no report is dated before
+_MOST = 20_000  # columns and rows that a hidden range may name
+
+Spot = tuple[int, int]
+
+
+@dataclass
+class SheetLooks:
+    """One sheet: rows and columns that nobody sees, and cells that are not what their value says."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    marks: dict[Spot, Marks] = field(default_factory=dict)
+
+
+def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
+    """By the name of the sheet; parts that are missing or named otherwise are passed over."""
+    names = set(package.namelist())
+
+    def part(name: str) -> Element | None:
+        return parse_xml(member(package, name, sha256), sha256) if name in names else None
+
+    book = part("xl/workbook.xml")
+    if book is None:
+        return {}
+    targets = _relations(part("xl/_rels/workbook.xml.rels"), "xl")
+    looks = looks_of(part("xl/styles.xml"))
+    shared = _shared(part("xl/sharedStrings.xml"))
+    found = {}
+    for sheet in book.iter("{*}sheet"):
+        target = targets.get(next(filter(None, map(sheet.get, _ID)), ""), "")
+        root = part(target)
+        if root is None:
+            continue
+        told = found[sheet.get("name") or ""] = _sheet(root, looks, shared)
+        folder, _, file = target.rpartition("/")
+        near = _relations(part(f"{folder}/_rels/{file}.rels"), folder)
+        for drawing in root.iter("{*}drawing"):
+            drawn = part(near.get(next(filter(None, map(drawing.get, _ID)), ""), ""))
+            for spot in _pictures(drawn) if drawn is not None else ():
+                told.marks.setdefault(spot, Marks("", None, "picture"))
+    return found
+
+
+def _relations(root: Element | None, folder: str) -> dict[str, str]:
+    """Targets by the numbers of relations."""
+    if root is None:
+        return {}
+    return {
+        each.get("Id") or "": posixpath.normpath(
+            posixpath.join("/", folder, each.get("Target") or "")
+        ).lstrip("/")
+        for each in root.iter("{*}Relationship")
+    }
+
+
+def _shared(root: Element | None) -> dict[int, Marks]:
+    """The shared strings of which parts do not count."""
+    if root is None:
+        return {}
+    strings = ((n, _rich(item)) for n, item in enumerate(root.iterchildren("{*}si")))
+    return {n: marks for n, marks in strings if marks is not None}
+
+
+def _rich(item: Element) -> Marks | None:
+    """A text of several runs, those struck out or raised left out of what counts; None where all of it does."""
+    counted, printed = [], []
+    for run in item.iterchildren("{*}r", "{*}t"):
+        text = run.text or "" if run.tag.endswith("}t") else run.findtext("{*}t") or ""
+        printed.append(text)
+        look = run.find("{*}rPr")
+        if look is None or not any(_does_not_count(sign) for sign in look):
+            counted.append(text)
+    if len(counted) == len(printed):
+        return None
+    text = "".join(counted).strip()
+    return Marks(text, "".join(printed).strip())
+
+
+def _does_not_count(sign: Element) -> bool:
+    kind = str(sign.tag).rpartition("}")[2]
+    value = sign.get("val")
+    return (kind == "strike" and value not in ("0", "false")) or (
+        kind == "vertAlign" and value in ("superscript", "subscript")
+    )
+
+
+def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetLooks:
+    told = SheetLooks()
+    for column in root.iter("{*}col"):
+        if _is_hidden(column, "width"):
+            first, last = int(column.get("min") or 0), int(column.get("max") or 0)
+            told.columns.update(range(first - 1, min(last, _MOST)))
+    at = -1
+    for row in root.iter("{*}row"):
+        at = int(row.get("r") or at + 2) - 1
+        if _is_hidden(row, "ht"):
+            told.rows.add(at)
+        place = -1
+        for cell in row:
+            spot = _SPOT.fullmatch(cell.get("r") or "")
+            place = _number(spot[1]) if spot else place + 1
+            marks = _marks(cell, looks, shared)
+            if marks is not None:
+                told.marks[at, place] = marks
+    return told
+
+
+def _is_hidden(element: Element, size: str) -> bool:
+    length = element.get(size)
+    return element.get("hidden") in ("1", "true") or (length is not None and length.strip("0.") == "")
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks | None:
+    """A cell that is not simply its value; None for one that is."""
+    kind, value = cell.get("t"), cell.findtext("{*}v")
+    if kind == "e":
+        return Marks("", value or "#", "formula")
+    if cell.find("{*}f") is not None and not (value or "").strip() and kind != "str":
+        return Marks("", None, "formula")
+    marks = None
+    if kind == "s" and (value or "").strip().isdigit():
+        marks = shared.get(int(value or 0))
+    elif kind == "inlineStr" and (inner := cell.find("{*}is")) is not None:
+        marks = _rich(inner)
+    style = cell.get("s")
+    look = looks[int(style)] if style and style.isdigit() and int(style) < len(looks) else None
+    if look is None or not look.is_odd or (value is None and marks is None and kind != "inlineStr"):
+        return marks
+    shown = (value or "").strip()
+    if look.is_hidden:
+        return Marks("")
+    if kind in (None, "n") and look.is_date and (serial := _serial(shown)) is not None:
+        shown = _as_date(serial)
+        return Marks("" if look.is_struck else str(serial), shown)
+    return Marks("", marks.text if marks else _plain(cell, shown)) if look.is_struck else marks
+
+
+def _plain(cell: Element, shown: str) -> str | None:
+    return None if cell.get("t") == "s" else shown or "".join(map(str, cell.itertext())).strip()
+
+
+def _serial(value: str) -> int | None:
+    """A whole number that somebody gave the format of a date: too small for the date of a report."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return int(number) if number == int(number) and 0 <= number < _THIS_CENTURY else None
+
+
+def _as_date(serial: int) -> str:
+    return (_EPOCH + timedelta(days=serial)).isoformat()
+
+
+def _pictures(drawing: Element) -> Iterator[Spot]:
+    """The cells in which pictures begin."""
+    for anchor in drawing:
+        start = anchor.find("{*}from")
+        if start is not None and next(anchor.iter("{*}pic"), None) is not None:
+            yield int(start.findtext("{*}row") or 0), int(start.findtext("{*}col") or 0)

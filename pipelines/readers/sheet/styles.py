@@ -1,0 +1,79 @@
+"""The formats of a workbook's cells, as far as they change what is read: dates, struck out, nothing shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipelines.readers.bundle.zip_package import Element
+
+_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])  # built in
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_OF_DATE = re.compile(r"[ymdhs年月日时]", re.I)
+_EMPTY = re.compile(r'^(?:"")?;(?:"")?;(?:"")?(?:;(?:"")?)?$')
+T = TypeVar("T")
+_WHITE = frozenset(["FFFFFFFF", "00FFFFFF"])
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A format of cells."""
+
+    is_date: bool = False
+    is_struck: bool = False
+    is_hidden: bool = False
+
+    @property
+    def is_odd(self) -> bool:
+        return self.is_date or self.is_struck or self.is_hidden
+
+
+def looks_of(root: Element | None) -> list[Look]:
+    """The formats by the numbers by which cells name them."""
+    formats = root.find("{*}cellXfs") if root is not None else None
+    if root is None or formats is None:
+        return []
+    codes = {each.get("numFmtId"): each.get("formatCode") or "" for each in root.iter("{*}numFmt")}
+    fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_is_filled(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    looks = []
+    for each in formats:
+        number = each.get("numFmtId") or "0"
+        code = codes.get(number)
+        is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
+        struck, white = _at(fonts, each.get("fontId")) or (False, False)
+        is_bare = not _at(fills, each.get("fillId"))
+        is_empty = code is not None and bool(_EMPTY.match(code.strip()))
+        looks.append(Look(is_date, struck, is_empty or (white and is_bare)))
+    return looks
+
+
+def _is_date(code: str) -> bool:
+    flat = _QUOTED.sub("", code)
+    return bool(_OF_DATE.search(flat)) and "0" not in flat and "#" not in flat and "General" not in code
+
+
+def _font(font: Element) -> tuple[bool, bool]:
+    """Whether a font is struck out, and whether it is white."""
+    strike, color = font.find("{*}strike"), font.find("{*}color")
+    struck = strike is not None and strike.get("val") not in ("0", "false")
+    white = color is not None and (
+        color.get("rgb") in _WHITE or (color.get("theme") == "0" and not color.get("tint"))
+    )
+    return struck, white
+
+
+def _is_filled(fill: Element) -> bool:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return True  # a gradient
+    ground = pattern.find("{*}fgColor")
+    plain = pattern.get("patternType") in (None, "none")
+    return not plain and not (ground is not None and ground.get("rgb") in _WHITE)
+
+
+def _at(values: Sequence[T], number: str | None) -> T | None:
+    at = int(number) if number and number.isdigit() else -1
+    return values[at] if 0 <= at < len(values) else None

@@ -1,0 +1,74 @@
+"""How runs of a Word document look, as far as that decides what counts: hidden, struck out, raised; by themselves or by
+their styles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.word.numbering import W
+
+_RPR, _PPR = f"{W}rPr", f"{W}pPr"
+_STYLE, _VALUE = f"{W}val", f"{W}val"
+_OFF = ("0", "false", "off", "none")
+_SIGNS = {
+    f"{W}vanish": "hidden", f"{W}specVanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck",
+    f"{W}vertAlign": "raised",
+}  # fmt: skip
+_RAISED = ("superscript", "subscript")
+_DEEPEST = 12  # styles that build on each other
+
+Looks = dict[str, bool]
+"""What is said of a run: hidden, struck or raised, or that it is not."""
+
+
+class LooksOfRuns:
+    """Asked for each run; the styles are learnt once."""
+
+    def __init__(self, styles: Element | None) -> None:
+        self._own: dict[str, Looks] = {}
+        self._based: dict[str, str] = {}
+        self._default: Looks = {}
+        if styles is None:
+            return
+        for default in styles.iter(f"{W}rPrDefault"):
+            self._default = _said(default.find(_RPR))
+        for style in styles.iterchildren(f"{W}style"):
+            name = style.get(f"{W}styleId") or ""
+            self._own[name] = _said(style.find(_RPR))
+            based = style.find(f"{W}basedOn")
+            if based is not None:
+                self._based[name] = based.get(_VALUE) or ""
+
+    def of_paragraph(self, paragraph: Element) -> Looks:
+        """What the style of a paragraph says of its runs."""
+        if not (self._default or self._own):
+            return {}
+        look = paragraph.find(f"{_PPR}/{W}pStyle")
+        return self._default | (self._styled(look.get(_VALUE)) if look is not None else {})
+
+    def of_run(self, run: Element, around: Looks) -> Looks:
+        """What is said of a run in a paragraph: its own word, its style's, its paragraph's."""
+        look = run[0] if len(run) and run[0].tag == _RPR else None
+        if look is None or not len(look):
+            return around
+        style = look.find(f"{W}rStyle") if self._own else None
+        said = self._styled(style.get(_VALUE)) if style is not None else {}
+        own = _said(look)
+        return {**around, **said, **own} if said or own else around
+
+    def _styled(self, name: str | None) -> Looks:
+        chain: list[Looks] = []
+        while name and len(chain) < _DEEPEST:
+            chain.append(self._own.get(name, {}))
+            name = self._based.get(name)
+        return {sign: value for said in reversed(chain) for sign, value in said.items()}
+
+
+def _said(look: Iterable[Element] | None) -> Looks:
+    said = {}
+    for each in look if look is not None else ():
+        if kind := _SIGNS.get(each.tag):
+            value = each.get(_VALUE)
+            said[kind] = value in _RAISED if kind == "raised" else value not in _OFF
+    return said

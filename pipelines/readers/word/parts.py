@@ -1,0 +1,89 @@
+"""The parts of a Word document: the main one under whatever name, and packages written as one flat file."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import posixpath
+import re
+import zipfile
+
+from lxml import etree
+
+from archive.errors import BrokenFile
+from pipelines.readers.bundle.zip_package import member, parse_xml
+from pipelines.readers.word.numbering import W
+
+_USUAL_NAME = re.compile(r"word/document\d*\.xml")
+_IS_MAIN = re.compile(r"/officeDocument$")
+_TYPES = "[Content_Types].xml"
+_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_OLD = b"http://schemas.microsoft.com/office/word/2003/wordml"
+_OLD_AIDED = b"http://schemas.microsoft.com/office/word/2003/wordml/sp2"
+
+
+def main_part(package: zipfile.ZipFile, sha256: str) -> str:
+    """The name of the part that is the document: the usual one, or the one the package's relations name."""
+    names = package.namelist()
+    if usual := next(filter(_USUAL_NAME.fullmatch, names), None):
+        return usual
+    for each in _entries(package, "_rels/.rels", "{*}Relationship", sha256):
+        name = posixpath.normpath((each.get("Target") or "").lstrip("/"))
+        if _IS_MAIN.search(each.get("Type") or "") and name in names:
+            return name
+    for each in _entries(package, _TYPES, "{*}Override", sha256):
+        name = (each.get("PartName") or "").lstrip("/")
+        if "document.main+xml" in (each.get("ContentType") or "") and name in names:
+            return name
+    return "word/document.xml"
+
+
+def _entries(package: zipfile.ZipFile, name: str, tag: str, sha256: str) -> list[etree._Element]:
+    """The entries of a part that says where others are; none where it cannot be read."""
+    try:
+        return list(parse_xml(member(package, name, sha256), sha256).iter(tag))
+    except BrokenFile:
+        return []
+
+
+def zipped(body: bytes, sha256: str) -> bytes:
+    """A package that was written as one flat file (Flat OPC), as the zip it stands for."""
+    root = parse_xml(body, sha256)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        kinds = []
+        for part in root.iter(f"{_PKG}part"):
+            name = (part.get(f"{_PKG}name") or "").lstrip("/")
+            if not name:
+                continue
+            kinds.append(
+                f'<Override PartName="/{name}" ContentType="{part.get(f"{_PKG}contentType") or ""}"/>'
+            )
+            package.writestr(name, _content(part, sha256))
+        package.writestr(_TYPES, f"<Types>{''.join(kinds)}</Types>")
+    return buffer.getvalue()
+
+
+def _content(part: etree._Element, sha256: str) -> bytes:
+    for holder in part:
+        if holder.tag == f"{_PKG}xmlData" and len(holder):
+            return etree.tostring(holder[0])
+        if holder.tag == f"{_PKG}binaryData":
+            try:
+                return base64.b64decode(holder.text or "")
+            except (binascii.Error, ValueError) as error:
+                raise BrokenFile(f"部件已损坏 damaged part: {error}", sha256=sha256) from error
+    return b""
+
+
+def as_package(body: bytes, sha256: str) -> bytes:
+    """A document of Word 2003 (WordprocessingML) as a package of today's: its names are the same in another space."""
+    root = parse_xml(body.replace(_OLD_AIDED, b"urn:old:aided").replace(_OLD, W[1:-1].encode()), sha256)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", etree.tostring(root))
+        styles = root.find(f"{W}styles")
+        if styles is not None:
+            package.writestr("word/styles.xml", etree.tostring(styles))
+    return buffer.getvalue()

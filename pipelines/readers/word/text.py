@@ -1,0 +1,171 @@
+"""The text of a Word paragraph: runs, signs, fields, formulas and the boxes that hang on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.marks import RAISED
+from pipelines.readers.word.looks import Looks, LooksOfRuns
+from pipelines.readers.word.numbering import W
+
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+ALTERNATIVES, TEXT_BOX = f"{MC}AlternateContent", f"{W}txbxContent"
+THROUGH = {
+    f"{W}{name}": f"w:{name}"
+    for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo")
+} | {
+    f"{{http://schemas.microsoft.com/office/word/2003/auxHint}}{name}": f"wx:{name}"
+    for name in ("sect", "sub-section", "pBdrGroup")
+}  # fmt: skip
+"""Wrappers that are opened, with their names in a path."""
+
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_T, _R, _P = f"{W}t", f"{W}r", f"{W}p"
+_RUBY, _BASE, _SYMBOL, _FIELD = f"{W}ruby", f"{W}rubyBase", f"{W}sym", f"{W}fldChar"
+_FORMULAS = (f"{_M}oMath", f"{_M}oMathPara")
+_SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
+_DRAWINGS = frozenset([f"{W}drawing", f"{W}pict", f"{W}object", ALTERNATIVES])
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata",
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+)  # fmt: skip
+OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")
+_PRIVATE = 0xF000  # where symbol fonts keep their signs
+_PLAIN_SYMBOLS = re.compile(r"symbol$|arial|times|calibri|song|hei|kai|fang|宋|黑|楷|仿", re.I)
+
+
+def opened(parent: Element) -> Iterator[Element]:
+    """The children of an element; wrappers are opened, of alternatives the first is taken."""
+    for child in parent:
+        name = child.tag
+        if name in THROUGH:
+            yield from opened(child)
+        elif name == ALTERNATIVES:
+            for choice in islice(child, 1):
+                yield from opened(choice)
+        else:
+            yield child
+
+
+@dataclass
+class Said:
+    """What a paragraph says: the runs that count, all that are printed, the boxes that hang on it, and the kind of
+    what is no text."""
+
+    counted: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    unread: str | None = None
+
+    def add(self, text: str, looks: Looks) -> None:
+        self.printed.append(text)
+        if not (looks.get("struck") or looks.get("raised")):
+            self.counted.append(text)
+
+    def prose(self) -> str:
+        """The words that count."""
+        return tidy(self.counted)
+
+    def all(self) -> str:
+        """All words, those struck out among them."""
+        return tidy(self.printed)
+
+
+def tidy(parts: list[str]) -> str:
+    return _SPACE.sub(" ", "".join(parts))
+
+
+def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in_cell: bool) -> None:
+    """Take in what stands in a paragraph or a run."""
+    for child in opened(parent):
+        name = child.tag
+        if name == _T:
+            text = (child.text or "").replace("\n", " ")
+            if around.get("raised") and not in_cell:
+                said.counted.append(text.translate(RAISED))
+            else:
+                said.add(text, around)
+        elif name == _R or name == f"{_M}r":
+            own = looks.of_run(child, around)
+            if not own.get("hidden"):
+                gather(child, said, looks, own, in_cell=in_cell)
+        elif name in _SIGNS:
+            said.add(_SIGNS[name], around)
+        elif name in _DRAWINGS:
+            _draw(child, said)
+        elif name == TEXT_BOX:
+            said.boxes.append(child)
+        elif name == _RUBY:
+            for base in child.iterchildren(_BASE):
+                gather(base, said, looks, around, in_cell=in_cell)
+        elif name == _SYMBOL:
+            _symbol(child, said, around)
+        elif name == _FIELD:
+            said.add(_choice(child), around)
+        elif name in _FORMULAS:
+            _formula(child, said, around)
+
+
+def _draw(drawing: Element, said: Said) -> None:
+    boxes = list(text_boxes(drawing))
+    said.boxes.extend(boxes)
+    if not boxes and (next(drawing.iter(*_PICTURES, OBJECT), None) is not None):
+        said.unread = "object" if next(drawing.iter(OBJECT), None) is not None else "picture"
+
+
+def _symbol(sign: Element, said: Said, around: Looks) -> None:
+    """A sign of a symbol font: digits and letters of those fonts that keep them in their usual places."""
+    try:
+        code = int(sign.get(f"{W}char") or "", 16)
+    except ValueError:
+        code = 0
+    plain = chr(code - _PRIVATE if code >= _PRIVATE else code)
+    if plain.isascii() and plain.isprintable() and code and _PLAIN_SYMBOLS.search(sign.get(f"{W}font") or ""):
+        said.add(plain, around)
+    else:
+        said.unread = "glyphs"
+
+
+def _choice(field_sign: Element) -> str:
+    """What a drop-down field of a form shows."""
+    choices = field_sign.find(f"{W}ffData/{W}ddList")
+    if choices is None:
+        return ""
+    entries = [entry.get(f"{W}val") or "" for entry in choices.iterchildren(f"{W}listEntry")]
+    result = choices.find(f"{W}result")
+    number = result.get(f"{W}val") if result is not None else "0"
+    at = int(number) if number and number.isdigit() else 0
+    return entries[at] if at < len(entries) else ""
+
+
+def _formula(formula: Element, said: Said, around: Looks) -> None:
+    """The characters of an equation in one line; exponents do not count; a fraction or a root is no text."""
+    for part in formula:
+        kind = str(part.tag).removeprefix(_M)
+        if kind in ("oMath", "e", "box", "d"):
+            _formula(part, said, around)
+        elif kind == "r":
+            for text in part.iter(f"{_M}t", _T):
+                said.add(text.text or "", around)
+        elif kind in ("sSup", "sSub", "sSubSup", "sPre"):
+            for base in part.iterchildren(f"{_M}e"):
+                _formula(base, said, around)
+            raised = {**around, "raised": True}
+            for exponent in part.iterchildren(f"{_M}sup", f"{_M}sub"):
+                _formula(exponent, said, raised)
+        elif not kind.endswith("Pr"):
+            said.unread = "formula"
+
+
+def text_boxes(drawing: Element) -> Iterator[Element]:
+    """The outermost text boxes of a drawing; Word writes each twice, for itself and for old readers."""
+    for child in islice(drawing, 1 if drawing.tag == ALTERNATIVES else None):
+        if child.tag == TEXT_BOX:
+            yield child
+        elif isinstance(child.tag, str):
+            yield from text_boxes(child)

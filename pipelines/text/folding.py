@@ -1,0 +1,78 @@
+"""Signs that look like others, folded into them; signs that nobody sees, taken out. For every carrier alike.
+
+PDF makers write radicals (⼈, ⻓) for characters, pages carry zero-width marks inside words. Both look right and
+compare wrong. Full-width letters, digits and punctuation stay as printed: they are seen.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+import unicodedata
+from dataclasses import replace
+
+from archive.model import Document, Grid, GridCell, Metadata, Paragraph
+
+# The radicals of U+2E80-2EFF and the characters they stand for (Unicode, EquivalentUnifiedIdeograph); Unicode's
+# own compatibility mappings know two of them only.
+_SUPPLEMENT = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑尣⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺"
+    "⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺳网⺴网⺵网⺶羊⺷羊⺸羊⺹耂"
+    "⺺肀⺻聿⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长"
+    "⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿"
+    "⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+_COMPATIBLE = (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+_UNSEEN = ("Cf", "Cc")
+_KEPT = "\t\n\r\f\v"
+_SELECTORS = (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+
+
+def _table() -> dict[int, str]:
+    """What every sign that is folded becomes; '' for those nobody sees."""
+    table = {n: unicodedata.normalize("NFKC", chr(n)) for n in _COMPATIBLE}
+    table |= {ord(_SUPPLEMENT[n]): _SUPPLEMENT[n + 1] for n in range(0, len(_SUPPLEMENT), 2)}
+    table |= dict.fromkeys(_SELECTORS, "")
+    last = 0xE0080  # the tags are the last format characters
+    unseen = (n for n in range(last) if unicodedata.category(chr(n)) in _UNSEEN and chr(n) not in _KEPT)
+    return {n: said for n, said in table.items() if said != chr(n)} | dict.fromkeys(unseen, "")
+
+
+_FOLDED = _table()
+_ODD = re.compile("[" + "".join(re.escape(chr(n)) for n in sorted(_FOLDED) if n < 0x10000) + "]")
+_FAR = re.compile("[\U00010000-\U0010ffff]")  # a class of both kinds is slow
+
+
+def fold(text: str) -> str:
+    """A text with its radicals and compatibility forms as characters, without marks that nobody sees."""
+    return text.translate(_FOLDED) if _ODD.search(text) or _FAR.search(text) else text
+
+
+def folded(document: Document) -> Document:
+    """The document with every text of it folded."""
+    blocks = tuple(_grid(block) if isinstance(block, Grid) else _line(block) for block in document.blocks)
+    return replace(document, blocks=blocks, metadata=folded_metadata(document.metadata))
+
+
+def folded_metadata(about: Metadata) -> Metadata:
+    """What a page says of itself, folded."""
+    title, source, unit = (fold(text) if text else text for text in (about.title, about.source, about.unit))
+    return replace(about, title=title, source=source, unit=unit)
+
+
+def _line(block: Paragraph) -> Paragraph:
+    text = fold(block.text)
+    return block if text == block.text else replace(block, text=text)
+
+
+def _grid(grid: Grid) -> Grid:
+    cells = tuple(map(_cell, grid.cells))
+    return grid if all(map(operator.is_, cells, grid.cells)) else replace(grid, cells=cells)
+
+
+def _cell(cell: GridCell) -> GridCell:
+    text = cell.text
+    if text.isascii() and text.isprintable():
+        return cell
+    said = fold(text)
+    return cell if said == text else replace(cell, text=said)
