@@ -89,6 +89,13 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     )
     if site["states"]:
         click.echo("  " + " · ".join(f"{state} {count}" for state, count in sorted(site["states"].items())))
+    for one in site["lists"]:
+        whole = "见全 seen whole" if one["whole"] else f"未见全 not seen whole: {one['why']}"
+        said = f"（自称 says {one['said']}）" if one["said"] is not None else ""
+        click.echo(
+            f"  列表 list {one['name'] or one['url']}: {one['seen']} 条 rows{said} · 请求 asked {one['asked']} · "
+            f"按规则未请求 refused {one['refused']} · {one['pages']} 页 pages · {whole}"
+        )
     for wrong in site["wrong"]:
         times = f" ×{wrong['count']}" if wrong["count"] > 1 else ""
         about = f" [{wrong['url']}]" if wrong["url"] else ""

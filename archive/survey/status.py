@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.database import captures
+from archive.database.lists import lists_of
 from archive.survey import expectation as health
 from archive.survey.removed import removed
 from archive.vocabulary import CrawlEnd
@@ -69,6 +70,7 @@ def _site(database: Database, row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "expected": asdict(health.expect(history, 0)),
         "states": captures.count_states(database, crawl) if crawl else {},
+        "lists": lists_of(database, row["name"]),
         "wrong": _wrong(row["reason"], stats.get("problem_list", [])) if crawl else [],
     }
 

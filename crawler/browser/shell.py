@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from crawler.cms import follow
 from crawler.cms.article import read_article, words
 from crawler.cms.base import Family, squash
 from crawler.cms.links import frames
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
+from crawler.cms.years import CHOICE
+from crawler.frontier.listing import list_page
+from pipelines.readers.html.metas import text_of
 
 _SCRIPT = re.compile(r"<script\b", re.I)
 _UNFILLED = re.compile(
@@ -22,6 +26,10 @@ _UNFILLED = re.compile(
     re.S | re.I,
 )
 """A mount point with nothing in it, or the marks of a template nobody has filled in."""
+_TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
+_DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
+_LIVE = re.compile(r"more|next", re.I)
+_LEAST_CHOICES = 2
 _LITTLE = 300  # characters that are no link: a footer has some
 
 
@@ -43,3 +51,40 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     if inside:
         return not any(follow.is_year(link.title) for link in listing.columns)
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
+
+
+def needs_hand(page: Page, family: Family) -> bool:
+    """Whether a list shows its first rows and the rest only to whoever clicks: 下一页 or 加载更多 without an address, a
+    choice of units or years that no address stands for."""
+    listing = list_page(page, page.url, family)
+    if page.data is not None or listing.pages or not _SCRIPT.search(page.text):
+        return False
+    if listing.entries and any(
+        _is_button(element) for element in page.root.iter("a", "button", "span", "li", "div")
+    ):
+        return True
+    return any(_is_choice(select) for select in page.root.iter("select")) and not any(
+        link.where == CHOICE or follow.is_year(link.title) for link in listing.columns
+    )
+
+
+def _is_button(element: etree._Element) -> bool:
+    """Whether an element turns the list and has no address. The grey 下一页 of a last page turns nothing."""
+    if len(element) > 1 or not _TURNS.match(squash(text_of(element))):
+        return False
+    parent = element.getparent()
+    around = [element] if parent is None else [element, parent]
+    if any(
+        _DEAD.search(f"{one.get('class') or ''} {'disabled' if 'disabled' in one.attrib else ''}")
+        for one in around
+    ):
+        return False
+    if element.tag in ("a", "button"):
+        href = (element.get("href") or "").strip().lower()
+        return not href or href.startswith(("#", "javascript:"))
+    return any(one.get("onclick") for one in around) or bool(_LIVE.search(element.get("class") or ""))
+
+
+def _is_choice(select: etree._Element) -> bool:
+    names = [squash(text_of(option)) for option in select.iter("option")]
+    return sum(follow.is_year(name) or follow.is_unit(name) for name in names) > _LEAST_CHOICES

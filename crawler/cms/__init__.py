@@ -1,5 +1,5 @@
 """One module per portal software: what its pages lead to, and how its lists go on. Pure: bytes of a page in,
-links out. What all share is in `listing`, `article`, `pager` and `follow`."""
+links out. What all share is in `article`, `pager` and `follow`."""
 
 from __future__ import annotations
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.page import Page
+from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
 
 _BODIES = tuple(
@@ -42,10 +43,25 @@ _PARTS = (
     re.compile(r"存在的?(主要)?问题|不足|改进"),
 )
 _MOST_PARTS = 3  # of the five an annual report has always had (条例 article 50)
-_SHORT = 300  # characters of text: beyond, pictures only adorn
+_CELLS = 12  # of a table: fewer are a layout
+_SAYS_FILE = re.compile(
+    r"^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
+)
+_ICON = re.compile(
+    r"(icon|file_?type|ico|/)[^/]*(pdf|doc|docx|word|xls|xlsx|excel|zip|rar|wps|ofd)[^/]*\.(gif|png|jpe?g|svg)",
+    re.I,
+)
+_BEFORE = re.compile(r"附\s*件\s*\d*\s*[:：【\[（(]?\s*$")
+_OPENED = re.compile(
+    r"""['"]([^'"\s]*(?:/[^'"\s]*|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)(?:\?[^'"\s]*)?))['"]""", re.I
+)
+_SCRIPTED = re.compile(r"""['"]([^'"\s<>]+\.(?:pdf|ofd|docx?|xlsx?|wps)(?:\?[^'"\s<>]*)?)['"]""", re.I)
+_LOOKS = re.compile(r"[./]")
+_SHOWS = ("file", "url", "src", "path", "pdf", "fileurl", "pdfurl")
 _PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)
 _ORNAMENT = re.compile(
-    r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn", re.I
+    r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn|font|daohang|arrow|print",
+    re.I,
 )
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
@@ -58,7 +74,7 @@ def read_article(page: Page) -> Article:
         title=about.title,
         published=about.published,
         source=about.source,
-        attachments=tuple(_attachments(page)),
+        attachments=tuple(_attachments(page, about.title)),
         pages=pager.article_pages(page),
         is_report=holds_report(page),
     )
@@ -91,34 +107,62 @@ def words(root: etree._Element) -> str:
     return "".join(parts)
 
 
-def _attachments(page: Page) -> Iterator[Link]:
-    """Files linked in the body, in an attachment block or lying in the article's own folder, each once; those shown
-    in a frame; where there is neither file nor table, the pictures of the body: a report may be a scan."""
-    marked = [(_mark(element), element) for element in cast("list[etree._Element]", page.root.xpath(_MARKED))]
+def _attachments(page: Page, title: str | None) -> Iterator[Link]:
+    """What hangs on the article, each once: told by what it says, an ending, 附件, 下载, an icon, wherever it stands between
+    title and foot; files shown in a frame or by a script; and where none of these and no table is there, the pictures of
+    the body: a report may be a scan, or its tables pictures."""
+    marked = _marked(page.root)
     body = _body(marked)
     places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
     within = {anchor for place in places for anchor in place.iter("a")}
-    folder = urljoin(page.url, ".")
+    inside = list(zone(page.root, title, body))
+    around = {element for element in inside if element.tag == "a"}
+    host = urlsplit(page.url).netloc
     seen = {page.url}
     for anchor in page.root.iter("a"):
-        url = resolve(page.url, anchor.get("href"))
-        text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
-        if not url or url in seen or not (is_download(url) or anchor.get("appendix") or names_file(text)):
+        url = resolve(page.url, _leads(anchor))
+        if not url or url in seen or not (anchor in within or anchor in around):
             continue
-        if body is None or anchor in within or url.startswith(folder):
+        text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
+        if (anchor in within or urlsplit(url).netloc == host) and _is_attached(anchor, url, text):
             seen.add(url)
             yield Link(url, text, squash(anchor.get("title") or "") or text)
     for url in _embedded(page):
         if url not in seen:
             seen.add(url)
             yield Link(url, "", "")
-    if (
-        len(seen) == 1
-        and body is not None
-        and next(body.iter("table"), None) is None
-        and len(squash(text_of(body))) < _SHORT
-    ):
-        yield from _pictures(page, body)
+    shown = inside if body is None else list(body.iter())
+    if len(seen) == 1 and not any(_holds_figures(one) for one in shown if one.tag == "table"):
+        images = [one for one in shown if one.tag == "img" and (body is not None or _is_pasted(one))]
+        yield from _pictures(page, images)
+
+
+def _leads(anchor: etree._Element) -> str | None:
+    """Where an anchor leads: its address, or the one it keeps for a script."""
+    href = anchor.get("href") or ""
+    if not href.strip() or href.strip().lower().startswith(("javascript:", "#")):
+        opened = _OPENED.search(f"{anchor.get('onclick') or ''} {href}")
+        return anchor.get("data-href") or anchor.get("data-url") or (opened[1] if opened else None)
+    return href
+
+
+def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:
+    """Whether a link is to a file that hangs on the article, by what it says."""
+    if is_download(url) or anchor.get("appendix") or anchor.get("download") is not None or names_file(text):
+        return True
+    if _SAYS_FILE.search(text) or any(_ICON.search(image.get("src") or "") for image in anchor.iter("img")):
+        return True
+    before = anchor.getprevious()
+    if before is not None and before.tag == "img" and _ICON.search(before.get("src") or ""):
+        return True
+    parent = anchor.getparent()
+    said = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return bool(_BEFORE.search(said))
+
+
+def _holds_figures(table: etree._Element) -> bool:
+    """Whether a table is one of figures, not of layout."""
+    return sum(1 for _ in table.iter("td", "th")) >= _CELLS and next(table.iter("img"), None) is None
 
 
 def _mark(element: etree._Element) -> str:
@@ -138,6 +182,15 @@ def _attaches(mark: str) -> bool:
     return bool(_ATTACHED.search(mark))
 
 
+def body_of(root: etree._Element) -> etree._Element | None:
+    """What an editor pasted, where the page says which element that is."""
+    return _body(_marked(root))
+
+
+def _marked(root: etree._Element) -> list[tuple[str, etree._Element]]:
+    return [(_mark(element), element) for element in cast("list[etree._Element]", root.xpath(_MARKED))]
+
+
 def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:
     """The surest body that holds anything, of equals the first."""
     ranked = [(rank, n) for n, (mark, _) in enumerate(marked) if (rank := _rank(mark)) is not None]
@@ -146,18 +199,38 @@ def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:
 
 
 def _embedded(page: Page) -> Iterator[str]:
-    """Files shown in a frame: `<iframe src="….pdf">`, `viewer.html?file=….pdf`."""
-    for element in page.root.iter("iframe", "embed", "object"):
-        source = (element.get("src") or element.get("data") or "").strip()
-        shown = parse_qs(urlsplit(source).query).get("file") if "file=" in source else None
-        url = resolve(page.url, shown[0] if shown else source)
-        if url and (is_file(url) or (shown and is_download(url))):
-            yield url
+    """Files shown in a frame, by a viewer or by a script: `<iframe src="….pdf">`, `viewer.html?file=….pdf`,
+    `<div data-src="….ofd">`, `PDFObject.embed("….pdf")`."""
+    for element in page.root.iter("iframe", "embed", "object", "div", "canvas"):
+        for name in ("src", "data", "data-src", "data-url", "data-file", "data-pdf"):
+            source = (element.get(name) or "").strip()
+            if not source:
+                continue
+            asked = parse_qs(urlsplit(source).query)
+            shown = next(
+                (asked[key][0] for key in asked if key.lower() in _SHOWS and _LOOKS.search(asked[key][0])),
+                None,
+            )
+            url = resolve(page.url, shown or source)
+            if url and (is_file(url) or (shown and is_download(url))):
+                yield url
+    for script in page.root.iter("script"):
+        for found in _SCRIPTED.finditer(script.text or ""):
+            asked = parse_qs(urlsplit(found[1]).query)
+            shown = next((asked[key][0] for key in asked if key.lower() in _SHOWS), None)
+            if (url := resolve(page.url, shown or found[1])) and is_file(url):
+                yield url
 
 
-def _pictures(page: Page, body: etree._Element) -> Iterator[Link]:
-    for image in body.iter("img"):
-        url = resolve(page.url, image.get("src") or image.get("data-src"))
+def _is_pasted(image: etree._Element) -> bool:
+    """Whether a picture stands in a paragraph, as editors put it, and leads nowhere."""
+    above = {parent.tag for parent in image.iterancestors()}
+    return bool(above & {"p", "td", "center", "figure"}) and "a" not in above
+
+
+def _pictures(page: Page, images: list[etree._Element]) -> Iterator[Link]:
+    for image in images:
+        url = resolve(page.url, image.get("data-src") or image.get("data-original") or image.get("src"))
         if url and _PICTURE.search(urlsplit(url).path) and not _ORNAMENT.search(urlsplit(url).path):
             text = squash(image.get("title") or image.get("alt") or "")
             yield Link(url, text, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -12,24 +12,28 @@ from w3lib.url import safe_url_string
 
 if TYPE_CHECKING:
     from crawler.cms.page import Page
+    from crawler.frontier.refusals import Rule
 
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(
     r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]",
     re.I,
 )
+_SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
+_ROUTE = re.compile(r"#!?/")
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """An anchor: absolute URL, its text as printed, the best title (@title before a cut text), the date of
-    its row (ISO)."""
+    its row (ISO), and where in the markup it stands: rows of one list stand in the same place."""
 
     url: str
     text: str
     title: str
     date: str | None = None
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,20 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
-    own (only where nothing else is listed), the pages that come after it, and all links."""
+    own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
+    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has;
+    `places` where reports make up a list of their own; `views`
+    how many further pages of it clicking has shown."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
     units: tuple[Link, ...]
     pages: tuple[Ask, ...]
     links: tuple[Link, ...]
+    refused: tuple[tuple[Link, Rule], ...] = ()
+    said: int | None = None
+    places: frozenset[str] = frozenset()
+    views: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +91,18 @@ class Family(Protocol):
 
 
 def resolve(base: str, href: str | None) -> str | None:
-    """An absolute http(s) URL without fragment and session, or None. The page that says 您即将离开 is passed over
+    """An absolute http(s) URL without session, or None; without a fragment, too, unless a script takes it for a page
+    (`#/list/2`). A backslash is a slash, as browsers have it. The page that says 您即将离开 is passed over
     where its address names the one that follows."""
-    href = (href or "").strip()
-    if not href or href.startswith("#"):
+    href = re.sub(r"[\t\r\n]", "", href or "").strip()
+    if not href or (href.startswith("#") and not _ROUTE.match(href)):
         return None
+    place, _, route = href.partition("#")
+    place = place.replace("\\", "/")
     try:
-        url = re.sub(r";jsessionid=[^?#]*", "", safe_url_string(urljoin(base, href)), flags=re.I).partition(
-            "#"
-        )[0]
+        url = _SESSION.sub("", safe_url_string(urljoin(base.partition("#")[0], place)))
+        if _ROUTE.match(f"#{route}"):
+            url = f"{url}#{route}"
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None

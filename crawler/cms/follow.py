@@ -65,7 +65,7 @@ def annual(links: Iterable[Link]) -> list[Link]:
 
 def disclosure(links: Iterable[Link]) -> list[Link]:
     """Links to disclosure sections, the best first, each once."""
-    return _ranked(links, _disclosure_score)
+    return _ranked(links, disclosure_score)
 
 
 def entries(links: Iterable[Link]) -> Iterator[Link]:
@@ -80,6 +80,11 @@ def entries(links: Iterable[Link]) -> Iterator[Link]:
         if is_report_title(link.title) or is_doubtful(link.title):
             seen.add(link.url)
             yield link
+
+
+def is_index(path: str) -> bool:
+    """Whether a path is that of an index page: `/nb/index.html`, `list.shtml`."""
+    return bool(_INDEX.search(path))
 
 
 def is_annual_place(url: str) -> bool:
@@ -119,7 +124,7 @@ def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
         else:
             short = is_annual(flat) and not re.search(r"\d{4}", flat) and len(flat) <= _MOST_WORDS
             fits = (named and place.is_near(link.url)) or (short and not is_leaf(link.url))
-        if fits:
+        if fits or link.where == "choice":
             seen.add(same(link.url))
             yield link
 
@@ -148,12 +153,14 @@ class _Place:
 
 def units(links: Iterable[Link]) -> Iterator[Link]:
     """Links called by the name of a government body, where there are several: each may lead to its reports."""
-    found = {
-        same(link.url): link
-        for link in links
-        if _UNIT.search(flat := squeeze(link.title)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
-    }
+    found = {same(link.url): link for link in links if is_unit(link.title)}
     yield from found.values() if len(found) >= _LEAST_UNITS else ()
+
+
+def is_unit(title: str) -> bool:
+    """Whether a text is the name of a government body."""
+    flat = squeeze(title)
+    return bool(_UNIT.search(flat)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
 
 
 def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:
@@ -193,10 +200,13 @@ def folder(url: str) -> str:
 
 
 def same(url: str) -> str:
-    """What two URLs of one page share: no scheme, no www., no index page."""
+    """What two URLs of one page share: no scheme, no www., no index page; the route of a script's page (`#/list`) counts."""
     parts = urlsplit(url)
     path = _FRONT.sub("/", parts.path) or "/"
-    return f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}"
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!/")) else ""
+    return (
+        f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}{route}"
+    )
 
 
 def _ranked(links: Iterable[Link], score: Callable[[Link], int]) -> list[Link]:
@@ -228,7 +238,8 @@ def _annual_score(link: Link) -> int:
     return 0
 
 
-def _disclosure_score(link: Link) -> int:
+def disclosure_score(link: Link) -> int:
+    """How surely a link leads to a disclosure section: 10 to 40, 0 where it does not."""
     flat = squeeze(link.title)
     if is_leaf(link.url) or len(flat) > 16 or _NOT_DISCLOSURE.search(flat):
         return 0

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from zlib import crc32
 
 from lxml import etree
 
@@ -31,6 +32,11 @@ _COMPOSED = (
 _POSTBACK = re.compile(
     r"__doPostBack\(\s*['\"](?P<target>[^'\"]+)['\"]\s*,\s*['\"](?P<said>(?:Page\$)?(?P<number>\d{1,3}))['\"]"
 )
+_NEXT_BACK = re.compile(
+    r"""__doPostBack\(\s*(?:'|&\#39;)(?P<target>[^'"&]+)(?:'|&\#39;)\s*,\s*(?:'|&\#39;)(?P<said>Page\$Next|)(?:'|&\#39;)\s*\)"""
+    r"""[^>]{0,80}>\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一页|下页|&gt;|>)"""
+)
+"""A 下一页 that says no number: each answer's own state tells which page comes after it."""
 _TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
 _BUTTONS = frozenset(["submit", "button", "image", "reset", "checkbox", "radio", "file"])
 
@@ -79,14 +85,16 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
     """The next page of a list of ASP.NET. Each answer has a state of its own, so that only the next can be asked."""
     own = _number_in(page.url, _ARGUMENT)
     nexts = [found for found in _POSTBACK.finditer(page.text) if int(found["number"]) > own]
-    if not nexts:
+    found = min(nexts, key=lambda one: int(one["number"]), default=None) or _NEXT_BACK.search(page.text)
+    if not found:
         return ()
-    found = min(nexts, key=lambda one: int(one["number"]))
     form = next((form for form in page.root.iter("form") if "__VIEWSTATE" in _fields(form)), None)
     if form is None:
         return ()
-    fields = _fields(form) | {_TARGET: found["target"], _ARGUMENT: found["said"]}
-    return (_sent(page, form, fields, (_TARGET, _ARGUMENT)),)
+    fields = _fields(form) | {_TARGET: found["target"], _ARGUMENT: found["said"] or ""}
+    if not fields[_ARGUMENT]:  # the state alone says which page it is of
+        fields["__PAGE"] = f"{crc32(fields['__VIEWSTATE'].encode()):08x}"
+    return (_sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
 
 
 def _turners(page: Page) -> Iterator[_Turner]:

@@ -26,7 +26,7 @@ def pages(page: Page) -> tuple[Ask, ...]:
     if page.data is not None:
         return pager.turned(page)
     search = _said(page, r"(?:channelid|searchId)['\"]?\s*[:=]\s*['\"]?(\d+)")
-    condition = _said(page, r"classsql['\"]?\s*[:=]\s*['\"]([^'\"]+)['\"]")
+    condition = _said(page, r"classsql['\"]?\s*[:=]\s*(?:['\"]{2}\s*\|\|\s*)*['\"]([^'\"]+)['\"]")
     if not (search and condition):
         return pager.first_of(pager.counted, pager.following)(page)
     question = {

@@ -25,6 +25,8 @@ _MUTE = re.compile(
     r"^[\[【(（]?(点击)?(查看|详情|详细|阅读|下载|浏览|打开|进入|更多|more)(详情|更多|全文|内容)?[\]】)）]?[>»+…. ]*$",
     re.I,
 )
+_DEEP = 8  # elements round a link that tell where it stands
+_MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
 _HEADING = 60  # characters of a row that speaks for a link that says nothing
 
 
@@ -39,7 +41,7 @@ def links(page: Page) -> Iterator[Link]:
             continue
         if url := resolve(page.url, _target(element)):
             text = _BULLET.sub("", _DATED.sub("", squash(text_of(element))))
-            yield Link(url, text, _title(element, text), row_date(element))
+            yield Link(url, text, _title(element, text), row_date(element), _where(element))
     yield from rows(page)
 
 
@@ -49,6 +51,18 @@ def frames(page: Page) -> Iterator[Link]:
         url = resolve(page.url, frame.get("src"))
         if url and not is_file(url):
             yield Link(url, "", "")
+
+
+def _where(element: etree._Element) -> str:
+    """The way to an element by tags and classes, without numbers and without what marks a single row."""
+    parts: list[str] = []
+    for parent in element.iterancestors():
+        if len(parts) == _DEEP:
+            break
+        name = (parent.get("class") or "").split()[:1]
+        kind = _MARKED.sub("", name[0]) if name else ""
+        parts.append(f"{parent.tag}.{kind}" if kind else str(parent.tag))
+    return f"{element.tag}<{'<'.join(parts)}"
 
 
 def row_date(anchor: etree._Element) -> str | None:
@@ -69,7 +83,7 @@ def _target(element: etree._Element) -> str | None:
         value = element.get("value") or ""
         return value if "/" in value or _LEAF.search(value) else None
     href = (element.get("href") or "").strip()
-    if href and not href.lower().startswith(("javascript:", "#")):
+    if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
         return href
     for script in (element.get("onclick"), href):
         if script and (opened := _OPENED.search(script)):

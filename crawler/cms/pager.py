@@ -143,7 +143,7 @@ def is_page_number(name: str) -> bool:
 
 def is_turn(text: str) -> bool:
     """Whether a link only turns pages, or days of a calendar."""
-    return bool(_TURN.match(text))
+    return bool(text and _TURN.match(text))
 
 
 def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:

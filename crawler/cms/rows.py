@@ -32,7 +32,7 @@ def rows(page: Page) -> Iterator[Link]:
         url = resolve(page.url, address)
         if title and url:
             plain = squash(html.unescape(re.sub(r"<[^>]+>", "", title)))
-            yield Link(url, plain, plain, _date(item))
+            yield Link(url, plain, plain, _date(item), "json")
 
 
 def total(page: Page) -> int | None:

@@ -1,6 +1,6 @@
-"""Reports behind a choice of years: a drop-down whose entries are years, not addresses.
+"""Reports behind a choice of years or of units: a drop-down whose entries are no addresses.
 
-Only the years a page offers are asked for, never a range somebody imagined.
+Only what a page offers is asked for, never a range somebody imagined.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from lxml import etree
 
 from crawler.cms.base import Link, resolve, squash
+from crawler.cms.follow import is_unit
 from crawler.cms.page import Page
 from crawler.cms.pager import with_parameters
 from pipelines.readers.html.metas import text_of
 
+CHOICE = "choice"
+"""Where the links of a drop-down stand."""
+_LEAST = 3  # units: fewer are a choice of something else
 _YEAR = re.compile(r"(20\d\d)\s*(年|年度)?$")
 _JOINED = re.compile(
     r"['\"](?P<before>[^'\"]*[=/])['\"]\s*\+\s*[^+;]+?(?:\+\s*['\"](?P<after>[^'\"]*)['\"])?\s*(?:[;)]|$)"
@@ -35,6 +39,17 @@ def year_links(page: Page) -> Iterator[Link]:
         for entry, year in years:
             if url := _address(page, select, (entry.get("value") or year).strip()):
                 yield Link(url, f"{year}年", f"{year}年")
+
+
+def unit_links(page: Page) -> Iterator[Link]:
+    """The page of each unit that a drop-down of the page offers, called by the unit."""
+    for select in page.root.iter("select"):
+        units = [(entry, text) for entry in select.iter("option") if is_unit(text := squash(text_of(entry)))]
+        if len(units) < _LEAST or any("/" in (entry.get("value") or "") for entry, _ in units):
+            continue
+        for entry, text in units:
+            if url := _address(page, select, (entry.get("value") or text).strip()):
+                yield Link(url, text, text, where=CHOICE)
 
 
 def _address(page: Page, select: etree._Element, value: str) -> str | None:

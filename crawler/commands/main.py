@@ -27,6 +27,7 @@ MOUNTED = {
     "sites": ("crawler.commands.sites", "已知的网站 list portals, probe one, add one"),
     "status": ("archive.commands.status", "有什么、哪里不对 show what is held and what is wrong"),
     "verify": ("pipelines.commands.verify", "查验 prove offline that all is whole"),
+    "why": ("crawler.commands.why", "怎样找到、为何不取 how an address was found, or the rule against it"),
     "worker": ("crawler.commands.queue", "抓取队列中的网站 crawl the sites of a queue"),
 }
 """Commands: the module that holds each, and its line in `gongkai --help`, which imports none of them."""

@@ -1,1 +1,4 @@
-"""What an answer is, what a page is, and what a link promises."""
+"""What an answer is, what a page is, what a link promises, what comes next, and what every list says it holds.
+
+Pure functions and small books of one crawl: nothing here asks a server for anything.
+"""

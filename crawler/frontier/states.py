@@ -31,6 +31,7 @@ _LINKS = 8  # and leads hardly anywhere
 _PROMISES = re.compile(r"\.(pdf|ofd|docx|xlsx|wps|et|zip|rar|7z)$", re.I)
 _ERROR_PAGE = re.compile(r"/(404|error|err|not_?found)[^/]*/?$", re.I)
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]+url\s*=\s*['\"]?([^'\">\s]+)", re.I)
+_NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>", re.S | re.I)
 _LOCATION = re.compile(
     r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|\n|<|}|$)"
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
@@ -118,7 +119,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
         return Verdict(AnswerState.SOFT_404, "自称不存在 says so")
     if not page.says_much and _LEAVING.search(page.prose):
         return Verdict(AnswerState.INTERSTITIAL, "离站提示 a page about leaving the site")
-    refresh = _REFRESH.search(page.text)
+    refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
     if refresh and len(page.body) <= _SMALL:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
         return found if found.state == AnswerState.SOFT_404 else None  # any other is followed as it is
@@ -129,6 +130,9 @@ def _detour(page: _Page, home: str) -> Verdict | None:
             return Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
         found = judge_redirect(page.url, target, home)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
+    without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
+    if without:  # in a <noscript>: all that the page says to whoever runs no scripts
+        return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(without[1])))
     return None
 
 

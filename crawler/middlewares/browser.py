@@ -7,6 +7,7 @@ list reports go along, so that the spider asks the interface itself from then on
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -23,11 +24,13 @@ from crawler.browser.chromium import (
     Rendered,
     Reply,
 )
-from crawler.browser.shell import is_shell
+from crawler.browser.shell import is_shell, needs_hand
+from crawler.cms import generic
 from crawler.cms.article import holds_report
 from crawler.cms.base import Ask
-from crawler.cms.interface import Answer, is_list
 from crawler.cms.page import Page
+from crawler.frontier.interface import Answer, following, is_list
+from crawler.frontier.listing import list_page
 from crawler.middlewares.keep import capture, kept_of
 from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
@@ -38,7 +41,15 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MEDIA = "text/html; charset=utf-8"
-_PASSED = ("accept", "content-type", "x-requested-with")  # of what a script's request says of itself
+_OWN = re.compile(
+    r"^(host|connection|user-agent|referer|origin|cookie|accept-(encoding|language)|content-length|cache-control|pragma"
+    r"|priority|dnt|te|upgrade.*|sec-.*|proxy-.*|if-.*|range|forwarded|x-forwarded.*|x-real-ip|via)$"
+)
+"""Headers that are the crawler's or the browser's own. What else a script's request says of itself is passed on."""
+
+
+_PLAIN = frozenset(["accept", "content-type", "x-requested-with"])
+_SIGN = re.compile(r"[?&](sign|signature|nonce|timestamp|_?ts|token|access_token|auth)=", re.I)
 
 
 class BrowserMiddleware:
@@ -68,7 +79,8 @@ class BrowserMiddleware:
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
-            rendered = await self._browser().render(response.url, document, self._fetch)
+            turns = self._is_turned if request.meta.get("inside") else None
+            rendered = await self._browser().render(_route(request, response), document, self._fetch, turns)
         except MissingTool as error:
             self._need(error.message, request)
             return response
@@ -84,7 +96,18 @@ class BrowserMiddleware:
         if not asked or request.meta.get("state") != AnswerState.PAGE or response.status != 200:
             return False
         page = Page.of(response.url, response.body)
-        return is_shell(page, spider.family(page), inside=bool(request.meta.get("inside")))  # type: ignore[union-attr]
+        family = spider.family(page)  # type: ignore[union-attr]
+        if request.meta.get("column") and needs_hand(page, family):
+            return True
+        return is_shell(page, family, inside=bool(request.meta.get("inside")))
+
+    def _is_turned(self, rendered: Rendered) -> bool:
+        """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
+        that anybody may ask."""
+        page = Page.of(self.shelf.site.home, rendered.html.encode())
+        listing = list_page(page, self.shelf.site.home, generic)
+        open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
+        return bool(listing.entries) and not listing.pages and not open_ways
 
     def _need(self, why: str, request: Request) -> None:
         """Said once a crawl; the rest of the site goes on."""
@@ -103,18 +126,15 @@ class BrowserMiddleware:
     def _shown(self, request: Request, response: Response, rendered: Rendered) -> Response:
         """The page as rendered, with the answers that list reports."""
         self.shelf.count("rendered")
-        answers = [
-            Answer(Ask(part.url, part.body.decode("utf-8", "replace") if part.body else None), reply.body)
-            for part, reply in rendered.answers
-            if reply.status == 200
-        ]
-        request.meta["answers"] = [answer for answer in answers if is_list(answer)]
+        request.meta["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
+        request.meta["views"] = rendered.views
+        request.meta["moves"] = [url for url in dict.fromkeys(rendered.moves) if self.shelf.site.allows(url)]
         if holds_report(Page.of(response.url, rendered.html.encode())):
             self._keep(request, response, rendered.html.encode())
         if not rendered.whole:
             self.shelf.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
         return HtmlResponse(
-            response.url,
+            _route(request, response),
             body=rendered.html,
             encoding="utf-8",
             request=request,
@@ -128,11 +148,13 @@ class BrowserMiddleware:
         moment = now()
         with self.shelf.writing():
             sha256 = self.shelf.archive.store.put(body)
-            written = warc.file.convert(response.url, moment, _MEDIA, body, source)  # type: ignore[union-attr]
+            written = warc.file.convert(_route(request, response), moment, _MEDIA, body, source)  # type: ignore[union-attr]
         request.meta["warc"] = (written.warc, written.offset, written.record, moment)
         request.meta["state"] = AnswerState.RENDERED
         made = capture(request, response, sha256, size=len(body))
-        made = replace(made, media_type="text/html", etag=None, modified=None)
+        made = replace(made, url=_route(request, response), media_type="text/html", etag=None, modified=None)
+        if "#" in made.url:
+            made = replace(made, requested=made.url)
         self.shelf.capture(made)
         request.meta["kept"] = kept_of(made, unchanged=False)
 
@@ -141,7 +163,7 @@ class BrowserMiddleware:
         if not self.shelf.site.allows(part.url):
             self.shelf.count("parts_elsewhere")
             return None
-        headers = {name: value for name, value in part.headers.items() if name in _PASSED}
+        headers = {name: value for name, value in part.headers.items() if not _OWN.match(name)}
         meta = {"part": part.kind, "whole": part.method != "GET"}
         question = Request(
             part.url, method=part.method, headers=headers, body=part.body, meta=meta, callback=NO_CALLBACK
@@ -163,6 +185,32 @@ class BrowserMiddleware:
         users.discard(id(self))
         if browser and not users:
             await browser.close()
+
+
+def _route(request: Request, response: Response) -> str:
+    """The address of a page with the route its scripts go by, which the server is not told."""
+    route = request.url.partition("#")[2]
+    return f"{response.url}#{route}" if route and "#" not in response.url else response.url
+
+
+def _lists(rendered: Rendered) -> list[Answer]:
+    """The answers of interfaces that list reports."""
+    answers = [
+        Answer(
+            Ask(part.url, part.body.decode("utf-8", "replace") if part.body else None),
+            reply.body,
+            _is_signed(part),
+        )
+        for part, reply in rendered.answers
+        if reply.status == 200
+    ]
+    return [answer for answer in answers if is_list(answer)]
+
+
+def _is_signed(part: Part) -> bool:
+    """Whether a question carries something only the page's own script can make: it is not asked again by us."""
+    headers = any(not _OWN.match(name) and name not in _PLAIN for name in part.headers)
+    return headers or bool(_SIGN.search(part.url))
 
 
 def _media(response: Response) -> str:

@@ -23,9 +23,11 @@ _TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
 
 
 class _Turns:
-    """Redirects end somewhere."""
+    """Redirects end somewhere. One that leads to where it came from and brings a cookie is followed once: with the
+    cookie the same address says something else."""
 
     shelf: Shelf
+    cookie = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -33,19 +35,27 @@ class _Turns:
         middleware.shelf = Shelf.of(crawler)
         return middleware
 
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        self.cookie = "Set-Cookie" in response.headers
+        following: Request | Response = super().process_response(request, response)  # type: ignore[misc]
+        return following
+
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         passed = [*request.meta.get("redirect_urls", []), request.url]
         try:
-            if redirected.url in passed:  # Scrapy's filter of duplicates would drop it without a word
+            if passed.count(redirected.url) > (1 if self.cookie else 0):
                 raise IgnoreRequest
             following: Request = super()._redirect(redirected, request, reason)  # type: ignore[misc]
+            following.dont_filter = (
+                redirected.url in passed
+            )  # else a page that was asked for already is left out
         except IgnoreRequest:
             self.shelf.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
             raise Refused(request.url) from None
         return following
 
 
-class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):
+class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):  # type: ignore[misc]
     """Redirects by status."""
 
 

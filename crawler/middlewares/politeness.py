@@ -105,11 +105,13 @@ class PolitenessMiddleware:
         entry.last = stamp(self.clock())
         entry.first = entry.first or entry.last
         if response.status == 429 or (response.status == 503 and "Retry-After" in response.headers):
-            self._slow_down(host, response.headers.get("Retry-After"))
+            self._slow_down(host, request, response.headers.get("Retry-After"))
 
-    def _slow_down(self, host: str, wish: bytes | None) -> None:
-        """Too many requests: not before the host wishes, and twice as slow from then on. Longer than a crawl
-        waits, and the site is left alone until then."""
+    def _slow_down(self, host: str, request: Request, wish: bytes | None) -> None:
+        """Too many requests: not before the host wishes, and twice as slow from then on; who says when to come again is
+        asked again, more often than one that only fails. Longer than a crawl waits, and the site is left alone until
+        then."""
+        request.meta.setdefault("max_retry_times", 2 * self.crawler.settings.getint("RETRY_TIMES") + 1)
         seconds = pace.retry_after(wish, self.clock())
         until = self.clock() + timedelta(seconds=min(seconds, LONGEST))
         entry = self.shelf.entry(host)
@@ -121,7 +123,8 @@ class PolitenessMiddleware:
                 f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
             )
             return
-        self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
+        if not request.meta.get("retry_times"):  # once a question, however often it is put off
+            self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
         entry.paused += seconds
         if slot := self.crawler.engine.downloader.slots.get(host):
             slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)

@@ -6,12 +6,13 @@ Scrapy's middleware allows everything in both cases, and keeps one verdict for h
 from __future__ import annotations
 
 import asyncio
+import codecs
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
+PATIENCE = 5
+"""Times a robots.txt is asked for again where the host is busy: without it nothing may be fetched."""
+MOST_BYTES = 512 << 10
+"""Bytes of a robots.txt that are read (RFC 9309 asks for 500 KiB at least)."""
+LONGEST_DELAY = 3600.0
+"""Seconds of a Crawl-delay beyond which a host is not crawled at all."""
 _NOTHING = b"User-agent: *\nDisallow: /\n"
 
 
@@ -39,6 +46,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.shelf = Shelf.of(crawler)
+        crawler.signals.connect(self._bound, signal=signals.bytes_received)
         self._verdicts: dict[str, asyncio.Future[RobotParser | None]] = {}
         self._unreachable: set[str] = set()
 
@@ -57,7 +65,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise forbidden from None
 
     async def _ask(self, origin: str, request: Request) -> RobotParser | None:
-        meta = {"dont_obey_robotstxt": True, "robots": True}
+        meta = {"dont_obey_robotstxt": True, "robots": True, "max_retry_times": PATIENCE}
         question = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
         try:
             answer = await self.crawler.engine.download_async(question)
@@ -74,12 +82,31 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if sniff(answer.body) == HTML:  # the portal's home page, or its way to say 404
             self._verdict(origin, "absent (a web page)")
             return None
-        parser = ProtegoRobotParser(answer.body, self.crawler.spider)
+        parser = ProtegoRobotParser(_utf8(answer.body), self.crawler.spider)
+        wish = parser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        if wish and wish > LONGEST_DELAY:
+            return self._too_slow(origin, wish)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=parser, request=request
         )
         self._verdict(origin, "obeyed")
         return parser
+
+    def _too_slow(self, origin: str, wish: float) -> RobotParser:
+        """A host that wants hours between two requests does not want to be crawled."""
+        self._unreachable.add(origin)
+        self._verdict(origin, f"not to be crawled (Crawl-delay {wish:g})")
+        said = f"robots.txt 要求间隔 {wish:g} 秒，等于不许抓取 asks for {wish:g} seconds between requests: not crawled"
+        self.shelf.problem("robots_delay", said, f"{origin}/robots.txt")
+        return ProtegoRobotParser(_NOTHING, self.crawler.spider)
+
+    def _bound(self, data: bytes, request: Request) -> None:
+        """Nobody reads a robots.txt without end: what has come is what counts."""
+        if not request.meta.get("robots"):
+            return
+        request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
+        if request.meta["robots_bytes"] > MOST_BYTES:
+            raise StopDownload(fail=False)
 
     def _nothing(self, origin: str, why: str) -> RobotParser:
         """Nobody answers: nothing may be fetched, and that is a problem of its own."""
@@ -94,6 +121,23 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Into the ledger; http and https of a host may have one each."""
         entry = self.shelf.entry(urlsplit(origin).hostname or "")
         entry.robots = verdict if entry.robots in (None, verdict) else f"{entry.robots}; {origin}: {verdict}"
+
+
+def _utf8(body: bytes) -> bytes:
+    """A robots.txt in whatever encoding: Scrapy takes what is no UTF-8 for an empty one, which allows everything. Of one
+    that was cut off the last line is dropped."""
+    whole = body if len(body) <= MOST_BYTES else body[:MOST_BYTES].rpartition(b"\n")[0]
+    for mark, name in (
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+    ):
+        if whole.startswith(mark):
+            return whole.decode(name, "replace").encode()
+    try:
+        return whole.decode().encode()
+    except UnicodeDecodeError:
+        return whole.decode("gb18030", "replace").encode()
 
 
 def _origin(request: Request) -> str:

@@ -46,6 +46,8 @@ class WarcMiddleware:
             },
         )
 
+        self.shelf.convert = self.file.convert
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from archive.evidence.markup import decode
 from crawler.cms import STRATEGIES, follow
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.recognise import AUTO, GENERIC, recognise, tell, tell_address
+from crawler.frontier.listing import list_page
 from crawler.frontier.states import REFUSALS
+from crawler.frontier.waiting import ALONE
 from crawler.probing.identity import Identity, identify
 from crawler.probing.probe_spider import Seen, Walk
-from crawler.spiders.reports import ALONE
 from pipelines.stages.item import Problem
 
 _FORBIDDEN = "robots_forbidden"

@@ -10,8 +10,13 @@ from scrapy.http import Request, Response
 
 from crawler.cms import follow, generic
 from crawler.cms.base import Article, Link, ListPage
-from crawler.cms.interface import Answer
-from crawler.spiders.reports import Output, ReportsSpider, Stand
+from crawler.cms.page import Page
+from crawler.frontier.account import ASKED, Account
+from crawler.frontier.interface import Answer
+from crawler.frontier.kinds import Sight
+from crawler.spiders.lists import Output
+from crawler.spiders.reports import ReportsSpider
+from crawler.spiders.step import Role, Stand, Step
 from pipelines.stages.item import Found
 
 MOST = 8  # requests of a probe, robots.txt included
@@ -37,7 +42,6 @@ class Walk:
     tops: dict[str, str] = field(default_factory=dict)
     entries: dict[str, list[Link]] = field(default_factory=dict)
     rendered: int = 0  # pages that only a browser could show
-    directed: bool = False  # units disclose in sections of their own
     cut: bool = False
 
     def top(self, column: str) -> str:
@@ -61,63 +65,64 @@ class ProbeSpider(ReportsSpider):
             return False
         return super().first_time(url, body)
 
-    def parse_section(self, response: Response) -> Output:
-        self.walk.pages.append(Seen(response.url, response.body))
-        self.walk.rendered += "rendered" in response.flags
-        yield from super().parse_section(response)
+    def parse(self, response: Response, step: Step) -> Output:
+        """Noted as what it was asked for, until its content says that it is a column."""
+        if not self.is_stub(response):
+            self.walk.pages.append(Seen(response.url, response.body))
+            self.walk.rendered += "rendered" in response.flags
+        yield from super().parse(response, step)
 
-    def parse_column(self, response: Response, at: Stand) -> Output:
-        pages = self.walk.pages
-        if pages and pages[-1].url == response.url:  # the section turned out to be a column
-            pages.pop()
-        pages.append(Seen(response.url, response.body, at.column))
-        self.walk.rendered += "rendered" in response.flags
+    def _list_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        at = step.at
+        column = at.column if step.role == Role.TURN else response.url
+        if self.walk.pages and self.walk.pages[-1].url == response.url:
+            self.walk.pages[-1] = Seen(response.url, response.body, column)
         if at.depth == 0:
-            self._note(at.column, at.name)
+            self._note(column, at.name)
         self.walk.tops.setdefault(follow.same(response.url), self.walk.top(at.column))
         for answer in response.meta.get("answers", ()):
-            self._prefer(answer, at)
-        yield from super().parse_column(response, at)
+            self._prefer(answer, column)
+        yield from super()._list_page(response, page, sight, step)
 
-    def _prefer(self, answer: Answer, at: Stand) -> None:
+    def _prefer(self, answer: Answer, column: str) -> None:
         """An interface that lists reports stands for the page whose script asked it: no browser is needed there."""
         url = answer.page.url
-        self.walk.pages.append(Seen(url, answer.body, at.column))
+        self.walk.pages.append(Seen(url, answer.body, column))
         for link in follow.entries(generic.links(answer.page)):
             self._list(link, url)
-        key = follow.same(at.column)
+        key = follow.same(column)
         if answer.ask.body is None and self.walk.entries.get(url) and key in self.walk.columns:
             self.walk.columns[key] = (url, self.walk.columns[key][1])
 
-    def parse_directory(self, response: Response) -> Output:
-        self.walk.directed = True
-        yield from super().parse_directory(response)
-
-    def _column(self, url: str, depth: int, name: str = "") -> Iterator[Request]:
-        if depth == 0:
-            self._note(url, name)
-        yield from super()._column(url, depth, name)
+    def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
+        if below == 0:
+            self._note(link.url, link.title)
+        yield from super()._column(link, listed, depth, below)
 
     def _note(self, url: str, name: str) -> None:
         """A column of the portal, not one of a unit's own section."""
-        if not self.walk.directed:
+        now = self.line.now
+        if not (now and now.promise.why in ("directory", "unit")):
             self.walk.columns.setdefault(follow.same(url), (url, name))
 
-    def _below(self, listing: ListPage, at: Stand) -> Iterator[Request]:
+    def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
         for link in (*listing.columns, *listing.units):
             self.walk.tops.setdefault(follow.same(link.url), self.walk.top(at.column))
-        yield from super()._below(listing, at)
+        yield from super()._below(listing, at, listed, depth)
 
-    def _turn(self, at: Stand, *, missed: bool = False) -> Iterator[Request]:
+    def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         """Only the page that has the first rows: some lists begin with an answer of an interface."""
         if not self.entries:
-            yield from super()._turn(at, missed=missed)
+            yield from super()._turn(at, account, step, missed=missed)
 
-    def _entry(self, link: Link, listed: str) -> Output:
+    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
         """Looked at, not fetched."""
         self.reporters.add(follow.reporter(link.title))
         self._list(link, listed)
-        yield from ()
+        return ASKED, []
+
+    def settle_accounts(self) -> None:
+        """No list is walked to its end here."""
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self._list(link, response.url)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.cms import STRATEGIES
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.recognise import AUTO, recognise
+from crawler.frontier.listing import list_page
 from crawler.probing.probe_spider import Seen
 
 FOLDER = "samples"  # beside the site files

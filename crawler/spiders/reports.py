@@ -1,14 +1,14 @@
-"""Home page -> disclosure section -> 年报 column -> its sub-columns and pages -> articles and files.
+"""From the home page to whatever promises the most, until the lists of reports are found and walked whole.
 
-The spider only walks: what a link means is decided by `crawler.cms`, what becomes of an article by the stages.
+The spider only walks: what a page is and what a link promises is told by `crawler.frontier`, how a software writes its
+lists by `crawler.cms`, what becomes of an article by the stages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -16,15 +16,20 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from crawler.cms import follow
-from crawler.cms.article import read_article
-from crawler.cms.base import Article, Ask, Family, Link, ListPage, is_file
-from crawler.cms.interface import joined
+from crawler.cms.article import words
+from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.links import frames
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
-from crawler.spiders.found import article_found, file_found
+from crawler.frontier.entries import named
+from crawler.frontier.interface import joined
+from crawler.frontier.kinds import Kind, Sight, look
+from crawler.frontier.listing import list_page
+from crawler.frontier.promise import Promise, promises
+from crawler.frontier.sources import SEARCHED, places, searches, sitemap
+from crawler.spiders.lists import DEPTH, ListWalker, Output
 from crawler.spiders.recall import recall
-from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
+from crawler.spiders.step import Role, Stand, Step
+from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title
 
@@ -32,30 +37,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-DEPTH = 3  # columns below the 年报 column
-SECTIONS = 6  # pages looked at for a 年报 column before giving up, the home page included
-QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
-ALONE = 2  # reporters so few that the units must disclose elsewhere
-
+_LOOSE = 62  # promise of a report that a page shows which also links to their column
 _YEAR = re.compile(r"20\d\d")
 
-Output = Iterator[Request | Found]
 
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where in a column the walk stands: the column (called `name` where it was linked), its software once known,
-    the pages still to come, and for how many pages no report was seen."""
-
-    column: str
-    depth: int
-    name: str = ""
-    family: Family | None = None
-    rest: tuple[Ask, ...] = ()
-    quiet: int = 0
-
-
-class ReportsSpider(Walker):
+class ReportsSpider(ListWalker):
     """`scrapy crawl reports -a site=pingluo`: a site's name, TOML file or home page.
 
     `since=2024-01-01` leaves out entries whose list gives an earlier date; `delay` overrides the site's.
@@ -65,12 +51,9 @@ class ReportsSpider(Walker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waiting: list[Link] = []  # disclosure sections, the best first
-        self.directories: list[Link] = []  # lists of units, and units, with reports of their own
-        self.front: set[str] = set()  # what the home page links to: menus, on every page
-        self.tried = self.sections = 0  # sections asked for, and those that answered
-        self.entries = 0  # reports seen
-        self.reporters: set[str] = set()
+        self.answered = 0  # pages that were looked at
+        self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
+        self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
     @classmethod
@@ -80,219 +63,153 @@ class ReportsSpider(Walker):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        for url in self.site.columns or (self.site.home,):
-            for request in self._column(url, 0) if self.site.columns else self._section(url):
+        for url in self.site.columns:
+            for request in self._column(Link(url, "", ""), None, 0):
+                yield request
+        if not self.site.columns:
+            for request in self._section(Link(self.site.home, "", ""), None, 0):
                 yield request
 
     def idle(self) -> None:
-        """Nothing is under way. If no report has been seen yet there are other ways to try: the home page where
-        the named columns led nowhere, then the disclosure sections, the best first. If only the government
-        itself has reported, the units may do so in sections of their own."""
-        alone = len(self.reporters) <= ALONE
-        ways = [] if self.entries else [self.site.home, *(link.url for link in self.waiting)]
-        for url in ways:
-            for request in self._section(url) if self.tried < SECTIONS else ():
-                self.crawler.engine.crawl(request)
-                raise DontCloseSpider
-        while self.directories and alone:
-            url = self.directories.pop(0).url
-            if self.first_time(url):
-                self.crawler.engine.crawl(Request(url, self.parse_directory, errback=self.failed))
-                raise DontCloseSpider
+        """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
+        if not self.entries and self.site.columns:
+            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
+        for one in self.line.take(lists=self.lists, reporters=len(self.reporters)):
+            role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
+            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+        if self.answered and not self.lists and not self.sourced:
+            self.sourced = True
+            self._crawl(self._sources())
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        for link, listed in unlisted:
-            self.crawler.engine.crawl(self._article(link, listed))
-        if unlisted:
-            raise DontCloseSpider
-        if self.sections and not self.entries and not self.listed:
+        self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
+        if self.answered and not self.entries and not self.lists:
             self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
+        self.settle_accounts()
 
-    def parse_section(self, response: Response) -> Output:
-        """A home page or disclosure section: on to its 年报 columns; its own sections wait for their turn. The page
-        may be a 年报 column itself (somebody gave its address), or show a report or two without naming one."""
+    def _sources(self) -> Iterator[Request]:
+        """The site's own search and the sitemap, where no link has led to a list."""
+        for ask in self.searches:
+            if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
+                link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
+                step = Step(Role.COLUMN, link, self.site.home, 1, at, ask)
+                self.write_step(ask.url, self.site.home, SEARCHED, Role.COLUMN, None)
+                how: dict[str, Any] = {
+                    "callback": self.parse,
+                    "errback": self.source_failed,
+                    "cb_kwargs": {"step": step},
+                }
+                yield request_of(ask, **how)
+        map_ = sitemap(self.site.home)
+        for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
+            yield request.replace(errback=self.source_failed)
+
+    def source_failed(self, failure: Failure) -> None:
+        """A sitemap that nobody has named need not be there."""
+        if not is_missing(failure):
+            self.failed(failure)
+
+    def _crawl(self, requests: Iterable[Request | Found]) -> None:
+        """Ask for these, if there are any, and stay."""
+        some = [request for request in requests if isinstance(request, Request)]
+        for request in some:
+            self.crawler.engine.crawl(request)
+        if some:
+            raise DontCloseSpider
+
+    def parse(self, response: Response, step: Step) -> Output:
+        """A page: what it is, its content tells; why it was asked for only helps."""
         if self.is_stub(response):
             yield from self.led_on(response)
             return
         page = Page.of(response.url, response.body)
-        self.sections += 1
         if not self.is_ours(page):
             return
-        here = self._links(page)
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        self.waiting = [*follow.disclosure(here), *shown, *self.waiting]
-        self.directories += follow.directories(here, home=not self.front)
-        self.front = self.front or {follow.same(link.url) for link in here}
+        self.answered += 1
+        sight = self._look(page, response, step)
+        echo = self.trails.seen(response.url, words(page.root)) is not None
+        if step.role == Role.ENTRY:
+            self._mind_traps(response.url, sight, echo=echo)
+            yield from self._entry_page(response, page, sight, step)
+        elif step.role == Role.SECTION:
+            yield from self._section_page(response, page, sight, step)
+        else:
+            yield from self._list_page(response, page, sight, step)
+
+    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
+        """Entries that lead round and round, or nowhere, are asked for no more."""
+        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
+        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
+            self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
+
+    def _look(self, page: Page, response: Response, step: Step) -> Sight:
+        inside = step.role in (Role.COLUMN, Role.TURN)
+        column = step.at.column if step.role == Role.TURN else response.url
+        family = step.at.family or self.family(page)
+        known = self.account(column, "", None).places if step.role == Role.TURN else ()
+        listing = list_page(page, column, family, inside=inside, known=known)
+        answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
+        views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
+        return look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
+
+    # Sections.
+
+    def _section_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A home page or a section: on to its 年报 columns; what else it leads to waits. The page may be a 年报 column
+        itself, or show reports without naming one."""
+        here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
-        if own or (not columns and follow.is_annual_place(response.url)):
-            yield from self.parse_column(response, Stand(response.url, 0))
-        elif not columns:
-            for link in follow.entries(here):
+        home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
+        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+        lists = bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home
+        if own or (not columns and (lists or follow.is_annual_place(response.url))):
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
+            yield from self._list_page(response, page, self._look(page, response, inside), inside)
+        elif columns:
+            for link in sight.listing.entries:
+                self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
+        else:
+            for link in sight.listing.entries:
                 yield from self._entry(link, response.url)
         for link in columns:
-            yield from self._column(link.url, 0, link.title)
+            yield from self._column(link, response.url, step.depth + 1)
+        self.searches = self.searches or (searches(page) if home else ())
+        for promise in places(page):
+            if self.site.allows(promise.link.url):
+                self.line.add(promise, response.url, step.depth + 1)
+        for promise in promises(here, home=home, menu=self.menu if not home else set()):
+            self.line.add(promise, response.url, step.depth + 1)
+        yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
 
-    def parse_directory(self, response: Response) -> Output:
-        """A list of units: on to each, and to its 年报 column. A unit's own page goes the same way."""
-        page = Page.of(response.url, response.body)
-        here = self._links(page)
-        for link in follow.annual(here):
-            yield from self._column(link.url, 0, link.title)
-        for link in follow.units(link for link in here if follow.same(link.url) not in self.front):
-            if not follow.is_leaf(link.url) and self.first_time(link.url):
-                yield Request(link.url, self.parse_unit, errback=self.failed)
+    def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
+        yield from self._request(Role.SECTION, link, listed, depth)
 
-    def parse_unit(self, response: Response) -> Output:
-        """The section of a unit: on to its 年报 columns."""
-        for link in follow.annual(self._links(Page.of(response.url, response.body))):
-            yield from self._column(link.url, 0, link.title)
+    # Entries.
 
-    def _links(self, page: Page) -> list[Link]:
-        return [link for link in self.family(page).links(page) if self.site.allows(link.url)]
-
-    def _section(self, url: str) -> Iterator[Request]:
-        if self.first_time(url):
-            self.tried += 1
-            yield Request(url, self.parse_section, errback=self.section_failed)
-
-    def _column(self, url: str, depth: int, name: str = "") -> Iterator[Request]:
-        if self.first_time(url):
-            at = Stand(url, depth, name)
-            yield self._inside(url, self.parse_column, at=at)
-
-    def _inside(self, url: str, callback: Any, *, priority: int = 0, **known: Any) -> Request:
-        """For a page of a column, or a report: nothing but a menu is nothing there (crawler.browser.shell)."""
-        meta = {"inside": True}
-        return Request(url, callback, errback=self.failed, cb_kwargs=known, meta=meta, priority=priority)
-
-    def parse_column(self, response: Response, at: Stand) -> Output:
-        """A page of a 年报 column: entries, sub-columns, and the next page as long as pages bring anything new."""
-        self.count("lists")
-        if self.is_stub(response):
-            yield from self.led_on(response)
-            return
-        page = Page.of(response.url, response.body)
-        if not self.is_ours(page):
-            return
-        first = at.family is None
-        family = at.family or self.family(page)
-        column = response.url if first else at.column  # a redirect may have led on
-        at = replace(at, family=family, column=column)
-        listing = joined(list_page(page, at.column, family), response.meta.get("answers", ()), at.column)
-        entries = [request for link in listing.entries for request in self._entry(link, response.url)]
-        self.entries += len(listing.entries)
-        yield from entries
-        if first and not listing.entries:
-            yield from self._shown(response, read_article(page), listing.columns, at)
-        yield from self._below(listing, at)
-        if self.is_fresh(listing, at.column):
-            asks = tuple(dict.fromkeys((*at.rest, *listing.pages)))
-            yield from self._turn(
-                replace(at, rest=asks, quiet=0 if entries or listing.columns else at.quiet + 1)
-            )
-
-    def _shown(self, response: Response, article: Article, columns: Sequence[Link], at: Stand) -> Output:
-        """The report that a column page shows instead of a list: unless it is offered by its year as well."""
-        title = next((one for one in (article.title, at.name) if is_report_title(one)), None)
-        year = _YEAR.search(title or "")
-        offered = [link for link in columns if follow.is_year(link.title)]
-        if offered and (year is None or any(year[0] in link.title for link in offered)):
-            return
-        alone = year and (article.attachments or not columns)
-        if title and (article.is_report or alone):
-            self.entries += 1
-            yield self._found(response, article, Link(response.url, "", title), at.column)
-
-    def _below(self, listing: ListPage, at: Stand) -> Iterator[Request]:
-        """The columns below; where a page lists nothing but units, theirs."""
-        if at.depth >= DEPTH:
-            return
-        strange = [link for link in listing.units if follow.same(link.url) not in self.front]
-        for link in (*listing.columns, *strange):
-            if self.site.allows(link.url):
-                yield from self._column(link.url, at.depth + 1, link.title)
-
-    def _turn(self, at: Stand, *, missed: bool = False) -> Iterator[Request]:
-        """The next page of a column."""
-        for number, ask in enumerate(at.rest):
-            if at.quiet >= QUIET:
-                return
-            if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
-                rest = replace(at, rest=at.rest[number + 1 :])
-                meta = {"ask": ask, "missed": missed}
-                yield request_of(
-                    ask,
-                    callback=self.parse_column,
-                    errback=self.page_failed,
-                    cb_kwargs={"at": rest},
-                    meta=meta,
-                )
-                return
-
-    def _entry(self, link: Link, listed: str) -> Output:
-        """An article to fetch, or a file that needs none."""
-        self.reporters.add(follow.reporter(link.title))
-        if self.since and link.date and date.fromisoformat(link.date) < self.since:
-            self.count("older")
-        elif not self.site.allows(link.url):
-            self.count("offsite")
-        elif not self.first_time(link.url):
-            return
-        elif is_file(link.url):
-            yield file_found(self.site, link, listed)
-        else:
-            yield self._article(link, listed)
-
-    def _article(self, link: Link, listed: str) -> Request:
-        return self._inside(link.url, self.parse_article, priority=1, link=link, listed=listed)
-
-    def parse_article(self, response: Response, link: Link, listed: str) -> Output:
-        """An article with its attachments. One whose list title was cut is a report only if its own says so."""
-        if self.is_stub(response):
-            yield from self.led_on(response)
-            return
-        page = Page.of(response.url, response.body)
-        article = read_article(page)
-        if not is_report_title(link.title) and not is_report_title(article.title):
+    def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
+        called a report may be the list of them."""
+        article, link, listed = sight.article, named(page, step.link), step.listed or response.url
+        titles = (link.title, article.title, *(one.title for one in article.attachments))
+        if not article.is_report and not any(map(is_report_title, titles)):
             self.count("decoys")
-        elif not _YEAR.search(link.title) and (years := self._years(page)):
-            yield from self._shown(response, article, years, Stand(listed, DEPTH, link.title))
+        elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
+            yield from self._list_page(response, page, sight, inside)
+        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
+            yield from self._shown(response, sight, Stand(listed, DEPTH, link.title))
             for one in years:
-                yield from self._column(one.url, DEPTH)
+                yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
-            yield self._found(response, article, link, listed)
+            yield from self._whole(response, page, article, link, listed)
 
-    def _years(self, page: Page) -> list[Link]:
+    def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""
-        listing = list_page(page, page.url, self.family(page))
-        return [link for link in listing.columns if follow.is_year(link.title) and self.site.allows(link.url)]
+        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
 
-    def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
-        self.count("articles")
-        if article.pages > 1:  # nobody has seen a report do this; should one, it is not lost in silence
-            message = f"文章分 {article.pages} 页，只读第一页 only page 1 is read"
-            self.problem("paged_article", message, response.url)
-        return article_found(self.site, response, article, link, listed)
-
-    def section_failed(self, failure: Failure) -> Iterator[Request]:
-        """A home page that gives no answer at all is asked for once by the other scheme."""
-        self.failed(failure)
-        home = self.site.home
-        if failure.request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:  # type: ignore[attr-defined]
-            scheme, _, place = home.partition("://")
-            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
-            yield Request(other, self.parse_section, errback=self.failed, dont_filter=True)
-
-    def page_failed(self, failure: Failure) -> Iterator[Request]:
-        """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""
-        request = failure.request  # type: ignore[attr-defined]
-        ask, at = request.meta["ask"], request.cb_kwargs["at"]
-        missing = is_missing(failure)
-        if missing and ask.instead:
-            yield from self._turn(replace(at, rest=(ask.instead, *at.rest)))
-            return
-        if not (missing and ask.guess):
-            self.failed(failure)
-        if missing and not request.meta["missed"]:
-            yield from self._turn(at, missed=True)
+    def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
+        if role == Role.ENTRY:
+            yield from self._entry(link, listed)
+        else:
+            yield from self._request(role, link, listed, depth, promise=promise)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,18 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from archive.database import lists
 from archive.errors import SiteError
 from archive.vocabulary import AnswerState
-from crawler.cms import STRATEGIES, follow
+from crawler.cms import STRATEGIES
 from crawler.cms.article import site_code
 from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import is_turn
 from crawler.cms.recognise import AUTO, recognise
+from crawler.frontier.account import Account, Row
+from crawler.frontier.sources import SEARCHED
+from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
 from crawler.sites.site_file import Site, load_site
@@ -49,7 +53,10 @@ class Walker(scrapy.Spider):
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
         self.asked: set[str] = set()
+        self.exact: set[str] = set()  # the same as they were asked for
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
+        self.trails = Trails()
+        self.accounts: dict[str, Account] = {}  # of lists, by column
 
     def family(self, page: Page) -> Family:
         """The software of a page: the site's file goes before what the page tells."""
@@ -62,23 +69,59 @@ class Walker(scrapy.Spider):
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
         url = response.meta.get("target")
-        if url and response.request and self.site.allows(url) and self.first_time(url):
-            yield response.request.replace(url=url, method="GET", body=b"")
+        if url and response.request and self.site.allows(url) and self.first_frame(url):
+            yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
     def first_time(self, url: str, body: str | None = None) -> bool:
         """Whether a page has not been asked for in this crawl, by whatever of its URLs."""
-        key = f"{follow.same(url)} {body}" if body else follow.same(url)
+        key = f"{self.trails.key(url)} {body}" if body else self.trails.key(url)
         if key in self.asked:
             return False
         self.asked.add(key)
+        self.exact.add(url)
+        return True
+
+    def first_frame(self, url: str) -> bool:
+        """The same for a page shown inside another, told by its very address: `/default.asp` in the frames of `/` is no
+        other name of it."""
+        if url in self.exact:
+            return False
+        self.asked.add(self.trails.key(url))
+        self.exact.add(url)
         return True
 
     def is_fresh(self, listing: ListPage, column: str) -> bool:
         """Whether a page leads anywhere its column has not led before, pages and days apart."""
         seen = self.listed.setdefault(column, set())
-        fresh = {link.url for link in listing.links if not is_turn(link.text)} - seen
+        fresh = {self.trails.key(link.url) for link in listing.links if not is_turn(link.text)} - seen
         seen |= fresh
         return bool(fresh)
+
+    def account(self, column: str, name: str, listed: str | None) -> Account:
+        """The account of a list, opened when it is first seen."""
+        return self.accounts.setdefault(self.trails.key(column), Account(column, name, listed))
+
+    def write_account(self, account: Account, rows: Iterable[Row]) -> None:
+        """Into the archive as it stands: a crawl may be cut off any moment."""
+        shelf = Shelf.of(self.crawler)
+        entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
+        with shelf.writing(), shelf.archive.database.atomic():
+            lists.write_list(shelf.archive.database, shelf.crawl, account.row(), entries)
+
+    def write_step(self, url: str, listed: str | None, title: str, role: str, promise: str | None) -> None:
+        """How an address came to be asked for."""
+        shelf = Shelf.of(self.crawler)
+        step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
+        with shelf.writing(), shelf.archive.database.atomic():
+            lists.write_step(shelf.archive.database, shelf.crawl, step)
+
+    def settle_accounts(self) -> None:
+        """Lists that were not seen whole are said."""
+        for account in self.accounts.values():
+            self.write_account(account, ())
+            if not account.whole and account.name != SEARCHED:
+                said = f"列表“{account.name or account.url}”未见全 the list was not seen whole: {account.why}"
+                self.problem("list_incomplete", said, account.url)
 
     def is_ours(self, page: Page) -> bool:
         """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The

@@ -12,7 +12,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.files import FilesPipeline
 from scrapy.pipelines.media import FileException
 
+from archive.database import captures
 from archive.storage.blobs import Store, digest
+from pipelines.readers.sniff import sniff
+from pipelines.stages.album import album
 from pipelines.stages.item import Found, Kept
 from pipelines.stages.session import Shelf
 
@@ -93,6 +96,22 @@ class DownloadPipeline(FilesPipeline):
 
     def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002
         kept = [result["kept"] for ok, result in results if ok and result]
-        item.files = [one for one in kept if isinstance(one, Kept)]
+        item.files = self._bound([one for one in kept if isinstance(one, Kept)])
         item.missing = len(results) - len(kept)
         return item
+
+    def _bound(self, files: list[Kept]) -> list[Kept]:
+        """The files, several pictures among them as one document: pages of a scan, or tables of one report."""
+        store = self.shelf.archive.store
+        bodies = {one.sha256: store.get(one.sha256) for one in files}
+        pictures = [one for one in files if (sniff(bodies[one.sha256]) or "").startswith("image/")]
+        whole = album([bodies[one.sha256] for one in pictures]) if len(pictures) > 1 else None
+        source = captures.last_body(self.shelf.archive.database, pictures[0].url) if whole else None
+        if whole is None or source is None:
+            return files
+        made = self.shelf.keep_made(f"{pictures[0].url}#{len(pictures)}", "application/pdf", whole, source)
+        joined = Kept(
+            url=made.url, requested=made.url, sha256=made.sha256 or "", size=len(whole), fetched=pictures[0].fetched,
+            media_type="application/pdf", unchanged=all(one.unchanged for one in pictures),
+        )  # fmt: skip
+        return [*(one for one in files if one not in pictures), joined]

@@ -26,6 +26,7 @@ from archive.database import politeness_ledger as ledger
 from archive.database.folder import Archive
 from archive.errors import StoreFailed
 from archive.model import Capture, Reading
+from archive.storage.blobs import digest
 from archive.storage.disk_full import no_room, out_of_room
 from archive.storage.lock import site_lock
 from archive.survey import expectation as health
@@ -62,6 +63,9 @@ class Shelf:
         self.clock: Callable[[], datetime] = load_object(crawler.settings["GONGKAI_CLOCK"])
         self.entries: dict[str, ledger.Entry] = {}
         self.stopped: str | None = None
+        self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = (
+            None  # into the crawl's WARC file
+        )
         self.lock = site_lock(self.archive.root, self.site.name)
         database = self.archive.database
         captures.add_site(
@@ -111,6 +115,30 @@ class Shelf:
         with self.writing(), database.atomic():
             captures.add_capture(database, self.crawl, capture)
             ledger.write(database, self.crawl, self.entry(urlsplit(capture.url).hostname or ""))
+
+    def keep_made(self, url: str, media_type: str, body: bytes, source: Capture) -> Capture:
+        """Keep what was made of an answer, beside it: a WARC `conversion`, and a capture in state "rendered"."""
+        database = self.archive.database
+        sha256 = digest(body)
+        known = [one for one in captures.captures_of(database, sha256) if one.url == url]
+        if known and sha256 in self.archive.store:
+            return known[-1]
+        moment = stamp(self.clock())
+        with self.writing():
+            self.archive.store.put(body)
+            written = (
+                self.convert(url, moment, media_type, body, source.record)
+                if self.convert and source.record
+                else None
+            )
+        made = Capture(
+            url=url, requested=url, fetched=moment, status=200, sha256=sha256, size=len(body), media_type=media_type,
+            warc=written.warc if written else None, offset=written.offset if written else None,
+            record=written.record if written else None,
+            state="rendered",
+        )  # fmt: skip
+        self.capture(made)
+        return made
 
     def entry(self, host: str) -> ledger.Entry:
         """The ledger's line of a host."""

@@ -3,10 +3,42 @@ with the truth of what a crawl must find. No county, body or figure here exists.
 
 from __future__ import annotations
 
-from tests.portals import forms, fujian, gkmlpt, jcms, jpaas, longxun, plain, shaanxi, trs, ucap, units, vsb
+from tests.portals import (
+    aspnet,
+    city,
+    forms,
+    fujian,
+    gkmlpt,
+    hebei,
+    jcms,
+    jpaas,
+    jpaas_frames,
+    longxun,
+    plain,
+    shaanxi,
+    trs,
+    ucap,
+    units,
+    vsb,
+)
 from tests.portals.county import Built
 
+_MODULES = (
+    trs,
+    fujian,
+    jcms,
+    jpaas,
+    jpaas_frames,
+    ucap,
+    gkmlpt,
+    longxun,
+    vsb,
+    shaanxi,
+    hebei,
+    plain,
+    units,
+    forms,
+)
 PORTALS: dict[str, Built] = {
-    module.__name__.rpartition(".")[2]: module.build()
-    for module in (trs, fujian, jcms, jpaas, ucap, gkmlpt, longxun, vsb, shaanxi, plain, units, forms)
+    module.__name__.rpartition(".")[2]: module.build() for module in (*_MODULES, aspnet, city)
 }

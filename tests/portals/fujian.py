@@ -12,7 +12,7 @@ SCRIPT = """<div ms-visible="!showStatic" style="display: none"><dl ms-repeat="l
  ms-text="el.doctitle|html"></a></dl></div>
 <script>var SiteInfo = {searchId: 300123};
 require(["list2.trsapi","tools"],function(listModel){listModel({quickMode:"动静结合",maxStaticIndex:1,
- listArgs:{channelid:SiteInfo.searchId,classsql:"chnlid=1813",sortfield:"-docorderpri,-docreltime"}})})</script>"""
+ listArgs:{channelid:SiteInfo.searchId,classsql:"" || "chnlid=1813",sortfield:"-docorderpri,-docreltime"}})})</script>"""
 
 
 def build() -> Built:

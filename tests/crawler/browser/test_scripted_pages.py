@@ -19,11 +19,11 @@ from crawler.browser.chromium import (
     Rendered,
     Reply,
 )
-from crawler.browser.shell import is_shell
+from crawler.browser.shell import is_shell, needs_hand
 from crawler.cms import generic, jpaas
 from crawler.cms.base import Ask
-from crawler.cms.interface import Answer, following, is_list
 from crawler.cms.page import Page
+from crawler.frontier.interface import Answer, following, is_list
 from tests.portals.scripted import (
     JSON,
     MENU,
@@ -36,6 +36,7 @@ from tests.support.placing import place
 
 URL = "http://www.example.gov.cn/nb/"
 TITLE = "云泽县水务局2022年政府信息公开工作年度报告"
+UNITS = "<option>教育局</option><option>水务局</option><option>柳堤镇</option>"
 SCRIPT = "<script src='/app.js'></script>"
 
 
@@ -72,6 +73,23 @@ def test_a_place_for_content_is_a_shell(body: str) -> None:
 )
 def test_a_page_that_shows_anything_is_none(body: str) -> None:
     assert not is_shell(page(body + SCRIPT), generic, inside=True)
+
+
+@pytest.mark.parametrize(
+    ("foot", "needed"),
+    [
+        ("<a href='javascript:void(0)' class='next'>下一页</a>", True),
+        ("<div class='load-more'>加载更多</div>", True),
+        ("<span onclick='go(2)'>下一页 ></span>", True),
+        (f"<select id='dw'>{UNITS}</select>", True),
+        ("<span class='p_next p_next_d'>下页</span>", False),
+        ("<a class='disabled'>下一页</a>", False),
+        ("<a href='index_1.html'>下一页</a>", False),
+        (f"<form><select name='dw'>{UNITS}</select></form>", False),
+    ],
+)  # fmt: skip
+def test_a_list_that_only_clicking_turns_needs_a_hand(foot: str, needed: bool) -> None:
+    assert needs_hand(page(f"<li><a href='/nb/1.html'>{TITLE}</a></li>{foot}{SCRIPT}"), generic) is needed
 
 
 def test_a_family_that_knows_the_interface_needs_no_browser() -> None:

@@ -9,16 +9,19 @@ import pytest
 from crawler.cms import follow, generic, gkmlpt, jcms, jpaas, longxun, pager
 from crawler.cms.article import holds_report, read_article
 from crawler.cms.links import links
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
 from crawler.cms.rows import rows
 from crawler.cms.years import year_links
+from crawler.frontier.listing import list_page
 
 HOST = "http://www.example.gov.cn"
 API = "/api/list?code=7&pageNo=1&pageSize=20"
 PAIR = ["/nb/index_1.html", "/nb/index_2.html"]
 FILES = ("/module/download/downfile.jsp?filename=0a.pdf", "/system/_content/download.jsp?wbfileid=7")
 PICTURES = ["/nb/W020230109.jpg", "/nb/W020230110.jpg"]
+PICTURE = "<img src='W020230109.jpg'>"
+FIGURES = f"<table>{'<tr><td>1</td><td>2</td></tr>' * 6}</table>"
+BODY = "<h3>标题</h3><div id=zoom>全文</div>"
 TITLE = "云泽县水务局2022年政府信息公开工作年度报告"
 
 
@@ -230,7 +233,15 @@ def test_menus_do_not_make_a_report() -> None:
         ("<div id=zoom><a href='/f/1'>2022年年报.docx</a></div>", ["/f/1"]),
         ("<div id=zoom><iframe src='/viewer.html?file=%2Fa%2Fb.ofd'></iframe></div>", ["/a/b.ofd"]),
         ("<div class=TRS_Editor><img src='W020230109.jpg'><img src='W020230110.jpg'></div>", PICTURES),
-        ("<div class=TRS_Editor><table><tr><td>1</td></tr></table><img src='W020230109.jpg'></div>", []),
+        (f"<div class=TRS_Editor>{FIGURES}<img src='W020230109.jpg'></div>", []),
+        (f"<div class=TRS_Editor>{'公开' * 200}<table><tr><td>{PICTURE}</td></tr></table></div>", PICTURES[:1]),
+        (f"{BODY}<ul><li>附件【<a href='/f.jsp?id=7'>报告</a>】</li></ul>", ["/f.jsp?id=7"]),
+        (f"{BODY}<p><a href='/a?n=1'><img src='/icon_pdf.gif'>报告</a></p>", ["/a?n=1"]),
+        (f"{BODY}<p><a href='/a?n=1'>下载全文</a></p><div class=footer><a href='/x.pdf'>x</a></div>", ["/a?n=1"]),
+        (f"{BODY}<div><!-- c --><p><a href='/x.pdf'>报告</a></p></div>", ["/x.pdf"]),
+        (f"{BODY}<div class=xgxx><a href='/x.pdf'>别的报告</a></div>", []),
+        (f"{BODY}<script>PDFObject.embed('/a/b.pdf', '#p')</script>", ["/a/b.pdf"]),
+        ("<div id=zoom><div class=viewer data-src='/a/b.ofd'></div></div>", ["/a/b.ofd"]),
     ],
 )  # fmt: skip
 def test_what_hangs_on_an_article(body: str, expected: list[str]) -> None:

@@ -10,8 +10,8 @@ from crawler.cms import follow, trs
 from crawler.cms.article import read_article
 from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import frames, links
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
+from crawler.frontier.listing import list_page
 
 COLUMN = "http://www.example.gov.cn/xxgk/zfxxgknb_171215/"
 

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 from archive.database.folder import Archive
+from crawler.frontier.waiting import LOOKS
 from tests.support.crawling import (
     Answer,
     codes,
@@ -169,12 +170,12 @@ def test_a_dead_column_on_the_home_page_is_not_the_end(tmp_path: Path) -> None:
 
 
 def test_sections_are_tried_in_order_and_not_for_ever(tmp_path: Path) -> None:
-    names = ["政府信息公开", "政务公开", "信息公开", *(f"政府信息公开{n}" for n in "甲乙丙丁戊己")]
+    names = ["政府信息公开", "政务公开", "信息公开", *(f"政府信息公开{n}" for n in range(90))]
     home = "".join(f"<a href='/s{n}/'>{name}</a>" for n, name in enumerate(names))
-    with portal({"/": home, **{f"/s{n}/": "<p>empty</p>" for n in range(9)}}) as here:
+    with portal({"/": home, **{f"/s{n}/": "<p>empty</p>" for n in range(93)}}) as here:
         summary = crawl(tmp_path, here.url)
-        assert here.paths()[1:3] == ["/", "/s0/"]
-        assert len(here.paths()) == 7
+        assert here.paths()[1:5] == ["/", "/s0/", "/s1/", "/s2/"]
+        assert sum(path.startswith("/s") and path != "/sitemap.xml" for path in here.paths()) == LOOKS
     assert codes(summary) == ["no_column", "nothing_found"]
 
 

@@ -77,7 +77,7 @@ def test_too_many_requests_is_waited_out(tmp_path: Path) -> None:
     (ledger,) = rows(tmp_path, "SELECT paused, delay, refusals FROM ledger")
     assert ledger["paused"] >= 2
     assert ledger["delay"] >= 2
-    assert ledger["refusals"] == 2 * len(BUSY)
+    assert ledger["refusals"] == 4 * len(BUSY)
 
 
 def test_a_host_that_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:

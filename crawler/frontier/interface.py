@@ -14,16 +14,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, ListPage
-from crawler.cms.listing import list_page
 from crawler.cms.page import Page
+from crawler.frontier.listing import list_page
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a script asked for, and what it got."""
+    """What a script asked for, and what it got. `signed` where nobody else may ask so."""
 
     ask: Ask
     body: bytes
+    signed: bool = False
 
     @property
     def page(self) -> Page:
@@ -40,11 +41,20 @@ def is_list(answer: Answer) -> bool:
     return any(True for _ in follow.entries(found)) or any(follow.is_year(link.title) for link in found)
 
 
-def joined(listing: ListPage, answers: Iterable[Answer], column: str) -> ListPage:
-    """A list page with what the interfaces behind it answered: their rows, and their pages to come."""
-    pages = [listing]
-    asks: list[Ask] = []
-    for answer in answers:
+def joined(
+    listing: ListPage,
+    answers: Iterable[Answer],
+    column: str,
+    *,
+    views: Iterable[Page] = (),
+    moves: Iterable[str] = (),
+) -> ListPage:
+    """A list page with what the interfaces behind it answered: their rows, and their pages to come; with its further
+    `views`, as clicking shows them, and the addresses that clicks go to."""
+    pages = [listing, *(list_page(view, column, generic, known=listing.places) for view in views)]
+    asks: list[Ask] = [Ask(url) for url in moves]
+    answered = list(answers)
+    for answer in answered:
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)
     return ListPage(
@@ -53,6 +63,10 @@ def joined(listing: ListPage, answers: Iterable[Answer], column: str) -> ListPag
         units=listing.units,
         pages=(*asks, *listing.pages),
         links=tuple(link for one in pages for link in one.links),
+        refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
+        said=next((one.said for one in reversed(pages) if one.said is not None), None),
+        views=len(pages) - 1 - sum(1 for _ in answered),
+        places=frozenset[str]().union(*(one.places for one in pages)),
     )
 
 

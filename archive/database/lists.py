@@ -1,0 +1,57 @@
+"""Lists of reports as a crawl saw them: what each says it holds, what stood on it, and what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+
+def write_list(
+    database: Database, crawl: int, row: dict[str, Any], entries: Iterable[dict[str, Any]]
+) -> None:
+    """Write a list as it stands now, and the rows that are new on it or have come to something else."""
+    table = database.table("lists")
+    table.upsert({"crawl": crawl} | row, pk=("crawl", "url"))
+    database.table("list_rows").upsert_all(
+        ({"crawl": crawl, "list": row["url"]} | entry for entry in entries), pk=("crawl", "list", "url")
+    )
+
+
+def lists_of(database: Database, site: str) -> list[dict[str, Any]]:
+    """The lists of a site's last crawl that saw any, in the order they were found."""
+    return list(
+        database.query(
+            "SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, why FROM lists WHERE crawl = "
+            "(SELECT max(l.crawl) FROM lists AS l JOIN crawls AS c ON c.id = l.crawl WHERE c.site = ?) ORDER BY rowid",
+            [site],
+        )
+    )
+
+
+def rows_at(database: Database, url: str) -> list[dict[str, Any]]:
+    """Every list that had a row with this address, the latest crawl first: what became of it, and by which rule."""
+    return list(
+        database.query(
+            "SELECT c.site, c.started, r.list, l.name, r.title, r.outcome, r.rule FROM list_rows AS r "
+            "JOIN lists AS l ON l.crawl = r.crawl AND l.url = r.list JOIN crawls AS c ON c.id = r.crawl "
+            "WHERE r.url = ? ORDER BY r.crawl DESC, l.rowid",
+            [url],
+        )
+    )
+
+
+def write_step(database: Database, crawl: int, row: dict[str, Any]) -> None:
+    """Write down how the crawl came to ask for an address: the page it stood on, and what it promised."""
+    database.table("steps").upsert({"crawl": crawl} | row, pk=("crawl", "url"))
+
+
+def step_to(database: Database, url: str) -> dict[str, Any] | None:
+    """How the last crawl that asked for an address came to it."""
+    rows = database.query(
+        "SELECT s.*, c.site, c.started FROM steps AS s JOIN crawls AS c ON c.id = s.crawl WHERE s.url = ? "
+        "ORDER BY s.crawl DESC LIMIT 1",
+        [url],
+    )
+    return next(iter(rows), None)

@@ -1,0 +1,63 @@
+"""What version 0.2 adds to the schema: the ink ledger, the account of lists, figures that were not read."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.database import panel
+from archive.database.schema_0_1 import migrations, script
+from archive.model import TABLES
+
+__all__ = ["migrations"]
+
+
+@migrations()
+def m010_ink(database: Database) -> None:
+    """How each table of a report came back (read, old_form, unread, none), the balance of its ink ledger, and the marks
+    that found no place."""
+    for name in TABLES:
+        database.execute(f"ALTER TABLE reports ADD COLUMN table_{name} TEXT")
+    script(
+        database,
+        """
+ALTER TABLE reports ADD COLUMN ink_printed INTEGER;
+ALTER TABLE reports ADD COLUMN ink_used INTEGER;
+CREATE TABLE unused_marks (
+    report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL, raw TEXT NOT NULL, "table" TEXT,
+    page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT, PRIMARY KEY (report, ordinal)) WITHOUT ROWID
+""",
+    )
+
+
+@migrations()
+def m011_lists(database: Database) -> None:
+    """The account of every list of reports, row by row, and how each address came to be asked for."""
+    script(
+        database,
+        """
+CREATE TABLE lists (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, name TEXT, listed_on TEXT, said INTEGER,
+    seen INTEGER NOT NULL, asked INTEGER NOT NULL, refused INTEGER NOT NULL, pages INTEGER NOT NULL,
+    whole INTEGER NOT NULL, why TEXT, PRIMARY KEY (crawl, url));
+CREATE TABLE list_rows (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), list TEXT NOT NULL, url TEXT NOT NULL, title TEXT,
+    outcome TEXT NOT NULL, rule TEXT, PRIMARY KEY (crawl, list, url)) WITHOUT ROWID;
+CREATE INDEX list_rows_url ON list_rows(url);
+CREATE TABLE steps (
+    crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, listed_on TEXT, title TEXT,
+    role TEXT NOT NULL, promise TEXT, PRIMARY KEY (crawl, url)) WITHOUT ROWID;
+CREATE INDEX steps_url ON steps(url)
+""",
+    )
+
+
+@migrations()
+def m012_unread_columns(database: Database) -> None:
+    """Which figures of a report were not read, so that no sum over them is told."""
+    database.execute("ALTER TABLE reports ADD COLUMN unread_columns TEXT")
+    database.execute(
+        """UPDATE reports SET unread_columns = (
+            SELECT ' ' || group_concat(i."column", ' ') || ' ' FROM proofs AS p JOIN items AS i ON i.id = p.item
+            WHERE p.report = reports.id AND p.state IN ('unread', 'unparsed', 'text', 'row_absent'))"""
+    )
+    panel.refresh_view(database)

@@ -1,0 +1,135 @@
+"""`gongkai why URL`: how an address was found, or the rule by which it was not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from archive.commands.interface import GOOD, PARTIAL, archive_option, json_option, leave, print_json
+from archive.database import lists
+from archive.database.folder import Archive
+from archive.errors import MissingBlob
+from crawler.cms import STRATEGIES, follow
+from crawler.cms.page import Page
+from crawler.cms.recognise import recognise
+from crawler.frontier.promise import promises
+from crawler.frontier.refusals import OTHER, RULES
+
+_WHY = {rule.name: rule.why for rule in (*RULES, OTHER)}
+_SAID = {
+    "asked": "已请求 asked for",
+    "refused": "未请求：按规则 not asked for, by the rule",
+    "repeated": "别的列表已请求 asked for where another list had it",
+    "older": "早于 --since，未请求 older than --since",
+    "offsite": "不在本站主机上，未请求 on a host that is not the site's",
+    "trap": "同类网址已证明是陷阱，未请求 of a kind of addresses that proved a trap",
+}
+_DEEP = 20  # steps back to the home page
+
+
+@click.command("why")
+@click.argument("url")
+@archive_option
+@json_option
+def why(url: str, folder: Path, as_json: bool) -> None:
+    """一个网址怎样被找到，或因哪条规则未被请求 how URL was found, or by which rule it was not asked for."""
+    with Archive(folder, read_only=True) as archive:
+        found = explain(archive, url)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+    leave(GOOD if found["steps"] or found["rows"] or found["seen_on"] else PARTIAL)
+
+
+def explain(archive: Archive, url: str) -> dict[str, Any]:
+    """What the archive knows of an address: its rows on lists, the steps that led to it, what it answered, and, where it
+    was never asked for, the pages it stands on with what it promised there."""
+    database = archive.database
+    rows = [row | {"why": _WHY.get(row["rule"] or "")} for row in lists.rows_at(database, url)]
+    steps = list(_steps(database, url))
+    answers = list(
+        database.query(
+            "SELECT fetched, status, state, url FROM captures WHERE requested = ? OR url = ? ORDER BY id DESC LIMIT 5",
+            [url, url],
+        )
+    )
+    seen = [] if steps or rows or answers else list(islice(_seen_on(archive, url), 5))
+    return {
+        "url": url,
+        "asked": bool(steps or answers),
+        "rows": rows,
+        "steps": steps,
+        "answers": answers,
+        "seen_on": seen,
+    }
+
+
+def _steps(database: Database, url: str) -> Iterator[dict[str, Any]]:
+    """From the address back to where the crawl began."""
+    seen: set[str] = set()
+    at: str | None = url
+    while at and at not in seen and len(seen) < _DEEP:
+        seen.add(at)
+        step = lists.step_to(database, at)
+        if step is None:
+            return
+        yield step
+        at = step["listed_on"]
+
+
+def _seen_on(archive: Archive, url: str) -> Iterator[dict[str, Any]]:
+    """Pages of the last crawls that link to an address nobody asked for."""
+    key = follow.same(url)
+    pages = archive.database.query(
+        "SELECT url, sha256, max(id) FROM captures WHERE sha256 NOT NULL AND state IN ('page', 'list', 'report') "
+        "GROUP BY url ORDER BY max(id) DESC LIMIT 500"
+    )
+    for row in list(pages):
+        try:
+            page = Page.of(row["url"], archive.store.get(row["sha256"]))
+        except MissingBlob:
+            continue
+        here = [link for link in STRATEGIES[recognise(page)].links(page) if follow.same(link.url) == key]
+        for link in here[:1]:
+            promised = next(iter(promises(here, home=False)), None)
+            yield {
+                "page": row["url"],
+                "title": link.title or link.text,
+                "promise": promised.score if promised else 0,
+                "kind": promised.why if promised else None,
+            }
+
+
+def _print(found: dict[str, Any]) -> None:
+    click.echo(found["url"])
+    for row in found["rows"]:
+        rule = f" {row['rule']}: {row['why']}" if row["rule"] else ""
+        click.echo(f"  列表 list {row['name'] or ''} [{row['list']}]")
+        click.echo(
+            f"    “{row['title'] or ''}” · {_SAID.get(row['outcome'], row['outcome'])}{rule} · {row['started'][:10]}"
+        )
+    for number, step in enumerate(found["steps"]):
+        promise = f"，{step['promise']}" if step["promise"] else ""
+        start = f"← {step['listed_on']}" if step["listed_on"] else "起点 where the crawl began"
+        click.echo(
+            f"  {'来路 way' if not number else '        '} {step['role']} “{step['title'] or ''}”{promise} {start}"
+        )
+    for answer in found["answers"]:
+        click.echo(
+            f"  回答 answer {answer['fetched'][:19]} HTTP {answer['status']} {answer['state'] or ''} [{answer['url']}]"
+        )
+    for page in found["seen_on"]:
+        promise = (
+            f"{page['kind']} {page['promise']}"
+            if page["promise"]
+            else "不像通往年报 leads to no reports by its words"
+        )
+        click.echo(f"  见于 stands on {page['page']} “{page['title']}”，未请求 not asked for: {promise}")
+    if not (found["rows"] or found["steps"] or found["answers"] or found["seen_on"]):
+        click.echo("  档案库里没有见过这个网址 no page in the archive has this address")

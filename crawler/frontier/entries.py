@@ -1,0 +1,124 @@
+"""The rows of a page that lists reports: which are asked for, and which a named rule refuses.
+
+Rows of one list stand in the same place of the markup. Where reports make up a good part of such a place, it is a list
+of reports, and everything in it is asked for unless a rule refuses its full title. Elsewhere only what is called a report,
+or may be one by what is left of its title, is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from crawler.cms import follow
+from crawler.cms.base import Link
+from crawler.cms.page import Page
+from crawler.cms.pager import is_turn
+from crawler.frontier.refusals import OTHER, Rule, is_cut, refuses
+from pipelines.readers.html.metas import text_of
+from pipelines.text.titles import is_report_title, squeeze
+
+_SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
+_ENOUGH = 4  # so many reports in one place are a list of reports, whatever stands between them
+_BEGINS = 6  # characters of a cut title that tell its heading
+_FEW, _HEADING = 4, 80  # elements in a heading, and its characters
+_NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a page lists: `entries` to ask for, and `refused` with the rule. `places` are those that are lists of reports."""
+
+    entries: tuple[Link, ...]
+    refused: tuple[tuple[Link, Rule], ...]
+    places: frozenset[str]
+
+
+def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[str] = ()) -> Rows:
+    """The rows of a page. `inside`: the page is one of a 年报 column, so that a cut title there may be a report's. `known`
+    are the places that other pages of the same list have their reports in."""
+    places: dict[str, list[Link]] = {}
+    for link in _best(links):
+        places.setdefault(link.where, []).append(link)
+    entries: list[Link] = []
+    refused: list[tuple[Link, Rule]] = []
+    lists = set()
+    for where, place in places.items():
+        if where in known or _is_list(place, inside):
+            lists.add(where)
+            for link in place:
+                rule = refuses(link.title or link.text)
+                if rule:
+                    refused.append((link, rule))
+                else:
+                    entries.append(link)
+        elif chosen := [link for link in place if may_be_report(link.title)]:
+            entries += chosen
+            refused += [(link, refuses(link.title) or OTHER) for link in place if link not in chosen]
+    order = {link.url: number for number, link in enumerate(links)}
+    return Rows(tuple(sorted(entries, key=lambda link: order[link.url])), tuple(refused), frozenset(lists))
+
+
+def may_be_report(title: str) -> bool:
+    """Whether a title is that of a report, or is cut off before it says so."""
+    return is_report_title(title) or follow.is_doubtful(title)
+
+
+def named(page: Page, link: Link) -> Link:
+    """A link whose title is cut off, called by the heading of its page that begins as the title does."""
+    begins = squeeze(link.title).rstrip("….⋯")
+    if not is_cut(link.title) or len(begins) < _BEGINS:
+        return link
+    for element in page.root.iter("h1", "h2", "h3", "h4", "b", "strong", "font", "p", "div", "span", "td"):
+        heading = squeeze(text_of(element)) if len(element) < _FEW else ""
+        if heading.startswith(begins) and len(begins) < len(heading) < _HEADING:
+            return replace(link, title=heading)
+    return link
+
+
+def _is_list(place: Sequence[Link], inside: bool) -> bool:
+    sure = sum(is_report_title(link.title) for link in place)
+    maybe = sum(_may_be_cut(link.title) for link in place) if sure or inside else 0
+    if not (sure or maybe > 1):
+        return False
+    return sure >= _ENOUGH or (sure + maybe) * _SHARE >= len(place)
+
+
+def _may_be_cut(title: str) -> bool:
+    """A cut title that no rule refuses and that has a year, or the first words of a report."""
+    flat = squeeze(title)
+    return (
+        is_cut(flat)
+        and not refuses(flat)
+        and bool(_YEAR.search(flat) or re.search(r"政府信|政务公|信息公", flat))
+    )
+
+
+def _best(links: Iterable[Link]) -> list[Link]:
+    """Rows that lead to a document, each address once, by the longest of its titles; no folders, pages or days."""
+    found: dict[str, Link] = {}
+    for link in links:
+        path = urlsplit(link.url).path
+        if is_turn(link.text) or follow.is_index(path) or follow.is_year(link.title):
+            continue
+        if follow.is_folder(link.url) and not _is_row(link):
+            continue
+        known = found.get(link.url)
+        if known is None or len(link.title) > len(known.title):
+            found[link.url] = link
+    return list(found.values())
+
+
+def _is_row(link: Link) -> bool:
+    """An address without an ending may be an article's: where it has a number, or its title is a report's with its year."""
+    parts = urlsplit(link.url)
+    if parts.fragment:
+        return True
+    if parts.path.endswith("/"):
+        return False
+    if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query):
+        return True
+    return bool(_YEAR.search(link.title)) and is_report_title(link.title)

@@ -1,0 +1,58 @@
+"""What a page is, told by what is on it: a report, a list of reports, a directory of units, a section, or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crawler.cms import follow
+from crawler.cms.article import read_article
+from crawler.cms.base import Article, ListPage
+from crawler.cms.page import Page
+from pipelines.text.titles import is_report_title, squeeze
+
+_YEAR = re.compile(r"20\d\d")
+_SEVERAL = 2
+
+
+class Kind(StrEnum):
+    """What a page turned out to be."""
+
+    REPORT = "report"
+    LIST = "list"
+    DIRECTORY = "directory"
+    SECTION = "section"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page looked at: its kind, what it lists, and what it says as an article."""
+
+    kind: Kind
+    listing: ListPage
+    article: Article
+
+
+def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind:
+    """What a page is. `title` is what the link to it was called."""
+    named = is_report_title(article.title) or is_report_title(title)
+    rows = [link for link in listing.entries if follow.same(link.url) != follow.same(page.url)]
+    if named and (article.is_report or (article.attachments and len(rows) < _SEVERAL)):
+        return Kind.REPORT
+    if len(rows) >= _SEVERAL or (rows and not named):
+        return Kind.LIST
+    if named and bool(_YEAR.search(f"{article.title} {title}")):
+        return Kind.REPORT
+    if listing.units:
+        return Kind.DIRECTORY
+    if follow.annual(listing.links) or follow.disclosure(listing.links) or listing.columns:
+        return Kind.SECTION
+    return Kind.NOTHING
+
+
+def look(page: Page, listing: ListPage, title: str = "") -> Sight:
+    """The page as everything it may be."""
+    article = read_article(page)
+    return Sight(kind_of(page, listing, article, squeeze(title)), listing, article)

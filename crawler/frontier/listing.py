@@ -1,0 +1,32 @@
+"""A page of a 年报 column: its reports, the columns below it, how it goes on, and what it says it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from crawler.cms import follow
+from crawler.cms.base import Family, ListPage
+from crawler.cms.page import Page
+from crawler.cms.years import unit_links, year_links
+from crawler.frontier.counts import rows_said
+from crawler.frontier.entries import rows_of
+
+
+def list_page(
+    page: Page, column: str, family: Family, *, inside: bool = True, known: Collection[str] = ()
+) -> ListPage:
+    """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
+    report that is not called one; `known` are the places other pages of the list have their rows in."""
+    found = (*family.links(page), *year_links(page), *unit_links(page))
+    rows = rows_of(found, inside=inside, known=known)
+    columns = tuple(follow.columns(found, column))
+    return ListPage(
+        entries=rows.entries,
+        columns=columns,
+        units=() if rows.entries or columns else tuple(follow.units(found)),
+        pages=family.pages(page),
+        links=found,
+        refused=rows.refused,
+        said=rows_said(page),
+        places=rows.places,
+    )

@@ -1,0 +1,95 @@
+"""What a link promises: how likely the reports lie behind it, told by its words and its address.
+
+A number between 1 and 100, and the reason in a word. What surely belongs to the reports (an entry, a column of annual
+reports) is asked for at once and has no number here; the rest waits in the frontier, the best first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.cms import follow
+from crawler.cms.base import Link
+from crawler.cms.pager import is_turn
+from pipelines.text.titles import squeeze
+
+SECTION = 50
+"""Least promise of a disclosure section or a list of units."""
+UNIT = 40
+"""Promise of a government body where a page lists several."""
+OPEN = 75
+"""Promise of what is called 政府信息公开, 政务公开 or 信息公开 and nothing more."""
+_FRAME = 52
+_MAP = 35
+_DISCLOSES = 30
+_SLUG = 25
+_AFFAIRS = 15
+_NAVIGATION = 5
+_MAP_NAME = re.compile(r"^(网站|站点)(地图|导航)$|^sitemap$", re.I)
+_DISCLOSE = re.compile(r"公开|年报|年度报告")
+_AFFAIRS_NAME = re.compile(
+    r"^(政务|政府|信息|公示|公告|文件|政策|部门|街道|乡镇|规划|统计|数据|专题|专栏|资料|下载)"
+)
+_PLACE = re.compile(r"(?:^|[/_?=&-])(zf)?(xxgk|zwgk|gkml|zfxxgk|gongkai|openness|opengov)", re.I)
+_NEWS = re.compile(r"\d{4}|召开|举[行办]|调研|会议|[，。！？：“”]|上一|下一")
+_MOST_WORDS = 12  # characters: a menu's words are short
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A link with its promise and why."""
+
+    link: Link
+    score: int
+    why: str
+
+
+def promises(
+    links: Iterable[Link], *, home: bool, menu: frozenset[str] | set[str] = frozenset()
+) -> Iterator[Promise]:
+    """The links of a page that lead on, each page once. `menu` are addresses that the home page links to: bodies among
+    them are menus. On a home page 部门 alone may be anything."""
+    here = [link for link in links if not is_turn(link.text) and not follow.is_leaf(link.url)]
+    sections = {link.url: SECTION + follow.disclosure_score(link) for link in follow.disclosure(here)}
+    directories = {link.url for link in follow.directories(here, home=home)}
+    units = set() if home else {link.url for link in follow.units(here)}
+    seen = set()
+    for link in here:
+        key = follow.same(link.url)
+        if key in seen:
+            continue
+        said = _said(link, sections, directories, units if key not in menu else set())
+        if said:
+            seen.add(key)
+            yield Promise(link, *said)
+
+
+def frame_promise(link: Link) -> Promise:
+    """A page shown inside a page."""
+    return Promise(link, _FRAME, "frame")
+
+
+def _said(
+    link: Link, sections: dict[str, int], directories: set[str], units: set[str]
+) -> tuple[int, str] | None:
+    if link.url in sections:
+        return sections[link.url], "section"
+    if link.url in directories:
+        return SECTION, "directory"
+    if link.url in units:
+        return UNIT, "unit"
+    flat = squeeze(link.title or link.text)
+    if _MAP_NAME.match(flat):
+        return _MAP, "map"
+    if _NEWS.search(flat) or len(flat) > _MOST_WORDS * 2:
+        return None
+    if _DISCLOSE.search(flat):
+        return _DISCLOSES, "discloses"
+    if _PLACE.search(urlsplit(link.url).path):
+        return _SLUG, "address"
+    if len(flat) > _MOST_WORDS or not flat:
+        return None
+    return (_AFFAIRS, "affairs") if _AFFAIRS_NAME.search(flat) else (_NAVIGATION, "navigation")

@@ -1,0 +1,79 @@
+"""Where else reports may be named, when no link leads to their column: the sitemap, and the search of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.cms import follow, pager
+from crawler.cms.base import Ask, Link, resolve
+from crawler.cms.page import Page
+from crawler.frontier.promise import Promise
+
+SEARCHED = "站内检索"
+"""What the list of a site's own search is called."""
+_WORDS = "政府信息公开工作年度报告"
+_NAMES = (
+    "q",
+    "qt",
+    "kw",
+    "key",
+    "keyword",
+    "keywords",
+    "searchword",
+    "search",
+    "wd",
+    "word",
+    "title",
+    "query",
+)
+_MOST_FORMS = 2
+_MOST_PLACES = 40
+_COLUMN, _MAP = 45, 60
+
+
+def sitemap(home: str) -> Promise:
+    """The sitemap for machines."""
+    return Promise(Link(urljoin(home, "/sitemap.xml"), "", "sitemap"), _MAP, "sitemap")
+
+
+def places(page: Page) -> Iterator[Promise]:
+    """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps."""
+    found = 0
+    for element in page.root.iter("loc"):
+        url = resolve(page.url, (element.text or "").strip())
+        if not url or found >= _MOST_PLACES:
+            continue
+        above = element.getparent()
+        if above is not None and above.tag == "sitemap":
+            found += 1
+            yield Promise(Link(url, "", "sitemap"), _MAP, "sitemap")
+        elif not follow.is_leaf(url) and follow.is_annual_place(url):
+            found += 1
+            yield Promise(Link(url, "", ""), _COLUMN, "sitemap column")
+
+
+def searches(page: Page) -> tuple[Ask, ...]:
+    """What the search forms of a page would ask for the reports."""
+    asks = []
+    for form in page.root.iter("form"):
+        fields = {
+            one.get("name"): one.get("value") or "" for one in form.iter("input", "select") if one.get("name")
+        }
+        name = next((one.get("name") for one in form.iter("input") if _takes_words(one)), None)
+        action = resolve(page.url, form.get("action") or page.url)
+        if not name or not action or urlsplit(action).netloc != urlsplit(page.url).netloc:
+            continue
+        asked = urlencode({str(key): value for key, value in fields.items()} | {name: _WORDS})
+        if (form.get("method") or "get").lower() == "post":
+            asks.append(Ask(pager.with_parameters(action, {name: _WORDS}), asked))
+        else:
+            asks.append(Ask(f"{action.partition('?')[0]}?{asked}"))
+    return tuple(asks[:_MOST_FORMS])
+
+
+def _takes_words(field: etree._Element) -> bool:
+    kind, name = (field.get("type") or "text").lower(), (field.get("name") or "").lower()
+    return kind in ("text", "search") and (name in _NAMES or "search" in name or "key" in name)

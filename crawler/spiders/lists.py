@@ -1,0 +1,287 @@
+"""Lists of reports: their rows asked for or refused by a rule, the columns below them, their pages turned to the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import Request, Response
+
+from archive.database import captures
+from crawler.cms import follow
+from crawler.cms.base import Article, Link, ListPage, is_file
+from crawler.cms.links import frames
+from crawler.cms.page import Page
+from crawler.cms.parts import bound, parts
+from crawler.frontier import account as accounts
+from crawler.frontier.account import Account, Row
+from crawler.frontier.kinds import Sight
+from crawler.frontier.promise import Promise, frame_promise
+from crawler.frontier.waiting import Line
+from crawler.middlewares.keep import kept_of
+from crawler.spiders.found import article_found, file_found
+from crawler.spiders.step import Role, Stand, Step
+from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
+from pipelines.stages.item import Found
+from pipelines.stages.session import Shelf
+from pipelines.text.titles import is_report_title
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+DEPTH = 4  # columns below the 年报 column
+QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
+_ENTRY, _COLUMN, _TURN = 100, 95, 90  # priorities of what surely belongs to the reports
+_YEAR = re.compile(r"20\d\d")
+
+Output = Iterator[Request | Found]
+
+
+class ListWalker(Walker):
+    """A spider that walks lists whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = Line()
+        self.menu: set[str] = set()  # what the home page links to: menus, on every page
+        self.entries = 0  # reports seen on lists
+        self.lists = 0  # lists with reports on them
+        self.reporters: set[str] = set()
+
+    def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
+        at = Stand(link.url, below, link.title)
+        yield from self._request(Role.COLUMN, link, listed, depth, at=at)
+
+    def _list_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A page of a list: its reports, the columns below it, and the next page as long as pages bring anything new."""
+        self.count("lists")
+        listing, at = sight.listing, step.at
+        first = step.role != Role.TURN
+        at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
+        account = self.account(at.column, at.name, step.listed)
+        yield from self._rows(listing, response.url, account)
+        shows = first and (not listing.entries or sight.article.is_report)
+        found = list(self._shown(response, sight, at)) if shows else []
+        yield from found
+        yield from self._below(listing, at, response.url, step.depth)
+        if not (listing.entries or listing.columns or found):
+            shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+            yield from self._frames(shown, step, response.url, lost=True)
+        yield from self._on(listing, at, account, step)
+
+    def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
+        """Ask for the rows of a list, and keep its account."""
+        new = sum(self.trails.key(link.url) not in self.asked for link in listing.entries)
+        self.lists += bool(listing.entries and not account.rows)
+        if new:
+            self.line.found()
+        self.entries += len(listing.entries)
+        account.pages += 1 + listing.views
+        account.places |= listing.places
+        account.said = listing.said if account.said is None else account.said
+        rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
+        for link in listing.entries:
+            outcome, requests = self._asked(link, listed)
+            rows.append(Row(link.url, link.title, outcome))
+            yield from requests
+        for row in rows:
+            account.note(row)
+        if rows or account.rows:
+            self.write_account(account, rows)
+
+    def _shown(self, response: Response, sight: Sight, at: Stand) -> Output:
+        """The report that a column page shows: unless it is offered by its year as well."""
+        article = sight.article
+        title = next((one for one in (article.title, at.name) if is_report_title(one)), None)
+        year = _YEAR.search(title or "")
+        offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
+        if offered and (year is None or any(year[0] in link.title for link in offered)):
+            return
+        alone = year and (article.attachments or not sight.listing.columns)
+        if title and (article.is_report or alone):
+            self.entries += 1
+            self.lists += 1
+            self.line.found()
+            yield self._found(response, article, Link(response.url, "", title), at.column)
+
+    def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
+        """The columns below; where a page lists nothing but units, theirs."""
+        if at.depth >= DEPTH:
+            return
+        strange = [link for link in listing.units if follow.same(link.url) not in self.menu]
+        for link in (*listing.columns, *strange):
+            if self.site.allows(link.url):
+                yield from self._column(link, listed, depth + 1, at.depth + 1)
+
+    def _on(self, listing: ListPage, at: Stand, account: Account, step: Step) -> Iterator[Request]:
+        """The next page of a list, unless this one brought nothing new."""
+        account.open = False
+        fresh = self.is_fresh(listing, at.column) or step.role != Role.TURN
+        rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
+        if fresh:
+            quiet = 0 if listing.entries or listing.columns else at.quiet + 1
+            yield from self._turn(replace(at, rest=rest, quiet=quiet), account, step)
+
+    def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
+        for number, ask in enumerate(at.rest):
+            if at.quiet >= QUIET:
+                account.ended = (
+                    f"连续 {QUIET} 页没有报告，其余未翻 {QUIET} pages in a row without a report: left"
+                )
+                return
+            if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
+                continue
+            if self.first_time(ask.url, ask.body):
+                account.open = True
+                rest = replace(at, rest=at.rest[number + 1 :])
+                turn = replace(step, role=Role.TURN, at=rest, ask=ask, missed=missed)
+                how: dict[str, Any] = {"callback": self.parse, "errback": self.page_failed, "priority": _TURN}
+                yield request_of(ask, cb_kwargs={"step": turn}, **how)
+                return
+
+    def _entry(self, link: Link, listed: str) -> Output:
+        """An article to fetch, or a file that needs none."""
+        yield from self._asked(link, listed)[1]
+
+    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
+        """What becomes of a row, and what is asked for it."""
+        self.reporters.add(follow.reporter(link.title))
+        if self.since and link.date and date.fromisoformat(link.date) < self.since:
+            self.count("older")
+            return accounts.OLDER, []
+        if not self.site.allows(link.url):
+            self.count("offsite")
+            return accounts.OFFSITE, []
+        if self.trails.is_closed(link.url):
+            return accounts.TRAP, []
+        if not self.first_time(link.url):
+            return accounts.REPEATED, []
+        if is_file(link.url):
+            return accounts.ASKED, [file_found(self.site, link, listed)]
+        return accounts.ASKED, [self._to(Role.ENTRY, link, listed, 0)]
+
+    def _frames(self, shown: list[Link], step: Step, listed: str, *, lost: bool) -> Output:
+        """Pages shown inside a page stand for it where it has nothing itself; else they wait."""
+        for frame in shown:
+            if not lost:
+                self.line.add(frame_promise(frame), listed, step.depth)
+            elif self.first_frame(frame.url):
+                yield self._to(step.role, frame, listed, step.depth + 1, at=step.at)
+
+    def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
+        self.count("articles")
+        self.reporters.add(follow.reporter(article.title or link.title))
+        return article_found(self.site, response, article, link, listed)
+
+    def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
+        """An article, its further pages fetched first where it has any."""
+        rest = tuple(url for url in parts(page) if self.site.allows(url) and self.first_time(url))
+        found = self._found(response, article, link, listed)
+        if rest:
+            yield self._part(rest, [page], found)
+        else:
+            yield found
+
+    def _part(self, rest: tuple[str, ...], pages: list[Page], found: Found) -> Request:
+        known = {"rest": rest[1:], "pages": pages, "found": found}
+        how: dict[str, Any] = {
+            "errback": self.part_failed,
+            "cb_kwargs": known,
+            "priority": _ENTRY,
+            "dont_filter": True,
+        }
+        return Request(rest[0], self.parse_part, **how)
+
+    def parse_part(
+        self, response: Response, rest: tuple[str, ...], pages: list[Page], found: Found
+    ) -> Output:
+        """A further page of an article: all of them are one document, kept beside what they were made of."""
+        pages = [*pages, Page.of(response.url, response.body)]
+        if rest:
+            yield self._part(rest, pages, found)
+        else:
+            yield self._bound(pages, found)
+
+    def part_failed(self, failure: Failure) -> Output:
+        """What was had of the article goes on; what is missing is told."""
+        self.failed(failure)
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        yield self._bound(known["pages"], replace(known["found"], missing=1))
+
+    def _bound(self, pages: list[Page], found: Found) -> Found:
+        shelf = Shelf.of(self.crawler)
+        source = captures.last_body(shelf.archive.database, found.page.url) if found.page else None
+        if source is None or len(pages) < 2:
+            return found
+        made = shelf.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
+        return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
+
+    def _request(
+        self,
+        role: Role,
+        link: Link,
+        listed: str | None,
+        depth: int,
+        *,
+        at: Stand | None = None,
+        promise: Promise | None = None,
+    ) -> Iterator[Request]:
+        """A request, unless the page was asked for or its kind has proved a trap."""
+        if not self.trails.is_closed(link.url) and self.first_time(link.url):
+            yield self._to(role, link, listed, depth, at=at, promise=promise)
+
+    def _to(
+        self,
+        role: Role,
+        link: Link,
+        listed: str | None,
+        depth: int,
+        *,
+        at: Stand | None = None,
+        promise: Promise | None = None,
+    ) -> Request:
+        """The request for a page. As one of a column or as a report a menu alone is nothing (crawler.browser.shell)."""
+        step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title))
+        priority = {Role.ENTRY: _ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
+        self.write_step(
+            link.url, listed, link.title, role, f"{promise.score} {promise.why}" if promise else None
+        )
+        errback = self.section_failed if role == Role.SECTION else self.failed
+        meta = {"inside": role != Role.SECTION, "column": role == Role.COLUMN}
+        how: dict[str, Any] = {
+            "errback": errback,
+            "cb_kwargs": {"step": step},
+            "meta": meta,
+            "priority": priority,
+        }
+        return Request(
+            link.url, self.parse, dont_filter=True, **how
+        )  # first_time has decided, fragments included
+
+    def section_failed(self, failure: Failure) -> Iterator[Request]:
+        """A home page that gives no answer at all is asked for once by the other scheme."""
+        self.failed(failure)
+        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
+        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
+            scheme, _, place = home.partition("://")
+            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
+            yield request.replace(url=other, errback=self.failed, dont_filter=True)
+
+    def page_failed(self, failure: Failure) -> Iterator[Request]:
+        """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""
+        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
+        ask, at, missing = step.ask, step.at, is_missing(failure)
+        assert ask is not None
+        account = self.account(at.column, at.name, step.listed)
+        account.open = False
+        if missing and ask.instead:
+            yield from self._turn(replace(at, rest=(ask.instead, *at.rest)), account, step)
+            return
+        if not (missing and ask.guess):
+            self.failed(failure)
+            account.missing.append(ask.url)
+        if missing and not step.missed:
+            yield from self._turn(at, account, step, missed=True)

@@ -1,0 +1,66 @@
+"""What only a browser reaches: routes behind #, choices and buttons without addresses; and pages that never end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from archive.database.folder import Archive
+from crawler.browser import chromium as browser
+from crawler.browser.chromium import Chromium, Part, Reply
+from tests.portals.hash_routes import by_hash, by_unit
+from tests.support.crawling import Answering, codes, crawl, portal
+
+
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize("build", [by_hash, by_unit])
+def test_every_report_is_found_by_whoever_clicks(
+    build: Callable[[], tuple[Mapping[str, Answering], set[str]]], tmp_path: Path
+) -> None:
+    answers, wanted = build()
+    with portal(answers) as server:
+        summary = crawl(tmp_path, server.url)
+    with Archive(tmp_path, read_only=True) as archive:
+        rows = archive.database.query(
+            "SELECT DISTINCT a.url FROM appearances AS a JOIN reports AS r USING (sha256)"
+        )
+        found = {urlsplit(row["url"])._replace(scheme="", netloc="").geturl() for row in rows}
+        whole = [row["whole"] for row in archive.database.query("SELECT whole FROM lists")]
+    assert found == wanted
+    assert codes(summary) == []
+    assert whole == [1] * len(whole)
+
+
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize(
+    "script", ["while (true) {}", "const run = () => { while (true) {} }; setTimeout(run, 50)"]
+)
+def test_a_script_without_end_is_stopped_and_the_next_page_shown(
+    script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "STUCK", 2.0)
+
+    async def fetch(_: Part) -> Reply | None:
+        return None
+
+    async def visit() -> tuple[bool, str]:
+        chromium = Chromium("test")
+        bad = Reply(200, "text/html", f"<p>before</p><script>{script}</script>".encode())
+        good = Reply(200, "text/html", b"<div id=a></div><script>a.innerHTML='shown'</script>")
+        try:
+            first = await chromium.render("http://www.example.gov.cn/a", bad, fetch)
+            second = await chromium.render("http://www.example.gov.cn/b", good, fetch)
+        finally:
+            await chromium.close()
+        return first.whole, second.html
+
+    begun = time.monotonic()
+    whole, shown = asyncio.run(visit())
+    assert not whole
+    assert "shown" in shown
+    assert time.monotonic() - begun < 40

@@ -1,0 +1,62 @@
+"""An article in several pages is one report: all its pages are fetched, and read as one document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.database.folder import Archive
+from crawler.cms.page import Page
+from crawler.cms.parts import bound, parts
+from tests.portals.county import content, home, metas, page, reports
+from tests.support.crawling import codes, crawl, portal
+
+REPORT = reports()[1]
+URL = "http://www.example.gov.cn/nb/202401/t20240118_7.html"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "<script>createPageHTML(3, 0, 't20240118_7', 'html')</script>",
+        "<a href='t20240118_7_1.html'>2</a><a href='t20240118_7_2.html'>3</a><a href='t20240118_7_1.html'>下一页</a>",
+    ],
+)
+def test_the_pages_of_an_article(turns: str) -> None:
+    found = parts(Page.of(URL, f"<div>{turns}<a href='t20240118_8.html'>下一篇</a></div>".encode()))
+    assert [url.rpartition("/")[2] for url in found] == ["t20240118_7_1.html", "t20240118_7_2.html"]
+
+
+def test_bodies_follow_one_another_and_frames_do_not() -> None:
+    pages = [Page.of(URL, page("t", f"<div class='TRS_Editor'><p>{n}甲</p></div>").encode()) for n in (1, 2)]
+    made = bound(pages).decode()
+    assert made.index("1甲") < made.index("2甲")
+    assert made.count("首页") == 1
+
+
+def test_a_report_in_three_pages_is_read_whole(tmp_path: Path) -> None:
+    pieces = content(REPORT).split("<table")
+    cut = [
+        pieces[0] + "<table" + pieces[1],
+        "<table" + pieces[2],
+        "".join(f"<table{rest}" for rest in pieces[3:]),
+    ]
+    turns = "<script>createPageHTML(3, 0, 't20240118_7', 'html')</script>"
+    answers = {
+        "/": home("/nb/"),
+        "/nb/": page("年报", f"<li><a href='202401/t20240118_7.html'>{REPORT.title}</a></li>"),
+    }
+    for number, piece in enumerate(cut):
+        name = "t20240118_7" + (f"_{number}" if number else "")
+        body = f"<h1>{REPORT.title}</h1><div class='TRS_Editor'>{piece}</div>{turns}"
+        answers[f"/nb/202401/{name}.html"] = page(REPORT.title, body, head=metas(REPORT))
+    with portal(answers) as here:
+        first, again = crawl(tmp_path, here.url), crawl(tmp_path, here.url)
+    with Archive(tmp_path, read_only=True) as archive:
+        (row,) = archive.database.query(
+            "SELECT (SELECT count(*) FROM cells WHERE report = r.id) AS n FROM reports AS r"
+        )
+    assert (first["reports_new"], again["reports_new"], again["reports_known"]) == (1, 0, 1)
+    assert row["n"] == 200
+    assert codes(first) == []
