@@ -18,13 +18,9 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
 from archive.vocabulary import AnswerState
-from crawler.browser.chromium import (
-    Chromium,
-    Part,
-    Rendered,
-    Reply,
-)
+from crawler.browser.chromium import Chromium
 from crawler.browser.shell import is_shell, needs_hand
+from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
 from crawler.cms.base import Ask

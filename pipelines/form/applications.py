@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
-from pipelines.form.columns import APPLICANTS, WIDTH, Columns
+from pipelines.form.applicant_columns import APPLICANTS, WIDTH, Columns
 from pipelines.form.gaps import Gaps
 from pipelines.form.labels import find_group, find_row, is_ordinal, normalise
 from pipelines.form.ledger import Ledger

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from archive.form.definition import FORM
 from archive.model import Place
-from pipelines.form.columns import APPLICANTS, OVER_APPLICANTS, order_of
+from pipelines.form.applicant_columns import APPLICANTS, OVER_APPLICANTS, order_of
 from pipelines.form.labels import find_applicant, find_group, find_row, normalise
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
 from pipelines.form.values import read_count

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell, Value
-from pipelines.form.columns import APPLICANTS
+from pipelines.form.applicant_columns import APPLICANTS
 from pipelines.form.labels import find_group, normalise
 from pipelines.form.rows import as_reconstructed, as_unread, free_cell, given_twice, make_cell, unread_cell
 from pipelines.form.values import read_count

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from archive.form.definition import FORM
-from pipelines.form.columns import OVER_APPLICANTS
+from pipelines.form.applicant_columns import OVER_APPLICANTS
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.labels import find_applicant, find_column, find_outcome, find_row, normalise
 

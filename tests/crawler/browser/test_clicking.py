@@ -12,7 +12,8 @@ import pytest
 
 from archive.database.folder import Archive
 from crawler.browser import chromium as browser
-from crawler.browser.chromium import Chromium, Part, Reply
+from crawler.browser.chromium import Chromium
+from crawler.browser.visit import Part, Reply
 from tests.portals.hash_routes import by_hash, by_unit
 from tests.support.crawling import Answering, codes, crawl, portal
 

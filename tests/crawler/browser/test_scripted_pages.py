@@ -13,13 +13,9 @@ from archive.database.folder import Archive
 from archive.integrity.faults import Proof
 from archive.integrity.verify import check_records, check_trace, warc_files
 from crawler.browser import chromium as browser
-from crawler.browser.chromium import (
-    Chromium,
-    Part,
-    Rendered,
-    Reply,
-)
+from crawler.browser.chromium import Chromium
 from crawler.browser.shell import is_shell, needs_hand
+from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic, jpaas
 from crawler.cms.base import Ask
 from crawler.cms.page import Page

@@ -1,0 +1,178 @@
+"""One page in the browser: what it asks for, what it is answered, and when it asks no more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Route
+
+MOST_PARTS = 300  # requests of one page
+STUCK = 15.0  # seconds without an answer from a page's scripts after which they are stopped
+TURNS = 60  # pages of one list that are turned by clicking
+MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
+CHOICES = 60  # units or years of one page that are chosen
+_CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
+_TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
+_EMPTY = {"stylesheet": "text/css"}
+"""Kinds that are answered with nothing: a page may wait for its styles."""
+_FETCHED = frozenset(["script", "xhr", "fetch", "document"])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a page asks for; `kind` is Chromium's word: script, xhr, fetch, document."""
+
+    url: str
+    method: str
+    body: bytes | None
+    kind: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    media_type: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A page after its scripts have run: its markup, and what they fetched as data, in order; `views` are its list's
+    further pages as clicking showed them, `moves` addresses a click would have gone to. `whole` is False where time or
+    requests ran out before it was quiet."""
+
+    html: str = ""
+    views: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
+    answers: list[tuple[Part, Reply]] = field(default_factory=list)
+    whole: bool = True
+
+
+Wanted = Callable[["Rendered"], bool]
+"""Whether the list of a rendered page is to be turned by clicking."""
+Fetch = Callable[[Part], Awaitable[Reply | None]]
+"""Fetches a part; None where it may not be had."""
+
+
+class Visit:
+    """One page: answers what it asks for, and knows when it asks no more."""
+
+    def __init__(
+        self, page: Page, document: Reply, fetch: Fetch, scripts: dict[str, Reply], quiet: float
+    ) -> None:
+        self.page = page
+        self.document: Reply | None = document
+        self.fetch = fetch
+        self.scripts = scripts
+        self.quiet = quiet
+        self.rendered = Rendered()
+        self.asked = self.under_way = 0
+        self.seen: set[int] = set()  # what the page has shown
+
+    async def settle(self) -> None:
+        """Waits until the page is loaded and nothing has been asked for in a while, its scripts at rest."""
+        while await self._ask("document.readyState") != "complete":
+            await asyncio.sleep(self.quiet / 4)
+        before = -1
+        while self.under_way or self.asked != before:
+            before = self.asked
+            await asyncio.sleep(self.quiet)
+            await self._ask("0")  # answered once no script is running
+
+    async def turn(self, wanted: Wanted) -> None:
+        """Clicks on to the end of the list: as long as that shows anything that was not shown before."""
+        self.seen.add(await self._words())
+        for _ in range(TURNS if wanted(self.rendered) else 0):
+            moves = len(self.rendered.moves)
+            if await self._ask(_TURN) is None and not await self._scroll():
+                return
+            if not await self._view() or len(self.rendered.moves) > moves:
+                return
+
+    async def choose(self, wanted: Wanted) -> None:
+        """Makes every choice of units and years the page offers, and turns the list each shows."""
+        for number in range(CHOICES):
+            if await self._ask(f"({_CHOOSE})({number})") is None:
+                return
+            if await self._view():
+                await self.turn(wanted)
+
+    async def _view(self) -> bool:
+        """Keeps what the page shows now. Whether it was not shown before."""
+        await self.settle()
+        words = await self._words()
+        if words in self.seen:
+            return False
+        self.seen.add(words)
+        self.rendered.views.append(await self.page.content())
+        return True
+
+    async def _scroll(self) -> bool:
+        """Whether going to the foot of the page makes it ask for more."""
+        before = self.asked
+        await self._ask("window.scrollTo(0, document.documentElement.scrollHeight)")
+        await asyncio.sleep(self.quiet)
+        return self.asked > before
+
+    async def _words(self) -> int:
+        return hash(await self._ask("document.body ? document.body.innerText : ''"))
+
+    async def _ask(self, script: str) -> Any:
+        """What a script answers. One that never ends is a time-out, however long its page may take otherwise."""
+        async with asyncio.timeout(STUCK):
+            return await self.page.evaluate(script)
+
+    async def answer(self, route: Route) -> None:
+        """The page itself as it was fetched, parts through the crawler, everything else not at all."""
+        request = route.request
+        self.asked += 1
+        self.under_way += 1
+        try:
+            reply = await self._reply(request)
+            if reply is None:
+                await route.abort()
+                return
+            origin = request.headers.get("origin")
+            allow = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+            await route.fulfill(
+                status=reply.status,
+                headers={"Content-Type": reply.media_type, **(allow if origin else {})},  # type: ignore[dict-item]
+                body=reply.body,
+            )
+        finally:
+            self.under_way -= 1
+
+    async def _reply(self, request: Request) -> Reply | None:
+        kind = request.resource_type
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            first, self.document = self.document, None
+            if first is None:
+                self.rendered.moves.append(request.url)
+            return first
+        if kind in _EMPTY:
+            return Reply(200, _EMPTY[kind], b"")
+        if kind not in _FETCHED:
+            return None
+        if kind == "script" and request.url in self.scripts:
+            return self.scripts[request.url]
+        if self.asked > MOST_PARTS:
+            self.rendered.whole = False
+            return None
+        part = Part(request.url, request.method, request.post_data_buffer, kind, request.headers)
+        reply = await self.fetch(part)
+        if reply and kind == "script":
+            self._keep(request.url, reply)
+        elif reply and kind in ("xhr", "fetch"):
+            self.rendered.answers.append((part, reply))
+        return reply
+
+    def _keep(self, url: str, reply: Reply) -> None:
+        if sum(len(one.body) for one in self.scripts.values()) + len(reply.body) > MOST_SCRIPTS:
+            self.scripts.clear()
+        self.scripts[url] = reply
