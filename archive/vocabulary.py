@@ -157,8 +157,8 @@ class CoverageState(Term):
     BLOCKED = "blocked", "网站拒绝采集", "the portal refused"
     UNREADABLE = "unreadable", "有文件，未能读出", "a file that cannot be read"
     NOT_PARSED = "not_parsed", "有文件，没有读出表格", "a file without the form's tables"
-    NOT_FOUND = "not_found", "没有找到", "not found"
-    NOT_PUBLISHED = "not_published", "未见发布（同站其他单位已发布）", "not published where others are"
+    NOT_FOUND = "not_found", "档案未收录", "not in this archive"
+    NOT_PUBLISHED = "not_published", "该栏目未见", "not in the column, which was seen whole"
 
 
 class Level(Term):

@@ -1,8 +1,9 @@
 """Who should have published on a year, who did, how late, and for each absence the reason that can be shown.
 
 The law is the denominator: the government of every place in view, its towns, and every body that has ever published
-there. An absence is never called a failure to publish on a guess: it is that only where the portal was crawled to
-the end after the deadline and showed other bodies' reports of that very year.
+there. An absence is never called a failure to publish on a guess. Where a crawl after the deadline saw every list of
+the portal whole (by its own count, or to its last page), and other bodies' reports of that very year on them, the
+report was not seen in the column. Otherwise it is not in this archive, and that is all that is said.
 """
 
 from __future__ import annotations
@@ -179,12 +180,16 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
             [crawl["name"], base.year],
         )
     )["n"]
-    state = (
-        CoverageState.NOT_PUBLISHED
-        if crawl["reason"] == CrawlEnd.FINISHED and others
-        else CoverageState.NOT_FOUND
-    )
+    is_whole = crawl["reason"] == CrawlEnd.FINISHED and others and _saw_whole(database, crawl["id"])
+    state = CoverageState.NOT_PUBLISHED if is_whole else CoverageState.NOT_FOUND
     return replace(base, state=state, evidence=f"{when}，同年其他报告 others of the year {others}")
+
+
+def _saw_whole(database: Database, crawl: int) -> bool:
+    """Whether a crawl found lists of reports and saw each of them to its end."""
+    lists = database.query("SELECT count(*) AS n, min(whole) AS whole FROM lists WHERE crawl = ?", [crawl])
+    row = next(iter(lists))
+    return bool(row["n"] and row["whole"])
 
 
 def _seen_unread(database: Database, base: Covered) -> Covered | None:

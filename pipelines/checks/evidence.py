@@ -36,9 +36,17 @@ def whose(cells: Iterable[Cell | None]) -> str:
     return f"可能误读（置信度 {confidence:.2f}） perhaps our misreading"
 
 
+def is_partly_read(report: Report) -> bool:
+    """Whether the readers left something of the document unread, and said so: then nothing can be called missing."""
+    is_noted = any(finding.rule == "read.note" for finding in report.findings)
+    return is_noted or any(state == "unread" for _, state in report.tables)
+
+
 def is_recognised(report: Report) -> bool:
     """Whether the report was recognised from a picture, so that its words may be misread, too; or its tables hold marks
-    that no cell took."""
-    return bool(report.open_tables) or any(
-        cell.confidence is not None and not cell.unit_inferred for cell in report.cells
+    that no cell took; or something in the document was not read."""
+    return (
+        bool(report.open_tables)
+        or is_partly_read(report)
+        or any(cell.confidence is not None and not cell.unit_inferred for cell in report.cells)
     )

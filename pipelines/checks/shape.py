@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from archive.form.definition import FORM
 from archive.model import Finding, Report, Status
 from archive.vocabulary import NATIONAL, Generation
-from pipelines.checks.evidence import is_recognised
+from pipelines.checks.evidence import is_partly_read, is_recognised
 from pipelines.checks.registry import check, finding
 from pipelines.form.who import year_of_generation
 
@@ -39,8 +39,9 @@ def tables(report: Report) -> Iterator[Finding]:
         return
     found = {cell.key.split(".")[0] for cell in report.cells if cell.state != "row_absent"}
     missing = [table for table in _TABLES if table not in found]
+    status: Status = "undetermined" if is_partly_read(report) else "fails"
     for table in missing:
-        yield finding("S2.shape", "fails", "整张表缺失 table missing", table)
+        yield finding("S2.shape", status, "整张表缺失 table missing", table)
     if not missing:
         yield finding("S2.shape", "holds", "三张表齐全 all three tables there")
 

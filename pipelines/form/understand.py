@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.form.definition import FORM
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
 from pipelines.form import ledger
 from pipelines.form.kind import is_report
@@ -87,7 +89,22 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     ]
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
+    findings += _lost(_states(tables, document), who.year)
     return [*findings, *(_weighed(evidence) for evidence in who.evidence)]
+
+
+def _lost(states: tuple[tuple[str, TableState], ...], year: int | None) -> Iterator[Finding]:
+    """A report of the national form has three tables. One that was not found may be missing from the report, or lost by
+    us: it is said, and nobody is accused."""
+    if year is None or year < _FIRST:
+        return
+    for name, state in states:
+        if state in ("none", "unread"):
+            part = next(section.zh for section in FORM.sections if section.id == name)
+            why = (
+                "是图片，未能识别 a picture that was not read" if state == "unread" else "没有找到 not found"
+            )
+            yield Finding("read.tables", "warning", "fails", f"“{part}”的表{why}", name)
 
 
 def _weighed(evidence: Evidence) -> Finding:

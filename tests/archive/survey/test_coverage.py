@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from archive.commands.status import status
 from archive.database import captures
 from archive.database.folder import Archive
+from archive.database.lists import write_list
 from archive.model import Appearance, Capture, Metadata, Reading
 from archive.reports import recording as records
 from archive.survey.coverage import Covered, coverage
@@ -30,9 +32,12 @@ def pingluo(archive: Archive) -> Archive:
     return archive
 
 
-def crawl(archive: Archive, day: str, reason: str = "finished") -> int:
+def crawl(archive: Archive, day: str, reason: str = "finished", whole: Sequence[bool] = (True,)) -> int:
     number = captures.start_crawl(archive.database, "pl", f"{day}T00:00:00Z")
     captures.finish_crawl(archive.database, number, f"{day}T01:00:00Z", reason, {})
+    for at, one in enumerate(whole):
+        row = {"url": f"{HERE}list{at}", "seen": 9, "asked": 9, "refused": 0, "pages": 1, "whole": int(one)}
+        write_list(archive.database, number, row, [])
     return number
 
 
@@ -104,6 +109,14 @@ def test_not_published_only_where_a_whole_crawl_showed_others_of_the_year(pinglu
     assert of(pingluo).state == "not_found"
 
 
+@pytest.mark.parametrize("whole", [(), (False,), (True, False)])
+def test_a_list_that_was_not_seen_whole_shows_nobody_missing(pingluo: Archive, whole: Sequence[bool]) -> None:
+    bureau(pingluo)
+    crawl(pingluo, "2022-04-20", whole=whole)
+    assert of(pingluo).state == "not_found"
+    assert of(pingluo).state.zh == "档案未收录"
+
+
 @pytest.mark.parametrize(("error", "state"), [("broken_file", "unreadable"), ("no_tables", "not_parsed")])
 def test_a_file_that_was_fetched_and_not_read_is_named(pingluo: Archive, error: str, state: str) -> None:
     crawl(pingluo, "2022-04-20")
@@ -139,7 +152,7 @@ def test_the_command_line_says_who_is_missing(pingluo: Archive) -> None:
     arguments = ["--archive", str(pingluo.root), "--year", "2021"]
     told = CliRunner().invoke(status, arguments)
     assert told.exit_code == 3
-    assert f"✗ {GOVERNMENT} [aggregate]  未见发布" in told.stdout
+    assert f"✗ {GOVERNMENT} [aggregate]  该栏目未见" in told.stdout
     assert "✓ 平罗县教育局 [own]  按期" in told.stdout
     listed = json.loads(CliRunner().invoke(status, [*arguments, "--json", "--place", "640221"]).stdout)
     assert {one["state"] for one in listed} == {"in_time", "not_published"}
