@@ -53,7 +53,7 @@ CONCURRENT_REQUESTS = 2
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.run.log.QuietFormatter"
 
-EXTENSIONS = {"pipelines.stages.session.Shelf": 0}
+EXTENSIONS = {"pipelines.stages.session.Session": 0}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.hosts.HostsMiddleware": 50,

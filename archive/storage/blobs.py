@@ -48,7 +48,7 @@ def digest_of_file(file: IO[bytes]) -> str:
 
 
 class Store(ABC):
-    """Blobs by their digests: `ab/abcdef…`, the first two digits as a shelf."""
+    """Blobs by their digests: `ab/abcdef…`, the first two digits as a session."""
 
     address: str
     """Where it is. Stores of one address are one store."""
@@ -108,8 +108,8 @@ class FolderStore(Store):
         self.path(sha256).unlink()
 
     def __iter__(self) -> Iterator[str]:
-        for shelf in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(blob.name for blob in shelf.iterdir() if not blob.name.startswith("."))
+        for session in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(blob.name for blob in session.iterdir() if not blob.name.startswith("."))
 
 
 def _link(body: bytes, place: Path) -> bool:

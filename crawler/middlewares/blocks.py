@@ -16,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.vocabulary import AnswerState, CrawlEnd
 from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
 from crawler.middlewares.keep import capture
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,7 +46,7 @@ class BlocksMiddleware:
     """Judges what came, decompressed."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.shelf = Shelf.of(crawler)
+        self.session = Session.of(crawler)
         self.limit = crawler.settings.getint("GONGKAI_BLOCKED_LIMIT")
         self.in_a_row = 0
 
@@ -59,7 +59,7 @@ class BlocksMiddleware:
             response.status,
             response.body,
             response.url,
-            self.shelf.site.home,
+            self.session.site.home,
             retry_after="Retry-After" in response.headers,
         )
         if request.meta.get("robots"):
@@ -73,9 +73,9 @@ class BlocksMiddleware:
         self._count_refusals(request, response, verdict)
         if verdict.state in _PASSED_ON:
             return response
-        self.shelf.capture(capture(request, response, None))
+        self.session.capture(capture(request, response, None))
         said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"
-        self.shelf.problem(verdict.state, said, request.url)
+        self.session.problem(verdict.state, said, request.url)
         raise Refused(request.url)
 
     def _count_refusals(self, request: Request, response: Response, verdict: Verdict) -> None:
@@ -84,34 +84,34 @@ class BlocksMiddleware:
             self.in_a_row = 0
         if verdict.state not in REFUSALS:
             return
-        self.shelf.entry(urlparse_cached(request).hostname or "").refusals += 1
+        self.session.entry(urlparse_cached(request).hostname or "").refusals += 1
         self.in_a_row += not request.meta.get("retry_times")
         if self.in_a_row >= self.limit:
-            self.shelf.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
+            self.session.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
 
 
 class DeadEndMiddleware:
     """Judges redirects: a page that leads to the home page instead of anywhere is gone. All are written down."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_response(self, request: Request, response: Response) -> Response:
         location = response.headers.get("Location")
         if response.status not in REDIRECTS or not location:
             return response
         target = urljoin(request.url, location.decode("latin-1"))
-        verdict = judge_redirect(request.url, target, self.shelf.site.home)
+        verdict = judge_redirect(request.url, target, self.session.site.home)
         if request.meta.get("robots"):
             verdict = Verdict(AnswerState.MOVED)
         request.meta["state"] = verdict.state
-        self.shelf.capture(capture(request, response, None))
+        self.session.capture(capture(request, response, None))
         if verdict.state != AnswerState.MOVED:
             said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"
-            self.shelf.problem(verdict.state, said, request.url)
+            self.session.problem(verdict.state, said, request.url)
             raise Refused(request.url)
         return response

@@ -30,7 +30,7 @@ from crawler.frontier.listing import list_page
 from crawler.middlewares.keep import capture, kept_of
 from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -56,7 +56,7 @@ class BrowserMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.shelf = Shelf.of(crawler)
+        self.session = Session.of(crawler)
         self.user_agent = crawler.settings["USER_AGENT"]
         self.on = crawler.settings.getbool("GONGKAI_BROWSER")
         self.missing = False
@@ -81,7 +81,7 @@ class BrowserMiddleware:
             self._need(error.message, request)
             return response
         except Exception as error:  # Playwright's own, a browser that died: the page stays what it is
-            self.shelf.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
+            self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
             return response
         return self._shown(request, response, rendered)
 
@@ -100,17 +100,17 @@ class BrowserMiddleware:
     def _is_turned(self, rendered: Rendered) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
         that anybody may ask."""
-        page = Page.of(self.shelf.site.home, rendered.html.encode())
-        listing = list_page(page, self.shelf.site.home, generic)
+        page = Page.of(self.session.site.home, rendered.html.encode())
+        listing = list_page(page, self.session.site.home, generic)
         open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
         return bool(listing.entries) and not listing.pages and not open_ways
 
     def _need(self, why: str, request: Request) -> None:
         """Said once a crawl; the rest of the site goes on."""
-        self.shelf.count("needs_browser")
+        self.session.count("needs_browser")
         if not self.missing:
             self.missing = True
-            self.shelf.problem(
+            self.session.problem(
                 "needs_browser", f"此页须用浏览器 the page needs a browser: {why}", request.url
             )
 
@@ -121,14 +121,16 @@ class BrowserMiddleware:
 
     def _shown(self, request: Request, response: Response, rendered: Rendered) -> Response:
         """The page as rendered, with the answers that list reports."""
-        self.shelf.count("rendered")
+        self.session.count("rendered")
         request.meta["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
         request.meta["views"] = rendered.views
-        request.meta["moves"] = [url for url in dict.fromkeys(rendered.moves) if self.shelf.site.allows(url)]
+        request.meta["moves"] = [
+            url for url in dict.fromkeys(rendered.moves) if self.session.site.allows(url)
+        ]
         if holds_report(Page.of(response.url, rendered.html.encode())):
             self._keep(request, response, rendered.html.encode())
         if not rendered.whole:
-            self.shelf.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
+            self.session.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
         return HtmlResponse(
             _route(request, response),
             body=rendered.html,
@@ -142,8 +144,8 @@ class BrowserMiddleware:
         warc = self.crawler.get_downloader_middleware(WarcMiddleware)
         source = request.meta["warc"][2]
         moment = now()
-        with self.shelf.writing():
-            sha256 = self.shelf.archive.store.put(body)
+        with self.session.writing():
+            sha256 = self.session.archive.store.put(body)
             written = warc.file.convert(_route(request, response), moment, _MEDIA, body, source)  # type: ignore[union-attr]
         request.meta["warc"] = (written.warc, written.offset, written.record, moment)
         request.meta["state"] = AnswerState.RENDERED
@@ -151,13 +153,13 @@ class BrowserMiddleware:
         made = replace(made, url=_route(request, response), media_type="text/html", etag=None, modified=None)
         if "#" in made.url:
             made = replace(made, requested=made.url)
-        self.shelf.capture(made)
+        self.session.capture(made)
         request.meta["kept"] = kept_of(made, unchanged=False)
 
     async def _fetch(self, part: Part) -> Reply | None:
         """A part of a page, by the same way as any page; None where it may not be had."""
-        if not self.shelf.site.allows(part.url):
-            self.shelf.count("parts_elsewhere")
+        if not self.session.site.allows(part.url):
+            self.session.count("parts_elsewhere")
             return None
         headers = {name: value for name, value in part.headers.items() if not _OWN.match(name)}
         meta = {"part": part.kind, "whole": part.method != "GET"}
@@ -168,10 +170,10 @@ class BrowserMiddleware:
             answer = await self.crawler.engine.download_async(question)
         except IgnoreRequest as error:
             if getattr(error, "told", True) is False:
-                self.shelf.problem(getattr(error, "code", "refused"), str(error), part.url)
+                self.session.problem(getattr(error, "code", "refused"), str(error), part.url)
             return None
         except Exception as error:
-            self.shelf.problem("unreachable", f"{type(error).__name__}: {error}", part.url)
+            self.session.problem("unreachable", f"{type(error).__name__}: {error}", part.url)
             return None
         return Reply(answer.status, _media(answer), answer.body)
 

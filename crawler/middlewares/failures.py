@@ -14,7 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from archive.model import Capture
 from archive.vocabulary import AnswerState
 from pipelines.clock import now
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,21 +46,21 @@ class NoAnswer(IgnoreRequest):
 class AttemptsMiddleware:
     """Near the downloader: sees every attempt."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest):
             return
-        entry = self.shelf.entry(urlparse_cached(request).hostname or "")
+        entry = self.session.entry(urlparse_cached(request).hostname or "")
         entry.requests += 1
         entry.failures += 1
         first = request.meta.get("redirect_urls", [request.url])[0]
-        self.shelf.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
+        self.session.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
 
 
 class FailureMiddleware(AttemptsMiddleware):
@@ -70,7 +70,7 @@ class FailureMiddleware(AttemptsMiddleware):
         if isinstance(exception, IgnoreRequest) or request.meta.get("robots"):
             return
         state = state_of(exception)
-        self.shelf.problem(state, f"{_SAID[state]}: {type(exception).__name__}: {exception}", request.url)
+        self.session.problem(state, f"{_SAID[state]}: {type(exception).__name__}: {exception}", request.url)
         raise NoAnswer(request.url) from None
 
 

@@ -18,7 +18,7 @@ from archive.model import Capture
 from archive.vocabulary import AnswerState
 from crawler.sites.addresses import is_public_name
 from pipelines.clock import now
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -32,19 +32,19 @@ class Offsite(IgnoreRequest):
 
 
 class HostsMiddleware:
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-        self.trusted: set[str] = set(shelf.site.private)
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.trusted: set[str] = set(session.site.private)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     async def process_request(self, request: Request) -> None:
-        if not self.shelf.site.allows(request.url):
-            self.shelf.count("offsite")
-            origin = request.meta.get("redirect_urls", [self.shelf.site.home])[0]
-            self.shelf.problem("offsite", f"转向站外 leads to another host: {request.url}", origin)
+        if not self.session.site.allows(request.url):
+            self.session.count("offsite")
+            origin = request.meta.get("redirect_urls", [self.session.site.home])[0]
+            self.session.problem("offsite", f"转向站外 leads to another host: {request.url}", origin)
             raise Offsite(request.url)
         host = urlparse_cached(request).hostname or ""
         if host not in self.trusted and is_public_name(host):
@@ -62,8 +62,8 @@ class HostsMiddleware:
         if ip_address(address).is_global:
             self.trusted.add(host)
             return
-        self.shelf.capture(Capture(url, url, now(), 0, None, 0, state=AnswerState.PRIVATE))
-        self.shelf.problem(
+        self.session.capture(Capture(url, url, now(), 0, None, 0, state=AnswerState.PRIVATE))
+        self.session.problem(
             AnswerState.PRIVATE,
             f"{host} 指向内网地址 leads to a private address ({address})；"
             f'如确系此处，请写 if that is meant: private = ["{host}"] in the site file, or --private {host}',

@@ -13,7 +13,7 @@ from scrapy.http import Request
 from archive.vocabulary import AnswerState
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,13 +26,13 @@ class _Turns:
     """Redirects end somewhere. One that leads to where it came from and brings a cookie is followed once: with the
     cookie the same address says something else."""
 
-    shelf: Shelf
+    session: Session
     cookie = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware: Self = super().from_crawler(crawler)  # type: ignore[misc]
-        middleware.shelf = Shelf.of(crawler)
+        middleware.session = Session.of(crawler)
         return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -50,7 +50,7 @@ class _Turns:
                 redirected.url in passed
             )  # else a page that was asked for already is left out
         except IgnoreRequest:
-            self.shelf.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
+            self.session.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
             raise Refused(request.url) from None
         return following
 
@@ -69,7 +69,7 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
         following = super().process_response(request, response)
         if isinstance(following, Request):
             request.meta["state"] = AnswerState.STUB
-            self.shelf.capture(capture(request, response, None))
+            self.session.capture(capture(request, response, None))
         return following
 
 
@@ -79,7 +79,7 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
-        middleware.shelf = Shelf.of(crawler)  # type: ignore[attr-defined]
+        middleware.session = Session.of(crawler)  # type: ignore[attr-defined]
         return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
@@ -93,7 +93,7 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         raise Refused(request.url)
 
     def _tell(self, request: Request, response: Response, state: AnswerState, said: str) -> None:
-        shelf: Shelf = self.shelf  # type: ignore[attr-defined]
+        session: Session = self.session  # type: ignore[attr-defined]
         request.meta["state"] = state
-        shelf.capture(capture(request, response, None))
-        shelf.problem(state, said, request.url)
+        session.capture(capture(request, response, None))
+        session.problem(state, said, request.url)

@@ -19,7 +19,7 @@ from archive.vocabulary import CrawlEnd
 from crawler.sites.addresses import is_loopback
 from crawler.visits import pace
 from pipelines.clock import stamp
-from pipelines.stages.session import Shelf, Stopped
+from pipelines.stages.session import Session, Stopped
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,8 +36,8 @@ class PolitenessMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.shelf = Shelf.of(crawler)
-        self.clock = self.shelf.clock
+        self.session = Session.of(crawler)
+        self.clock = self.session.clock
         self.jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
         self.patience = crawler.settings.getfloat("GONGKAI_PATIENCE")
 
@@ -52,7 +52,7 @@ class PolitenessMiddleware:
     def process_request(self, request: Request) -> None:
         """Once the crawl is ending nothing more is asked."""
         self._mind_hours()
-        if self.shelf.stopped:
+        if self.session.stopped:
             raise Stopped(request.url)
         host = self._slot(request)
         if host not in self._slots:
@@ -60,10 +60,10 @@ class PolitenessMiddleware:
         request.meta["queued"] = self.clock()
 
     def _mind_hours(self) -> None:
-        hours, moment = self.shelf.site.night, self.clock()
+        hours, moment = self.session.site.night, self.clock()
         if hours and not hours.contain(moment):
             opening = hours.opening(moment).astimezone(BEIJING)
-            self.shelf.stop(
+            self.session.stop(
                 CrawlEnd.NIGHT,
                 f"只在 {hours} 抓取（北京时间），{opening:%m-%d %H:%M} 再来 is asked within its hours only: "
                 f"crawl again from {opening:%Y-%m-%d %H:%M} Beijing time",
@@ -76,7 +76,7 @@ class PolitenessMiddleware:
         explicit = (settings.getpriority("DOWNLOAD_DELAY") or 0) > SETTINGS_PRIORITIES["project"]
         asked = getattr(self.crawler.spider, "delay", None)
         if asked is None and not explicit:
-            asked = self.shelf.site.delay
+            asked = self.session.site.delay
         if asked is None and is_loopback(host) and not explicit:
             asked = 0.0
         return settings.getfloat("DOWNLOAD_DELAY") if asked is None else float(asked)
@@ -86,7 +86,7 @@ class PolitenessMiddleware:
         host = self._slot(request)
         floor = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
         if floor and floor > 0:
-            self.shelf.entry(host).crawl_delay = floor
+            self.session.entry(host).crawl_delay = floor
             self._set(host, *pace.pace(self.wanted(host), self.jitter, floor))
 
     def headers_received(self, request: Request) -> None:
@@ -95,11 +95,11 @@ class PolitenessMiddleware:
         if queued is not None:
             under_way = timedelta(seconds=request.meta.get("download_latency", 0.0))
             waited = (self.clock() - queued - under_way).total_seconds()
-            self.shelf.entry(self._slot(request)).waited += max(0.0, waited)
+            self.session.entry(self._slot(request)).waited += max(0.0, waited)
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         host = self._slot(request)
-        entry = self.shelf.entry(host)
+        entry = self.session.entry(host)
         entry.requests += 1
         entry.bytes += len(response.body)
         entry.last = stamp(self.clock())
@@ -114,10 +114,10 @@ class PolitenessMiddleware:
         request.meta.setdefault("max_retry_times", 2 * self.crawler.settings.getint("RETRY_TIMES") + 1)
         seconds = pace.retry_after(wish, self.clock())
         until = self.clock() + timedelta(seconds=min(seconds, LONGEST))
-        entry = self.shelf.entry(host)
+        entry = self.session.entry(host)
         entry.retry_after = stamp(until)
         if seconds > self.patience:
-            self.shelf.stop(
+            self.session.stop(
                 CrawlEnd.BUSY,
                 f"{host} 请求过多，{until.astimezone(BEIJING):%m-%d %H:%M} 以后再来 asks to be left alone until "
                 f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
@@ -139,7 +139,7 @@ class PolitenessMiddleware:
         self._slots[host] = {**self._slots.get(host, {}), "delay": delay, "jitter": jitter}
         if slot := self.crawler.engine.downloader.slots.get(host):
             slot.delay, slot.jitter = delay, jitter
-        self.shelf.entry(host).delay = delay
+        self.session.entry(host).delay = delay
 
     def _slot(self, request: Request) -> str:
         """Scrapy keeps one slot a host name; ports and schemes of it share it."""

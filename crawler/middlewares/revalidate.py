@@ -17,7 +17,7 @@ from archive.errors import MissingBlob
 from archive.vocabulary import AnswerState
 from crawler.frontier.states import REDIRECTS
 from crawler.middlewares.keep import capture, kept_of
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -30,20 +30,20 @@ _VALIDATORS = ("If-None-Match", "If-Modified-Since")
 
 
 class RevalidateMiddleware:
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-        self.store = shelf.archive.store
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.store = session.archive.store
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_request(self, request: Request) -> None:
         """Validators of this very URL: those of a URL that redirected here are taken off."""
         for name in _VALIDATORS:
             request.headers.pop(name, None)
         request.meta.pop("previous", None)
-        last = captures.last_body(self.shelf.archive.database, request.url)
+        last = captures.last_body(self.session.archive.database, request.url)
         if last is None or last.sha256 is None or last.sha256 not in self.store:
             return
         request.meta["previous"] = last
@@ -62,13 +62,13 @@ class RevalidateMiddleware:
             return self._unchanged(request, response, previous)
         if response.status != 200:
             if not (response.status in REDIRECTS and "Location" in response.headers):  # written down already
-                self.shelf.capture(capture(request, response, None))
+                self.session.capture(capture(request, response, None))
             return response
-        with self.shelf.writing():
+        with self.session.writing():
             sha256 = self.store.put(response.body)
         kept = capture(request, response, sha256)
-        self.shelf.capture(kept)
-        self.shelf.count("bodies")
+        self.session.capture(kept)
+        self.session.count("bodies")
         request.meta["kept"] = kept_of(kept, unchanged=bool(previous and previous.sha256 == sha256))
         return response
 
@@ -83,8 +83,8 @@ class RevalidateMiddleware:
             media_type=previous.media_type,
             state=previous.state or AnswerState.PAGE,
         )
-        self.shelf.capture(answer)
-        self.shelf.count("unchanged")
+        self.session.capture(answer)
+        self.session.count("unchanged")
         headers = Headers(response.headers)
         headers.pop("Content-Encoding", None)
         if previous.media_type:

@@ -18,7 +18,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from pipelines.readers.sniff import HTML, sniff
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -45,7 +45,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.shelf = Shelf.of(crawler)
+        self.session = Session.of(crawler)
         crawler.signals.connect(self._bound, signal=signals.bytes_received)
         self._verdicts: dict[str, asyncio.Future[RobotParser | None]] = {}
         self._unreachable: set[str] = set()
@@ -97,7 +97,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._unreachable.add(origin)
         self._verdict(origin, f"not to be crawled (Crawl-delay {wish:g})")
         said = f"robots.txt 要求间隔 {wish:g} 秒，等于不许抓取 asks for {wish:g} seconds between requests: not crawled"
-        self.shelf.problem("robots_delay", said, f"{origin}/robots.txt")
+        self.session.problem("robots_delay", said, f"{origin}/robots.txt")
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _bound(self, data: bytes, request: Request) -> None:
@@ -112,14 +112,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Nobody answers: nothing may be fetched, and that is a problem of its own."""
         self._unreachable.add(origin)
         self._verdict(origin, f"unreachable ({why})")
-        self.shelf.problem(
+        self.session.problem(
             "unreachable", f"网站无法访问 no answer from the site: {why}", f"{origin}/robots.txt"
         )
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _verdict(self, origin: str, verdict: str) -> None:
         """Into the ledger; http and https of a host may have one each."""
-        entry = self.shelf.entry(urlsplit(origin).hostname or "")
+        entry = self.session.entry(urlsplit(origin).hostname or "")
         entry.robots = verdict if entry.robots in (None, verdict) else f"{entry.robots}; {origin}: {verdict}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from archive.vocabulary import CrawlEnd
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -19,7 +19,7 @@ class TrapsMiddleware:
     """Counts answers since the last item; a recorded item of any kind starts the count anew."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.shelf = Shelf.of(crawler)
+        self.session = Session.of(crawler)
         self.most = crawler.settings.getint("GONGKAI_FRUITLESS")
         self.fruitless = 0
 
@@ -32,7 +32,7 @@ class TrapsMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         self.fruitless += 1
         if self.fruitless == self.most:
-            self.shelf.stop(
+            self.session.stop(
                 CrawlEnd.FRUITLESS,
                 f"连续 {self.most} 页没有一份报告，可能是无尽的日历或翻页 {self.most} pages in a row without a report, "
                 f"an endless calendar or pager perhaps; the last: {request.url}",

@@ -15,7 +15,7 @@ from archive.warc.writing import (
     find_original,
 )
 from pipelines.clock import now
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -27,26 +27,26 @@ class WarcMiddleware:
     """Near the downloader, where a body still has the encoding it came in."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.shelf = Shelf.of(crawler)
+        self.session = Session.of(crawler)
         settings = crawler.settings
-        stamp = "".join(c for c in self.shelf.started[:19] if c.isdigit())
-        name = f"{self.shelf.site.name}-{stamp}-{self.shelf.crawl}.warc.gz"
+        stamp = "".join(c for c in self.session.started[:19] if c.isdigit())
+        name = f"{self.session.site.name}-{stamp}-{self.session.crawl}.warc.gz"
         verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self.file = WarcFile(
-            self.shelf.archive.warc / name,
+            self.session.archive.warc / name,
             {
                 "software": f"gongkai/{__version__} (Scrapy, Python {platform.python_version()})",
                 "format": "WARC File Format 1.1",
                 "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
                 "operator": settings["GONGKAI_OPERATOR"],
-                "isPartOf": self.shelf.site.name,
+                "isPartOf": self.session.site.name,
                 "http-header-user-agent": settings["USER_AGENT"],
                 "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
                 "description": f"TLS certificates {'verified' if verified else 'not verified'}",
             },
         )
 
-        self.shelf.convert = self.file.convert
+        self.session.convert = self.file.convert
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,19 +66,19 @@ class WarcMiddleware:
             request_body=request.body,
         )
         original = self._original(request, response)
-        with self.shelf.writing():
+        with self.session.writing():
             written = self.file.write(exchange, original=original)
         request.meta["warc"] = (written.warc, written.offset, written.record, fetched)
-        self.shelf.count("revisits" if written.revisit else "responses")
+        self.session.count("revisits" if written.revisit else "responses")
         return response
 
     def _original(self, request: Request, response: Response) -> Original | None:
         """An earlier record that may hold the same payload: of the same URL, or of the same bytes."""
         earlier = [previous] if (previous := request.meta.get("previous")) else []
         if response.status == 200 and response.body and not earlier:
-            earlier = captures.written_captures(self.shelf.archive.database, digest(response.body))
+            earlier = captures.written_captures(self.session.archive.database, digest(response.body))
         for one in earlier:
-            if found := find_original(self.shelf.archive.warc, one.warc, one.offset):
+            if found := find_original(self.session.archive.warc, one.warc, one.offset):
                 return found
         return None
 

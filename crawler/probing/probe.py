@@ -13,7 +13,7 @@ from crawler.probing.learnt import Findings, conclude
 from crawler.probing.probe_spider import ProbeSpider
 from crawler.run.crawls import project_settings
 from crawler.sites.site_file import Site
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 
 def probe(site: Site, *, delay: float | None = None, settings: dict[str, Any] | None = None) -> Findings:
@@ -27,12 +27,12 @@ def probe(site: Site, *, delay: float | None = None, settings: dict[str, Any] | 
         crawler = process.create_crawler(ProbeSpider)
         process.crawl(crawler, site=bare, delay=delay)
         process.start()
-    spider, shelf = crawler.spider, Shelf.of(crawler)
+    spider, session = crawler.spider, Session.of(crawler)
     assert isinstance(spider, ProbeSpider)
     return conclude(
         site.home,
         spider.walk,
-        [problem for problem in shelf.problems if problem.code != "no_column"],
-        {entry.host: entry.robots for entry in shelf.entries.values()},
-        sum(entry.requests for entry in shelf.entries.values()),
+        [problem for problem in session.problems if problem.code != "no_column"],
+        {entry.host: entry.robots for entry in session.entries.values()},
+        sum(entry.requests for entry in session.entries.values()),
     )

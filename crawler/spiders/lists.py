@@ -26,7 +26,7 @@ from crawler.spiders.found import article_found, file_found
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
 from pipelines.stages.item import Found
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
@@ -212,11 +212,11 @@ class ListWalker(Walker):
         yield self._bound(known["pages"], replace(known["found"], missing=1))
 
     def _bound(self, pages: list[Page], found: Found) -> Found:
-        shelf = Shelf.of(self.crawler)
-        source = captures.last_body(shelf.archive.database, found.page.url) if found.page else None
+        session = Session.of(self.crawler)
+        source = captures.last_body(session.archive.database, found.page.url) if found.page else None
         if source is None or len(pages) < 2:
             return found
-        made = shelf.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
+        made = session.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
         return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
 
     def _request(

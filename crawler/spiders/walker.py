@@ -28,7 +28,7 @@ from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
 from crawler.sites.site_file import Site, load_site
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
@@ -103,17 +103,17 @@ class Walker(scrapy.Spider):
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
         """Into the archive as it stands: a crawl may be cut off any moment."""
-        shelf = Shelf.of(self.crawler)
+        session = Session.of(self.crawler)
         entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
-        with shelf.writing(), shelf.archive.database.atomic():
-            lists.write_list(shelf.archive.database, shelf.crawl, account.row(), entries)
+        with session.writing(), session.archive.database.atomic():
+            lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
     def write_step(self, url: str, listed: str | None, title: str, role: str, promise: str | None) -> None:
         """How an address came to be asked for."""
-        shelf = Shelf.of(self.crawler)
+        session = Session.of(self.crawler)
         step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
-        with shelf.writing(), shelf.archive.database.atomic():
-            lists.write_step(shelf.archive.database, shelf.crawl, step)
+        with session.writing(), session.archive.database.atomic():
+            lists.write_step(session.archive.database, session.crawl, step)
 
     def settle_accounts(self) -> None:
         """Lists that were not seen whole are said."""
@@ -144,10 +144,10 @@ class Walker(scrapy.Spider):
             self.problem(getattr(error, "code", "refused"), str(error), url)
 
     def problem(self, code: str, message: str, url: str | None) -> None:
-        Shelf.of(self.crawler).problem(code, message, url)
+        Session.of(self.crawler).problem(code, message, url)
 
     def count(self, name: str) -> None:
-        Shelf.of(self.crawler).count(name)
+        Session.of(self.crawler).count(name)
 
 
 def request_of(ask: Ask, **kwargs: Any) -> Request:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipelines.maintenance.series import check_series, units_of
 from pipelines.stages.item import Found
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,13 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 class CheckPipeline:
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.checked: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_item(self, item: Found) -> Found:
         for reading in item.readings:
@@ -35,13 +35,13 @@ class CheckPipeline:
             self.checked.add(reading.sha256)
             failing = [f for f in reading.report.findings if f.status == "fails" and f.severity == "error"]
             if failing:
-                self.shelf.count("reports_failing_checks")
-                self.shelf.count("findings_failing", len(failing))
+                self.session.count("reports_failing_checks")
+                self.session.count("findings_failing", len(failing))
                 logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), reading.report.title)
         return item
 
     def close_spider(self) -> None:
         """Scrapy closes the last stage first: what this crawl found is recorded by now."""
-        database = self.shelf.archive.database
+        database = self.session.archive.database
         if self.checked:
             check_series(database, units_of(database, self.checked))

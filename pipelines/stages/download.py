@@ -17,7 +17,7 @@ from archive.storage.blobs import Store, digest
 from pipelines.readers.sniff import sniff
 from pipelines.stages.album import album
 from pipelines.stages.item import Found, Kept
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,8 +42,8 @@ class DownloadPipeline(FilesPipeline):
     """Fetches what hangs on an item. Every URL once a crawl, however many items name it."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.shelf = Shelf.of(crawler)
-        super().__init__(self.shelf.archive.store.address, crawler=crawler)
+        self.session = Session.of(crawler)
+        super().__init__(self.session.archive.store.address, crawler=crawler)
         self.allow_redirects = True
         self._handle_statuses(self.allow_redirects)
 
@@ -52,7 +52,7 @@ class DownloadPipeline(FilesPipeline):
         return cls(crawler)
 
     def _get_store(self, uri: str) -> Any:  # noqa: ARG002 - the archive's store is the only one
-        return BlobStore(self.shelf.archive.store)
+        return BlobStore(self.session.archive.store)
 
     def get_media_requests(self, item: Found, info: Any) -> list[Request]:  # noqa: ARG002
         referer = (item.page and item.page.url) or item.listed
@@ -83,13 +83,13 @@ class DownloadPipeline(FilesPipeline):
         raised: the problem says it all, a traceback would add only noise."""
         error = failure.value
         if not isinstance(error, IgnoreRequest):
-            self.shelf.problem(
+            self.session.problem(
                 "download_failed",
                 f"附件无法下载 cannot download: {error or type(error).__name__}",
                 request.url,
             )
         elif not getattr(error, "told", False):
-            self.shelf.problem(
+            self.session.problem(
                 getattr(error, "code", "refused"), f"附件未下载 not downloaded: {error}", request.url
             )
         return None
@@ -102,14 +102,14 @@ class DownloadPipeline(FilesPipeline):
 
     def _bound(self, files: list[Kept]) -> list[Kept]:
         """The files, several pictures among them as one document: pages of a scan, or tables of one report."""
-        store = self.shelf.archive.store
+        store = self.session.archive.store
         bodies = {one.sha256: store.get(one.sha256) for one in files}
         pictures = [one for one in files if (sniff(bodies[one.sha256]) or "").startswith("image/")]
         whole = album([bodies[one.sha256] for one in pictures]) if len(pictures) > 1 else None
-        source = captures.last_body(self.shelf.archive.database, pictures[0].url) if whole else None
+        source = captures.last_body(self.session.archive.database, pictures[0].url) if whole else None
         if whole is None or source is None:
             return files
-        made = self.shelf.keep_made(f"{pictures[0].url}#{len(pictures)}", "application/pdf", whole, source)
+        made = self.session.keep_made(f"{pictures[0].url}#{len(pictures)}", "application/pdf", whole, source)
         joined = Kept(
             url=made.url, requested=made.url, sha256=made.sha256 or "", size=len(whole), fetched=pictures[0].fetched,
             media_type="application/pdf", unchanged=all(one.unchanged for one in pictures),

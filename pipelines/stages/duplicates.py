@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Self
 from archive.reports import recording as records
 from pipelines import READER
 from pipelines.stages.item import Found
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
 class DedupePipeline:
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_item(self, item: Found) -> Found:
-        database = self.shelf.archive.database
+        database = self.session.archive.database
         for kept in item.bodies:
             if records.known_document(database, kept.sha256, READER):
                 item.known.add(kept.sha256)

@@ -8,44 +8,44 @@ from archive.model import Appearance
 from archive.reports import recording as records
 from pipelines import READER
 from pipelines.stages.item import Found
-from pipelines.stages.session import Shelf
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
 class RecordPipeline:
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.counted: set[int] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Shelf.of(crawler))
+        return cls(Session.of(crawler))
 
     def process_item(self, item: Found) -> Found:
         self._count_duplicates(item)
-        new = records.record(self.shelf.archive.database, appearances(item), item.readings, reader=READER)
+        new = records.record(self.session.archive.database, appearances(item), item.readings, reader=READER)
         self._count(item, new)
         return item
 
     def _count_duplicates(self, item: Found) -> None:
         """A document that is in the archive already, found at an address where it was not seen before."""
-        database = self.shelf.archive.database
+        database = self.session.archive.database
         stored = records.document_states(database, {kept.sha256 for kept in item.bodies})
         for kept in item.bodies:
             if kept.sha256 in stored and not records.has_appeared(database, kept.url, kept.sha256):
-                self.shelf.count("duplicates")
+                self.session.count("duplicates")
 
     def _count(self, item: Found, new: set[int]) -> None:
         """A report counts once, however many files of it there are: as new where the archive did not have it (or
         not in this version), as known where an earlier crawl brought it."""
-        found = records.reports_of(self.shelf.archive.database, (kept.sha256 for kept in item.bodies))
+        found = records.reports_of(self.session.archive.database, (kept.sha256 for kept in item.bodies))
         fresh = found - self.counted
-        self.shelf.count("items")
-        self.shelf.count("files", len(item.files))
-        self.shelf.count("reports_new", len(fresh & new))
-        self.shelf.count("reports_known", len(fresh - new))
+        self.session.count("items")
+        self.session.count("files", len(item.files))
+        self.session.count("reports_new", len(fresh & new))
+        self.session.count("reports_known", len(fresh - new))
         self.counted |= found
 
 

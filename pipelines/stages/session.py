@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
@@ -48,15 +48,51 @@ class Stopped(IgnoreRequest):
     told = True
 
 
-class Shelf:
+class Hours(Protocol):
+    """The hours of the day at which a site may be asked, Beijing time."""
+
+    def contain(self, moment: datetime) -> bool: ...
+
+    def opening(self, moment: datetime) -> datetime: ...
+
+
+class Site(Protocol):
+    """What the session, the stages and the middlewares know of the site that is crawled; the top floor has its file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def home(self) -> str: ...
+    @property
+    def region_code(self) -> str | None: ...
+    @property
+    def cms(self) -> str: ...
+    @property
+    def note(self) -> str | None: ...
+    @property
+    def expected(self) -> int: ...
+    @property
+    def delay(self) -> float | None: ...
+    @property
+    def private(self) -> frozenset[str]: ...
+    @property
+    def night(self) -> Hours | None: ...
+
+    def allows(self, url: str) -> bool: ...
+
+
+class Session:
     """Archive, crawl number and problems of one crawler. A spider without a `site` has none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.stats: Any = crawler.stats
-        self.site: Any = getattr(crawler.spider, "site", None)
-        if self.site is None:
+        site: Site | None = getattr(crawler.spider, "site", None)
+        if site is None:
             raise NotConfigured
+        self.site = site
         self.problems: list[Problem] = []
         self.reading: dict[str, asyncio.Future[Reading]] = {}
         self.archive = Archive(Path(crawler.settings["GONGKAI_ARCHIVE"]))
@@ -84,19 +120,19 @@ class Shelf:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        shelf = cls(crawler)
-        crawler.signals.connect(shelf.spider_closed, signal=signals.spider_closed)
-        crawler.signals.connect(shelf.spider_error, signal=signals.spider_error)
-        crawler.signals.connect(shelf.item_error, signal=signals.item_error)
-        return shelf
+        session = cls(crawler)
+        crawler.signals.connect(session.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(session.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(session.item_error, signal=signals.item_error)
+        return session
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """The shelf of a crawler; NotConfigured where its spider has no site (as in `scrapy shell`)."""
-        shelf = crawler.get_extension(cls)
-        if shelf is None:
+        """The session of a crawler; NotConfigured where its spider has no site (as in `scrapy shell`)."""
+        session = crawler.get_extension(cls)
+        if session is None:
             raise NotConfigured
-        return shelf
+        return session
 
     def count(self, name: str, by: int = 1) -> None:
         self.stats.inc_value(f"gongkai/{name}", by)

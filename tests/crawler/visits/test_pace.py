@@ -128,8 +128,8 @@ def test_two_requests_to_a_host_keep_their_distance(
     assert (len(set(gaps)) > 1) == bool(jitter)
 
 
-class Shelf:
-    """As much of a crawl's shelf as politeness looks at."""
+class Session:
+    """As much of a crawl's session as politeness looks at."""
 
     def __init__(self, clock: Clock, night: Hours | None = None) -> None:
         self.clock = clock.now
@@ -146,12 +146,12 @@ class Shelf:
 
 
 def middleware(
-    monkeypatch: pytest.MonkeyPatch, shelf: Shelf, slots: dict[str, Slot]
+    monkeypatch: pytest.MonkeyPatch, session: Session, slots: dict[str, Slot]
 ) -> politeness.PolitenessMiddleware:
     settings = Settings()
     settings.setmodule(crawler.settings, priority="project")
     engine = SimpleNamespace(downloader=SimpleNamespace(per_slot_settings={}, slots=slots))
-    monkeypatch.setattr(politeness.Shelf, "of", lambda _: shelf)
+    monkeypatch.setattr(politeness.Session, "of", lambda _: session)
     return politeness.PolitenessMiddleware(
         SimpleNamespace(settings=settings, engine=engine, spider=SimpleNamespace(delay=None))  # type: ignore[arg-type]
     )
@@ -163,40 +163,40 @@ def busy(seconds: str) -> Response:
 
 def test_retry_after_holds_back_even_what_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    host, shelf = Host(clock, monkeypatch, 1.0, 0.0), Shelf(clock)
-    polite = middleware(monkeypatch, shelf, {"a.cn": host.slot})
+    host, session = Host(clock, monkeypatch, 1.0, 0.0), Session(clock)
+    polite = middleware(monkeypatch, session, {"a.cn": host.slot})
     request = Request("http://a.cn/1")
     polite.process_request(request)
     polite.response_downloaded(busy("90"), request)
     host.ask(3)
     assert host.times == [1090, 1092, 1094]
-    line = shelf.entry("a.cn")
+    line = session.entry("a.cn")
     assert (line.paused, line.delay, line.requests) == (90, 2.0, 1)
     assert line.retry_after == "2024-01-15T12:01:30.000Z"
 
 
 def test_a_pause_longer_than_patience_ends_the_crawl(monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf = Shelf(Clock())
-    polite = middleware(monkeypatch, shelf, {})
+    session = Session(Clock())
+    polite = middleware(monkeypatch, session, {})
     request = Request("http://a.cn/1")
     polite.process_request(request)
     polite.response_downloaded(busy("3600"), request)
-    assert shelf.stopped == "busy"
-    assert "2024-01-15 21:00 Beijing" in str(shelf.message)
+    assert session.stopped == "busy"
+    assert "2024-01-15 21:00 Beijing" in str(session.message)
     with pytest.raises(Stopped):
         polite.process_request(request)
 
 
 def test_a_running_crawl_stops_when_the_hours_are_over(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()  # noon in London is eight in the evening in Beijing
-    shelf = Shelf(clock, Hours.parse("19:00-20:30"))
-    polite = middleware(monkeypatch, shelf, {})
+    session = Session(clock, Hours.parse("19:00-20:30"))
+    polite = middleware(monkeypatch, session, {})
     polite.process_request(Request("http://a.cn/1"))
     clock.seconds += 30 * 60
     with pytest.raises(Stopped):
         polite.process_request(Request("http://a.cn/2"))
-    assert shelf.stopped == "night"
-    assert "2024-01-16 19:00 Beijing" in str(shelf.message)
+    assert session.stopped == "night"
+    assert "2024-01-16 19:00 Beijing" in str(session.message)
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_a_running_crawl_stops_when_the_hours_are_over(monkeypatch: pytest.Monke
 def test_the_delay_is_the_persons_the_sites_or_a_second(
     monkeypatch: pytest.MonkeyPatch, host: str, site: float | None, asked: float | None, expected: float
 ) -> None:
-    shelf = Shelf(Clock())
-    shelf.site.delay = site
-    polite = middleware(monkeypatch, shelf, {})
+    session = Session(Clock())
+    session.site.delay = site
+    polite = middleware(monkeypatch, session, {})
     polite.crawler.spider.delay = asked  # type: ignore[union-attr]
     assert polite.wanted(host) == expected
