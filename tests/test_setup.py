@@ -40,6 +40,7 @@ def start(machine: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         ["sh", "scripts/setup.sh"],
         cwd=machine / "checkout", env={"PATH": str(machine / "bin")}, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a runner in the background ignores it
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ from pipelines.readers.document import read_document
 from pipelines.readers.scan import scans as scan
 from pipelines.readers.word import libreoffice as office
 from pipelines.reading.read_bytes import read_bytes
+from pipelines.text.folding import fold
 from tests.support.carriers import converted, rar
 from tests.support.fuzzing import mutant
 from tests.support.fuzzing_markup import SECRET, Lures
@@ -139,7 +140,9 @@ def _unprinted(body: bytes, reading: Reading) -> str | None:
     if reading.report is None:
         return None
     document = read_document(body, reading.sha256)
-    said = {_plain(cell.text) for grid in document.grids for cell in grid.cells}
+    said = {
+        _plain(text) for grid in document.grids for cell in grid.cells for text in (cell.text, cell.raw or "")
+    }
     said |= {_plain(paragraph.text) for paragraph in document.paragraphs}
     for cell in reading.report.cells:
         name = f"{cell.key}@{cell.applicant}"
@@ -160,7 +163,7 @@ def _unprinted(body: bytes, reading: Reading) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", fold(text)).split())
 
 
 def run(

@@ -17,6 +17,7 @@ from archive.model import Box
 from pipelines.readers.pdf.prints import Print
 from pipelines.readers.pdf.rulings import Fill
 
+_LARGEST = 5000  # points: a page of A0 has 3,370
 _SCALE = 2  # pixels a point
 _CONTRAST = 16  # of 255: what differs less from its background nobody reads
 _FEWEST = 2  # pixels of a character
@@ -66,6 +67,8 @@ def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
 def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]) -> Seen:
     """Render the page with and without the doubtful prints. Every print is back in its place afterwards."""
     seen = Seen()
+    if not _is_sheet(page):
+        return seen
     whole = _rendered(page)
     unmarked: list[Print] = []
     for batch in _apart(doubts):
@@ -86,13 +89,20 @@ def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]
 
 def marked(marks: Image.Image, box: Box) -> bool:
     """Whether pixels stand in a box of the page."""
-    x0, top, x1, bottom = (value * _SCALE for value in box)
-    cut = marks.crop((int(x0), int(top), int(x1) + 1, int(bottom) + 1))
+    x0, x1 = (_within(value * _SCALE, marks.width) for value in (box[0], box[2]))
+    top, bottom = (_within(value * _SCALE, marks.height) for value in (box[1], box[3]))
+    cut = marks.crop((x0, top, x1 + 1, bottom + 1))
     return cut.histogram()[255] >= _FEWEST
+
+
+def _within(value: float, size: int) -> int:
+    return int(min(max(value, 0), size))
 
 
 def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
     """Whether several glyphs are drawn as one and the same shape, so that looking at them tells nothing."""
+    if not _is_sheet(page):
+        return False
     whole = ImageOps.invert(_rendered(page, _FINE))
     shapes = [_shape(whole, box) for box in boxes]
     first, *others = shapes
@@ -127,6 +137,11 @@ def _apart(doubts: Sequence[Print]) -> list[list[Print]]:
         else:
             batches.append([one])
     return batches
+
+
+def _is_sheet(page: pdfium.PdfPage) -> bool:
+    """Whether a page is of a size that a person can look at; a damaged one may be as large as a country."""
+    return bool(max(page.get_size()) <= _LARGEST)
 
 
 def _rendered(page: pdfium.PdfPage, scale: int = _SCALE) -> Image.Image:

@@ -22,6 +22,7 @@ _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPOT = re.compile(r"([A-Z]+)(\d+)")
 _EPOCH = date(1899, 12, 30)
 _THIS_CENTURY = 36526  # serial number of 1 January 2000: no report is dated before
+_DIGITS = 10  # of a number that may name a row
 _MOST = 20_000  # columns and rows that a hidden range may name
 
 Spot = tuple[int, int]
@@ -112,11 +113,11 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
     told = SheetLooks()
     for column in root.iter("{*}col"):
         if _is_hidden(column, "width"):
-            first, last = int(column.get("min") or 0), int(column.get("max") or 0)
+            first, last = _whole(column.get("min")), _whole(column.get("max"))
             told.columns.update(range(first - 1, min(last, _MOST)))
     at = -1
     for row in root.iter("{*}row"):
-        at = int(row.get("r") or at + 2) - 1
+        at = _whole(row.get("r"), at + 2) - 1
         if _is_hidden(row, "ht"):
             told.rows.add(at)
         place = -1
@@ -127,6 +128,12 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
             if marks is not None:
                 told.marks[at, place] = marks
     return told
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    """A number of the package; a damaged one is as good as none."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else otherwise
 
 
 def _is_hidden(element: Element, size: str) -> bool:
@@ -149,12 +156,12 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
     if cell.find("{*}f") is not None and not (value or "").strip() and kind != "str":
         return Marks("", None, "formula")
     marks = None
-    if kind == "s" and (value or "").strip().isdigit():
-        marks = shared.get(int(value or 0))
+    if kind == "s":
+        marks = shared.get(_whole(value, -1))
     elif kind == "inlineStr" and (inner := cell.find("{*}is")) is not None:
         marks = _rich(inner)
-    style = cell.get("s")
-    look = looks[int(style)] if style and style.isdigit() and int(style) < len(looks) else None
+    style = _whole(cell.get("s"), -1)
+    look = looks[style] if 0 <= style < len(looks) else None
     if look is None or not look.is_odd or (value is None and marks is None and kind != "inlineStr"):
         return marks
     shown = (value or "").strip()
@@ -176,7 +183,7 @@ def _serial(value: str) -> int | None:
         number = float(value)
     except ValueError:
         return None
-    return int(number) if number == int(number) and 0 <= number < _THIS_CENTURY else None
+    return int(number) if number.is_integer() and 0 <= number < _THIS_CENTURY else None
 
 
 def _as_date(serial: int) -> str:
@@ -188,4 +195,4 @@ def _pictures(drawing: Element) -> Iterator[Spot]:
     for anchor in drawing:
         start = anchor.find("{*}from")
         if start is not None and next(anchor.iter("{*}pic"), None) is not None:
-            yield int(start.findtext("{*}row") or 0), int(start.findtext("{*}col") or 0)
+            yield _whole(start.findtext("{*}row")), _whole(start.findtext("{*}col"))

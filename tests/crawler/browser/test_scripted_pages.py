@@ -13,6 +13,7 @@ from archive.database.folder import Archive
 from archive.integrity.faults import Proof
 from archive.integrity.verify import check_records, check_trace, warc_files
 from crawler.browser import chromium as browser
+from crawler.browser import visit
 from crawler.browser.chromium import Chromium
 from crawler.browser.shell import is_shell, needs_hand
 from crawler.browser.visit import Part, Rendered, Reply
@@ -251,4 +252,4 @@ def test_a_page_that_never_rests_is_cut(chromium: str, monkeypatch: pytest.Monke
     rendered, requests = asyncio.run(asked())
     assert not rendered.whole
     assert "app" in rendered.html
-    assert requests <= browser.MOST_PARTS
+    assert requests <= visit.MOST_PARTS

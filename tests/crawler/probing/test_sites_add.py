@@ -16,6 +16,13 @@ from tests.support.command import gongkai
 from tests.support.crawling import crawl, portal
 from tests.support.placing import place
 
+SOFTWARE = {
+    **dict.fromkeys(("plain", "forms", "hebei", "aspnet", "city"), "auto"),
+    "units": "trs",
+    "jpaas_frames": "jpaas",
+}
+"""What made a portal, where that is not the portal's name here."""
+
 
 @pytest.mark.parametrize("name", PORTALS)
 def test_a_crawl_with_the_file_finds_everything(name: str, tmp_path: Path) -> None:
@@ -30,7 +37,7 @@ def test_a_crawl_with_the_file_finds_everything(name: str, tmp_path: Path) -> No
             place(page["url"]) for page in found["pages"]
         }  # some columns show their report instead of a list
         assert not (built.reports - shown) & set(asked)
-        assert found["cms"] == {"plain": "auto", "forms": "auto", "units": "trs"}.get(name, name)
+        assert found["cms"] == SOFTWARE.get(name, name)
         assert found["reports"]
         assert found["columns"]
         (file,) = folder.glob("*.toml")
