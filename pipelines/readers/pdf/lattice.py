@@ -98,6 +98,7 @@ def _closed(flat: list[Line], upright: list[Line]) -> tuple[list[Line], list[Lin
 def _cells(flat: list[Line], upright: list[Line]) -> Iterator[Box]:
     """The areas between the lines: each as wide, then as high, as no line crosses it."""
     xs, ys = stops(line[0] for line in upright), stops(line[0] for line in flat)
+    lefts, tops = (_places(at, [line[0] for line in lines]) for at, lines in ((xs, upright), (ys, flat)))
     right = _walls(upright, xs, ys)
     below = _walls(flat, ys, xs)
     taken: set[tuple[int, int]] = set()
@@ -112,7 +113,7 @@ def _cells(flat: list[Line], upright: list[Line]) -> Iterator[Box]:
             while last < len(ys) - 1 and _is_open(last, column, end, below, right):
                 last += 1
             taken.update((r, c) for r in range(row, last) for c in range(column, end))
-            yield (xs[column], ys[row], xs[end], ys[last])
+            yield (lefts[column], tops[row], lefts[end], tops[last])
 
 
 def _is_open(
@@ -141,12 +142,24 @@ def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -
 
 
 def stops(values: Iterable[float]) -> list[float]:
-    """Distinct coordinates, those too close for a column or row between them taken for one."""
+    """The lowest of the coordinates that lie together: those too close for a column or row between them are one."""
     found: list[float] = []
+    before = 0.0
     for value in sorted(values):
-        if not found or value - found[-1] > _NARROWEST:
+        if not found or value - before > _NARROWEST:
             found.append(value)
+        before = value
     return found
+
+
+def _places(found: Sequence[float], values: Sequence[float]) -> list[float]:
+    """Where the lines lie that the stops stand for: in their middle, the first and the last as far out as any of them.
+    On a scan the frames of two tables that touch are a few points apart, and a number may reach to either."""
+    highest = [
+        max(value for value in values if index_of(found, value) == number) for number in range(len(found))
+    ]
+    middle = [(low + high) / 2 for low, high in zip(found, highest, strict=True)]
+    return [found[0], *middle[1:-1], highest[-1]] if len(found) > 1 else middle
 
 
 def index_of(found: Sequence[float], value: float) -> int:

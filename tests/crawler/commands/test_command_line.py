@@ -193,7 +193,13 @@ def test_export_jsonl_is_the_truth(folder: Path, tmp_path: Path) -> None:
             True,
         )
         read = {(c["key"], c["applicant"]): (c["value"], c["raw"], c["state"]) for c in report["cells"]}
-        assert read == {(c["key"], c["applicant"]): (c["value"], c["raw"], c["state"]) for c in true["cells"]}
+        printed = {(c["key"], c["applicant"]): (c["value"], c["raw"], c["state"]) for c in true["cells"]}
+        for spot, (value, raw, state) in printed.items():
+            # columns of a header that a page break cut are put in their places by the sums, and say so
+            states = {state, "reconstructed"} if state in ("number", "zero") else {state}
+            assert read[spot][:2] == (value, raw), spot
+            assert read[spot][2] in states, spot
+        assert read.keys() == printed.keys()
 
 
 def test_export_to_a_pipe_is_lines_of_json(folder: Path) -> None:

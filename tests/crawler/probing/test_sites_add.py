@@ -22,6 +22,8 @@ SOFTWARE = {
     "jpaas_frames": "jpaas",
 }
 """What made a portal, where that is not the portal's name here."""
+BY_CHOICE = ("city",)
+"""Portals whose page lists nothing until a unit is chosen, which a saved page cannot show."""
 
 
 @pytest.mark.parametrize("name", PORTALS)
@@ -53,7 +55,7 @@ def test_a_crawl_with_the_file_finds_everything(name: str, tmp_path: Path) -> No
     (sample,) = samples(folder)
     said, read = reread(sample)
     assert said == read
-    assert said["entries"]
+    assert said["entries"] or name in BY_CHOICE
 
 
 def test_what_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:
