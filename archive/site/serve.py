@@ -9,11 +9,14 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from types import SimpleNamespace
 
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.views import base
 
+from archive.catalogue import csv_text
 from archive.catalogue.descriptions import metadata
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
@@ -150,6 +153,7 @@ def _only_our_plugin() -> None:
             pm.unregister(other)
     # With rich installed Datasette prints a traceback with all local variables for every page not found.
     pm.get_plugin("datasette.handle_exception").rich = None
+    base.csv = SimpleNamespace(writer=csv_text.Writer)  # its CSV of tables and of SQL, as ours
     if not pm.has_plugin(PLUGIN):
         pm.register(plugin, PLUGIN)
 
