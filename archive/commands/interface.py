@@ -17,6 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.errors import GongkaiError
+from archive.vocabulary import Scope
 
 GOOD, ERROR, USAGE, PARTIAL, CHECKS_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -39,6 +40,13 @@ def archive_option(function: Function) -> Function:
 def json_option(function: Function) -> Function:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 print one JSON document.")(
+        function
+    )
+
+
+def scope_option(function: Function) -> Function:
+    """`--scope`."""
+    return click.option("--scope", type=click.Choice([str(scope) for scope in Scope]), help="口径 scope.")(
         function
     )
 
