@@ -18,10 +18,9 @@ from datasette.views import base
 
 from archive.catalogue import csv_text
 from archive.catalogue.descriptions import metadata
-from archive.database.connection import open_database
+from archive.database.connection import has_unwritten, open_database
 from archive.database.folder import DATABASE
-from archive.database.migrations import migrations
-from archive.errors import GongkaiError, NotAnArchive
+from archive.errors import GongkaiError
 from archive.site import HERE, plugin
 from archive.site.inspection import inspect
 from archive.site.static_copy import write
@@ -51,7 +50,7 @@ def datasette_for(
     proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files. Raises NotAnArchive where there
     is none."""
     path = Path(archive) / DATABASE
-    if immutable and _has_unwritten(path):
+    if immutable and has_unwritten(path):
         raise GongkaiError(f"档案库正在写入 the archive is being written to: {path.parent}")
     _check(path, immutable=immutable)
     _only_our_plugin()
@@ -109,28 +108,10 @@ def _prefix(text: str) -> str:
 
 
 def _check(path: Path, *, immutable: bool) -> None:
-    """An archive is a database with our tables, of no newer gongkai, at a path Datasette's URI can hold."""
+    """An archive of this gongkai, at a path Datasette's URI can hold."""
     if set("?#%") & set(str(path)):
         raise GongkaiError(f"文件夹名里不能有 ? # % the folder's name may not hold these: {path.parent}")
-    database = open_database(path, read_only=True, immutable=immutable)
-    try:
-        missing = [
-            name for name in ("reports", "figures", "sections_fts") if not database.table(name).exists()
-        ]
-        is_old = not missing and bool(migrations.pending(database))
-    finally:
-        database.close()
-    if missing:
-        raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
-    if is_old:
-        how = "请先运行 gongkai read --all first run gongkai read --all"
-        raise GongkaiError(f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；{how}")
-
-
-def _has_unwritten(path: Path) -> bool:
-    """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
-    log = path.with_name(f"{path.name}-wal")
-    return log.is_file() and log.stat().st_size > 0
+    open_database(path, read_only=True, immutable=immutable).close()
 
 
 def _free_port(host: str, port: int) -> int:

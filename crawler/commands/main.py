@@ -28,6 +28,7 @@ MOUNTED = {
     "show": ("archive.commands.show", "看一份报告 show the report of a body on a year"),
     "sites": ("crawler.commands.sites", "已知的网站 list portals, probe one, add one"),
     "status": ("archive.commands.status", "有什么、哪里不对 show what is held and what is wrong"),
+    "upgrade": ("archive.commands.upgrade", "升级 bring the archive of an older gongkai up to date"),
     "verify": ("pipelines.commands.verify", "查验 prove offline that all is whole"),
     "why": ("crawler.commands.why", "怎样找到、为何不取 how an address was found, or the rule against it"),
     "worker": ("crawler.commands.queue", "抓取队列中的网站 crawl the sites of a queue"),
