@@ -10,7 +10,7 @@ import os
 import shlex
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        if has_unwritten(path) or os.access(path.parent, os.W_OK):
+        if _has_unwritten(path) or os.access(path.parent, os.W_OK):
             if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
                 connection.close()
                 raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
@@ -112,11 +112,17 @@ def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
     return connection
 
 
+def can_be_followed(path: Path) -> bool:
+    """Whether a reader sees what is written meanwhile: a log is there, or may be kept there."""
+    with closing(open_database(path, read_only=True)) as database:
+        return bool(database.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+
+
 def _connection(source: str) -> sqlite3.Connection:
     return sqlite3.connect(source, uri=source.startswith("file:"), timeout=60, check_same_thread=False)
 
 
-def has_unwritten(path: Path) -> bool:
+def _has_unwritten(path: Path) -> bool:
     """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
     log = path.with_name(f"{path.name}-wal")
     return log.is_file() and log.stat().st_size > 0
