@@ -61,3 +61,9 @@ def m012_unread_columns(database: Database) -> None:
             WHERE p.report = reports.id AND p.state IN ('unread', 'unparsed', 'text', 'row_absent'))"""
     )
     panel.refresh_view(database)
+
+
+@migrations()
+def m013_read_twice(database: Database) -> None:
+    """Which parts of a report a second way of reading has alike; NULL where it was not asked."""
+    database.execute("ALTER TABLE reports ADD COLUMN read_twice TEXT")

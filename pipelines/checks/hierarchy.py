@@ -9,8 +9,7 @@ from archive.form.definition import FORM
 from archive.form.rules import FACTS
 from archive.model import Cell, Finding, Report
 from pipelines.checks.equations import equation
-from pipelines.checks.registry import VERDICTS, applied_to, check, finding
-from pipelines.checks.verdicts import review
+from pipelines.checks.registry import applied_to, check, finding
 
 # What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
 _VERTICAL = re.compile(FACTS["vertical"])
@@ -30,8 +29,7 @@ def check_children(parent: Report, children: Sequence[Report], *, is_whole: bool
     alike = [c for c in children if (c.year, c.generation) == (parent.year, parent.generation)]
     if not alike or parent.scope != "aggregate":
         return ()
-    found = (one for apply in applied_to("family") for one in apply(parent, alike, is_whole))
-    return review(found, parent.sha256, VERDICTS)
+    return tuple(one for apply in applied_to("family") for one in apply(parent, alike, is_whole))
 
 
 def belongs_to(parent: Report, child: Report) -> bool:

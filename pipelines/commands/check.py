@@ -75,7 +75,7 @@ def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Re
         values.append(str(year))
     with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
         if not archive.read_only:
-            check_series(archive.database)
+            check_series(archive.database, archive.store)
         for number in find_reports(archive.database, " AND ".join(conditions), values, "u.name, r.year"):
             yield load_report(archive.database, number)
 
