@@ -11,6 +11,7 @@ from archive.commands.interface import (
     json_option,
     note,
     print_json,
+    scope_option,
 )
 from archive.compare.figures import as_dict, compare
 from archive.database.folder import Archive
@@ -25,7 +26,7 @@ from archive.reports.loading import load_report
 @click.option(
     "--with", "other", metavar="UNIT", help="第二个年度取自此单位 take the second year from this unit."
 )
-@click.option("--scope", type=click.Choice(["aggregate", "own", "uncertain"]), help="口径 scope.")
+@scope_option
 @click.option(
     "--versions",
     nargs=2,

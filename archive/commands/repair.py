@@ -26,9 +26,7 @@ def repair(folder: Path, as_json: bool) -> None:
     """修复 restore from the WARC files what is damaged or missing."""
     from archive.integrity.repair import repair as mend
 
-    with Archive(folder, read_only=True) as archive:
-        archive.database.execute("SELECT 1")  # a folder that is no archive is not made one
-    with Archive(folder) as archive:
+    with Archive(folder, create=False) as archive:
         done = mend(archive)
     if as_json:
         print_json(asdict(done))

@@ -33,7 +33,10 @@ WarcFiles = Iterable[tuple[str, IO[bytes]]]
 
 
 def verify_archive(archive: Archive, proof: Proof) -> None:
-    """Check everything that needs no reader. Faults go into `proof`."""
+    """Check everything that needs no reader. Faults go into `proof`. Raises OtherVersion: nothing is wrong with an
+    archive of an older gongkai."""
+    with reporting(proof):
+        archive.database.execute("SELECT 1")
     check_blobs(archive, proof)
     check_seals(archive.warc, proof)
     with reporting(proof):
@@ -166,10 +169,6 @@ def _copy(database: Database) -> Iterator[sqlite3.Connection]:
 
 def check_readings(database: Database, proof: Proof) -> None:
     """Every reading that is kept beside the one in effect can be taken out again."""
-    if not database.table(
-        "readings"
-    ).exists():  # only read here, never yet opened by a gongkai that keeps them
-        return
     for row in database.query("SELECT * FROM readings ORDER BY standing, sha256"):
         proof.checked["readings"] += 1
         try:

@@ -14,8 +14,9 @@ from datasette.app import Datasette
 from archive import __version__
 from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import LANGUAGES
+from archive.database.copying import stamp
 from archive.site.asgi import App, Message, Receive, Scope, Send
-from archive.site.asking import stamp, today
+from archive.site.asking import today
 from archive.site.free_sql import Gate, is_forbidden, is_free
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.

@@ -62,14 +62,10 @@ def _can_be_asked(proof: Proof) -> bool:
 
 def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> None:
     """A release holds its bodies in the WARC files alone: those of the sample are unpacked."""
-    database = open_release(folder)
-    try:
-        with TemporaryDirectory() as scratch:
-            store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
-            restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
-            compare(database, store, chosen, proof)
-    finally:
-        database.close()
+    with open_release(folder) as database, TemporaryDirectory() as scratch:
+        store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
+        restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
+        compare(database, store, chosen, proof)
 
 
 def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
