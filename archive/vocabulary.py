@@ -152,6 +152,7 @@ class CoverageState(Term):
     LATE = "late", "迟延", "late"
     FOUND = "found", "有报告（日期或期限不明）", "found, date or deadline unknown"
     NOT_DUE = "not_due", "尚未到期", "not due yet"
+    ENDED = "ended", "机构已撤并", "ended by a reform"
     NO_SITE = "no_site", "没有网站资料", "no portal known"
     NOT_CRAWLED = "not_crawled", "期限后未采集", "not crawled since the deadline"
     BLOCKED = "blocked", "网站拒绝采集", "the portal refused"
@@ -180,6 +181,8 @@ class Kind(Term):
     TOWNSHIP = "township", "乡镇", "township"
     STREET = "street", "街道", "street office"
     PARK = "park", "开发区", "development zone"
+    VERTICAL = "vertical", "垂直管理机关", "answers to a ministry or province"
+    PARTY = "party", "党群组织、人大、政协、司法机关", "Party, mass organisation, assembly or court"
     INSTITUTION = "institution", "机构", "institution"
 
 

@@ -46,9 +46,9 @@ class Merged:
 
 
 def merge(
-    sources: list[Archive], place: Path, finish: Callable[[Database], object] = lambda _: None
+    sources: list[Archive], place: Path, finish: Callable[[Archive], object] = lambda _: None
 ) -> Merged:
-    """Join archives in a new one at a place; `finish` is done to its database before it is put there. Raises
+    """Join archives in a new one at a place; `finish` is done to it before it is put there. Raises
     NotAnArchive where something is there already, and Locked where another process joins at this place."""
     refuse_taken(place)
     staging = place.absolute().with_name(f".{place.name}.merging")
@@ -60,7 +60,7 @@ def merge(
             shutil.copyfile(place / ADDRESS, staging / ADDRESS)
         with Archive(staging) as target:
             merged = _join(sources, target)
-            finish(target.database)
+            finish(target)
         if place.exists():
             shutil.rmtree(place)
         staging.rename(place)

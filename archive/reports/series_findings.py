@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from archive.form.rules import RULES
 from archive.model import Finding
+
+CARRIERS = "V1.carriers"
+"""Rule of the finding that two files of one article print different figures."""
+
+OVER_SEVERAL = frozenset(
+    {CARRIERS, *(rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family"))}
+)
+"""Rules whose findings are made of more than one report: no reading has them."""
 
 
 def replace_findings(

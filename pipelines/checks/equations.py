@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from archive.model import Cell, Finding, Status
-from pipelines.checks.evidence import doubt, is_open, whose
+from pipelines.checks.evidence import doubt
 from pipelines.checks.registry import finding
 
 Side = Sequence[Cell | None]
@@ -44,9 +44,9 @@ def equation(
     status = _status(left, right, relation, blank_is_zero)
     sign = relation if status in ("holds", "holds_blank_as_zero", "circular") else _FALSE[relation]
     detail = f"{name}：{_written(left)} {sign} {_written(right)}"
-    cells = (*left, *right)
-    if status == "fails" or (status == "undetermined" and (is_open(cells) or doubt(cells) is not None)):
-        detail += f"；{whose(cells)}"
+    confidence = doubt((*left, *right)) if status == "undetermined" else None
+    if confidence is not None:
+        detail += f"；可能误读（置信度 {confidence:.2f}） perhaps our misreading"
     return finding(rule, status, detail, subject)
 
 
@@ -62,7 +62,7 @@ def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) ->
         return "not_assessable"
     if _TRUE[relation](sum(ours), sum(theirs)):
         return "holds" if len(ours) + len(theirs) == len(cells) else "holds_blank_as_zero"
-    return "undetermined" if lost or silent or is_open(cells) or doubt(cells) is not None else "fails"
+    return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
 
 
 def numbers(side: Side) -> list[int | Decimal]:

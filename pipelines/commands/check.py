@@ -75,7 +75,7 @@ def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Re
     """The reports of an archive; findings over several of them are made anew where the archive may be written."""
     with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
         if not archive.read_only:
-            check_series(archive.database)
+            check_series(archive.database, archive.store)
         names = tuple(bodies_named(archive.database, unit)) if unit else ()
         where, values = Selection(names, years=(year, year) if year else None).condition()
         found = list(find_reports(archive.database, where, values, "u.name, r.year"))

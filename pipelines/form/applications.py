@@ -43,7 +43,11 @@ class ApplicationsReader:
     notes: list[str] = field(default_factory=list)
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
-    _previous: str | None = None
+    _previous: str | None = (
+        None  # the known row above, what its label says, and in which grid the last row was
+    )
+    _said: str = ""
+    _grid: int = -1
     _group: str | None = None
     _is_begun: bool = False  # whether the grid has shown a row of values
     _is_guessed: bool = False  # whether a row was read by its place alone, before any header
@@ -68,16 +72,18 @@ class ApplicationsReader:
                 self._columns.learn(row, goes_on=True)  # the end of a header's labels
             if first is None or not any(map(is_marked, parted.values)):
                 self.ledger.use(row.labels)
+                if first is not None and self._is_begun:
+                    self._blank(row, parted)
                 return
         self._is_begun = True
         self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
         printed = self._values(row, parted)
-        if parted.known:
-            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
-            leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
-            self._known(f"applications.{leaves[-1].id}", printed, parted)
+        label = self._named(parted)
+        if label:
+            self._known(f"applications.{label.id}", printed, parted)
         else:
-            self._unlabelled(printed, parted)
+            self._unlabelled(printed, parted, row)
+        self._grid = row.grid
 
     def _find(self, cell: GridCell) -> Label | None:
         """The row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is one only where it stands
@@ -87,8 +93,21 @@ class ApplicationsReader:
             return None
         return None if found and cell.rowspan > 1 and find_group(cell.text) else found
 
+    def _named(self, parted: Parted) -> Label | None:
+        """The row that the labels name: the last one that does and is no group's, or the last cells put together (a label
+        over two cells)."""
+        found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
+        leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
+        if leaves:
+            return leaves[-1]
+        said = [
+            c.text for c in parted.labels if is_label(c) and not (is_ordinal(c.text) or find_group(c.text))
+        ]
+        joined = ("".join(said[start:]) for start in range(len(said) - 2, -1, -1))
+        return next((label for text in joined if (label := find_row(text)) and not label.exact), None)
+
     def _known(self, key: str, printed: Printed | None, parted: Parted) -> None:
-        self._gaps.reach(key)
+        self._gaps.reach(key, _said(parted))
         if printed is None:
             marked = list(filter(is_marked, parted.values))
             if marked and not any((key, who) in self.cells for who in APPLICANTS):
@@ -97,7 +116,7 @@ class ApplicationsReader:
                     self.cells[key, who] = unread_cell(FORM.by_key[key, who], marked)
             return
         self._keep(key, printed)
-        self._previous = key
+        self._previous, self._said = key, _said(parted)
 
     # Which of the printed cells are the seven
 
@@ -216,25 +235,34 @@ class ApplicationsReader:
             self.cells[made.key, made.applicant] = made
         return True
 
-    def _unlabelled(self, printed: Printed | None, parted: Parted) -> None:
+    def _unlabelled(self, printed: Printed | None, parted: Parted, row: Row) -> None:
         """No row of the form: a fragment of the row cut by a page break, a repeated group, or a stranger."""
         if printed is None or not any(map(is_marked, printed)):
             return
         labels = [cell.text for cell in parted.labels if not is_ordinal(cell.text)]
-        if self._previous and self._continues(labels):
+        if self._previous and self._continues(labels, row):
             self._keep(self._previous, printed)
             return
-        own = [label for label in labels if not find_group(label) or "计" in label]
         self.ledger.use(printed)
-        self._gaps.add(normalise("".join(own[-1:])), printed)
+        self._gaps.add(_own(labels), printed)
 
-    def _continues(self, labels: Sequence[str]) -> bool:
-        """Whether what a row says could be the end of the label above it, which has no values yet."""
+    def _blank(self, row: Row, parted: Parted) -> None:
+        """A row of blanks whose label may be one of the form's, damaged."""
+        name = _own([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
+        if printed := self._values(row, parted):
+            self._gaps.add_blank(name, printed)
+
+    def _continues(self, labels: Sequence[str], row: Row) -> bool:
+        """Whether what a row says could be the end of the label above it, which has no values yet: the rest of it, or
+        nothing where a page break lies between."""
         assert self._previous
         if any(cell and (cell.raw or cell.value is not None) for cell in self._row(self._previous)):
             return False
         whole = normalise(FORM.row_name(self._previous))
-        return all(normalise(label) in whole or find_group(label) for label in labels)
+        ends = [normalise(label) for label in labels if not find_group(label)]
+        if not any(ends):
+            return row.grid != self._grid
+        return self._said + "".join(ends) in whole
 
     def _row(self, key: str) -> list[Cell | None]:
         return [self.cells.get((key, who)) for who in APPLICANTS]
@@ -265,6 +293,16 @@ class ApplicationsReader:
                 counted += 1
                 kept += sum(int(part or 0) for part in parts) == total
         return kept >= _MOST_ROWS * counted
+
+
+def _own(labels: Sequence[str]) -> str:
+    """What a row's labels say beside those of its groups: the last of them."""
+    own = [label for label in labels if not find_group(label) or "计" in label]
+    return normalise("".join(own[-1:]))
+
+
+def _said(parted: Parted) -> str:
+    return normalise("".join(cell.text for cell in parted.labels[-1:]))
 
 
 def _is_counted(window: Sequence[GridCell]) -> bool:

@@ -50,7 +50,7 @@ def rebuild(archive: Archive, done: Repaired) -> None:
     crawls = database.query(_CRAWLS, [_ids(done.recaptured)])
     for crawl in [row["crawl"] for row in crawls]:
         settle_states(database, crawl)
-    check_series(database)
+    check_series(database, archive.store)
 
 
 def _ids(numbers: list[int]) -> str:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
-from pipelines.checks import run_checks
-from pipelines.checks.locate import locate
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
 from pipelines.form.spelling import respelled
 from pipelines.form.understand import understand
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import sniff
 from pipelines.readers.word.libreoffice import read_made
+from pipelines.reading.judgement import judged
 from pipelines.reading.second_look import second_look
 
 
@@ -36,6 +33,4 @@ def read_bytes(
     if report is None:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    said = review(report.findings, sha256, VERDICTS)
-    report = locate(report.with_findings((*said, *run_checks(report))), looks)
-    return Reading(sha256, media_type, len(body), report)
+    return Reading(sha256, media_type, len(body), judged(report, body, looks))

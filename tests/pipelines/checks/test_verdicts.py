@@ -11,7 +11,7 @@ import pytest
 from archive.form.rules import RULES
 from archive.model import Finding
 from pipelines.checks import registry, run_checks
-from pipelines.checks.verdicts import Verdict, load_verdicts
+from pipelines.checks.verdicts import Verdict, load_verdicts, review
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.build import PORTAL
 from tests.support.sums import report
@@ -31,11 +31,10 @@ BROKEN = report(
 )
 
 
-def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, sha256: str = "0" * 64) -> Finding:
+def judged(tmp_path: Path, verdict: str, sha256: str = "0" * 64) -> Finding:
     path = tmp_path / "verdicts.toml"
     path.write_text(ROW.format(sha256=sha256, verdict=verdict), encoding="utf-8")
-    monkeypatch.setattr(registry, "VERDICTS", load_verdicts(path))
-    found = run_checks(replace(BROKEN))  # a second reading makes the report anew
+    found = review(run_checks(replace(BROKEN)), BROKEN.sha256, load_verdicts(path))
     return next(f for f in found if (f.rule, f.subject) == ("A1.flow", "natural_person"))
 
 
@@ -46,17 +45,15 @@ def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, sha256
         ("undecidable", "undetermined"),
     ],
 )  # fmt: skip
-def test_a_verdict_is_laid_over_the_finding(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, status: str
-) -> None:
-    found = judged(tmp_path, monkeypatch, verdict)
+def test_a_verdict_is_laid_over_the_finding(tmp_path: Path, verdict: str, status: str) -> None:
+    found = judged(tmp_path, verdict)
     assert found.status == status
     assert "2026-01-31 某人" in (found.detail or "")
     assert "对照纸质报告" in (found.detail or "")
 
 
-def test_a_verdict_is_for_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = judged(tmp_path, monkeypatch, "legitimate", sha256="1" * 64)
+def test_a_verdict_is_for_one_document(tmp_path: Path) -> None:
+    found = judged(tmp_path, "legitimate", sha256="1" * 64)
     assert found.status == "fails"
     assert "复核" not in (found.detail or "")
 
