@@ -17,8 +17,10 @@ from archive.database import captures
 from archive.database.folder import Archive
 from archive.errors import BadSiteFile
 from archive.storage.lock import Lock
+from crawler.commands.crawl import _trusting, settings_of
 from crawler.commands.main import main
-from crawler.sites.site_file import read_site
+from crawler.run.crawls import project_settings
+from crawler.sites.site_file import known_sites, own_folder, read_site
 from crawler.visits.due import (
     RHYTHM,
     Rhythm,
@@ -144,7 +146,70 @@ def test_what_is_not_due_is_told_when_it_is(tmp_path: Path) -> None:
     done = due(site_file(tmp_path), "--archive", tmp_path)
     assert done.exit_code == 0
     assert json.loads(done.stdout) == {"sites": []}
-    assert "not due: 例" in done.stderr
+    assert done.stderr == ""
+    words = ["-v", "crawl", "--due", str(site_file(tmp_path)), "--archive", str(tmp_path)]
+    assert "not due: 例" in CliRunner().invoke(main, words).stderr
+
+
+@pytest.mark.parametrize(("hours", "every", "is_due"), [(20, "1", True), (12, "1", False), (20, None, False)])
+def test_nightly_needs_no_edit_of_a_site(tmp_path: Path, hours: int, every: str | None, is_due: bool) -> None:
+    """A crawl that ended at two last night is due again at midnight."""
+    site = _trusting(read_site(site_file(tmp_path)), (), float(every) if every else None)
+    ended = NOW - timedelta(hours=hours)
+    assert (when(site.rhythm, [Visit(ended, "finished")], None, NOW) <= NOW) == is_due
+
+
+def test_one_bad_site_file_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, archive = site_file(tmp_path), tmp_path / "archive"
+    crawled(archive, datetime.now(BEIJING), "finished")
+    (tmp_path / "bad.toml").write_text("title = 7\n", encoding="utf-8")
+    (tmp_path / "torn.toml").write_bytes(b"title = \xff")
+    done = due(good, tmp_path / "bad.toml", tmp_path / "nowhere.toml", "--archive", archive)
+    assert (done.exit_code, json.loads(done.stdout)) == (3, {"sites": []})
+    assert "bad.toml" in done.stderr
+    assert "nowhere.toml" in done.stderr
+    monkeypatch.setenv("GONGKAI_SITES", str(tmp_path))
+    found: list[str] = []
+    assert "example" in {site.name for site in known_sites(lambda error: found.append(str(error)))}
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2024-02-30", "2024-1-1"])
+def test_a_day_that_is_none_costs_itself_in_the_night_and_is_a_wrong_use_by_day(
+    tmp_path: Path, said: str
+) -> None:
+    crawled(tmp_path, datetime.now(BEIJING), "finished")
+    done = due(site_file(tmp_path), "--since", said, "--archive", tmp_path)
+    assert (done.exit_code, "left aside" in done.stderr) == (0, True)
+    words = ["crawl", str(site_file(tmp_path)), "--since", said, "--archive", str(tmp_path)]
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+@pytest.mark.parametrize("pair", ["DOWNLOAD_TIMEOUTS=3", "DOWNLOAD_TIMEOUT", "=3"])
+def test_a_setting_that_is_none_is_a_wrong_use(tmp_path: Path, pair: str) -> None:
+    words = ["crawl", str(site_file(tmp_path)), "--set", pair, "--archive", str(tmp_path)]
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_a_setting_reaches_the_crawl_and_the_operator_the_servers() -> None:
+    given = settings_of(("DOWNLOAD_TIMEOUT=3", "GONGKAI_OPERATOR=公开小组 (desk) desk@example.org\r\nX: y"))
+    whole = project_settings(Path(), given)
+    assert whole.getint("DOWNLOAD_TIMEOUT") == 3
+    agent = whole["USER_AGENT"]
+    assert "operated by desk desk@example.org" in agent
+    assert agent.isascii()
+    assert "\n" not in agent
+
+
+def test_site_files_are_found_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_SITES", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("GONGKAI_ARCHIVE", str(tmp_path / "archive"))
+    monkeypatch.chdir(tmp_path)
+    assert own_folder() == Path("sites")
+    for place in (tmp_path / "config/gongkai/sites", tmp_path / "archive/sites", tmp_path / "sites"):
+        place.mkdir(parents=True)
+        assert own_folder().absolute() == place
 
 
 def test_a_second_crawl_of_what_is_due_leaves_at_once(tmp_path: Path) -> None:
