@@ -28,7 +28,7 @@ from crawler.visits.due import (
     when,
 )
 from crawler.visits.hours import BEIJING, Hours
-from crawler.visits.schedule import FILES, install, render
+from crawler.visits.schedule import FILES, Schedule, install, render
 from crawler.visits.turns import visits
 
 
@@ -230,7 +230,7 @@ def test_outside_its_hours_a_site_is_not_asked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", sorted(FILES))
 def test_every_schedule_crawls_what_is_due(kind: str, tmp_path: Path) -> None:
-    text = "".join(render(kind, tmp_path / "my archive 100%").values())
+    text = "".join(render(kind, Schedule(tmp_path / "my archive 100%")).values())
     assert "crawl --due" in text
     assert "$command" not in text
     if kind != "ci":
@@ -238,12 +238,48 @@ def test_every_schedule_crawls_what_is_due(kind: str, tmp_path: Path) -> None:
         assert {"cron": r"100\%", "systemd": "100%%"}[kind] in text
 
 
+@pytest.mark.parametrize("kind", ["systemd", "cron"])
+def test_a_schedule_carries_its_settings_and_what_follows(kind: str, tmp_path: Path) -> None:
+    """A timer starts with an empty environment in a folder of its own."""
+    environment = {
+        "GONGKAI_OPERATOR": 'desk "100%" <desk@example.org>',
+        "GONGKAI_SITES": "mine",
+        "GONGKAI_SMTP_PASSWORD": "x",
+    }
+    then = (("alerts",), ("backup", "/backup/a b"))
+    made = Schedule(tmp_path / "archive", ("--every", "1"), then, "night", environment, tmp_path)
+    files = render(kind, made)
+    text = "".join(files.values())
+    assert set(files) == ({"night.service", "night.timer"} if kind == "systemd" else {"crontab"})
+    assert str(tmp_path / "mine") in text
+    assert "desk@example.org" in text
+    assert "PASSWORD" not in text
+    assert "--every 1" in text
+    assert text.index("crawl --due") < text.index(" alerts ") < text.index("backup '/backup/a b'")
+    assert text.count(f"--archive {tmp_path / 'archive'}") == 3
+    if kind == "cron":
+        (line,) = [line for line in text.splitlines() if not line.startswith("#")]
+        shell = line.split(" ", 5)[5].replace(r"\%", "%")
+        said = subprocess.run(["sh", "-n", "-c", shell], capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stderr
+    else:
+        assert f"WorkingDirectory={tmp_path}" in text
+        assert '\\"100%%\\"' in text
+        assert "EnvironmentFile=-" in text
+
+
+def test_installing_tells_of_linger(tmp_path: Path) -> None:
+    said = install("systemd", Schedule(tmp_path, name="night"), tmp_path)
+    assert "loginctl enable-linger" in said
+    assert "night.timer" in said
+
+
 def test_units_are_what_systemd_accepts(tmp_path: Path) -> None:
     if not (analyze := shutil.which("systemd-analyze")):
         pytest.skip("no systemd-analyze: apt install systemd")
-    install("systemd", tmp_path, tmp_path)
+    install("systemd", Schedule(tmp_path), tmp_path)
     units = sorted((tmp_path / ".config/systemd/user").iterdir())
-    assert [unit.name for unit in units] == ["gongkai.service", "gongkai.timer"]
+    assert [unit.name for unit in units] == ["gongkai-crawl.service", "gongkai-crawl.timer"]
     done = subprocess.run([analyze, "calendar", "hourly"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
 
@@ -260,7 +296,7 @@ def test_a_crontab_gets_its_line_once(tmp_path: Path, monkeypatch: pytest.Monkey
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     for _ in range(2):
-        install("cron", tmp_path, tmp_path)
+        install("cron", Schedule(tmp_path), tmp_path)
     lines = kept.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "0 0 * * * other"
     assert sum("crawl --due" in line for line in lines) == 1
