@@ -28,7 +28,7 @@ UNIT = "SELECT id, name, scope, region_code, type, level FROM units WHERE id = ?
 SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 20"
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
-    r.id = y.report AS stands, y.days_late,
+    r.id = y.report AS stands, y.days_late, y.rivals,
     (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
