@@ -14,7 +14,7 @@ from archive.database import captures
 from archive.database.connection import open_database
 from archive.database.folder import Archive
 from archive.database.migrations import migrations
-from archive.errors import MissingBlob, NotAnArchive
+from archive.errors import MissingBlob, NotAnArchive, OtherVersion
 from archive.model import Capture, Reading, Report, Section
 from archive.reports import recording as records
 from archive.reports.loading import load_report
