@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from archive.database.verdicts import review, verdicts_of
 from archive.form.definition import FORM
 from archive.model import Cell, Place, Report, Value
 from archive.vocabulary import CellState
@@ -41,7 +42,10 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
     )
     connection.executemany(
         "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
+        [
+            (number, f.rule, f.subject, f.severity, f.status, f.detail)
+            for f in review(report.findings, report.sha256, verdicts_of(database))
+        ],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
