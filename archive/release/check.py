@@ -17,11 +17,11 @@ from sqlite_utils import Database
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.errors import OtherVersion
+from archive.integrity.accounts import check_accounts, check_trace
 from archive.integrity.faults import Proof
 from archive.integrity.verify import (
     check_database,
     check_records,
-    check_trace,
     reporting,
 )
 from archive.release import bag
@@ -41,6 +41,7 @@ def verify_release(folder: Path, proof: Proof) -> None:
     with reporting(proof), open_release(folder) as database:
         check_database(database, proof)
         check_trace(database, check_records(warc_files(data / WACZ), database, proof), proof)
+        check_accounts(database, proof)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ MOUNTED = {
     "queue": ("crawler.commands.queue", "队列里有什么 show which sites wait"),
     "read": ("pipelines.commands.read", "读取文件 read files, or all that is kept (--all)"),
     "release": ("archive.commands.release", "发布 write a dated bundle of everything"),
-    "repair": ("archive.commands.repair", "修复 restore what is damaged from the WARC files"),
+    "repair": ("pipelines.commands.repair", "修复 restore what is damaged from the WARC files"),
     "review": ("archive.commands.review", "复核 settle what the archive is in doubt of"),
     "schedule": ("crawler.commands.schedule", "定时抓取 print a timer for crawl --due"),
     "search": ("archive.commands.search", "检索 find bodies by name and passages by words"),

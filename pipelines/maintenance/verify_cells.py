@@ -40,7 +40,7 @@ def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
         verify_release(folder, proof)
         if _can_be_asked(proof):
             _read_again_from_release(folder, sample, proof)
-    elif (folder / DATABASE).is_file():
+    elif (folder / DATABASE).is_file() or any((folder / "warc").glob("*.warc.gz")):
         with Archive(folder, read_only=True) as archive:
             verify_archive(archive, proof)
             if _can_be_asked(proof):
