@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive.database.folder import Archive
 from archive.integrity.verify import WarcFiles, warc_files
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Store, digest
 from archive.storage.lock import site_lock
 from archive.warc.records import records
@@ -92,7 +93,7 @@ def _wanted(archive: Archive) -> set[str]:
     rows = archive.database.query(
         "SELECT sha256 FROM documents UNION SELECT sha256 FROM captures WHERE sha256 NOT NULL"
     )
-    return {row["sha256"] for row in rows if row["sha256"] not in archive.store}
+    return {file for row in rows if (file := file_of(row["sha256"])) not in archive.store}
 
 
 def _reindex(database: Database) -> bool:

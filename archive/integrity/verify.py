@@ -24,6 +24,7 @@ from archive.database.full_text import register
 from archive.errors import NotAnArchive
 from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Readable, digest_of
 from archive.warc.records import Record, records
 from archive.warc.writing import seal_holds
@@ -188,14 +189,14 @@ def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
     cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
     for row in database.query(
         f"SELECT d.sha256, d.report, {cells} AS cells, "
-        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = d.sha256) AS captured "
+        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = substr(d.sha256, 1, 64)) AS captured "
         "FROM documents AS d LEFT JOIN reports AS r ON r.id = d.report ORDER BY d.sha256"
     ):
         proof.checked["documents"] += 1
         proof.checked["cells"] += row["cells"]
         where = f"documents/{row['sha256']}"
         about = f"（报告 report {row['report']}，{row['cells']} 格 cells）" if row["report"] else ""
-        if row["sha256"] not in kept:
+        if file_of(row["sha256"]) not in kept:
             proof.fault("blob", where, f"原件缺失 bytes are missing {about}")
         if not row["captured"]:
             proof.fault("capture", where, f"没有采集记录 no capture of these bytes {about}")
