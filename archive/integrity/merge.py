@@ -241,7 +241,7 @@ def _in_order(sources: list[Archive]) -> list[str]:
         for row in source.database.query(
             "SELECT d.sha256, coalesce(d.first_seen, '') AS seen, "
             "d.report IS NULL OR r.sha256 <> d.sha256 AS later FROM documents AS d "
-            "LEFT JOIN reports AS r ON r.id = d.report"
+            "LEFT JOIN reports AS r ON r.id = d.report WHERE instr(d.sha256, '.') = 0"
         ):
             key = (bool(row["later"]), row["seen"])
             order[row["sha256"]] = min(key, order.get(row["sha256"], key))

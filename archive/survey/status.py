@@ -51,7 +51,7 @@ def status(database: Database) -> dict[str, Any]:
         "unreadable": list(
             database.query(
                 "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, min(a.url) AS url FROM documents d "
-                "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables') "
+                "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables', 'part') "
                 "GROUP BY d.sha256 ORDER BY url"
             )
         ),

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from archive.database.report_rows import load_figures
 from archive.errors import GongkaiError
 from archive.model import TABLES, Finding, Report
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Store
 from pipelines.checks.proof import accuses, proved
 from pipelines.witness.second_way import read_twice
@@ -39,7 +40,7 @@ class Prover:
             return report
         else:
             try:
-                parts = read_twice(report, self._store.get(report.sha256), {})
+                parts = read_twice(report, self._store.get(file_of(report.sha256)), {})
             except GongkaiError:  # the bytes are missing or damaged: `verify` says so
                 parts = ()
         self._database.execute("UPDATE reports SET read_twice = ? WHERE id = ?", [" ".join(parts), row])

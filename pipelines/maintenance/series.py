@@ -15,6 +15,7 @@ from archive.form.rules import RULES
 from archive.model import Finding, Report
 from archive.reports.loading import load_report
 from archive.reports.series_findings import CARRIERS, OVER_SEVERAL, replace_findings
+from archive.reports.volumes import with_parts
 from archive.storage.blobs import Store
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
@@ -51,7 +52,7 @@ def check_series(database: Database, store: Store | None, units: Iterable[int] |
 def units_of(database: Database, digests: Iterable[str]) -> set[int]:
     """Numbers of the units whose reports these documents hold."""
     found: set[int] = set()
-    for digest in digests:
+    for digest in with_parts(database, digests):
         rows = database.query(
             "SELECT r.unit FROM documents AS d JOIN reports AS r ON r.id = d.report "
             "WHERE r.unit NOT NULL AND d.sha256 = ?",
