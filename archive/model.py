@@ -193,6 +193,11 @@ class Finding:
     detail: str | None = None
     subject: str | None = None
 
+    @property
+    def is_breach(self) -> bool:
+        """Whether the rule is broken. A hint (`info`) that differs is none: it may well be legitimate."""
+        return self.status == "fails" and self.severity != "info"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

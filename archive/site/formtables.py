@@ -60,7 +60,7 @@ def lay_out(report: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
         return []
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
     concerns = beside(report.findings)
-    failing = {number for number, finding in enumerate(report.findings, 1) if finding.status == "fails"}
+    failing = {number for number, finding in enumerate(report.findings, 1) if finding.is_breach}
 
     def find(key: str, applicant: str | None = None) -> Slot:
         spot = (key, applicant)

@@ -29,7 +29,7 @@ SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 2
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
     r.id = y.report AS stands, y.days_late, y.rivals,
-    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
+    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails' AND x.severity <> 'info') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
 ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200

@@ -41,9 +41,9 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "longest": LONGEST_TEXT,
         "section_names": {section.id: section for section in FORM.sections},
         "findings": dict(numbered),
-        "failing": [(n, f) for n, f in numbered if f.status == "fails"],
-        "elsewhere": [(n, f) for n, f in numbered if f.status == "fails" and n not in beside],
-        "passing": [(n, f) for n, f in numbered if f.status != "fails"],
+        "failing": [(n, f) for n, f in numbered if f.is_breach],
+        "elsewhere": [(n, f) for n, f in numbered if f.is_breach and n not in beside],
+        "passing": [(n, f) for n, f in numbered if not f.is_breach],
         "rivals": rivals,
         "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
         "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
@@ -57,7 +57,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
 
 def _failing_first(found: Report) -> Report:
     """The findings in the order the page numbers them."""
-    return found.with_findings(tuple(sorted(found.findings, key=lambda finding: finding.status != "fails")))
+    return found.with_findings(tuple(sorted(found.findings, key=lambda finding: not finding.is_breach)))
 
 
 def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[Part]:
