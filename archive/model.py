@@ -172,9 +172,6 @@ class Cell:
     unit_inferred: bool = False
     confidence: float | None = None
     proposed: Value = None
-    is_open: bool = (
-        False  # whether marks of its table have no place, so that it may be misread (told by `by_spot`)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,17 +235,15 @@ class Report:
     version: int | None = None
     tables: tuple[tuple[str, TableState], ...] = ()  # how each table of the form came back
     ink: Ink | None = None
+    read_twice: tuple[str, ...] | None = (
+        None  # parts that a second way reads alike; None where it was not asked
+    )
     part: int = 1  # which of the reports in its file, where there are several
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
-        """The cells by key and applicant; those of tables whose account stayed open say so."""
-        if not self.open_tables:
-            return {(cell.key, cell.applicant): cell for cell in self.cells}
-        return {
-            (cell.key, cell.applicant): replace(cell, is_open=cell.key.partition(".")[0] in self.open_tables)
-            for cell in self.cells
-        }
+        """The cells by key and applicant."""
+        return {(cell.key, cell.applicant): cell for cell in self.cells}
 
     @cached_property
     def open_tables(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.catalogue.areas import the_place
 from archive.clock import BEIJING
 from archive.commands.interface import (
     GOOD,
@@ -32,7 +33,9 @@ from archive.vocabulary import CoverageState
     "--year", type=int, help="这一年度谁该发布、谁没有 who owes a report on this year, and who has none."
 )
 @click.option(
-    "--place", metavar="CODE", help="只看此地（区划代码，配合 --year）only this place, by its division code."
+    "--place",
+    metavar="PLACE",
+    help="只看此地（配合 --year）only this place: a division code, a name or pinyin.",
 )
 @archive_option
 @json_option
@@ -40,9 +43,10 @@ def status(year: int | None, place: str | None, folder: Path, as_json: bool) -> 
     """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
     if place and year is None:
         raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
+    code = the_place(place).full if place else None
     with Archive(folder, read_only=True) as archive:
         if year is not None:
-            _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), place), as_json)
+            _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), code), as_json)
             return
         found = status_of(archive.database)
     if as_json:

@@ -4,13 +4,16 @@ The joined archive is a new one; the others are only read. Evidence is taken ove
 in the order of time; what was read of it is recorded anew, in the order in which it was first seen, so that versions,
 repeats and amendments across the archives are found as if one crawler had come upon them. One archive "joined" alone
 is a copy of it, and may be crawled into meanwhile.
+
+The new archive is built beside its place under another name and put there in one step, whole: of a merge that was killed
+nothing is to be seen, and the same command begins anew.
 """
 
 from __future__ import annotations
 
 import heapq
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +23,15 @@ from sqlite_utils import Database
 
 from archive.database.captures import settle_states
 from archive.database.folder import Archive
+from archive.database.verdicts import FILE as VERDICTS
+from archive.database.verdicts import Key, add_verdict, load_verdicts
 from archive.errors import NotAnArchive
 from archive.model import Appearance
 from archive.reports.readings import reading_in_effect
 from archive.reports.recording import load_appearances, record
 from archive.storage.blobs import Store, digest, digest_of
+from archive.storage.location import ADDRESS
+from archive.storage.lock import Lock
 from archive.warc.writing import mend, sealed
 
 _PIECE = 1 << 20
@@ -40,11 +47,37 @@ class Merged:
     reports: int
 
 
-def merge(sources: list[Archive], target: Archive) -> Merged:
-    """Join archives in an empty one. Raises NotAnArchive where the target holds something already."""
+def merge(
+    sources: list[Archive], place: Path, finish: Callable[[Archive], object] = lambda _: None
+) -> Merged:
+    """Join archives in a new one at a place; `finish` is done to it before it is put there. Raises
+    NotAnArchive where something is there already, and Locked where another process joins at this place."""
+    refuse_taken(place)
+    staging = place.absolute().with_name(f".{place.name}.merging")
+    lock = staging.with_name(f"{staging.name}.lock")
+    with Lock(lock, f"另一个 gongkai merge 正在写 another is at it: {place}"):
+        shutil.rmtree(staging, ignore_errors=True)  # of one that was killed
+        staging.mkdir(parents=True)
+        if (place / ADDRESS).is_file():
+            shutil.copyfile(place / ADDRESS, staging / ADDRESS)
+        with Archive(staging) as target:
+            merged = _join(sources, target)
+            finish(target)
+        if place.exists():
+            shutil.rmtree(place)
+        staging.rename(place)
+        lock.unlink()
+    return merged
+
+
+def refuse_taken(place: Path) -> None:
+    """An archive comes to be where there is nothing, but for the address of its bucket."""
+    if place.exists() and {path.name for path in place.iterdir()} - {ADDRESS}:
+        raise NotAnArchive(f"目标须为空 the archive to join into must be empty: {place}")
+
+
+def _join(sources: list[Archive], target: Archive) -> Merged:
     database = target.database
-    if database.table("captures").count or database.table("documents").count:
-        raise NotAnArchive(f"目标须为空 the archive to join into must be empty: {target.root}")
     with ExitStack() as stack:
         for source in sources:
             stack.enter_context(_held_still(source.database))
@@ -53,11 +86,22 @@ def merge(sources: list[Archive], target: Archive) -> Merged:
             _add_sites(sources, database)
             crawls = _add_crawls(sources, database)
             _add_captures(sources, crawls, warcs, database)
+        _add_verdicts(sources, target)
         _add_documents(sources, target)
     for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
         settle_states(database, row["id"])  # of a killed one nobody else would
     names = ("crawls", "captures", "documents", "reports")
     return Merged(*(int(database.table(name).count) for name in names))
+
+
+def _add_verdicts(sources: list[Archive], target: Archive) -> None:
+    """Take over what people found of findings; of two verdicts on one finding the first archive's."""
+    known: set[Key] = set()
+    for source in sources:
+        for verdict in load_verdicts(source.root / VERDICTS).values():
+            if verdict.key not in known:
+                add_verdict(target.root, verdict)
+                known.add(verdict.key)
 
 
 @contextmanager
@@ -128,10 +172,18 @@ def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, i
         database.table("crawls").insert(
             {name: value for name, value in row.items() if name != "first"} | {"id": number}
         )
-        ledger = sources[index].database.query("SELECT * FROM ledger WHERE crawl = ?", [row["id"]])
-        database.table("ledger").insert_all([entry | {"crawl": number} for entry in ledger])
+        _add_told(sources[index].database, row["id"], database, number)
         numbers |= {(index, row["id"]): number for index, row in copies}
     return numbers
+
+
+def _add_told(source: Database, crawl: int, target: Database, number: int) -> None:
+    """What a crawl tells beside its captures: its ledger, its lists and their rows, its steps, whatever else there is."""
+    for table in source.table_names():
+        names = [column.name for column in source.table(table).columns]
+        if "crawl" in names and table != "captures":
+            rows = source.query(f'SELECT * FROM "{table}" WHERE crawl = ?', [crawl])
+            target.table(table).insert_all([entry | {"crawl": number} for entry in rows])
 
 
 def _add_captures(

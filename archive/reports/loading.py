@@ -87,6 +87,7 @@ def load_report(database: Database, number: int) -> Report:
         version=row["version"],
         tables=tuple((name, state) for name in TABLES if (state := row[f"table_{name}"])),
         ink=_load_ink(database, number, row),
+        read_twice=None if row["read_twice"] is None else tuple(row["read_twice"].split()),
     )
 
 

@@ -22,11 +22,11 @@ from archive.report_json import report_from_dict, report_to_dict
 from archive.reports.loading import load_report
 from archive.reports.parts import (
     FACTS,
-    OVER_SEVERAL,
     differences,
     is_cell,
 )
 from archive.reports.recording import add_document, restore, state_of
+from archive.reports.series_findings import OVER_SEVERAL
 from archive.reports.units import drop_empty_units
 from archive.reports.versions import settle
 from archive.reports.volumes import file_of, key_of, part_of, stored_parts, unfolded

@@ -256,6 +256,7 @@ def _account(report: Report) -> dict[str, str | int | None]:
         "ink_printed": ink.printed if ink else None,
         "ink_used": ink.used if ink else None,
         "unread_columns": unread_columns(report),
+        "read_twice": None if report.read_twice is None else " ".join(report.read_twice),
     }
 
 

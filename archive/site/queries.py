@@ -7,7 +7,6 @@ from __future__ import annotations
 
 PER_PAGE = 20
 UNITS_SHOWN = 20
-COUNT_TO = 1000
 MATRIX = 60  # units on one page of a place
 
 AS_OF = "SELECT max(fetched) AS seen FROM captures WHERE id > (SELECT max(id) FROM captures) - 1000"
@@ -23,34 +22,13 @@ SELECT y.year, sum(u.scope = 'aggregate') AS governments, sum(u.scope <> 'aggreg
 FROM report_years AS y JOIN units AS u ON u.id = y.unit GROUP BY y.year ORDER BY y.year
 """
 
-UNITS = """
-SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
-FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
-WHERE u.id IN (SELECT id FROM units WHERE instr(name, :name) ORDER BY length(name), name, scope LIMIT :limit)
-GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
-"""
-# The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.
-_HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"
-TEXT = f"""
-SELECT r.id AS report, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, s.key, s.heading,
-    zh_snippet(s.text, :q) AS snippet
-FROM ({_HITS} ORDER BY {{order}} LIMIT :limit OFFSET :offset) AS hit
-JOIN sections AS s ON s.id = hit.section JOIN reports AS r ON r.id = s.report
-LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score {{direction}}
-"""
-BY_RANK = TEXT.format(score="rank", order="rank", direction="")
-BY_AGE = TEXT.format(score="rowid", order="rowid DESC", direction="DESC")
-"""Among very many passages the newest come first: to rank them all takes longer than a reader waits."""
-TEXT_COUNT = f"""
-SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE sections_fts MATCH :match LIMIT {COUNT_TO + 1})
-"""
 YEARS = "SELECT DISTINCT year FROM report_years ORDER BY year DESC"
 
 UNIT = "SELECT id, name, scope, region_code, type, level FROM units WHERE id = ?"
 SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 20"
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
-    r.id = y.report AS stands, y.days_late,
+    r.id = y.report AS stands, y.days_late, y.rivals,
     (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile, UnknownSite
+from archive.places.naming import meant, near, with_suggestions
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
 from crawler.sites.addresses import is_url, place, twins
@@ -85,8 +86,19 @@ def load_site(what: str | Path) -> Site:
     files = {_name_of(path): path for path in site_files()}
     if text in files:
         return read_site(files[text])
-    names = "、".join(files)
-    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {names}）")
+    return _called(text, files)
+
+
+def _called(text: str, files: dict[str, Path]) -> Site:
+    """The site of a title, a part of one, or pinyin. Raises UnknownSite, which names those it may be."""
+    titles = {site.title: site for site in known_sites()}
+    names = meant(text, files) or [titles[title].name for title in meant(text, titles)]
+    if len(names) == 1:
+        return read_site(files[names[0]])
+    if names:
+        raise UnknownSite(with_suggestions(f"不止一个站点 more than one site: {text}", names))
+    close = near(text.lower(), [*files, *titles]) or files
+    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {'、'.join(close)}）")
 
 
 def site_at(url: str) -> Site:

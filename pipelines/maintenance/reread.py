@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.folder import Archive
 from archive.errors import MissingBlob, NotFound
 from archive.model import NO_METADATA, Appearance
@@ -81,7 +79,7 @@ def accept(archive: Archive, advance: Advance = lambda _: None) -> int:
     """Put the readings that wait into effect and make the findings over several reports anew; returns how many
     documents were concerned."""
     database = archive.database
-    return _settle(database, readings.accept(database), readings.count(database, "waiting"), advance)
+    return _settle(archive, readings.accept(database), readings.count(database, "waiting"), advance)
 
 
 def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
@@ -91,13 +89,13 @@ def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
     kept = readings.count(database, "former")
     if not kept:
         raise NotFound("没有可恢复的读数 no former readings to restore")
-    return _settle(database, readings.roll_back(database), kept, advance)
+    return _settle(archive, readings.roll_back(database), kept, advance)
 
 
-def _settle(database: Database, done: Iterable[str], total: int, advance: Advance) -> int:
+def _settle(archive: Archive, done: Iterable[str], total: int, advance: Advance) -> int:
     for _ in done:
         advance(total)
-    check_series(database)
+    check_series(archive.database, archive.store)
     return total
 
 

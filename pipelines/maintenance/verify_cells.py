@@ -42,7 +42,7 @@ def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
         verify_release(folder, proof)
         if _can_be_asked(proof):
             _read_again_from_release(folder, sample, proof)
-    elif (folder / DATABASE).is_file():
+    elif (folder / DATABASE).is_file() or any((folder / "warc").glob("*.warc.gz")):
         with Archive(folder, read_only=True) as archive:
             verify_archive(archive, proof)
             if _can_be_asked(proof):
@@ -64,14 +64,10 @@ def _can_be_asked(proof: Proof) -> bool:
 
 def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> None:
     """A release holds its bodies in the WARC files alone: those of the sample are unpacked."""
-    database = open_release(folder)
-    try:
-        with TemporaryDirectory() as scratch:
-            store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
-            restore(warc_files(folder / "data" / wacz.NAME), store, set(map(file_of, chosen)))
-            compare(database, store, chosen, proof)
-    finally:
-        database.close()
+    with open_release(folder) as database, TemporaryDirectory() as scratch:
+        store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
+        restore(warc_files(folder / "data" / wacz.NAME), store, set(map(file_of, chosen)))
+        compare(database, store, chosen, proof)
 
 
 def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:

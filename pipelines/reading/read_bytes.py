@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from archive.errors import ReadError
-from archive.model import NO_METADATA, Metadata, Reading, Report
-from pipelines.checks import run_checks
-from pipelines.checks.locate import locate
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
+from archive.model import NO_METADATA, Metadata, Reading
 from pipelines.form.spelling import respelled
 from pipelines.form.understand import reports_in
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import sniff
 from pipelines.readers.word.libreoffice import read_made
-from pipelines.reading.second_look import Readings, second_look
+from pipelines.reading.judgement import judged
+from pipelines.reading.second_look import second_look
 
 
 def read_bytes(
@@ -36,10 +33,5 @@ def read_bytes(
     if not looked:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    first, *more = (_checked(report, looks) for report, looks in looked)
+    first, *more = (judged(report, body, looks) for report, looks in looked)
     return Reading(sha256, media_type, len(body), first, more=tuple(more))
-
-
-def _checked(report: Report, looks: Readings) -> Report:
-    said = review(report.findings, report.sha256, VERDICTS)
-    return locate(report.with_findings((*said, *run_checks(report))), looks)

@@ -41,6 +41,6 @@ class CheckPipeline:
 
     def close_spider(self) -> None:
         """Scrapy closes the last stage first: what this crawl found is recorded by now."""
-        database = self.session.archive.database
+        archive = self.session.archive
         if self.checked:
-            check_series(database, units_of(database, self.checked))
+            check_series(archive.database, archive.store, units_of(archive.database, self.checked))

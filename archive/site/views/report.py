@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -11,6 +12,7 @@ from archive.catalogue.words import Words
 from archive.form.definition import FORM
 from archive.model import Report
 from archive.report_json import report_to_dict
+from archive.reports.rivals import Rival, rivals_of
 from archive.site import queries
 from archive.site.asking import LONGEST_TEXT, Asking
 from archive.site.formtables import FormTable, lay_out, value_slot
@@ -26,7 +28,8 @@ async def report(datasette: Datasette, request: Request) -> Response:
     of_year = {"unit": place["unit"], "year": found.year}
     is_known = place["unit"] is not None and found.year is not None
     numbered = list(enumerate(found.findings, 1))
-    parts = parts_of(found, ask.words)
+    rivals = await ask.with_database(lambda database: rivals_of(database, number))
+    parts = parts_of(found, ask.words, rivals)
     beside = {n for *_, table in parts if table for n in table.findings}
     context = {
         "report": found,
@@ -41,6 +44,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "failing": [(n, f) for n, f in numbered if f.status == "fails"],
         "elsewhere": [(n, f) for n, f in numbered if f.status == "fails" and n not in beside],
         "passing": [(n, f) for n, f in numbered if f.status != "fails"],
+        "rivals": rivals,
         "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
         "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
         "unmapped": [
@@ -56,11 +60,11 @@ def _failing_first(found: Report) -> Report:
     return found.with_findings(tuple(sorted(found.findings, key=lambda finding: finding.status != "fails")))
 
 
-def parts_of(found: Report, words: Words) -> list[Part]:
+def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[Part]:
     """Key, heading, prose and table of each part, as the report orders them; a table whose part the report
     lacks stands where the form has it."""
     order = [section.id for section in FORM.sections]
-    tables = {table.key: table for table in lay_out(found, words)}
+    tables = {table.key: table for table in lay_out(found, words, rivals)}
     parts: list[Part] = [
         (section.key, section.heading, section.text, tables.pop(section.key, None))
         for section in found.sections

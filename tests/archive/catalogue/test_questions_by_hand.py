@@ -50,7 +50,7 @@ def ask(folder: Path, slug: str, *reports: Report, **arguments: str) -> list[tup
                 archive.database,
                 made,
                 f"http://www.example.gov.cn/{number}.html",
-                f"2022-01-{number + 1:02}T01:00:00Z",
+                f"2022-12-{number + 1:02}T01:00:00Z",
             )
         archive.database.conn.create_function("zh_excerpt", 2, excerpt)
         parameters = {"unit": "", "year": "", "rule": "", "q": "", **arguments}
