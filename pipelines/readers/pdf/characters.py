@@ -99,6 +99,7 @@ class PageText:
             self.frame = frame_of(page)
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
+        self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
@@ -196,8 +197,9 @@ class PageText:
         return buffer.value.decode("utf-8", "replace")
 
     def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
-        """The characters that stand in none of the boxes."""
-        return (char for char in self.chars() if not any(_inside(char.box, box) for box in boxes))
+        """The characters that stand in none of the boxes, those crossed out left out."""
+        free = (char for char in self.chars() if char.number not in self.struck)
+        return (char for char in free if not any(_inside(char.box, box) for box in boxes))
 
     def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
         """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
