@@ -25,13 +25,11 @@ from archive.database.captures import settle_states
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE as VERDICTS
 from archive.database.verdicts import Key, add_verdict, load_verdicts
-from archive.errors import NotAnArchive
+from archive.integrity.staging import staged
 from archive.model import Appearance
 from archive.reports.readings import reading_in_effect
 from archive.reports.recording import load_appearances, record
 from archive.storage.blobs import Store, digest, digest_of
-from archive.storage.location import ADDRESS
-from archive.storage.lock import Lock
 from archive.warc.writing import mend, sealed
 
 _PIECE = 1 << 20
@@ -52,28 +50,11 @@ def merge(
 ) -> Merged:
     """Join archives in a new one at a place; `finish` is done to it before it is put there. Raises
     NotAnArchive where something is there already, and Locked where another process joins at this place."""
-    refuse_taken(place)
-    staging = place.absolute().with_name(f".{place.name}.merging")
-    lock = staging.with_name(f"{staging.name}.lock")
-    with Lock(lock, f"另一个 gongkai merge 正在写 another is at it: {place}"):
-        shutil.rmtree(staging, ignore_errors=True)  # of one that was killed
-        staging.mkdir(parents=True)
-        if (place / ADDRESS).is_file():
-            shutil.copyfile(place / ADDRESS, staging / ADDRESS)
-        with Archive(staging) as target:
-            merged = _join(sources, target)
-            finish(target)
-        if place.exists():
-            shutil.rmtree(place)
-        staging.rename(place)
-        lock.unlink()
+    with staged(place) as folder, Archive(folder) as target:
+        merged = _join(sources, target)
+        finish(target)
+        target.close()  # its log goes into it before it is put in its place
     return merged
-
-
-def refuse_taken(place: Path) -> None:
-    """An archive comes to be where there is nothing, but for the address of its bucket."""
-    if place.exists() and {path.name for path in place.iterdir()} - {ADDRESS}:
-        raise NotAnArchive(f"目标须为空 the archive to join into must be empty: {place}")
 
 
 def _join(sources: list[Archive], target: Archive) -> Merged:

@@ -11,6 +11,7 @@ from archive.commands.interface import (
 
 MOUNTED = {
     "alerts": ("archive.commands.alerts", "把新消息告诉订阅者 tell subscribers what is new"),
+    "backup": ("crawler.commands.backup", "备份 copy what is new, also while a crawl writes"),
     "check": ("pipelines.commands.check", "核对勾稽关系 say whether the numbers add up"),
     "crawl": ("crawler.commands.crawl", "抓取网站 crawl sites: names, site files or home pages"),
     "demo": ("crawler.commands.demo", "样例，不上网 go the whole way on a sample portal"),
@@ -22,6 +23,7 @@ MOUNTED = {
     "read": ("pipelines.commands.read", "读取文件 read files, or all that is kept (--all)"),
     "release": ("archive.commands.release", "发布 write a dated bundle of everything"),
     "repair": ("pipelines.commands.repair", "修复 restore what is damaged from the WARC files"),
+    "restore": ("crawler.commands.backup", "恢复 make an archive of a backup"),
     "review": ("archive.commands.review", "复核 settle what the archive is in doubt of"),
     "schedule": ("crawler.commands.schedule", "定时抓取 print a timer for crawl --due"),
     "search": ("archive.commands.search", "检索 find bodies by name and passages by words"),

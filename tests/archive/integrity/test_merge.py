@@ -192,5 +192,5 @@ def _killed_while_joining(target: Path, folders: list[Path], after: int) -> None
 
 
 def test_two_merges_at_one_place_do_not_mix(january: Path, tmp_path: Path) -> None:
-    with Lock(tmp_path / ".joined.merging.lock", "busy"), pytest.raises(Locked):
+    with Lock(tmp_path / ".joined.new.lock", "busy"), pytest.raises(Locked):
         joined(tmp_path / "joined", january)
