@@ -9,7 +9,7 @@ from archive.compare.sentences import compare_sections
 from archive.form.definition import FORM
 from archive.model import Finding, Report, Spot
 from archive.vocabulary import NATIONAL, Generation
-from pipelines.checks.equations import Side, equation
+from pipelines.checks.equations import LOST, Side, equation
 from pipelines.checks.registry import applied_to, check, finding
 
 _CATALOGUES = (
@@ -90,11 +90,14 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
 @check("X6.copy")
 def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
     """Whether every number is last year's. One application fills six cells with ones, and a stock of documents may well
-    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone."""
+    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone. A zero here that is a
+    blank there makes no other report of it."""
     if previous.generation != current.generation or current.generation not in NATIONAL:
         return
-    before, after = ({s: c.value for s, c in r.by_spot.items()} for r in (previous, current))
-    facts = [value for spot, value in after.items() if value and _is_fact(spot)]
+    if any(cell.state in LOST - {"row_absent"} for report in (previous, current) for cell in report.cells):
+        return
+    before, after = ({s: c.value for s, c in r.by_spot.items() if c.value} for r in (previous, current))
+    facts = [value for spot, value in after.items() if _is_fact(spot)]
     if len(facts) < _FEW or len(set(facts)) < _UNLIKE:
         return
     same = before == after

@@ -97,6 +97,7 @@ ONE_APPLICATION: dict[tuple[str, str | None], int | None] = {
     for row in ("new", "result.granted", "result.total")
     for who in ("natural_person", TOTAL)
 }
+ZEROS: dict[tuple[str, str | None], int | None] = {("applications.result.granted", TOTAL): 0}
 STOCKS: dict[tuple[str, str | None], int | None] = {
     (f"disclosure.art20_1.{kind}.in_force", None): n for kind, n in (("rules", 31), ("normative_docs", 97))
 }
@@ -108,7 +109,7 @@ STOCKS: dict[tuple[str, str | None], int | None] = {
         (FIGURES, FIGURES, ["fails"]), (FIGURES, FIGURES | {("applications.new", TOTAL): 8}, ["holds"]),
         (dict.fromkeys(FIGURES, 0), dict.fromkeys(FIGURES, 0), []), ({}, {}, []),
         (ONE_APPLICATION, ONE_APPLICATION, []), (STOCKS | ONE_APPLICATION, STOCKS | ONE_APPLICATION, []),
-        (dict.fromkeys(FIGURES, 1), dict.fromkeys(FIGURES, 1), []),
+        (dict.fromkeys(FIGURES, 1), dict.fromkeys(FIGURES, 1), []), (FIGURES, FIGURES | ZEROS, ["fails"]),
     ],
 )  # fmt: skip
 def test_a_copied_report(before: Any, after: Any, wanted: list[str]) -> None:
