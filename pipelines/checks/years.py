@@ -90,8 +90,8 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
 @check("X6.copy")
 def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
     """Whether every number is last year's. One application fills six cells with ones, and a stock of documents may well
-    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone. A zero here that is a
-    blank there makes no other report of it."""
+    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone. A zero
+    here that is a blank there makes no other report of it."""
     if previous.generation != current.generation or current.generation not in NATIONAL:
         return
     if any(cell.state in LOST - {"row_absent"} for report in (previous, current) for cell in report.cells):
