@@ -45,6 +45,18 @@ SELECT u.name, y.report FROM units AS me JOIN units AS u ON u.region_code = me.r
 JOIN report_years AS y ON y.unit = u.id AND y.year = :year
 WHERE me.id = :unit AND u.id <> me.id ORDER BY u.name LIMIT 12
 """
+REPORT_PANEL = "SELECT * FROM panel WHERE unit_id = :unit AND year IN (:year, :year - 1) ORDER BY year"
+# Bodies of one kind that a reader would put beside one another: governments of one level in one city or province, bodies
+# of one kind in one place.
+PEERS = """
+SELECT f.applications_new__total AS received FROM units AS me JOIN units AS u ON u.id <> me.id
+    AND u.region_code >= substr(me.region_code, 1, :digits) AND u.region_code < substr(me.region_code, 1, :digits) || '~'
+    AND u.scope = me.scope AND u.type IS me.type AND u.level IS me.level
+JOIN report_years AS y ON y.unit = u.id AND y.year = :year JOIN figures AS f ON f.report = y.report
+JOIN reports AS r ON r.id = y.report
+WHERE me.id = :unit AND f.applications_new__total NOT NULL
+    AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
+"""
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.catalogue.areas import area
+from archive.catalogue.summary import Figure, figures, sentence
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
 from archive.model import Report
 from archive.report_json import report_to_dict
 from archive.reports.rivals import Rival, rivals_of
 from archive.site import queries
-from archive.site.asking import LONGEST_TEXT, Asking
+from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
 
 Part = tuple[str, str | None, str, FormTable | None]
@@ -31,8 +33,10 @@ async def report(datasette: Datasette, request: Request) -> Response:
     rivals = await ask.with_database(lambda database: rivals_of(database, number))
     parts = parts_of(found, ask.words, rivals)
     beside = {n for *_, table in parts if table for n in table.findings}
+    stands = await _stands(ask, of_year, number, found) if is_known else None
     context = {
         "report": found,
+        "summary": stands,
         "number": number,
         "unit_id": place["unit"],
         "standing": place["standing"],
@@ -53,6 +57,20 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "digest": found.sha256,
     }
     return await ask.page("report.html", context)
+
+
+async def _stands(ask: Asking, of_year: Row, number: int, found: Report) -> tuple[str, list[Figure]] | None:
+    """The sentence and the six figures of a report that stands for its year; None for any other."""
+    rows = await ask.rows(queries.REPORT_PANEL, of_year)
+    row = next((one for one in rows if one["year"] == found.year), None)
+    if row is None or row["report"] != number:
+        return None
+    before = next((one for one in rows if one["year"] != found.year), None)
+    digits = max(2, len(area(row["region_code"] or "").code) - (2 if row["scope"] == "aggregate" else 0))
+    peers = await ask.rows(queries.PEERS, of_year | {"digits": digits}) if row["region_code"] else []
+    breaches = sum(f.is_breach for f in found.findings)
+    said = sentence(row, before, [peer["received"] for peer in peers], breaches, ask.words)
+    return said, figures(row, before, ask.words)
 
 
 def _failing_first(found: Report) -> Report:
