@@ -35,7 +35,8 @@ def test_the_sentence_says_what_was_read() -> None:
     ("changes", "before", "absent"),
     [
         ({"received": None}, BEFORE, "16"), ({"granted": None, "partial": None}, BEFORE, "公开 0"), ({}, None, "上年"),
-        ({"results": None}, BEFORE, "%"), ({}, BEFORE | {"received": None}, "上年"), ({"withheld": None}, BEFORE, "不予公开"),
+        ({"results": None}, BEFORE, "%"), ({}, BEFORE | {"received": None}, "上年"),
+        ({"withheld": None}, BEFORE, "不予公开"),
         ({"partial": None, "unread_columns": " applications_result_partial__total "}, BEFORE, "部分公开"),
     ],
 )  # fmt: skip
