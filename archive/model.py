@@ -143,6 +143,7 @@ class Document:
     metadata: Metadata = NO_METADATA
     notes: tuple[str, ...] = ()  # what the reader wants known: pages without text, tables as images
     scans: tuple[int, ...] = ()  # pages of a PDF that are pictures of pages, to be read by OCR
+    members: tuple[tuple[str, Document], ...] = ()  # of a bundle: those that could be read, by name
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -192,6 +193,11 @@ class Finding:
     detail: str | None = None
     subject: str | None = None
 
+    @property
+    def is_breach(self) -> bool:
+        """Whether the rule is broken. A hint (`info`) that differs is none: it may well be legitimate."""
+        return self.status == "fails" and self.severity != "info"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -237,6 +243,7 @@ class Report:
     read_twice: tuple[str, ...] | None = (
         None  # parts that a second way reads alike; None where it was not asked
     )
+    part: int = 1  # which of the reports in its file, where there are several
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
@@ -271,7 +278,8 @@ class Appearance:
 class Reading:
     """What became of one document: a report, or why there is none.
 
-    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form) or None.
+    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form), `part` (of the report
+    of several files together, whose document is `whole`) or None. `more` are the other reports of a file that holds several.
     """
 
     sha256: str
@@ -280,3 +288,10 @@ class Reading:
     report: Report | None = None
     error: str | None = None
     detail: str | None = None
+    more: tuple[Report, ...] = ()
+    whole: str | None = None
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report of the file."""
+        return (self.report, *self.more) if self.report else ()

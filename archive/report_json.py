@@ -26,6 +26,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "urls": list(report.urls) or None,
         "captured": report.captured,
         "version": report.version,
+        "part": report.part if report.part > 1 else None,
     }
     return {
         "sha256": report.sha256,
@@ -61,6 +62,7 @@ def report_from_dict(entry: dict[str, Any]) -> Report:
         urls=tuple(entry.get("urls", ())),
         captured=entry.get("captured"),
         version=entry.get("version"),
+        part=entry.get("part", 1),
         tables=tuple(entry.get("tables", {}).items()),
         ink=_to_ink(entry["ink"]) if entry.get("ink") else None,
         read_twice=tuple(entry["read_twice"]) if "read_twice" in entry else None,

@@ -172,6 +172,15 @@ class Level(Term):
     TOWNSHIP = "township", "乡级", "township"
 
 
+class Judgement(Term):
+    """What a person finds on looking at a finding: the column `verdict` of `verdicts.toml`."""
+
+    PRINTED_SO = "printed_so", "原文如此", "printed so"
+    MISREAD = "misread", "我们误读", "misread by us"
+    LEGITIMATE = "legitimate", "属正当例外", "a legitimate exception"
+    UNDECIDABLE = "undecidable", "无法判定", "undecidable"
+
+
 class Kind(Term):
     """What kind of body a unit is: the column `units.type`."""
 

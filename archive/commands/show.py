@@ -62,7 +62,7 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
             yield f"\n## {section.heading or section.key}"
             yield section.text
     for finding in report.findings:
-        if finding.status == "fails":
+        if finding.is_breach:
             yield f"✗ {finding.rule} [{finding.severity}] {finding.detail or ''}"
 
 

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
+from archive.reports.volumes import file_of
 
 # A document may hold several reports, and several documents may say the same report.
 _HOLDS = "EXISTS (SELECT 1 FROM reports AS r WHERE r.id = d.report OR r.sha256 = d.sha256)"
@@ -76,14 +77,14 @@ def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
     cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
     for row in database.query(
         f"SELECT d.sha256, d.report, {cells} AS cells, "
-        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = d.sha256) AS captured "
+        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = substr(d.sha256, 1, 64)) AS captured "
         "FROM documents AS d LEFT JOIN reports AS r ON r.id = d.report ORDER BY d.sha256"
     ):
         proof.checked["documents"] += 1
         proof.checked["cells"] += row["cells"]
         where = f"documents/{row['sha256']}"
         about = f"（报告 report {row['report']}，{row['cells']} 格 cells）" if row["report"] else ""
-        if row["sha256"] not in kept:
+        if file_of(row["sha256"]) not in kept:
             proof.fault("blob", where, f"原件缺失 bytes are missing {about}")
         if not row["captured"]:
             proof.fault("capture", where, f"没有采集记录 no capture of these bytes {about}")

@@ -23,6 +23,8 @@ from sqlite_utils import Database
 
 from archive.database.captures import settle_states
 from archive.database.folder import Archive
+from archive.database.verdicts import FILE as VERDICTS
+from archive.database.verdicts import Key, add_verdict, load_verdicts
 from archive.integrity.staging import staged
 from archive.model import Appearance
 from archive.reports.readings import reading_in_effect
@@ -65,11 +67,22 @@ def _join(sources: list[Archive], target: Archive) -> Merged:
             _add_sites(sources, database)
             crawls = _add_crawls(sources, database)
             _add_captures(sources, crawls, warcs, database)
+        _add_verdicts(sources, target)
         _add_documents(sources, target)
     for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
         settle_states(database, row["id"])  # of a killed one nobody else would
     names = ("crawls", "captures", "documents", "reports")
     return Merged(*(int(database.table(name).count) for name in names))
+
+
+def _add_verdicts(sources: list[Archive], target: Archive) -> None:
+    """Take over what people found of findings; of two verdicts on one finding the first archive's."""
+    known: set[Key] = set()
+    for source in sources:
+        for verdict in load_verdicts(source.root / VERDICTS).values():
+            if verdict.key not in known:
+                add_verdict(target.root, verdict)
+                known.add(verdict.key)
 
 
 @contextmanager
@@ -209,7 +222,7 @@ def _in_order(sources: list[Archive]) -> list[str]:
         for row in source.database.query(
             "SELECT d.sha256, coalesce(d.first_seen, '') AS seen, "
             "d.report IS NULL OR r.sha256 <> d.sha256 AS later FROM documents AS d "
-            "LEFT JOIN reports AS r ON r.id = d.report"
+            "LEFT JOIN reports AS r ON r.id = d.report WHERE instr(d.sha256, '.') = 0"
         ):
             key = (bool(row["later"]), row["seen"])
             order[row["sha256"]] = min(key, order.get(row["sha256"], key))

@@ -17,6 +17,7 @@ from archive.database.folder import Archive
 from archive.integrity.recapture import recapture
 from archive.integrity.strays import ASIDE, set_aside
 from archive.integrity.verify import WarcFiles, warc_files, warc_paths
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Store, digest
 from archive.storage.lock import site_lock
 from archive.warc.records import records
@@ -107,7 +108,7 @@ def _wanted(archive: Archive) -> set[str]:
     rows = archive.database.query(
         "SELECT sha256 FROM documents UNION SELECT sha256 FROM captures WHERE sha256 NOT NULL"
     )
-    return {row["sha256"] for row in rows if row["sha256"] not in archive.store}
+    return {file for row in rows if (file := file_of(row["sha256"])) not in archive.store}
 
 
 def _reindex(database: Database) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,6 +12,7 @@ from archive.database.panel import IN_EFFECT
 from archive.errors import NotFound
 from archive.places.naming import with_suggestions
 from archive.reports.body_names import bodies_named
+from archive.reports.rivals import rivals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,22 @@ def choose(
     first, *rest = wanted
     others = tuple(row["id"] for row in rest)
     return Choice(first["id"], first["name"], first["scope"], year, first["version"], others)
+
+
+def choose_pair(
+    database: Database, unit_name: str, year: int, *, scope: str | None = None
+) -> tuple[Choice, Choice]:
+    """The two reports of a unit that one year has: its rival and the one in effect, else the last two versions. Raises
+    NotFound where there is but one."""
+    chosen = choose(database, unit_name, year, scope=scope)
+    rivals = rivals_of(database, chosen.report)
+    if rivals:
+        rival = rivals[0]
+        row = next(database.query("SELECT version FROM reports WHERE id = ?", [rival.report]))
+        return replace(chosen, report=rival.report, version=row["version"], others=()), chosen
+    if chosen.version > 1:
+        return choose(database, unit_name, year, scope=scope, version=chosen.version - 1), chosen
+    raise NotFound(f"{chosen.unit} {year} 年只有一份报告，没有可比的 only one report on this year")
 
 
 def _candidates(database: Database, names: list[str]) -> list[dict[str, Any]]:

@@ -28,8 +28,8 @@ UNIT = "SELECT id, name, scope, region_code, type, level FROM units WHERE id = ?
 SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 20"
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
-    r.id = y.report AS stands, y.days_late,
-    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
+    r.id = y.report AS stands, y.days_late, y.rivals,
+    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails' AND x.severity <> 'info') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
 ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
@@ -44,6 +44,18 @@ NEIGHBOURS = """
 SELECT u.name, y.report FROM units AS me JOIN units AS u ON u.region_code = me.region_code AND u.scope = me.scope
 JOIN report_years AS y ON y.unit = u.id AND y.year = :year
 WHERE me.id = :unit AND u.id <> me.id ORDER BY u.name LIMIT 12
+"""
+REPORT_PANEL = "SELECT * FROM panel WHERE unit_id = :unit AND year IN (:year, :year - 1) ORDER BY year"
+# Bodies of one kind that a reader would put beside one another: governments of one level in one city or province, bodies
+# of one kind in one place.
+PEERS = """
+SELECT f.applications_new__total AS received FROM units AS me JOIN units AS u ON u.id <> me.id
+    AND u.region_code >= substr(me.region_code, 1, :digits) AND u.region_code < substr(me.region_code, 1, :digits) || '~'
+    AND u.scope = me.scope AND u.type IS me.type AND u.level IS me.level
+JOIN report_years AS y ON y.unit = u.id AND y.year = :year JOIN figures AS f ON f.report = y.report
+JOIN reports AS r ON r.id = y.report
+WHERE me.id = :unit AND f.applications_new__total NOT NULL
+    AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"

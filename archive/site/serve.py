@@ -69,6 +69,7 @@ def datasette_for(
         cors=public,
     )
     datasette._gongkai_archive = Path(archive)  # where the bytes lie
+    datasette._gongkai_desk = copy is None and not public and snapshot is None  # who may write verdicts
     return datasette
 
 

@@ -24,6 +24,7 @@ MOUNTED = {
     "release": ("archive.commands.release", "发布 write a dated bundle of everything"),
     "repair": ("pipelines.commands.repair", "修复 restore what is damaged from the WARC files"),
     "restore": ("crawler.commands.backup", "恢复 make an archive of a backup"),
+    "review": ("archive.commands.review", "复核 settle what the archive is in doubt of"),
     "schedule": ("crawler.commands.schedule", "定时抓取 print a timer for crawl --due"),
     "search": ("archive.commands.search", "检索 find bodies by name and passages by words"),
     "serve": ("archive.commands.serve", "打开网站 open the archive as a site"),

@@ -42,7 +42,9 @@ def equation(
     equation hold, and leaves it undetermined where it does not.
     """
     status = _status(left, right, relation, blank_is_zero)
-    sign = relation if status in ("holds", "holds_blank_as_zero", "circular") else _FALSE[relation]
+    sign = {"fails": _FALSE[relation], "undetermined": _FALSE[relation], "not_assessable": "?"}.get(
+        status, relation
+    )
     detail = f"{name}：{_written(left)} {sign} {_written(right)}"
     confidence = doubt((*left, *right)) if status == "undetermined" else None
     if confidence is not None:
@@ -75,4 +77,4 @@ def _written(side: Side) -> str:
     if len(side) <= 2:
         return " + ".join("空" if c is None or c.value is None else str(c.value) for c in side)
     parts = [str(cell.value) for cell in side if cell and cell.value]
-    return " + ".join(parts) or "0"
+    return " + ".join(parts) or ("0" if numbers(side) else "空")

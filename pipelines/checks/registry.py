@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from archive.form.rules import RULES, Over, Rule
 from archive.model import Finding, Report, Severity, Status
-from pipelines.checks.verdicts import Verdict, load_verdicts
 
 Apply = Callable[..., Iterable[Finding]]
 
@@ -21,7 +20,6 @@ class Check:
 
 
 CHECKS: dict[str, Check] = {}
-VERDICTS: dict[tuple[str, str, str | None], Verdict] = load_verdicts()
 
 
 def check(*ids: str) -> Callable[[Apply], Apply]:

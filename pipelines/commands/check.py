@@ -99,7 +99,7 @@ def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> 
             f"{report.unit or report.title} {report.year or ''}  {report.url or ''} [sha256:{report.sha256}]"
         )
         for finding in shown:
-            sign = {"fails": "✗", "holds": "✓", "holds_blank_as_zero": "✓"}.get(finding.status, "·")
+            sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
             click.echo(
                 f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}"
             )

@@ -19,8 +19,10 @@ from pipelines.form.rows import (
     given_twice,
     is_marked,
     make_cell,
-    raw_of,
+    own_label,
+    said_label,
     split,
+    together,
     unread_cell,
 )
 from pipelines.form.stream import Row, is_label
@@ -29,7 +31,6 @@ from pipelines.form.values import is_number, read_count
 _ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
 _EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
-
 Printed = list[GridCell | None]
 
 
@@ -100,14 +101,13 @@ class ApplicationsReader:
         leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
         if leaves:
             return leaves[-1]
-        said = [
-            c.text for c in parted.labels if is_label(c) and not (is_ordinal(c.text) or find_group(c.text))
-        ]
+        said = [c.text for c in parted.labels if is_label(c) and not is_ordinal(c.text)]
+        said = [text for text in said if not find_group(text)]
         joined = ("".join(said[start:]) for start in range(len(said) - 2, -1, -1))
         return next((label for text in joined if (label := find_row(text)) and not label.exact), None)
 
     def _known(self, key: str, printed: Printed | None, parted: Parted) -> None:
-        self._gaps.reach(key, _said(parted))
+        self._gaps.reach(key, said_label(parted))
         if printed is None:
             marked = list(filter(is_marked, parted.values))
             if marked and not any((key, who) in self.cells for who in APPLICANTS):
@@ -116,7 +116,7 @@ class ApplicationsReader:
                     self.cells[key, who] = unread_cell(FORM.by_key[key, who], marked)
             return
         self._keep(key, printed)
-        self._previous, self._said = key, _said(parted)
+        self._previous, self._said = key, said_label(parted)
 
     # Which of the printed cells are the seven
 
@@ -151,7 +151,7 @@ class ApplicationsReader:
             free = [cell for cell in parted.values if id(cell) not in covered]
             more = self._columns.by_elimination(free, known)
             if more is None:
-                open_cell = free[0] if len(free) == 1 else _together(free)
+                open_cell = free[0] if len(free) == 1 else together(free)
                 self.ledger.use(free)
                 more = {who: open_cell for who in APPLICANTS if who not in known}
             found |= more
@@ -170,7 +170,7 @@ class ApplicationsReader:
             return self._ordered(fitting[0])
         if spoken and values[0].column < start:
             self.ledger.use(spoken)
-            return [_together(spoken)] * WIDTH
+            return [together(spoken)] * WIDTH
         return self._under(row, parted)
 
     def _of_long(self, row: Row, parted: Parted) -> Printed:
@@ -184,7 +184,7 @@ class ApplicationsReader:
         if any(parts) and sum(parts) == 2 * parts[-1]:
             return printed
         self.ledger.use(parted.values)
-        return [_together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
+        return [together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
 
     def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
         """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
@@ -244,11 +244,11 @@ class ApplicationsReader:
             self._keep(self._previous, printed)
             return
         self.ledger.use(printed)
-        self._gaps.add(_own(labels), printed)
+        self._gaps.add(own_label(labels), printed)
 
     def _blank(self, row: Row, parted: Parted) -> None:
         """A row of blanks whose label may be one of the form's, damaged."""
-        name = _own([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
+        name = own_label([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
         if printed := self._values(row, parted):
             self._gaps.add_blank(name, printed)
 
@@ -295,23 +295,5 @@ class ApplicationsReader:
         return kept >= _MOST_ROWS * counted
 
 
-def _own(labels: Sequence[str]) -> str:
-    """What a row's labels say beside those of its groups: the last of them."""
-    own = [label for label in labels if not find_group(label) or "计" in label]
-    return normalise("".join(own[-1:]))
-
-
-def _said(parted: Parted) -> str:
-    return normalise("".join(cell.text for cell in parted.labels[-1:]))
-
-
 def _is_counted(window: Sequence[GridCell]) -> bool:
     return any(read_count(cell.text).value for cell in window)
-
-
-def _together(cells: Sequence[GridCell]) -> GridCell:
-    """Several printed cells as one that belongs to none of the form's."""
-    raw = " | ".join(filter(None, map(raw_of, cells)))
-    first = cells[0]
-    unread = next((cell.unread for cell in cells if cell.unread), "column")
-    return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)

@@ -9,14 +9,13 @@ place, if the sums say so. Where that stays open the missing rows are `unread`: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from itertools import groupby, pairwise
 
 from archive.form.definition import FORM
-from archive.model import Cell, GridCell, Value
+from archive.model import Cell, GridCell
 from pipelines.form.applicant_columns import APPLICANTS
 from pipelines.form.labels import find_group, normalise
 from pipelines.form.likeness import likeness, recognised
@@ -28,6 +27,7 @@ from pipelines.form.rows import (
     make_cell,
     unread_cell,
 )
+from pipelines.form.sums import sums, values_of
 from pipelines.form.values import read_count
 
 Cells = dict[tuple[str, str | None], Cell]
@@ -179,30 +179,10 @@ def _open(missing: Sequence[str]) -> Iterator[tuple[tuple[str, str | None], Cell
             yield (key, who), unread_cell(FORM.by_key[key, who], ())
 
 
-def _adds_up(key: str, cells: Mapping[tuple[str, str | None], Cell], generation: str) -> bool:
-    """Whether the row's total is the sum of its parts, and every column's results and flow come out with it."""
-    row = [_value(cells, key, who) for who in APPLICANTS]
-    if sum(row[:-1]) != row[-1]:
-        return False
-    items = FORM.of(generation, "applications")
-    roles = {item.key: item.role for item in items}
-    role = roles[key]
-    for who in APPLICANTS:
-        leaves = sum(_value(cells, k, who) for k, r in roles.items() if r == "leaf")
-        total = sum(_value(cells, k, who) for k, r in roles.items() if r == "sum")
-        flow_in = sum(_value(cells, k, who) for k, r in roles.items() if r == "flow_in")
-        flow_out = sum(_value(cells, k, who) for k, r in roles.items() if r == "flow_out")
-        if role in ("leaf", "sum") and leaves != total:
-            return False
-        if role in ("flow_in", "flow_out", "sum") and flow_in != total + flow_out:
-            return False
-    return True
-
-
-def _value(cells: Mapping[tuple[str, str | None], Cell], key: str, who: str) -> Decimal | int:
-    cell = cells.get((key, who))
-    value: Value = cell.value if cell else None
-    return value or 0
+def _adds_up(key: str, cells: Cells, generation: str) -> bool:
+    """Whether every sum that the row stands in comes out."""
+    values = values_of(cells)
+    return all(one.comes_out(values) for one in sums(generation) if any(spot[0] == key for spot in one.spots))
 
 
 def _unmapped(one: Stranger) -> Iterator[Cell]:

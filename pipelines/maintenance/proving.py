@@ -10,10 +10,9 @@ from sqlite_utils import Database
 from archive.database.report_rows import load_figures
 from archive.errors import GongkaiError
 from archive.model import TABLES, Finding, Report
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Store
 from pipelines.checks.proof import accuses, proved
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
 from pipelines.witness.second_way import read_twice
 
 
@@ -25,15 +24,12 @@ class Prover:
         self._database = database
         self._store = store
 
-    def settled(
-        self, findings: Sequence[Finding], about: str, reports: Mapping[int, Report]
-    ) -> tuple[Finding, ...]:
-        """The findings, proved or left undetermined, with the verdicts of people on the document they are `about`.
-        `reports` are those they speak of, by row."""
+    def settled(self, findings: Sequence[Finding], reports: Mapping[int, Report]) -> tuple[Finding, ...]:
+        """The findings, proved or left undetermined. `reports` are those they speak of, by row."""
         known = list(reports.values())
         if accuses(findings):
             known = [self._read_twice(row, report) for row, report in reports.items()]
-        return review(proved(findings, *known), about, VERDICTS)
+        return proved(findings, *known)
 
     def _read_twice(self, row: int, report: Report) -> Report:
         if report.read_twice is not None:
@@ -44,7 +40,7 @@ class Prover:
             return report
         else:
             try:
-                parts = read_twice(report, self._store.get(report.sha256), {})
+                parts = read_twice(report, self._store.get(file_of(report.sha256)), {})
             except GongkaiError:  # the bytes are missing or damaged: `verify` says so
                 parts = ()
         self._database.execute("UPDATE reports SET read_twice = ? WHERE id = ?", [" ".join(parts), row])

@@ -15,6 +15,7 @@ from archive.errors import MissingBlob, NotFound
 from archive.model import NO_METADATA, Appearance
 from archive.reports import readings
 from archive.reports.recording import load_appearances
+from archive.reports.volumes import is_file
 from pipelines import READER
 from pipelines.maintenance.series import check_series
 from pipelines.reading.batch import File, read_many
@@ -42,7 +43,11 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
     outcome = Outcome()
     database = archive.database
     digests = [
-        row["sha256"] for row in database.query("SELECT sha256 FROM documents ORDER BY first_seen, sha256")
+        row["sha256"]
+        for row in database.query(
+            "SELECT sha256 FROM documents WHERE state <> 'part' ORDER BY first_seen, sha256"
+        )
+        if is_file(row["sha256"])
     ]
     found: deque[list[Appearance]] = deque()  # of the documents that are being read
     outcome.documents = len(digests)
@@ -63,7 +68,7 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
     for reading in read_many(files(), limits):
         appearances = found.popleft()
         readings.wait(database, run, reading, READER)
-        outcome.reports += reading.report is not None
+        outcome.reports += len(reading.reports)
         if reading.error not in (None, "no_tables"):
             _complain(outcome, str(reading.error), str(reading.detail), reading.sha256, appearances)
         advance(len(digests))

@@ -15,6 +15,7 @@ from archive.form.rules import RULES
 from archive.model import Finding, Report
 from archive.reports.loading import load_report
 from archive.reports.series_findings import CARRIERS, OVER_SEVERAL, replace_findings
+from archive.reports.volumes import with_parts
 from archive.storage.blobs import Store
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
@@ -51,7 +52,7 @@ def check_series(database: Database, store: Store | None, units: Iterable[int] |
 def units_of(database: Database, digests: Iterable[str]) -> set[int]:
     """Numbers of the units whose reports these documents hold."""
     found: set[int] = set()
-    for digest in digests:
+    for digest in with_parts(database, digests):
         rows = database.query(
             "SELECT r.unit FROM documents AS d JOIN reports AS r ON r.id = d.report "
             "WHERE r.unit NOT NULL AND d.sha256 = ?",
@@ -93,13 +94,13 @@ def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iter
     """Findings for one of a unit's reports: among all of them, and against the year before where either year has but
     one."""
     report = reports[row]
-    yield from prover.settled(check_unit(list(reports.values()), report), report.sha256, {row: report})
+    yield from prover.settled(check_unit(list(reports.values()), report), {row: report})
     before, same = (
         {n: r for n, r in reports.items() if r.year == year} for year in ((report.year or 0) - 1, report.year)
     )
     if len(before) == len(same) == 1:
         found = check_years(next(iter(before.values())), report)
-        yield from prover.settled(found, report.sha256, before | same)
+        yield from prover.settled(found, before | same)
 
 
 def _over_family(database: Database, prover: Prover, row: int, parent: Report) -> Iterator[Finding]:
@@ -115,7 +116,7 @@ def _over_family(database: Database, prover: Prover, row: int, parent: Report) -
     bodies = {number: child for number, child in children.items() if belongs_to(parent, child)}
     known = list(bodies.values())
     found = check_children(parent, known, is_whole=is_complete(parent, known))
-    yield from prover.settled(found, parent.sha256, {row: parent} | bodies)
+    yield from prover.settled(found, {row: parent} | bodies)
 
 
 def _over_carriers(database: Database, prover: Prover, row: int, report: Report) -> Iterator[Finding]:
@@ -130,6 +131,4 @@ def _over_carriers(database: Database, prover: Prover, row: int, report: Report)
                 f"another file of the article (report {other}) differs in {differing} cells"
             )
             found = Finding(CARRIERS, RULES[CARRIERS].severity, "fails", detail, f"report:{other}")
-            yield from prover.settled(
-                [found], report.sha256, {row: report, other: load_report(database, other)}
-            )
+            yield from prover.settled([found], {row: report, other: load_report(database, other)})

@@ -8,18 +8,16 @@ from archive.model import Report
 from pipelines.checks import run_checks
 from pipelines.checks.locate import locate
 from pipelines.checks.proof import accuses, proved
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
 from pipelines.reading.second_look import Readings
 from pipelines.witness.second_way import read_twice
 
 
 def judged(report: Report, body: bytes, looks: Readings) -> Report:
-    """The report with the findings of all rules over one report, and the verdicts of people on them. `looks` are what
-    further looks at the cells of a scan said."""
+    """The report with the findings of all rules over one report. `looks` are what further looks at the cells of a scan
+    said."""
     located = locate(report, looks)
     known = len(report.findings)
     findings = (*report.findings, *run_checks(report), *located.findings[known:])
     if accuses(findings[known:]):
         located = replace(located, read_twice=read_twice(report, body, looks))
-    return located.with_findings(review(proved(findings, located), report.sha256, VERDICTS))
+    return located.with_findings(proved(findings, located))

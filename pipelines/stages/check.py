@@ -30,14 +30,13 @@ class CheckPipeline:
 
     def process_item(self, item: Found) -> Found:
         for reading in item.readings:
-            if reading.report is None:
-                continue
-            self.checked.add(reading.sha256)
-            failing = [f for f in reading.report.findings if f.status == "fails" and f.severity == "error"]
-            if failing:
-                self.session.count("reports_failing_checks")
-                self.session.count("findings_failing", len(failing))
-                logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), reading.report.title)
+            for report in reading.reports:
+                self.checked.add(reading.sha256)
+                failing = [f for f in report.findings if f.status == "fails" and f.severity == "error"]
+                if failing:
+                    self.session.count("reports_failing_checks")
+                    self.session.count("findings_failing", len(failing))
+                    logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), report.title)
         return item
 
     def close_spider(self) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from archive.errors import ReadError
+from archive.errors import ReadError, UnknownFormat
 from archive.model import TABLES, Cell, Document, Metadata, Report, Spot, Value
 from pipelines.checks.locate import signature
 from pipelines.checks.settle import unmet
-from pipelines.form.understand import understand
+from pipelines.form.understand import reports_in
 from pipelines.form.values import read_count
+from pipelines.readers.bundle.members import read_bundle
+from pipelines.readers.document import BUNDLES
 from pipelines.readers.html.mhtml import main_page
 from pipelines.readers.scan.scans import available, look_again
 from pipelines.readers.sniff import DOCX, FLAT_OPC, HTML, MHTML, OLE, PDF, RTF, WORD_XML, XLSX, sniff
@@ -41,26 +43,39 @@ def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
     if any(cell.confidence is not None and cell.place.box for cell in report.cells):
         return _looked_at_again(report, body, looks)
     try:
-        document = _second(body, report)
+        document = _second(body, report.sha256)
     except ReadError:
         return ()
-    second = understand(document, Metadata(title=report.title)) if document else None
-    if document is None or second is None or second.generation != report.generation:
+    second = _same_report(document, report)
+    if second is None or second.generation != report.generation:
         return ()
     alike = [table for table in TABLES if _figures(report, table) == _figures(second, table)]
     return (*alike, PROSE) if _says_the_same(report, second, document) else tuple(alike)
 
 
-def _second(body: bytes, report: Report) -> Document | None:
-    """The document as the second way has it; None where the carrier has no second way."""
-    reader = _WAYS.get(report.media_type) if sniff(body) == report.media_type else None
-    return reader(body, report.sha256) if reader else None
+def _same_report(document: Document, report: Report) -> Report | None:
+    """The report among those that the second way finds in the file."""
+    found = reports_in(document, Metadata(title=report.title))
+    if len(found) == 1 == report.part:
+        return found[0]
+    return next((one for one in found if one.part == report.part and one.title == report.title), None)
+
+
+def _second(body: bytes, sha256: str) -> Document:
+    """The document as the second way has it, a bundle file by file. Raises a ReadError where there is no second way."""
+    media_type = sniff(body)
+    if media_type in BUNDLES:
+        return read_bundle(body, sha256, media_type, _second)
+    reader = _WAYS.get(media_type or "")
+    if reader is None:
+        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+    return reader(body, sha256)
 
 
 def _converted(body: bytes, sha256: str) -> Document:
     """A DOC, WPS or RTF as LibreOffice converts it. Raises the ReadError of the conversion."""
     if not needs_office(body):
-        raise ReadError("没有第二种读法 no second way", sha256=sha256)
+        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
     (made,) = convert_many([body])
     if isinstance(made, ReadError):
         raise made

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -133,3 +135,10 @@ def test_office_files_are_read_twice(make: Callable[[], bytes]) -> None:
 def test_a_hidden_run_of_word_accuses_nobody() -> None:
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r><w:r><w:t>1</w:t></w:r>"
     assert outcomes(read(word(hidden))).status == "undetermined"
+
+
+def test_a_file_in_a_bundle_is_read_twice(tmp_path: Path) -> None:
+    package = tmp_path / "a.zip"
+    with zipfile.ZipFile(package, "w") as file:
+        file.writestr("report.docx", word())
+    assert outcomes(read(package.read_bytes())).status == "fails"

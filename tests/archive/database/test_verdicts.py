@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.form.rules import RULES
+from archive.database.folder import Archive
+from archive.database.verdicts import FILE, Verdict, add_verdict, load_verdicts, review
+from archive.errors import ArchiveError
 from archive.model import Finding
-from pipelines.checks import registry, run_checks
-from pipelines.checks.verdicts import Verdict, load_verdicts, review
-from pipelines.reading.read_bytes import read_bytes
-from tests.portal_builder.build import PORTAL
+from pipelines.checks import run_checks
+from tests.support.keeping import keep
+from tests.support.site_archive import make_report
 from tests.support.sums import report
 
 ROW = """
@@ -64,30 +65,38 @@ def test_a_verdict_is_for_one_document(tmp_path: Path) -> None:
 def test_a_file_of_verdicts_that_makes_no_sense_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "verdicts.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"verdict|twice"):
+    with pytest.raises(ArchiveError, match=r"no such verdict|judged already"):
         load_verdicts(path)
 
 
-def test_the_verdicts_we_ship_speak_of_rules_there_are() -> None:
-    assert all(rule in RULES for _, rule, _ in load_verdicts())
+def test_what_holds_needs_none() -> None:
+    held = Finding("A1.flow", "error", "holds", None, "natural_person")
+    (found,) = review([held], "0" * 64, {said("0" * 64).key: said("0" * 64)})
+    assert found == held
 
 
-@pytest.mark.parametrize(
-    ("rule", "subject", "status"),
-    [("L1.located", "applications.result.granted@total", "fails"), ("W.year", "title", "holds")],
-)
-def test_a_verdict_reaches_what_other_stages_say(
-    monkeypatch: pytest.MonkeyPatch, rule: str, subject: str, status: str
-) -> None:
-    """And what holds needs none."""
-    body = (PORTAL / "xxgk/zfxxgknb/bm_1287/jyj/202207/t20220715_900179.html").read_bytes()
-    said = Verdict("0" * 64, rule, "legitimate", "某人", date(2026, 1, 31), "对照纸质报告", subject)
-    assert _said(body, rule, subject).status == status
-    monkeypatch.setitem(registry.VERDICTS, ("0" * 64, rule, subject), said)
-    assert _said(body, rule, subject).status == ("not_assessable" if status == "fails" else "holds")
+def test_a_verdict_is_laid_over_every_later_reading(archive: Archive) -> None:
+    made = make_report(findings=(Finding("A1.flow", "error", "undetermined", "2 ≠ 3", "natural_person"),))
+    assert archive.database  # begins the archive
+    add_verdict(archive.root, said(made.sha256))
+    for reader in ("1", "2"):
+        keep(archive.database, made, "http://a.gov.cn/1.html", "2026-01-01T00:00:00Z", reader=reader)
+        (row,) = archive.database.query("SELECT status, detail FROM findings WHERE rule = 'A1.flow'")
+        assert row["status"] == "not_assessable"
+        assert "对照纸质报告" in row["detail"]
 
 
-def _said(body: bytes, rule: str, subject: str) -> Finding:
-    read = read_bytes(body, sha256="0" * 64).report
-    assert read is not None
-    return next(f for f in read.findings if (f.rule, f.subject) == (rule, subject))
+def test_rows_are_added_and_never_changed(tmp_path: Path) -> None:
+    add_verdict(tmp_path, said("1" * 64))
+    first = (tmp_path / FILE).read_text(encoding="utf-8")
+    add_verdict(tmp_path, said("2" * 64))
+    assert (tmp_path / FILE).read_text(encoding="utf-8").startswith(first)
+    assert len(load_verdicts(tmp_path / FILE)) == 2
+    with pytest.raises(ArchiveError, match="judged already"):
+        add_verdict(tmp_path, said("2" * 64))
+
+
+def said(sha256: str) -> Verdict:
+    return Verdict(
+        sha256, "A1.flow", "legitimate", "某人", date(2026, 1, 31), "对照纸质报告", "natural_person"
+    )
