@@ -15,6 +15,11 @@ _HOLDS = "EXISTS (SELECT 1 FROM reports AS r WHERE r.id = d.report OR r.sha256 =
 _ACCOUNTS = (
     (
         "document",
+        "SELECT 'crawls/' || id AS at, '' AS what FROM crawls WHERE json_extract(stats, '$.rebuild') ORDER BY id",
+        "补记的采集尚未重读 captures told again have not been read: gongkai repair",
+    ),
+    (
+        "document",
         "SELECT 'captures/' || min(c.id) AS at, c.sha256 AS what FROM captures AS c WHERE c.state = 'report' "
         "AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.sha256 = c.sha256 AND d.state = 'report') "
         "GROUP BY c.sha256 ORDER BY 1",

@@ -21,6 +21,8 @@ from archive.model import Capture
 from archive.vocabulary import AnswerState, CrawlEnd
 from archive.warc.records import Record, records
 
+UNREAD = "rebuild"
+"""Stands in the figures of a crawl from when its captures were told again until their bytes have been read."""
 _FILE = re.compile(r"(?P<site>.+)-(?P<stamp>\d{14})-(?P<crawl>\d+)(?:-[0-9a-f]{8})?\.warc\.gz")
 _PAGES = frozenset(
     ["text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json"]
@@ -59,8 +61,11 @@ def recapture(archive: Archive) -> list[int]:
                 crawl = crawl or _crawl(database, name, record)
                 added.append(add_capture(database, crawl, _capture(record, bodies)))
             if crawl and record.date:
-                ended = "UPDATE crawls SET finished = max(coalesce(finished, ''), ?) WHERE id = ?"
-                database.execute(ended, [record.date, crawl])
+                ended = (
+                    "UPDATE crawls SET finished = max(coalesce(finished, ''), ?), "
+                    "stats = json_set(coalesce(stats, '{}'), ?, 1) WHERE id = ?"
+                )
+                database.execute(ended, [record.date, f"$.{UNREAD}", crawl])
     return added
 
 

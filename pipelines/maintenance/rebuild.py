@@ -16,12 +16,12 @@ from pipelines.maintenance.series import check_series
 from pipelines.reading.batch import File, read_many
 from pipelines.reading.pool import Limits
 
+_TOLD_AGAIN = "SELECT id FROM crawls WHERE json_extract(stats, '$.rebuild')"
 _LOST = (
     "SELECT min(c.id) AS id, c.sha256, c.state FROM captures AS c WHERE c.sha256 NOT NULL AND c.status IN (200, 304) "
-    "AND (c.id IN (SELECT value FROM json_each(?)) AND c.state IN ('page', 'file', 'rendered') OR c.state = 'report') "
+    f"AND (c.crawl IN ({_TOLD_AGAIN}) AND c.state IN ('page', 'file', 'rendered') OR c.state = 'report') "
     "AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.sha256 = c.sha256) GROUP BY c.sha256 ORDER BY 1"
 )
-_CRAWLS = "SELECT DISTINCT crawl FROM captures WHERE crawl NOT NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY 1"
 _FOUND = (
     "SELECT c.url, min(c.fetched) AS first, max(c.fetched) AS last, w.site, s.region_code FROM captures AS c "
     "LEFT JOIN crawls AS w ON w.id = c.crawl LEFT JOIN sites AS s ON s.name = w.site "
@@ -32,8 +32,9 @@ _FOUND = (
 def rebuild(archive: Archive, done: Repaired) -> None:
     """Read every body that was captured and is no document: a page becomes one where it holds a report, a file always."""
     database = archive.database
-    lost = [row for row in database.query(_LOST, [_ids(done.recaptured)]) if row["sha256"] in archive.store]
-    if not lost and not done.recaptured:
+    lost = [row for row in database.query(_LOST) if row["sha256"] in archive.store]
+    told_again = [row["id"] for row in database.query(_TOLD_AGAIN)]
+    if not lost and not told_again:
         return
     places = [list(_appearances(archive, row["sha256"])) for row in lost]
     files = (
@@ -47,14 +48,13 @@ def rebuild(archive: Archive, done: Repaired) -> None:
         record(database, found, [reading], reader=READER)
         done.documents += 1
         done.reports += reading.report is not None
-    crawls = database.query(_CRAWLS, [_ids(done.recaptured)])
-    for crawl in [row["crawl"] for row in crawls]:
+    for crawl in told_again:
         settle_states(database, crawl)
     check_series(database, archive.store)
-
-
-def _ids(numbers: list[int]) -> str:
-    return str(numbers)
+    with database.atomic():  # last of all: a repair that is cut off begins here again
+        database.execute(
+            f"UPDATE crawls SET stats = json_remove(stats, '$.rebuild') WHERE id IN ({_TOLD_AGAIN})"
+        )
 
 
 def _appearances(archive: Archive, sha256: str) -> Iterator[Appearance]:
