@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
-from archive.catalogue.descriptions import NAME, questions
+from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
     FORMATS,
@@ -38,9 +38,18 @@ _FILES = asyncio.Semaphore(2)  # each holds a connection for as long as its read
 
 
 async def index(datasette: Datasette, request: Request) -> Response:
-    """All questions."""
+    """All questions, by what they are about."""
     ask = Asking(datasette, request)
-    return await ask.page("questions.html", {"questions": questions()})
+    asked = questions().items()
+    grouped = [
+        (
+            name,
+            names[ask.words.language == "en"],
+            [(slug, entry) for slug, entry in asked if entry["group"] == name],
+        )
+        for name, names in groups().items()
+    ]
+    return await ask.page("questions.html", {"groups": grouped})
 
 
 async def question(datasette: Datasette, request: Request) -> Response:
