@@ -74,6 +74,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
         (r"^/unit/(?P<number>\d{1,18})\.atom$", following.of_unit),
         (r"^/robots\.txt$", plain.robots),
+        (r"^/health$", plain.health),
+        (r"^/metrics$", plain.numbers),
     ]
 
 

@@ -10,6 +10,7 @@ from datasette.views.base import DatasetteError
 
 from archive.catalogue.words import Words
 from archive.site.asking import Asking, words_of
+from archive.survey.metrics import totals
 
 # Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
 _ROBOTS = (
@@ -36,6 +37,24 @@ async def robots(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     lines = ["User-agent: *", *(f"Disallow: {ask.url('/')}{path}" for path in _ROBOTS), "Crawl-delay: 2"]
     return Response.text("\n".join(lines) + "\n")
+
+
+async def health(datasette: Datasette, request: Request) -> Response:
+    """Whether pages can be made: for a balancer, or whoever watches. 503 where the archive does not answer."""
+    ask = Asking(datasette, request)
+    try:
+        newest = await ask.as_of()
+    except Exception as error:  # whatever it is, the site is not well
+        return Response.json({"ok": False, "error": type(error).__name__}, status=503)
+    return Response.json({"ok": True, "newest_capture": newest}, headers={"cache-control": "no-store"})
+
+
+async def numbers(datasette: Datasette, request: Request) -> Response:
+    """What the archive holds, for Prometheus."""
+    text = await Asking(datasette, request).with_database(totals)
+    return Response(
+        text, headers={"cache-control": "no-store"}, content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 def explain_error(datasette: Datasette, request: Request, exception: Exception) -> Any:
