@@ -32,7 +32,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_ranked": True, "units": [],
         "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
         "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
-        "sections": FORM.sections,
+        "sections": FORM.sections, "no_year": None if chosen["year"] else ask.text("year", 20) or None,
         "per_page": queries.PER_PAGE, "count_to": passages.COUNT_TO, "units_shown": queries.UNITS_SHOWN,
         "section_names": {section.id: section for section in FORM.sections},
         "page_url": lambda n: ask.url("search?" + urlencode({"q": q, **_said(chosen), "page": n})),

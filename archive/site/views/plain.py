@@ -30,6 +30,9 @@ _OURS = (
 )
 
 
+_NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc")
+
+
 async def robots(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     lines = ["User-agent: *", *(f"Disallow: {ask.url('/')}{path}" for path in _ROBOTS), "Crawl-delay: 2"]
@@ -55,13 +58,20 @@ async def numbers(datasette: Datasette, request: Request) -> Response:
 
 
 def explain_error(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Not found and too slow, in the reader's language; anything else, and all JSON, is Datasette's (None)."""
+    """Not found, no such column and too slow, in the reader's language; anything else, and all JSON, is Datasette's
+    (None)."""
+    is_no_column = False
+    if isinstance(exception, DatasetteError) and str(exception.message).startswith(_NO_COLUMN):
+        is_no_column = True
+        exception.status = 400  # Datasette calls it a fault of its own
     if request.path.split("?")[0].endswith(".json"):
         return None
     words = words_of(request)
     if isinstance(exception, NotFound):
         said = str(exception.args[0]) if exception.args else ""
         ours = words("not_found"), said if said in _known(words) else "", 404
+    elif is_no_column:
+        ours = words("no_column"), words("no_column_how"), 400
     elif isinstance(exception, DatasetteError) and exception.message_is_html:  # cut off by the time limit
         ours = words("too_slow"), words("too_slow_how"), exception.status
     else:
