@@ -21,7 +21,8 @@ from archive.commands.interface import (
 from archive.errors import Locked
 from archive.storage.lock import Lock
 from crawler.run.summary import exit_code, print_summary
-from crawler.sites.site_file import Site, known_sites, load_site
+from crawler.sites.named import sites_named
+from crawler.sites.site_file import Site, known_sites
 from crawler.visits.turns import turns
 from pipelines.clock import utc
 
@@ -32,6 +33,9 @@ from pipelines.clock import utc
     "--due",
     is_flag=True,
     help="只抓取到时间的（不指名则全部已知网站）only the sites whose time has come; of all known.",
+)
+@click.option(
+    "--below", is_flag=True, help="连同所辖各地 a place and all places in it: `crawl --below 石嘴山市`."
 )
 @click.option(
     "--since", metavar="DATE", help="只要此日以来发布的 only what was published since (YYYY-MM-DD)."
@@ -54,6 +58,7 @@ def crawl(
     context: click.Context,
     sites: tuple[str, ...],
     due: bool,
+    below: bool,
     since: str | None,
     delay: float | None,
     private: tuple[str, ...],
@@ -61,11 +66,14 @@ def crawl(
     folder: Path,
     as_json: bool,
 ) -> None:
-    """抓取网站 crawl SITES: names of known sites, site files, or home-page addresses."""
+    """抓取网站 crawl SITES: places by name or code (平罗县, 640221), known sites, site files, or home-page addresses."""
     if not sites and not due:
         known = "、".join(site.name for site in known_sites())
-        raise click.UsageError(f"请给出网站 name a site: {known}，或首页地址 or a home-page address")
-    chosen = [_trusting(load_site(site), private) for site in sites] or known_sites()
+        raise click.UsageError(
+            f"请给出网站 name a site: {known}，、地名、区划代码或首页地址 or a place, its code, or a home-page address"
+        )
+    named = [one for site in sites for one in sites_named(site, below=below)]
+    chosen = [_trusting(site, private) for site in named] or known_sites()
     verbose = bool(context.parent and context.parent.params.get("verbose"))
     with ExitStack() as stack:
         if due:
