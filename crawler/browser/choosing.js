@@ -37,5 +37,7 @@
       for (const one of live) choices.push(() => (one.click(), words(one)));
     }
   }
-  return n < choices.length ? choices[n]() : null;
+  if (n >= choices.length) return null;
+  window.gongkaiAt = 1;
+  return choices[n]();
 }

@@ -54,7 +54,9 @@ class Chromium:
         """How many contexts are open."""
         return len(self._browser.contexts) if self._browser else 0
 
-    async def render(self, url: str, document: Reply, fetch: Fetch, turns: Wanted | None = None) -> Rendered:
+    async def render(
+        self, url: str, document: Reply, fetch: Fetch, turns: Wanted | None = None, *, opens: bool = False
+    ) -> Rendered:
         """A page that has been fetched already, its scripts run. Raises MissingTool where there is no Chromium, and
         Playwright's errors where it fails. Nobody waits for a page that never ends: its scripts are stopped, and where
         that does not help the browser is."""
@@ -67,12 +69,19 @@ class Chromium:
                 user_agent=self.user_agent, locale="zh-CN", service_workers="block", accept_downloads=False
             )
             try:
-                return await self._render(context, url, document, fetch, turns)
+                return await self._render(context, url, document, fetch, turns, opens=opens)
             finally:
                 await self._leave(context)
 
     async def _render(
-        self, context: BrowserContext, url: str, document: Reply, fetch: Fetch, turns: Wanted | None
+        self,
+        context: BrowserContext,
+        url: str,
+        document: Reply,
+        fetch: Fetch,
+        turns: Wanted | None,
+        *,
+        opens: bool,
     ) -> Rendered:
         page = await context.new_page()
         visit = Visit(page, document, fetch, self._scripts, self.quiet)
@@ -86,6 +95,8 @@ class Chromium:
                 if turns:
                     await visit.turn(turns)
                     await visit.choose(turns)
+                if opens:
+                    await visit.open()
                 return visit.rendered
         except TimeoutError:
             visit.rendered.whole = False

@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from crawler.cms import follow
-from crawler.cms.article import read_article, words
+from crawler.cms.article import closed_files, read_article, words
 from crawler.cms.base import Family, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
@@ -29,6 +29,10 @@ _UNFILLED = re.compile(
 _TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
+_PAGER = re.compile(
+    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
+    re.I,
+)
 _LEAST_CHOICES = 2
 _LITTLE = 300  # characters that are no link: a footer has some
 
@@ -53,15 +57,18 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
 
 
-def needs_hand(page: Page, family: Family) -> bool:
+def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
     """Whether a list shows its first rows and the rest only to whoever clicks: 下一页 or 加载更多 without an address, a
-    choice of units or years that no address stands for."""
-    listing = list_page(page, page.url, family)
-    if page.data is not None or listing.pages or not _SCRIPT.search(page.text):
+    choice of units or years that no address stands for. Not `inside` a 年报 column it must be a list of reports for sure."""
+    if page.data is not None or not _SCRIPT.search(page.text):
         return False
-    if listing.entries and any(
-        _is_button(element) for element in page.root.iter("a", "button", "span", "li", "div")
-    ):
+    listing = list_page(page, page.url, family, inside=inside)
+    if listing.pages or not (inside or (listing.places and len(listing.entries) > 1)):
+        return False
+    buttons = list(page.root.iter("a", "button", "span", "li", "div"))
+    if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
+        return True
+    if listing.entries and any(map(_is_empty_pager, buttons)):
         return True
     return any(_is_choice(select) for select in page.root.iter("select")) and not any(
         link.where == CHOICE or follow.is_year(link.title) for link in listing.columns
@@ -83,6 +90,26 @@ def _is_button(element: etree._Element) -> bool:
         href = (element.get("href") or "").strip().lower()
         return not href or href.startswith(("#", "javascript:"))
     return any(one.get("onclick") for one in around) or bool(_LIVE.search(element.get("class") or ""))
+
+
+def _is_number(element: etree._Element) -> bool:
+    """Whether an element is the number of a page that only a script turns to."""
+    if len(element) or not re.fullmatch(r"\d{1,3}", squash(text_of(element))):
+        return False
+    href = (element.get("href") or "").strip().lower()
+    return bool(element.get("onclick")) or href.startswith(("javascript:", "#"))
+
+
+def _is_empty_pager(element: etree._Element) -> bool:
+    """Whether an element is the place where a script would put a pager."""
+    if element.tag != "div" or len(element) or squash(text_of(element)):
+        return False
+    return bool(_PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def lacks_files(page: Page) -> bool:
+    """Whether a page names files that only its scripts know the address of, and has no other and no tables."""
+    return closed_files(page) and not read_article(page).attachments
 
 
 def _is_choice(select: etree._Element) -> bool:

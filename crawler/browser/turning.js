@@ -1,4 +1,5 @@
-// Clicks what turns the list of a page: 下一页, >, 加载更多. Returns what was clicked, or null where nothing is left to click.
+// Clicks what turns the list of a page: 下一页, >, 加载更多, or the number after the last one clicked. Returns what was
+// clicked, or null where nothing is left to click.
 () => {
   const says = /^\s*(下一?页|下页|后一?页|下一页\s*[>»›]|[>»›]|>>|next( page)?|(点击)?(加载|查看|显示|展开)更多\s*[.…]*|more)\s*$/i;
   const shown = (e) => e.offsetParent !== null || e.getClientRects().length > 0;
@@ -22,7 +23,16 @@
     (pager(e) && /(^|[\s_-])(btn-)?next([\s_-]|$)|pagination-next|laypage-next|arrow-right/i.test(String(e.className || "")));
   const found = all.filter((e) => fits(e) && !leads(e));
   const inner = found.filter((e) => !found.some((other) => other !== e && e.contains(other)));
-  const live = inner.find((e) => !dead(e));
+  let live = inner.find((e) => !dead(e));
+  const at = window.gongkaiAt || 1;
+  if (!inner.length) {
+    const numbers = all.filter((e) => !e.children.length && /^\s*\d{1,3}\s*$/.test(e.textContent) && !leads(e));
+    const row = numbers.filter((e) => pager(e) || numbers.length <= 20);
+    const on = row.find((e) => [e, e.parentElement].some((one) => /(^|[\s_-])(on|active|cur|current|now|selected|curr|thispage)([\s_-]|$)/i.test(String(one.className || ""))));
+    const here = Math.max(at, on ? Number(on.textContent) : 1);
+    live = row.find((e) => Number(e.textContent) === here + 1 && !dead(e));
+    if (live) window.gongkaiAt = here + 1;
+  }
   if (!live) return null;
   live.click();
   return words(live) || String(live.className || live.tagName);

@@ -15,9 +15,15 @@ MOST_PARTS = 300  # requests of one page
 STUCK = 15.0  # seconds without an answer from a page's scripts after which they are stopped
 TURNS = 60  # pages of one list that are turned by clicking
 MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
+FILES = 12  # links of one page to files without an address that are clicked
 CHOICES = 60  # units or years of one page that are chosen
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
+_OPEN = (Path(__file__).parent / "opening.js").read_text(encoding="utf-8")
+_SHOWN = """
+  !document.body ? "" : document.body.innerText
+    + [...document.links].map((one) => one.href).filter((one) => /^http/.test(one))
+"""
 _EMPTY = {"stylesheet": "text/css"}
 """Kinds that are answered with nothing: a page may wait for its styles."""
 _FETCHED = frozenset(["script", "xhr", "fetch", "document"])
@@ -44,12 +50,14 @@ class Reply:
 @dataclass(slots=True)
 class Rendered:
     """A page after its scripts have run: its markup, and what they fetched as data, in order; `views` are its list's
-    further pages as clicking showed them, `moves` addresses a click would have gone to. `whole` is False where time or
+    further pages as clicking showed them, `moves` addresses a click would have gone to, `files` those of files that have no
+    address in the page, by what they are called. `whole` is False where time or
     requests ran out before it was quiet."""
 
     html: str = ""
     views: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[Part, Reply]] = field(default_factory=list)
     whole: bool = True
 
@@ -88,11 +96,14 @@ class Visit:
     async def turn(self, wanted: Wanted) -> None:
         """Clicks on to the end of the list: as long as that shows anything that was not shown before."""
         self.seen.add(await self._words())
+        moves = self.rendered.moves
         for _ in range(TURNS if wanted(self.rendered) else 0):
-            moves = len(self.rendered.moves)
+            known = len(moves)
             if await self._ask(_TURN) is None and not await self._scroll():
                 return
-            if not await self._view() or len(self.rendered.moves) > moves:
+            shows = await self._view()
+            moved = moves[known:]
+            if not (shows or moved) or (moved and moved[-1] in moves[:known]):
                 return
 
     async def choose(self, wanted: Wanted) -> None:
@@ -102,6 +113,17 @@ class Visit:
                 return
             if await self._view():
                 await self.turn(wanted)
+
+    async def open(self) -> None:
+        """Clicks on the files that have no address, to learn where they would be fetched."""
+        for number in range(FILES):
+            moves = len(self.rendered.moves)
+            name = await self._ask(f"({_OPEN})({number})")
+            if name is None:
+                return
+            await self.settle()
+            self.rendered.files += [(url, name) for url in self.rendered.moves[moves:]]
+            del self.rendered.moves[moves:]
 
     async def _view(self) -> bool:
         """Keeps what the page shows now. Whether it was not shown before."""
@@ -121,7 +143,8 @@ class Visit:
         return self.asked > before
 
     async def _words(self) -> int:
-        return hash(await self._ask("document.body ? document.body.innerText : ''"))
+        """What the page shows and where it leads: a table of 查看 is alike for every year."""
+        return hash(await self._ask(_SHOWN))
 
     async def _ask(self, script: str) -> Any:
         """What a script answers. One that never ends is a time-out, however long its page may take otherwise."""
@@ -134,7 +157,11 @@ class Visit:
         self.asked += 1
         self.under_way += 1
         try:
+            moves = len(self.rendered.moves)
             reply = await self._reply(request)
+            if len(self.rendered.moves) > moves:  # no content: the page stays what it is
+                await route.fulfill(status=204)
+                return
             if reply is None:
                 await route.abort()
                 return
@@ -150,7 +177,7 @@ class Visit:
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if request.is_navigation_request() and request.frame == self.page.main_frame:
+        if request.is_navigation_request() and request.frame.parent_frame is None:
             first, self.document = self.document, None
             if first is None:
                 self.rendered.moves.append(request.url)

@@ -137,6 +137,19 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
         yield from _pictures(page, images)
 
 
+def closed_files(page: Page) -> bool:
+    """Whether an article without tables of figures names a file that has no address."""
+    if not page.root.xpath("//script") or any(_holds_figures(one) for one in page.root.iter("table")):
+        return False
+    body = body_of(page.root)
+    title = page_metadata(page.root).title
+    for anchor in zone(page.root, title, body):
+        text = squash(text_of(anchor)) if anchor.tag in ("a", "button", "span") else ""
+        if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(page.url, _leads(anchor)):
+            return True
+    return False
+
+
 def _leads(anchor: etree._Element) -> str | None:
     """Where an anchor leads: its address, or the one it keeps for a script."""
     href = anchor.get("href") or ""

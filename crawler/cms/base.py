@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from crawler.cms.page import Page
     from crawler.frontier.refusals import Rule
 
+PAGE = r"\.(?:s?html?|jhtml|xhtml|jspx?|jspa|aspx?|php\d?|do|action|cgi)"
+"""The ending of a page, whatever program writes it; a pattern."""
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(
-    r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]",
+    r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]"
+    r"|/(?:attach(?:ment|file)?s?|download\w*|(?:get|read|down)file|filedown\w*)\.\w+\?"
+    r"|[?&](?:c|m|a|act|action|method|op|cmd|do)=(?:down|getfile|readfile)\w*",
     re.I,
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from archive.form.definition import FORM
-from crawler.cms.base import Link, is_file
+from crawler.cms.base import PAGE, Link, is_file
 from crawler.cms.pager import is_turn
 from pipelines.text.titles import is_report_title, squeeze
 
@@ -27,7 +27,7 @@ _DISCLOSURE = (
     re.compile(r"^(法定主动公开内容|政府信息公开目录|公开目录|信息公开目录|政务公开|信息公开|公开)"),
 )
 _NOT_DISCLOSURE = re.compile(r"指南|制度|申请|规定|条例|年度报告|年报|通知|意见|解读|办法|\d{4}|领导|机构")
-_YEAR = re.compile(r"^(20\d\d)(年|年度)?(年报|年度报告|工作报告|报告|公开年报)?$")
+_YEAR = re.compile(r"^(20\d\d)(年|年度)?(年?年报|年?年度报告|工作报告|报告|公开年报)?$")
 _KIND = re.compile(
     r"^(全?(县|市|区|州|旗|镇|乡))?(级|直|属|直属|政府)?(各)?(政府|人民政府|部门|单位|事业单位|乡镇|镇街|街道|乡镇街道|镇\(?街道\)?|乡镇（街道）|乡（镇）|"
     r"部门单位|乡镇部门|县区|区县|其他|园区)(年度报告|年报)?$"
@@ -42,17 +42,18 @@ _DIRECTORY = re.compile(
 _SHELF = re.compile(
     r"^(县|市|区)?(级|直|政府)?(各)?(政府|部门|直部门|直单位|乡镇|镇街|街道|乡镇街道|乡镇（街道）|单位|部门单位|乡镇年报)"
 )
+_STEM = re.compile(r"(zf|zw)?(xx)?(gk)?(nd)?(gz)?(nb|bg)([_-]?\d+)*$", re.I)
 _SLUG = re.compile(r"nb|ndbg|ndgzbg|xxgk.*bg|annual", re.I)
 _REJECTED = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 _CUT = re.compile(r"(…|\.{2,})$")
 _TALK = re.compile(r"(政府信息|政务信息|政务|信息)公开")
-_LEAF = re.compile(r"\.(s?html?|jsp|aspx?|php)$", re.I)
-_INDEX = re.compile(r"/(index|default|list|common_list|nav_list|xlist)\.(s?html?|jsp|aspx?|php|jhtml)$", re.I)
+_LEAF = re.compile(rf"{PAGE}$", re.I)
+_INDEX = re.compile(rf"/(index|default|main|home|list|common_list|nav_list|xlist|rlist){PAGE}$", re.I)
 _ARTICLE = re.compile(
     r"/t\d{8}_\d+|/art/\d{4}/|/content/(\d+/\d+/)?post_|/info/\d+/\d+|/([0-9a-f]{24,32}|\d{19})\.s?html?$"
 )
-_TURNED = re.compile(r"/(\w*list|index)_\d+\.s?html?$", re.I)
-_FRONT = re.compile(r"/(index|default|list)\.(s?html?|jsp|aspx?|php)$", re.I)
+_TURNED = re.compile(rf"/(\w*list|index)_\d+{PAGE}$", re.I)
+_FRONT = re.compile(rf"/(index|default|list){PAGE}$", re.I)
 _NUMBER = re.compile(r"(\w*[_-])?\d{1,3}\.\w+$")
 _MOST_WORDS = 16  # characters: a column's name is short
 _LEAST_UNITS = 3  # a list of units is no accident
@@ -75,22 +76,25 @@ def entries(links: Iterable[Link]) -> Iterator[Link]:
     for link in links:
         if is_folder(link.url) and not _LEAF.search(urlsplit(link.url).path):
             continue
-        if _INDEX.search(urlsplit(link.url).path) or link.url in seen:
+        if is_index(link.url) or link.url in seen:
             continue
         if is_report_title(link.title) or is_doubtful(link.title):
             seen.add(link.url)
             yield link
 
 
-def is_index(path: str) -> bool:
-    """Whether a path is that of an index page: `/nb/index.html`, `list.shtml`."""
-    return bool(_INDEX.search(path))
+def is_index(url: str) -> bool:
+    """Whether an address is that of an index page: `/nb/index.html`, `list.shtml`. A program that is asked for something
+    (`index.php?c=show&id=381`) may show anything."""
+    parts = urlsplit(url)
+    return bool(_INDEX.search(parts.path)) and not parts.query
 
 
 def is_annual_place(url: str) -> bool:
-    """Whether the last folder of a URL sounds like a 年报 column: `zfxxgknb_171215`, `ndbg`. Only a hint, for
-    an address somebody named."""
-    return bool(_SLUG.search(urlsplit(folder(url)).path.rstrip("/").rpartition("/")[2]))
+    """Whether the last folder or the name of a URL sounds like a 年报 column: `zfxxgknb_171215`, `ndbg`, `nb_1.html`.
+    Only a hint, for an address somebody named."""
+    stem = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
+    return bool(_SLUG.search(urlsplit(folder(url)).path.rstrip("/").rpartition("/")[2]) or _STEM.match(stem))
 
 
 def is_doubtful(title: str) -> bool:
@@ -186,7 +190,7 @@ def is_folder(url: str) -> bool:
     path = urlsplit(url).path
     if is_file(url) or _TURNED.search(path):
         return False
-    return path.endswith("/") or bool(_INDEX.search(path)) or "." not in path.rpartition("/")[2]
+    return path.endswith("/") or is_index(url) or "." not in path.rpartition("/")[2]
 
 
 def folder(url: str) -> str:
@@ -247,6 +251,13 @@ def disclosure_score(link: Link) -> int:
         if pattern.search(flat):
             return points
     return 0
+
+
+def is_year_report(title: str) -> bool:
+    """Whether a link is called a report of a year and nothing more: 2023年度报告, 2023年年报."""
+    return bool(
+        re.match(r"^20\d\d年?度?(政府)?(信息公开|公开)?(年报|年度报告|工作年度报告)$", squeeze(title))
+    )
 
 
 def is_year(title: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.cms import forms, longxun, pager
+from crawler.cms import forms, longxun, pager, widgets
 from crawler.cms.base import Ask
 from crawler.cms.links import links
 from crawler.cms.page import Page
@@ -10,7 +10,13 @@ from crawler.cms.page import Page
 __all__ = ["links", "pages"]
 
 _STATIC = pager.first_of(
-    pager.counted, longxun.pages, pager.indexed, forms.posted_back, forms.submitted, forms.composed
+    pager.counted,
+    longxun.pages,
+    pager.indexed,
+    forms.posted_back,
+    forms.submitted,
+    forms.composed,
+    widgets.drawn,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,7 @@ _STORES = re.compile(
 _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
+_MOST_UNPACKED = 32 << 20  # bytes
 _CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
 
@@ -45,6 +47,7 @@ class Page:
     def of(cls, url: str, body: bytes) -> Page:
         """Never fails: bytes that are no text give an empty tree. Rows that come as XML in a script or as HTML in
         a JSON answer are part of the tree."""
+        body = _unpacked(body)
         text = "" if body.startswith(_BINARY) else decode(body)
         data = _json(text)
         markup = text
@@ -56,6 +59,16 @@ class Page:
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
         return cls(place, root, text, data)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A packed page as it is meant: sitemaps come as `.xml.gz`."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, _MOST_UNPACKED)
+    except zlib.error:
+        return b""
 
 
 def _tree(markup: str) -> etree._Element:

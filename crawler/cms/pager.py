@@ -28,8 +28,11 @@ _COUNT = re.compile(
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
-_PARAMETER = re.compile(r"^(page|pageno|pagenum|pageindex|curpage|currentpage|cur_page|pn|p|page_no)$", re.I)
-_SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number)$", re.I)
+_PARAMETER = re.compile(
+    r"^((cur|current|curr|now|c|to|go)?_?page_?(no|num|number|index|idx)?|pn|p|ys|dqy|yeshu|current)$",
+    re.I,
+)
+_SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
 _NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
 _TURN = re.compile(
     r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|共?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",

@@ -12,6 +12,9 @@ from crawler.cms.page import Page
 
 GENERIC = "generic"
 """Where nothing tells."""
+_WEAK = "shaanxi"  # whose addresses are those of many
+UNKNOWN = "unknown"
+"""What an address says nothing of."""
 AUTO = "auto"
 """What a site file says, or leaves out, where every page is to tell by itself."""
 
@@ -24,6 +27,7 @@ class Marks:
     title: str
     page: tuple[re.Pattern[str], ...]
     address: tuple[re.Pattern[str], ...]
+    lists: tuple[re.Pattern[str], ...] = ()
 
 
 def _load() -> tuple[Marks, ...]:
@@ -34,6 +38,7 @@ def _load() -> tuple[Marks, ...]:
             entry["title"],
             tuple(re.compile(pattern) for pattern in entry["page"]),
             tuple(re.compile(pattern) for pattern in entry["address"]),
+            tuple(re.compile(pattern) for pattern in entry.get("lists", ())),
         )
         for entry in data["family"]
     )
@@ -54,6 +59,16 @@ def tell(page: Page) -> tuple[str, str | None]:
             if found := pattern.search(page.text):
                 return family.name, found[0]
     return tell_address(page.url)
+
+
+def guess(url: str) -> str:
+    """What the address of a list page lets guess, where nobody has seen the page: weaker than what a page tells, and never
+    used to read one."""
+    told, path = tell_address(url)[0], urlsplit(url).path
+    if told not in (GENERIC, _WEAK):
+        return told
+    shapes = (one.name for one in FAMILIES if any(pattern.search(path) for pattern in one.lists))
+    return next(shapes, UNKNOWN)
 
 
 def tell_address(url: str) -> tuple[str, str | None]:

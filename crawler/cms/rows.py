@@ -12,27 +12,57 @@ from crawler.cms.base import Link, resolve, squash
 from crawler.cms.page import Page
 from pipelines.text.dates import find_date
 
-_TITLE = re.compile(r"^(doc|art|article|info|news)?_?title$", re.I)
-_NAME = re.compile(r"(title|name|subject)$", re.I)
-_URL = re.compile(r"^(chnldoc|docpub|post|art|article|info|pub|page|static)?_?(url|link|href)(_comp)?$", re.I)
+_TITLE = re.compile(r"^((doc|art|article|info|news)?_?title|(wz|xx|nb|xw)?bt|biaoti)$", re.I)
+_NAME = re.compile(r"(title|name|subject)$|^(wz|xx|wj|dw)?mc$", re.I)
+_URL = re.compile(
+    r"^(chnldoc|docpub|post|art|article|info|pub|page|static)?_?(url|link|href)(_comp)?$|^(wz|xx|lj)?(lj|dz)$",
+    re.I,
+)
 _PLACE = re.compile(r"url|link|href", re.I)
 _OTHER = re.compile(r"img|image|pic|thumb|icon|file|attach|logo", re.I)
-_TIME = re.compile(r"reltime|publish|pub_?date|pubtime|created|create_?time|^date$|^time$|fbsj|fbrq", re.I)
+_TIME = re.compile(
+    r"reltime|publish|pub_?date|pubtime|created|create_?time|^date$|^time$|fb(sj|rq)$|^rq$|^sj$", re.I
+)
 _TOTAL = re.compile(
-    r"^(total|count|total_?count|total_?elements|total_?records?|record_?count|all_?row|rows_?total)$", re.I
+    r"^(total|count|total_?count|total_?elements|total_?records?|record_?count|all_?row|rows_?total|records?_?total|total_?num|numfound|z(s|ts|js))$",
+    re.I,
 )
 _CHINA = timedelta(hours=8)
+_OBJECT = re.compile(r"\{[^{}]{10,2000}\}")
+_PAIR = re.compile(
+    r"""['"]?(\w{1,40})['"]?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\d{1,13})(?=\s*[,}]))"""
+)
+_MOST_SCRIPT = 4 << 20  # characters of a script that are looked at
 
 
 def rows(page: Page) -> Iterator[Link]:
     """The rows of a JSON answer, in order; nothing where the page is no such answer."""
-    for item in _items(page.data):
-        title = _text(item, _TITLE) or _text(item, _NAME)
-        address = next(_addresses(item), None)
-        url = resolve(page.url, address)
-        if title and url:
-            plain = squash(html.unescape(re.sub(r"<[^>]+>", "", title)))
-            yield Link(url, plain, plain, _date(item), "json")
+    yield from (link for item in _items(page.data) if (link := _row(page, item, "json")))
+
+
+def scripted(page: Page) -> Iterator[Link]:
+    """The rows a script of the page holds: `var list = [{title: "…", url: "…"}, …]`, from which it makes its list."""
+    for script in page.root.iter("script"):
+        for found in _OBJECT.finditer((script.text or "")[:_MOST_SCRIPT]):
+            item = {one[1]: _literal(one[2] or one[3] or one[4] or "") for one in _PAIR.finditer(found[0])}
+            if link := _row(page, item, "script"):
+                yield link
+
+
+def _literal(text: str) -> str:
+    """A string as a script means it."""
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda one: chr(int(one[1], 16)), text)
+    return re.sub(r"\\(.)", r"\1", plain)
+
+
+def _row(page: Page, item: dict[str, Any], where: str) -> Link | None:
+    """The link an object stands for, if it has a title and an address."""
+    title = _text(item, _TITLE) or _text(item, _NAME)
+    url = resolve(page.url, next(_addresses(item), None))
+    if not title or not url:
+        return None
+    plain = squash(html.unescape(re.sub(r"<[^>]+>", "", title)))
+    return Link(url, plain, plain, _date(item), where)
 
 
 def total(page: Page) -> int | None:

@@ -29,42 +29,78 @@ _JOINED = re.compile(
 def year_links(page: Page) -> Iterator[Link]:
     """The page of each year that a drop-down of the page offers, called by the year."""
     for select in page.root.iter("select"):
-        years = [
-            (entry, found[1])
-            for entry in select.iter("option")
-            if (found := _YEAR.match(squash(text_of(entry))))
-        ]
-        if len(years) < 1 or any("/" in (entry.get("value") or "") for entry, _ in years):
-            continue
-        for entry, year in years:
-            if url := _address(page, select, (entry.get("value") or year).strip()):
+        for year, value in _years(select):
+            if _partner(select) is None and (url := _address(page, select, value)):
                 yield Link(url, f"{year}年", f"{year}年")
 
 
 def unit_links(page: Page) -> Iterator[Link]:
-    """The page of each unit that a drop-down of the page offers, called by the unit."""
+    """The page of each unit that a drop-down of the page offers, called by the unit; where a form asks for a year as well,
+    that of each unit and year."""
     for select in page.root.iter("select"):
-        units = [(entry, text) for entry in select.iter("option") if is_unit(text := squash(text_of(entry)))]
-        if len(units) < _LEAST or any("/" in (entry.get("value") or "") for entry, _ in units):
-            continue
-        for entry, text in units:
-            if url := _address(page, select, (entry.get("value") or text).strip()):
-                yield Link(url, text, text, where=CHOICE)
+        partner = _partner(select)
+        for unit, value in _units(select):
+            if partner is None:
+                if url := _address(page, select, value):
+                    yield Link(url, unit, unit, where=CHOICE)
+                continue
+            for year, other in _years(partner):
+                if url := _sent(page, select, {_name(select): value, _name(partner): other}):
+                    yield Link(url, f"{unit}{year}年", f"{unit}{year}年", where=CHOICE)
+
+
+def _years(select: etree._Element) -> list[tuple[str, str]]:
+    """The years of a drop-down, each with the value that stands for it."""
+    found = [
+        (year[1], (entry.get("value") or year[1]).strip())
+        for entry in select.iter("option")
+        if (year := _YEAR.match(squash(text_of(entry))))
+    ]
+    return [] if any("/" in value for _, value in found) else found
+
+
+def _units(select: etree._Element) -> list[tuple[str, str]]:
+    """The units of a drop-down, likewise."""
+    found = [
+        (text, (entry.get("value") or text).strip())
+        for entry in select.iter("option")
+        if is_unit(text := squash(text_of(entry)))
+    ]
+    return [] if len(found) < _LEAST or any("/" in value for _, value in found) else found
+
+
+def _partner(select: etree._Element) -> etree._Element | None:
+    """The other drop-down of a form that asks for a unit and a year at once."""
+    form = next(select.iterancestors("form"), None)
+    if form is None or not select.get("name"):
+        return None
+    kind = _years if _units(select) else _units if _years(select) else None
+    others = (one for one in form.iter("select") if one is not select and one.get("name"))
+    return next((one for one in others if kind and kind(one)), None)
+
+
+def _name(select: etree._Element) -> str:
+    return select.get("name") or select.get("id") or ""
 
 
 def _address(page: Page, select: etree._Element, value: str) -> str | None:
     """Where a choice leads: the script of the drop-down, the parameter of the address it stands for, its form."""
     if joined := _JOINED.search(select.get("onchange") or ""):
         return resolve(page.url, f"{joined['before']}{value}{joined['after'] or ''}")
-    name = select.get("name") or select.get("id") or ""
+    name = _name(select)
     known = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
     if name in known:
         return with_parameters(page.url, {name: value})
     for parameter, now in known.items():
         if _YEAR.match(now):
             return with_parameters(page.url, {parameter: value})
+    return _sent(page, select, {name: value}) if select.get("name") else None
+
+
+def _sent(page: Page, select: etree._Element, chosen: dict[str, str]) -> str | None:
+    """What the form of a drop-down asks for; None where it is no GET."""
     form = next(select.iterancestors("form"), None)
-    if form is None or (form.get("method") or "get").lower() != "get" or not select.get("name"):
+    if form is None or (form.get("method") or "get").lower() != "get":
         return None
     hidden = {
         field.get("name", ""): field.get("value") or ""
@@ -72,4 +108,4 @@ def _address(page: Page, select: etree._Element, value: str) -> str | None:
         if field.get("name") and (field.get("type") or "").lower() == "hidden"
     }
     action = urljoin(page.url, form.get("action") or "")
-    return resolve(page.url, f"{action.partition('?')[0]}?{urlencode(hidden | {name: value})}")
+    return resolve(page.url, f"{action.partition('?')[0]}?{urlencode(hidden | chosen)}")

@@ -24,7 +24,8 @@ from archive.errors import GongkaiError, Locked, SiteError
 from archive.places.naming import near, with_suggestions
 from archive.storage.lock import Lock
 from crawler.run.summary import exit_code, print_summary
-from crawler.sites.site_file import Site, known_sites, load_site
+from crawler.sites.named import sites_named
+from crawler.sites.site_file import Site, known_sites
 from crawler.visits.due import Rhythm
 from crawler.visits.turns import turns
 from pipelines.clock import utc
@@ -36,6 +37,9 @@ from pipelines.clock import utc
     "--due",
     is_flag=True,
     help="只抓取到时间的（不指名则全部已知网站）only the sites whose time has come; of all known.",
+)
+@click.option(
+    "--below", is_flag=True, help="连同所辖各地 a place and all places in it: `crawl --below 石嘴山市`."
 )
 @click.option(
     "--since", metavar="DATE", help="只要此日以来发布的 only what was published since (YYYY-MM-DD)."
@@ -71,6 +75,7 @@ def crawl(
     context: click.Context,
     sites: tuple[str, ...],
     due: bool,
+    below: bool,
     since: str | None,
     delay: float | None,
     private: tuple[str, ...],
@@ -80,15 +85,17 @@ def crawl(
     folder: Path,
     as_json: bool,
 ) -> None:
-    """抓取网站 crawl SITES: names of known sites, site files, or home-page addresses."""
+    """抓取网站 crawl SITES: places by name or code (平罗县, 640221), known sites, site files, or home-page addresses."""
     if not sites and not due:
         known = "、".join(site.name for site in known_sites())
-        raise click.UsageError(f"请给出网站 name a site: {known}，或首页地址 or a home-page address")
+        raise click.UsageError(
+            f"请给出网站、地名、区划代码或首页地址 name a site, a place, its code, or a home page: {known}"
+        )
     settings = settings_of(pairs)
     if queue and pairs:
         raise click.UsageError("--set 只用于在此抓取 --set is for crawls here, not for a queue")
     wrong: list[GongkaiError] = []
-    chosen = [_trusting(site, private, every) for site in _sites(sites, wrong)]
+    chosen = [_trusting(site, private, every) for site in _sites(sites, wrong, below=below)]
     since = _checked(since, due=due)
     verbose = bool(context.parent and context.parent.params.get("verbose"))
     with ExitStack() as stack:
@@ -107,7 +114,7 @@ def crawl(
     leave(exit_code(summary) or (PARTIAL if wrong else GOOD))
 
 
-def _sites(names: tuple[str, ...], wrong: list[GongkaiError]) -> list[Site]:
+def _sites(names: tuple[str, ...], wrong: list[GongkaiError], *, below: bool) -> list[Site]:
     """The sites that were named, or all. One that cannot be read is told and put into `wrong`, the others are crawled;
     where none is left its error is raised."""
 
@@ -120,7 +127,7 @@ def _sites(names: tuple[str, ...], wrong: list[GongkaiError]) -> list[Site]:
     found = []
     for name in names:
         try:
-            found.append(load_site(name))
+            found += sites_named(name, below=below)
         except SiteError as error:
             if len(names) == 1:
                 raise

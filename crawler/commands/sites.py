@@ -18,6 +18,7 @@ from archive.commands.interface import (
     note,
     print_json,
 )
+from archive.errors import UnknownSite
 from crawler.sites.site_file import (
     Site,
     known_at,
@@ -59,11 +60,34 @@ def sites(context: click.Context, as_json: bool) -> None:
 
 
 @sites.command("list")
+@click.argument("place", required=False)
 @json_option
 @click.pass_context
-def list_(context: click.Context, as_json: bool) -> None:
-    """已知的网站 the portals known."""
-    _list(as_json or bool(context.obj))
+def list_(context: click.Context, place: str | None, as_json: bool) -> None:
+    """已知的网站；或一地及所辖各地的网址 the portals known; or the addresses of PLACE and all places in it, by city."""
+    if place:
+        _list_places(place, as_json or bool(context.obj))
+    else:
+        _list(as_json or bool(context.obj))
+
+
+def _list_places(place: str, as_json: bool) -> None:
+    from crawler.sites import portals  # its table is read for those who ask by place
+
+    named = portals.portals_of(place)
+    rows = {id(row): row for one in named for row in portals.below(one) or [one]}
+    files = {site.region_code: site for site in known_sites()}
+    if as_json:
+        names = ("code", "name", "home", "list_page", "software", "note")
+        told = ({name: getattr(row, name) for name in names} | {"path": row.path} for row in rows.values())
+        print_json([{**one, "file": one["code"] in files} for one in told])
+        return
+    if not rows:
+        raise UnknownSite(f"没有这个地方或没有它的网址 no such place, or no address of it: {place}")
+    for row in rows.values():
+        known = f"  = {files[row.code].name}" if row.code in files else ""
+        indent = "" if row.code.endswith("0000") else "  " if row.code.endswith("00") else "    "
+        click.echo(f"{indent}{portals.said(row)}{known}")
 
 
 def _list(as_json: bool) -> None:

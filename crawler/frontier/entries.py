@@ -26,6 +26,7 @@ _BEGINS = 6  # characters of a cut title that tell its heading
 _FEW, _HEADING = 4, 80  # elements in a heading, and its characters
 _NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
 _YEAR = re.compile(r"(19|20)\d\d")
+_BARE = re.compile(r"^(?P<unit>\D{2,25})(19|20)\d\d年?度?(年报|年度报告|报告|工作报告|年度工作报告)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[st
 
 def may_be_report(title: str) -> bool:
     """Whether a title is that of a report, or is cut off before it says so."""
-    return is_report_title(title) or follow.is_doubtful(title)
+    return (is_report_title(title) and not refuses(title)) or follow.is_doubtful(title)
 
 
 def named(page: Page, link: Link) -> Link:
@@ -81,10 +82,16 @@ def named(page: Page, link: Link) -> Link:
 
 def _is_list(place: Sequence[Link], inside: bool) -> bool:
     sure = sum(is_report_title(link.title) for link in place)
-    maybe = sum(_may_be_cut(link.title) for link in place) if sure or inside else 0
+    maybe = sum(_may_be_cut(link.title) or _is_bare(link.title) for link in place) if sure or inside else 0
     if not (sure or maybe > 1):
         return False
     return sure >= _ENOUGH or (sure + maybe) * _SHARE >= len(place)
+
+
+def _is_bare(title: str) -> bool:
+    """A body and a year, without the words of a report: 教育局2023年, 教育局2023年年报."""
+    found = _BARE.match(squeeze(title))
+    return bool(found) and follow.is_unit(found["unit"] if found else "")
 
 
 def _may_be_cut(title: str) -> bool:
@@ -101,8 +108,7 @@ def _best(links: Iterable[Link]) -> list[Link]:
     """Rows that lead to a document, each address once, by the longest of its titles; no folders, pages or days."""
     found: dict[str, Link] = {}
     for link in links:
-        path = urlsplit(link.url).path
-        if is_turn(link.text) or follow.is_index(path) or follow.is_year(link.title):
+        if is_turn(link.text) or follow.is_index(link.url) or follow.is_year(link.title):
             continue
         if follow.is_folder(link.url) and not _is_row(link):
             continue
@@ -117,7 +123,7 @@ def _is_row(link: Link) -> bool:
     parts = urlsplit(link.url)
     if parts.fragment:
         return True
-    if parts.path.endswith("/"):
+    if parts.path.endswith("/") and not parts.query:
         return False
     if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query):
         return True

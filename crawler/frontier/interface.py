@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.cms import follow, generic, pager
-from crawler.cms.base import Ask, ListPage
+from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.page import Page
 from crawler.frontier.listing import list_page
 
@@ -57,10 +57,11 @@ def joined(
     for answer in answered:
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)
+    units = tuple(follow.units(link for one in pages for link in one.links))  # few may stand on the last page
     return ListPage(
-        entries=tuple({link.url: link for one in reversed(pages) for link in one.entries}.values()),
-        columns=tuple({link.url: link for one in reversed(pages) for link in one.columns}.values()),
-        units=listing.units,
+        entries=_each(one.entries for one in reversed(pages)),
+        columns=_each(one.columns for one in reversed(pages)),
+        units=() if any(one.entries or one.columns for one in pages) else units,
         pages=(*asks, *listing.pages),
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
@@ -68,6 +69,11 @@ def joined(
         views=len(pages) - 1 - sum(1 for _ in answered),
         places=frozenset[str]().union(*(one.places for one in pages)),
     )
+
+
+def _each(several: Iterable[Iterable[Link]]) -> tuple[Link, ...]:
+    """The links of several pages, each once."""
+    return tuple({link.url: link for some in several for link in some}.values())
 
 
 def following(answer: Answer) -> tuple[Ask, ...]:

@@ -10,6 +10,7 @@ from crawler.cms import follow
 from crawler.cms.article import read_article
 from crawler.cms.base import Article, ListPage
 from crawler.cms.page import Page
+from pipelines.readers.html.metas import metas, text_of
 from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = re.compile(r"20\d\d")
@@ -33,6 +34,14 @@ class Sight:
     kind: Kind
     listing: ListPage
     article: Article
+
+
+def is_annual_page(page: Page) -> bool:
+    """Whether a page calls itself a column of annual reports, and not one of them."""
+    said = metas(page.root).get("columnname", "")
+    title = next((text_of(one) for one in page.root.iter("title")), "")
+    names = (squeeze(said), squeeze(re.split(r"[-_|—–]", title)[0]))
+    return any(follow.is_annual(name) and not _YEAR.search(name) for name in names)
 
 
 def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from crawler.cms import follow
+from crawler.cms import follow, generic
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.years import unit_links, year_links
@@ -16,17 +16,20 @@ def list_page(
     page: Page, column: str, family: Family, *, inside: bool = True, known: Collection[str] = ()
 ) -> ListPage:
     """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
-    report that is not called one; `known` are the places other pages of the list have their rows in."""
+    report that is not called one; `known` are the places other pages of the list have their rows in. Where the software's
+    way of going on finds nothing, any other's may."""
     found = (*family.links(page), *year_links(page), *unit_links(page))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
+    said = rows_said(page)
+    shown_whole = said is not None and said <= len(rows.entries) + len(rows.refused)
     return ListPage(
         entries=rows.entries,
         columns=columns,
         units=() if rows.entries or columns else tuple(follow.units(found)),
-        pages=family.pages(page),
+        pages=family.pages(page) or (() if shown_whole else generic.pages(page)),
         links=found,
         refused=rows.refused,
-        said=rows_said(page),
+        said=said,
         places=rows.places,
     )

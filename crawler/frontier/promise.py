@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.cms import follow
 from crawler.cms.base import Link
 from crawler.cms.pager import is_turn
+from crawler.frontier.refusals import is_furniture
 from pipelines.text.titles import squeeze
 
 SECTION = 50
@@ -25,9 +26,11 @@ OPEN = 75
 _FRAME = 52
 _MAP = 35
 _DISCLOSES = 30
+_AT_HOME = 20
 _SLUG = 25
 _AFFAIRS = 15
 _NAVIGATION = 5
+_UNNAMED = 4
 _MAP_NAME = re.compile(r"^(网站|站点)(地图|导航)$|^sitemap$", re.I)
 _DISCLOSE = re.compile(r"公开|年报|年度报告")
 _AFFAIRS_NAME = re.compile(
@@ -55,13 +58,15 @@ def promises(
     here = [link for link in links if not is_turn(link.text) and not follow.is_leaf(link.url)]
     sections = {link.url: SECTION + follow.disclosure_score(link) for link in follow.disclosure(here)}
     directories = {link.url for link in follow.directories(here, home=home)}
-    units = set() if home else {link.url for link in follow.units(here)}
+    units = {link.url for link in follow.units(here)}
     seen = set()
     for link in here:
         key = follow.same(link.url)
         if key in seen:
             continue
-        said = _said(link, sections, directories, units if key not in menu else set())
+        said = _said(link, sections, directories, units if key not in menu or home else set())
+        if said and home and said[1] == "unit":  # on a home page a name of a body may be anything
+            said = _AT_HOME, "unit"
         if said:
             seen.add(key)
             yield Promise(link, *said)
@@ -84,12 +89,14 @@ def _said(
     flat = squeeze(link.title or link.text)
     if _MAP_NAME.match(flat):
         return _MAP, "map"
-    if _NEWS.search(flat) or len(flat) > _MOST_WORDS * 2:
+    if _NEWS.search(flat) or len(flat) > _MOST_WORDS * 2 or is_furniture(flat):
         return None
     if _DISCLOSE.search(flat):
         return _DISCLOSES, "discloses"
     if _PLACE.search(urlsplit(link.url).path):
         return _SLUG, "address"
-    if len(flat) > _MOST_WORDS or not flat:
+    if not flat:  # a picture or an area of a map
+        return _UNNAMED, "unnamed"
+    if len(flat) > _MOST_WORDS:
         return None
     return (_AFFAIRS, "affairs") if _AFFAIRS_NAME.search(flat) else (_NAVIGATION, "navigation")

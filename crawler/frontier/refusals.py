@@ -15,18 +15,24 @@ _CUT = re.compile(r"(…|\.{2,}|⋯)$")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, what it says to people, and the words it looks for."""
+    """A rule: its name, what it says to people, and the words it looks for; `always` where it holds for what is called a
+    report, too."""
 
     name: str
     why: str
     pattern: re.Pattern[str]
+    always: bool = False
 
 
 def _load() -> tuple[Rule, ...]:
     data = tomllib.loads((Path(__file__).parent / "refusals.toml").read_text(encoding="utf-8"))
-    own = [Rule(one["name"], one["why"], re.compile(one["pattern"], re.I)) for one in data["rule"]]
+    own = [
+        Rule(one["name"], one["why"], re.compile(one["pattern"], re.I), one.get("always", False))
+        for one in data["rule"]
+    ]
     form = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
-    return (Rule("other_document", "标题不是年度报告 the title of another document", form), *own)
+    other = Rule("other_document", "标题不是年度报告 the title of another document", form, always=True)
+    return tuple(sorted((*own, other), key=lambda rule: not rule.always))
 
 
 RULES = _load()
@@ -34,15 +40,22 @@ OTHER = Rule(
     "other_matter", "杂列中不像年报的标题 a title like no report's, in a list of all sorts", re.compile("$^")
 )
 """Where a list is no list of reports: what has neither a report's title nor a cut one."""
-_FORM = RULES[:1]
+_ALWAYS = tuple(rule for rule in RULES if rule.always)
+_FURNITURE = next(rule for rule in RULES if rule.name == "contact")
 
 
 def refuses(title: str) -> Rule | None:
-    """The rule that refuses a title, or None. A title of a report is refused by the words of the form alone: a body
-    called 统计局 reports, too."""
+    """The rule that refuses a title, or None. A title of a report is refused by few of them: a body called 统计局
+    reports, too."""
     flat = squeeze(title)
-    rules = _FORM if is_report_title(flat) else RULES
+    rules = _ALWAYS if is_report_title(flat) else RULES
     return next((rule for rule in rules if rule.pattern.search(flat)), None)
+
+
+def is_furniture(title: str) -> bool:
+    """Whether a link is one of the frame round every page: 登录, 无障碍, 联系我们."""
+    flat = squeeze(title)
+    return bool(_FURNITURE.pattern.search(flat)) and not flat.endswith(("地图", "首页", "简体", "简体中文"))
 
 
 def is_cut(title: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlencode, urljoin, urlsplit
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
 
@@ -11,6 +11,7 @@ from crawler.cms import follow, pager
 from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.page import Page
 from crawler.frontier.promise import Promise
+from crawler.frontier.trails import shape_of
 
 SEARCHED = "站内检索"
 """What the list of a site's own search is called."""
@@ -31,17 +32,18 @@ _NAMES = (
 )
 _MOST_FORMS = 2
 _MOST_PLACES = 40
-_COLUMN, _MAP = 45, 60
+_COLUMN, _MAP, _PAGE = 45, 60, 3
 
 
-def sitemap(home: str) -> Promise:
-    """The sitemap for machines."""
-    return Promise(Link(urljoin(home, "/sitemap.xml"), "", "sitemap"), _MAP, "sitemap")
+def sitemaps(home: str, named: Sequence[str]) -> Iterator[Promise]:
+    """The sitemaps for machines: those that robots.txt names, else the usual one."""
+    for url in dict.fromkeys(filter(None, (resolve(home, one) for one in named or ("/sitemap.xml",)))):
+        yield Promise(Link(url, "", "sitemap"), _MAP, "sitemap")
 
 
 def places(page: Page) -> Iterator[Promise]:
     """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps."""
-    found = 0
+    found, kinds = 0, set()
     for element in page.root.iter("loc"):
         url = resolve(page.url, (element.text or "").strip())
         if not url or found >= _MOST_PLACES:
@@ -50,9 +52,14 @@ def places(page: Page) -> Iterator[Promise]:
         if above is not None and above.tag == "sitemap":
             found += 1
             yield Promise(Link(url, "", "sitemap"), _MAP, "sitemap")
-        elif not follow.is_leaf(url) and follow.is_annual_place(url):
+        elif follow.is_leaf(url):
+            continue
+        elif follow.is_annual_place(url):
             found += 1
             yield Promise(Link(url, "", ""), _COLUMN, "sitemap column")
+        elif (kind := shape_of(url)) not in kinds:
+            kinds.add(kind)
+            yield Promise(Link(url, "", ""), _PAGE, "sitemap page")
 
 
 def searches(page: Page) -> tuple[Ask, ...]:

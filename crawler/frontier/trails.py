@@ -25,6 +25,7 @@ _COUNTER = re.compile(
 _PATIENCE = 8  # times as many, where such addresses have led to a report
 _LEAST = 60  # characters: less is no content
 _MOST_QUERIES = 60  # of one path
+_WORD = re.compile(r"[a-zA-Z_]{1,12}")
 _SHAPE = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 
 
@@ -107,7 +108,9 @@ class Trails:
 
 
 def shape_of(url: str) -> str:
-    """An address without its numbers: that of all days of a calendar, all pages of a list."""
+    """An address without its numbers: that of all days of a calendar, all pages of a list. What a program is asked for in
+    words (`c=category`, `c=show`) stays."""
     parts = urlsplit(url)
-    names = "&".join(sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)))
+    asked = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    names = "&".join(f"{name}={value}" if _WORD.fullmatch(value) else name for name, value in asked)
     return f"{parts.netloc}{_SHAPE.sub('#', parts.path)}?{names}"

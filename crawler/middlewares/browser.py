@@ -19,7 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.errors import MissingTool
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
-from crawler.browser.shell import is_shell, needs_hand
+from crawler.browser.shell import is_shell, lacks_files, needs_hand
 from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
@@ -75,8 +75,14 @@ class BrowserMiddleware:
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
-            turns = self._is_turned if request.meta.get("inside") else None
-            rendered = await self._browser().render(_route(request, response), document, self._fetch, turns)
+            inside, column = request.meta.get("inside"), request.meta.get("column")
+            rendered = await self._browser().render(
+                _route(request, response),
+                document,
+                self._fetch,
+                self._is_turned if inside or request.meta.get("hand") else None,
+                opens=bool(inside and not column),
+            )
         except MissingTool as error:
             self._need(error.message, request)
             return response
@@ -93,9 +99,11 @@ class BrowserMiddleware:
             return False
         page = Page.of(response.url, response.body)
         family = spider.family(page)  # type: ignore[union-attr]
-        if request.meta.get("column") and needs_hand(page, family):
+        inside = bool(request.meta.get("inside"))
+        if (request.meta.get("column") or not inside) and needs_hand(page, family, inside=inside):
+            request.meta["hand"] = True
             return True
-        return is_shell(page, family, inside=bool(request.meta.get("inside")))
+        return is_shell(page, family, inside=inside) or (inside and lacks_files(page))
 
     def _is_turned(self, rendered: Rendered) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
@@ -103,7 +111,7 @@ class BrowserMiddleware:
         page = Page.of(self.session.site.home, rendered.html.encode())
         listing = list_page(page, self.session.site.home, generic)
         open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
-        return bool(listing.entries) and not listing.pages and not open_ways
+        return bool(listing.entries or listing.units) and not listing.pages and not open_ways
 
     def _need(self, why: str, request: Request) -> None:
         """Said once a crawl; the rest of the site goes on."""
@@ -124,6 +132,7 @@ class BrowserMiddleware:
         self.session.count("rendered")
         request.meta["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
         request.meta["views"] = rendered.views
+        request.meta["files"] = [(url, name) for url, name in rendered.files if self.session.site.allows(url)]
         request.meta["moves"] = [
             url for url in dict.fromkeys(rendered.moves) if self.session.site.allows(url)
         ]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 
+LEAST = 0.001
+"""Seconds between two requests where no delay is wanted: with none at all Scrapy counts a request as under way only in
+the next turn of its loop, and sends all that wait at once."""
 LONGEST = 30 * 86400  # seconds: nobody is believed who asks for a longer pause
 
 
@@ -136,9 +139,10 @@ class PolitenessMiddleware:
 
     def _set(self, host: str, delay: float, jitter: float) -> None:
         """For the slot to come and, where there is one, for the slot there is."""
-        self._slots[host] = {**self._slots.get(host, {}), "delay": delay, "jitter": jitter}
+        held = max(delay, LEAST)
+        self._slots[host] = {**self._slots.get(host, {}), "delay": held, "jitter": jitter}
         if slot := self.crawler.engine.downloader.slots.get(host):
-            slot.delay, slot.jitter = delay, jitter
+            slot.delay, slot.jitter = held, jitter
         self.session.entry(host).delay = delay
 
     def _slot(self, request: Request) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ MOST_BYTES = 512 << 10
 """Bytes of a robots.txt that are read (RFC 9309 asks for 500 KiB at least)."""
 LONGEST_DELAY = 3600.0
 """Seconds of a Crawl-delay beyond which a host is not crawled at all."""
+_SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
+_MOST_SITEMAPS = 10
 _NOTHING = b"User-agent: *\nDisallow: /\n"
 
 
@@ -49,6 +52,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         crawler.signals.connect(self._bound, signal=signals.bytes_received)
         self._verdicts: dict[str, asyncio.Future[RobotParser | None]] = {}
         self._unreachable: set[str] = set()
+        self.sitemaps: list[str] = []  # that a robots.txt names
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         origin = _origin(request)
@@ -82,7 +86,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if sniff(answer.body) == HTML:  # the portal's home page, or its way to say 404
             self._verdict(origin, "absent (a web page)")
             return None
-        parser = ProtegoRobotParser(_utf8(answer.body), self.crawler.spider)
+        said = _utf8(answer.body)
+        self.sitemaps += [found.decode("latin-1") for found in _SITEMAP.findall(said)][:_MOST_SITEMAPS]
+        parser = ProtegoRobotParser(said, self.crawler.spider)
         wish = parser.crawl_delay(self.crawler.settings["USER_AGENT"])
         if wish and wish > LONGEST_DELAY:
             return self._too_slow(origin, wish)

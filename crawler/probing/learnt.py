@@ -15,8 +15,8 @@ from crawler.cms.recognise import AUTO, GENERIC, recognise, tell, tell_address
 from crawler.frontier.listing import list_page
 from crawler.frontier.states import REFUSALS
 from crawler.frontier.waiting import ALONE
-from crawler.probing.identity import Identity, identify
 from crawler.probing.probe_spider import Seen, Walk
+from crawler.sites.identity import Identity, identify
 from pipelines.stages.item import Problem
 
 _FORBIDDEN = "robots_forbidden"

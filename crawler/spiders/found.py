@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy.http import Response
 
 from archive.model import Metadata
@@ -11,11 +13,13 @@ from crawler.sites.site_file import Site
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title
 
+_YEAR = re.compile(r"(19|20)\d\d|二〇[〇一二三]")
+
 
 def article_found(site: Site, response: Response, article: Article, link: Link, listed: str) -> Found:
     """An article page that is a report or carries one; its own title before that of the list, unless only the list
-    says what it is. Files on other hosts are left out."""
-    title = article.title if is_report_title(article.title) else link.title
+    says what it is, or of which year. Files on other hosts are left out."""
+    title = _fuller(article.title, link.title)
     attachments = [
         (one.url, one.title)
         for one in article.attachments
@@ -29,6 +33,13 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         metadata=_metadata(site, title, article.published or link.date, article.source),
         attachments=attachments,
     )
+
+
+def _fuller(own: str | None, listed: str) -> str | None:
+    if not is_report_title(own):
+        return listed
+    dated = is_report_title(listed) and _YEAR.search(listed) and not _YEAR.search(own or "")
+    return listed if dated else own
 
 
 def file_found(site: Site, link: Link, listed: str) -> Found:

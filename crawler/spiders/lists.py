@@ -19,7 +19,7 @@ from crawler.cms.parts import bound, parts
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.kinds import Sight
-from crawler.frontier.promise import Promise, frame_promise
+from crawler.frontier.promise import SECTION, Promise, frame_promise
 from crawler.frontier.waiting import Line
 from crawler.middlewares.keep import kept_of
 from crawler.spiders.found import article_found, file_found
@@ -87,6 +87,8 @@ class ListWalker(Walker):
             outcome, requests = self._asked(link, listed)
             rows.append(Row(link.url, link.title, outcome))
             yield from requests
+        if not listing.entries:  # a table of bodies, each leading to its reports
+            rows += [Row(link.url, link.title, accounts.ASKED) for link in listing.units]
         for row in rows:
             account.note(row)
         if rows or account.rows:
@@ -138,7 +140,12 @@ class ListWalker(Walker):
                 account.open = True
                 rest = replace(at, rest=at.rest[number + 1 :])
                 turn = replace(step, role=Role.TURN, at=rest, ask=ask, missed=missed)
-                how: dict[str, Any] = {"callback": self.parse, "errback": self.page_failed, "priority": _TURN}
+                how: dict[str, Any] = {
+                    "callback": self.parse,
+                    "errback": self.page_failed,
+                    "priority": _TURN,
+                    "meta": {"inside": True, "column": not at.rest[number + 1 :]},
+                }
                 yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return
 
@@ -244,7 +251,8 @@ class ListWalker(Walker):
         promise: Promise | None = None,
     ) -> Request:
         """The request for a page. As one of a column or as a report a menu alone is nothing (crawler.browser.shell)."""
-        step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title))
+        promised = promise.score if promise else SECTION
+        step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title), promised=promised)
         priority = {Role.ENTRY: _ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
         self.write_step(
             link.url, listed, link.title, role, f"{promise.score} {promise.why}" if promise else None
@@ -262,7 +270,12 @@ class ListWalker(Walker):
         )  # first_time has decided, fragments included
 
     def section_failed(self, failure: Failure) -> Iterator[Request]:
-        """A home page that gives no answer at all is asked for once by the other scheme."""
+        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
+        off chance and is not there is nobody's loss."""
+        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
+        if step.promised < SECTION and step.depth and is_missing(failure):
+            self.count("dead_links")
+            return
         self.failed(failure)
         home, request = self.site.home, failure.request  # type: ignore[attr-defined]
         if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:

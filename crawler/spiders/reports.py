@@ -22,10 +22,11 @@ from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.frontier.entries import named
 from crawler.frontier.interface import joined
-from crawler.frontier.kinds import Kind, Sight, look
+from crawler.frontier.kinds import Kind, Sight, is_annual_page, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
-from crawler.frontier.sources import SEARCHED, places, searches, sitemap
+from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
+from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.lists import DEPTH, ListWalker, Output
 from crawler.spiders.recall import recall
 from crawler.spiders.step import Role, Stand, Step
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
+_CORRECTS = re.compile(
+    r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
+)
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -74,7 +78,7 @@ class ReportsSpider(ListWalker):
         """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
         if not self.entries and self.site.columns:
             self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
-        for one in self.line.take(lists=self.lists, reporters=len(self.reporters)):
+        for one in self.line.take(lists=self.lists, reporters=self.reporters):
             role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
         if self.answered and not self.lists and not self.sourced:
@@ -100,9 +104,11 @@ class ReportsSpider(ListWalker):
                     "cb_kwargs": {"step": step},
                 }
                 yield request_of(ask, **how)
-        map_ = sitemap(self.site.home)
-        for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
-            yield request.replace(errback=self.source_failed)
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        for map_ in sitemaps(self.site.home, robots.sitemaps if robots else ()):
+            if self.site.allows(map_.link.url):
+                for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
+                    yield request.replace(errback=self.source_failed)
 
     def source_failed(self, failure: Failure) -> None:
         """A sitemap that nobody has named need not be there."""
@@ -123,7 +129,7 @@ class ReportsSpider(ListWalker):
             yield from self.led_on(response)
             return
         page = Page.of(response.url, response.body)
-        if not self.is_ours(page):
+        if not self.is_ours(page, home=not step.depth and step.role == Role.SECTION):
             return
         self.answered += 1
         sight = self._look(page, response, step)
@@ -143,14 +149,17 @@ class ReportsSpider(ListWalker):
             self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
-        inside = step.role in (Role.COLUMN, Role.TURN)
+        inside = step.role in (Role.COLUMN, Role.TURN) or (step.role == Role.SECTION and is_annual_page(page))
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
         listing = list_page(page, column, family, inside=inside, known=known)
         answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
         views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
-        return look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
+        sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
+        files = tuple(Link(url, name, name) for url, name in response.meta.get("files", ()))
+        article = replace(sight.article, attachments=(*sight.article.attachments, *files))
+        return replace(sight, article=article) if files else sight
 
     # Sections.
 
@@ -162,7 +171,8 @@ class ReportsSpider(ListWalker):
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        lists = bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home
+        yearly = any(follow.is_year_report(link.title) for link in here)
+        lists = yearly or (bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home)
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
@@ -194,6 +204,9 @@ class ReportsSpider(ListWalker):
         titles = (link.title, article.title, *(one.title for one in article.attachments))
         if not article.is_report and not any(map(is_report_title, titles)):
             self.count("decoys")
+        elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
+            said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
+            self.problem("correction_note", said, response.url)
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
             yield from self._list_page(response, page, sight, inside)

@@ -33,7 +33,7 @@ class Stand:
 @dataclass(frozen=True, slots=True)
 class Step:
     """Why a page was asked for: its role, the link that led to it and the page that had it. `depth` counts the pages
-    from the home page."""
+    from the home page, `promised` is what the link promised."""
 
     role: Role
     link: Link
@@ -42,3 +42,4 @@ class Step:
     at: Stand = field(default_factory=lambda: Stand(""))
     ask: Ask | None = None
     missed: bool = False
+    promised: int = 0

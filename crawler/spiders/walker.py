@@ -27,6 +27,7 @@ from crawler.frontier.sources import SEARCHED
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
+from crawler.sites.identity import identify, is_related
 from crawler.sites.site_file import Site, load_site
 from pipelines.stages.session import Session
 
@@ -123,11 +124,13 @@ class Walker(scrapy.Spider):
                 said = f"列表“{account.name or account.url}”未见全 the list was not seen whole: {account.why}"
                 self.problem("list_incomplete", said, account.url)
 
-    def is_ours(self, page: Page) -> bool:
-        """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The
-        province in the page's SiteIDCode decides; one that says nothing is believed."""
+    def is_ours(self, page: Page, *, home: bool = False) -> bool:
+        """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The page's
+        SiteIDCode decides, on a home page without one the name it gives itself; one that says nothing is believed."""
         code, ours = site_code(page), self.site.region_code
-        if code is None or ours is None or code[:2] == ours[:2]:
+        if code is None and home and ours:
+            code = identify([page]).region_code
+        if code is None or ours is None or is_related(code, ours):
             return True
         self.problem("wrong_site", f"网站属于 {code}，不是 {ours} the site is another region's", page.url)
         return False

@@ -13,11 +13,13 @@ from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, Row, stream
 from pipelines.form.tables import Tables, read_tables
+from pipelines.form.title import year_of
 from pipelines.form.volume import Segment, segments
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
+from pipelines.text.titles import is_report_title
 
 _FIRST = 2019  # the first year of the national form
 
@@ -118,10 +120,15 @@ def _merged(own: Metadata, found: Metadata) -> Metadata:
     """The document's own word first, the page's where it has none; the site only ever hints."""
     return replace(
         found,
-        title=own.title or found.title,
+        title=found.title if _says_more(found.title, own.title) else own.title,
         published=own.published or found.published,
         source=own.source or found.source,
     )
+
+
+def _says_more(found: str | None, own: str | None) -> bool:
+    """Whether the title on the list goes before the document's own: where it has none, or does not say the year."""
+    return not own or bool(is_report_title(found) and year_of(found or "") and not year_of(own))
 
 
 def _printed_date(lines: list[str]) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from crawler.cms.page import Page
-from crawler.probing.identity import Identity, identify
 from crawler.probing.learnt import conclude
 from crawler.probing.probe_spider import Seen, Walk
+from crawler.sites.identity import Identity, identify
 from tests.portals import PORTALS
 from tests.support.command import gongkai
 from tests.support.crawling import Answer, portal

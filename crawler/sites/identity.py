@@ -61,6 +61,16 @@ def identify(pages: Iterable[Page]) -> Identity:
     return Identity(unit, unit if _BODY.search(unit) else None, None if doubt else code, said, doubt)
 
 
+def is_related(code: str, other: str) -> bool:
+    """Whether two codes may be of one portal: the same place, one in the other, or two of one prefecture. Codes of before
+    stand for those of today; one that nobody knows is told by its province."""
+    table = gazetteer()
+    one, two = table.present(code[:6]), table.present(other[:6])
+    if one not in table.names or two not in table.names:
+        return one[:2] == two[:2]
+    return one[:4] == two[:4] or (one[:2] == two[:2] and "00" in (one[2:4], two[2:4]))
+
+
 def _names(page: Page) -> Iterator[tuple[str, str]]:
     """Where a page says whose it is, and what: its SiteName, who runs it, its title."""
     if name := _trimmed(metas(page.root).get("sitename", "")):

@@ -1,0 +1,86 @@
+"""What a link is called: its own words, its title, its picture; where these say nothing, what stands round it."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from crawler.cms.base import squash
+from pipelines.readers.html.metas import text_of
+from pipelines.text.titles import is_report_title, squeeze
+
+_MUTE = re.compile(
+    r"^[\[【(（]?(点击|在线)?(查看|详情|详细|阅读|下载|浏览|打开|进入|更多|more|pdf|word|ofd)"
+    r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$",
+    re.I,
+)
+_MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)
+_YEAR = re.compile(r"^(19|20)\d\d(年|年度)?$")
+DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
+"""The date of a row behind its title."""
+_HEADING = 60  # characters of a row that speaks for a link that says nothing
+_BOX = 6  # elements up to the box that a 更多 belongs to
+REST = "政府信息公开年报"
+"""What 更多 under a few reports leads to."""
+
+
+def name_of(element: etree._Element, text: str) -> str:
+    """The longest of what an anchor is called: a cut text is not its title."""
+    if not text or _MUTE.match(text):
+        said = squash(element.get("title") or "")
+        said = said if not _MUTE.match(said) else ""
+        return said or _picture(element) or _rest(element, text) or _cell(element) or _row(element, text)
+    named = squash(
+        element.get("title")
+        or next((inner.get("title") for inner in element if inner.get("title")), None)
+        or ""
+    )
+    return named if len(named) >= len(text.rstrip(".… ")) else text
+
+
+def _picture(element: etree._Element) -> str:
+    """What a picture button says."""
+    for image in element.iter("img"):
+        if said := squash(image.get("alt") or image.get("title") or ""):
+            return said
+    return ""
+
+
+def _rest(element: etree._Element, text: str) -> str:
+    """Of what there is more: of reports, where its box shows nothing else."""
+    if not _MORE.match(text):
+        return ""
+    for number, box in enumerate(element.iterancestors(), start=1):
+        if number > _BOX:
+            break
+        beside = [squash(text_of(one)) for one in box.iter("a") if one is not element]
+        if rows := [one for one in beside if one]:
+            return REST if 2 * sum(map(is_report_title, rows)) > len(rows) else ""
+    return ""
+
+
+def _cell(element: etree._Element) -> str:
+    """In a table of bodies and years, the body of the row and the year of the column."""
+    cell = next(element.iterancestors("td", "th"), None)
+    row = cell.getparent() if cell is not None else None
+    table = next(element.iterancestors("table"), None)
+    if cell is None or row is None or table is None:
+        return ""
+    head = next(table.iter("tr"), None)
+    at = row.index(cell)
+    if head is None or head is row or at >= len(head) or not at:
+        return ""
+    over, first = squeeze(text_of(head[at])), squash(text_of(row[0]))
+    return f"{first}{over}" if first and _YEAR.match(over) else ""
+
+
+def _row(element: etree._Element, text: str) -> str:
+    """What stands beside a link that says nothing."""
+    for parent in element.iterancestors():
+        beside = DATED.sub("", squash(text_of(parent)).replace(text, "").strip())
+        if len(beside) > _HEADING:
+            break
+        if beside and parent.tag != "td":
+            return beside
+    return text

@@ -1,0 +1,77 @@
+"""How a list goes on where a pager of a library draws the links: laypage, kkpager, jQuery pagination.
+
+The page says to the library how many rows or pages there are, and what to do when a number is clicked; the address is put
+together there. The library itself is not needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import ceil
+from urllib.parse import urljoin
+
+from crawler.cms import pager
+from crawler.cms.base import Ask
+from crawler.cms.page import Page
+
+_CALLS = re.compile(
+    r"laypage|kkpager|generPageHtml|\.(?:pagination|paging|twbsPagination|bootstrapPaginator|jqPaginator|createPage|page)\s*\(",
+    re.I,
+)
+_PAGES = re.compile(
+    r"\b(?:total|pages|pageCount|page_count|totalPages?|allPages?)['\"]?\s*:\s*['\"]?(\d{1,5})", re.I
+)
+_ROWS = re.compile(
+    r"\b(?:count|totalRecords?|totalCount|total_count|dataCount|totalData|totalNum|total)['\"]?\s*:\s*['\"]?(\d{1,6})",
+    re.I,
+)
+_SIZE = re.compile(
+    r"\b(?:limit|pageSize|page_size|size|showData|num_display|items_per_page|itemsOnPage|pageRecords)['\"]?\s*:\s*['\"]?(\d{1,3})",
+    re.I,
+)
+_HELD = re.compile(r"\b(hrefFormer|hrefLatter)['\"]?\s*:\s*(['\"])(.*?)\2")
+_TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
+_GLUE = re.compile(r"(['\"])\s*\+\s*(['\"])")
+_ADDRESS = re.compile(
+    r"""(?:\bhref\s*=|location\s*=|\breturn|\.(?:replace|assign)\(|\bopen\()\s*['"](?P<before>[^'"]*)['"]\s*\+\s*\(?\s*(?!this)"""
+    r"""[\w.$\[\]]+\s*(?P<less>-\s*1)?\s*\)?\s*(?:\+\s*['"](?P<after>[^'"]*)['"])?"""
+)
+_PLACE = re.compile(
+    r"""['"]([^'"\s]*(?:\{0\}|\{\{?\s*(?:page|number|n)\s*\}?\}|#page#|__id__|\(:num\))[^'"\s]*)['"]""", re.I
+)
+_MARK = re.compile(r"\{0\}|\{\{?\s*(?:page|number|n)\s*\}?\}|#page#|__id__|\(:num\)", re.I)
+
+
+def drawn(page: Page) -> tuple[Ask, ...]:
+    """The pages after this one."""
+    for script in page.root.iter("script"):
+        text = script.text or ""
+        count = min(_count(text), pager.MOST) if _CALLS.search(text) else 0
+        for before, after, less in _addresses(text) if count > 1 else ():
+            urls = {n: urljoin(page.url, f"{before}{n - less}{after}") for n in range(1, count + 1)}
+            own = next((n for n, url in urls.items() if url == page.url), 1)
+            return tuple(Ask(url) for n, url in urls.items() if n > own)
+    return ()
+
+
+def _count(text: str) -> int:
+    """How many pages there are: rows by their number on a page, or the pages themselves."""
+    rows, size, pages = _ROWS.search(text), _SIZE.search(text), _PAGES.search(text)
+    if rows and size and int(size[1]):
+        return ceil(int(rows[1]) / int(size[1]))
+    return int(pages[1]) if pages else 0
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str, int]]:
+    """What stands before and after the number in an address, and what is taken from the number."""
+    for name, quote, value in _HELD.findall(text):
+        text = text.replace(f"this.{name}", f"{quote}{value}{quote}")
+    text = _TEMPLATE.sub(lambda one: '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', one[1]) + '"', text)
+    joined = _GLUE.sub("", text)
+    for found in _ADDRESS.finditer(joined):
+        if found["before"] or found["after"]:
+            yield found["before"], found["after"] or "", 1 if found["less"] else 0
+    for place in _PLACE.finditer(text):
+        before, after = _MARK.split(place[1], maxsplit=1)
+        yield before, after, 0

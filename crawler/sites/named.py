@@ -1,0 +1,77 @@
+"""What somebody means who names a site: a file, a known site, a home page, or a place of China by name, code or host.
+
+A site file goes before the row of its place. A name that several places have is never guessed: they are offered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive.errors import UnknownSite
+from crawler.sites.addresses import twins
+from crawler.sites.site_file import Site, known_sites, load_site, site_at
+
+if TYPE_CHECKING:
+    from crawler.sites.portals import Portal
+
+_NAMES_A_FILE = re.compile(r"https?://|.*\.toml$", re.I)
+_MOST_OFFERED = 12
+
+
+def sites_named(what: str, *, below: bool = False) -> list[Site]:
+    """The sites of a name: one, or with `below` that of a place and of all places in it. Raises UnknownSite with what to
+    do instead."""
+    text = what.strip()
+    if _NAMES_A_FILE.match(text):
+        return [load_site(text)]
+    if not below and any(text == site.name for site in known_sites()):
+        return [load_site(text)]
+    return _of_place(text, below=below)
+
+
+def _of_place(text: str, *, below: bool) -> list[Site]:
+    from crawler.sites import portals  # its table is read for those who ask by place
+
+    rows = portals.portals_of(text)
+    if len(rows) > 1:
+        offered = "\n".join(f"  {portals.said(row)}" for row in rows[:_MOST_OFFERED])
+        raise UnknownSite(
+            f"“{text}”不止一处，请用代码 several places are called so, name one by its code:\n{offered}"
+        )
+    if rows:
+        return [_site(row) for row in (portals.below(rows[0]) if below else rows)]
+    if re.fullmatch(r"[\w.-]+\.[a-z]{2,}", text, re.I | re.ASCII):
+        return [load_site(f"http://{text}/")]
+    if place := portals.place_of(text):
+        raise UnknownSite(
+            f"{place} 没有已知网址，请给出首页地址 no address of its government is known: give its home page"
+        )
+    return [load_site(text)]  # which says what there is
+
+
+def _site(row: Portal) -> Site:
+    """The site of a row: its file where somebody has written one, for its host or for the government of the place."""
+    host = urlsplit(row.home).hostname or ""
+    for site in known_sites():
+        if site.region_code == row.code and set(twins(host)) & site.hosts:
+            return site
+    title = f"{row.name}人民政府"
+    note = "；".join(filter(None, (row.note, _shared(row))))
+    return replace(
+        site_at(row.home), title=title, region_code=row.code or None, note=note or None, unit=_unit(row)
+    )
+
+
+def _unit(row: Portal) -> str | None:
+    """The body behind a portal: of a place with a code its government."""
+    return f"{row.name}人民政府" if row.code and not row.note and row.name[-1] in "省市区县旗州盟" else None
+
+
+def _shared(row: Portal) -> str:
+    from crawler.sites import portals
+
+    others = "、".join(f"{other.name}（{other.code}）" for other in portals.shares(row))
+    return f"同一主机亦属 the host is said to be that of {others}, too" if others else ""

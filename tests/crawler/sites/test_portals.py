@@ -1,0 +1,107 @@
+"""The addresses of China's governments: every row has a place, a name means what a person means, nothing is guessed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from archive.errors import UnknownSite
+from archive.places.gazetteer import gazetteer
+from crawler.cms import STRATEGIES
+from crawler.sites.addresses import is_url
+from crawler.sites.identity import is_related
+from crawler.sites.named import sites_named
+from crawler.sites.portals import portals
+
+ELSEWHERE = {"", "660000"}
+"""Rows that are no division: a new area of a city, and the corps of Xinjiang."""
+
+
+def test_every_row_is_an_address_of_a_place() -> None:
+    rows = portals()
+    assert len(rows) == 3209
+    assert all(is_url(row.home) and row.name for row in rows)
+    assert {row.code for row in rows} - set(gazetteer().names) == ELSEWHERE
+    assert len({row.code for row in rows}) == len(rows)
+
+
+def test_the_software_of_every_list_page_is_a_family_or_unknown() -> None:
+    seen = [row.software for row in portals() if row.list_page]
+    assert len(seen) == 2614
+    assert set(seen) <= {*STRATEGIES, "unknown"}
+    share = {name: seen.count(name) / len(seen) for name in set(seen)}
+    assert 0.4 < share["trs"] < 0.6
+    assert 0.12 < share["ucap"] < 0.18
+    assert share["unknown"] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "home"),
+    [
+        ("平罗县", "640221", "http://www.pingluo.gov.cn/"),
+        ("平罗", "640221", "http://www.pingluo.gov.cn/"),
+        ("平罗县人民政府", "640221", "http://www.pingluo.gov.cn/"),
+        ("640221", "640221", "http://www.pingluo.gov.cn/"),
+        ("pingluo.gov.cn", "640221", "http://www.pingluo.gov.cn/"),
+        ("pingluo", "640221", "http://www.pingluo.gov.cn/"),
+        ("宁夏", "640000", "http://www.nx.gov.cn/"),
+        ("南京市鼓楼区", "320106", "http://www.njgl.gov.cn/"),
+        ("640421", "640522", "http://www.hy.gov.cn/"),  # 海原, before it came to 中卫
+    ],
+)
+def test_one_place_is_meant(said: str, code: str, home: str) -> None:
+    (site,) = sites_named(said)
+    assert (site.region_code, site.home.partition("://")[2]) == (code, home.partition("://")[2])
+
+
+def test_a_site_file_goes_before_its_row_and_all_below_are_meant_where_asked() -> None:
+    inside = sites_named("石嘴山市", below=True)
+    assert [site.region_code for site in inside] == ["640200", "640202", "640205", "640221"]
+    assert {site.name for site in inside} == {"shizuishan", "dawukou", "huinong", "pingluo"}
+    assert len(sites_named("64", below=True)) == 28
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("普陀区", ("310107", "330903", "several")),
+        ("鼓楼区", ("320106", "350102", "several")),
+        ("不存在县", ("no such site",)),
+        ("130171", ("no address", "石家庄")),
+    ],
+)
+def test_what_is_not_clear_is_offered_or_refused(said: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownSite) as told:
+        sites_named(said)
+    assert all(word in str(told.value) for word in words)
+
+
+def test_a_host_that_two_places_share_is_said() -> None:
+    (site,) = sites_named("大冶市")
+    assert "黄石市（420200）" in (site.note or "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [
+        ("640221", "640200", True),
+        ("640221", "640000", True),
+        ("640421", "640522", True),
+        ("640522", "430400", False),
+        ("640121", "640221", False),
+        ("310107", "330903", False),
+    ],
+)
+def test_whose_portal_it_may_be(one: str, other: str, related: bool) -> None:
+    assert is_related(one, other) == is_related(other, one) == related
+
+
+def test_help_and_one_site_do_not_read_the_table() -> None:
+    code = (
+        "import sys; from crawler.commands import main, crawl; from crawler.sites.named import sites_named\n"
+        "sites_named('pingluo'); sites_named('http://127.0.0.1/')\n"
+        "assert 'crawler.sites.portals' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
