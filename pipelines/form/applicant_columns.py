@@ -39,6 +39,7 @@ class Columns:
     _twice: set[str] = field(default_factory=set)
     _pieces: dict[int, str] = field(default_factory=dict)
     _rows: list[list[str]] = field(default_factory=list)  # what the header's rows say, wherever spans put it
+    _known: dict[str, Span] | None = None  # asked for every row, changed by the header's alone
     _leaf: list[str] = field(default_factory=list)  # the last row of the header, a text a column
 
     def learn(self, row: Row, *, goes_on: bool = False) -> None:
@@ -47,7 +48,7 @@ class Columns:
         before = self._leaf
         if row.grid != self.grid:
             self.grid = row.grid
-            self._named, self._twice, self._pieces = {}, set(), {}
+            self._named, self._twice, self._pieces, self._known = {}, set(), {}, None
             if goes_on and len(before) == len(row.cells[-WIDTH:]) == WIDTH:
                 self._join(before, row)
             elif not goes_on:
@@ -68,6 +69,10 @@ class Columns:
         elif not self._twice and (read := order_of(self._rows)):
             self.order, self.is_headed = read, True
 
+    def is_over(self, column: int) -> bool:
+        """Whether a label of the header, of no applicant, begins over a column."""
+        return column in self._pieces
+
     def _join(self, before: list[str], row: Row) -> None:
         """The halves of labels above and below a page break, from the right."""
         for upper, cell in zip(before, row.cells[-WIDTH:], strict=True):
@@ -75,12 +80,18 @@ class Columns:
                 self._name(label.id, Span.of(cell))
 
     def _name(self, applicant: str, span: Span) -> None:
+        self._known = None
         before = self._named.setdefault(applicant, span)
         if not before.overlap(span):
             self._twice.add(applicant)  # two columns of one name: neither is believed
 
     def known(self) -> dict[str, Span]:
         """The columns whose labels can be believed; none where they overlap or are too few."""
+        if self._known is None:
+            self._known = self._believed()
+        return self._known
+
+    def _believed(self) -> dict[str, Span]:
         known = {who: span for who, span in self._named.items() if who not in self._twice}
         spans = sorted(known.values(), key=lambda span: span.start)
         apart = all(a.end <= b.start for a, b in itertools.pairwise(spans))

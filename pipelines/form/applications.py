@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
-from pipelines.form.applicant_columns import APPLICANTS, WIDTH, Columns
+from pipelines.form.applicant_columns import APPLICANTS, Columns
 from pipelines.form.gaps import Gaps
 from pipelines.form.labels import find_group, find_row, is_ordinal, normalise
 from pipelines.form.ledger import Ledger
@@ -15,23 +15,21 @@ from pipelines.form.rows import (
     Parted,
     as_reconstructed,
     as_unread,
-    below,
     given_twice,
     is_marked,
     make_cell,
     own_label,
     said_label,
     split,
-    together,
     unread_cell,
 )
+from pipelines.form.sevens import Printed, Sevens
 from pipelines.form.stream import Row, is_label
-from pipelines.form.values import is_number, read_count
+from pipelines.form.values import is_number
 
 _ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
 _EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
-Printed = list[GridCell | None]
 
 
 @dataclass
@@ -44,6 +42,7 @@ class ApplicationsReader:
     notes: list[str] = field(default_factory=list)
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
+    _sevens: Sevens = field(init=False)
     _previous: str | None = (
         None  # the known row above, what its label says, and in which grid the last row was
     )
@@ -51,7 +50,9 @@ class ApplicationsReader:
     _grid: int = -1
     _group: str | None = None
     _is_begun: bool = False  # whether the grid has shown a row of values
-    _is_guessed: bool = False  # whether a row was read by its place alone, before any header
+
+    def __post_init__(self) -> None:
+        self._sevens = Sevens(self._columns, self.ledger)
 
     def header(self, row: Row) -> None:
         """Learn which columns belong to whom; the three header rows add to each other."""
@@ -78,7 +79,7 @@ class ApplicationsReader:
                 return
         self._is_begun = True
         self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
-        printed = self._values(row, parted)
+        printed = self._sevens.of(row, parted)
         label = self._named(parted)
         if label:
             self._known(f"applications.{label.id}", printed, parted)
@@ -118,101 +119,6 @@ class ApplicationsReader:
         self._keep(key, printed)
         self._previous, self._said = key, said_label(parted)
 
-    # Which of the printed cells are the seven
-
-    def _values(self, row: Row, parted: Parted) -> Printed | None:
-        """The seven printed cells of a row, by applicant; None for a bare group label or a cut-off fragment."""
-        if row.grid == self._columns.grid:
-            values = self._by_header(row, parted)
-            if values is not None:
-                return values
-        return self._by_position(parted.values)
-
-    def _by_header(self, row: Row, parted: Parted) -> Printed | None:
-        known = self._columns.known()
-        if not known:
-            return None
-        first = min(known.values(), key=lambda span: span.start)
-        last = max(known.values(), key=lambda span: span.end)
-        if any(cell.column + cell.colspan > first.start for cell in parted.labels):
-            return None
-        if row.end < last.end:
-            return self._of_short(row, parted, first.start)
-        if any(is_marked(cell) and cell.column >= last.end for cell in parted.values):
-            return self._of_long(row, parted)
-        return self._under(row, parted)
-
-    def _under(self, row: Row, parted: Parted) -> Printed:
-        """The cells under the header's labels, and those under none by what is left over."""
-        known = self._columns.known()
-        found = {who: below(span, row) for who, span in known.items()}
-        if len(known) < WIDTH:
-            covered = set(map(id, found.values()))
-            free = [cell for cell in parted.values if id(cell) not in covered]
-            more = self._columns.by_elimination(free, known)
-            if more is None:
-                open_cell = free[0] if len(free) == 1 else together(free)
-                self.ledger.use(free)
-                more = {who: open_cell for who in APPLICANTS if who not in known}
-            found |= more
-        return [found.get(who) for who in APPLICANTS]
-
-    def _of_short(self, row: Row, parted: Parted, start: int) -> Printed | None:
-        """A row that ends before its header does: its last cells are missing, or a rowspan that says too little
-        let it slide to the left. Seven cells are the seven applicants where the first is no blank label or the
-        total says so; other cells that begin left of the header's first column belong to none."""
-        values = parted.values
-        spoken = [cell for cell in values if is_marked(cell)]
-        fitting = [window for fits, _, window in self._ways(values) if fits and _is_counted(window)]
-        if len(values) == WIDTH and spoken[:1] == list(values[:1]):
-            return self._ordered(values)
-        if len(fitting) == 1:
-            return self._ordered(fitting[0])
-        if spoken and values[0].column < start:
-            self.ledger.use(spoken)
-            return [together(spoken)] * WIDTH
-        return self._under(row, parted)
-
-    def _of_long(self, row: Row, parted: Parted) -> Printed:
-        """A row that goes on behind its header's last column: a cell too many (a unit, a note) has moved the others, where
-        seven are left without it; else its numbers stay where they are, if their sum says so."""
-        numbers = [cell for cell in parted.values if not is_label(cell) or is_number(cell.text)]
-        if len(numbers) == WIDTH and len(parted.values) > WIDTH:
-            return self._ordered(numbers)
-        printed = self._under(row, parted)
-        parts = [read_count(cell.text).value or 0 if cell else 0 for cell in printed]
-        if any(parts) and sum(parts) == 2 * parts[-1]:
-            return printed
-        self.ledger.use(parted.values)
-        return [together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
-
-    def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
-        """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
-        side left over; of several ways the one whose parts make the total, else the rightmost (FORM 2.5)."""
-        ways = self._ways(values)
-        if not ways:
-            return None
-        self._is_guessed = self._is_guessed or not self._columns.is_headed
-        return self._ordered(max(ways, key=lambda way: way[:2])[2])
-
-    def _ordered(self, window: Sequence[GridCell]) -> Printed:
-        """Seven cells in the header's order, as applicants in the form's."""
-        found = dict(zip(self._columns.order, window, strict=True))
-        return [found[who] for who in APPLICANTS]
-
-    def _ways(self, cells: Sequence[GridCell]) -> list[tuple[bool, int, tuple[GridCell, ...]]]:
-        """Seven cells behind the labels with only blanks outside them: whether their parts make the total, where
-        they start, and they themselves."""
-        ways = []
-        at = self._columns.order.index("total")
-        for start in range(len(cells) - WIDTH + 1):
-            window = tuple(cells[start : start + WIDTH])
-            outside = (*cells[:start], *cells[start + WIDTH :])
-            if not any(map(is_marked, outside)):
-                numbers = [read_count(cell.text).value or 0 for cell in window]
-                ways.append((sum(numbers) == 2 * numbers[at], start, window))
-        return ways
-
     # Into cells of the form
 
     def _keep(self, key: str, printed: Printed) -> bool:
@@ -249,7 +155,7 @@ class ApplicationsReader:
     def _blank(self, row: Row, parted: Parted) -> None:
         """A row of blanks whose label may be one of the form's, damaged."""
         name = own_label([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
-        if printed := self._values(row, parted):
+        if printed := self._sevens.of(row, parted):
             self._gaps.add_blank(name, printed)
 
     def _continues(self, labels: Sequence[str], row: Row) -> bool:
@@ -273,7 +179,7 @@ class ApplicationsReader:
         """Hold what was taken without a label against the sums, and place the rows whose label was lost."""
         self._gaps.settle(self.cells, self.unmapped, generation)
         doubtful = self._columns.eliminated | self._columns.ordered
-        doubtful |= set(APPLICANTS) if self._is_guessed else set()
+        doubtful |= set(APPLICANTS) if self._sevens.is_guessed else set()
         if not doubtful:
             return
         adds_up = self._adds_up()
@@ -293,7 +199,3 @@ class ApplicationsReader:
                 counted += 1
                 kept += sum(int(part or 0) for part in parts) == total
         return kept >= _MOST_ROWS * counted
-
-
-def _is_counted(window: Sequence[GridCell]) -> bool:
-    return any(read_count(cell.text).value for cell in window)

@@ -50,8 +50,22 @@ def finder(labels: Iterable[Label]) -> Callable[[str], Label | None]:
     return lru_cache(maxsize=8192)(lambda text: find(known, text))
 
 
-find_row = finder(FORM.rows)
-"""The row of part three a label names, leaf wordings only."""
+_find_leaf = finder(FORM.rows)
+
+
+@lru_cache(maxsize=8192)
+def find_row(text: str) -> Label | None:
+    """The row of part three a label names, leaf wordings only; of a label with its group before it (（六）其他处理-3.其他)
+    the one behind the group."""
+    return (_find_leaf(rest) if (rest := _behind_group(text)) else None) or _find_leaf(text)
+
+
+def _behind_group(text: str) -> str:
+    """What a label says behind its last group, without its ordinal."""
+    flat = normalise(text)
+    ends = [flat.rfind(w) + len(w) for group in FORM.groups for w in group.match if w in flat]
+    return flat[max(ends) :].lstrip("0123456789") if ends else ""
+
 
 find_group = finder(reversed(FORM.groups))
 """The group of part three a label names: 不予公开, 无法提供, …"""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from archive.form.rules import RULES
 from archive.model import Finding, GridCell, Ink, Mark
-from pipelines.form.rows import is_marked, raw_of
+from pipelines.form.rows import is_marked, raw_of, swallowed
 from pipelines.form.stream import Row
 
 _NAMED = 12  # marks a finding names
@@ -50,8 +50,13 @@ class Ledger:
             for key, (table, cell) in self._printed.items()
             if key not in self._used
         ]
+        unused += [
+            Mark(number, table, cell.place)
+            for key, (table, cell) in self._printed.items()
+            if key in self._used and (number := swallowed(cell.text))
+        ]
         lost = (*unused, *self._lost)
-        printed = len(self._printed) + len(self._lost)
+        printed = len(self._printed) + len(lost) - sum(key not in self._used for key in self._printed)
         return Ink(printed, printed - len(lost), lost)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from archive.form.definition import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell
-from pipelines.form.labels import find_group, normalise
+from pipelines.form.labels import find, find_applicant, find_group, find_row, normalise
 from pipelines.form.stream import Row, is_label
 from pipelines.form.values import UNPARSED, UNREAD, Meaning, is_number, read_count, read_money
 
+_BLOCK_ROWS = tuple(row for block in FORM.blocks for row in block.rows)
+_NUMBER = re.compile(r"[-+]?\d[\d,.]*")
 _LEAST = 2  # signs of the end of a label that stands in a cell of its own
 
 
@@ -190,3 +193,15 @@ def together(cells: Sequence[GridCell]) -> GridCell:
     first = cells[0]
     unread = next((cell.unread for cell in cells if cell.unread), "column")
     return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)
+
+
+def swallowed(text: str) -> str:
+    """The numbers in a label's cell, behind or below its words: they are no part of the label."""
+    signs = text.split()
+    at = next((n for n, sign in enumerate(signs) if n and _NUMBER.fullmatch(sign)), None)
+    words = "".join(signs[:at]) if at else ""
+    if not words or not (
+        find_row(words) or find_group(words) or find_applicant(words) or find(_BLOCK_ROWS, words)
+    ):
+        return ""
+    return " ".join(sign for sign in signs[at:] if _NUMBER.fullmatch(sign))

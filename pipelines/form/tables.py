@@ -7,6 +7,7 @@ nested in another, or shares its grid with the rest of the article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ Readers = dict[str, Reader]
 
 NATIONAL = ("disclosure", "applications", "remedies")
 _OLD = ("legacy", "oldform")
+_NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 _MANY = 4  # cells of a row without a header that make it one of a table
 
 
@@ -71,11 +73,16 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
     current: str | None = None
     section: str | None = None  # the part of the report, by its heading
     grid: int | None = None
+    beside: list[str] = []  # numbers that stand in lines of their own
     markers: list[str] = []
     for part in parts:
         if isinstance(part, Line):
             if heading := heading_of(part.text):
                 current, section = None, heading.key
+            beside = [*beside, part.text] if part.place.box and _NUMBERS.fullmatch(part.text) else []
+            if current and len(" ".join(beside).split()) > 1:  # a row below the last ruling of a page
+                ledger.lose(current, " ".join(beside).split())
+                beside = []
             continue
         labels = tuple([cell.text for cell in part.labels])
         markers.extend(generation_markers(labels))

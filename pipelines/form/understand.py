@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archive.form.definition import FORM
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
+from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
@@ -145,14 +146,16 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     ]
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
-    findings += _lost(_states(tables, document), who.year)
+    findings += _lost(_states(tables, document), who.year, tables.generation)
     return [*findings, *(_weighed(evidence) for evidence in who.evidence)]
 
 
-def _lost(states: tuple[tuple[str, TableState], ...], year: int | None) -> Iterator[Finding]:
+def _lost(
+    states: tuple[tuple[str, TableState], ...], year: int | None, generation: str | None
+) -> Iterator[Finding]:
     """A report of the national form has three tables. One that was not found may be missing from the report, or lost by
     us: it is said, and nobody is accused."""
-    if year is None or year < _FIRST:
+    if generation not in NATIONAL and (year is None or year < _FIRST):
         return
     for name, state in states:
         if state in ("none", "unread"):

@@ -34,6 +34,7 @@ _MONEY = re.compile(
     rf"(?P<unit>亿元|亿|万元|万|千元|元|圆)?\s*(?:整|人民币)?{_TAIL}"
 )
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
+_GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"(亿元|万元|千元|元)")
@@ -72,7 +73,7 @@ def read_count(raw: str | None) -> Meaning:
     if found := _COUNT.match(text):
         number = _number_of(found)
         sign = _SIGNS.get(found["sign"].replace(" ", ""))
-        if sign is None or number is None:
+        if sign is None or number is None or _GLUED.match(found["number"]):
             return UNPARSED
         number = -number if sign == "-" else number
         is_count = number == number.to_integral_value() and abs(number) < _MOST

@@ -60,6 +60,9 @@ class Segment:
 
 def segments(parts: Sequence[Part]) -> list[Segment]:
     """The reports of a document, in their order; one segment with everything where there is one report, or none."""
+    marks = [(index, mark) for index, part in enumerate(parts) for mark in _marks(part)]
+    if len(marks) == len({mark for _, mark in marks}):
+        return [Segment(list(parts))]
     cuts = list(_cuts(parts))
     if len(cuts) < 2:
         return [Segment(list(parts))]

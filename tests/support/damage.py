@@ -39,7 +39,9 @@ def printed_in(path: Path) -> list[Cell]:
     """The cells of a document that stand at a place of their own and print a number."""
     report = whole(path)
     start = "/w:" if path.suffix == ".docx" else ""  # a page taken in by altChunk is damaged as a page
-    cells = [c for c in report.cells if c.value is not None and c.place.path] if report else []
+    cells = (
+        [c for c in report.cells if c.value is not None and (c.place.path or c.place.box)] if report else []
+    )
     cells = [c for c in cells if (c.place.path or "").startswith(start)]
     return [c for c in cells if (c.key, c.applicant) in FORM.by_key]
 

@@ -14,13 +14,15 @@ from pathlib import Path
 
 from archive.form.definition import FORM
 from archive.model import Report
-from pipelines.reading.read_bytes import read_bytes
+from pipelines.form.understand import understand
+from pipelines.readers.document import read_document
 from tests.support.damage import Damaged, printed_in, whole
 from tests.support.damage_packages import WordFile, Workbook
 from tests.support.damage_pages import Page
+from tests.support.damage_print import Print
 from tests.support.gold import FOLDER
 
-CARRIERS = (".html", ".docx", ".xlsx")
+CARRIERS = (".html", ".docx", ".xlsx", ".pdf")
 _FEWEST = 100  # numbers of a document that is worth damaging
 
 
@@ -40,18 +42,18 @@ def trial(number: int) -> list[str]:
     """What one trial lost in silence or read wrongly; nothing, it is hoped."""
     random_ = random.Random(number)
     path = random_.choice(documents())
-    carrier = {".html": Page, ".docx": WordFile, ".xlsx": Workbook}[path.suffix](path)
+    carrier = {".html": Page, ".docx": WordFile, ".xlsx": Workbook, ".pdf": Print}[path.suffix](path)
     kind = random_.choice(list(carrier.damages))
     damaged = carrier.damages[kind](random_)
     if damaged is None:
         return []
     before = whole(path)
     assert before
-    after = read_bytes(damaged.body, sha256="0" * 64)
+    after = understand(read_document(damaged.body, "0" * 64))
     says = f"trial {number}: {path.name}, {kind}, {damaged.name}"
-    if after.report is None:
-        return [f"{says}: no report ({after.error}: {after.detail})"]
-    return [f"{says}: {fault}" for fault in _faults(before, after.report, damaged)]
+    if after is None:
+        return [f"{says}: no report"]
+    return [f"{says}: {fault}" for fault in _faults(before, after, damaged)]
 
 
 def _faults(before: Report, after: Report, damaged: Damaged) -> Iterator[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 
 from lxml import etree
 from tinycss2 import color3  # type: ignore[import-untyped]
@@ -18,6 +19,7 @@ from tinycss2 import color3  # type: ignore[import-untyped]
 from pipelines.readers.html.styles import (
     Declared,
     Styles,
+    declared_in,
     may_hide,
     styles_of,
 )
@@ -35,6 +37,7 @@ _CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
 _PAPER = "white"
+_SAID = etree.XPath("descendant-or-self::*[@style or @hidden]")
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,11 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
     ruled = set(styles.elements)
     yield from ruled
     if b"hidden" in source or b"style" in source:
-        for element in root.iter():
+        for element in cast("list[Element]", _SAID(root)):
             style = element.get("style")
-            said = (style and may_hide(style)) or element.get("hidden") is not None
+            said = (style and may_hide(style) and not _is_harmless(style)) or element.get(
+                "hidden"
+            ) is not None
             if said and element not in ruled:
                 yield element
     if b"<details" in source or b"<dialog" in source:
@@ -95,12 +100,27 @@ def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]
         yield "gone"
     elif _is_blank(element, declared, styles, is_whole=is_whole):
         yield "blank"
+    yield from _looks(declared)
+
+
+def _looks(declared: Declared) -> Iterator[str]:
+    """What is said of words that are seen."""
     if "line-through" in f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}":
         yield "struck"
     if declared.get("vertical-align") in ("super", "sub", "text-top"):
         yield "raised"
     if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
         yield "drawn"
+
+
+@lru_cache(maxsize=8192)  # a page says the same of every cell
+def _is_harmless(style: str) -> bool:
+    """Whether a style hides, strikes and draws nothing, whatever stands around the element."""
+    declared = declared_in(style)
+    if declared.get("display") == "none" or "color" in declared or _is_left_out(declared):
+        return False
+    size = declared.get("font-size", "")
+    return not (size and _pixels(size) == 0) and next(_looks(declared), None) is None
 
 
 def _is_gone(element: Element, declared: Declared) -> bool:
@@ -119,6 +139,16 @@ def _is_gone(element: Element, declared: Declared) -> bool:
 
 
 def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool:
+    if _is_left_out(declared):
+        return True
+    size = declared.get("font-size", "")
+    if size and _pixels(size) == 0 and not _is_set_again(element, "font-size", styles):
+        return True
+    return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
+
+
+def _is_left_out(declared: Declared) -> bool:
+    """Whether an element's room stays blank, or lies where nobody looks."""
     if not declared:
         return False
     visibility = declared.get("visibility", "")
@@ -126,12 +156,7 @@ def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole:
         return True
     if _number(declared.get("opacity", "")) == 0 or _CLEAR.search(declared.get("filter", "")):
         return True
-    if _is_away(declared) or _is_point(declared):
-        return True
-    size = declared.get("font-size", "")
-    if size and _pixels(size) == 0 and not _is_set_again(element, "font-size", styles):
-        return True
-    return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
+    return _is_away(declared) or _is_point(declared)
 
 
 def _is_away(declared: Declared) -> bool:

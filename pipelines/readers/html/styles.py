@@ -193,6 +193,11 @@ def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
     return found, frozenset(important)
 
 
+def declared_in(style: str) -> Declared:
+    """What a style attribute declares."""
+    return _declarations(style)[0]
+
+
 def _writes(declared: Declared) -> bool:
     """Whether what is drawn beside an element could be read: letters, digits or a picture."""
     content = declared.get("content", "none")

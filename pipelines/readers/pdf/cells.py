@@ -61,12 +61,19 @@ class _Cell:
             return
         if char.box[1] >= last.box[3] - 0.2 * height:
             self._print("\n")
-        elif self.white:
+        elif self.white or self._is_apart(char):
             digits = last.text.isdigit() and char.text.isdigit()
             self._print(_SPACING if digits and char.box[0] - last.box[2] < _WIDEST * height else " ")
         self.white = False
         self._print(char.text)
         self.last = char
+
+    def _is_apart(self, char: Char) -> bool:
+        """Whether two digits stand so far apart that they are two numbers, though no blank is told between them."""
+        last = self.last
+        if last is None or not (last.text.isdigit() and char.text.isdigit()):
+            return False
+        return char.box[0] - last.box[2] >= _WIDEST * (last.box[3] - last.box[1])
 
     def blank(self, *, printed: bool) -> None:
         if printed or self.last is None:
@@ -104,7 +111,10 @@ def printed_in_cells(
                 here.blank(printed=char.number >= 0)
             continue
         x0, top, x1, bottom = char.box
-        number = owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1))
+        row, column = bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1
+        number = owner.get((row, column))
+        if number is None and row < len(ys) - 1:  # below a cell whose lower ruling is lost
+            number = owner.get((row - 1, column))
         here = None if number is None else cells[number]
         if here is not None and char.number in struck:
             here.strike(char)

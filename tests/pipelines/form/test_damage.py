@@ -16,7 +16,7 @@ _LOTS = 10
 
 
 def test_there_is_something_to_damage() -> None:
-    assert {path.suffix for path in documents()} == {".html", ".docx", ".xlsx"}
+    assert {path.suffix for path in documents()} == {".html", ".docx", ".xlsx", ".pdf"}
 
 
 @pytest.mark.parametrize("lot", range(_LOTS))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from archive.model import Report, Spot, Value
+from pipelines.form.labels import find_row
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.gold import FOLDER
 
@@ -76,3 +77,33 @@ def test_an_unknown_row_accuses_nobody_while_one_of_the_form_is_missing() -> Non
     assert {f.status for f in read(extra).findings if f.rule == "S2.unmapped"} == {"fails"}
     lost = PAGE.replace(PUBLICATIONS, strangers)
     assert {f.status for f in read(lost).findings if f.rule == "S2.unmapped"} == {"undetermined"}
+
+
+def test_a_label_with_its_group_before_it_names_the_row_behind() -> None:
+    group = PAGE.replace(">2.重复申请<", ">（五）不予处理—2.重复申请<")
+    assert values(read(group)) == values(WHOLE)
+    assert [find_row(f"（六）其他处理-{text}") for text in ("3.其他", "1.申请人逾期不补正")] == [
+        find_row("其他"),
+        find_row("逾期不补正"),
+    ]
+
+
+def test_a_row_that_slid_to_the_left_is_read_by_its_sum() -> None:
+    """A group that ends a row too early: the label stands in the group's column, the numbers under the next labels."""
+    slid = PUBLICATIONS.replace("</tr>", "<td></td></tr>")
+    page = re.sub(r'<td rowspan="5"([^>]*)>(<p[^>]*>（五）不予处理)', r'<td rowspan="2"\1>\2', PAGE)
+    page = page.replace(PUBLICATIONS, slid)
+    assert page != PAGE.replace(PUBLICATIONS, slid)
+    report = read(page)
+    for cell in WHOLE.cells:
+        now = report.cell(cell.key, cell.applicant)
+        assert now
+        assert now.value in (cell.value, None)
+        assert now.value is not None or now.state == "unread" or cell.value is None
+
+
+def test_two_numbers_that_ran_together_are_none() -> None:
+    cell = next(c for c in WHOLE.cells if c.raw and len(c.raw) > 3 and c.applicant)
+    found = read(PAGE.replace(f">{cell.raw}<", f">0{cell.raw}<", 1)).cell(cell.key, cell.applicant)
+    assert found
+    assert (found.value, found.state) == (None, "unparsed")
