@@ -59,6 +59,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/place/(?P<code>\d{2,9})/(?P<year>\d{4})$", place.missing),
         (r"^/unit/(?P<number>\d{1,18})$", unit.unit),
         (r"^/report/(?P<number>\d{1,18})$", report.report),
+        (r"^/report/(?P<digest>[0-9a-f]{20,64})$", report.by_content),
         (r"^/report/(?P<number>\d{1,18})\.json$", report.report_json),
         (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})$", proof.proof),
         (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})/original$", proof.original),

@@ -15,6 +15,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,7 +171,9 @@ def live(do: Check, folder: Path, seconds: float | None) -> float:
             assert status == 0, f"{do.__name__} failed"
             return time.monotonic() - began
         time.sleep(0.001)
-    os.killpg(child, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it may not have come as far as a group of its own
+        os.killpg(child, signal.SIGKILL)
+    os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return time.monotonic() - began
 

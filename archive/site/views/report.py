@@ -16,10 +16,24 @@ from archive.model import Report
 from archive.report_json import report_to_dict
 from archive.reports.rivals import Rival, rivals_of
 from archive.site import queries
-from archive.site.asking import LONGEST_TEXT, Asking, Row
+from archive.site.asking import LONGEST_TEXT, Asking, Row, is_snapshot
 from archive.site.formtables import FormTable, lay_out, value_slot
 
 Part = tuple[str, str | None, str, FormTable | None]
+
+
+CITED = 20
+"""Digits of a digest that people cite: 80 bits tell any two documents apart."""
+
+
+async def by_content(datasette: Datasette, request: Request) -> Response:
+    """The address by the digest of the document: the same in every copy of the archive, whatever a report's number is."""
+    ask = Asking(datasette, request)
+    digest = request.url_vars["digest"]
+    rows = await ask.rows(queries.BY_CONTENT, [digest, f"{digest}~"])
+    if not rows:
+        raise ask.missing("no_report")
+    return Response.redirect(ask.url(f"report/{rows[0]['id']}"))
 
 
 async def report(datasette: Datasette, request: Request) -> Response:
@@ -56,6 +70,8 @@ async def report(datasette: Datasette, request: Request) -> Response:
         ],
         "digest": found.sha256,
     }
+    if not is_snapshot(datasette):
+        context["here"] = ask.address(f"/report/{found.sha256[:CITED]}")
     return await ask.page("report.html", context)
 
 
