@@ -16,6 +16,6 @@ COPY --from=build /venv /venv
 RUN useradd --system --uid 10001 gongkai
 USER gongkai
 EXPOSE 8001
-# The archive is mounted read-only and promised not to change: pages are cached, tables counted beforehand.
+# The archive is mounted read-only; a crawl outside may write into it. Copies of its database are shown, they lie in /tmp.
 HEALTHCHECK CMD ["/venv/bin/python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8001/robots.txt', timeout=5)"]
 ENTRYPOINT ["/venv/bin/gongkai", "serve", "--archive", "/archive", "--host", "0.0.0.0", "--public", "--immutable"]

@@ -2,7 +2,8 @@
 
     GongkaiError
     ├── ArchiveError            the archive itself
-    │   ├── NotAnArchive        the folder holds no archive, or one of a newer gongkai
+    │   ├── NotAnArchive        the folder holds no archive
+    │   ├── OtherVersion        the archive is of an older or a newer gongkai; the message says what to type
     │   ├── MissingBlob         bytes the database speaks of are not in the store
     │   ├── StoreFailed         the object store does not answer, refuses, or cannot be one
     │   ├── NoRoom              the disk takes no more
@@ -55,9 +56,15 @@ class ArchiveError(GongkaiError):
 
 
 class NotAnArchive(ArchiveError):
-    """The folder holds no archive, or one written by a newer gongkai."""
+    """The folder holds no archive."""
 
     code = "not_an_archive"
+
+
+class OtherVersion(ArchiveError):
+    """The archive is of an older gongkai and may not be written here, or of a newer one; nothing is wrong with it."""
+
+    code = "other_version"
 
 
 class MissingBlob(ArchiveError):

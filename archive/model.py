@@ -143,6 +143,7 @@ class Document:
     metadata: Metadata = NO_METADATA
     notes: tuple[str, ...] = ()  # what the reader wants known: pages without text, tables as images
     scans: tuple[int, ...] = ()  # pages of a PDF that are pictures of pages, to be read by OCR
+    members: tuple[tuple[str, Document], ...] = ()  # of a bundle: those that could be read, by name
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -171,9 +172,6 @@ class Cell:
     unit_inferred: bool = False
     confidence: float | None = None
     proposed: Value = None
-    is_open: bool = (
-        False  # whether marks of its table have no place, so that it may be misread (told by `by_spot`)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +192,11 @@ class Finding:
     status: Status
     detail: str | None = None
     subject: str | None = None
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether the rule is broken. A hint (`info`) that differs is none: it may well be legitimate."""
+        return self.status == "fails" and self.severity != "info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +240,15 @@ class Report:
     version: int | None = None
     tables: tuple[tuple[str, TableState], ...] = ()  # how each table of the form came back
     ink: Ink | None = None
+    read_twice: tuple[str, ...] | None = (
+        None  # parts that a second way reads alike; None where it was not asked
+    )
+    part: int = 1  # which of the reports in its file, where there are several
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
-        """The cells by key and applicant; those of tables whose account stayed open say so."""
-        if not self.open_tables:
-            return {(cell.key, cell.applicant): cell for cell in self.cells}
-        return {
-            (cell.key, cell.applicant): replace(cell, is_open=cell.key.partition(".")[0] in self.open_tables)
-            for cell in self.cells
-        }
+        """The cells by key and applicant."""
+        return {(cell.key, cell.applicant): cell for cell in self.cells}
 
     @cached_property
     def open_tables(self) -> frozenset[str]:
@@ -276,7 +278,8 @@ class Appearance:
 class Reading:
     """What became of one document: a report, or why there is none.
 
-    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form) or None.
+    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form), `part` (of the report
+    of several files together, whose document is `whole`) or None. `more` are the other reports of a file that holds several.
     """
 
     sha256: str
@@ -285,3 +288,10 @@ class Reading:
     report: Report | None = None
     error: str | None = None
     detail: str | None = None
+    more: tuple[Report, ...] = ()
+    whole: str | None = None
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every report of the file."""
+        return (self.report, *self.more) if self.report else ()

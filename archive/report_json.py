@@ -26,6 +26,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "urls": list(report.urls) or None,
         "captured": report.captured,
         "version": report.version,
+        "part": report.part if report.part > 1 else None,
     }
     return {
         "sha256": report.sha256,
@@ -42,6 +43,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in report.cells],
         **({"tables": dict(report.tables)} if report.tables else {}),
         **({"ink": _ink(report.ink)} if report.ink else {}),
+        **({"read_twice": list(report.read_twice)} if report.read_twice is not None else {}),
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -60,8 +62,10 @@ def report_from_dict(entry: dict[str, Any]) -> Report:
         urls=tuple(entry.get("urls", ())),
         captured=entry.get("captured"),
         version=entry.get("version"),
+        part=entry.get("part", 1),
         tables=tuple(entry.get("tables", {}).items()),
         ink=_to_ink(entry["ink"]) if entry.get("ink") else None,
+        read_twice=tuple(entry["read_twice"]) if "read_twice" in entry else None,
     )
 
 

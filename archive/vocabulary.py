@@ -152,6 +152,7 @@ class CoverageState(Term):
     LATE = "late", "迟延", "late"
     FOUND = "found", "有报告（日期或期限不明）", "found, date or deadline unknown"
     NOT_DUE = "not_due", "尚未到期", "not due yet"
+    ENDED = "ended", "机构已撤并", "ended by a reform"
     NO_SITE = "no_site", "没有网站资料", "no portal known"
     NOT_CRAWLED = "not_crawled", "期限后未采集", "not crawled since the deadline"
     BLOCKED = "blocked", "网站拒绝采集", "the portal refused"
@@ -171,6 +172,15 @@ class Level(Term):
     TOWNSHIP = "township", "乡级", "township"
 
 
+class Judgement(Term):
+    """What a person finds on looking at a finding: the column `verdict` of `verdicts.toml`."""
+
+    PRINTED_SO = "printed_so", "原文如此", "printed so"
+    MISREAD = "misread", "我们误读", "misread by us"
+    LEGITIMATE = "legitimate", "属正当例外", "a legitimate exception"
+    UNDECIDABLE = "undecidable", "无法判定", "undecidable"
+
+
 class Kind(Term):
     """What kind of body a unit is: the column `units.type`."""
 
@@ -180,6 +190,8 @@ class Kind(Term):
     TOWNSHIP = "township", "乡镇", "township"
     STREET = "street", "街道", "street office"
     PARK = "park", "开发区", "development zone"
+    VERTICAL = "vertical", "垂直管理机关", "answers to a ministry or province"
+    PARTY = "party", "党群组织、人大、政协、司法机关", "Party, mass organisation, assembly or court"
     INSTITUTION = "institution", "机构", "institution"
 
 

@@ -82,7 +82,7 @@ def _costs(database: Database) -> Iterator[str]:
     )
     units = [row["id"] for row in _sampled(database, "units", "id")]
     yield _line(
-        "checks over years, one unit, ms", _median(lambda unit: check_series(database, [unit]), units)
+        "checks over years, one unit, ms", _median(lambda unit: check_series(database, None, [unit]), units)
     )
     numbers = [row["id"] for row in _sampled(database, "reports", "id")]
     loaded = [load_report(database, number) for number in numbers]

@@ -11,9 +11,18 @@ SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
 # Who we are and how we behave. Tests in tests/crawler/middlewares hold what these promise.
-USER_AGENT = (
-    f"gongkai/{__version__} (+https://github.com/gongkai/gongkai; archive of annual open-government reports)"
-)
+GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"
+
+
+def user_agent(operator: str) -> str:
+    """The name in every request: the project, its purpose, and how to reach who runs it. A header holds ASCII alone, so
+    that of an operator named in Chinese the address is left."""
+    reach = " ".join("".join(sign for sign in operator if " " <= sign <= "~" and sign not in "();").split())
+    who = f"; operated by {reach}" if reach and reach != BOT_NAME else ""
+    return f"gongkai/{__version__} (+https://github.com/gongkai/gongkai; archive of annual open-government reports{who})"
+
+
+USER_AGENT = user_agent(GONGKAI_OPERATOR)
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
@@ -85,7 +94,6 @@ ITEM_PIPELINES = {
 
 # Our own.
 GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"
-GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"
 GONGKAI_READERS = 2
 GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader

@@ -41,7 +41,7 @@ def deliver(
 ) -> list[Tried]:
     """Try every message that waits, oldest first. A target that fails is not tried again in this run, its messages
     wait for the next; so do those for a target the file no longer names."""
-    named = {target for one in file.each for target in one.targets}
+    named = file.targets
     failed: dict[Target, str] = {}
     tried = []
     for waiting in outbox.waiting():

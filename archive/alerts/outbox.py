@@ -99,9 +99,27 @@ class Outbox:
             self.database.conn.executemany(
                 "INSERT OR IGNORE INTO known VALUES (?, ?)", [(one.key, piece.id) for piece in found]
             )
-            for target in one.targets:
-                for message in compose(one, target, fresh.news, site, now):
-                    self._keep(message, target, one.chat, now)
+            self.post(one, fresh.news, site, now)
+
+    def switch(self, key: str, active: set[str]) -> set[str]:
+        """Remember what holds now and forget what does not hold any more; returns what did not hold before."""
+        with self.database.atomic():
+            known = {
+                row["news"]
+                for row in self.database.query("SELECT news FROM known WHERE subscription = ?", [key])
+            }
+            for over in known - active:
+                self.database.execute("DELETE FROM known WHERE subscription = ? AND news = ?", [key, over])
+            self.database.conn.executemany(
+                "INSERT INTO known VALUES (?, ?)", [(key, new) for new in active - known]
+            )
+        return active - known
+
+    def post(self, one: Subscription, news: Sequence[News], site: str, now: str) -> None:
+        """Make messages of news for each target of a subscription."""
+        for target in one.targets:
+            for message in compose(one, target, news, site, now):
+                self._keep(message, target, one.chat, now)
 
     def _keep(self, message: Message, target: Target, chat: str, now: str) -> None:
         self.database.table("messages").insert(

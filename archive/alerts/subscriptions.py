@@ -87,11 +87,33 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the archive, where alarms go, and what makes one: days without a report of a site, and gigabytes left.
+    `heartbeat` is an address (or env:NAME) that is asked after every run."""
+
+    subscription: Subscription
+    silent_days: float = 40
+    free_gb: float = 2
+    heartbeat: str | None = None
+
+    @property
+    def target(self) -> Target:
+        return Target("webhook", self.heartbeat or "")
+
+
+@dataclass(frozen=True, slots=True)
 class Subscriptions:
     """The whole file: `site` is the address that links lead to, with a slash at its end."""
 
     site: str
     each: tuple[Subscription, ...]
+    operator: Operator | None = None
+
+    @property
+    def targets(self) -> set[Target]:
+        """Everybody the file names."""
+        every = [*self.each, *([self.operator.subscription] if self.operator else [])]
+        return {target for one in every for target in one.targets}
 
 
 def read_subscriptions(path: Path) -> Subscriptions:
@@ -102,8 +124,8 @@ def read_subscriptions(path: Path) -> Subscriptions:
         raise BadSubscriptions(f"没有订阅文件 no file of subscriptions: {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSubscriptions(f"{path}: {error}") from error
-    entries, site = data.get("subscriptions"), data.get("site")
-    if not isinstance(entries, list) or not entries:
+    entries, site, operator = data.get("subscriptions", []), data.get("site"), data.get("operator")
+    if not isinstance(entries, list) or not (entries or operator):
         raise BadSubscriptions(f"{path}: 没有 [[subscriptions]] there is no [[subscriptions]]")
     if not isinstance(site, str) or not _is_web(site):
         raise BadSubscriptions(f'{path}: 请写 site = "https://…"（链接所指） site must be an address')
@@ -111,7 +133,28 @@ def read_subscriptions(path: Path) -> Subscriptions:
     names = [one.name for one in each]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise BadSubscriptions(f"{twice}: 同名两次 named twice")
-    return Subscriptions(f"{site.rstrip('/')}/", each)
+    return Subscriptions(f"{site.rstrip('/')}/", each, _operator(operator) if operator else None)
+
+
+_NUMBERS = ("silent_days", "free_gb")
+
+
+def _operator(entry: Any) -> Operator:
+    """The table [operator]: a target as of a subscription, and numbers."""
+    if not isinstance(entry, Mapping):
+        raise BadSubscriptions("operator 应为一张表 must be a table")
+    said = dict(entry)
+    numbers = {name: said.pop(name) for name in _NUMBERS if name in said}
+    heartbeat = said.pop("heartbeat", None)
+    if strange := [
+        name for name, value in numbers.items() if not isinstance(value, (int, float)) or value < 0
+    ]:
+        raise BadSubscriptions(f"operator: 应为数字 must be a number: {strange[0]}")
+    if heartbeat is not None and not (
+        isinstance(heartbeat, str) and (heartbeat.startswith(_FROM_ENVIRONMENT) or _is_web(heartbeat))
+    ):
+        raise BadSubscriptions("operator: heartbeat 应为网址 must be an address or env:NAME")
+    return Operator(_subscription({"name": "运维 operator", **said}), heartbeat=heartbeat, **numbers)
 
 
 def _subscription(entry: Mapping[str, Any]) -> Subscription:

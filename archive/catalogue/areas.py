@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.errors import NotFound
 from archive.places.gazetteer import gazetteer
+from archive.places.naming import meant, near, with_suggestions
 
 STEPS = {0: 2, 2: 4, 4: 6, 6: 9}  # digits of a place -> digits of its children
 
@@ -54,3 +56,23 @@ def find(text: str) -> list[Area]:
         return [area(code) for code in exact]
     begun = [codes for name, codes in table.by_name.items() if len(text) > 1 and name.startswith(text)]
     return [area(code) for codes in begun[:20] for code in codes]
+
+
+def the_place(text: str) -> Area:
+    """The one place a person means: a code, a name, the beginning of one, a former name or pinyin. Raises NotFound, which
+    names those it may be."""
+    table = gazetteer()
+    codes = list(dict.fromkeys(found.code for found in find(text)))
+    if not codes and not text.isdigit():
+        codes = [area(code).code for name in meant(text, table.by_name) for code in table.by_name[name]]
+    known = [code for code in codes if Area(code).name]
+    if len(known) == 1:
+        return Area(known[0])
+    if known:
+        several = (f"{_whole_name(code)} {Area(code).full}" for code in known)
+        raise NotFound(with_suggestions(f"不止一个地方 more than one place: {text}", several))
+    raise NotFound(with_suggestions(f"没有这个地方 no such place: {text}", near(text, table.by_name)))
+
+
+def _whole_name(code: str) -> str:
+    return "".join(place.name or "" for place in (*Area(code).above, Area(code)))

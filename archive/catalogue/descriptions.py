@@ -119,6 +119,12 @@ def metadata() -> dict[str, Any]:
     }
 
 
+def groups() -> dict[str, list[str]]:
+    """What questions are about, in the order of the page: name -> [Chinese, English]."""
+    found: dict[str, list[str]] = _load("questions.toml")["groups"]
+    return found
+
+
 def questions() -> dict[str, dict[str, Any]]:
     """The canned queries with their filters filled in, their SQL folded away."""
     data = _load("questions.toml")

@@ -5,7 +5,6 @@ Only SQL of `questions.toml` runs here; what a reader types goes into its parame
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue import csv_text
 from archive.catalogue.charts import (
     Chart,
     Matrix,
@@ -112,7 +112,7 @@ def _csv(names: list[str], lot: list[Sequence[Any]] | None) -> str:
     target = StringIO()
     if lot is None:
         target.write("\ufeff")
-    csv.writer(target).writerows([names] if lot is None else lot)
+    csv_text.Writer(target).writerows([names] if lot is None else lot)
     return target.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import click
 
 from archive.alerts.delivery import Tried, deliver, prepare
 from archive.alerts.message import subject, text
+from archive.alerts.operator import beat, raise_alarms
 from archive.alerts.outbox import FILE, Fresh, Outbox
-from archive.alerts.subscriptions import read_subscriptions
+from archive.alerts.subscriptions import Subscriptions, read_subscriptions
 from archive.commands.interface import (
     GOOD,
     PARTIAL,
@@ -24,6 +26,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.storage.lock import Lock
+from archive.survey.alarms import Alarm
 
 SUBSCRIPTIONS = "alerts.toml"
 
@@ -47,24 +50,41 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
         busy = "另一个 gongkai alerts 正在进行 another is at it"
         with Lock(folder / ".alerts.lock", busy), Outbox(folder / FILE, is_kept=not dry_run) as outbox:
             fresh = prepare(database, outbox, wanted, _now())
+            raised = _alarms(archive, outbox, wanted)
             tried = [] if dry_run else deliver(outbox, wanted, os.environ, _now)
             waiting = outbox.waiting() if dry_run else []
+    still = beat(wanted.operator, os.environ) if wanted.operator and not dry_run else None
     if as_json:
         print_json(
             {
                 "subscriptions": [_subscription(one) for one in fresh],
                 "messages": [*map(_tried, tried), *(one.message for one in waiting)],
                 "failed": sum(one.error is not None for one in tried),
+                **(
+                    {"alarms": [asdict(alarm) for alarm in raised], "heartbeat": still}
+                    if wanted.operator
+                    else {}
+                ),
             }
         )
     else:
         for one in fresh:
             _tell(one)
+        for alarm in raised:
+            click.echo(f"✗ 警报 alarm: {alarm.title}（{alarm.said}）")
+        if still:
+            note(f"✗ 心跳地址无应答 the heartbeat was not heard: {still}")
         for attempt in tried:
             _say(attempt)
         for each in waiting:
             click.echo(f"\n→ {each.target}\n{subject(each.message)}\n\n{text(each.message)}", nl=False)
-    leave(PARTIAL if any(one.error for one in tried) else GOOD)
+    leave(PARTIAL if still or any(one.error for one in tried) else GOOD)
+
+
+def _alarms(archive: Archive, outbox: Outbox, wanted: Subscriptions) -> list[Alarm]:
+    if wanted.operator is None:
+        return []
+    return raise_alarms(archive.database, archive.root, outbox, wanted.operator, wanted.site, _now())
 
 
 def _now() -> str:

@@ -11,10 +11,11 @@ from archive.commands.interface import (
     json_option,
     note,
     print_json,
+    scope_option,
 )
 from archive.compare.figures import as_dict, compare
 from archive.database.folder import Archive
-from archive.reports.choosing import choose
+from archive.reports.choosing import choose, choose_pair
 from archive.reports.loading import load_report
 
 
@@ -25,7 +26,7 @@ from archive.reports.loading import load_report
 @click.option(
     "--with", "other", metavar="UNIT", help="第二个年度取自此单位 take the second year from this unit."
 )
-@click.option("--scope", type=click.Choice(["aggregate", "own", "uncertain"]), help="口径 scope.")
+@scope_option
 @click.option(
     "--versions",
     nargs=2,
@@ -45,14 +46,17 @@ def diff(
     as_html: bool, lang: str, folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """比较两个年度 figures and words of UNIT in two years (or two versions of a year, or of two units); what cannot be
-    compared is set apart."""
+    compared is set apart. A year named twice compares its two reports: the other one with the one in effect."""
     from archive.site import comparison  # the words and the page of the site serve here, too
 
     with Archive(folder, read_only=True) as archive:
-        chosen = (
-            choose(archive.database, unit, old, scope=scope, version=versions[0]),
-            choose(archive.database, other or unit, new, scope=scope, version=versions[1]),
-        )
+        if old == new and other is None and versions == (None, None):
+            chosen = choose_pair(archive.database, unit, old, scope=scope)
+        else:
+            chosen = (
+                choose(archive.database, unit, old, scope=scope, version=versions[0]),
+                choose(archive.database, other or unit, new, scope=scope, version=versions[1]),
+            )
         before, after = (load_report(archive.database, choice.report) for choice in chosen)
     for choice in chosen:
         if choice.others:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
+from archive.catalogue.areas import the_place
 from archive.commands.interface import (
     archive_option,
     json_option,
@@ -15,6 +17,23 @@ from archive.commands.interface import (
 from archive.database.folder import Archive
 from archive.export.formats import FORMATS, reports
 from archive.export.formats import export as export_to
+from archive.export.selection import Selection, narrowed
+from archive.reports.body_names import bodies_named
+from archive.vocabulary import Generation, Kind, Level, Scope, Term
+
+
+def _years(_context: click.Context, _option: click.Parameter, said: str | None) -> tuple[int, int] | None:
+    """A year, or the first and the last of several."""
+    if said is None:
+        return None
+    found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", said)
+    if not found:
+        raise click.BadParameter(f"应为年度，如 should be a year like 2023 or 2019-2023: {said}")
+    return int(found[1]), int(found[2] or found[1])
+
+
+def _choice(terms: type[Term]) -> click.Choice[str]:
+    return click.Choice([str(term) for term in terms])
 
 
 @click.command("export")
@@ -29,16 +48,35 @@ from archive.export.formats import export as export_to
     type=click.Path(path_type=Path),
     help="写到何处（csv、parquet 为目录）where to (a folder for csv and parquet).",
 )
-def export(folder: Path, as_json: bool, kind: str, output: Path | None) -> None:
-    """把全部数据连同数据字典取走 everything, with its data dictionary."""
+@click.option(
+    "--unit", "units", multiple=True, help="只要此单位 only this body: a name, a part of it, pinyin."
+)
+@click.option(
+    "--place", "places", metavar="PLACE", multiple=True, help="只要此地及其下 only this place and below."
+)
+@click.option(
+    "--year", "years", metavar="YEAR[-YEAR]", callback=_years, help="只要此年度 only this year, or from-to."
+)
+@click.option("--scope", "scopes", type=_choice(Scope), multiple=True, help="口径 scope.")
+@click.option("--generation", "generations", type=_choice(Generation), multiple=True, help="表式 form.")
+@click.option("--type", "kinds", type=_choice(Kind), multiple=True, help="单位类型 type of the body.")
+@click.option("--level", "levels", type=_choice(Level), multiple=True, help="层级 level of the body.")
+def export(
+    folder: Path, as_json: bool, kind: str, output: Path | None, units: tuple[str, ...], places: tuple[str, ...],
+    years: tuple[int, int] | None, **chosen: tuple[str, ...],
+) -> None:  # fmt: skip
+    """取走数据，连同数据字典 everything or a part of it, with its data dictionary."""
     if output is None and (kind != "jsonl" or as_json):
         raise click.UsageError("请用 -o 指定去处 this needs -o PATH")
+    codes = tuple(the_place(place).code for place in places)
     with Archive(folder, read_only=True) as archive:
-        if output is None:
-            for entry in reports(archive.database):
-                print_json(entry)
-            return
-        done = export_to(archive.database, output, kind)
+        names = tuple(name for unit in units for name in bodies_named(archive.database, unit))
+        with narrowed(archive.database, Selection(names, codes, years, **chosen)):
+            if output is None:
+                for entry in reports(archive.database):
+                    print_json(entry)
+                return
+            done = export_to(archive.database, output, kind)
     if done.cut:
         note(
             f"{done.cut} 段文字超过单元格上限，已截短 texts were cut to what a cell of Excel holds; csv has them whole"

@@ -7,6 +7,7 @@ Exit codes: 0 good, 1 error, 2 usage, 3 partial (something blocked or unreadable
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -16,7 +17,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, NoRoom
+from archive.storage.disk_full import out_of_room
+from archive.vocabulary import Scope
 
 GOOD, ERROR, USAGE, PARTIAL, CHECKS_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -43,6 +46,13 @@ def json_option(function: Function) -> Function:
     )
 
 
+def scope_option(function: Function) -> Function:
+    """`--scope`."""
+    return click.option("--scope", type=click.Choice([str(scope) for scope in Scope]), help="口径 scope.")(
+        function
+    )
+
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output, Chinese as it is."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": ")))
@@ -59,7 +69,7 @@ def leave(code: int) -> NoReturn:
 
 
 class Front(click.Group):
-    """The front door: errors of ours are one clear line and exit code 1, Ctrl-C is 130.
+    """The front door: errors of ours and of files are one clear line and exit code 1, Ctrl-C is 130.
 
     `mounted` gives the module of each command and its line of help. A command is imported when it is called for: each
     needs other libraries, and all of them together take longer to import than most commands to run.
@@ -106,4 +116,13 @@ class Front(click.Group):
         except BrokenPipeError:  # `gongkai export | head`
             sys.stderr.close()
             sys.exit(GOOD)
+        except (
+            OSError,
+            sqlite3.Error,
+        ) as error:  # a medium that cannot be written to, a full disk, a lost share
+            if "-v" in sys.argv or "--verbose" in sys.argv:
+                raise
+            code = NoRoom.code if out_of_room(error) else "file"
+            note(f"错误 error ({code}): {error}（-v 详情 for more）")
+            sys.exit(ERROR)
         sys.exit(result if isinstance(result, int) else GOOD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from archive.commands.interface import (
     note,
     print_json,
 )
+from archive.errors import GongkaiError
 
 
 @click.command("publish")
@@ -22,14 +25,34 @@ from archive.commands.interface import (
     show_default=True,
     help="将来的网址 where the files will be found.",
 )
+@click.option(
+    "--replace", is_flag=True, help="换掉已有的，整体一次 take the place of what is there, in one step."
+)
 @archive_option
 @json_option
-def publish(directory: Path, address: str, folder: Path, as_json: bool) -> None:
+def publish(directory: Path, address: str, replace: bool, folder: Path, as_json: bool) -> None:
     """把网站写成静态文件 the site as files in DIRECTORY, for any web server."""
     from archive.site.serve import publish as run
 
-    count = run(folder, directory, address)
+    if replace and directory.exists():
+        count = _replace(lambda place: run(folder, place, address), directory)
+    else:
+        count = run(folder, directory, address)
     if as_json:
         print_json({"path": str(directory), "files": count})
     else:
         note(f"已写出 {count} 个文件 files written: {directory}")
+
+
+def _replace(write: Callable[[Path], int], directory: Path) -> int:
+    """Write beside it, then let the new files take the place of the old. Only a site that was published is replaced."""
+    if any(directory.iterdir()) and not (directory / "robots.txt").is_file():
+        raise GongkaiError(f"这里不是发布的网站 this is no published site: {directory}")
+    fresh, old = (directory.with_name(f".{directory.name}.{word}") for word in ("new", "old"))
+    for left in (fresh, old):
+        shutil.rmtree(left, ignore_errors=True)
+    count = write(fresh)
+    directory.rename(old)
+    fresh.rename(directory)
+    shutil.rmtree(old)
+    return count

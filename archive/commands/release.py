@@ -13,6 +13,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.export.tables import newest
 
 
 @click.command("release")
@@ -24,13 +25,25 @@ from archive.database.folder import Archive
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="与此前的发布比较 the earlier release to compare with.",
 )
+@click.option(
+    "--daily", is_flag=True,
+    help="写到 DIRECTORY 中以日期为名的目录，与前一份比较 into a folder of the day, compared with the last.",
+)  # fmt: skip
 @archive_option
 @json_option
-def release(directory: Path, previous: Path | None, folder: Path, as_json: bool) -> None:
+def release(directory: Path, previous: Path | None, daily: bool, folder: Path, as_json: bool) -> None:
     """发布 a dated bundle of everything in DIRECTORY: data, captures, manifest, what changed."""
     from archive.release.bundle import release as write
 
     with Archive(folder, read_only=True) as archive:
+        if daily:
+            earlier = sorted(path for path in directory.glob("20??-??-??") if path.is_dir())
+            directory /= (newest(archive.database) or "")[:10]
+            if directory in earlier:
+                note(f"这一天已经发布 released already: {directory}")
+                return
+            previous = previous or (earlier[-1] if earlier else None)
+            directory.parent.mkdir(parents=True, exist_ok=True)
         about = write(archive, directory, previous)
     if as_json:
         print_json(about)

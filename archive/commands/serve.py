@@ -18,7 +18,9 @@ from archive.commands.interface import (
 @click.option("--open", "open_browser", is_flag=True, help="打开浏览器 open a browser.")
 @click.option("--public", is_flag=True, help="允许外部访问 let others reach it.")
 @click.option(
-    "--immutable", is_flag=True, help="无人再写：可缓存、可下载 nobody writes: cached, downloadable."
+    "--immutable",
+    is_flag=True,
+    help="服务一份快照，档案库变了即整体换新；可缓存、可下载 serve a copy, anew when the archive has changed.",
 )
 @click.option("--prefix", default="/", help="代理所用的路径 path of the site behind a proxy.")
 def serve(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.catalogue.areas import the_place
 from archive.clock import BEIJING
 from archive.commands.interface import (
     GOOD,
@@ -23,6 +24,7 @@ from archive.survey.coverage import (
     Covered,
     coverage,
 )
+from archive.survey.metrics import crawls, totals
 from archive.survey.status import status as status_of
 from archive.vocabulary import CoverageState
 
@@ -32,17 +34,26 @@ from archive.vocabulary import CoverageState
     "--year", type=int, help="这一年度谁该发布、谁没有 who owes a report on this year, and who has none."
 )
 @click.option(
-    "--place", metavar="CODE", help="只看此地（区划代码，配合 --year）only this place, by its division code."
+    "--place",
+    metavar="PLACE",
+    help="只看此地（配合 --year）only this place: a division code, a name or pinyin.",
+)
+@click.option(
+    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
 )
 @archive_option
 @json_option
-def status(year: int | None, place: str | None, folder: Path, as_json: bool) -> None:
+def status(year: int | None, place: str | None, prometheus: bool, folder: Path, as_json: bool) -> None:
     """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
     if place and year is None:
         raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
+    code = the_place(place).full if place else None
     with Archive(folder, read_only=True) as archive:
+        if prometheus:
+            click.echo(totals(archive.database) + crawls(archive.database), nl=False)
+            return
         if year is not None:
-            _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), place), as_json)
+            _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), code), as_json)
             return
         found = status_of(archive.database)
     if as_json:

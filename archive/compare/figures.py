@@ -101,7 +101,7 @@ def compare(old: Report, new: Report) -> Comparison:
 
 
 def _warnings(old: Report, new: Report) -> Iterator[str]:
-    if old.sha256 == new.sha256:
+    if (old.sha256, old.part) == (new.sha256, new.part):
         yield "same_bytes"
     if old.unit != new.unit:
         yield "units_differ"

@@ -1,10 +1,16 @@
-"""How the database of an archive is opened: brought up to date where it may be written, left alone where not."""
+"""The one door to the database of an archive.
+
+Who may write brings an older archive up to date; who only reads is told the line that does it, and never works on half a
+schema. What is no archive, or one of a newer gongkai, is left alone.
+"""
 
 from __future__ import annotations
 
+import os
+import shlex
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +19,38 @@ from sqlite_utils import Database
 from archive.database import full_text as search
 from archive.database import panel
 from archive.database.migrations import migrations
-from archive.errors import NotAnArchive
+from archive.errors import ArchiveError, NotAnArchive, OtherVersion
 from archive.storage.disk_full import no_room, out_of_room
 
 
-def open_database(path: Path, *, read_only: bool = False, immutable: bool = False) -> Database:
+def open_database(
+    path: Path, *, read_only: bool = False, immutable: bool = False, create: bool = True
+) -> Database:
     """Open (and where it may write, create or migrate) the database of an archive.
 
-    WAL with foreign keys on; a second writer waits up to a minute. `immutable` promises that nobody writes: it can
-    then be read from a medium that cannot be written to. Raises NotAnArchive for a file that is no
-    database, or one with migrations this gongkai does not know.
+    WAL with foreign keys on; a second writer waits up to a minute. `immutable` promises that nobody writes; a medium
+    that cannot be written to is read so by itself. Raises NotAnArchive where there is none and none may be made, or what
+    is there is something else, and OtherVersion where the archive is of a newer gongkai, or of an older one and is only
+    to be read.
     """
-    if read_only and not path.is_file():
+    if (read_only or not create) and not path.is_file():
         raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    options = "mode=ro&immutable=1" if immutable else "mode=ro"
-    source = f"{path.resolve().as_uri()}?{options}" if read_only else str(path)
-    connection = sqlite3.connect(source, uri=read_only, timeout=60, check_same_thread=False)
+    connection = _connect(path, immutable) if read_only else _connection(str(path))
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         search.register(connection)
         database = _Readable(connection) if read_only else _Writable(connection)
+        _check(database, path, read_only=read_only)
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-        _refuse_newer(database)
-        if not read_only:
             with database.atomic():  # one process at a time; the others then find nothing pending
                 migrations.apply(database)
                 panel.refresh_view(database)
+    except ArchiveError:
+        connection.close()
+        raise
     except sqlite3.DatabaseError as error:
         connection.close()
         if out_of_room(error):
@@ -81,13 +90,59 @@ class _Writable(_Readable):
             raise
 
 
-def _refuse_newer(database: Database) -> None:
-    """An archive written by a newer gongkai is left alone."""
+def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
+    """A connection that only reads. A write-ahead log asks for files beside the database, even of a reader: where
+    nobody can write them nobody writes the database either, and it is read as it stands."""
+    source = f"{path.resolve().as_uri()}?mode=ro"
+    if immutable:
+        return _connection(f"{source}&immutable=1")
+    connection = _connection(source)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if _has_unwritten(path) or os.access(path.parent, os.W_OK):
+            if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
+                connection.close()
+                raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
+            return connection
+        connection.close()
+        return _connection(f"{source}&immutable=1")
+    except sqlite3.DatabaseError:
+        pass  # told by whoever asks next
+    return connection
+
+
+def can_be_followed(path: Path) -> bool:
+    """Whether a reader sees what is written meanwhile: a log is there, or may be kept there."""
+    with closing(open_database(path, read_only=True)) as database:
+        return bool(database.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+
+
+def _connection(source: str) -> sqlite3.Connection:
+    return sqlite3.connect(source, uri=source.startswith("file:"), timeout=60, check_same_thread=False)
+
+
+def _has_unwritten(path: Path) -> bool:
+    """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _check(database: Database, path: Path, *, read_only: bool) -> None:
+    """Whether this is an archive, and of this gongkai."""
     if not database.table("_sqlite_migrations").exists():
+        if read_only or database.table_names():
+            raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}（{path.name}）")
         return
-    known = {migration.name for migration in migrations.pending(database)} | {
-        migration.name for migration in migrations.applied(database)
-    }
     ours = {migration.name for migration in migrations._migrations}
-    if newer := sorted(known - ours):
-        raise NotAnArchive(f"档案库由更新的版本写成 archive is of a newer gongkai: {', '.join(newer)}")
+    applied = {migration.name for migration in migrations.applied(database)}
+    if newer := sorted(applied - ours):
+        raise OtherVersion(
+            f"档案库由更新的版本写成，请更新 gongkai archive is of a newer gongkai, update yours: {path.parent} "
+            f"({', '.join(newer)})"
+        )
+    if read_only and ours - applied:
+        raise OtherVersion(
+            f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；"
+            f"请运行 run: gongkai upgrade --archive {shlex.quote(str(path.parent))}"
+        )

@@ -20,13 +20,14 @@ DATABASE = "gongkai.db"
 class Archive:
     """The folder, its database and its store of bytes (each opened at first use)."""
 
-    def __init__(self, root: str | Path, *, read_only: bool = False) -> None:
+    def __init__(self, root: str | Path, *, read_only: bool = False, create: bool = True) -> None:
         self.root = Path(root)
         self.read_only = read_only
+        self.create = create
 
     @cached_property
     def database(self) -> Database:
-        return open_database(self.root / DATABASE, read_only=self.read_only)
+        return open_database(self.root / DATABASE, read_only=self.read_only, create=self.create)
 
     @cached_property
     def store(self) -> Store:

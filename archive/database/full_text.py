@@ -57,8 +57,12 @@ def snippet(text: str | None, query: str | None, around: int = 40) -> str:
 
 def excerpt(text: str | None, query: str | None) -> str:
     """`snippet` without HTML, for answers that go into files: the words found stand in 【】."""
-    marked = snippet(text, query).replace("<mark>", "【").replace("</mark>", "】")
-    return html.unescape(marked)
+    return without_marks(snippet(text, query))
+
+
+def without_marks(marked: str) -> str:
+    """A snippet as plain text, what was found in 【】."""
+    return html.unescape(marked.replace("<mark>", "【").replace("</mark>", "】"))
 
 
 def _places(source: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -121,7 +122,9 @@ def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
         database.execute("DELETE FROM report_years WHERE unit = ? AND year = ?", [unit, year])
         if rows:
             chosen = rows[0]
-            deadline, late = _lateness(chosen["type"], chosen["scope"], year, chosen["published"])
+            deadline, late = _lateness(
+                chosen["type"], chosen["scope"], year, _trusted(database, unit, year, chosen)
+            )
             database.execute(
                 "INSERT INTO report_years (unit, year, report, generation, published, first_seen, deadline, "
                 "days_late, versions, rivals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -155,6 +158,18 @@ def _lateness(
         return None, None
     late = owed.days_late(date.fromisoformat(published)) if published else None
     return owed.deadline.isoformat(), late
+
+
+def _trusted(database: Database, unit: int, year: int, row: dict[str, Any]) -> str | None:
+    """The date a report was published on, where it can be believed: after its year, not after it was found, within a year
+    of its season, and not the date of another year's report too. A portal that moves gives all its pages one date."""
+    published = row["published"]
+    if published is None or not f"{year}-12-31" < published <= f"{year + 2}-03-31":
+        return None
+    if row["first_seen"] and published > row["first_seen"][:10]:
+        return None
+    others = "SELECT 1 FROM reports WHERE unit = ? AND published = ? AND year <> ? LIMIT 1"
+    return None if next(database.query(others, [unit, published, year]), None) else str(published)
 
 
 def _columns(cell: str) -> list[str]:

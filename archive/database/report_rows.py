@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from archive.database.verdicts import review, verdicts_of
 from archive.form.definition import FORM
-from archive.model import Cell, Place, Report, Value
+from archive.model import Cell, Finding, Place, Report, Value
 from archive.vocabulary import CellState
 
 OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
@@ -41,7 +42,10 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
     )
     connection.executemany(
         "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in report.findings],
+        [
+            (number, f.rule, f.subject, f.severity, f.status, f.detail)
+            for f in _reviewed(database, number, report)
+        ],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
@@ -51,6 +55,15 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
         ],
     )
     _write_cells(database, number, report, root)
+
+
+def _reviewed(database: Database, number: int, report: Report) -> tuple[Finding, ...]:
+    """The findings with the verdicts of people on them."""
+    verdicts = verdicts_of(database)
+    if not verdicts:
+        return report.findings
+    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    return review(report.findings, document, verdicts)
 
 
 def load_figures(database: Database, number: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from archive.database import panel
 from archive.database.schema_0_1 import migrations, script
 from archive.model import TABLES
+from archive.places.bodies import kind_of
 
 __all__ = ["migrations"]
 
@@ -61,3 +62,18 @@ def m012_unread_columns(database: Database) -> None:
             WHERE p.report = reports.id AND p.state IN ('unread', 'unparsed', 'text', 'row_absent'))"""
     )
     panel.refresh_view(database)
+
+
+@migrations()
+def m013_read_twice(database: Database) -> None:
+    """Which parts of a report a second way of reading has alike; NULL where it was not asked."""
+    database.execute("ALTER TABLE reports ADD COLUMN read_twice TEXT")
+
+
+@migrations()
+def m014_kinds(database: Database) -> None:
+    """Organs of ministries and of the Party are kinds of their own, and a date of publication counts only where it can be
+    believed: who is late is told anew."""
+    for row in list(database.query("SELECT id, name FROM units")):
+        database.execute("UPDATE units SET type = ? WHERE id = ?", [kind_of(row["name"]), row["id"]])
+    panel.settle_all(database)

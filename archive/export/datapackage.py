@@ -17,6 +17,7 @@ from archive.form.definition import FORM
 from archive.storage.blobs import digest_of
 
 NAME = "datapackage.json"
+_GUARD = "Texts that a spreadsheet would compute (they begin with = + - @) have an apostrophe before them that is not theirs"
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 # What holds in every archive; a report may be a repeat, which is left out, so few references can be promised.
 _PRIMARY = {
@@ -54,7 +55,7 @@ def _resource(table: Table, folder: Path, path: Path) -> dict[str, Any]:
         "name": f"{table.name}-{kind}".replace("_", "-"),
         "path": path.relative_to(folder).as_posix(),
         "title": table_title(table.name),
-        "description": table_title(table.name, "en"),
+        "description": table_title(table.name, "en") + (f". {_GUARD}" if kind == "csv" else ""),
         "format": kind,
         "mediatype": _MEDIA[kind],
         "bytes": path.stat().st_size,

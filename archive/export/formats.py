@@ -5,7 +5,6 @@ Rows are written as they are read, so that no table is too long.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.catalogue import csv_text
 from archive.export import datapackage, parquet, workbook
 from archive.export.tables import (
     Row,
@@ -90,7 +90,7 @@ def _write_csv(table: Table, path: Path) -> None:
 def _write_rows(path: Path, header: list[str], rows: Iterable[Row]) -> None:
     """UTF-8 with a byte-order mark, as spreadsheets want it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv_text.Writer(file)
         writer.writerow(header)
         writer.writerows(rows)
 

@@ -111,7 +111,9 @@ def as_table(database: Database, name: str, query: str) -> Table:
 
 
 def _as_stored(database: Database, name: str) -> str:
-    keys = ", ".join(f'"{key}"' for key in database.table(name).pks)
+    described = database.execute(f'PRAGMA main.table_info("{name}")')
+    primary = sorted((row[5], row[1]) for row in described if row[5])
+    keys = ", ".join(f'"{key}"' for _, key in primary) or "rowid"
     return f'SELECT * FROM "{name}" ORDER BY {keys}'
 
 

@@ -17,10 +17,12 @@ Over = Literal["report", "years", "unit", "family", "reading"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a check demands, in words: `over` is what it looks at, `exceptions` when a breach is legitimate."""
+    """What a check demands, in words: `over` is what it looks at, `reads` which parts of a report,
+    `exceptions` when a breach is legitimate."""
 
     id: str
     over: Over
+    reads: tuple[str, ...]
     severity: Severity
     formula: str
     source: str
@@ -30,6 +32,8 @@ class Rule:
 
 
 _FILE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-RULES: dict[str, Rule] = {entry["id"]: Rule(**entry) for entry in _FILE["rules"]}
+RULES: dict[str, Rule] = {
+    entry["id"]: Rule(**entry | {"reads": tuple(entry["reads"])}) for entry in _FILE["rules"]
+}
 FACTS: dict[str, str] = _FILE["facts"]
 """Words that some rules go by."""

@@ -4,13 +4,16 @@ The joined archive is a new one; the others are only read. Evidence is taken ove
 in the order of time; what was read of it is recorded anew, in the order in which it was first seen, so that versions,
 repeats and amendments across the archives are found as if one crawler had come upon them. One archive "joined" alone
 is a copy of it, and may be crawled into meanwhile.
+
+The new archive is built beside its place under another name and put there in one step, whole: of a merge that was killed
+nothing is to be seen, and the same command begins anew.
 """
 
 from __future__ import annotations
 
 import heapq
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +23,9 @@ from sqlite_utils import Database
 
 from archive.database.captures import settle_states
 from archive.database.folder import Archive
-from archive.errors import NotAnArchive
+from archive.database.verdicts import FILE as VERDICTS
+from archive.database.verdicts import Key, add_verdict, load_verdicts
+from archive.integrity.staging import staged
 from archive.model import Appearance
 from archive.reports.readings import reading_in_effect
 from archive.reports.recording import load_appearances, record
@@ -40,11 +45,20 @@ class Merged:
     reports: int
 
 
-def merge(sources: list[Archive], target: Archive) -> Merged:
-    """Join archives in an empty one. Raises NotAnArchive where the target holds something already."""
+def merge(
+    sources: list[Archive], place: Path, finish: Callable[[Archive], object] = lambda _: None
+) -> Merged:
+    """Join archives in a new one at a place; `finish` is done to it before it is put there. Raises
+    NotAnArchive where something is there already, and Locked where another process joins at this place."""
+    with staged(place) as folder, Archive(folder) as target:
+        merged = _join(sources, target)
+        finish(target)
+        target.close()  # its log goes into it before it is put in its place
+    return merged
+
+
+def _join(sources: list[Archive], target: Archive) -> Merged:
     database = target.database
-    if database.table("captures").count or database.table("documents").count:
-        raise NotAnArchive(f"目标须为空 the archive to join into must be empty: {target.root}")
     with ExitStack() as stack:
         for source in sources:
             stack.enter_context(_held_still(source.database))
@@ -53,11 +67,22 @@ def merge(sources: list[Archive], target: Archive) -> Merged:
             _add_sites(sources, database)
             crawls = _add_crawls(sources, database)
             _add_captures(sources, crawls, warcs, database)
+        _add_verdicts(sources, target)
         _add_documents(sources, target)
     for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
         settle_states(database, row["id"])  # of a killed one nobody else would
     names = ("crawls", "captures", "documents", "reports")
     return Merged(*(int(database.table(name).count) for name in names))
+
+
+def _add_verdicts(sources: list[Archive], target: Archive) -> None:
+    """Take over what people found of findings; of two verdicts on one finding the first archive's."""
+    known: set[Key] = set()
+    for source in sources:
+        for verdict in load_verdicts(source.root / VERDICTS).values():
+            if verdict.key not in known:
+                add_verdict(target.root, verdict)
+                known.add(verdict.key)
 
 
 @contextmanager
@@ -128,10 +153,18 @@ def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, i
         database.table("crawls").insert(
             {name: value for name, value in row.items() if name != "first"} | {"id": number}
         )
-        ledger = sources[index].database.query("SELECT * FROM ledger WHERE crawl = ?", [row["id"]])
-        database.table("ledger").insert_all([entry | {"crawl": number} for entry in ledger])
+        _add_told(sources[index].database, row["id"], database, number)
         numbers |= {(index, row["id"]): number for index, row in copies}
     return numbers
+
+
+def _add_told(source: Database, crawl: int, target: Database, number: int) -> None:
+    """What a crawl tells beside its captures: its ledger, its lists and their rows, its steps, whatever else there is."""
+    for table in source.table_names():
+        names = [column.name for column in source.table(table).columns]
+        if "crawl" in names and table != "captures":
+            rows = source.query(f'SELECT * FROM "{table}" WHERE crawl = ?', [crawl])
+            target.table(table).insert_all([entry | {"crawl": number} for entry in rows])
 
 
 def _add_captures(
@@ -189,7 +222,7 @@ def _in_order(sources: list[Archive]) -> list[str]:
         for row in source.database.query(
             "SELECT d.sha256, coalesce(d.first_seen, '') AS seen, "
             "d.report IS NULL OR r.sha256 <> d.sha256 AS later FROM documents AS d "
-            "LEFT JOIN reports AS r ON r.id = d.report"
+            "LEFT JOIN reports AS r ON r.id = d.report WHERE instr(d.sha256, '.') = 0"
         ):
             key = (bool(row["later"]), row["seen"])
             order[row["sha256"]] = min(key, order.get(row["sha256"], key))

@@ -1,11 +1,12 @@
 """What can be had back from what is still whole: bodies from the WARC files, the indexes from their tables.
 
-Nothing is thrown away: a damaged blob is moved to `damaged/`. What a reader made of the bytes comes back with
-`gongkai read --all --accept`.
+Nothing is thrown away: a damaged blob, and whatever does not belong, is moved to `damaged/`. Records that no capture
+tells of become captures again. What readers make of their bytes is for the floor above (`pipelines.maintenance.rebuild`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.database.folder import Archive
-from archive.integrity.verify import WarcFiles, warc_files
+from archive.integrity.recapture import recapture
+from archive.integrity.strays import ASIDE, set_aside
+from archive.integrity.verify import WarcFiles, warc_files, warc_paths
+from archive.reports.volumes import file_of
 from archive.storage.blobs import Store, digest
 from archive.storage.lock import site_lock
 from archive.warc.records import records
@@ -23,33 +27,45 @@ from archive.warc.writing import mend, seal, seal_holds
 @dataclass
 class Repaired:
     """Digests of bodies restored and of those lost for good, WARC files whose torn end was cut and those sealed now,
-    and whether the database's indexes were built anew."""
+    files set aside, the ids of captures told again, how many documents and reports came back with them, and whether the
+    database's indexes were built anew."""
 
     restored: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    recaptured: list[int] = field(default_factory=list)
+    documents: int = 0
+    reports: int = 0
     reindexed: bool = False
 
 
-def repair(archive: Archive) -> Repaired:
-    """Restore what can be restored. Running it again changes nothing. Raises Locked while a crawl is running."""
+Rebuild = Callable[[Archive, Repaired], None]
+
+
+def repair(archive: Archive, rebuild: Rebuild = lambda _archive, _done: None) -> Repaired:
+    """Restore what can be restored. Running it again changes nothing. Raises Locked while a crawl is running. `rebuild`
+    reads what has come back."""
     done = Repaired()
     with ExitStack() as locks:
         for row in list(archive.database.query("SELECT name FROM sites ORDER BY name")):
             locks.enter_context(site_lock(archive.root, row["name"]))
         _repair(archive, done)
+        rebuild(archive, done)
     return done
 
 
 def _repair(archive: Archive, done: Repaired) -> None:
-    for path in sorted(archive.warc.glob("*.warc.gz")):
+    for path in warc_paths(archive.warc):
         _finish(path, done)
-    _set_aside(archive)
+    done.aside = set_aside(archive)
+    _set_damaged_aside(archive)
+    done.reindexed = _reindex(archive.database)
+    done.recaptured = recapture(archive)
     wanted = _wanted(archive)
     done.restored = restore(warc_files(archive.warc), archive.store, wanted)
     done.lost = sorted(wanted - set(done.restored))
-    done.reindexed = _reindex(archive.database)
 
 
 def restore(files: WarcFiles, store: Store, wanted: set[str]) -> list[str]:
@@ -76,12 +92,12 @@ def _finish(path: Path, done: Repaired) -> None:
     done.sealed.append(path.name)
 
 
-def _set_aside(archive: Archive) -> None:
+def _set_damaged_aside(archive: Archive) -> None:
     """Blobs that are not what they are called."""
     for sha256 in list(archive.store):
         body = archive.store.get(sha256)
         if digest(body) != sha256:
-            aside = archive.root / "damaged" / sha256
+            aside = archive.root / ASIDE / sha256
             aside.parent.mkdir(exist_ok=True)
             aside.write_bytes(body)
             archive.store.remove(sha256)
@@ -92,7 +108,7 @@ def _wanted(archive: Archive) -> set[str]:
     rows = archive.database.query(
         "SELECT sha256 FROM documents UNION SELECT sha256 FROM captures WHERE sha256 NOT NULL"
     )
-    return {row["sha256"] for row in rows if row["sha256"] not in archive.store}
+    return {file for row in rows if (file := file_of(row["sha256"])) not in archive.store}
 
 
 def _reindex(database: Database) -> bool:

@@ -10,7 +10,6 @@ every file stands in the manifest.
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,20 +21,28 @@ from sqlite_utils import Database
 from archive.database.folder import DATABASE, Archive
 from archive.database.full_text import register
 from archive.errors import NotAnArchive
+from archive.integrity.accounts import check_accounts, check_readings, check_trace
 from archive.integrity.faults import Proof
-from archive.reports.readings import count, unpack
+from archive.integrity.strays import check_strays
 from archive.storage.blobs import Readable, digest_of
 from archive.warc.records import Record, records
-from archive.warc.writing import seal_holds
+from archive.warc.writing import file_name, seal_holds
 
+ANSWERS = frozenset(["response", "revisit", "conversion"])
+"""Records that a capture tells of."""
 WarcFiles = Iterable[tuple[str, IO[bytes]]]
 """Name and content of WARC files, each open while its turn lasts."""
 
 
 def verify_archive(archive: Archive, proof: Proof) -> None:
-    """Check everything that needs no reader. Faults go into `proof`."""
+    """Check everything that needs no reader. Faults go into `proof`. Raises OtherVersion: nothing is wrong with an
+    archive of an older gongkai."""
+    with reporting(proof):
+        archive.database.execute("SELECT 1")
     check_blobs(archive, proof)
-    check_seals(archive.warc, proof)
+    check_strays(archive, proof)
+    with reporting(proof):
+        check_seals(archive, proof)
     with reporting(proof):
         check_database(archive.database, proof)
     with reporting(proof):
@@ -44,6 +51,8 @@ def verify_archive(archive: Archive, proof: Proof) -> None:
         check_records(warc_files(archive.warc), archive.database, proof)
     with reporting(proof):
         check_trace(archive.database, set(archive.store), proof)
+    with reporting(proof):
+        check_accounts(archive.database, proof)
 
 
 @contextmanager
@@ -55,9 +64,14 @@ def reporting(proof: Proof) -> Iterator[None]:
         proof.fault("database", DATABASE, str(error))
 
 
+def warc_paths(folder: Path) -> list[Path]:
+    """The WARC files of an archive, by name; a link that leads nowhere is none."""
+    return [path for path in sorted(folder.glob("*.warc.gz")) if path.is_file()]
+
+
 def warc_files(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The WARC files of an archive, by name."""
-    for path in sorted(folder.glob("*.warc.gz")):
+    """The WARC files of an archive opened one after the other."""
+    for path in warc_paths(folder):
         with path.open("rb") as file:
             yield path.name, file
 
@@ -79,11 +93,20 @@ def _is_whole(blob: Readable, sha256: str) -> bool:
         return False
 
 
-def check_seals(folder: Path, proof: Proof) -> None:
-    """Every finished WARC file against its seal."""
-    for path in sorted(folder.glob("*.warc.gz")):
+def check_seals(archive: Archive, proof: Proof) -> None:
+    """Every finished WARC file against its seal, which a crawl that ended has put there."""
+    ended = {
+        row["warc"]
+        for row in archive.database.query(
+            "SELECT DISTINCT c.warc FROM captures AS c JOIN crawls AS w ON w.id = c.crawl "
+            "WHERE w.finished NOT NULL AND c.warc NOT NULL"
+        )
+    }
+    for path in warc_paths(archive.warc):
         holds = seal_holds(path)
-        if holds is None:
+        if holds is None and path.name in ended:
+            proof.fault("warc", f"warc/{path.name}", "封记缺失 the seal of a finished file is gone")
+        elif holds is None:
             proof.notes.append(
                 f"{path.name}: 尚无封记，只核对各记录 not sealed yet, only its records are checked"
             )
@@ -97,8 +120,10 @@ def check_records(files: WarcFiles, database: Database, proof: Proof) -> set[str
     """Every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in them."""
     bodies: dict[str, str] = {}  # payload digest -> SHA-256, for the revisits
     named = {row["warc"] for row in database.query("SELECT DISTINCT warc FROM captures WHERE warc NOT NULL")}
+    unfinished = _unfinished(database)
     for name, file in files:
         named.discard(name)
+        untold: list[str] = []
         captured = {
             row["offset"]: row for row in database.query("SELECT * FROM captures WHERE warc = ?", [name])
         }
@@ -111,11 +136,33 @@ def check_records(files: WarcFiles, database: Database, proof: Proof) -> set[str
                 bodies[record.payload_digest] = record.sha256
             if row := captured.pop(record.offset, None):
                 _check_capture(row, record, bodies, proof)
+            elif record.kind in ANSWERS and not record.problems:
+                untold.append(where)
+        _tell_untold(untold, is_open=name in unfinished, proof=proof)
         for row in captured.values():
             proof.fault("capture", f"captures/{row['id']}", f"无此记录 no record at {name}@{row['offset']}")
     for name in sorted(named):
         proof.fault("warc", f"warc/{name}", "文件缺失 file is missing")
     return set(bodies.values())
+
+
+def _unfinished(database: Database) -> set[str]:
+    """WARC files of crawls that have not come to their end: the last answers may not be told yet."""
+    rows = database.query(
+        "SELECT s.name, w.id, w.started FROM crawls AS w JOIN sites AS s ON s.name = w.site WHERE w.finished IS NULL"
+    )
+    return {file_name(row["name"], row["started"], row["id"]) for row in rows}
+
+
+def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
+    """Records that no capture speaks of: evidence the database has lost."""
+    if untold and is_open:
+        proof.notes.append(
+            f"{untold[0]}: 抓取未完，{len(untold)} 条记录尚未入库 records of a crawl that has not ended"
+        )
+        return
+    for where in untold:
+        proof.fault("capture", where, "库中没有此次采集 no capture tells of this record: gongkai repair")
 
 
 def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], proof: Proof) -> None:
@@ -124,6 +171,14 @@ def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], 
     if record.problems:
         return
     told: dict[str, Any] = {"record": record.id, "fetched": record.date}
+    is_made = record.kind == "conversion"
+    if record.url is not None:
+        told["url"] = record.url if is_made else _bare(record.url)
+        row = row | {"url": row["url"] if is_made else _bare(row["url"])}
+    if record.media_type is not None and record.kind != "revisit":
+        told["media_type"] = record.media_type
+    if is_made or row["state"] == "rendered":
+        told["state"] = "rendered" if is_made else None
     if record.status is not None:  # a conversion has none: its capture has that of the answer it was made of
         told["status"] = record.status
     if record.payload_digest and row["sha256"]:
@@ -132,6 +187,11 @@ def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], 
         if row[column] != value:
             detail = f"与 WARC 记录不符 {column}: {row[column]} ≠ {value} in {record.warc}@{record.offset}"
             proof.fault("capture", f"captures/{row['id']}", detail)
+
+
+def _bare(url: str) -> str:
+    """An address as it is asked for: what follows "#" never leaves the reader."""
+    return url.partition("#")[0]
 
 
 def check_database(database: Database, proof: Proof) -> None:
@@ -162,47 +222,3 @@ def _copy(database: Database) -> Iterator[sqlite3.Connection]:
             yield copy
         finally:
             copy.close()
-
-
-def check_readings(database: Database, proof: Proof) -> None:
-    """Every reading that is kept beside the one in effect can be taken out again."""
-    if not database.table(
-        "readings"
-    ).exists():  # only read here, never yet opened by a gongkai that keeps them
-        return
-    for row in database.query("SELECT * FROM readings ORDER BY standing, sha256"):
-        proof.checked["readings"] += 1
-        try:
-            unpack(row)
-        except (ValueError, LookupError, TypeError, zlib.error) as error:
-            proof.fault(
-                "reading", f"readings/{row['sha256']}/{row['standing']}", f"无法取出 damaged: {error}"
-            )
-    if waiting := count(database, "waiting"):
-        proof.notes.append(f"{waiting} 份文件的读数等待生效 readings wait: gongkai read --accept")
-
-
-def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
-    """From every cell to the bytes it was read from: report, document, body, and a capture of it. `kept` are the
-    digests of all bodies there are."""
-    cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
-    for row in database.query(
-        f"SELECT d.sha256, d.report, {cells} AS cells, "
-        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = d.sha256) AS captured "
-        "FROM documents AS d LEFT JOIN reports AS r ON r.id = d.report ORDER BY d.sha256"
-    ):
-        proof.checked["documents"] += 1
-        proof.checked["cells"] += row["cells"]
-        where = f"documents/{row['sha256']}"
-        about = f"（报告 report {row['report']}，{row['cells']} 格 cells）" if row["report"] else ""
-        if row["sha256"] not in kept:
-            proof.fault("blob", where, f"原件缺失 bytes are missing {about}")
-        if not row["captured"]:
-            proof.fault("capture", where, f"没有采集记录 no capture of these bytes {about}")
-    for row in database.query("SELECT DISTINCT sha256 FROM captures WHERE sha256 NOT NULL ORDER BY 1"):
-        if row["sha256"] not in kept and not _is_document(database, row["sha256"]):
-            proof.fault("blob", f"blobs/{row['sha256'][:2]}/{row['sha256']}", "原件缺失 bytes are missing")
-
-
-def _is_document(database: Database, sha256: str) -> bool:
-    return bool(next(database.query("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]), None))

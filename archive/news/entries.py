@@ -16,7 +16,7 @@ from archive.form.definition import FORM
 from archive.survey.removed import Removed
 
 Row = dict[str, Any]
-Kind = Literal["report", "amendment", "removal", "finding", "row"]
+Kind = Literal["report", "amendment", "removal", "finding", "row", "alarm"]
 KINDS: tuple[Kind, ...] = ("report", "amendment", "removal", "finding", "row")
 EARLIEST = "1970-01-01T00:00:00Z"
 _LONGEST = 300  # characters of a changed text that are told

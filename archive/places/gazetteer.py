@@ -128,6 +128,12 @@ def locate(name: str, hint: str | None = None) -> Division | None:
     return table.division(town or code)
 
 
+def place_and_rest(name: str) -> tuple[str | None, str]:
+    """The code of the place a name begins with and what follows it; a former name is its place of today. (None, name)
+    where the name begins with no place, or with one of several."""
+    return _descend(gazetteer(), name, None)
+
+
 def _descend(table: Gazetteer, name: str, hint: str | None) -> tuple[str | None, str]:
     """Read division names off the front of a name, each inside the one before it."""
     code, rest = None, name

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from sqlite_utils import Database
 
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
+from archive.errors import OtherVersion
+from archive.integrity.accounts import check_accounts, check_trace
 from archive.integrity.faults import Proof
 from archive.integrity.verify import (
     check_database,
     check_records,
-    check_trace,
     reporting,
 )
 from archive.release import bag
@@ -35,18 +38,27 @@ def verify_release(folder: Path, proof: Proof) -> None:
     bag.check(folder, proof)
     data = folder / "data"
     _check_wacz(data / WACZ, proof)
-    with reporting(proof):
-        database = open_release(folder)
+    with reporting(proof), open_release(folder) as database:
+        check_database(database, proof)
+        check_trace(database, check_records(warc_files(data / WACZ), database, proof), proof)
+        check_accounts(database, proof)
+
+
+@contextmanager
+def open_release(folder: Path) -> Iterator[Database]:
+    """The database of a release, to read. A release never changes: one of an older gongkai is brought up to date in a
+    copy."""
+    path = folder / "data" / DATABASE
+    with TemporaryDirectory() as scratch:
         try:
-            check_database(database, proof)
-            check_trace(database, check_records(warc_files(data / WACZ), database, proof), proof)
+            database = open_database(path, read_only=True)
+        except OtherVersion:
+            copy = shutil.copyfile(path, Path(scratch) / DATABASE)
+            database = open_database(copy)
+        try:
+            yield database
         finally:
             database.close()
-
-
-def open_release(folder: Path) -> Database:
-    """The database of a release, to read."""
-    return open_database(folder / "data" / DATABASE, read_only=True)
 
 
 def warc_files(wacz: Path) -> Iterator[tuple[str, IO[bytes]]]:

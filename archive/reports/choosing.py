@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.database.panel import IN_EFFECT
 from archive.errors import NotFound
+from archive.places.naming import with_suggestions
+from archive.reports.body_names import bodies_named
+from archive.reports.rivals import rivals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +41,56 @@ def find(database: Database, unit_name: str, year: int, *, scope: str | None = N
 def choose(
     database: Database, unit_name: str, year: int, *, scope: str | None = None, version: int | None = None
 ) -> Choice:
-    """The report of a unit on a year: by its exact name, else by a part only one unit's name has.
+    """The report of a unit on a year: by its exact name, a part or the pinyin only one unit's name has, or a former name.
 
     Of several (scopes, versions) the newest version that is still shown is taken, or the one asked for, and the rest
     are named in `others`. Raises NotFound, which names the units, years or versions there are.
     """
-    name = "".join(unit_name.split())
-    exact = _candidates(database, "u.name = ?", name)
-    known = exact or (_candidates(database, "instr(u.name, ?)", name) if name else [])
+    known = _candidates(database, bodies_named(database, unit_name))
     if not known:
-        raise NotFound(_suggest(f"没有这个单位 no such unit: {unit_name}", _close(database, name)))
+        raise NotFound(f"{unit_name} 没有报告 has no report")
     rows = [row for row in known if scope in (None, row["scope"])]
     if not rows:
         scopes = sorted({row["scope"] for row in known})
-        raise NotFound(_suggest(f"{unit_name} 没有这种口径 no such scope: {scope}", scopes))
+        raise NotFound(with_suggestions(f"{unit_name} 没有这种口径 no such scope: {scope}", scopes))
     of_year = [row for row in rows if row["year"] == year]
     units = list(dict.fromkeys(row["name"] for row in of_year or rows))
     if len(units) > 1:
-        raise NotFound(_suggest(f"不止一个单位 more than one unit: {unit_name}", units))
+        raise NotFound(with_suggestions(f"不止一个单位 more than one unit: {unit_name}", units))
     if not of_year:
         years = sorted({str(row["year"]) for row in rows})
-        raise NotFound(_suggest(f"{units[0]} 没有 {year} 年的报告 no report on {year}", years))
+        raise NotFound(with_suggestions(f"{units[0]} 没有 {year} 年的报告 no report on {year}", years))
     wanted = [row for row in of_year if version in (None, row["version"])]
     if not wanted:
         versions = sorted({str(row["version"]) for row in of_year})
-        raise NotFound(_suggest(f"{units[0]} {year} 没有第{version}版 no version {version}", versions))
+        raise NotFound(
+            with_suggestions(f"{units[0]} {year} 没有第{version}版 no version {version}", versions)
+        )
     first, *rest = wanted
     others = tuple(row["id"] for row in rest)
     return Choice(first["id"], first["name"], first["scope"], year, first["version"], others)
 
 
-def _candidates(database: Database, where: str, name: str) -> list[dict[str, Any]]:
+def choose_pair(
+    database: Database, unit_name: str, year: int, *, scope: str | None = None
+) -> tuple[Choice, Choice]:
+    """The two reports of a unit that one year has: its rival and the one in effect, else the last two versions. Raises
+    NotFound where there is but one."""
+    chosen = choose(database, unit_name, year, scope=scope)
+    rivals = rivals_of(database, chosen.report)
+    if rivals:
+        rival = rivals[0]
+        row = next(database.query("SELECT version FROM reports WHERE id = ?", [rival.report]))
+        return replace(chosen, report=rival.report, version=row["version"], others=()), chosen
+    if chosen.version > 1:
+        return choose(database, unit_name, year, scope=scope, version=chosen.version - 1), chosen
+    raise NotFound(f"{chosen.unit} {year} 年只有一份报告，没有可比的 only one report on this year")
+
+
+def _candidates(database: Database, names: list[str]) -> list[dict[str, Any]]:
     sql = (
         "SELECT r.id, u.name, u.scope, r.year, r.version FROM units AS u JOIN reports AS r ON r.unit = u.id "
-        f"WHERE {where} AND r.standing <> 'repeat' "
+        "WHERE u.name IN (SELECT value FROM json_each(?)) AND r.standing <> 'repeat' "
         f"ORDER BY r.standing = 'current' DESC, {IN_EFFECT}"
     )
-    return list(database.query(sql, [name]))
-
-
-def _close(database: Database, name: str) -> list[str]:
-    names = [row["name"] for row in database.query("SELECT DISTINCT name FROM units LIMIT 5000")]
-    return get_close_matches(name, names, n=5, cutoff=0.4)
-
-
-def _suggest(message: str, names: Iterable[str]) -> str:
-    listed = list(names)
-    return (
-        f"{message}（有 there is: {'、'.join(listed[:8])}{'…' if len(listed) > 8 else ''}）"
-        if listed
-        else message
-    )
+    return list(database.query(sql, [json.dumps(names)]))

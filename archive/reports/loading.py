@@ -21,6 +21,7 @@ from archive.model import (
     Section,
     Value,
 )
+from archive.reports.volumes import file_of, part_of
 
 _UNPRINTED = ("row_absent", "not_applicable")
 
@@ -58,7 +59,8 @@ def load_report(database: Database, number: int) -> Report:
         )
     ]
     return Report(
-        sha256=row["sha256"],
+        sha256=file_of(row["sha256"]),
+        part=part_of(row["sha256"]),
         media_type=row["media_type"],
         title=row["title"],
         unit=row["unit_name"],
@@ -85,6 +87,7 @@ def load_report(database: Database, number: int) -> Report:
         version=row["version"],
         tables=tuple((name, state) for name in TABLES if (state := row[f"table_{name}"])),
         ink=_load_ink(database, number, row),
+        read_twice=None if row["read_twice"] is None else tuple(row["read_twice"].split()),
     )
 
 

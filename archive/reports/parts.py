@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archive.form.rules import RULES
 from archive.model import Report
 from archive.report_json import report_to_dict
-from archive.reports.versions import CARRIERS
+from archive.reports.series_findings import OVER_SEVERAL
 
 FACTS = ("media_type", "title", "unit", "region_code", "scope", "year", "generation", "published")
-OVER_SEVERAL = frozenset(
-    {CARRIERS, *(rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family"))}
-)
-"""Rules whose findings are made of more than one report: no reading has them."""
 _STATEMENT = ("value", "raw", "state")
 
 

@@ -22,12 +22,14 @@ from archive.report_json import report_from_dict, report_to_dict
 from archive.reports.loading import load_report
 from archive.reports.parts import (
     FACTS,
-    OVER_SEVERAL,
     differences,
     is_cell,
 )
-from archive.reports.recording import drop_empty_units, restore, state_of
+from archive.reports.recording import add_document, restore, state_of
+from archive.reports.series_findings import OVER_SEVERAL
+from archive.reports.units import drop_empty_units
 from archive.reports.versions import settle
+from archive.reports.volumes import file_of, key_of, part_of, stored_parts, unfolded
 
 Standing = Literal["waiting", "former"]
 _EFFECT = (
@@ -42,18 +44,26 @@ def count(database: Database, standing: Standing) -> int:
 
 
 def reading_in_effect(database: Database, sha256: str) -> tuple[Reading, str | None]:
-    """What the archive has read in a document, and by which readers."""
+    """What the archive has read in a document (all reports of a file), and by which readers."""
     row = next(database.query(_EFFECT, [sha256]))
+    if row["state"] == "part":
+        part = Reading(
+            sha256, row["media_type"], row["size"], None, "part", row["detail"], whole=row["owner"]
+        )
+        return part, row["reader"]
     report = _report_in_effect(database, row)
     error = None if report else row["state"]
-    return Reading(sha256, row["media_type"], row["size"], report, error, row["detail"]), row["reader"]
+    parts = (next(database.query(_EFFECT, [key])) for key in stored_parts(database, sha256))
+    more = tuple(found for part in parts if (found := _report_in_effect(database, part)))
+    return Reading(sha256, row["media_type"], row["size"], report, error, row["detail"], more), row["reader"]
 
 
 def _report_in_effect(database: Database, document: dict[str, Any]) -> Report | None:
     if document["report"] is None:
         return None
     report = load_report(database, document["report"])
-    return replace(report, sha256=document["sha256"], media_type=document["media_type"])
+    key = document["sha256"]
+    return replace(report, sha256=file_of(key), part=part_of(key), media_type=document["media_type"])
 
 
 def begin(database: Database) -> int:
@@ -66,7 +76,13 @@ def begin(database: Database) -> int:
 
 def wait(database: Database, run: int, reading: Reading, reader: str) -> None:
     """Keep a reading of a known document beside the one in effect, with how many facts, cells (as to what they state)
-    and other things (places, prose, findings) it has otherwise."""
+    and other things (places, prose, findings) it has otherwise. Of a file with several reports each waits."""
+    for one in unfolded(database, reading):
+        add_document(database, one)
+        _wait(database, run, one, reader)
+
+
+def _wait(database: Database, run: int, reading: Reading, reader: str) -> None:
     effect = next(database.query(_EFFECT, [reading.sha256]))
     content = content_digest(reading.report) if reading.report else None
     facts, cells, others = _count(database, effect, reading, content)
@@ -87,7 +103,7 @@ def _count(
         said = (effect["state"], effect["detail"], effect["media_type"])
         return 0, cells, int(said != (state_of(reading), reading.detail, reading.media_type))
     same_words = content == effect["content"]
-    if same_words and effect["owner"] != now.sha256:  # the other document's cells stand elsewhere
+    if same_words and effect["owner"] != key_of(now):  # the other document's cells stand elsewhere
         return 0, 0, 0
     found = list(differences(was, now))
     facts = sum(part in FACTS for part, _, _ in found)
@@ -124,8 +140,8 @@ def unpack(row: dict[str, Any]) -> Reading:
     """The reading of a row of `readings`; without its report where that is the one in effect, or another document's.
     Raises ValueError or zlib.error where the row is damaged."""
     report = report_from_dict(json.loads(zlib.decompress(row["says"]))) if row["says"] else None
-    if report and report.sha256 != row["sha256"]:
-        raise ValueError(f"not of {row['sha256']}: {report.sha256}")
+    if report and key_of(report) != row["sha256"]:
+        raise ValueError(f"not of {row['sha256']}: {key_of(report)}")
     return Reading(
         row["sha256"], row["media_type"], 0, report, None if report else row["state"], row["detail"]
     )

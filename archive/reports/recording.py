@@ -5,7 +5,8 @@ Times are handed in, so that the same captures give the same database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from sqlite_utils import Database
@@ -13,8 +14,9 @@ from sqlite_utils import Database
 from archive.compare.content_digest import content_digest
 from archive.database.report_rows import common_root, delete_rows, unread_columns, write_rows
 from archive.model import TABLES, Appearance, Metadata, Reading, Report
-from archive.places.bodies import kind_of, level_of
+from archive.reports.units import unit_of
 from archive.reports.versions import forget, settle
+from archive.reports.volumes import file_of, is_file, key_of, spread, stored_parts, unfolded, with_parts
 
 
 def has_appeared(database: Database, url: str, sha256: str) -> bool:
@@ -24,7 +26,7 @@ def has_appeared(database: Database, url: str, sha256: str) -> bool:
 
 
 def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
-    """What became of documents read before: state (`report`, `no_tables` or an error code) and detail."""
+    """What became of documents read before: state (`report`, `no_tables`, `part` or an error code) and detail."""
     wanted = list(digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(f"SELECT sha256, state, detail FROM documents WHERE sha256 IN ({marks})", wanted)
@@ -44,11 +46,13 @@ def record(
 ) -> set[int]:
     """Write what was found and read, in one transaction: all of it, or nothing.
 
-    Documents already read appear once more; a document read again replaces its earlier reading, and one that waited.
+    Documents already read appear once more; a document read again replaces its earlier reading, and one that waited. A
+    file with several reports is as many documents (`volumes`).
     Then the reports concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the
     archive did not have before, new versions among them.
     """
-    appearances, readings = list(appearances), list(readings)
+    readings = [one for reading in readings for one in unfolded(database, reading)]
+    appearances = list(_everywhere(database, appearances, [reading.sha256 for reading in readings]))
     new: set[int] = set()
     touched = {a.sha256 for a in appearances} | {r.sha256 for r in readings}
     with database.atomic():
@@ -68,8 +72,25 @@ def record(
                 new |= {number} if is_new else set()
             elif (stale := _number(database, "sha256 = ?", reading.sha256)) is not None:
                 _delete_report(database, stale)
+        for reading in readings:
+            if reading.whole:
+                database.execute(
+                    "UPDATE documents SET report = (SELECT report FROM documents WHERE sha256 = ?) WHERE sha256 = ?",
+                    [reading.whole, reading.sha256],
+                )
         settle(database, touched)
     return new
+
+
+def _everywhere(
+    database: Database, appearances: Iterable[Appearance], read: Sequence[str]
+) -> Iterator[Appearance]:
+    """Where the documents were found, the later reports of a file with it."""
+    for appearance in appearances:
+        yield appearance
+        sha256 = appearance.sha256
+        parts = [key for key in read if not is_file(key) and key.startswith(f"{sha256}.")]
+        yield from spread(appearance, dict.fromkeys((*parts, *stored_parts(database, sha256))))
 
 
 def restore(
@@ -99,11 +120,6 @@ def restore(
         settle(database, touched)
 
 
-def drop_empty_units(database: Database) -> None:
-    """Forget the units that only readings which are no more have named."""
-    database.execute("DELETE FROM units WHERE NOT EXISTS (SELECT 1 FROM reports WHERE unit = units.id)")
-
-
 def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
     """Documents of the units and years these were read as until now: a report that leaves them must not be missed."""
     wanted = list(digests)
@@ -118,7 +134,7 @@ def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
 
 def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
     """Numbers of the reports these documents hold; of a repeat, the report it repeats."""
-    wanted = list(digests)
+    wanted = with_parts(database, digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(
         "SELECT DISTINCT coalesce(r.original, r.id) AS id FROM documents AS d JOIN reports AS r ON r.id = d.report "
@@ -129,7 +145,7 @@ def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
 
 
 def state_of(reading: Reading) -> str:
-    """What became of a document: `report`, `no_tables` or an error code."""
+    """What became of a document: `report`, `no_tables`, `part` or an error code."""
     return "report" if reading.report else reading.error or "no_tables"
 
 
@@ -148,6 +164,18 @@ def _write_document(database: Database, reading: Reading, seen: str | None, read
             reading.detail,
         ],
     )
+
+
+def add_document(database: Database, reading: Reading) -> None:
+    """A later report of a file that is new: known from now on, with nothing in effect, found where its file was."""
+    if is_file(reading.sha256) or document_states(database, [reading.sha256]):
+        return
+    file = load_appearances(database, file_of(reading.sha256))
+    with database.atomic():
+        _write_document(database, replace(reading, report=None, error="no_tables"), None, None)
+        for appearance in file:
+            for found in spread(appearance, [reading.sha256]):
+                _write_appearance(database, found)
 
 
 def _write_appearance(database: Database, appearance: Appearance) -> None:
@@ -176,8 +204,8 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
     """A report under its own number: the one its document has had, that of the report which said the same before,
     or a new one; and whether it is new."""
     content = content_digest(report)
-    own = _number(database, "sha256 = ?", report.sha256)
-    said = _number(database, "content = ? AND sha256 <> ?", content, report.sha256)
+    own = _number(database, "sha256 = ?", key_of(report))
+    said = _number(database, "content = ? AND sha256 <> ?", content, key_of(report))
     if said is not None:
         if own is not None:
             _delete_report(database, own)
@@ -190,14 +218,14 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
-            [report.sha256],
+            [key_of(report)],
         ),
         {"url": None, "first_seen": None},
     )
     root = common_root(report)
     row = {
-        "sha256": report.sha256,
-        "unit": _unit(database, report),
+        "sha256": key_of(report),
+        "unit": unit_of(database, report),
         "year": report.year,
         "scope": report.scope,
         "generation": report.generation,
@@ -228,6 +256,7 @@ def _account(report: Report) -> dict[str, str | int | None]:
         "ink_printed": ink.printed if ink else None,
         "ink_used": ink.used if ink else None,
         "unread_columns": unread_columns(report),
+        "read_twice": None if report.read_twice is None else " ".join(report.read_twice),
     }
 
 
@@ -242,21 +271,6 @@ def _delete_report(database: Database, number: int) -> None:
     database.execute("UPDATE documents SET report = NULL WHERE report = ?", [number])
     forget(database, number)
     database.execute("DELETE FROM reports WHERE id = ?", [number])
-
-
-def _unit(database: Database, report: Report) -> int | None:
-    """The unit's number. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
-    report never joins its government's aggregate."""
-    if not report.unit:
-        return None
-    key = [report.unit, report.scope or "uncertain", report.region_code]
-    database.execute(
-        "INSERT INTO units (name, scope, region_code, type, level) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (name, scope, coalesce(region_code, '')) DO UPDATE SET type = excluded.type, level = excluded.level",
-        [*key, kind_of(report.unit), level_of(report.unit, report.region_code)],
-    )
-    row = next(database.query("SELECT id FROM units WHERE name = ? AND scope = ? AND region_code IS ?", key))
-    return int(row["id"])
 
 
 def load_appearances(database: Database, sha256: str) -> list[Appearance]:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from archive.database.verdicts import review, verdicts_of
+from archive.form.rules import RULES
 from archive.model import Finding
+
+CARRIERS = "V1.carriers"
+"""Rule of the finding that two files of one article print different figures."""
+
+OVER_SEVERAL = frozenset(
+    {CARRIERS, *(rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family"))}
+)
+"""Rules whose findings are made of more than one report: no reading has them."""
 
 
 def replace_findings(
@@ -15,9 +25,11 @@ def replace_findings(
     """Put findings of these rules in the place of all that a report (by number) had of them, in one transaction."""
     wanted = list(rules)
     marks = ", ".join("?" * len(wanted))
+    sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    judged = review(findings, sha256, verdicts_of(database))
     with database.atomic():
         database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [number, *wanted])
         database.conn.executemany(
             "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-            [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in findings],
+            [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in judged],
         )

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.database.report_rows import load_figures
+from archive.reports.volumes import captured_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ def stands(database: Database, url: str) -> list[Stand]:
     """What stood at an address, the earliest first. Pages that held no report are passed over: a page that was
     gone for a week and came back with the same report has not changed it."""
     found: list[Stand] = []
+    address, part = captured_as(url)
     for row in database.query(
-        "SELECT c.id, c.fetched, d.report FROM captures AS c JOIN documents AS d ON d.sha256 = c.sha256 "
+        "SELECT c.id, c.fetched, d.report FROM captures AS c CROSS JOIN documents AS d ON d.sha256 = c.sha256 || ? "
         "WHERE c.url = ? AND c.status IN (200, 304) AND d.report IS NOT NULL ORDER BY c.id",
-        [url],
+        [part, address],
     ):
         number, when = row["id"], row["fetched"]
         if found and found[-1].report == row["report"]:

@@ -19,9 +19,6 @@ from archive.database.report_rows import load_figures
 from archive.reports import amendments
 from archive.reports.timeline import Stand, chains
 
-CARRIERS = "V1.carriers"
-"""Rule of the finding that two files of one article print different figures."""
-
 
 def settle(database: Database, digests: Iterable[str]) -> None:
     """Put in order the reports behind these documents, and all that share an address or a unit and year with them:
@@ -128,8 +125,6 @@ def _groups(database: Database, numbers: list[int]) -> list[list[dict[str, Any]]
 
 def _set_originals(database: Database, group: list[dict[str, Any]], every: list[list[Stand]]) -> None:
     """Name for each report of a unit and year the one it repeats, if it repeats one."""
-    for row in group:
-        database.execute("DELETE FROM findings WHERE report = ? AND rule = ?", [row["id"], CARRIERS])
     leaders: list[dict[str, Any]] = []
     for row in group:
         figures = load_figures(database, row["id"])
@@ -137,17 +132,7 @@ def _set_originals(database: Database, group: list[dict[str, Any]], every: list[
         if found is None:
             leaders.append(row | {"figures": figures})
             continue
-        original, differing = found
-        database.table("reports").update(row["id"], {"standing": "repeat", "original": original})
-        if differing:
-            detail = (
-                f"同一文章的另一文件（报告 {row['id']}）有 {differing} 格不同 "
-                f"another file of the article (report {row['id']}) differs in {differing} cells"
-            )
-            database.execute(
-                "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-                [original, CARRIERS, f"report:{row['id']}", "warning", "fails", detail],
-            )
+        database.table("reports").update(row["id"], {"standing": "repeat", "original": found})
 
 
 def _original(
@@ -156,16 +141,16 @@ def _original(
     figures: Mapping[str, Any],
     leaders: list[dict[str, Any]],
     every: list[list[Stand]],
-) -> tuple[int, int] | None:
-    """The report this one repeats and how many figures differ: one with the same figures, or another file of
-    its article with nearly the same (a scan misread, a page edited without its attachment)."""
+) -> int | None:
+    """The report this one repeats: one with the same figures, or another file of its article with nearly the same (a scan
+    misread, a page edited without its attachment)."""
     near: tuple[int, int] | None = None
     for leader in leaders:
         if leader["generation"] != row["generation"] or _are_versions(leader["id"], row["id"], every):
             continue
         differing, printed = count_differing(leader["figures"], figures)
         if not differing:
-            return leader["id"], 0
+            return int(leader["id"])
         alike = printed - differing >= CARRIERS_AGREE * printed
         if (
             alike
@@ -173,7 +158,7 @@ def _original(
             and _share_article(database, leader["id"], row["id"])
         ):
             near = leader["id"], differing
-    return near
+    return near[0] if near else None
 
 
 def _are_versions(one: int, other: int, every: list[list[Stand]]) -> bool:

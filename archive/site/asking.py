@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archive.catalogue.areas import Area
 from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import Words
+from archive.database.copying import stamp
 from archive.database.folder import Archive
 from archive.model import Report
 from archive.news import latest
@@ -44,18 +45,6 @@ def is_snapshot(datasette: Datasette) -> bool:
 def today() -> date:
     """The day in China, whose deadlines these are."""
     return datetime.now(_CHINA).date()
-
-
-def stamp(path: Path) -> str:
-    """What changes whenever the archive is written to: sizes and times of the database and its log."""
-    parts = []
-    for file in (path, path.with_name(f"{path.name}-wal")):
-        try:
-            found = file.stat()
-        except FileNotFoundError:
-            continue
-        parts.append(f"{found.st_size:x}.{found.st_mtime_ns:x}")
-    return "-".join(parts)
 
 
 class Remembered:
@@ -154,7 +143,7 @@ class Asking:
 
     @property
     def archive(self) -> Archive:
-        return Archive(Path(self.database.path).parent, read_only=True)
+        return Archive(self.datasette._gongkai_archive, read_only=True)
 
     async def as_of(self) -> str | None:
         """The time of the newest capture: up to when the archive can speak."""

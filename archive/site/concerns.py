@@ -70,3 +70,9 @@ def _spots(rule: str, subject: str) -> Iterator[Spot]:
 
 def _is_in(key: str, group: str) -> bool:
     return key == group or key.startswith(f"{group}.")
+
+
+def sight(report: int, finding: Finding) -> str:
+    """The path of the page that shows what a finding is about: the cell beside its original, or the report."""
+    columns = [FORM.by_key[spot].column for spot in concerned(finding) if spot in FORM.by_key]
+    return f"/report/{report}/cell/{columns[0]}" if columns else f"/report/{report}"

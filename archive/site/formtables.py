@@ -5,13 +5,15 @@ Labels are the form's; values are what the report printed. A cell the report lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from archive.catalogue.words import Words
 from archive.form.definition import FORM, Label
 from archive.model import Cell, Report
 from archive.report_json import plain
+from archive.reports.rivals import Rival, printed_by
 from archive.site.concerns import beside
 from archive.vocabulary import NATIONAL
 
@@ -22,7 +24,8 @@ Row = list["Slot"]
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A cell of a table on the page. `state` is that of the report's cell, `hint` explains it to the reader, `column`
-    is the name its proof goes by; `findings` are the numbers (from 1) of the report's findings about it."""
+    is the name its proof goes by; `findings` are the numbers (from 1) of the report's findings about it, `rivals` what
+    other reports on the year print there, in words."""
 
     text: str
     rowspan: int = 1
@@ -33,6 +36,7 @@ class Slot:
     meaning: str | None = None
     column: str | None = None
     findings: tuple[int, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,20 @@ class FormTable:
         return sorted({number for row in self.rows for slot in row for number in slot.findings})
 
 
-def lay_out(report: Report, words: Words) -> list[FormTable]:
-    """The three tables in printed order; none for a report of another generation."""
+def lay_out(report: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[FormTable]:
+    """The three tables in printed order, beside each cell what `rivals` print; none for a report of another generation."""
     if report.generation not in NATIONAL:
         return []
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
     concerns = beside(report.findings)
-    failing = {number for number, finding in enumerate(report.findings, 1) if finding.status == "fails"}
+    failing = {number for number, finding in enumerate(report.findings, 1) if finding.is_breach}
 
     def find(key: str, applicant: str | None = None) -> Slot:
         spot = (key, applicant)
         about = tuple(number for number in concerns.get(spot, ()) if number in failing)
-        return replace(value_slot(cells.get(spot), words), column=FORM.by_key[spot].column, findings=about)
+        column = FORM.by_key[spot].column
+        otherwise = tuple(in_words(rival, value, words) for rival, value in printed_by(rivals, column))
+        return replace(value_slot(cells.get(spot), words), column=column, findings=about, rivals=otherwise)
 
     layouts = {"disclosure": _disclosure, "applications": _applications, "remedies": _remedies}
     return [
@@ -77,6 +83,13 @@ def lay_out(report: Report, words: Words) -> list[FormTable]:
         for section in FORM.sections
         if section.id in layouts
     ]
+
+
+def in_words(rival: Rival, value: Any, words: Words) -> str:
+    """What a rival prints in a cell, with the date it was published or found."""
+    shown = words("blank", "state") if value is None else words.number(value)
+    when = rival.published or (rival.captured or "")[:10]
+    return words("rival_prints" if rival.published else "rival_prints_found", when=when, value=shown)
 
 
 def value_slot(cell: Cell | None, words: Words) -> Slot:

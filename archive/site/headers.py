@@ -14,8 +14,9 @@ from datasette.app import Datasette
 from archive import __version__
 from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import LANGUAGES
+from archive.database.copying import stamp
 from archive.site.asgi import App, Message, Receive, Scope, Send
-from archive.site.asking import stamp, today
+from archive.site.asking import today
 from archive.site.free_sql import Gate, is_forbidden, is_free
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
@@ -37,8 +38,8 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
     """A wrapper with the language chosen before the app (`scope["language"]`) and the headers set behind it.
 
     `?lang=en` is taken out of the query, since Datasette would read it as a filter, and kept in a cookie. Nothing
-    but GET, HEAD and OPTIONS comes through: the site has nothing to write, and nothing that shows how the machine is
-    made: Datasette's pages of debugging are closed. SQL of a reader's own waits for its turn. A page follows
+    but GET, HEAD and OPTIONS comes through, and verdicts to the review desk on one's own machine. Nothing shows how the
+    machine is made: Datasette's pages of debugging are closed. SQL of a reader's own waits for its turn. A page follows
     from the archive's state, its address, the language and the day, so that one the reader has already is answered by 304.
     """
 
@@ -48,7 +49,7 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
-            elif scope["method"] not in _READING:
+            elif scope["method"] not in _READING and not _is_verdict(scope, datasette):
                 await _refuse(send, 405, "只供阅读 read only")
             elif _is_debugging(scope["path"], datasette):
                 await _refuse(send, 404, "没有这一页 no such page")
@@ -66,6 +67,12 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
         return wrapped
 
     return wrap
+
+
+def _is_verdict(scope: Scope, datasette: Datasette) -> bool:
+    """Whether a verdict comes to the review desk, where there is one."""
+    desk = f"{datasette.setting('base_url').rstrip('/')}/review"
+    return bool(scope["method"] == "POST" and scope["path"] == desk and datasette._gongkai_desk)
 
 
 async def _answer(datasette: Datasette, app: App, scope: Scope, receive: Receive, send: Send) -> None:

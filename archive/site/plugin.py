@@ -35,6 +35,7 @@ from archive.site.views import (
     proof,
     question,
     report,
+    reviewing,
     unit,
 )
 
@@ -64,6 +65,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/blob/(?P<sha256>[0-9a-f]{64})(\.bin)?$", proof.blob),
         (r"^/diff/(?P<number>\d{1,18})/(?P<old>\d{4})/(?P<new>\d{4})$", comparing.diff),
         (r"^/compare/(?P<old>\d{1,18})/(?P<new>\d{1,18})$", comparing.compare_reports),
+        (r"^/review$", reviewing.review),
         (r"^/question$", question.index),
         (r"^/question/(?P<slug>\w{1,60})$", question.question),
         (r"^/question/(?P<slug>\w{1,60})\.atom$", following.of_question),
@@ -72,6 +74,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
         (r"^/unit/(?P<number>\d{1,18})\.atom$", following.of_unit),
         (r"^/robots\.txt$", plain.robots),
+        (r"^/health$", plain.health),
+        (r"^/metrics$", plain.numbers),
     ]
 
 
@@ -89,6 +93,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, table: st
         "explain": lambda column: explain(table, column, words.language),
         "switch_url": _switch_url(datasette, request, words),
         "snapshot": is_snapshot(datasette),
+        "desk": getattr(datasette, "_gongkai_desk", False),
         "data_url": datasette.urls.path(f"/{NAME}"),
     }
 

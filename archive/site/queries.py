@@ -7,7 +7,6 @@ from __future__ import annotations
 
 PER_PAGE = 20
 UNITS_SHOWN = 20
-COUNT_TO = 1000
 MATRIX = 60  # units on one page of a place
 
 AS_OF = "SELECT max(fetched) AS seen FROM captures WHERE id > (SELECT max(id) FROM captures) - 1000"
@@ -23,35 +22,14 @@ SELECT y.year, sum(u.scope = 'aggregate') AS governments, sum(u.scope <> 'aggreg
 FROM report_years AS y JOIN units AS u ON u.id = y.unit GROUP BY y.year ORDER BY y.year
 """
 
-UNITS = """
-SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
-FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
-WHERE u.id IN (SELECT id FROM units WHERE instr(name, :name) ORDER BY length(name), name, scope LIMIT :limit)
-GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
-"""
-# The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.
-_HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"
-TEXT = f"""
-SELECT r.id AS report, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, s.key, s.heading,
-    zh_snippet(s.text, :q) AS snippet
-FROM ({_HITS} ORDER BY {{order}} LIMIT :limit OFFSET :offset) AS hit
-JOIN sections AS s ON s.id = hit.section JOIN reports AS r ON r.id = s.report
-LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score {{direction}}
-"""
-BY_RANK = TEXT.format(score="rank", order="rank", direction="")
-BY_AGE = TEXT.format(score="rowid", order="rowid DESC", direction="DESC")
-"""Among very many passages the newest come first: to rank them all takes longer than a reader waits."""
-TEXT_COUNT = f"""
-SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE sections_fts MATCH :match LIMIT {COUNT_TO + 1})
-"""
 YEARS = "SELECT DISTINCT year FROM report_years ORDER BY year DESC"
 
 UNIT = "SELECT id, name, scope, region_code, type, level FROM units WHERE id = ?"
 SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 20"
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
-    r.id = y.report AS stands, y.days_late,
-    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails') AS failing
+    r.id = y.report AS stands, y.days_late, y.rivals,
+    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails' AND x.severity <> 'info') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
 ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
@@ -66,6 +44,18 @@ NEIGHBOURS = """
 SELECT u.name, y.report FROM units AS me JOIN units AS u ON u.region_code = me.region_code AND u.scope = me.scope
 JOIN report_years AS y ON y.unit = u.id AND y.year = :year
 WHERE me.id = :unit AND u.id <> me.id ORDER BY u.name LIMIT 12
+"""
+REPORT_PANEL = "SELECT * FROM panel WHERE unit_id = :unit AND year IN (:year, :year - 1) ORDER BY year"
+# Bodies of one kind that a reader would put beside one another: governments of one level in one city or province, bodies
+# of one kind in one place.
+PEERS = """
+SELECT f.applications_new__total AS received FROM units AS me JOIN units AS u ON u.id <> me.id
+    AND u.region_code >= substr(me.region_code, 1, :digits) AND u.region_code < substr(me.region_code, 1, :digits) || '~'
+    AND u.scope = me.scope AND u.type IS me.type AND u.level IS me.level
+JOIN report_years AS y ON y.unit = u.id AND y.year = :year JOIN figures AS f ON f.report = y.report
+JOIN reports AS r ON r.id = y.report
+WHERE me.id = :unit AND f.applications_new__total NOT NULL
+    AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"

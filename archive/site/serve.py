@@ -8,19 +8,26 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.views import base
 
+from archive.catalogue import csv_text
 from archive.catalogue.descriptions import metadata
-from archive.database.connection import open_database
+from archive.database.connection import can_be_followed, open_database
+from archive.database.copying import copy_database
 from archive.database.folder import DATABASE
-from archive.database.migrations import migrations
-from archive.errors import GongkaiError, NotAnArchive
+from archive.errors import GongkaiError
 from archive.site import HERE, plugin
+from archive.site.asgi import App
 from archive.site.inspection import inspect
+from archive.site.snapshots import Snapshots
 from archive.site.static_copy import write
 
 SETTINGS = {
@@ -38,31 +45,32 @@ PLUGIN = "gongkai-site"
 def datasette_for(
     archive: Path,
     *,
-    immutable: bool = False,
+    copy: Path | None = None,
     public: bool = False,
     prefix: str = "/",
     snapshot: dict[str, str] | None = None,
 ) -> Datasette:
-    """Datasette over an archive, read-only. `immutable` promises that nobody writes, lets pages be cached for an
-    hour and offers the download; `public` lets other sites read the JSON; `prefix` is the path of the site where a
+    """Datasette over an archive, read-only. Over a `copy` of its database, to which nobody writes, pages may be cached for
+    an hour and the download is offered; `public` lets other sites read the JSON; `prefix` is the path of the site where a
     proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files. Raises NotAnArchive where there
     is none."""
-    path = Path(archive) / DATABASE
-    if immutable and _has_unwritten(path):
-        raise GongkaiError(f"档案库正在写入 the archive is being written to: {path.parent}")
-    _check(path, immutable=immutable)
+    path = copy or Path(archive) / DATABASE
+    _check(path, immutable=copy is not None)
     _only_our_plugin()
     files = [str(path)]
-    return Datasette(
-        files=[] if immutable else files,
-        immutables=files if immutable else [],
-        inspect_data=inspect(path) if immutable else None,
+    datasette = Datasette(
+        files=[] if copy else files,
+        immutables=files if copy else [],
+        inspect_data=inspect(path) if copy else None,
         metadata={**metadata(), **({"snapshot": snapshot} if snapshot else {})},
-        settings={**SETTINGS, "allow_download": immutable, "base_url": _prefix(prefix)},
+        settings={**SETTINGS, "allow_download": copy is not None, "base_url": _prefix(prefix)},
         template_dir=str(HERE / "templates"),
         static_mounts=[("assets", str(HERE / "static"))],
         cors=public,
     )
+    datasette._gongkai_archive = Path(archive)  # where the bytes lie
+    datasette._gongkai_desk = copy is None and not public and snapshot is None  # who may write verdicts
+    return datasette
 
 
 def serve(
@@ -76,28 +84,55 @@ def serve(
     prefix: str = "/",
 ) -> None:
     """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. An address others
-    can reach must be asked for with `public`."""
+    can reach must be asked for with `public`. `immutable` serves a copy of the database, taken anew when the archive
+    has changed; so is an archive served that lies where nothing can be written."""
     if not public and not _is_loopback(host):
         raise GongkaiError(f"{host} 可从外部访问，请加 --public others can reach this address: say public")
-    datasette = datasette_for(archive, immutable=immutable, public=public, prefix=prefix)
     port = _free_port(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{datasette.setting('base_url')}"
+    with ExitStack() as stack:
+        app = _app(stack, archive, immutable=immutable, public=public, prefix=prefix)
+        _announce(host, port, _prefix(prefix), open_browser=open_browser)
+        uvicorn.run(app, host=host, port=port, log_level="warning", lifespan="on")
+
+
+def _app(stack: ExitStack, archive: Path, *, immutable: bool, public: bool, prefix: str) -> App:
+    """The site over the archive itself, or over copies of it for as long as the stack lasts."""
+    _check(Path(archive) / DATABASE)
+    if not immutable and can_be_followed(Path(archive) / DATABASE):
+        followed: App = datasette_for(archive, public=public, prefix=prefix).app()
+        return followed
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="gongkai-site-")))
+    site = Snapshots(
+        Path(archive), folder, lambda copy: datasette_for(archive, copy=copy, public=public, prefix=prefix)
+    )
+    stopped = threading.Event()
+    stack.callback(stopped.set)
+    threading.Thread(target=site.keep_fresh, args=(stopped,), daemon=True).start()
+    return site
+
+
+def _announce(host: str, port: int, prefix: str, *, open_browser: bool) -> None:
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}"
     print(f"{address}  （Ctrl+C 停止 to stop）", file=sys.stderr, flush=True)
     if open_browser:
         opener = threading.Timer(1.0, webbrowser.open, [address])
         opener.daemon = True
         opener.start()
-    uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on")
 
 
 def publish(archive: Path, folder: Path, address: str) -> int:
     """Write the site of an archive as files, to be found at an address, and return how many. Raises GongkaiError for
     a folder that is not empty."""
 
-    def make(prefix: str, prefixes: dict[str, str]) -> Datasette:
-        return datasette_for(archive, prefix=prefix, snapshot=prefixes)
+    with TemporaryDirectory(prefix="gongkai-site-") as scratch:
+        copy = Path(scratch) / DATABASE
+        _check(Path(archive) / DATABASE)
+        copy_database(Path(archive) / DATABASE, copy)  # all pages of one state, whatever is written meanwhile
 
-    return asyncio.run(write(make, folder, address))
+        def make(prefix: str, prefixes: dict[str, str]) -> Datasette:
+            return datasette_for(archive, copy=copy, prefix=prefix, snapshot=prefixes)
+
+        return asyncio.run(write(make, folder, address))
 
 
 def _prefix(text: str) -> str:
@@ -105,29 +140,11 @@ def _prefix(text: str) -> str:
     return f"/{text.strip('/')}/" if text.strip("/") else "/"
 
 
-def _check(path: Path, *, immutable: bool) -> None:
-    """An archive is a database with our tables, of no newer gongkai, at a path Datasette's URI can hold."""
+def _check(path: Path, *, immutable: bool = False) -> None:
+    """An archive of this gongkai, at a path Datasette's URI can hold."""
     if set("?#%") & set(str(path)):
         raise GongkaiError(f"文件夹名里不能有 ? # % the folder's name may not hold these: {path.parent}")
-    database = open_database(path, read_only=True, immutable=immutable)
-    try:
-        missing = [
-            name for name in ("reports", "figures", "sections_fts") if not database.table(name).exists()
-        ]
-        is_old = not missing and bool(migrations.pending(database))
-    finally:
-        database.close()
-    if missing:
-        raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
-    if is_old:
-        how = "请先运行 gongkai read --all first run gongkai read --all"
-        raise GongkaiError(f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；{how}")
-
-
-def _has_unwritten(path: Path) -> bool:
-    """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
-    log = path.with_name(f"{path.name}-wal")
-    return log.is_file() and log.stat().st_size > 0
+    open_database(path, read_only=True, immutable=immutable).close()
 
 
 def _free_port(host: str, port: int) -> int:
@@ -150,6 +167,7 @@ def _only_our_plugin() -> None:
             pm.unregister(other)
     # With rich installed Datasette prints a traceback with all local variables for every page not found.
     pm.get_plugin("datasette.handle_exception").rich = None
+    base.csv = SimpleNamespace(writer=csv_text.Writer)  # its CSV of tables and of SQL, as ours
     if not pm.has_plugin(PLUGIN):
         pm.register(plugin, PLUGIN)
 

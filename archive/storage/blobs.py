@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -80,6 +81,9 @@ class Store(ABC):
         """Digests of everything kept, in order."""
 
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
 class FolderStore(Store):
     """Blobs in a folder of this machine."""
 
@@ -108,8 +112,23 @@ class FolderStore(Store):
         self.path(sha256).unlink()
 
     def __iter__(self) -> Iterator[str]:
-        for session in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
-            yield from sorted(blob.name for blob in session.iterdir() if not blob.name.startswith("."))
+        for place in self._entries():
+            if self._is_blob(place):
+                yield place.name
+
+    def strays(self) -> Iterator[Path]:
+        """Whatever lies here and is no blob at its place: a file of another name, a blob in another's folder, a link that
+        leads nowhere, what a killed writer left."""
+        return (place for place in self._entries() if not self._is_blob(place))
+
+    def _entries(self) -> Iterator[Path]:
+        for place in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            is_folder = re.fullmatch("[0-9a-f]{2}", place.name) and place.is_dir()
+            yield from sorted(place.iterdir()) if is_folder else (place,)
+
+    def _is_blob(self, place: Path) -> bool:
+        is_named = _DIGEST.fullmatch(place.name) and place.parent == self.path(place.name).parent
+        return bool(is_named) and place.is_file()
 
 
 def _link(body: bytes, place: Path) -> bool:

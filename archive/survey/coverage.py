@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer
-from archive.vocabulary import CoverageState, CrawlEnd
+from archive.places.reforms import ended
+from archive.vocabulary import CoverageState, CrawlEnd, Kind, Scope
 
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
@@ -47,7 +48,11 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
     held = _held(database, year)
     covered = []
     for region, name, scope, kind in _owing(database, year, place):
-        found = held.get((name, scope, region)) or held.get((name, scope, None))
+        found = (
+            held.get((name, scope, region))
+            or held.get((name, scope, None))
+            or _of_its_office(held, scope, region)
+        )
         owed = duty(kind, scope, year)
         base = Covered(
             name,
@@ -60,6 +65,22 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
         )
         covered.append(_present(base, found) if found else _absent(database, base, today))
     return covered
+
+
+def _of_its_office(
+    held: dict[tuple[str, str, str | None], dict[str, Any]], scope: str, region: str | None
+) -> dict[str, Any] | None:
+    """The report that a government's office gives for the whole of it: its scope says so."""
+    if scope != Scope.AGGREGATE:
+        return None
+    return next(
+        (
+            row
+            for (unit, of, place), row in held.items()
+            if of == scope and place == region and kind_of(unit) == Kind.OFFICE
+        ),
+        None,
+    )
 
 
 def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
@@ -143,6 +164,9 @@ def _absent(database: Database, base: Covered, today: date) -> Covered:
     seen = _seen_unread(database, base)
     if seen:
         return seen
+    if reform := ended(base.unit, base.type, base.year):
+        detail = f"{reform.year} 年机构改革后为{reform.now}"
+        return replace(base, state=CoverageState.ENDED, deadline=None, evidence=detail)
     region = (base.region_code or "")[:6]
     row = next(
         database.query(

@@ -50,7 +50,7 @@ def addresses(database: Database, site: str) -> Iterator[tuple[str, str, str]]:
     lost = {one.url for one in removed(database, site) if one.confirmed}
     rows = database.query(
         """SELECT a.url, max(coalesce(a.title, '')) AS title, max(coalesce(a.page_url, '')) AS listed
-        FROM appearances AS a WHERE a.site = ?
+        FROM appearances AS a WHERE a.site = ? AND instr(a.sha256, '.') = 0
         AND NOT EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url AND p.url <> a.url)
         AND EXISTS (SELECT 1 FROM appearances AS b JOIN documents AS d ON d.sha256 = b.sha256
             WHERE (b.url = a.url OR b.page_url = a.url) AND d.report NOT NULL)

@@ -44,14 +44,15 @@ def status(database: Database) -> dict[str, Any]:
                 "(SELECT group_concat(year) FROM (SELECT DISTINCT year FROM reports "
                 " WHERE unit = u.id AND year IS NOT NULL ORDER BY year)) AS years, "
                 "(SELECT count(*) FROM findings f JOIN reports r ON r.id = f.report "
-                " WHERE r.unit = u.id AND f.status = 'fails') AS fails FROM units u ORDER BY u.region_code, u.name"
+                " WHERE r.unit = u.id AND f.status = 'fails' AND f.severity <> 'info') AS fails "
+                "FROM units u ORDER BY u.region_code, u.name"
             )
         ],
         "removed": [asdict(one) for one in removed(database)],
         "unreadable": list(
             database.query(
                 "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, min(a.url) AS url FROM documents d "
-                "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables') "
+                "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables', 'part') "
                 "GROUP BY d.sha256 ORDER BY url"
             )
         ),

@@ -49,6 +49,8 @@ class Record:
     payload_digest: str | None = None
     body: bytes | None = None
     problems: tuple[str, ...] = ()
+    etag: str | None = None
+    modified: str | None = None
 
     @property
     def sha256(self) -> str | None:
@@ -127,6 +129,8 @@ def _record(name: str, member: Member) -> Record:
         payload_digest=said("WARC-Payload-Digest"),
         body=body,
         problems=tuple(record.digest_checker.problems),
+        etag=http.get_header("ETag") if http else None,
+        modified=http.get_header("Last-Modified") if http else None,
     )
 
 

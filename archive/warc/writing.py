@@ -160,6 +160,11 @@ def find_original(folder: Path, warc: str | None, offset: int | None) -> Origina
     return Original(url, date, headers.get_header("WARC-Payload-Digest"))
 
 
+def file_name(site: str, started: str, crawl: int) -> str:
+    """The WARC file of a crawl of a site that began at a time (ISO 8601)."""
+    return f"{site}-{''.join(sign for sign in started[:19] if sign.isdigit())}-{crawl}.warc.gz"
+
+
 def mend(path: Path) -> int:
     """Cut off what a killed process left of its last record. Returns the number of bytes cut. Damage that whole
     records follow is no torn tail and stays."""

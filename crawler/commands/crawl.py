@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,20 @@ import click
 from archive.clock import BEIJING
 from archive.commands.interface import (
     GOOD,
+    PARTIAL,
     archive_option,
     json_option,
     leave,
     note,
     print_json,
 )
-from archive.errors import Locked
+from archive.errors import GongkaiError, Locked, SiteError
+from archive.places.naming import near, with_suggestions
 from archive.storage.lock import Lock
 from crawler.run.summary import exit_code, print_summary
 from crawler.sites.named import sites_named
 from crawler.sites.site_file import Site, known_sites
+from crawler.visits.due import Rhythm
 from crawler.visits.turns import turns
 from pipelines.clock import utc
 
@@ -51,6 +55,19 @@ from pipelines.clock import utc
     metavar="redis://HOST",
     help="不在此抓取，只排入队列，由 gongkai worker 抓取 only add the sites to a queue, for `gongkai worker`.",
 )
+@click.option(
+    "--every",
+    metavar="DAYS",
+    type=click.FloatRange(min=0.1),
+    help="此次以此为各网站的间隔 with --due: take this for the rhythm of every site; 1 is nightly.",
+)
+@click.option(
+    "--set",
+    "pairs",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Scrapy 或 gongkai 的设置 a setting of Scrapy or gongkai.",
+)
 @archive_option
 @json_option
 @click.pass_context
@@ -63,6 +80,8 @@ def crawl(
     delay: float | None,
     private: tuple[str, ...],
     queue: str | None,
+    every: float | None,
+    pairs: tuple[str, ...],
     folder: Path,
     as_json: bool,
 ) -> None:
@@ -70,33 +89,99 @@ def crawl(
     if not sites and not due:
         known = "、".join(site.name for site in known_sites())
         raise click.UsageError(
-            f"请给出网站 name a site: {known}，、地名、区划代码或首页地址 or a place, its code, or a home-page address"
+            f"请给出网站 name a site: {known}、地名、区划代码或首页地址 or a place, its code, or a home-page address"
         )
-    named = [one for site in sites for one in sites_named(site, below=below)]
-    chosen = [_trusting(site, private) for site in named] or known_sites()
+    settings = settings_of(pairs)
+    if queue and pairs:
+        raise click.UsageError("--set 只用于在此抓取 --set is for crawls here, not for a queue")
+    wrong: list[GongkaiError] = []
+    chosen = [_trusting(site, private, every) for site in _sites(sites, wrong, below=below)]
+    since = _checked(since, due=due)
     verbose = bool(context.parent and context.parent.params.get("verbose"))
     with ExitStack() as stack:
         if due:
-            chosen = _due(stack, chosen, folder)
+            chosen = _due(stack, chosen, folder, verbose=verbose)
         if queue:
             from crawler.commands.queue import enqueue
 
             enqueue(queue, chosen, since=since, delay=delay, as_json=as_json)
             return
-        summary = _crawl(chosen, folder, since=since, delay=delay, verbose=verbose)
+        summary = _crawl(chosen, folder, since=since, delay=delay, settings=settings, verbose=verbose)
     if as_json:
         print_json(asdict(summary))
     else:
         print_summary(summary)
-    leave(exit_code(summary))
+    leave(exit_code(summary) or (PARTIAL if wrong else GOOD))
 
 
-def _trusting(site: Site, private: tuple[str, ...]) -> Site:
-    return replace(site, private=site.private | {host.lower() for host in private})
+def _sites(names: tuple[str, ...], wrong: list[GongkaiError], *, below: bool) -> list[Site]:
+    """The sites that were named, or all. One that cannot be read is told and put into `wrong`, the others are crawled;
+    where none is left its error is raised."""
+
+    def complain(error: GongkaiError) -> None:
+        wrong.append(error)
+        note(f"✗ {error.code}: {error}")
+
+    if not names:
+        return known_sites(complain)
+    found: list[Site] = []
+    for name in names:
+        try:
+            found += sites_named(name, below=below)
+        except SiteError as error:
+            if len(names) == 1:
+                raise
+            complain(error)
+    if not found:
+        raise wrong[0]
+    return found
 
 
-def _due(stack: ExitStack, sites: list[Site], folder: Path) -> list[Site]:
-    """The sites whose time has come; the others are told when theirs is. One at a time: where another is at it,
+def _checked(since: str | None, *, due: bool) -> str | None:
+    """A day. What is none is a wrong use, but of an unattended crawl: that leaves nothing out, and says so."""
+    if since is None:
+        return None
+    try:
+        return date.fromisoformat(since).isoformat()
+    except ValueError:
+        said = f"--since 应为日期 should be a day (YYYY-MM-DD): {since}"
+        if not due:
+            raise click.UsageError(said) from None
+        note(f"✗ {said}；不计此项 it is left aside")
+        return None
+
+
+def settings_of(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """Settings as they were given. A name that neither Scrapy nor gongkai knows is a wrong use."""
+    if not pairs:
+        return {}
+    from crawler.run.crawls import project_settings
+
+    known = [name for name in project_settings(Path(), {}) if isinstance(name, str)]
+    found = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise click.UsageError(f"应为 should be NAME=VALUE: {pair}")
+        if name not in known:
+            said = with_suggestions(f"没有这个设置 no such setting: {name}", near(name, known))
+            raise click.UsageError(said)
+        found[name] = value
+    return found
+
+
+_SLACK = 0.25
+"""Days by which a crawl may come early: one that ended at two in the night is due again at one."""
+
+
+def _trusting(site: Site, private: tuple[str, ...], every: float | None) -> Site:
+    days = every and max(every - _SLACK, every / 2)
+    rhythm = Rhythm(season=days, rest=days) if days else site.rhythm
+    return replace(site, private=site.private | {host.lower() for host in private}, rhythm=rhythm)
+
+
+def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) -> list[Site]:
+    """The sites whose time has come; with -v the others are told when theirs is. One at a time: where another is at it,
     it does the work, and this one leaves with exit code 0."""
     try:
         stack.enter_context(
@@ -111,16 +196,24 @@ def _due(stack: ExitStack, sites: list[Site], folder: Path) -> list[Site]:
     now = utc()
     every = turns(sites, folder, now)
     for turn in every:
-        if turn.due > now:
+        if turn.due > now and verbose:
             moment = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
             note(f"未到时间 not due: {turn.site.title}，{moment}（北京时间 Beijing time）")
     return [turn.site for turn in every if turn.due <= now]
 
 
-def _crawl(sites: list[Site], folder: Path, *, since: str | None, delay: float | None, verbose: bool) -> Any:
+def _crawl(
+    sites: list[Site],
+    folder: Path,
+    *,
+    since: str | None,
+    delay: float | None,
+    settings: dict[str, Any],
+    verbose: bool,
+) -> Any:
     from crawler.run.crawls import run_crawl
     from crawler.run.progress import progress  # Scrapy takes a second to import: only where it is used
 
-    settings = {} if verbose else {"LOG_LEVEL": "ERROR"}
+    settings = ({} if verbose else {"LOG_LEVEL": "ERROR"}) | settings
     with progress() as advance:
         return run_crawl(sites, folder, since=since, delay=delay, settings=settings, progress=advance)

@@ -19,6 +19,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import QueueFailed
+from archive.survey.metrics import gauge
 from crawler.queue.jobs import LEASE, Job
 from crawler.run.summary import (
     CrawlSummary,
@@ -106,10 +107,18 @@ def worker(url: str, sites: int, lease: float, until_empty: bool, folder: Path, 
 
 @click.command("queue")
 @_queue_option
+@click.option(
+    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
+)
 @json_option
-def queue(url: str, as_json: bool) -> None:
+def queue(url: str, prometheus: bool, as_json: bool) -> None:
     """队列里有什么 which sites wait, and which worker is at which."""
     entries = _queue(url).entries()
+    if prometheus:
+        running = sum(entry.worker is not None for entry in entries)
+        states = [({"state": "waiting"}, len(entries) - running), ({"state": "running"}, running)]
+        click.echo("\n".join(gauge("gongkai_queue_sites", "sites of the queue", states)))
+        return
     if as_json:
         print_json([asdict(entry) for entry in entries])
         return

@@ -1,7 +1,8 @@
-"""`gongkai schedule`: what runs `crawl --due` at regular times."""
+"""`gongkai schedule`: what runs `crawl --due`, and what follows it, at regular times."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from archive.commands.interface import (
     archive_option,
     note,
 )
-from crawler.visits.schedule import FILES, install, render
+from crawler.visits.schedule import FILES, NAME, Schedule, install, render
 
 
 @click.command("schedule")
@@ -18,13 +19,49 @@ from crawler.visits.schedule import FILES, install, render
 @click.option(
     "--install", "put", is_flag=True, help="装好，而不只是显示 put it in place instead of printing it."
 )
+@click.option(
+    "--name", default=NAME, show_default=True, help="单元名 name of the units; one for each archive."
+)
+@click.option(
+    "--every", metavar="DAYS", type=click.FloatRange(min=0.1), help="各网站的间隔 as of crawl; 1 is nightly."
+)
+@click.option("--alerts", is_flag=True, help="其后发提醒 then `gongkai alerts`.")
+@click.option(
+    "--backup",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="其后备份 then `gongkai backup DIR`.",
+)
+@click.option(
+    "--release", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="其后发布数据 then `gongkai release` into a folder of the day in DIR.",
+)  # fmt: skip
+@click.option(
+    "--publish", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="其后写静态网站 then `gongkai publish DIR --replace`.",
+)  # fmt: skip
 @archive_option
-def schedule(kind: str, put: bool, folder: Path) -> None:
-    """定时抓取 a systemd timer, crontab line or CI workflow for `gongkai crawl --due`."""
+def schedule(
+    kind: str, put: bool, name: str, every: float | None, alerts: bool, backup: Path | None, release: Path | None,
+    publish: Path | None, folder: Path,
+) -> None:  # fmt: skip
+    """定时抓取 a systemd timer, crontab line or CI workflow for `gongkai crawl --due`, with the settings of now."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
+        raise click.BadParameter("字母、数字、- _ . 而已 letters, digits, - _ . only", param_hint="--name")
+    afterwards: list[tuple[str, ...]] = []
+    if alerts:
+        afterwards.append(("alerts",))
+    for command, target, more in (
+        ("backup", backup, ()), ("release", release, ("--daily",)), ("publish", publish, ("--replace",)),
+    ):  # fmt: skip
+        if target:
+            afterwards.append((command, str(target.absolute()), *more))
+    crawl = ("--every", f"{every:g}") if every else ()
+    made = Schedule(folder, crawl, tuple(afterwards), name)
     if put:
-        note(install(kind, folder, Path.cwd() if kind == "ci" else Path.home()))
+        note(install(kind, made, Path.cwd() if kind == "ci" else Path.home()))
         return
-    for name, text in render(kind, folder).items():
+    for file, text in render(kind, made).items():
         if len(FILES[kind]) > 1:
-            click.echo(f"# --- {name}")
+            click.echo(f"# --- {file}")
         click.echo(text, nl=False)

@@ -15,6 +15,7 @@ from archive.commands.interface import (
     PARTIAL,
     json_option,
     leave,
+    note,
     print_json,
 )
 from archive.errors import UnknownSite
@@ -90,7 +91,7 @@ def _list_places(place: str, as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    found = known_sites()
+    found = known_sites(lambda error: note(f"✗ {error.code}: {error}"))
     if as_json:
         print_json([_site(site) for site in found])
         return
@@ -148,7 +149,8 @@ def add(
     findings = _probe(url, delay, private)
     written: list[Path] = []
     if findings.pages:
-        written = write_site(findings, output or own_folder(), now()[:10], force=force)
+        told = {"delay": delay, "private": [host.lower() for host in private]}
+        written = write_site(findings, output or own_folder(), now()[:10], force=force, told=told)
     if as_json or context.obj:
         print_json(
             findings.document() | {"known_as": _known(url), "written": [str(path) for path in written]}

@@ -12,6 +12,7 @@ from archive.warc.writing import (
     Exchange,
     Original,
     WarcFile,
+    file_name,
     find_original,
 )
 from pipelines.clock import now
@@ -29,8 +30,7 @@ class WarcMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)
         settings = crawler.settings
-        stamp = "".join(c for c in self.session.started[:19] if c.isdigit())
-        name = f"{self.session.site.name}-{stamp}-{self.session.crawl}.warc.gz"
+        name = file_name(self.session.site.name, self.session.started, self.session.crawl)
         verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self.file = WarcFile(
             self.session.archive.warc / name,

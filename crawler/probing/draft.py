@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,24 +17,29 @@ from crawler.probing.samples import FOLDER, save_sample
 from crawler.sites.addresses import place
 from crawler.sites.site_file import read_site
 
+NOTHING: Mapping[str, Any] = {}
 
-def write_site(findings: Findings, target: Path, date: str, *, force: bool = False) -> list[Path]:
+
+def write_site(
+    findings: Findings, target: Path, date: str, *, force: bool = False, told: Mapping[str, Any] = NOTHING
+) -> list[Path]:
     """Writes the site file, to `target` or into that folder as `<code>_<name>.toml`, and the sample beside it; the
-    paths written. Raises SiteFileExists where it is there already, unless `force`."""
+    paths written. `told` is what a person said of the site. Raises SiteFileExists where it is there already, unless
+    `force`."""
     path = target if target.suffix == ".toml" else target / f"{_stem(findings)}.toml"
     if path.exists() and not force:
         raise SiteFileExists(
             f"已有 {path}，未覆盖 it is there already; --force 覆盖 replaces it", url=findings.home
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(tomli_w.dumps(site_table(findings, date), multiline_strings=True), encoding="utf-8")
+    path.write_text(tomli_w.dumps(site_table(findings, date, told), multiline_strings=True), encoding="utf-8")
     read_site(path)  # what is written can be read
     if findings.sample is None:
         return [path]
     return [path, save_sample(path.parent / FOLDER, path.stem, findings.sample, findings.cms)]
 
 
-def site_table(findings: Findings, date: str) -> dict[str, Any]:
+def site_table(findings: Findings, date: str, told: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
     """The table of the file; nothing in it is a guess."""
     whose = findings.identity
     facts = {
@@ -44,9 +49,10 @@ def site_table(findings: Findings, date: str) -> dict[str, Any]:
         "unit": whose.unit if whose.region_code else None,
         "cms": findings.cms if findings.cms != AUTO else None,
         "columns": findings.starts,
+        **told,
         "note": "\n".join([*_notes(findings, date), ""]),
     }
-    return {name: value for name, value in facts.items() if value}
+    return {name: value for name, value in facts.items() if value or value == 0}
 
 
 def _notes(findings: Findings, date: str) -> Iterator[str]:

@@ -53,6 +53,8 @@ def project_settings(archive: Path, settings: dict[str, Any]) -> Settings:
     whole.setmodule(crawler.settings, priority="project")
     whole.set("GONGKAI_ARCHIVE", str(archive), priority="cmdline")
     whole.setdict(settings, priority="cmdline")
+    if "USER_AGENT" not in settings:
+        whole.set("USER_AGENT", crawler.settings.user_agent(whole["GONGKAI_OPERATOR"]), priority="project")
     return whole
 
 

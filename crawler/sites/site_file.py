@@ -1,7 +1,7 @@
 """The portals known, one TOML file each: what is a fact about a site stands there, never in code.
 
 What several portals share stands once, in a file of `clusters/` beside them, named by `like`. The known ones are those
-that come with gongkai and those of a folder of one's own: GONGKAI_SITES, or `./sites` where there is one.
+that come with gongkai and those of a folder of one's own (`own_folder`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile, UnknownSite
+from archive.places.naming import meant, near, with_suggestions
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
 from crawler.sites.addresses import is_url, place, twins
@@ -85,8 +86,19 @@ def load_site(what: str | Path) -> Site:
     files = {_name_of(path): path for path in site_files()}
     if text in files:
         return read_site(files[text])
-    names = "、".join(files)
-    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {names}）")
+    return _called(text, files)
+
+
+def _called(text: str, files: dict[str, Path]) -> Site:
+    """The site of a title, a part of one, or pinyin. Raises UnknownSite, which names those it may be."""
+    titles = {site.title: site for site in known_sites()}
+    names = meant(text, files) or [titles[title].name for title in meant(text, titles)]
+    if len(names) == 1:
+        return read_site(files[names[0]])
+    if names:
+        raise UnknownSite(with_suggestions(f"不止一个站点 more than one site: {text}", names))
+    close = near(text.lower(), [*files, *titles]) or files
+    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {'、'.join(close)}）")
 
 
 def site_at(url: str) -> Site:
@@ -107,14 +119,28 @@ def known_at(url: str) -> Site | None:
     return next((site for site in known_sites() if site.allows(url)), None)
 
 
-def known_sites() -> list[Site]:
-    """Every site that has a file, by region code."""
-    return [read_site(path) for path in site_files()]
+def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> list[Site]:
+    """Every site that has a file, by region code. A file that is wrong costs itself alone, and is complained of."""
+    found = []
+    for path in site_files():
+        try:
+            found.append(read_site(path))
+        except BadSiteFile as error:
+            complain(error)
+    return found
 
 
 def own_folder() -> Path:
-    """The folder of one's own sites, which need not exist."""
-    return Path(os.environ.get("GONGKAI_SITES") or "sites")
+    """The folder of one's own sites, which need not exist: GONGKAI_SITES, `./sites`, or, wherever one stands, that in the
+    archive (GONGKAI_ARCHIVE) or in one's configuration."""
+    if said := os.environ.get("GONGKAI_SITES"):
+        return Path(said)
+    places = [Path("sites")]
+    if archive := os.environ.get("GONGKAI_ARCHIVE"):
+        places.append(Path(archive) / "sites")
+    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places.append(settings / "gongkai" / "sites")
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def site_files() -> list[Path]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from archive.model import Cell, Finding, Status
-from pipelines.checks.evidence import doubt, is_open, whose
+from pipelines.checks.evidence import doubt
 from pipelines.checks.registry import finding
 
 Side = Sequence[Cell | None]
@@ -42,11 +42,13 @@ def equation(
     equation hold, and leaves it undetermined where it does not.
     """
     status = _status(left, right, relation, blank_is_zero)
-    sign = relation if status in ("holds", "holds_blank_as_zero", "circular") else _FALSE[relation]
+    sign = {"fails": _FALSE[relation], "undetermined": _FALSE[relation], "not_assessable": "?"}.get(
+        status, relation
+    )
     detail = f"{name}：{_written(left)} {sign} {_written(right)}"
-    cells = (*left, *right)
-    if status == "fails" or (status == "undetermined" and (is_open(cells) or doubt(cells) is not None)):
-        detail += f"；{whose(cells)}"
+    confidence = doubt((*left, *right)) if status == "undetermined" else None
+    if confidence is not None:
+        detail += f"；可能误读（置信度 {confidence:.2f}） perhaps our misreading"
     return finding(rule, status, detail, subject)
 
 
@@ -62,7 +64,7 @@ def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) ->
         return "not_assessable"
     if _TRUE[relation](sum(ours), sum(theirs)):
         return "holds" if len(ours) + len(theirs) == len(cells) else "holds_blank_as_zero"
-    return "undetermined" if lost or silent or is_open(cells) or doubt(cells) is not None else "fails"
+    return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
 
 
 def numbers(side: Side) -> list[int | Decimal]:
@@ -75,4 +77,4 @@ def _written(side: Side) -> str:
     if len(side) <= 2:
         return " + ".join("空" if c is None or c.value is None else str(c.value) for c in side)
     parts = [str(cell.value) for cell in side if cell and cell.value]
-    return " + ".join(parts) or "0"
+    return " + ".join(parts) or ("0" if numbers(side) else "空")

@@ -27,9 +27,10 @@ _HEAD = """# 核对规则 The checks
 | `not_assessable` | 无从评判 a side is wholly blank, or the figure is about something else |
 | `circular` | 其中一数由本式推得，不能自证 a number was computed from the rule itself |
 
-不符的结论写明依据 whose error a breach is stands beside it: 原文如此 printed so by the agency, or 可能误读 perhaps our
-misreading, with the confidence. 人的判断记在 verdicts of people are rows of `pipelines/checks/verdicts.toml` (who, when,
-why) and survive every reading.
+不符的结论写明依据 whose error a breach is stands beside it: 原文如此 printed so by the agency, where the parts that the rule
+reads come back alike from a second way of reading and every mark has its place; otherwise 可能误读 perhaps our misreading,
+and the finding is undetermined. 人的判断 verdicts of people are rows of `verdicts.toml` in the archive (`gongkai review`:
+who, when, why) and survive every reading.
 """
 
 

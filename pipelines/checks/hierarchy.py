@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from archive.form.definition import FORM
 from archive.form.rules import FACTS
 from archive.model import Cell, Finding, Report
+from archive.places.bodies import kind_of
+from archive.vocabulary import Kind
 from pipelines.checks.equations import equation
-from pipelines.checks.registry import VERDICTS, applied_to, check, finding
-from pipelines.checks.verdicts import review
+from pipelines.checks.registry import applied_to, check, finding
 
 # What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
-_VERTICAL = re.compile(FACTS["vertical"])
 _TOWNSHIPS = re.compile(FACTS["townships"])
 _TOWNSHIPS_COUNTED = re.compile(FACTS["townships_counted"])
 _DEPARTMENTS_COUNTED = re.compile(FACTS["departments_counted"])
@@ -30,14 +30,13 @@ def check_children(parent: Report, children: Sequence[Report], *, is_whole: bool
     alike = [c for c in children if (c.year, c.generation) == (parent.year, parent.generation)]
     if not alike or parent.scope != "aggregate":
         return ()
-    found = (one for apply in applied_to("family") for one in apply(parent, alike, is_whole))
-    return review(found, parent.sha256, VERDICTS)
+    return tuple(one for apply in applied_to("family") for one in apply(parent, alike, is_whole))
 
 
 def belongs_to(parent: Report, child: Report) -> bool:
     """Whether a body's figures are part of a government's: not a body that answers to a ministry, nor a township
     where the government does not say that it counts them."""
-    if _VERTICAL.search(child.unit or ""):
+    if kind_of(child.unit or "") == Kind.VERTICAL:
         return False
     is_township = len(child.region_code or "") == 9
     return not is_township or any(_TOWNSHIPS.search(part.text) for part in parent.sections[:2])

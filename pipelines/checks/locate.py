@@ -15,11 +15,9 @@ from decimal import Decimal
 from functools import cache
 
 from archive.form.definition import FORM
-from archive.model import Cell, Finding, Report, Spot, Status, Value
+from archive.model import Cell, Finding, Report, Spot, Value
 from pipelines.checks.equations import numbers
 from pipelines.checks.evidence import SURE
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
 
 RULE = "L1.located"
 _ENOUGH = 3  # further readings that all agree prove what is printed
@@ -40,16 +38,15 @@ class Located:
 
 def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | None = None) -> Report:
     """The report with the guilty cell's `proposed` and a finding, where exactly one cell explains all failing
-    equations of part three; otherwise as it came. The finding `fails` where the number is printed so (the agency's
-    own mistake), and is `undetermined` where it may be ours; `looks` are further readings of cells."""
+    equations of part three; otherwise as it came. The finding is `undetermined` where the reading of the cell is in doubt;
+    `looks` are further readings of cells."""
     found = find_culprit(report)
     if found is None:
         return report
     cells = tuple(replace(c, proposed=found.proposed) if c is found.cell else c for c in report.cells)
     again = [text for text, _ in (looks or {}).get((found.cell.key, found.cell.applicant), ()) if text]
-    is_sure = not any(cell.is_open or cell.state in _UNSURE for cell in report.by_spot.values())
-    said = review([_finding(found, again, is_sure=is_sure)], report.sha256, VERDICTS)
-    return replace(report, cells=cells, findings=(*report.findings, *said))
+    is_sure = not any(cell.state in _UNSURE for cell in report.cells)
+    return replace(report, cells=cells, findings=(*report.findings, _finding(found, again, is_sure=is_sure)))
 
 
 def find_culprit(report: Report) -> Located | None:
@@ -113,25 +110,27 @@ def _finding(found: Located, again: Sequence[str], *, is_sure: bool) -> Finding:
     cell = found.cell
     item = FORM.by_key[cell.key, cell.applicant]
     printed = f"“{cell.raw}”" if (cell.raw or "").strip() else "空白 blank"
-    status, whose = _whose(cell, again, is_sure=is_sure)
-    detail = f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}；{whose}"
-    return Finding(RULE, "info", status, detail, f"{cell.key}@{cell.applicant}")
+    doubt = _doubt(cell, again, is_sure=is_sure)
+    detail = f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}"
+    subject = f"{cell.key}@{cell.applicant}"
+    if doubt:
+        return Finding(RULE, "info", "undetermined", f"{detail}；{doubt}", subject)
+    return Finding(RULE, "info", "fails", detail, subject)
 
 
-def _whose(cell: Cell, again: Sequence[str], *, is_sure: bool) -> tuple[Status, str]:
-    """Whose error it is, by the evidence: characters of a file are what the agency printed; a number recognised
-    in a picture is, where it was read with assurance, or is read the same whenever it is read again."""
+def _doubt(cell: Cell, again: Sequence[str], *, is_sure: bool) -> str | None:
+    """Why the reading of the cell may be wrong: a number recognised in a picture is taken at its word only where it was
+    read with assurance, or is read the same whenever it is read again."""
     if cell.state in ("unparsed", "text"):
-        return "undetermined", "读不懂的格子 a cell that could not be understood"
+        return "读不懂的格子 a cell that could not be understood"
     if not is_sure:
-        why = "报告中有读不懂、未读或没有归属的印迹 marks in the report that were not read, or have no place"
-        return "undetermined", f"可能误读，{why}"
+        return "可能误读，报告中有读不懂或未读的印迹 marks in the report that were not read"
     others = sorted({text for text in again if text != cell.raw})
     if others:
-        return "undetermined", f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"
+        return f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"
     if cell.confidence is None or cell.confidence >= SURE or cell.unit_inferred or len(again) >= _ENOUGH:
-        return "fails", "印刷如此，机关自己的数不合 printed so, the agency's own sum is wrong"
-    return "undetermined", f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
+        return None
+    return f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
 
 
 def _value(number: Decimal) -> Value:

@@ -48,9 +48,12 @@ def tables(report: Report) -> Iterator[Finding]:
 
 @check("S2.unmapped")
 def strangers(report: Report) -> Iterator[Finding]:
+    """A row that the form does not have is one of its own that we did not recognise where one of those is missing."""
+    missing = {cell.key.split(".")[0] for cell in report.cells if cell.state in ("row_absent", "unread")}
     for key in sorted({cell.key for cell in report.cells if cell.key.startswith("unmapped.")}):
-        label = key.split(".", 2)[2]
-        yield finding("S2.unmapped", "fails", f"表中有样式之外的行 unknown row: {label}", key)
+        _, table, label = key.split(".", 2)
+        status: Status = "undetermined" if table in missing else "fails"
+        yield finding("S2.unmapped", status, f"表中有样式之外的行 unknown row: {label}", key)
 
 
 @check("S3.generation")

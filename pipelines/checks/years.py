@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from archive.compare.sentences import compare_sections
 from archive.form.definition import FORM
-from archive.model import Finding, Report
+from archive.model import Finding, Report, Spot
 from archive.vocabulary import NATIONAL, Generation
-from pipelines.checks.equations import Side, equation
-from pipelines.checks.registry import VERDICTS, applied_to, check, finding
-from pipelines.checks.verdicts import review
+from pipelines.checks.equations import LOST, Side, equation
+from pipelines.checks.registry import applied_to, check, finding
 
 _CATALOGUES = (
     "art20_5.licences",
@@ -21,7 +20,9 @@ _CATALOGUES = (
     "art20_8.fees",
 )
 _DOCUMENTS = ("art20_1.rules", "art20_1.normative_docs")
-_FEW = 5  # cells other than zero: fewer may well be the same by chance
+_FEW = 5  # facts other than zero that no other of them implies: fewer may well be the same by chance
+_UNLIKE = 3  # different numbers among them: ones and twos are often the same
+_STOCKS = (".in_force", ".public_total", ".items_prev")  # what was there before: it may well stay as it is
 
 
 def check_years(previous: Report, current: Report) -> tuple[Finding, ...]:
@@ -29,13 +30,12 @@ def check_years(previous: Report, current: Report) -> tuple[Finding, ...]:
     if previous.year is None or current.year != previous.year + 1:
         return ()
     found = (one for apply in applied_to("years") for one in apply(previous, current))
-    return review((one for one in found if one.status != "not_assessable"), current.sha256, VERDICTS)
+    return tuple(one for one in found if one.status != "not_assessable")
 
 
 def check_unit(reports: Sequence[Report], current: Report) -> tuple[Finding, ...]:
     """Findings for one of all reports of one unit and scope (older versions and repeats left out)."""
-    found = (one for apply in applied_to("unit") for one in apply(reports, current))
-    return review(found, current.sha256, VERDICTS)
+    return tuple(one for apply in applied_to("unit") for one in apply(reports, current))
 
 
 @check("X1.carry")
@@ -89,15 +89,19 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X6.copy")
 def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
-    """Whether every number is last year's. Reports of few numbers are left alone."""
+    """Whether every number is last year's. One application fills six cells with ones, and a stock of documents may well
+    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone. A zero
+    here that is a blank there makes no other report of it."""
     if previous.generation != current.generation or current.generation not in NATIONAL:
         return
-    before, after = ({s: c.value for s, c in r.by_spot.items()} for r in (previous, current))
-    telling = sum(bool(value) for value in after.values())
-    if telling < _FEW:
+    if any(cell.state in LOST - {"row_absent"} for report in (previous, current) for cell in report.cells):
+        return
+    before, after = ({s: c.value for s, c in r.by_spot.items() if c.value} for r in (previous, current))
+    facts = [value for spot, value in after.items() if _is_fact(spot)]
+    if len(facts) < _FEW or len(set(facts)) < _UNLIKE:
         return
     same = before == after
-    detail = f"{telling} 个非零数 numbers，{'与上年全同 all as last year' if same else '与上年不同 not last year’s'}"
+    detail = f"{len(facts)} 个非零数 numbers，{'与上年全同 all as last year' if same else '与上年不同 not last year’s'}"
     yield finding("X6.copy", "fails" if same else "holds", detail)
 
 
@@ -132,6 +136,15 @@ def one_report_a_year(reports: Sequence[Report], current: Report) -> Iterator[Fi
         yield finding("X8.year", "undetermined", detail, f"{earlier + 1}-{year - 1}")
     elif earlier:
         yield finding("X8.year", "holds", f"{earlier}、{year} 年各一份 one report each", str(year))
+
+
+def _is_fact(spot: Spot) -> bool:
+    """Whether a cell says something of the year that no other cell implies: no stock, no total, and of an application what
+    became of it, not that it came."""
+    item = FORM.by_key.get(spot)
+    if item is None or item.applicant == "total" or spot[0].endswith((".total", *_STOCKS)):
+        return False
+    return item.table != "applications" or item.role == "leaf"
 
 
 def _cells(report: Report, stem: str, *columns: str) -> Side:

@@ -20,8 +20,13 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import DATABASE, Archive
+from archive.errors import NotFound
+from archive.export.selection import Selection
+from archive.form.rules import RULES
 from archive.model import Finding, Report
+from archive.places.naming import near, with_suggestions
 from archive.report_json import report_to_dict
+from archive.reports.body_names import bodies_named
 from archive.reports.loading import find_reports, load_report
 from pipelines.commands.files import read_files, without_report
 from pipelines.maintenance.series import check_series
@@ -31,7 +36,7 @@ _FAILED = ("fails",)
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--unit", help="只看名称含此的单位 only units whose name contains this.")
+@click.option("--unit", help="只看名称含此的单位 only this unit: its name, a part of it, pinyin.")
 @click.option("--year", type=int, help="只看此年度 only this year.")
 @click.option("--rule", help="只看此规则 only this rule, e.g. A1.flow.")
 @click.option("--every", is_flag=True, help="连同成立的一并列出 list what holds, too.")
@@ -42,6 +47,8 @@ def check(
     folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """核对勾稽关系 do the numbers add up? Exit code 4 where an error is found."""
+    if rule and rule not in RULES:
+        raise NotFound(with_suggestions(f"没有这条规则 no such rule: {rule}", near(rule, RULES)))
     reports = _of_files(files) if files else _of_archive(folder, unit, year)
     failed, listed = 0, []
     for report in reports:
@@ -66,17 +73,15 @@ def _of_files(files: Iterable[Path]) -> Iterator[Report]:
 
 def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Report]:
     """The reports of an archive; findings over several of them are made anew where the archive may be written."""
-    conditions, values = ["1"], []
-    if unit:
-        conditions.append("u.name LIKE ?")
-        values.append(f"%{unit}%")
-    if year:
-        conditions.append("r.year = ?")
-        values.append(str(year))
     with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
         if not archive.read_only:
-            check_series(archive.database)
-        for number in find_reports(archive.database, " AND ".join(conditions), values, "u.name, r.year"):
+            check_series(archive.database, archive.store)
+        names = tuple(bodies_named(archive.database, unit)) if unit else ()
+        where, values = Selection(names, years=(year, year) if year else None).condition()
+        found = list(find_reports(archive.database, where, values, "u.name, r.year"))
+        if not found and (unit or year):
+            raise NotFound(f"没有这样的报告 no such report: {unit or ''} {year or ''}")
+        for number in found:
             yield load_report(archive.database, number)
 
 
@@ -94,7 +99,7 @@ def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> 
             f"{report.unit or report.title} {report.year or ''}  {report.url or ''} [sha256:{report.sha256}]"
         )
         for finding in shown:
-            sign = {"fails": "✗", "holds": "✓", "holds_blank_as_zero": "✓"}.get(finding.status, "·")
+            sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
             click.echo(
                 f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}"
             )

@@ -29,9 +29,7 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
         opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
         for archive in opened:
             archive.database.execute("SELECT 1")  # nothing is begun where one of them is no archive
-        target = stack.enter_context(Archive(folder))
-        done = join(opened, target)
-        check_series(target.database)
+        done = join(opened, folder, lambda joined: check_series(joined.database, joined.store))
     if as_json:
         print_json(asdict(done))
     else:

@@ -66,13 +66,17 @@ def read(
     if drawing and readings[0][1].report:
         drawing.write_bytes(picture(files[0].read_bytes(), readings[0][1].report))
     if as_json:
-        documents = [report_to_dict(reading.report or without_report(reading)) for _, reading in readings]
+        documents = [
+            report_to_dict(report)
+            for _, reading in readings
+            for report in reading.reports or [without_report(reading)]
+        ]
         print_json(documents[0] if len(documents) == 1 else documents)
     for path, reading in readings:
         if reading.report is None:
             note(f"✗ {path}: {reading.error}: {reading.detail} [sha256:{reading.sha256}]")
-        elif not as_json:
-            _print_report(path, reading.report)
+        for report in () if as_json else reading.reports:
+            _print_report(path, report)
     leave(GOOD if all(reading.report for _, reading in readings) else PARTIAL)
 
 

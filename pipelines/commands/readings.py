@@ -40,7 +40,7 @@ _SHOWN = 20  # documents, and cells of each, that a person is shown
 def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
     """Do what was asked for, in its natural order, tell of it, and leave with an exit code."""
     outcome, told = Outcome(), dict[str, Any]()
-    with Archive(folder) as archive:
+    with Archive(folder, create=False) as archive:
         if "all" in actions:
             with _progress("重读 read again") as advance:
                 outcome = reread(archive, Limits(workers=os.cpu_count() or 1), advance)

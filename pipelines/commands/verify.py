@@ -22,7 +22,8 @@ _MOST = 50  # faults told one by one
 
 
 _CHECKED = {
-    "blobs": "原件", "records": "WARC 记录", "captures": "采集", "tables": "表", "documents": "文件", "cells": "格子",
+    "blobs": "原件", "records": "WARC 记录", "captures": "采集", "tables": "表", "documents": "文件",
+    "reports": "报告", "cells": "格子",
     "readings": "未生效读数", "files": "发布文件", "read again": "重读",
 }  # fmt: skip
 

@@ -19,8 +19,10 @@ from pipelines.form.rows import (
     given_twice,
     is_marked,
     make_cell,
-    raw_of,
+    own_label,
+    said_label,
     split,
+    together,
     unread_cell,
 )
 from pipelines.form.stream import Row, is_label
@@ -29,7 +31,6 @@ from pipelines.form.values import is_number, read_count
 _ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
 _EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
-
 Printed = list[GridCell | None]
 
 
@@ -43,7 +44,11 @@ class ApplicationsReader:
     notes: list[str] = field(default_factory=list)
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
-    _previous: str | None = None
+    _previous: str | None = (
+        None  # the known row above, what its label says, and in which grid the last row was
+    )
+    _said: str = ""
+    _grid: int = -1
     _group: str | None = None
     _is_begun: bool = False  # whether the grid has shown a row of values
     _is_guessed: bool = False  # whether a row was read by its place alone, before any header
@@ -68,16 +73,18 @@ class ApplicationsReader:
                 self._columns.learn(row, goes_on=True)  # the end of a header's labels
             if first is None or not any(map(is_marked, parted.values)):
                 self.ledger.use(row.labels)
+                if first is not None and self._is_begun:
+                    self._blank(row, parted)
                 return
         self._is_begun = True
         self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
         printed = self._values(row, parted)
-        if parted.known:
-            found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
-            leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
-            self._known(f"applications.{leaves[-1].id}", printed, parted)
+        label = self._named(parted)
+        if label:
+            self._known(f"applications.{label.id}", printed, parted)
         else:
-            self._unlabelled(printed, parted)
+            self._unlabelled(printed, parted, row)
+        self._grid = row.grid
 
     def _find(self, cell: GridCell) -> Label | None:
         """The row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is one only where it stands
@@ -87,8 +94,20 @@ class ApplicationsReader:
             return None
         return None if found and cell.rowspan > 1 and find_group(cell.text) else found
 
+    def _named(self, parted: Parted) -> Label | None:
+        """The row that the labels name: the last one that does and is no group's, or the last cells put together (a label
+        over two cells)."""
+        found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
+        leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
+        if leaves:
+            return leaves[-1]
+        said = [c.text for c in parted.labels if is_label(c) and not is_ordinal(c.text)]
+        said = [text for text in said if not find_group(text)]
+        joined = ("".join(said[start:]) for start in range(len(said) - 2, -1, -1))
+        return next((label for text in joined if (label := find_row(text)) and not label.exact), None)
+
     def _known(self, key: str, printed: Printed | None, parted: Parted) -> None:
-        self._gaps.reach(key)
+        self._gaps.reach(key, said_label(parted))
         if printed is None:
             marked = list(filter(is_marked, parted.values))
             if marked and not any((key, who) in self.cells for who in APPLICANTS):
@@ -97,7 +116,7 @@ class ApplicationsReader:
                     self.cells[key, who] = unread_cell(FORM.by_key[key, who], marked)
             return
         self._keep(key, printed)
-        self._previous = key
+        self._previous, self._said = key, said_label(parted)
 
     # Which of the printed cells are the seven
 
@@ -132,7 +151,7 @@ class ApplicationsReader:
             free = [cell for cell in parted.values if id(cell) not in covered]
             more = self._columns.by_elimination(free, known)
             if more is None:
-                open_cell = free[0] if len(free) == 1 else _together(free)
+                open_cell = free[0] if len(free) == 1 else together(free)
                 self.ledger.use(free)
                 more = {who: open_cell for who in APPLICANTS if who not in known}
             found |= more
@@ -151,7 +170,7 @@ class ApplicationsReader:
             return self._ordered(fitting[0])
         if spoken and values[0].column < start:
             self.ledger.use(spoken)
-            return [_together(spoken)] * WIDTH
+            return [together(spoken)] * WIDTH
         return self._under(row, parted)
 
     def _of_long(self, row: Row, parted: Parted) -> Printed:
@@ -165,7 +184,7 @@ class ApplicationsReader:
         if any(parts) and sum(parts) == 2 * parts[-1]:
             return printed
         self.ledger.use(parted.values)
-        return [_together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
+        return [together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
 
     def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
         """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
@@ -216,25 +235,34 @@ class ApplicationsReader:
             self.cells[made.key, made.applicant] = made
         return True
 
-    def _unlabelled(self, printed: Printed | None, parted: Parted) -> None:
+    def _unlabelled(self, printed: Printed | None, parted: Parted, row: Row) -> None:
         """No row of the form: a fragment of the row cut by a page break, a repeated group, or a stranger."""
         if printed is None or not any(map(is_marked, printed)):
             return
         labels = [cell.text for cell in parted.labels if not is_ordinal(cell.text)]
-        if self._previous and self._continues(labels):
+        if self._previous and self._continues(labels, row):
             self._keep(self._previous, printed)
             return
-        own = [label for label in labels if not find_group(label) or "计" in label]
         self.ledger.use(printed)
-        self._gaps.add(normalise("".join(own[-1:])), printed)
+        self._gaps.add(own_label(labels), printed)
 
-    def _continues(self, labels: Sequence[str]) -> bool:
-        """Whether what a row says could be the end of the label above it, which has no values yet."""
+    def _blank(self, row: Row, parted: Parted) -> None:
+        """A row of blanks whose label may be one of the form's, damaged."""
+        name = own_label([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
+        if printed := self._values(row, parted):
+            self._gaps.add_blank(name, printed)
+
+    def _continues(self, labels: Sequence[str], row: Row) -> bool:
+        """Whether what a row says could be the end of the label above it, which has no values yet: the rest of it, or
+        nothing where a page break lies between."""
         assert self._previous
         if any(cell and (cell.raw or cell.value is not None) for cell in self._row(self._previous)):
             return False
         whole = normalise(FORM.row_name(self._previous))
-        return all(normalise(label) in whole or find_group(label) for label in labels)
+        ends = [normalise(label) for label in labels if not find_group(label)]
+        if not any(ends):
+            return row.grid != self._grid
+        return self._said + "".join(ends) in whole
 
     def _row(self, key: str) -> list[Cell | None]:
         return [self.cells.get((key, who)) for who in APPLICANTS]
@@ -269,11 +297,3 @@ class ApplicationsReader:
 
 def _is_counted(window: Sequence[GridCell]) -> bool:
     return any(read_count(cell.text).value for cell in window)
-
-
-def _together(cells: Sequence[GridCell]) -> GridCell:
-    """Several printed cells as one that belongs to none of the form's."""
-    raw = " | ".join(filter(None, map(raw_of, cells)))
-    first = cells[0]
-    unread = next((cell.unread for cell in cells if cell.unread), "column")
-    return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from archive.form.definition import (
@@ -17,6 +16,7 @@ from archive.form.definition import (
 from archive.model import Cell, GridCell
 from pipelines.form.labels import find, find_column, normalise
 from pipelines.form.ledger import Ledger
+from pipelines.form.likeness import likeness, recognised
 from pipelines.form.rows import (
     Parted,
     Span,
@@ -92,7 +92,8 @@ class DisclosureReader:
             self.ledger.use(row.labels)
             return
         self.ledger.use(parted.labels)
-        found = next((f for cell in reversed(parted.labels) if (f := find_block_row(cell.text))), None)
+        said = [cell.text for cell in parted.labels]
+        found = next((f for text in (*reversed(said), "".join(said)) if (f := find_block_row(text))), None)
         pairs = self._pair(parted.values)
         if found is None:
             self._stranger(parted, pairs)
@@ -186,14 +187,15 @@ class DisclosureReader:
                 and not any(key.startswith(f"disclosure.{'.'.join(stem)}.") for key, _ in self.cells)
             ]
             like = [stem for stem in missing if _is_like(one.name, *stem)] if one.columns else []
+            named = recognised(one.name, like, _wordings(generation))
+            like = [named] if named else like
             for stem in like or missing:
                 for column, cell in one.pairs:
                     item = FORM.keys.get(f"disclosure.{'.'.join(stem)}.{column.id}")
                     if item and generation in item.generations:
                         made = self._made(item, column, cell) if cell and len(like) == 1 else None
-                        self.cells[item.key, None] = (
-                            as_reconstructed(made) if made else unread_cell(item, printed)
-                        )
+                        guessed = as_reconstructed(made) if made and not named else made
+                        self.cells[item.key, None] = guessed or unread_cell(item, printed)
             if not like:
                 self.unmapped += _unmapped(one)
 
@@ -225,12 +227,17 @@ def _columns_of(block: str, label: str, generation: str) -> set[str]:
     return {i.key.rpartition(".")[2] for i in _items(block, label) if generation in i.generations}
 
 
+@lru_cache(maxsize=8)
+def _wordings(generation: str) -> dict[tuple[str, str], str]:
+    """The labels of the rows of part two in a generation."""
+    stems = _stems(generation)
+    return {(b.id, row.id): row.zh for b in FORM.blocks for row in b.rows if (b.id, row.id) in stems}
+
+
 def _is_like(name: str, block: str, label: str) -> bool:
     """Whether a row's label could be what is left of this one's."""
-    wording = next(
-        normalise(row.zh) for b in FORM.blocks if b.id == block for row in b.rows if row.id == label
-    )
-    return not _HAN.search(name) or name in wording or SequenceMatcher(None, name, wording).ratio() >= _LIKE
+    wording = next(row.zh for b in FORM.blocks if b.id == block for row in b.rows if row.id == label)
+    return not _HAN.search(name) or likeness(name, normalise(wording)) >= _LIKE
 
 
 def _column_id(text: str) -> str | None:

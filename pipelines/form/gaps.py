@@ -1,24 +1,33 @@
-"""Rows of part three whose label was lost: placed by the rows around them and by the sums, or left open.
+"""Rows of part three whose label is damaged or lost: placed by what is left of it, by the rows around them and by the
+sums, or left open.
 
-A row that the form does not know may be one of its own whose label nobody can read. Where exactly as many rows are
-missing between its neighbours, it is the one in that place, if the sums say so too. Where that stays open the
-missing rows are `unread`: nobody can say that they are not printed.
+First all rows are named whose label is clear among those that may stand between its neighbours; they are neighbours,
+too, from then on. Where exactly as many rows are missing between two neighbours as are left, each is the one in that
+place, if the sums say so. Where that stays open the missing rows are `unread`: nobody can say that they are not printed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from difflib import SequenceMatcher
-from itertools import groupby
+from functools import cache
+from itertools import groupby, pairwise
 
 from archive.form.definition import FORM
-from archive.model import Cell, GridCell, Value
+from archive.model import Cell, GridCell
 from pipelines.form.applicant_columns import APPLICANTS
 from pipelines.form.labels import find_group, normalise
-from pipelines.form.rows import as_reconstructed, as_unread, free_cell, given_twice, make_cell, unread_cell
+from pipelines.form.likeness import likeness, recognised
+from pipelines.form.rows import (
+    as_reconstructed,
+    as_unread,
+    free_cell,
+    given_twice,
+    make_cell,
+    unread_cell,
+)
+from pipelines.form.sums import sums, values_of
 from pipelines.form.values import read_count
 
 Cells = dict[tuple[str, str | None], Cell]
@@ -36,6 +45,8 @@ class Stranger:
     printed: Sequence[GridCell | None]
     after: str | None
     before: str | None = None
+    end: str = ""  # label of the known row right behind it
+    is_blank: bool = False
 
 
 @dataclass
@@ -45,26 +56,35 @@ class Gaps:
     strangers: list[Stranger] = field(default_factory=list)
     _previous: str | None = None
 
-    def reach(self, key: str) -> None:
+    def reach(self, key: str, label: str) -> None:
         """A known row: the strangers above it lie before it."""
         for stranger in reversed(self.strangers):
             if stranger.before is not None:
                 break
-            stranger.before = key
+            stranger.before, stranger.end = key, label
         self._previous = key
 
     def add(self, name: str, printed: Sequence[GridCell | None]) -> None:
         """A row that the form does not know."""
         self.strangers.append(Stranger(name, printed, self._previous))
 
+    def add_blank(self, name: str, printed: Sequence[GridCell | None]) -> None:
+        """A row of blanks; only one whose label is like a row's may be a row."""
+        if _HAN.search(name) and any(_is_like(name, key) for key in _wordings()):
+            self.strangers.append(Stranger(name, printed, self._previous, is_blank=True))
+
     def settle(self, cells: Cells, unmapped: list[Cell], generation: str) -> None:
         """Give each stranger its place among the cells, or leave it unmapped and its place unread."""
         order = list(dict.fromkeys(item.key for item in FORM.of(generation, "applications")))
+        self._complete(cells)
+        self._recognise(cells, order)
         for (after, before), group in groupby(self.strangers, key=lambda one: (one.after, one.before)):
             strangers = list(group)
-            missing = [key for key in _between(order, after, before) if (key, APPLICANTS[0]) not in cells]
+            missing = _missing(order, after, before, cells)
             likely = [one for one in strangers if not _is_subtotal(one.name)]
             placed = set[int]()
+            if len(likely) != len(missing):
+                likely = [one for one in likely if not one.is_blank]
             if len(likely) == len(missing):
                 for one, key in zip(likely, missing, strict=True):
                     if _place(one, key, cells, generation) or _is_like(one.name, key):
@@ -72,8 +92,51 @@ class Gaps:
             elif likely:
                 cells.update(_open(missing))
             for one in strangers:
-                if id(one) not in placed:
+                if id(one) not in placed and not one.is_blank:
                     unmapped += _unmapped(one)
+
+    def _complete(self, cells: Cells) -> None:
+        """The beginning of a label, with the row's numbers, above its end without any (a page break lies between)."""
+        halves = []
+        for one in self.strangers:
+            whole = normalise(FORM.row_name(one.before)) if one.before else ""
+            is_half = len(one.name) > 1 and one.name + one.end in whole
+            if is_half and not any(_says(cells.get((str(one.before), who))) for who in APPLICANTS):
+                cells.update(_made(one, str(one.before)))
+                halves.append(one)
+        self.strangers = [one for one in self.strangers if one not in halves]
+
+    def _recognise(self, cells: Cells, order: list[str]) -> None:
+        """The strangers whose label is clear among the rows that may stand there, as those rows; a row that two of them
+        could be, or that would stand above one before it, is neither's."""
+        for (after, before), group in groupby(self.strangers, key=lambda one: (one.after, one.before)):
+            strangers = list(group)
+            missing = _missing(order, after, before, cells)
+            likely = [one for one in strangers if not _is_subtotal(one.name)]
+            named = [(one, key) for one in likely if (key := recognised(one.name, missing, _wordings()))]
+            if not all(order.index(a) < order.index(b) for (_, a), (_, b) in pairwise(named)):
+                continue
+            for one, key in named:
+                cells.update(_made(one, key))
+                at = strangers.index(one)
+                for above in strangers[:at]:
+                    above.before = key if above.before == before else above.before
+                for below in strangers[at + 1 :]:
+                    below.after = key
+                self.strangers.remove(one)
+
+
+@cache
+def _wordings() -> dict[str, str]:
+    return {f"applications.{row.id}": row.zh for row in FORM.rows}
+
+
+def _says(cell: Cell | None) -> bool:
+    return cell is not None and bool(cell.raw or cell.value is not None or cell.state == "unread")
+
+
+def _missing(order: list[str], after: str | None, before: str | None, cells: Cells) -> list[str]:
+    return [key for key in _between(order, after, before) if (key, APPLICANTS[0]) not in cells]
 
 
 def _between(order: list[str], after: str | None, before: str | None) -> list[str]:
@@ -88,18 +151,23 @@ def _is_subtotal(name: str) -> bool:
 
 def _is_like(name: str, key: str) -> bool:
     """Whether a stranger's label could be what is left of a row's: nothing, a piece of it, or something like it."""
-    wording = normalise(FORM.row_name(key))
-    return not _HAN.search(name) or name in wording or SequenceMatcher(None, name, wording).ratio() >= _LIKE
+    return not _HAN.search(name) or likeness(name, normalise(FORM.row_name(key))) >= _LIKE
 
 
-def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
-    """The stranger as this row: with its numbers where every sum it stands in comes out, else unread. Says whether they
-    do."""
+def _made(one: Stranger, key: str) -> Cells:
+    """The stranger's cells as those of a row."""
     shared = given_twice(one.printed)
     made: Cells = {}
     for who, cell in zip(APPLICANTS, one.printed, strict=True):
         item = FORM.by_key[key, who]
         made[key, who] = make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
+    return made
+
+
+def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
+    """The stranger as this row: with its numbers where every sum it stands in comes out, else unread. Says whether they
+    do."""
+    made = _made(one, key)
     fits = _adds_up(key, {**cells, **made}, generation)
     cells.update({spot: as_reconstructed(cell) if fits else as_unread(cell) for spot, cell in made.items()})
     return fits
@@ -111,30 +179,10 @@ def _open(missing: Sequence[str]) -> Iterator[tuple[tuple[str, str | None], Cell
             yield (key, who), unread_cell(FORM.by_key[key, who], ())
 
 
-def _adds_up(key: str, cells: Mapping[tuple[str, str | None], Cell], generation: str) -> bool:
-    """Whether the row's total is the sum of its parts, and every column's results and flow come out with it."""
-    row = [_value(cells, key, who) for who in APPLICANTS]
-    if sum(row[:-1]) != row[-1]:
-        return False
-    items = FORM.of(generation, "applications")
-    roles = {item.key: item.role for item in items}
-    role = roles[key]
-    for who in APPLICANTS:
-        leaves = sum(_value(cells, k, who) for k, r in roles.items() if r == "leaf")
-        total = sum(_value(cells, k, who) for k, r in roles.items() if r == "sum")
-        flow_in = sum(_value(cells, k, who) for k, r in roles.items() if r == "flow_in")
-        flow_out = sum(_value(cells, k, who) for k, r in roles.items() if r == "flow_out")
-        if role in ("leaf", "sum") and leaves != total:
-            return False
-        if role in ("flow_in", "flow_out", "sum") and flow_in != total + flow_out:
-            return False
-    return True
-
-
-def _value(cells: Mapping[tuple[str, str | None], Cell], key: str, who: str) -> Decimal | int:
-    cell = cells.get((key, who))
-    value: Value = cell.value if cell else None
-    return value or 0
+def _adds_up(key: str, cells: Cells, generation: str) -> bool:
+    """Whether every sum that the row stands in comes out."""
+    values = values_of(cells)
+    return all(one.comes_out(values) for one in sums(generation) if any(spot[0] == key for spot in one.spots))
 
 
 def _unmapped(one: Stranger) -> Iterator[Cell]:

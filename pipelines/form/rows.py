@@ -171,3 +171,22 @@ def _goes_on(label: str, cell: GridCell) -> bool:
 def _wordings() -> tuple[str, ...]:
     labels = (*FORM.rows, *(row for block in FORM.blocks for row in block.rows))
     return tuple(normalise(label.zh) for label in labels)
+
+
+def own_label(labels: Sequence[str]) -> str:
+    """What a row's labels say beside those of its groups: the last of them."""
+    own = [label for label in labels if not find_group(label) or "计" in label]
+    return normalise("".join(own[-1:]))
+
+
+def said_label(parted: Parted) -> str:
+    """What a row's label says, normalised."""
+    return normalise("".join(cell.text for cell in parted.labels[-1:]))
+
+
+def together(cells: Sequence[GridCell]) -> GridCell:
+    """Several printed cells as one that belongs to none of the form's."""
+    raw = " | ".join(filter(None, map(raw_of, cells)))
+    first = cells[0]
+    unread = next((cell.unread for cell in cells if cell.unread), "column")
+    return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)

@@ -20,6 +20,9 @@ _IN_NO_LIST = ("信息内容", "申请人情况", "法人或其他组织")
 def respelled(document: Document) -> Document:
     """The document with the labels of its recognised tables as the form has them, where one label alone is meant;
     what was not recognised in a picture (no confidence) stays as printed."""
+    if document.members:
+        members = tuple((name, respelled(member)) for name, member in document.members)
+        return replace(document, members=members)
     if not any(cell.confidence is not None for grid in document.grids for cell in grid.cells):
         return document
     blocks = (_grid(block) if isinstance(block, Grid) else block for block in document.blocks)

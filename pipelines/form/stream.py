@@ -9,10 +9,12 @@ from functools import cached_property
 from operator import attrgetter
 
 from archive.model import NOWHERE, Document, Grid, GridCell, Place
+from pipelines.form.labels import find_section
 from pipelines.form.values import is_value
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九][、.．]\s*\S.{1,38}$")
 _COLUMN = attrgetter("column")
+_SENTENCE = 12  # signs, with a full stop among them
 _PROSE = 80  # characters: a lone cell longer than this is a paragraph, not a row
 
 
@@ -93,7 +95,10 @@ def _rows(grid: Grid, number: int) -> Iterator[Line | Row]:
 
 
 def _is_prose(cell: GridCell, width: int) -> bool:
-    """A long text, or a heading over the whole width (一、本年新收… beside blank cells is a row)."""
+    """A long text, a sentence, or a heading over the whole width, or that of a part (一、本年新收… beside blank cells is a
+    row)."""
     longest = max((len(line) for line in cell.text.split("\n")), default=0)
-    heading = cell.colspan >= width and bool(_HEADING.match(" ".join(cell.text.split())))
-    return longest > _PROSE or heading
+    heading = bool(_HEADING.match(" ".join(cell.text.split())))
+    if heading and (cell.colspan >= width or find_section(cell.text)):
+        return True
+    return longest > _PROSE or (longest > _SENTENCE and "。" in cell.text and cell.column == 0)

@@ -26,6 +26,7 @@ from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
 from pipelines.form.values import is_number
+from pipelines.form.wide_digits import decided
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -126,6 +127,7 @@ def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Led
         is_national = any(cell.key.startswith("legacy2014.") for cell in old)
         early = "a2014" if is_national else "a0" if old else None
         return Tables(early, (*old, *strangers), notes, states, ledger.close())
+    found = decided(found, generation)
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [

@@ -1,18 +1,20 @@
-"""Document -> Report: the one place where tables, sections, who and when come together."""
+"""Document -> Reports: the one place where tables, sections, who and when come together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.form.definition import FORM
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
 from pipelines.form import ledger
+from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
-from pipelines.form.stream import Line, stream
+from pipelines.form.stream import Line, Row, stream
 from pipelines.form.tables import Tables, read_tables
 from pipelines.form.title import year_of
+from pipelines.form.volume import Segment, segments
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
@@ -23,13 +25,60 @@ _FIRST = 2019  # the first year of the national form
 
 
 def understand(document: Document, about: Metadata = NO_METADATA) -> Report | None:
-    """The report a document holds, or None where it is none (`kind`).
+    """The first report a document holds, or None where it holds none (`kind`)."""
+    return next(iter(reports_in(document, about)), None)
+
+
+def reports_in(document: Document, about: Metadata = NO_METADATA) -> tuple[Report, ...]:
+    """Every report of a document, in their order, each once: of a bundle those of its files, of a volume each of its
+    reports.
 
     `about` is what the page said beside which the file was found; the document's own metadata go before it.
     """
+    found = _of_bundle(document, about) if document.members else _reports(document, about)
+    return tuple(replace(report, part=number) for number, report in enumerate(_distinct(found), 1))
+
+
+def _of_bundle(document: Document, about: Metadata) -> list[Report]:
+    """The reports of a bundle's files. The title that a page has for the bundle is that of a report where it is the only
+    one."""
+    members = gathered(document)
+    each = [_reports(member, replace(about, title=None)) for member in members]
+    if sum(map(len, each)) == 1:
+        each = [_reports(member, about) for member, found in zip(members, each, strict=True) if found]
+    return [report for found in each for report in found]
+
+
+def _distinct(reports: Sequence[Report]) -> list[Report]:
+    """Without those that say what an earlier one says: the same report as DOCX and as PDF."""
+    first: dict[object, Report] = {}
+    for report in reports:
+        figures = tuple((cell.key, cell.applicant, cell.value) for cell in report.cells)
+        first.setdefault((report.unit, report.year, figures) if report.unit else id(report), report)
+    return list(first.values())
+
+
+def _reports(document: Document, about: Metadata) -> list[Report]:
     document = unwrapped(folded(document))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
+    found = segments(parts)
+    if len(found) > 1:
+        reports = [report for one in found if (report := _of_segment(document, one, about))]
+        if len(reports) > 1:
+            return reports
+    report = _report(document, parts, about)
+    return [report] if report else []
+
+
+def _of_segment(document: Document, segment: Segment, about: Metadata) -> Report | None:
+    """One report of a volume; what stands over it names its body and year where it has no title of its own."""
+    name, year = segment.identity
+    report = _report(document, tuple(segment.parts), replace(about, title=None, source=name, unit=None))
+    return replace(report, year=report.year or year) if report else None
+
+
+def _report(document: Document, parts: Sequence[Line | Row], about: Metadata) -> Report | None:
     sections = split_sections(parts)
     lines = [part.text for part in parts if isinstance(part, Line)]
     who = tell(lines, sections, about)

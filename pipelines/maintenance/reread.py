@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.folder import Archive
 from archive.errors import MissingBlob, NotFound
 from archive.model import NO_METADATA, Appearance
 from archive.reports import readings
 from archive.reports.recording import load_appearances
+from archive.reports.volumes import is_file
 from pipelines import READER
 from pipelines.maintenance.series import check_series
 from pipelines.reading.batch import File, read_many
@@ -44,7 +43,11 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
     outcome = Outcome()
     database = archive.database
     digests = [
-        row["sha256"] for row in database.query("SELECT sha256 FROM documents ORDER BY first_seen, sha256")
+        row["sha256"]
+        for row in database.query(
+            "SELECT sha256 FROM documents WHERE state <> 'part' ORDER BY first_seen, sha256"
+        )
+        if is_file(row["sha256"])
     ]
     found: deque[list[Appearance]] = deque()  # of the documents that are being read
     outcome.documents = len(digests)
@@ -65,7 +68,7 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
     for reading in read_many(files(), limits):
         appearances = found.popleft()
         readings.wait(database, run, reading, READER)
-        outcome.reports += reading.report is not None
+        outcome.reports += len(reading.reports)
         if reading.error not in (None, "no_tables"):
             _complain(outcome, str(reading.error), str(reading.detail), reading.sha256, appearances)
         advance(len(digests))
@@ -76,7 +79,7 @@ def accept(archive: Archive, advance: Advance = lambda _: None) -> int:
     """Put the readings that wait into effect and make the findings over several reports anew; returns how many
     documents were concerned."""
     database = archive.database
-    return _settle(database, readings.accept(database), readings.count(database, "waiting"), advance)
+    return _settle(archive, readings.accept(database), readings.count(database, "waiting"), advance)
 
 
 def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
@@ -86,13 +89,13 @@ def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
     kept = readings.count(database, "former")
     if not kept:
         raise NotFound("没有可恢复的读数 no former readings to restore")
-    return _settle(database, readings.roll_back(database), kept, advance)
+    return _settle(archive, readings.roll_back(database), kept, advance)
 
 
-def _settle(database: Database, done: Iterable[str], total: int, advance: Advance) -> int:
+def _settle(archive: Archive, done: Iterable[str], total: int, advance: Advance) -> int:
     for _ in done:
         advance(total)
-    check_series(database)
+    check_series(archive.database, archive.store)
     return total
 
 

@@ -5,24 +5,30 @@ They follow from what is recorded, so they can be made anew at any time; a repor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlite_utils import Database
 
+from archive.compare.content_digest import count_differing
+from archive.database.report_rows import load_figures
 from archive.form.rules import RULES
 from archive.model import Finding, Report
 from archive.reports.loading import load_report
-from archive.reports.series_findings import replace_findings
+from archive.reports.series_findings import CARRIERS, OVER_SEVERAL, replace_findings
+from archive.reports.volumes import with_parts
+from archive.storage.blobs import Store
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
+from pipelines.maintenance.proving import Prover
 
-_RULES = [rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family")]
 _CURRENT = "r.standing = 'current' AND r.year NOT NULL"  # of each report its newest version, and no repeats
 
 
-def check_series(database: Database, units: Iterable[int] | None = None) -> int:
+def check_series(database: Database, store: Store | None, units: Iterable[int] | None = None) -> int:
     """Make the findings over several reports anew, for these units (by number) or all of them, and for the governments
-    above them. Returns how many reports were looked at."""
+    above them. Nobody is accused of a report whose bytes are not in the `store`. Returns how many reports were looked
+    at."""
+    prover = Prover(database, store)
     asked = _all_units(database) if units is None else sorted(set(units))
     wanted = sorted({*asked, *_governments(database, asked)})
     looked_at = 0
@@ -31,10 +37,14 @@ def check_series(database: Database, units: Iterable[int] | None = None) -> int:
         for row in list(
             database.query(f"SELECT id FROM reports AS r WHERE unit = ? AND NOT ({_CURRENT})", [unit])
         ):
-            replace_findings(database, row["id"], _RULES, ())
+            replace_findings(database, row["id"], OVER_SEVERAL, ())
         for number, report in reports.items():
-            found = (*_over_years(list(reports.values()), report), *_over_family(database, report))
-            replace_findings(database, number, _RULES, found)
+            found = (
+                *_over_years(prover, reports, number),
+                *_over_family(database, prover, number, report),
+                *_over_carriers(database, prover, number, report),
+            )
+            replace_findings(database, number, OVER_SEVERAL, found)
         looked_at += len(reports)
     return looked_at
 
@@ -42,7 +52,7 @@ def check_series(database: Database, units: Iterable[int] | None = None) -> int:
 def units_of(database: Database, digests: Iterable[str]) -> set[int]:
     """Numbers of the units whose reports these documents hold."""
     found: set[int] = set()
-    for digest in digests:
+    for digest in with_parts(database, digests):
         rows = database.query(
             "SELECT r.unit FROM documents AS d JOIN reports AS r ON r.id = d.report "
             "WHERE r.unit NOT NULL AND d.sha256 = ?",
@@ -80,16 +90,20 @@ def _reports(database: Database, unit: int) -> dict[int, Report]:
     return {row["id"]: load_report(database, row["id"]) for row in list(rows)}
 
 
-def _over_years(reports: Sequence[Report], report: Report) -> Iterator[Finding]:
+def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iterator[Finding]:
     """Findings for one of a unit's reports: among all of them, and against the year before where either year has but
     one."""
-    yield from check_unit(reports, report)
-    before, same = ([r for r in reports if r.year == year] for year in ((report.year or 0) - 1, report.year))
+    report = reports[row]
+    yield from prover.settled(check_unit(list(reports.values()), report), {row: report})
+    before, same = (
+        {n: r for n, r in reports.items() if r.year == year} for year in ((report.year or 0) - 1, report.year)
+    )
     if len(before) == len(same) == 1:
-        yield from check_years(before[0], report)
+        found = check_years(next(iter(before.values())), report)
+        yield from prover.settled(found, before | same)
 
 
-def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
+def _over_family(database: Database, prover: Prover, row: int, parent: Report) -> Iterator[Finding]:
     """Findings for a county's aggregate over the archived reports of its bodies."""
     if parent.scope != "aggregate" or len(parent.region_code or "") != 6:
         return
@@ -98,6 +112,23 @@ def _over_family(database: Database, parent: Report) -> Iterator[Finding]:
         f"AND u.region_code >= ? AND u.region_code < ? AND r.year = ? AND {_CURRENT} ORDER BY r.id",
         [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
     )
-    children = [load_report(database, row["id"]) for row in list(rows)]
-    bodies = [child for child in children if belongs_to(parent, child)]
-    yield from check_children(parent, bodies, is_whole=is_complete(parent, bodies))
+    children = {row["id"]: load_report(database, row["id"]) for row in list(rows)}
+    bodies = {number: child for number, child in children.items() if belongs_to(parent, child)}
+    known = list(bodies.values())
+    found = check_children(parent, known, is_whole=is_complete(parent, known))
+    yield from prover.settled(found, {row: parent} | bodies)
+
+
+def _over_carriers(database: Database, prover: Prover, row: int, report: Report) -> Iterator[Finding]:
+    """Findings on the other files of a report's article that print other figures."""
+    others = list(database.query("SELECT id FROM reports WHERE original = ? ORDER BY id", [row]))
+    own = load_figures(database, row) if others else {}
+    for other in (entry["id"] for entry in others):
+        differing, _ = count_differing(own, load_figures(database, other))
+        if differing:
+            detail = (
+                f"同一文章的另一文件（报告 {other}）有 {differing} 格不同 "
+                f"another file of the article (report {other}) differs in {differing} cells"
+            )
+            found = Finding(CARRIERS, RULES[CARRIERS].severity, "fails", detail, f"report:{other}")
+            yield from prover.settled([found], {row: report, other: load_report(database, other)})

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -21,6 +22,7 @@ from archive.release.check import open_release, verify_release, warc_files
 from archive.reports.loading import load_report
 from archive.reports.parts import differences
 from archive.reports.recording import load_appearances
+from archive.reports.volumes import file_of, unfolded
 from archive.storage.blobs import FolderStore, Store
 from pipelines import READER
 from pipelines.reading.batch import File, read_many
@@ -40,7 +42,7 @@ def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
         verify_release(folder, proof)
         if _can_be_asked(proof):
             _read_again_from_release(folder, sample, proof)
-    elif (folder / DATABASE).is_file():
+    elif (folder / DATABASE).is_file() or any((folder / "warc").glob("*.warc.gz")):
         with Archive(folder, read_only=True) as archive:
             verify_archive(archive, proof)
             if _can_be_asked(proof):
@@ -62,14 +64,10 @@ def _can_be_asked(proof: Proof) -> bool:
 
 def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> None:
     """A release holds its bodies in the WARC files alone: those of the sample are unpacked."""
-    database = open_release(folder)
-    try:
-        with TemporaryDirectory() as scratch:
-            store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
-            restore(warc_files(folder / "data" / wacz.NAME), store, set(chosen))
-            compare(database, store, chosen, proof)
-    finally:
-        database.close()
+    with open_release(folder) as database, TemporaryDirectory() as scratch:
+        store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
+        restore(warc_files(folder / "data" / wacz.NAME), store, set(map(file_of, chosen)))
+        compare(database, store, chosen, proof)
 
 
 def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
@@ -81,7 +79,7 @@ def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
             f"{others} 份文件由其他版本读取，未比对 documents of other readers not compared: gongkai read --all"
         )
     rows = database.query(
-        "SELECT sha256 FROM documents WHERE reader = ? ORDER BY sha256 LIMIT ?",
+        "SELECT sha256 FROM documents WHERE reader = ? AND state <> 'part' ORDER BY sha256 LIMIT ?",
         [READER, -1 if sample is None else sample],
     )
     return [row["sha256"] for row in rows]
@@ -90,7 +88,8 @@ def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
 def compare(database: Database, store: Store, digests: Iterable[str], proof: Proof) -> None:
     """Read documents again and name every cell, fact, section and finding that was recorded otherwise. What is not in
     the store has been told already."""
-    kept = [sha256 for sha256 in digests if sha256 in store]
+    chosen = list(digests)
+    kept = [sha256 for sha256 in dict.fromkeys(map(file_of, chosen)) if sha256 in store]
 
     def files() -> Iterator[File]:
         for sha256 in kept:
@@ -98,17 +97,20 @@ def compare(database: Database, store: Store, digests: Iterable[str], proof: Pro
             yield File(store.path(sha256), sha256, found[0].metadata if found else NO_METADATA)
 
     for reading in read_many(files(), Limits(workers=min(os.cpu_count() or 1, len(kept) or 1))):
-        proof.checked["read again"] += 1
-        _compare_one(database, reading, proof)
+        for one in unfolded(database, reading):
+            if one.sha256 in chosen or one.report:
+                proof.checked["read again"] += 1
+                _compare_one(database, one, proof)
 
 
 def _compare_one(database: Database, reading: Reading, proof: Proof) -> None:
-    row = next(
+    row: dict[str, Any] = next(
         database.query(
             "SELECT d.state, d.report, r.sha256, r.content FROM documents AS d "
             "LEFT JOIN reports AS r ON r.id = d.report WHERE d.sha256 = ?",
             [reading.sha256],
-        )
+        ),
+        {"state": "no_tables", "report": None, "sha256": None, "content": None},
     )
     where = f"documents/{reading.sha256}"
     state = "report" if reading.report else reading.error

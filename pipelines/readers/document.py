@@ -73,7 +73,7 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
     media_type = sniff(body)
     inner = partial(read_document, depth=depth + 1) if depth < _DEEPEST else None
     if media_type in BUNDLES and inner:
-        return read_bundle(body, sha256, media_type, inner)
+        return _bounded(read_bundle(body, sha256, media_type, inner))
     if media_type == FLAT_OPC and inner:
         return replace(inner(zipped(body, sha256), sha256), media_type=FLAT_OPC)
     if media_type == WORD_XML:
@@ -91,9 +91,11 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
 
 def _bounded(document: Document) -> Document:
     """The document. Raises BrokenFile where its tables would not fit a worker's memory once they are laid out."""
+    members = [member for _, member in document.members] or [document]
     slots = sum(
         max(grid.height * grid.width, sum(cell.rowspan * cell.colspan for cell in grid.cells))
-        for grid in document.grids
+        for member in members
+        for grid in member.grids
     )
     if slots > _MOST_SLOTS:
         raise BrokenFile(f"表格过大 tables far too large: {slots}", sha256=document.sha256)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
-from pipelines.checks import run_checks
-from pipelines.checks.locate import locate
-from pipelines.checks.registry import VERDICTS
-from pipelines.checks.verdicts import review
 from pipelines.form.spelling import respelled
-from pipelines.form.understand import understand
+from pipelines.form.understand import reports_in
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import sniff
 from pipelines.readers.word.libreoffice import read_made
+from pipelines.reading.judgement import judged
 from pipelines.reading.second_look import second_look
 
 
@@ -24,7 +21,7 @@ def read_bytes(
     media_type = sniff(body) if body else None
     try:
         document = read_made(body, sha256, made) if made is not None else read_document(body, sha256)
-        report, looks = second_look(understand(respelled(document), metadata), body)
+        looked = [second_look(report, body) for report in reports_in(respelled(document), metadata)]
     except ReadError as error:
         return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
     except RecursionError:
@@ -33,9 +30,8 @@ def read_bytes(
     except Exception as error:  # a fault of ours: it costs this file, says so, and the crawl goes on
         detail = f"{type(error).__name__}: {error}"
         return Reading(sha256, media_type, len(body), error="reader_crashed", detail=detail)
-    if report is None:
+    if not looked:
         detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
-    said = review(report.findings, sha256, VERDICTS)
-    report = locate(report.with_findings((*said, *run_checks(report))), looks)
-    return Reading(sha256, media_type, len(body), report)
+    first, *more = (judged(report, body, looks) for report, looks in looked)
+    return Reading(sha256, media_type, len(body), first, more=tuple(more))

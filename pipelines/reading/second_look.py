@@ -12,7 +12,7 @@ from dataclasses import replace
 from archive.errors import ReadError
 from archive.model import Cell, Report, Spot
 from pipelines.checks.settle import doubts, legible, settled, suspects
-from pipelines.form.understand import understand
+from pipelines.form.understand import reports_in
 from pipelines.form.values import read_count
 from pipelines.readers.pdf.pages import read_pdf
 from pipelines.readers.scan.scans import look_again
@@ -24,10 +24,10 @@ _LAYER = 0.8  # what the text under a scan is worth: another engine's reading, o
 _DISPUTED = 0.5  # what a reading is worth that the text under the scan contradicts, and no identity can judge
 
 
-def second_look(report: Report | None, body: bytes) -> tuple[Report | None, Readings]:
+def second_look(report: Report, body: bytes) -> tuple[Report, Readings]:
     """The report with the cells that were misread put right and the doubtful ones named; and what the cells that
     were read again were read as. A report without recognised cells comes back as it is."""
-    if report is None or not any(cell.confidence is not None and cell.place.box for cell in report.cells):
+    if not any(cell.confidence is not None and cell.place.box for cell in report.cells):
         return report, {}
     report = legible(report)
     layer = dict(_layer(report, body))
@@ -52,10 +52,11 @@ def _layer(report: Report, body: bytes) -> Iterator[tuple[Spot, str]]:
         document = read_pdf(body, report.sha256)
     except ReadError:
         return
-    under = understand(document)
-    for cell in under.cells if under and under.generation == report.generation else ():
-        if cell.raw and cell.value is not None:
-            yield (cell.key, cell.applicant), cell.raw
+    for under in reports_in(document):
+        if (under.part, under.generation) == (report.part, report.generation):
+            for cell in under.cells:
+                if cell.raw and cell.value is not None:
+                    yield (cell.key, cell.applicant), cell.raw
 
 
 def _contradicted(report: Report, layer: dict[Spot, str]) -> Report:

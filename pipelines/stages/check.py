@@ -30,18 +30,17 @@ class CheckPipeline:
 
     def process_item(self, item: Found) -> Found:
         for reading in item.readings:
-            if reading.report is None:
-                continue
-            self.checked.add(reading.sha256)
-            failing = [f for f in reading.report.findings if f.status == "fails" and f.severity == "error"]
-            if failing:
-                self.session.count("reports_failing_checks")
-                self.session.count("findings_failing", len(failing))
-                logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), reading.report.title)
+            for report in reading.reports:
+                self.checked.add(reading.sha256)
+                failing = [f for f in report.findings if f.status == "fails" and f.severity == "error"]
+                if failing:
+                    self.session.count("reports_failing_checks")
+                    self.session.count("findings_failing", len(failing))
+                    logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), report.title)
         return item
 
     def close_spider(self) -> None:
         """Scrapy closes the last stage first: what this crawl found is recorded by now."""
-        database = self.session.archive.database
+        archive = self.session.archive
         if self.checked:
-            check_series(database, units_of(database, self.checked))
+            check_series(archive.database, archive.store, units_of(archive.database, self.checked))

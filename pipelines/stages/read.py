@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Self
 
+from archive.database import captures
 from archive.model import Metadata, Reading
 from archive.reports import recording as records
+from pipelines.readers.sniff import ZIP
 from pipelines.reading.pool import Limits, ReaderPool
 from pipelines.stages.item import Found, Kept
+from pipelines.stages.joined import joined, parts_of_one
 from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
@@ -40,10 +43,43 @@ class ReadPipeline:
             await asyncio.to_thread(self.pool.release)
 
     async def process_item(self, item: Found) -> Found:
-        new = [kept for kept in item.bodies if kept.sha256 not in item.known]
-        item.readings = list(await asyncio.gather(*(self._read(kept, item.metadata) for kept in new)))
+        new = {kept.sha256 for kept in item.bodies if kept.sha256 not in item.known}
+        asked = item.bodies if new else []  # a new file may be part of what another says
+        readings = list(await asyncio.gather(*(self._read(kept, item.metadata) for kept in asked)))
+        item.readings = await self._joined(item, readings, new)
         self._judge(item)
         return item
+
+    async def _joined(self, item: Found, readings: list[Reading], new: set[str]) -> list[Reading]:
+        """The new readings; where the text and the tables of a report came in several files, that of them together
+        first."""
+        parts = parts_of_one(readings)
+        own = [reading for reading in readings if reading.sha256 in new]
+        if not parts:
+            return own
+        found = {kept.sha256: kept for kept in item.bodies}
+        files = [found[reading.sha256] for reading in parts]
+        store, database = self.session.archive.store, self.session.archive.database
+        source = captures.last_body(database, files[0].url)
+        if source is None:
+            return own
+        body = joined([(kept, store.get(kept.sha256)) for kept in files])
+        made = self.session.keep_made(f"{files[0].url}#{len(files)}", ZIP, body, source)
+        whole = Kept(
+            url=made.url, requested=made.url, sha256=made.sha256 or "", size=len(body), fetched=files[0].fetched,
+            media_type=ZIP, unchanged=not new,
+        )  # fmt: skip
+        reading = await self._read(whole, item.metadata)
+        if len(reading.reports) != 1:
+            return own
+        item.files = [*item.files, whole]
+        detail = "与同一文章的其他文件合为一份报告 one report with other files of its article"
+        joined_ones = [
+            Reading(part.sha256, part.media_type, part.size, None, "part", detail, whole=whole.sha256)
+            for part in parts
+        ]
+        apart = {part.sha256 for part in parts}
+        return [reading, *joined_ones, *(one for one in own if one.sha256 not in apart)]
 
     async def _read(self, kept: Kept, metadata: Metadata) -> Reading:
         """The reading of a body; asked for twice at a time it is read once."""
@@ -69,7 +105,7 @@ class ReadPipeline:
             )
         for kept in item.bodies:
             state, detail = states[kept.sha256]
-            if state not in ("report", "no_tables"):
+            if state not in ("report", "no_tables", "part"):
                 message = f"无法读取 cannot read: {detail or state}"
                 self.session.problem(state, message, kept.url, kept.sha256)
         if item.bodies and not item.missing and all(state == "no_tables" for state, _ in states.values()):

@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.database import captures
 from archive.database import politeness_ledger as ledger
 from archive.database.folder import Archive
+from archive.database.lists import write_list
 from archive.model import Appearance, Capture, Metadata
 from archive.reports.recording import record
 from archive.warc import writing as warc
@@ -51,6 +52,11 @@ def build(folder: Path, answers: Iterable[Answer], *, site: str = "sample", seal
         file = warc.WarcFile(archive.warc / f"{site}-{stamp}-{crawl}.warc.gz", {"software": "gongkai"})
         for answer in answers:
             _keep(archive, crawl, file, answer, site)
+        write_list(
+            database, crawl,
+            {"url": ADDRESS, "seen": len(answers), "asked": len(answers), "refused": 0, "pages": 1, "whole": 1},
+            [{"url": answer.url, "title": "年报", "outcome": "asked"} for answer in answers],
+        )  # fmt: skip
         ledger.write(database, crawl, ledger.Entry("www.example.gov.cn", requests=len(answers), bytes=9))
         captures.finish_crawl(database, crawl, answers[-1].seen, "finished", {"archive": str(folder)})
         if seal:

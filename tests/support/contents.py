@@ -20,6 +20,9 @@ _SAID = {
     "captures": "SELECT id, url, fetched, status, sha256, size FROM captures",
     "crawls": "SELECT id, site, started, finished, reason FROM crawls",
     "ledger": "SELECT * FROM ledger",
+    "lists": "SELECT * FROM lists",
+    "list_rows": "SELECT * FROM list_rows",
+    "steps": "SELECT * FROM steps",
     "amendments": "SELECT a.url, b.sha256, c.sha256, a.capture_before, a.capture_after, a.seen_before, a.seen_after, "
     "a.cells, a.texts FROM amendments a JOIN reports b ON b.id = a.before JOIN reports c ON c.id = a.after",
     "report_years": "SELECT u.name, y.year, r.sha256, y.first_seen, y.versions, y.rivals FROM report_years y "

@@ -13,8 +13,10 @@ from archive.model import NO_METADATA, Cell, Finding, Report, Section
 from pipelines.checks import run_checks
 from pipelines.checks.hierarchy import check_children
 from pipelines.checks.locate import locate
+from pipelines.checks.proof import EVERYTHING
 from pipelines.checks.settle import doubts
 from pipelines.checks.years import check_unit, check_years
+from pipelines.maintenance.series import check_series
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.build import PORTAL
 from tests.support.edits import HERE, JANUARY, PDF, edited
@@ -127,9 +129,10 @@ def page(change: tuple[str, str]) -> Found:
 def carriers(folder: Path, granted: int, *, is_attached: bool = True) -> list[str]:
     """What is said of a page and a file that hangs on it (or elsewhere)."""
     with Archive(folder) as archive:
-        scan = edited(make_report(), "2" * 64, granted=granted)
+        scan = replace(edited(make_report(), "2" * 64, granted=granted), read_twice=EVERYTHING)
         keep(archive.database, scan, PDF, JANUARY, page=HERE if is_attached else None)
-        keep(archive.database, make_report(), HERE, JANUARY)
+        keep(archive.database, replace(make_report(), read_twice=EVERYTHING), HERE, JANUARY)
+        check_series(archive.database, archive.store)
         rows = archive.database.query("SELECT status FROM findings WHERE rule = 'V1.carriers'")
         return [row["status"] for row in rows]
 

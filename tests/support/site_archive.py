@@ -16,9 +16,11 @@ from datasette.app import Datasette
 from httpx import Response
 
 from archive.database.captures import add_site
-from archive.database.folder import Archive
+from archive.database.copying import copy_database
+from archive.database.folder import DATABASE, Archive
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Section, Value
+from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 
 WITHHELD = "applications.result.withheld"
@@ -120,6 +122,14 @@ def build(folder: Path) -> Path:
         for day, (url, report) in enumerate(reports(), 1):
             keep(archive.database, report, url, f"2022-02-{day:02}T01:00:00Z")
         return archive.root
+
+
+def over_a_copy(archive: Path) -> Datasette:
+    """The site as `serve --immutable` shows it."""
+    copy = archive.parent / "copy" / DATABASE
+    copy.parent.mkdir(exist_ok=True)
+    copy_database(archive / DATABASE, copy)
+    return datasette_for(archive, copy=copy)
 
 
 def get(datasette: Datasette, path: str, **more: Any) -> Response:

@@ -10,6 +10,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import find
+from archive.database import passages
 from archive.database.full_text import match
 from archive.form.definition import FORM
 from archive.site import queries
@@ -31,15 +32,16 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_ranked": True, "units": [],
         "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
         "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
-        "sections": FORM.sections,
-        "per_page": queries.PER_PAGE, "count_to": queries.COUNT_TO, "units_shown": queries.UNITS_SHOWN,
+        "sections": FORM.sections, "no_year": None if chosen["year"] else ask.text("year", 20) or None,
+        "per_page": queries.PER_PAGE, "count_to": passages.COUNT_TO, "units_shown": queries.UNITS_SHOWN,
         "section_names": {section.id: section for section in FORM.sections},
         "page_url": lambda n: ask.url("search?" + urlencode({"q": q, **_said(chosen), "page": n})),
     }  # fmt: skip
     if q and context["has_words"] and not context["is_nowhere"]:
         try:
-            facets = [[f"r{area.code}" for area in areas]] if areas else []
-            context |= await _find(ask, q, [*facets, *_facets(chosen)], page)
+            narrowed = {name: value for name, value in chosen.items() if name != "place"}
+            groups = passages.facets((area.code for area in areas), **narrowed)
+            context |= await _find(ask, q, groups, page)
         except QueryInterrupted:
             context["is_slow"] = True
     return await ask.page("search.html", context)
@@ -69,30 +71,21 @@ def _said(chosen: Row) -> Row:
     return {name: value for name, value in chosen.items() if value}
 
 
-def _facets(chosen: Row) -> list[list[str]]:
-    letters = {"year": "y", "level": "l", "part": "s"}
-    return [
-        [f"{letters[name]}{str(value).replace('_', '')}"]
-        for name, value in _said(chosen).items()
-        if name in letters
-    ]
-
-
 async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     name = "".join(q.replace('"', "").split())
     limit = {"limit": queries.UNITS_SHOWN + 1}
-    units = await ask.rows(queries.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
+    units = await ask.rows(passages.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
     expression = match(q, facets)
     count = await _count(ask, expression)
     # bm25 weighs each term by all its passages: for a term that stands everywhere that takes a second.
-    is_ranked = await _count(ask, match(q, is_any=True)) <= queries.COUNT_TO
+    is_ranked = await _count(ask, match(q, is_any=True)) <= passages.COUNT_TO
     window = {"limit": queries.PER_PAGE, "offset": (page - 1) * queries.PER_PAGE}
     hits = await ask.rows(
-        queries.BY_RANK if is_ranked else queries.BY_AGE, {"match": expression, "q": q, **window}
+        passages.BY_RANK if is_ranked else passages.BY_AGE, {"match": expression, "q": q, **window}
     )
     return {"units": units, "count": count, "hits": hits, "is_ranked": is_ranked}
 
 
 async def _count(ask: Asking, expression: str) -> int:
     """Passages, up to one more than are counted."""
-    return int((await ask.rows(queries.TEXT_COUNT, {"match": expression}))[0]["hits"])
+    return int((await ask.rows(passages.TEXT_COUNT, {"match": expression}))[0]["hits"])

@@ -10,6 +10,7 @@ from datasette.views.base import DatasetteError
 
 from archive.catalogue.words import Words
 from archive.site.asking import Asking, words_of
+from archive.survey.metrics import totals
 
 # Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
 _ROBOTS = (
@@ -29,20 +30,48 @@ _OURS = (
 )
 
 
+_NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc")
+
+
 async def robots(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     lines = ["User-agent: *", *(f"Disallow: {ask.url('/')}{path}" for path in _ROBOTS), "Crawl-delay: 2"]
     return Response.text("\n".join(lines) + "\n")
 
 
+async def health(datasette: Datasette, request: Request) -> Response:
+    """Whether pages can be made: for a balancer, or whoever watches. 503 where the archive does not answer."""
+    ask = Asking(datasette, request)
+    try:
+        newest = await ask.as_of()
+    except Exception as error:  # whatever it is, the site is not well
+        return Response.json({"ok": False, "error": type(error).__name__}, status=503)
+    return Response.json({"ok": True, "newest_capture": newest}, headers={"cache-control": "no-store"})
+
+
+async def numbers(datasette: Datasette, request: Request) -> Response:
+    """What the archive holds, for Prometheus."""
+    text = await Asking(datasette, request).with_database(totals)
+    return Response(
+        text, headers={"cache-control": "no-store"}, content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
+
+
 def explain_error(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Not found and too slow, in the reader's language; anything else, and all JSON, is Datasette's (None)."""
+    """Not found, no such column and too slow, in the reader's language; anything else, and all JSON, is Datasette's
+    (None)."""
+    is_no_column = False
+    if isinstance(exception, DatasetteError) and str(exception.message).startswith(_NO_COLUMN):
+        is_no_column = True
+        exception.status = 400  # Datasette calls it a fault of its own
     if request.path.split("?")[0].endswith(".json"):
         return None
     words = words_of(request)
     if isinstance(exception, NotFound):
         said = str(exception.args[0]) if exception.args else ""
         ours = words("not_found"), said if said in _known(words) else "", 404
+    elif is_no_column:
+        ours = words("no_column"), words("no_column_how"), 400
     elif isinstance(exception, DatasetteError) and exception.message_is_html:  # cut off by the time limit
         ours = words("too_slow"), words("too_slow_how"), exception.status
     else:

@@ -13,9 +13,10 @@ from archive.evidence.cell_proof import draw, evidence, show_page
 from archive.evidence.inert import ANCHOR, POLICY
 from archive.form.definition import FORM, Item
 from archive.model import Cell, Report
+from archive.reports.rivals import printed_by, rivals_of
 from archive.site.asking import Asking
 from archive.site.concerns import concerned
-from archive.site.formtables import value_slot
+from archive.site.formtables import in_words, value_slot
 from archive.storage.blobs import digest
 
 _NOTHING = "default-src 'none'; sandbox"
@@ -39,6 +40,10 @@ async def proof(datasette: Datasette, request: Request) -> Response:
         "original": ask.url(f"report/{number}/cell/{item.column}/original") + (
             f"#{ANCHOR}" if held.shown == "page" else ""),
         "blob_address": ask.address(f"/blob/{found.sha256}"),
+        "rivals": [
+            (rival.report, in_words(rival, value, ask.words)) for rival, value in printed_by(
+                await ask.with_database(lambda database: rivals_of(database, number)), item.column)
+        ],
         "findings": [f for f in found.findings if (item.key, item.applicant) in concerned(f)],
         "digest": found.sha256,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
-from archive.catalogue.descriptions import NAME, questions
+from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
     FORMATS,
@@ -38,9 +38,18 @@ _FILES = asyncio.Semaphore(2)  # each holds a connection for as long as its read
 
 
 async def index(datasette: Datasette, request: Request) -> Response:
-    """All questions."""
+    """All questions, by what they are about."""
     ask = Asking(datasette, request)
-    return await ask.page("questions.html", {"questions": questions()})
+    asked = questions().items()
+    grouped = [
+        (
+            name,
+            names[ask.words.language == "en"],
+            [(slug, entry) for slug, entry in asked if entry["group"] == name],
+        )
+        for name, names in groups().items()
+    ]
+    return await ask.page("questions.html", {"groups": grouped})
 
 
 async def question(datasette: Datasette, request: Request) -> Response:
@@ -50,7 +59,8 @@ async def question(datasette: Datasette, request: Request) -> Response:
     arguments = await arguments_of(ask, entry)
     context: Row = {"rows": [], "columns": [], "is_cut": False, "is_slow": False}
     try:
-        context |= await _remembered(ask, slug, entry, arguments)
+        if not is_no_year(arguments.get("year")):
+            context |= await _remembered(ask, slug, entry, arguments)
         if not context["rows"] and arguments.get("year") and not _is_asked(ask, arguments):
             arguments["year"] = ""
             context |= await _remembered(ask, slug, entry, arguments)
@@ -63,6 +73,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
         "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
         "coded": CODED,
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
+        "no_year": is_no_year(arguments.get("year")),
         "is_missing_word": "q" in arguments and not arguments["q"],
     }  # fmt: skip
     return await ask.page("question.html", context)
@@ -114,6 +125,11 @@ def entry_of(ask: Asking) -> tuple[str, Row]:
     if entry is None:
         raise NotFound(ask.words("no_question"))
     return slug, entry
+
+
+def is_no_year(text: str | None) -> bool:
+    """Whether something was asked for as a year that is none."""
+    return bool(text) and not (len(text or "") == 4 and (text or "").isascii() and (text or "").isdigit())
 
 
 async def arguments_of(ask: Asking, entry: Row) -> dict[str, str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.catalogue.areas import area
+from archive.catalogue.summary import Figure, figures, sentence
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
 from archive.model import Report
 from archive.report_json import report_to_dict
+from archive.reports.rivals import Rival, rivals_of
 from archive.site import queries
-from archive.site.asking import LONGEST_TEXT, Asking
+from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
 
 Part = tuple[str, str | None, str, FormTable | None]
@@ -26,10 +30,13 @@ async def report(datasette: Datasette, request: Request) -> Response:
     of_year = {"unit": place["unit"], "year": found.year}
     is_known = place["unit"] is not None and found.year is not None
     numbered = list(enumerate(found.findings, 1))
-    parts = parts_of(found, ask.words)
+    rivals = await ask.with_database(lambda database: rivals_of(database, number))
+    parts = parts_of(found, ask.words, rivals)
     beside = {n for *_, table in parts if table for n in table.findings}
+    stands = await _stands(ask, of_year, number, found) if is_known else None
     context = {
         "report": found,
+        "summary": stands,
         "number": number,
         "unit_id": place["unit"],
         "standing": place["standing"],
@@ -38,9 +45,10 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "longest": LONGEST_TEXT,
         "section_names": {section.id: section for section in FORM.sections},
         "findings": dict(numbered),
-        "failing": [(n, f) for n, f in numbered if f.status == "fails"],
-        "elsewhere": [(n, f) for n, f in numbered if f.status == "fails" and n not in beside],
-        "passing": [(n, f) for n, f in numbered if f.status != "fails"],
+        "failing": [(n, f) for n, f in numbered if f.is_breach],
+        "elsewhere": [(n, f) for n, f in numbered if f.is_breach and n not in beside],
+        "passing": [(n, f) for n, f in numbered if not f.is_breach],
+        "rivals": rivals,
         "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
         "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
         "unmapped": [
@@ -51,16 +59,30 @@ async def report(datasette: Datasette, request: Request) -> Response:
     return await ask.page("report.html", context)
 
 
+async def _stands(ask: Asking, of_year: Row, number: int, found: Report) -> tuple[str, list[Figure]] | None:
+    """The sentence and the six figures of a report that stands for its year; None for any other."""
+    rows = await ask.rows(queries.REPORT_PANEL, of_year)
+    row = next((one for one in rows if one["year"] == found.year), None)
+    if row is None or row["report"] != number:
+        return None
+    before = next((one for one in rows if one["year"] != found.year), None)
+    digits = max(2, len(area(row["region_code"] or "").code) - (2 if row["scope"] == "aggregate" else 0))
+    peers = await ask.rows(queries.PEERS, of_year | {"digits": digits}) if row["region_code"] else []
+    breaches = sum(f.is_breach for f in found.findings)
+    said = sentence(row, before, [peer["received"] for peer in peers], breaches, ask.words)
+    return said, figures(row, before, ask.words)
+
+
 def _failing_first(found: Report) -> Report:
     """The findings in the order the page numbers them."""
-    return found.with_findings(tuple(sorted(found.findings, key=lambda finding: finding.status != "fails")))
+    return found.with_findings(tuple(sorted(found.findings, key=lambda finding: not finding.is_breach)))
 
 
-def parts_of(found: Report, words: Words) -> list[Part]:
+def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[Part]:
     """Key, heading, prose and table of each part, as the report orders them; a table whose part the report
     lacks stands where the form has it."""
     order = [section.id for section in FORM.sections]
-    tables = {table.key: table for table in lay_out(found, words)}
+    tables = {table.key: table for table in lay_out(found, words, rivals)}
     parts: list[Part] = [
         (section.key, section.heading, section.text, tables.pop(section.key, None))
         for section in found.sections

@@ -1,4 +1,5 @@
-"""ZIP, RAR, 7z -> Document: of several members the one with the most table cells; a note names the others.
+"""ZIP, RAR, 7z -> Document: the member with the most table cells, with all members that could be read beside it; a note
+names the others. Which of them are reports, or parts of one, is for the form to say.
 
 Names of members are shown, never used as paths.
 """
@@ -32,7 +33,7 @@ Read = Callable[[bytes, str], Document]
 def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Document:
     """Read every member with `read`. Raises what the members raised where none can be read: MissingTool and
     EncryptedFile rather than others, UnknownFormat where they are of no kind read here."""
-    best: tuple[str, Document] | None = None
+    read_ones: list[tuple[str, Document]] = []
     errors: list[ReadError] = []
     names: list[str] = []
     for name, content in _zipped(body, sha256) if media_type == ZIP else unpacked(body, sha256, media_type):
@@ -40,20 +41,16 @@ def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Docume
         try:
             if isinstance(content, ReadError):
                 raise content
-            best = _fuller(best, (name, read(content, sha256)))
+            read_ones.append((name, read(content, sha256)))
         except ReadError as error:
             errors.append(error)
-    if best is None:
+    if not read_ones:
         raise _worst(errors, sha256)
-    name, chosen = best
-    return replace(
-        chosen, sha256=sha256, media_type=media_type, notes=(*chosen.notes, _note(name, names, errors))
+    members = tuple(
+        (name, replace(one, notes=(*one.notes, _note(name, names, errors)))) for name, one in read_ones
     )
-
-
-def _fuller(best: tuple[str, Document] | None, other: tuple[str, Document]) -> tuple[str, Document]:
-    """Of two members the one with more cells; only one is kept, however many there are."""
-    return other if best is None or _fullness(other[1]) > _fullness(best[1]) else best
+    _, fullest = max(members, key=lambda one: _fullness(one[1]))
+    return replace(fullest, sha256=sha256, media_type=media_type, members=members)
 
 
 def _fullness(document: Document) -> tuple[int, int]:

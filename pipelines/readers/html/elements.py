@@ -17,6 +17,7 @@ INLINE = frozenset([
     "a", "abbr", "b", "big", "code", "em", "font", "i", "img", "ins", "label", "mark", "o:p", "q", "s", "small",
     "span", "st1:chsdate", "strike", "strong", "sub", "sup", "tt", "u", "var", "ruby", "wbr", "del", "bdi", "bdo", "cite",
     "dfn", "kbd", "samp", "time", "data", "nobr", "acronym", "output", "math", "mrow", "mn", "mi", "mo", "mstyle",
+    "rb", "rt", "rp", "rtc",
 ])
 # fmt: on
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")

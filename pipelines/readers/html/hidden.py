@@ -33,6 +33,7 @@ _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+)(px|em|rem|vw|%)?")
 _POINT = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0")
 _CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
 _STRUCK = frozenset(["del", "s", "strike"])
+_RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
 _PAPER = "white"
 
 
@@ -208,5 +209,5 @@ def is_struck(element: Element, hidden: Hidden) -> bool:
 
 
 def is_raised(element: Element, hidden: Hidden) -> bool:
-    """Whether an element's text is a superscript or a subscript."""
-    return element.tag in ("sup", "sub") or element in hidden.raised
+    """Whether an element's text is a superscript, a subscript, or how the word below it is said."""
+    return element.tag in _RAISED or element in hidden.raised

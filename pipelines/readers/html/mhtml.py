@@ -16,14 +16,19 @@ _LARGEST = 32 << 20  # bytes: the mail is taken apart in memory
 
 
 def read_mht(body: bytes, sha256: str) -> Document:
-    """Read the largest page of the mail (frames and headers are pages, too). Raises BrokenFile where it has none."""
+    """Read the main page of the mail. Raises BrokenFile where it has none."""
+    return replace(read_html(main_page(body, sha256), sha256), media_type=MHTML)
+
+
+def main_page(body: bytes, sha256: str) -> bytes:
+    """The largest page of the mail (frames and headers are pages, too). Raises BrokenFile where it has none."""
     if len(body) > _LARGEST:
         raise BrokenFile(f"网页归档过大 web archive far too large: {len(body)}", sha256=sha256)
     mail = BytesParser(policy=policy.compat32).parsebytes(body.lstrip())
     pages = [_page(part) for part in mail.walk() if part.get_content_type() == "text/html"]
     if not any(pages):
         raise BrokenFile("网页归档内没有网页 no page in the web archive", sha256=sha256)
-    return replace(read_html(max(pages, key=len), sha256), media_type=MHTML)
+    return max(pages, key=len)
 
 
 def _page(part: Message) -> bytes:

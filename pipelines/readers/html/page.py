@@ -39,7 +39,7 @@ from pipelines.readers.sniff import HTML
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
-_ASIDE = frozenset(["del", "s", "strike", "sup", "sub"])
+_ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
 _CHAPTERS = 3  # that make an article
 _TABLE = 10  # cells of a grid that belongs to it
 

@@ -36,6 +36,8 @@ class Sheet:
 class OfdPage:
     """What is drawn on a page; to `find_grids` it is the text of a PDF page."""
 
+    struck: frozenset[int] = frozenset()
+
     def __init__(self, number: int, box: str) -> None:
         self.number = number
         left, top, width, height = _four(box)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.readers.pdf.characters import UNKNOWN, Char
@@ -40,6 +40,12 @@ class _Cell:
     notes: list[str] = field(default_factory=list)  # everything, once there is a note
     last: Char | None = None  # of the text
     white: bool = False  # nothing but white, no blank, since the last character
+
+    def strike(self, char: Char) -> None:
+        """Take in a character that is crossed out: printed, and not counted."""
+        if not self.notes:
+            self.notes = [*self.text, ""]
+        self.notes.append(char.text)
 
     def add(self, char: Char) -> None:
         last = self.last
@@ -87,6 +93,7 @@ def printed_in_cells(
     xs: Sequence[float],
     ys: Sequence[float],
     owner: Mapping[tuple[int, int], int],
+    struck: Collection[int] = (),
 ) -> dict[int, Printed]:
     """What each cell prints, by its number. `owner` says which cell covers a row and column of the lattice."""
     cells: dict[int, _Cell] = defaultdict(_Cell)
@@ -99,7 +106,9 @@ def printed_in_cells(
         x0, top, x1, bottom = char.box
         number = owner.get((bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1))
         here = None if number is None else cells[number]
-        if here is not None:
+        if here is not None and char.number in struck:
+            here.strike(char)
+        elif here is not None:
             here.add(char)
     return {number: cell.printed() for number, cell in cells.items()}
 

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(r"^[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/
 _OPENS = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|第[一二三四五六]部分)"
 )
+_TITLE = re.compile(r"^[^，。；：,;:]{0,40}(?:政府|政务)?信息公开[^，。；：,;:]{0,12}$")
 _LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units of UTF-16, by which pdfium counts
 _LOW = 0.8  # of the height of the character before it
@@ -98,6 +99,7 @@ class PageText:
             self.frame = frame_of(page)
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
+        self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
@@ -195,8 +197,9 @@ class PageText:
         return buffer.value.decode("utf-8", "replace")
 
     def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
-        """The characters that stand in none of the boxes."""
-        return (char for char in self.chars() if not any(_inside(char.box, box) for box in boxes))
+        """The characters that stand in none of the boxes, those crossed out left out."""
+        free = (char for char in self.chars() if char.number not in self.struck)
+        return (char for char in free if not any(_inside(char.box, box) for box in boxes))
 
     def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
         """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
@@ -278,6 +281,8 @@ def flow(lines: Iterable[TextLine]) -> Iterator[Paragraph]:
 def _runs_on(above: TextLine, line: TextLine) -> bool:
     if _OPENS.match(line.text) or (above.text.endswith(_ENDS) and line.x0 > line.left + above.height):
         return False
+    if line.page != above.page and above.text.endswith(_ENDS) and _TITLE.match(line.text):
+        return False  # the next report of a volume
     full = above.x1 >= above.right - 2 * above.height
     indented = line.x0 > line.left + 1.2 * line.height
     return full and not indented

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archive.model import Box, Grid, GridCell, Place
 from pipelines.readers.pdf.cells import NOTHING, printed_in_cells
-from pipelines.readers.pdf.characters import Char, PageText
+from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.lattice import cells_of, index_of, stops
 from pipelines.readers.pdf.rulings import Ruling
 
@@ -21,11 +21,11 @@ def find_grids(lines: Sequence[Ruling], text: PageText) -> list[Grid]:
     tables = [cells for cells in cells_of(lines) if len(cells) >= _FEWEST_CELLS]
     if not tables:
         return []
-    grids = [_grid(cells, text.chars(), text.number) for cells in tables]
+    grids = [_grid(cells, text) for cells in tables]
     return sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
 
 
-def _grid(boxes: list[Box], chars: Sequence[Char], page: int) -> Grid:
+def _grid(boxes: list[Box], text: PageText) -> Grid:
     """Cell boxes as rows and columns with spans, and each character in the cell its middle stands in."""
     xs = stops(value for box in boxes for value in (box[0], box[2]))
     ys = stops(value for box in boxes for value in (box[1], box[3]))
@@ -38,13 +38,13 @@ def _grid(boxes: list[Box], chars: Sequence[Char], page: int) -> Grid:
             slots = ((r, c) for r in range(first, last) for c in range(left, right))
             owner.update(dict.fromkeys(slots, len(spans)))
             spans.append(((first, left, last - first, right - left), box))
-    printed = printed_in_cells(chars, xs, ys, owner)
+    printed = printed_in_cells(text.chars(), xs, ys, owner, text.struck)
     cells = []
     for number, (span, box) in enumerate(spans):
         said = printed.get(number, NOTHING)
-        place = Place(page, _rounded(box))
+        place = Place(text.number, _rounded(box))
         cells.append(GridCell(said.text, *span, place, raw=said.raw, unread=said.unread))
-    return Grid(tuple(cells), Place(page, _rounded((xs[0], ys[0], xs[-1], ys[-1]))))
+    return Grid(tuple(cells), Place(text.number, _rounded((xs[0], ys[0], xs[-1], ys[-1]))))
 
 
 def _rounded(box: Box) -> Box:

@@ -20,6 +20,7 @@ from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.rulings import Ruling, rulings
 from pipelines.readers.pdf.seen import look_alike
 from pipelines.readers.pdf.shown import show_only_seen
+from pipelines.readers.pdf.strikes import strikes
 from pipelines.readers.pdf.unread_cells import with_unread
 from pipelines.readers.pdf.words import words
 
@@ -55,6 +56,8 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             picture is not None and picture.unseen
         )  # a scan: its text is nobody's to see, and OCR reads it
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
+        if any(line.horizontal for line in lines):
+            lines, text.struck = strikes(lines, text.chars())
         strong = [line for line in lines if not line.weak]
         grids = _tables(text, strong, anchors)
         if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells

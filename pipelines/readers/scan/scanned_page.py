@@ -48,6 +48,8 @@ class _Frame:
 class ScanText:
     """What pdf_grids wants of a page, where no text is known yet."""
 
+    struck: frozenset[int] = frozenset()
+
     def __init__(self, page: Straight, number: int) -> None:
         self.number = number
         self.frame = _Frame(*page.size)

@@ -32,7 +32,7 @@ def count_slots(body: bytes) -> int:
             return 0
         stream = container.openstream(name).read()
     slots = height = width = 0
-    for kind, data in _records(stream):
+    for _, kind, data in records(stream):
         if kind == _BOF:
             slots, height, width = slots + height * width, 0, 0
         elif kind in _CELLS and len(data) >= _SPOT.size:
@@ -45,11 +45,12 @@ def count_slots(body: bytes) -> int:
     return slots + height * width
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The records of a workbook: where each stands, its kind, its bytes."""
     at = 0
     while at + _HEADER.size <= len(stream):
         kind, length = _HEADER.unpack_from(stream, at)
-        yield kind, stream[at + _HEADER.size : at + _HEADER.size + length]
+        yield at, kind, stream[at + _HEADER.size : at + _HEADER.size + length]
         at += _HEADER.size + length
 
 

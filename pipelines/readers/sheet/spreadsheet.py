@@ -23,7 +23,8 @@ from archive.model import Document, Grid, Paragraph
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sheet.grid import Shown
-from pipelines.readers.sheet.sheet_looks import SheetLooks, sheet_looks
+from pipelines.readers.sheet.sheet_looks import SheetLooks, Spot, sheet_looks
+from pipelines.readers.sheet.xls_looks import struck_out, xls_looks
 from pipelines.readers.sniff import XLSX
 
 _MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too
@@ -43,7 +44,7 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
     try:
         if not is_package and count_slots(body) > _MOST_SLOTS:
             raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
-        blocks = _sheets(body, looks)
+        blocks = _sheets(body, looks, {} if is_package else xls_looks(body))
     except PasswordError as error:
         raise EncryptedFile("工作簿需要密码 workbook asks for a password", sha256=sha256) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -56,7 +57,9 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
     return Document(sha256, media_type, tuple(blocks), notes=notes)
 
 
-def _sheets(body: bytes, looks: Mapping[str, SheetLooks]) -> list[Paragraph | Grid]:
+def _sheets(
+    body: bytes, looks: Mapping[str, SheetLooks], old: Mapping[str, tuple[SheetLooks, set[Spot]]]
+) -> list[Paragraph | Grid]:
     blocks: list[Paragraph | Grid] = []
     room = _MOST_CELLS
     with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
@@ -65,7 +68,10 @@ def _sheets(body: bytes, looks: Mapping[str, SheetLooks]) -> list[Paragraph | Gr
                 sheet = book.get_sheet_by_name(about.name)
                 rows = _rows(sheet, room)
                 room -= _area(rows)
-                shown = Shown.of(about.name, rows, sheet.merged_cell_ranges or [], looks.get(about.name))
+                told = looks.get(about.name)
+                if about.name in old:
+                    told = struck_out(*old[about.name], rows)
+                shown = Shown.of(about.name, rows, sheet.merged_cell_ranges or [], told)
                 blocks += shown.blocks()
     return blocks
 

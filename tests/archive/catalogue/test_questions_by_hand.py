@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archive.catalogue.descriptions import questions
+from archive.catalogue.descriptions import groups, questions
 from archive.database.folder import Archive
 from archive.database.full_text import excerpt
 from archive.form.definition import FORM
@@ -50,7 +50,7 @@ def ask(folder: Path, slug: str, *reports: Report, **arguments: str) -> list[tup
                 archive.database,
                 made,
                 f"http://www.example.gov.cn/{number}.html",
-                f"2022-01-{number + 1:02}T01:00:00Z",
+                f"2022-12-{number + 1:02}T01:00:00Z",
             )
         archive.database.conn.create_function("zh_excerpt", 2, excerpt)
         parameters = {"unit": "", "year": "", "rule": "", "q": "", **arguments}
@@ -216,3 +216,7 @@ def test_the_old_table_beside_the_new_forms(tmp_path: Path) -> None:
         (2018, "甲县教育局", "own", 1, 9, 6, None, None, 1, 0, None),
         (2021, "甲县教育局", "own", 0, 7, None, None, None, None, None, None),
     ]
+
+
+def test_every_question_stands_in_one_group() -> None:
+    assert {entry["group"] for entry in questions().values()} == set(groups())

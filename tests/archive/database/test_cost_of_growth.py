@@ -48,7 +48,7 @@ def settle_a_year(database: Database) -> None:
 
 
 def check_a_body(database: Database) -> None:
-    check_series(database, [1])
+    check_series(database, None, [1])
 
 
 @pytest.mark.parametrize("work", [record_another, settle_a_year, check_a_body])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from archive.database.folder import Archive
-from archive.errors import NotAnArchive
+from archive.errors import Locked, NotAnArchive
 from archive.integrity.merge import merge
+from archive.storage.blobs import FolderStore
+from archive.storage.lock import Lock
 from archive.warc.writing import sealed
 from pipelines.commands.merge import merge as command
 from pipelines.maintenance.verify_cells import verify
@@ -37,8 +42,7 @@ MARCH = [
 
 
 def joined(target: Path, *folders: Path) -> Path:
-    with Archive(target) as archive:
-        merge([Archive(folder, read_only=True) for folder in folders], archive)
+    merge([Archive(folder, read_only=True) for folder in folders], target)
     return target
 
 
@@ -126,8 +130,8 @@ def test_the_newer_reading_is_kept(january: Path, tmp_path: Path) -> None:
 
 
 def test_an_archive_that_holds_something_is_not_joined_into(january: Path, march: Path) -> None:
-    with Archive(january) as target, pytest.raises(NotAnArchive):
-        merge([Archive(march, read_only=True)], target)
+    with pytest.raises(NotAnArchive):
+        merge([Archive(march, read_only=True)], january)
 
 
 def test_the_command_begins_nothing_where_one_is_no_archive(january: Path, tmp_path: Path) -> None:
@@ -141,6 +145,8 @@ def test_the_command_begins_nothing_where_one_is_no_archive(january: Path, tmp_p
 def test_an_archive_can_be_copied_while_a_crawl_writes(january: Path, tmp_path: Path) -> None:
     file = next((january / "warc").glob("*.gz"))
     sealed(file).unlink()
+    with Archive(january) as archive:
+        archive.database.execute("UPDATE crawls SET finished = NULL, reason = NULL")
     wanted = said(january)
     with Archive(january) as writing, writing.database.atomic():
         writing.database.execute("UPDATE reports SET title = NULL")
@@ -148,3 +154,43 @@ def test_an_archive_can_be_copied_while_a_crawl_writes(january: Path, tmp_path: 
         copy = joined(tmp_path / "copy", january)
     assert said(copy) == wanted
     assert verify(copy, None).faults == []
+
+
+def test_a_merge_that_was_killed_leaves_nothing_and_can_be_repeated(
+    whole: Path, january: Path, march: Path, tmp_path: Path
+) -> None:
+    """Killed at every tenth file it writes, and at the very end: no archive is there, or the whole one."""
+    target, wanted = tmp_path / "joined", said(whole)
+    for after in (0, 1, 3, 8, 20, 40):
+        child = multiprocessing.get_context("fork").Process(
+            target=_killed_while_joining, args=(target, [january, march], after)
+        )
+        child.start()
+        child.join(60)
+        assert child.exitcode in (-signal.SIGKILL, 0)
+        if child.exitcode == 0:
+            break
+        assert not target.exists()
+    if target.exists():
+        shutil.rmtree(target)
+    assert said(joined(target, january, march)) == wanted
+    assert verify(target, None).faults == []
+    assert {path.name for path in tmp_path.iterdir()} == {"whole", "january", "march", "joined"}
+
+
+def _killed_while_joining(target: Path, folders: list[Path], after: int) -> None:
+    left = iter(range(after))
+    write = FolderStore.put
+
+    def put(store: FolderStore, body: bytes) -> str:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return write(store, body)
+
+    FolderStore.put = put  # type: ignore[method-assign]
+    joined(target, *folders)
+
+
+def test_two_merges_at_one_place_do_not_mix(january: Path, tmp_path: Path) -> None:
+    with Lock(tmp_path / ".joined.new.lock", "busy"), pytest.raises(Locked):
+        joined(tmp_path / "joined", january)

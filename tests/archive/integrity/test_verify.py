@@ -93,7 +93,8 @@ def test_a_flip_at_any_byte_of_a_warc_file_is_found(folder: Path) -> None:
 def test_without_a_seal_the_damaged_record_is_named_and_the_next_are_still_checked(folder: Path) -> None:
     path = warc_of(folder)
     sealed(path).unlink()
-    with Archive(folder, read_only=True) as archive:
+    with Archive(folder) as archive:
+        archive.database.execute("UPDATE crawls SET finished = NULL, reason = NULL")
         offsets = [row["offset"] for row in archive.database.query("SELECT offset FROM captures ORDER BY id")]
     flip(path, offsets[1] + 40)
     proof = verify(folder, 0)
@@ -157,8 +158,8 @@ def test_a_cell_that_is_not_what_the_bytes_say_is_named(folder: Path, statement:
         item = next(archive.database.query(query))
         archive.database.execute(statement.format(column=item["column"], item=item["id"]))
     found = faults(folder, None)
-    assert [kind for kind, _ in found] == ["reading"]
-    assert where in found[0][1]
+    assert where in dict(found)["reading"]
+    assert {kind for kind, _ in found} <= {"reading", "report"}  # a year without a report, too
 
 
 def test_a_changed_word_is_named(folder: Path) -> None:

@@ -158,7 +158,7 @@ def test_accepted_readings_take_effect_and_rolled_back_they_never_had(
 ) -> None:
     better(monkeypatch, lambda report: replace(with_cell(report, 4711), unit="另县人民政府"))
     with Archive(folder) as archive:
-        check_series(archive.database)
+        check_series(archive.database, archive.store)
         before = dump(archive.database)
     assert run("--all", "--accept", "--archive", folder).exit_code == 0
     with Archive(folder) as archive:

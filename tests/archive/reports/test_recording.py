@@ -14,7 +14,7 @@ from archive.database import captures
 from archive.database.connection import open_database
 from archive.database.folder import Archive
 from archive.database.migrations import migrations
-from archive.errors import MissingBlob, NotAnArchive
+from archive.errors import MissingBlob, NotAnArchive, OtherVersion
 from archive.model import Capture, Reading, Report, Section
 from archive.reports import recording as records
 from archive.reports.loading import load_report
@@ -156,7 +156,7 @@ def test_migrations_run_once_and_a_newer_archive_is_left_alone(tmp_path: Path) -
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('gongkai', 'm999_future', 'x')"
     )
     database.close()
-    with pytest.raises(NotAnArchive, match="m999_future"):
+    with pytest.raises(OtherVersion, match="m999_future"):
         open_database(path)
 
 

@@ -156,8 +156,7 @@ def test_archives_are_joined_from_folder_to_bucket_and_back(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GONGKAI_BLOBS")
-    with Archive(tmp_path / "local") as target:
-        merge([Archive(archive, read_only=True)], target)
+    merge([Archive(archive, read_only=True)], tmp_path / "local")
     assert isinstance(store_of(tmp_path / "local"), FolderStore)
     assert said(tmp_path / "local") == said(archive)
     assert verify(tmp_path / "local", None).faults == []

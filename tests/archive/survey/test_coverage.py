@@ -157,3 +157,37 @@ def test_the_command_line_says_who_is_missing(pingluo: Archive) -> None:
     listed = json.loads(CliRunner().invoke(status, [*arguments, "--json", "--place", "640221"]).stdout)
     assert {one["state"] for one in listed} == {"in_time", "not_published"}
     assert CliRunner().invoke(status, ["--place", "640221"]).exit_code == 2
+
+
+def test_a_body_that_a_reform_ended_is_no_gap(pingluo: Archive) -> None:
+    made = make_report("c" * 64, 2017, unit="平罗县国土资源局", scope="own", published="2018-01-20")
+    keep(pingluo.database, made, f"{HERE}gtj.html", "2018-01-20T01:00:00Z")
+    assert of(pingluo, "平罗县国土资源局", 2018).state != "ended"
+    gone = of(pingluo, "平罗县国土资源局", 2021)
+    assert (gone.state, gone.deadline) == ("ended", None)
+    assert "自然资源局" in (gone.evidence or "")
+
+
+def test_a_report_of_an_office_for_its_government_is_the_governments(pingluo: Archive) -> None:
+    made = make_report("d" * 64, 2021, unit="平罗县人民政府办公室", scope="aggregate", published="2022-03-20")
+    keep(pingluo.database, made, f"{HERE}zfb.html", "2022-03-21T01:00:00Z")
+    assert of(pingluo).state == "in_time"
+
+
+@pytest.mark.parametrize(
+    ("published", "found"),
+    [("2021-06-01", "2022-05-01"), ("2022-06-01", "2022-05-01"), ("2025-06-01", "2025-07-01")],
+)
+def test_a_date_that_cannot_be_believed_makes_nobody_late(
+    pingluo: Archive, published: str, found: str
+) -> None:
+    made = make_report("e" * 64, 2021, unit=GOVERNMENT, published=published)
+    keep(pingluo.database, made, f"{HERE}zf.html", f"{found}T01:00:00Z")
+    assert of(pingluo).state == "found"
+
+
+def test_one_date_on_the_reports_of_two_years_is_that_of_a_move(pingluo: Archive) -> None:
+    for number, year in enumerate((2020, 2021)):
+        made = make_report(f"{number}" * 64, year, unit=GOVERNMENT, published="2022-04-20")
+        keep(pingluo.database, made, f"{HERE}{year}.html", "2022-04-21T01:00:00Z")
+    assert of(pingluo).state == "found"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.maintenance.verify_cells import verify
 from tests.portals.faulty import BUSY, FAULTS, faulty
 from tests.support.crawling import crawl
 from tests.support.small_portal import rows
@@ -43,6 +44,13 @@ def test_every_fault_has_its_state_and_is_told_once(
     assert {row["state"] for row in states} == {fault.state}
     told = [problem["code"] for problem in summary["problems"] if (problem["url"] or "").endswith(place)]
     assert told == ([fault.told] if fault.told else [])
+
+
+def test_an_archive_of_faults_is_whole(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
+    """Every record has its capture, every capture says what its record says, whatever the server did."""
+    proof = verify(crawled[0])
+    assert proof.faults == []
+    assert proof.checked["captures"] > len(FAULTS) // 2
 
 
 def test_refusals_are_never_asked_again(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:

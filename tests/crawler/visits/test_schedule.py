@@ -17,8 +17,10 @@ from archive.database import captures
 from archive.database.folder import Archive
 from archive.errors import BadSiteFile
 from archive.storage.lock import Lock
+from crawler.commands.crawl import _trusting, settings_of
 from crawler.commands.main import main
-from crawler.sites.site_file import read_site
+from crawler.run.crawls import project_settings
+from crawler.sites.site_file import known_sites, own_folder, read_site
 from crawler.visits.due import (
     RHYTHM,
     Rhythm,
@@ -26,7 +28,7 @@ from crawler.visits.due import (
     when,
 )
 from crawler.visits.hours import BEIJING, Hours
-from crawler.visits.schedule import FILES, install, render
+from crawler.visits.schedule import FILES, Schedule, install, render
 from crawler.visits.turns import visits
 
 
@@ -144,7 +146,70 @@ def test_what_is_not_due_is_told_when_it_is(tmp_path: Path) -> None:
     done = due(site_file(tmp_path), "--archive", tmp_path)
     assert done.exit_code == 0
     assert json.loads(done.stdout) == {"sites": []}
-    assert "not due: 例" in done.stderr
+    assert done.stderr == ""
+    words = ["-v", "crawl", "--due", str(site_file(tmp_path)), "--archive", str(tmp_path)]
+    assert "not due: 例" in CliRunner().invoke(main, words).stderr
+
+
+@pytest.mark.parametrize(("hours", "every", "is_due"), [(20, "1", True), (12, "1", False), (20, None, False)])
+def test_nightly_needs_no_edit_of_a_site(tmp_path: Path, hours: int, every: str | None, is_due: bool) -> None:
+    """A crawl that ended at two last night is due again at midnight."""
+    site = _trusting(read_site(site_file(tmp_path)), (), float(every) if every else None)
+    ended = NOW - timedelta(hours=hours)
+    assert (when(site.rhythm, [Visit(ended, "finished")], None, NOW) <= NOW) == is_due
+
+
+def test_one_bad_site_file_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, archive = site_file(tmp_path), tmp_path / "archive"
+    crawled(archive, datetime.now(BEIJING), "finished")
+    (tmp_path / "bad.toml").write_text("title = 7\n", encoding="utf-8")
+    (tmp_path / "torn.toml").write_bytes(b"title = \xff")
+    done = due(good, tmp_path / "bad.toml", tmp_path / "nowhere.toml", "--archive", archive)
+    assert (done.exit_code, json.loads(done.stdout)) == (3, {"sites": []})
+    assert "bad.toml" in done.stderr
+    assert "nowhere.toml" in done.stderr
+    monkeypatch.setenv("GONGKAI_SITES", str(tmp_path))
+    found: list[str] = []
+    assert "example" in {site.name for site in known_sites(lambda error: found.append(str(error)))}
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2024-02-30", "2024-1-1"])
+def test_a_day_that_is_none_costs_itself_in_the_night_and_is_a_wrong_use_by_day(
+    tmp_path: Path, said: str
+) -> None:
+    crawled(tmp_path, datetime.now(BEIJING), "finished")
+    done = due(site_file(tmp_path), "--since", said, "--archive", tmp_path)
+    assert (done.exit_code, "left aside" in done.stderr) == (0, True)
+    words = ["crawl", str(site_file(tmp_path)), "--since", said, "--archive", str(tmp_path)]
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+@pytest.mark.parametrize("pair", ["DOWNLOAD_TIMEOUTS=3", "DOWNLOAD_TIMEOUT", "=3"])
+def test_a_setting_that_is_none_is_a_wrong_use(tmp_path: Path, pair: str) -> None:
+    words = ["crawl", str(site_file(tmp_path)), "--set", pair, "--archive", str(tmp_path)]
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_a_setting_reaches_the_crawl_and_the_operator_the_servers() -> None:
+    given = settings_of(("DOWNLOAD_TIMEOUT=3", "GONGKAI_OPERATOR=公开小组 (desk) desk@example.org\r\nX: y"))
+    whole = project_settings(Path(), given)
+    assert whole.getint("DOWNLOAD_TIMEOUT") == 3
+    agent = whole["USER_AGENT"]
+    assert "operated by desk desk@example.org" in agent
+    assert agent.isascii()
+    assert "\n" not in agent
+
+
+def test_site_files_are_found_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_SITES", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("GONGKAI_ARCHIVE", str(tmp_path / "archive"))
+    monkeypatch.chdir(tmp_path)
+    assert own_folder() == Path("sites")
+    for place in (tmp_path / "config/gongkai/sites", tmp_path / "archive/sites", tmp_path / "sites"):
+        place.mkdir(parents=True)
+        assert own_folder().absolute() == place
 
 
 def test_a_second_crawl_of_what_is_due_leaves_at_once(tmp_path: Path) -> None:
@@ -165,7 +230,7 @@ def test_outside_its_hours_a_site_is_not_asked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", sorted(FILES))
 def test_every_schedule_crawls_what_is_due(kind: str, tmp_path: Path) -> None:
-    text = "".join(render(kind, tmp_path / "my archive 100%").values())
+    text = "".join(render(kind, Schedule(tmp_path / "my archive 100%")).values())
     assert "crawl --due" in text
     assert "$command" not in text
     if kind != "ci":
@@ -173,12 +238,48 @@ def test_every_schedule_crawls_what_is_due(kind: str, tmp_path: Path) -> None:
         assert {"cron": r"100\%", "systemd": "100%%"}[kind] in text
 
 
+@pytest.mark.parametrize("kind", ["systemd", "cron"])
+def test_a_schedule_carries_its_settings_and_what_follows(kind: str, tmp_path: Path) -> None:
+    """A timer starts with an empty environment in a folder of its own."""
+    environment = {
+        "GONGKAI_OPERATOR": 'desk "100%" <desk@example.org>',
+        "GONGKAI_SITES": "mine",
+        "GONGKAI_SMTP_PASSWORD": "x",
+    }
+    then = (("alerts",), ("backup", "/backup/a b"))
+    made = Schedule(tmp_path / "archive", ("--every", "1"), then, "night", environment, tmp_path)
+    files = render(kind, made)
+    text = "".join(files.values())
+    assert set(files) == ({"night.service", "night.timer"} if kind == "systemd" else {"crontab"})
+    assert str(tmp_path / "mine") in text
+    assert "desk@example.org" in text
+    assert "PASSWORD" not in text
+    assert "--every 1" in text
+    assert text.index("crawl --due") < text.index(" alerts ") < text.index("backup '/backup/a b'")
+    assert text.count(f"--archive {tmp_path / 'archive'}") == 3
+    if kind == "cron":
+        (line,) = [line for line in text.splitlines() if not line.startswith("#")]
+        shell = line.split(" ", 5)[5].replace(r"\%", "%")
+        said = subprocess.run(["sh", "-n", "-c", shell], capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stderr
+    else:
+        assert f"WorkingDirectory={tmp_path}" in text
+        assert '\\"100%%\\"' in text
+        assert "EnvironmentFile=-" in text
+
+
+def test_installing_tells_of_linger(tmp_path: Path) -> None:
+    said = install("systemd", Schedule(tmp_path, name="night"), tmp_path)
+    assert "loginctl enable-linger" in said
+    assert "night.timer" in said
+
+
 def test_units_are_what_systemd_accepts(tmp_path: Path) -> None:
     if not (analyze := shutil.which("systemd-analyze")):
         pytest.skip("no systemd-analyze: apt install systemd")
-    install("systemd", tmp_path, tmp_path)
+    install("systemd", Schedule(tmp_path), tmp_path)
     units = sorted((tmp_path / ".config/systemd/user").iterdir())
-    assert [unit.name for unit in units] == ["gongkai.service", "gongkai.timer"]
+    assert [unit.name for unit in units] == ["gongkai-crawl.service", "gongkai-crawl.timer"]
     done = subprocess.run([analyze, "calendar", "hourly"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
 
@@ -195,7 +296,7 @@ def test_a_crontab_gets_its_line_once(tmp_path: Path, monkeypatch: pytest.Monkey
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     for _ in range(2):
-        install("cron", tmp_path, tmp_path)
+        install("cron", Schedule(tmp_path), tmp_path)
     lines = kept.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "0 0 * * * other"
     assert sum("crawl --due" in line for line in lines) == 1

@@ -91,7 +91,16 @@ def test_pending_cases_appear_again(pending: int, total: int | None, wanted: lis
 FIGURES: dict[tuple[str, str | None], int | None] = {
     (f"disclosure.art20_1.normative_docs.{name}", None): n
     for name, n in (("issued", 5), ("repealed", 2), ("in_force", 9))
-} | {("applications.new", TOTAL): 7, ("applications.result.total", TOTAL): 7}
+} | {(f"remedies.review.{name}", None): n for name, n in (("upheld", 3), ("corrected", 8), ("other", 2))}
+ONE_APPLICATION: dict[tuple[str, str | None], int | None] = {
+    (f"applications.{row}", who): 1
+    for row in ("new", "result.granted", "result.total")
+    for who in ("natural_person", TOTAL)
+}
+ZEROS: dict[tuple[str, str | None], int | None] = {("applications.result.granted", TOTAL): 0}
+STOCKS: dict[tuple[str, str | None], int | None] = {
+    (f"disclosure.art20_1.{kind}.in_force", None): n for kind, n in (("rules", 31), ("normative_docs", 97))
+}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +108,8 @@ FIGURES: dict[tuple[str, str | None], int | None] = {
     [
         (FIGURES, FIGURES, ["fails"]), (FIGURES, FIGURES | {("applications.new", TOTAL): 8}, ["holds"]),
         (dict.fromkeys(FIGURES, 0), dict.fromkeys(FIGURES, 0), []), ({}, {}, []),
+        (ONE_APPLICATION, ONE_APPLICATION, []), (STOCKS | ONE_APPLICATION, STOCKS | ONE_APPLICATION, []),
+        (dict.fromkeys(FIGURES, 1), dict.fromkeys(FIGURES, 1), []), (FIGURES, FIGURES | ZEROS, ["fails"]),
     ],
 )  # fmt: skip
 def test_a_copied_report(before: Any, after: Any, wanted: list[str]) -> None:

@@ -1,0 +1,57 @@
+"""Alarms for whoever runs the archive, by the channels of alerts: each once, and again only after it was over."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from sqlite_utils import Database
+
+from archive.alerts.outbox import Outbox
+from archive.alerts.subscriptions import Operator
+from archive.news.entries import News
+from archive.survey.alarms import Alarm, alarms
+
+_PATIENCE = 10.0  # seconds
+
+
+def raise_alarms(
+    database: Database, folder: Path, outbox: Outbox, operator: Operator, site: str, now: str
+) -> list[Alarm]:
+    """Put what is wrong and was not told yet into the outbox; returns it."""
+    found = list(
+        alarms(
+            database, datetime.fromisoformat(now), silent_days=operator.silent_days,
+            free=shutil.disk_usage(folder).free, least_free=int(operator.free_gb * 1e9),
+        )
+    )  # fmt: skip
+    one = operator.subscription
+    fresh = outbox.switch(one.key, {alarm.key for alarm in found})
+    new = [alarm for alarm in found if alarm.key in fresh]
+    outbox.post(one, [_news(alarm, now) for alarm in new], site, now)
+    return new
+
+
+def _news(alarm: Alarm, now: str) -> News:
+    """The same alarm at another time is other news."""
+    return News("alarm", f"{alarm.key} {now}", alarm.title, "/", now, (alarm.said,), (), {"alarm": alarm.key})
+
+
+def beat(operator: Operator, environment: Mapping[str, str]) -> str | None:
+    """Ask the heartbeat's address: whoever watches it hears when this stops. Returns why it could not be."""
+    address = operator.heartbeat and replace(operator.target, address=operator.heartbeat).resolved(
+        environment
+    )
+    if not operator.heartbeat:
+        return None
+    if address is None:
+        return f"没有环境变量 not in the environment: {operator.heartbeat}"
+    try:
+        answer = httpx.get(address, timeout=_PATIENCE, follow_redirects=False, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        return f"{type(error).__name__}: {error}"
+    return None if answer.is_success else f"HTTP {answer.status_code}"

@@ -1,0 +1,79 @@
+"""`gongkai review`: what waits for a person, and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.clock import BEIJING
+from archive.commands.interface import archive_option, json_option, note, print_json
+from archive.database.folder import Archive
+from archive.database.verdicts import Verdict
+from archive.form.rules import RULES
+from archive.reports.body_names import bodies_named
+from archive.reports.doubts import Doubt, find, judge, queue
+from archive.site.concerns import sight
+from archive.vocabulary import Judgement
+
+
+@click.command("review")
+@click.argument("address", required=False)
+@click.option("--verdict", type=click.Choice([term.value for term in Judgement]), help="判断 what you found.")
+@click.option("--why", help="所见，一句话 what was seen, in one sentence.")
+@click.option("--who", envvar="GONGKAI_REVIEWER", help="谁 who looked (or GONGKAI_REVIEWER).")
+@click.option("--unit", help="只看此单位 only this body.")
+@click.option("--year", type=int, help="只看此年度 only this year.")
+@click.option("--rule", help="只看此规则 only this rule, e.g. W.unit.")
+@archive_option
+@json_option
+def review(
+    address: str | None, verdict: str | None, why: str | None, who: str | None, unit: str | None, year: int | None,
+    rule: str | None, folder: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """复核 what the archive is in doubt of; with ADDRESS, --verdict, --who and --why the finding is settled, and the
+    verdict is a row of verdicts.toml in the archive."""
+    if address is None:
+        _list(folder, unit, year, rule, as_json)
+        return
+    if not (verdict and why and who):
+        raise click.UsageError("请写明 --verdict、--why、--who say what you found, why, and who you are")
+    with Archive(folder) as archive:
+        doubt = find(archive.database, address)
+        rule, subject, when = doubt.finding.rule, doubt.finding.subject, datetime.now(BEIJING).date()
+        said = Verdict(doubt.sha256, rule, verdict, who, when, why, subject)
+        now = judge(archive, doubt, said)
+    if as_json:
+        print_json({**_plain(doubt), "status": now.status, "detail": now.detail, "verdict": verdict})
+    else:
+        note(f"已记录 recorded: {address} → {verdict}（{now.status}）")
+
+
+def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as_json: bool) -> None:
+    with Archive(folder, read_only=True) as archive:
+        names = bodies_named(archive.database, unit) if unit else ()
+        doubts = list(queue(archive.database, rule=rule, year=year, units=names))
+    if as_json:
+        print_json([_plain(doubt) for doubt in doubts])
+        return
+    for doubt in doubts:
+        words = RULES[doubt.finding.rule].zh if doubt.finding.rule in RULES else doubt.finding.rule
+        click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
+        click.echo(f"  {doubt.finding.detail or ''}")
+        click.echo(f"  {doubt.address}  {sight(doubt.report, doubt.finding)}")
+    note(f"待复核 {len(doubts)} 条 to review；gongkai review 地址 --verdict … --who … --why …")
+
+
+def _plain(doubt: Doubt) -> dict[str, Any]:
+    found = {name: value for name, value in asdict(doubt.finding).items() if value is not None}
+    about = {
+        "report": doubt.report,
+        "sha256": doubt.sha256,
+        "unit": doubt.unit,
+        "year": doubt.year,
+        "url": doubt.url,
+    }
+    return {"address": doubt.address, **about, **found, "see": sight(doubt.report, doubt.finding)}

@@ -1,0 +1,33 @@
+"""`gongkai upgrade`: an archive of an older gongkai becomes one of this."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive import __version__
+from archive.commands.interface import (
+    archive_option,
+    json_option,
+    note,
+    print_json,
+)
+from archive.database.connection import open_database
+from archive.database.folder import DATABASE
+from archive.database.migrations import steps_ahead
+
+
+@click.command("upgrade")
+@archive_option
+@json_option
+def upgrade(folder: Path, as_json: bool) -> None:
+    """升级 bring the archive of an older gongkai up to date, whole or not at all; a crawl does the same by itself."""
+    steps = steps_ahead(folder / DATABASE)
+    open_database(folder / DATABASE, create=False).close()
+    if as_json:
+        print_json({"archive": str(folder), "version": __version__, "steps": steps})
+    elif steps:
+        note(f"已升级至 upgraded to {__version__}: {'、'.join(steps)}")
+    else:
+        note(f"已是最新 up to date: {__version__}")

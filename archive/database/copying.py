@@ -1,0 +1,55 @@
+"""The database of an archive copied as it is at one moment, whatever writes to it meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from archive.database.connection import open_database
+from archive.errors import ArchiveError
+
+_TRIES = 10
+_PAUSE = 1.0
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Write a copy under its name once it is whole. Raises ArchiveError where the source cannot be opened or never stands
+    still."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        for _ in range(_TRIES):
+            part.unlink(missing_ok=True)
+            before = stamp(source)
+            if _copy(source, part) or stamp(source) == before:
+                part.replace(target)
+                return
+            time.sleep(_PAUSE)
+    finally:
+        part.unlink(missing_ok=True)
+    raise ArchiveError(
+        f"档案库一直在变，无法复制 the archive never stands still, it cannot be copied: {source}"
+    )
+
+
+def _copy(source: Path, target: Path) -> bool:
+    """Whether the log told of every writer. Where none can be kept beside the database nothing tells of one who begins
+    meanwhile."""
+    with closing(open_database(source, read_only=True)) as database, closing(sqlite3.connect(target)) as copy:
+        database.conn.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, that is read from any medium
+        return bool(database.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+
+
+def stamp(path: Path) -> str:
+    """What changes whenever a database is written to: sizes and times of its file and its log."""
+    parts = []
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            continue
+        if found.st_size:
+            parts.append(f"{found.st_size:x}.{found.st_mtime_ns:x}")
+    return "-".join(parts)

@@ -1,0 +1,68 @@
+"""Units by their names and passages by their words: what the site and the command line ask when somebody searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.database.full_text import match
+
+COUNT_TO = 1000
+
+UNITS = """
+SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
+FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
+WHERE u.id IN (SELECT id FROM units WHERE instr(name, :name) ORDER BY length(name), name, scope LIMIT :limit)
+GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
+"""
+# The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.
+_HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"
+TEXT = f"""
+SELECT r.id AS report, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, s.key, s.heading,
+    r.sha256, r.url, zh_snippet(s.text, :q) AS snippet
+FROM ({_HITS} ORDER BY {{order}} LIMIT :limit OFFSET :offset) AS hit
+JOIN sections AS s ON s.id = hit.section JOIN reports AS r ON r.id = s.report
+LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score {{direction}}
+"""
+BY_RANK = TEXT.format(score="rank", order="rank", direction="")
+BY_AGE = TEXT.format(score="rowid", order="rowid DESC", direction="DESC")
+"""Among very many passages the newest come first: to rank them all takes longer than a reader waits."""
+TEXT_COUNT = f"""
+SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE sections_fts MATCH :match LIMIT {COUNT_TO + 1})
+"""
+_LETTERS = {"year": "y", "level": "l", "part": "s"}  # of the tokens that stand for a facet in the index
+
+
+def facets(places: Iterable[str] = (), **chosen: Any) -> list[list[str]]:
+    """Groups of tokens, one of each wanted: `places` are beginnings of division codes, `chosen` a year, level or part."""
+    within = [[f"r{code}" for code in places]]
+    return [
+        *(group for group in within if group),
+        *([f"{_LETTERS[name]}{str(value).replace('_', '')}"] for name, value in chosen.items() if value),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`count` passages, up to one more than COUNT_TO, and the first of them; `is_ranked` says that the best come first,
+    else the newest."""
+
+    count: int
+    is_ranked: bool
+    hits: list[dict[str, Any]] = field(default_factory=list)
+
+
+def search(database: Database, words: str, groups: Iterable[list[str]], limit: int) -> Found:
+    """The passages with every one of the words."""
+    expression = match(words, groups)
+    count = _count(database, expression)
+    is_ranked = _count(database, match(words, is_any=True)) <= COUNT_TO
+    asked = {"match": expression, "q": words, "limit": limit, "offset": 0}
+    return Found(count, is_ranked, list(database.query(BY_RANK if is_ranked else BY_AGE, asked)))
+
+
+def _count(database: Database, expression: str) -> int:
+    return int(next(database.query(TEXT_COUNT, {"match": expression}))["hits"])

@@ -1,0 +1,111 @@
+"""A part of the archive: the reports of some bodies, places, years or scopes, and what belongs to them.
+
+The tables are narrowed by views of the connection that stand before the tables of the same name, so that whatever is
+written is written by the same statements. Nothing in the archive changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.errors import NotFound
+from archive.places.naming import with_suggestions
+
+_OF_UNITS = "SELECT unit FROM temp.selected WHERE unit NOT NULL"
+_DOCUMENTS = "SELECT sha256 FROM main.documents WHERE report IN (SELECT id FROM temp.selected)"
+_AMENDED = "SELECT id FROM main.amendments WHERE after IN (SELECT id FROM temp.selected)"
+_CONDITIONS = {
+    "reports": "id IN (SELECT id FROM temp.selected)",
+    "units": f"id IN ({_OF_UNITS})",
+    "documents": f"sha256 IN ({_DOCUMENTS})",
+    "appearances": f"sha256 IN ({_DOCUMENTS})",
+    "captures": f"sha256 IN ({_DOCUMENTS})",
+    "amendments": f"id IN ({_AMENDED})",
+    "amended_cells": f"amendment IN ({_AMENDED})",
+    "amended_texts": f"amendment IN ({_AMENDED})",
+    "panel": "(unit_id, year) IN (SELECT unit, year FROM temp.selected)",
+    "report_years": "(unit, year) IN (SELECT unit, year FROM temp.selected)",
+}
+"""What of a table belongs to the selected reports; a table with a column `report` goes by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is wanted; an empty field wants everything. `places` are beginnings of division codes, `years` a first and a
+    last one."""
+
+    units: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    scopes: tuple[str, ...] = ()
+    generations: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Selection()
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """SQL over reports (alias r) and units (alias u), and its arguments."""
+        conditions: list[str] = ["1"]
+        values: list[Any] = []
+        lists = {
+            "u.name": self.units, "r.scope": self.scopes, "r.generation": self.generations, "u.type": self.kinds,
+            "u.level": self.levels,
+        }  # fmt: skip
+        for column, wanted in lists.items():
+            if wanted:
+                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(wanted))
+        if self.places:
+            region = "coalesce(r.region_code, u.region_code)"
+            conditions.append(f"EXISTS (SELECT 1 FROM json_each(?) AS p WHERE instr({region}, p.value) = 1)")
+            values.append(json.dumps(self.places))
+        if self.years:
+            conditions.append("r.year BETWEEN ? AND ?")
+            values += [*self.years]
+        return " AND ".join(conditions), values
+
+
+@contextmanager
+def narrowed(database: Database, selection: Selection) -> Iterator[None]:
+    """Within, the database shows only what belongs to the selected reports. Raises NotFound where none is selected."""
+    if not selection:
+        yield
+        return
+    where, values = selection.condition()
+    database.conn.execute(
+        "CREATE TEMP TABLE selected AS SELECT r.id, r.unit, r.year FROM main.reports AS r "
+        f"LEFT JOIN main.units AS u ON u.id = r.unit WHERE {where}",
+        values,
+    )
+    shown: list[str] = []
+    try:
+        if not database.execute("SELECT count(*) FROM temp.selected").fetchone()[0]:
+            there = database.execute("SELECT DISTINCT year FROM reports WHERE year NOT NULL ORDER BY 1")
+            raise NotFound(
+                with_suggestions("没有符合条件的报告 no report is like that", [str(row[0]) for row in there])
+            )
+        for name, condition in _conditions(database):
+            database.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM main."{name}" WHERE {condition}')
+            shown.append(name)
+        yield
+    finally:
+        for name in shown:
+            database.execute(f'DROP VIEW temp."{name}"')
+        database.execute("DROP TABLE temp.selected")
+
+
+def _conditions(database: Database) -> Iterator[tuple[str, str]]:
+    """Every table and view that is narrowed, and how."""
+    yield from _CONDITIONS.items()
+    for name in [*database.table_names(), *database.view_names()]:
+        columns = [row[1] for row in database.execute(f'PRAGMA main.table_info("{name}")')]
+        if name not in _CONDITIONS and "report" in columns:
+            yield name, "report IN (SELECT id FROM temp.selected)"

@@ -1,0 +1,97 @@
+"""The way from bytes to numbers and back: every capture, document, report and reading against the next."""
+
+from __future__ import annotations
+
+import zlib
+
+from sqlite_utils import Database
+
+from archive.integrity.faults import Proof
+from archive.reports.readings import count, unpack
+from archive.reports.volumes import file_of
+
+# A document may hold several reports, and several documents may say the same report.
+_HOLDS = "EXISTS (SELECT 1 FROM reports AS r WHERE r.id = d.report OR r.sha256 = d.sha256)"
+_ACCOUNTS = (
+    (
+        "document",
+        "SELECT 'captures/' || min(c.id) AS at, c.sha256 AS what FROM captures AS c WHERE c.state = 'report' "
+        "AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.sha256 = c.sha256 AND d.state = 'report') "
+        "GROUP BY c.sha256 ORDER BY 1",
+        "采集到报告而无其文件 a report was captured, and no document holds it",
+    ),
+    (
+        "report",
+        f"SELECT 'documents/' || d.sha256 AS at, '' AS what FROM documents AS d WHERE d.state = 'report' AND NOT {_HOLDS} "
+        "ORDER BY 1",
+        "文件应有报告而无 the document is said to hold a report, and there is none",
+    ),
+    (
+        "document",
+        "SELECT 'reports/' || r.id AS at, r.sha256 AS what FROM reports AS r WHERE NOT EXISTS "
+        "(SELECT 1 FROM documents AS d WHERE d.sha256 = r.sha256 AND d.state = 'report') ORDER BY 1",
+        "报告所出的文件不持有报告 the document this report was read from holds none",
+    ),
+    (
+        "report",
+        "SELECT 'reports/' || r.id AS at, '' AS what FROM reports AS r WHERE r.table_applications = 'read' "
+        "AND NOT EXISTS (SELECT 1 FROM proofs AS p WHERE p.report = r.id) ORDER BY 1",
+        "表已读而无格子 its table was read, and it has no cells",
+    ),
+    (
+        "report",
+        "SELECT 'reports/' || r.id AS at, '' AS what FROM reports AS r WHERE r.standing = 'current' AND r.unit NOT NULL "
+        "AND r.year NOT NULL AND NOT EXISTS (SELECT 1 FROM report_years AS y WHERE y.unit = r.unit AND y.year = r.year) "
+        "ORDER BY 1",
+        "所属单位、年度未列入 no report stands for its unit and year",
+    ),
+)
+"""What must hold on the way from captures to reports: the kind of the fault, the rows that break it, and the words."""
+
+
+def check_accounts(database: Database, proof: Proof) -> None:
+    """From captures to documents to reports: nothing that was found has been lost on the way."""
+    for kind, query, words in _ACCOUNTS:
+        for row in database.query(query):
+            proof.fault(kind, row["at"], f"{words} {row['what']}".strip())
+    proof.checked["reports"] += database.table("reports").count
+
+
+def check_readings(database: Database, proof: Proof) -> None:
+    """Every reading that is kept beside the one in effect can be taken out again."""
+    for row in database.query("SELECT * FROM readings ORDER BY standing, sha256"):
+        proof.checked["readings"] += 1
+        try:
+            unpack(row)
+        except (ValueError, LookupError, TypeError, zlib.error) as error:
+            proof.fault(
+                "reading", f"readings/{row['sha256']}/{row['standing']}", f"无法取出 damaged: {error}"
+            )
+    if waiting := count(database, "waiting"):
+        proof.notes.append(f"{waiting} 份文件的读数等待生效 readings wait: gongkai read --accept")
+
+
+def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
+    """From every cell to the bytes it was read from: report, document, body, and a capture of it. `kept` are the
+    digests of all bodies there are."""
+    cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
+    for row in database.query(
+        f"SELECT d.sha256, d.report, {cells} AS cells, "
+        "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = substr(d.sha256, 1, 64)) AS captured "
+        "FROM documents AS d LEFT JOIN reports AS r ON r.id = d.report ORDER BY d.sha256"
+    ):
+        proof.checked["documents"] += 1
+        proof.checked["cells"] += row["cells"]
+        where = f"documents/{row['sha256']}"
+        about = f"（报告 report {row['report']}，{row['cells']} 格 cells）" if row["report"] else ""
+        if file_of(row["sha256"]) not in kept:
+            proof.fault("blob", where, f"原件缺失 bytes are missing {about}")
+        if not row["captured"]:
+            proof.fault("capture", where, f"没有采集记录 no capture of these bytes {about}")
+    for row in database.query("SELECT DISTINCT sha256 FROM captures WHERE sha256 NOT NULL ORDER BY 1"):
+        if row["sha256"] not in kept and not _is_document(database, row["sha256"]):
+            proof.fault("blob", f"blobs/{row['sha256'][:2]}/{row['sha256']}", "原件缺失 bytes are missing")
+
+
+def _is_document(database: Database, sha256: str) -> bool:
+    return bool(next(database.query("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]), None))

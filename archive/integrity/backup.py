@@ -1,0 +1,151 @@
+"""A copy of an archive that can be taken at any time, again and again, and costs what is new.
+
+The database is copied as it is at one moment, then the files it speaks of: files are written before the rows that speak of
+them, so that none is missing. The copied database takes its place last. A backup that is cut off is therefore the one
+before, with some files more, and the same command goes on. A backup is an archive itself: every command reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from archive import __version__
+from archive.database.copying import copy_database
+from archive.database.folder import DATABASE, Archive
+from archive.errors import NotAnArchive
+from archive.integrity.staging import staged
+from archive.integrity.verify import warc_paths
+from archive.storage.blobs import FolderStore, digest
+from archive.storage.location import ADDRESS, BLOBS
+from archive.storage.lock import Lock
+from archive.warc.writing import mend, sealed
+
+ABOUT = "backup.json"
+SITES = "sites"
+_WARC = "warc"
+_OF_PROCESSES = (".lock", "-wal", "-shm", "-journal", ".part")
+_SQLITE = b"SQLite format 3\x00"
+
+
+@dataclass
+class Copied:
+    """What was copied now; what was there already is not counted."""
+
+    blobs: int = 0
+    warcs: int = 0
+    files: int = 0
+    bytes: int = 0
+
+
+def backup(source: Path, target: Path, moment: str, sites: Path | None = None) -> Copied:
+    """Bring a backup up to date. `moment` is written down; `sites` is a folder of site files that lies elsewhere. Raises
+    NotAnArchive where the target is something else, and Locked where another backup is at it."""
+    _refuse_other(target)
+    copied = Copied()
+    target.mkdir(parents=True, exist_ok=True)
+    with Lock(target / ".backup.lock", f"另一个 gongkai backup 正在写 another is at it: {target}"):
+        fresh = target / f".{DATABASE}.new"
+        copy_database(source / DATABASE, fresh)
+        with Archive(source, read_only=True) as archive:
+            _copy_blobs(archive, FolderStore(target / BLOBS), copied)
+            for path in warc_paths(archive.warc):
+                _copy_warc(path, target / _WARC / path.name, copied)
+        for path in _others(source):
+            _copy_file(path, target / path.relative_to(source), copied)
+        for path in _files(sites) if sites else ():
+            _copy_file(path, target / SITES / path.relative_to(sites or path), copied)
+        fresh.replace(target / DATABASE)
+        about = {"made": moment, "software": f"gongkai {__version__}", "copied": asdict(copied)}
+        (target / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return copied
+
+
+def restore(source: Path, place: Path, moment: str) -> Copied:
+    """Make an archive of a backup where there is none, whole or not at all."""
+    if not (source / ABOUT).is_file():
+        raise NotAnArchive(f"这不是备份 this is no backup: {source}")
+    with staged(place) as folder:
+        copied = backup(source, folder, moment)
+        for name in (ABOUT, ".backup.lock"):
+            (folder / name).unlink(missing_ok=True)
+    return copied
+
+
+def _refuse_other(target: Path) -> None:
+    """A backup is written into nothing, or into the backup it was before."""
+    left = {path.name for path in target.iterdir()} if target.is_dir() else set()
+    begun = {ABOUT, f".{DATABASE}.new", ".backup.lock", f".{DATABASE}.new.part"}
+    if left and not left & begun:
+        raise NotAnArchive(f"这里有别的东西，不是备份 something else is here, no backup: {target}")
+
+
+def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:
+    """Every whole blob that is not there yet, from a folder or a bucket; a damaged one is left for `repair`."""
+    for sha256 in archive.store:
+        if sha256 not in target and digest(body := archive.store.get(sha256)) == sha256:
+            target.put(body)
+            copied.blobs += 1
+            copied.bytes += len(body)
+
+
+def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
+    """A file with its seal; of one that is still written, the records that are whole."""
+    seal = sealed(path).read_bytes() if sealed(path).exists() else None
+    held = sealed(place).read_bytes() if sealed(place).exists() else None
+    if place.exists() and seal is not None and seal == held and place.stat().st_size == path.stat().st_size:
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f"{place.name}.part")
+    shutil.copyfile(path, part)
+    if seal is None:
+        mend(part)
+    copied.warcs += 1
+    copied.bytes += part.stat().st_size
+    sealed(place).unlink(
+        missing_ok=True
+    )  # a file without its seal is unfinished; with another's it is damaged
+    part.replace(place)
+    if seal is not None:
+        sealed(place).write_bytes(seal)
+
+
+def _others(source: Path) -> Iterator[Path]:
+    """Whatever else is in the archive's folder: subscriptions, letters that wait, verdicts, what was set aside."""
+    known = {DATABASE, BLOBS, _WARC, ADDRESS, ABOUT}
+    return (path for path in _files(source) if path.relative_to(source).parts[0] not in known)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return (
+        path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(_OF_PROCESSES)
+    )
+
+
+def _copy_file(path: Path, place: Path, copied: Copied) -> None:
+    """A file, or a database of its own as it is at one moment, that is not there as it is."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.part")
+    with path.open("rb") as file:
+        is_database = file.read(len(_SQLITE)) == _SQLITE
+    if is_database:
+        part.unlink(missing_ok=True)
+        with (
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as opened,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            opened.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    else:
+        shutil.copyfile(path, part)
+    if place.is_file() and place.read_bytes() == part.read_bytes():
+        part.unlink()
+        return
+    part.replace(place)
+    copied.files += 1
+    copied.bytes += place.stat().st_size

@@ -1,0 +1,66 @@
+"""Files of an archive that are not what lies there, or lie where they should not: named, and set aside by a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.database.folder import Archive
+from archive.integrity.faults import Proof
+from archive.storage.blobs import FolderStore, digest_of
+from archive.warc.writing import sealed
+
+ASIDE = "damaged"
+
+
+def strays(archive: Archive) -> Iterator[tuple[Path, str]]:
+    """Every such file, and what is wrong with it. Nothing of a bucket: whatever else lies there is not ours."""
+    if isinstance(archive.store, FolderStore):
+        for path in archive.store.strays():
+            yield path, _about_blob(path)
+    files = sorted(archive.warc.iterdir()) if archive.warc.is_dir() else []
+    known = {path for path in files if path.name.endswith(".warc.gz") and path.is_file()}
+    known |= {sealed(path) for path in known}
+    for path in files:
+        if path not in known:
+            yield path, _about_warc(path)
+
+
+def check_strays(archive: Archive, proof: Proof) -> None:
+    """Name every file that does not belong."""
+    for path, about in strays(archive):
+        kind = "warc" if path.parent == archive.warc else "blob"
+        proof.fault(kind, str(path.relative_to(archive.root)), about)
+
+
+def set_aside(archive: Archive) -> list[str]:
+    """Move them to `damaged/`, and a whole blob in another's folder to its own. Returns their paths within the archive."""
+    moved = []
+    for path, _ in list(strays(archive)):
+        if isinstance(archive.store, FolderStore) and path.is_file() and archive.store.root in path.parents:
+            sha256 = digest_of(path)
+            if sha256 == path.name and sha256 not in archive.store:
+                archive.store.put(path.read_bytes())
+        aside = archive.root / ASIDE / path.relative_to(archive.root)
+        while aside.exists() or aside.is_symlink():
+            aside = aside.with_name(f"{aside.name}.again")
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(aside)
+        moved.append(str(path.relative_to(archive.root)))
+    return moved
+
+
+def _about_blob(path: Path) -> str:
+    if path.is_symlink() and not path.exists():
+        return "链接所指不存在 a link that leads nowhere"
+    if path.is_file() and digest_of(path) == path.name:
+        return "原件放错了地方 a blob in the wrong folder"
+    return "不是原件 no blob"
+
+
+def _about_warc(path: Path) -> str:
+    if path.is_symlink() and not path.exists():
+        return "链接所指不存在 a link that leads nowhere"
+    if path.name.endswith(".warc.gz.sha256"):
+        return "所封的文件缺失 the file this seal is of is gone"
+    return "不是 WARC 文件 no WARC file"

@@ -1,0 +1,41 @@
+"""Which of many names a person means: as it is written, a part of it, its pinyin; and names that come near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from archive.places.pinyin import is_said, letters
+
+_SHOWN = 8
+
+
+def meant(text: str, names: Collection[str]) -> list[str]:
+    """The names a text stands for: the name itself, else those that contain it, else those that are said so."""
+    plain = "".join(text.split())
+    if not plain:
+        return []
+    if plain in names:
+        return [plain]
+    if found := [name for name in names if plain in name]:
+        return found
+    said = letters(text)
+    return [name for name in names if is_said(name, said)] if said else []
+
+
+def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:
+    """Names that a slip of the finger may have meant, the nearest first. Only those that share signs with the text are
+    measured: of fifty thousand that takes a blink."""
+    signs = set(text)
+    likely = [
+        name for name in dict.fromkeys(names) if 2 * len(signs & set(name)) >= min(len(signs), len(set(name)))
+    ]
+    return get_close_matches(text, likely, n=most, cutoff=0.4)
+
+
+def with_suggestions(message: str, names: Iterable[str]) -> str:
+    """A message that ends with the names there are."""
+    listed = list(names)
+    if not listed:
+        return message
+    return f"{message}（有 there is: {'、'.join(listed[:_SHOWN])}{'…' if len(listed) > _SHOWN else ''}）"

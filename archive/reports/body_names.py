@@ -1,0 +1,43 @@
+"""Which bodies a person means who names one: by its name, a part, its pinyin, or what its place was called before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from archive.errors import NotFound
+from archive.places.gazetteer import gazetteer, place_and_rest
+from archive.places.naming import meant, near, with_suggestions
+
+
+def bodies_named(database: Database, text: str) -> list[str]:
+    """The names in the archive that a text stands for, and those of the same bodies under another name of their place.
+    Raises NotFound, which names those that come near."""
+    names = [row["name"] for row in database.query("SELECT DISTINCT name FROM units ORDER BY name")]
+    found = meant(text, names) or _of_place(text, names)
+    also = {other for name in found or [text] for other in _same_body(name, names)}
+    found += sorted(also - set(found))
+    if not found:
+        plain = "".join(text.split())
+        raise NotFound(with_suggestions(f"没有这个单位 no such unit: {text}", near(plain, names)))
+    return found
+
+
+def _of_place(text: str, names: list[str]) -> list[str]:
+    """A place alone, or a former name of it, stands for its government: 密云县 -> 密云区人民政府."""
+    code, rest = place_and_rest(text)
+    return [name for name in names if place_and_rest(name) == (code, "人民政府")] if code and not rest else []
+
+
+def _same_body(name: str, names: Iterable[str]) -> list[str]:
+    """Bodies that are called the same in the same place, whatever the place was called. Asked only of a name whose place
+    has had another one, since every name must be taken apart for it."""
+    code, rest = place_and_rest(name)
+    if not code or not rest or not gazetteer().former_names(code):
+        return []
+    return [
+        other
+        for other in names
+        if other != name and other.endswith(rest) and place_and_rest(other) == (code, rest)
+    ]

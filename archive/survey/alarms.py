@@ -1,0 +1,92 @@
+"""What an operator must hear of: a site that refuses, is silent or has shrunk; a disk that is nearly full. Pure but for
+the clock and the disk, which are handed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.vocabulary import CrawlEnd
+
+_QUIET = frozenset(
+    [CrawlEnd.FINISHED, CrawlEnd.NIGHT, CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED, CrawlEnd.UNFINISHED]
+)
+"""Ends of a crawl that need nobody."""
+_ONCE = frozenset([CrawlEnd.KILLED, CrawlEnd.BUSY])
+"""Ends that the next crawl mends; they are told when they come again."""
+_SHRUNK = ("nothing_found", "fewer_reports")
+_LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`key` tells it from every other; as long as it holds it is one and the same alarm."""
+
+    key: str
+    title: str
+    said: str
+
+
+def alarms(
+    database: Database, now: datetime, *, silent_days: float, free: int, least_free: int
+) -> Iterator[Alarm]:
+    """Everything that is wrong now. `free` are the bytes left on the disk of the archive."""
+    if free < least_free:
+        yield Alarm("disk", "磁盘将满 the disk is nearly full", f"剩余 left: {free / 1e9:.1f} GB")
+    sites = list(database.query("SELECT name, title FROM sites ORDER BY name"))
+    for site in sites:
+        yield from _of_site(site, _crawls(database, site["name"]), now, silent_days)
+    newest = database.execute("SELECT max(started) FROM crawls").fetchone()[0]
+    if sites and newest and _age(newest, now) > timedelta(days=silent_days):
+        yield Alarm("timer", "定时抓取没有运行 the timer has not run", f"上次抓取 last crawl: {newest}")
+
+
+def _crawls(database: Database, site: str) -> list[dict[str, Any]]:
+    return list(
+        database.query(
+            "SELECT started, finished, reason, reports, stats FROM crawls WHERE site = ? AND finished NOT NULL "
+            "ORDER BY id DESC LIMIT ?",
+            [site, _LOOKED_AT],
+        )
+    )
+
+
+def _of_site(
+    site: dict[str, Any], crawls: list[dict[str, Any]], now: datetime, silent_days: float
+) -> Iterator[Alarm]:
+    if not crawls:
+        return
+    last = crawls[0]
+    same = len(list(takewhile(lambda crawl: crawl["reason"] == last["reason"], crawls)))
+    if last["reason"] not in _QUIET and (last["reason"] not in _ONCE or same > 1):
+        term = CrawlEnd.named(last["reason"])
+        words = f"{term.zh} {term.en}" if term else last["reason"]
+        yield Alarm(
+            f"{last['reason']}:{site['name']}", f"{site['title']}: {words}", f"{last['finished']} ×{same}"
+        )
+    problems = json.loads(last["stats"] or "{}").get("problem_list", [])
+    for problem in problems:
+        if problem["code"] in _SHRUNK:
+            yield Alarm(
+                f"shrunk:{site['name']}", f"{site['title']}: 报告少了 it has shrunk", problem["message"]
+            )
+    good = next(
+        (crawl for crawl in crawls if crawl["reason"] == CrawlEnd.FINISHED and crawl["reports"]), None
+    )
+    seen = good["finished"] if good else crawls[-1]["started"]
+    if last is not good and _age(seen, now) > timedelta(days=silent_days):
+        yield Alarm(
+            f"silent:{site['name']}",
+            f"{site['title']}: 久无报告 it is silent",
+            f"上次有报告 last report: {seen}",
+        )
+
+
+def _age(moment: str, now: datetime) -> timedelta:
+    return now - datetime.fromisoformat(moment)

@@ -1,0 +1,51 @@
+"""`gongkai backup` and `gongkai restore`: a copy of everything, and everything back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.commands.interface import (
+    archive_option,
+    json_option,
+    note,
+    print_json,
+)
+from archive.integrity.backup import SITES, Copied
+from archive.integrity.backup import backup as copy_out
+from archive.integrity.backup import restore as copy_back
+from crawler.sites.site_file import own_folder
+from pipelines.clock import now
+
+
+@click.command("backup")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@archive_option
+@json_option
+def backup(directory: Path, folder: Path, as_json: bool) -> None:
+    """备份 copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own."""
+    sites = own_folder()
+    _tell(copy_out(folder, directory, now(), sites if sites.is_dir() else None), directory, as_json)
+
+
+@click.command("restore")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@archive_option
+@json_option
+def restore(directory: Path, folder: Path, as_json: bool) -> None:
+    """恢复 make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet."""
+    _tell(copy_back(directory, folder, now()), folder, as_json)
+    if (folder / SITES).is_dir() and not as_json:
+        note(f"站点文件 site files: GONGKAI_SITES={folder / SITES}")
+
+
+def _tell(copied: Copied, where: Path, as_json: bool) -> None:
+    if as_json:
+        print_json({"path": str(where), **asdict(copied)})
+        return
+    note(
+        f"新复制 copied now: 原件 blobs {copied.blobs} · WARC {copied.warcs} · 其他文件 other files {copied.files} · "
+        f"{copied.bytes / 1e6:.1f} MB  →  {where}"
+    )

@@ -1,0 +1,53 @@
+"""Whose error a broken rule is. The agency's only where the paper is read alike in two ways and every mark has its place.
+
+This is the only place that says "printed so" (原文如此). A rule that fails without that proof is left undetermined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from archive.form.rules import RULES
+from archive.model import TABLES, Finding, Report
+
+PROSE = "prose"
+EVERYTHING = (*TABLES, PROSE)
+"""The parts of a report that rules read."""
+
+_PRINTED_SO = "原文如此 printed so"
+_OPEN = "表中有印迹没有归属，可能误读 marks without a place in the table, perhaps our misreading"
+_ONCE = "未得第二种读法印证，可能误读 not read alike in a second way, perhaps our misreading"
+
+
+def accuses(findings: Iterable[Finding]) -> bool:
+    """Whether any of the findings would be laid at the agency's door if the reading were proved."""
+    return any(found.status == "fails" and _reads(found) for found in findings)
+
+
+def proved(findings: Iterable[Finding], *reports: Report) -> tuple[Finding, ...]:
+    """The findings on these reports with whose error each breach is, undetermined where that is not proved."""
+    return tuple(_weighed(found, reports) if found.status == "fails" else found for found in findings)
+
+
+def _weighed(found: Finding, reports: Iterable[Report]) -> Finding:
+    parts = _reads(found)
+    if not parts:
+        return found
+    for report in reports:
+        if not report.open_tables.isdisjoint(parts):
+            return _said(found, _OPEN, is_open=True)
+        if not set(parts) <= set(report.read_twice or ()):
+            return _said(found, _ONCE, is_open=True)
+    return _said(found, _PRINTED_SO)
+
+
+def _said(found: Finding, words: str, *, is_open: bool = False) -> Finding:
+    detail = f"{found.detail}；{words}" if found.detail else words
+    return replace(found, status="undetermined" if is_open else "fails", detail=detail)
+
+
+def _reads(found: Finding) -> tuple[str, ...]:
+    """The parts that the rule of a finding reads; none for what a reader says of its own work (`read.tables`)."""
+    rule = RULES.get(found.rule)
+    return rule.reads if rule else ()

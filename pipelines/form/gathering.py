@@ -1,0 +1,80 @@
+"""Files that are one report together: the text in one, its tables in others.
+
+The files of a folder are one report where one of them has prose and no table, and the others have tables and no prose.
+Every other file stands for itself.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from archive.model import Document, Metadata
+from pipelines.form.headers import row_of, table_of
+from pipelines.form.remedies import KEYS
+from pipelines.form.stream import Line, Row, stream
+from pipelines.form.values import is_value
+from pipelines.text.folding import folded
+from pipelines.text.titles import is_report_title
+
+_PROSE = 60  # signs of sentences that make a text
+_SENTENCE = "。"
+
+Named = tuple[str, Document]
+
+
+def gathered(bundle: Document) -> list[Document]:
+    """The members of a bundle, those that are one report put together; each as a document of the bundle's bytes."""
+    found: list[Document] = []
+    for _, group in groupby(bundle.members, key=lambda one: posixpath.dirname(one[0])):
+        found += _joined(list(group))
+    return [replace(one, sha256=bundle.sha256, media_type=bundle.media_type) for one in found]
+
+
+def _joined(members: Sequence[Named]) -> list[Document]:
+    documents = [_titled(name, document) for name, document in members]
+    texts = [one for one in documents if is_text(one)]
+    tables = [one for one in documents if is_tables(one)]
+    if len(texts) != 1 or not tables:
+        return documents
+    (text,) = texts
+    blocks = (*text.blocks, *(block for one in tables for block in one.blocks))
+    notes = tuple(dict.fromkeys(note for one in (text, *tables) for note in one.notes))
+    whole = replace(text, blocks=blocks, notes=notes)
+    apart = {id(one) for one in tables}
+    return [whole if one is text else one for one in documents if id(one) not in apart]
+
+
+def _titled(name: str, document: Document) -> Document:
+    """The document, with its file's name for a title where it has none and the name is that of a report."""
+    stem = posixpath.splitext(posixpath.basename(name))[0]
+    if document.metadata.title or not is_report_title(stem):
+        return document
+    return replace(document, metadata=replace(document.metadata or Metadata(), title=stem))
+
+
+def is_text(document: Document) -> bool:
+    """Whether a document has prose, and no table that is a report's."""
+    return _signs(document) >= _PROSE and not _has_table(document)
+
+
+def is_tables(document: Document) -> bool:
+    """Whether a document has a report's table, and no prose."""
+    return _signs(document) < _PROSE and _has_table(document)
+
+
+def _signs(document: Document) -> int:
+    return sum(len(p.text) for p in stream(folded(document)) if isinstance(p, Line) and _SENTENCE in p.text)
+
+
+def _has_table(document: Document) -> bool:
+    for part in stream(folded(document)):
+        if isinstance(part, Row):
+            labels = tuple(cell.text for cell in part.labels)
+            if table_of(labels) or (row_of(labels) and any(is_value(cell.text) for cell in part.values)):
+                return True
+            if len(part.cells) == len(KEYS) and not labels:
+                return True
+    return False

@@ -1,0 +1,160 @@
+"""Several reports one after another in one document, told apart.
+
+A report begins again where something that a report has once comes a second time (the heading of its first part, the row
+of new applications) behind the title of another body or year, or on another sheet. Titles alone begin nothing: a page
+cites reports, lists them, and repeats its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive.form.definition import FORM
+from pipelines.form.headers import table_of
+from pipelines.form.labels import find_row
+from pipelines.form.sections import heading_of
+from pipelines.form.stream import Line, Row
+from pipelines.form.title import subject, without_furniture, year_of
+from pipelines.text.titles import is_report_title, squeeze
+
+Part = Line | Row
+Identity = tuple[str | None, int | None]
+"""Body and year, as a title says."""
+
+_FIRST = FORM.sections[0].id
+_LONGEST = 80  # signs of a title
+_MOST_LINES = 4
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff]{2,24}(?:局|委员会|委|办公室|办公厅|厅|院|中心|人民政府|镇|乡|街道|街道办事处|管理处|支队|大队|公司|"
+    r"学校|医院|管委会|站|所|部|会|社)$"
+)
+_YEAR = re.compile(r"20\d\d年?度?")
+_SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
+
+
+@dataclass(frozen=True)
+class _Title:
+    """What may stand over a report, from which part to which; `is_whole`: a title, not only the name of a body."""
+
+    start: int
+    end: int
+    identity: Identity
+    is_whole: bool
+
+    def goes_before(self, other: _Title | None) -> bool:
+        """Whether it is believed rather than one found before it: not where it is the end of that, or says less."""
+        if other is None or (self.is_whole and self.identity[0]):
+            return True
+        return self.start > other.end and self.is_whole >= other.is_whole
+
+
+@dataclass
+class Segment:
+    """The parts of one report; `name` and `year` are what stands over it where it has no title of its own."""
+
+    parts: list[Part] = field(default_factory=list)
+    identity: Identity = (None, None)
+
+
+def segments(parts: Sequence[Part]) -> list[Segment]:
+    """The reports of a document, in their order; one segment with everything where there is one report, or none."""
+    cuts = list(_cuts(parts))
+    if len(cuts) < 2:
+        return [Segment(list(parts))]
+    ends = [*(start for start, _ in cuts[1:]), len(parts)]
+    year = next((year for _, (_, year) in cuts if year), None) or _year_of_cover(parts[: cuts[0][0]])
+    return [
+        Segment(list(parts[start:end]), (body, own or year))
+        for (start, (body, own)), end in zip(cuts, ends, strict=True)
+    ]
+
+
+def _year_of_cover(parts: Sequence[Part]) -> int | None:
+    lines = (part.text for part in parts if isinstance(part, Line))
+    return next((year for line in lines if is_report_title(line) and (year := year_of(squeeze(line)))), None)
+
+
+def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
+    """Where each report begins, and whose it is; the first only once there is a second."""
+    start: tuple[int, Identity] = (0, (None, None))
+    title: _Title | None = None  # the last one since anything was marked
+    seen: set[str] = set()
+    passed: set[str] = set()  # seen a second time since the title
+    sheet = ""
+    for index, part in enumerate(parts):
+        if (now := _sheet(part)) != sheet:
+            sheet = now
+            if now and not _SHEET.match(now):
+                title = _Title(index, index, _of_sheet(now), is_whole=False)
+        if (named := _title(parts, index)) and named.goes_before(title):
+            title = named
+        for mark in _marks(part):
+            again = mark in seen and title is not None and (mark != _FIRST or title.is_whole)
+            if again and title and _differs(title.identity, start[1]):
+                yield start
+                start, seen, passed = (title.start, title.identity), passed, set()
+            elif mark in seen and mark == _FIRST:
+                passed.add(mark)  # of a list of contents, perhaps: what stands over it may yet be a report's
+                continue
+            elif not seen and title:
+                start = (title.start, title.identity)
+            seen.add(mark)
+            title, passed = None, set()
+    if seen:
+        yield start
+
+
+def _differs(one: Identity, other: Identity) -> bool:
+    """Whether two titles name other bodies, or other years of one."""
+    return any(a is not None and b is not None and a != b for a, b in zip(one, other, strict=True))
+
+
+def _title(parts: Sequence[Part], index: int) -> _Title | None:
+    """The title that begins with a part, printed over up to four lines; or the name of a body."""
+    joined = ""
+    for end in range(index, min(index + _MOST_LINES, len(parts))):
+        text = _text(parts[end])
+        if not text or len(joined) + len(text) > _LONGEST or "。" in text or heading_of(text):
+            break
+        joined += text
+        if is_report_title(joined):
+            return _Title(index, end, (subject(joined), year_of(joined)), is_whole=True)
+    text = _text(parts[index])
+    return _Title(index, index, (text, None), is_whole=False) if _BODY.match(text) else None
+
+
+def _text(part: Part) -> str:
+    """The line as a title could be; of a row, what its only spoken cell says."""
+    if isinstance(part, Line):
+        return without_furniture(squeeze(part.text))
+    spoken = [cell.text for cell in part.cells if cell.text.strip()]
+    return squeeze(spoken[0]) if len(spoken) == 1 else ""
+
+
+def _marks(part: Part) -> Iterator[str]:
+    """What a report has once: its first part's heading, the row of new applications, the header of an old table."""
+    if isinstance(part, Line):
+        if (heading := heading_of(part.text)) and heading.key == _FIRST:
+            yield _FIRST
+        return
+    labels = tuple(cell.text for cell in part.labels)
+    if any((row := find_row(text)) and row.id == "new" for text in labels):
+        yield "new"
+    elif table_of(labels) == "legacy":
+        yield "legacy"
+
+
+def _of_sheet(name: str) -> Identity:
+    """Whose the sheet of a workbook is, by its name."""
+    flat = squeeze(name)
+    body = _YEAR.sub("", flat)
+    return (body if len(body) > 1 else None), year_of(flat)
+
+
+def _sheet(part: Part) -> str:
+    """The sheet of a workbook that a part stands on."""
+    place = part.place if isinstance(part, Line) else part.cells[0].place if part.cells else None
+    name, sign, _ = ((place and place.path) or "").rpartition("!")
+    return name if sign and "/" not in name else ""

@@ -1,0 +1,57 @@
+"""Reports read a second way when a rule over several of them would accuse one, and what came of it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from archive.database.report_rows import load_figures
+from archive.errors import GongkaiError
+from archive.model import TABLES, Finding, Report
+from archive.reports.volumes import file_of
+from archive.storage.blobs import Store
+from pipelines.checks.proof import accuses, proved
+from pipelines.witness.second_way import read_twice
+
+
+class Prover:
+    """Proves findings over reports of one archive. Without a store there are no bytes to read, and nothing is proved
+    that was not before."""
+
+    def __init__(self, database: Database, store: Store | None) -> None:
+        self._database = database
+        self._store = store
+
+    def settled(self, findings: Sequence[Finding], reports: Mapping[int, Report]) -> tuple[Finding, ...]:
+        """The findings, proved or left undetermined. `reports` are those they speak of, by row."""
+        known = list(reports.values())
+        if accuses(findings):
+            known = [self._read_twice(row, report) for row, report in reports.items()]
+        return proved(findings, *known)
+
+    def _read_twice(self, row: int, report: Report) -> Report:
+        if report.read_twice is not None:
+            return report
+        if self._stands_in_another_carrier(row, report):
+            parts: tuple[str, ...] = TABLES
+        elif self._store is None:
+            return report
+        else:
+            try:
+                parts = read_twice(report, self._store.get(file_of(report.sha256)), {})
+            except GongkaiError:  # the bytes are missing or damaged: `verify` says so
+                parts = ()
+        self._database.execute("UPDATE reports SET read_twice = ? WHERE id = ?", [" ".join(parts), row])
+        return replace(report, read_twice=parts)
+
+    def _stands_in_another_carrier(self, row: int, report: Report) -> bool:
+        """Whether the archive holds the same figures from a file of another kind: the page beside its PDF."""
+        others = self._database.query(
+            "SELECT r.id FROM reports AS r JOIN documents AS d ON d.sha256 = r.sha256 "
+            "WHERE r.original = ? AND d.media_type <> ?",
+            [row, report.media_type],
+        )
+        own = load_figures(self._database, row)
+        return any(load_figures(self._database, other["id"]) == own for other in list(others))

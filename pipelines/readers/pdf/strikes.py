@@ -1,0 +1,60 @@
+"""Words that a line crosses out: what they say was printed and does not count."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pipelines.readers.pdf.characters import Char
+from pipelines.readers.pdf.rulings import Ruling
+
+_LONGEST = 160.0  # points: a line that crosses out a number is no longer
+_SHORTEST = 3.0
+_MIDDLE = (0.35, 0.72)  # of a character's height from its top: an underline lies lower
+_BEYOND = 0.6  # of the height by which a line may reach beyond the first and the last character
+_BIN = 8.0
+
+
+def strikes(lines: Sequence[Ruling], chars: Sequence[Char]) -> tuple[list[Ruling], frozenset[int]]:
+    """The lines that cross out no word, and the numbers of the characters that the others cross out."""
+    rows: dict[int, list[Char]] | None = None
+    left: list[Ruling] = []
+    struck: set[int] = set()
+    for line in lines:
+        if not (line.horizontal and _SHORTEST < line.x1 - line.x0 < _LONGEST):
+            left.append(line)
+            continue
+        rows = _in_rows(chars) if rows is None else rows
+        near = int(line.top // _BIN)
+        crossed = [
+            char
+            for row in (near - 1, near, near + 1)
+            for char in rows.get(row, ())
+            if _is_crossed(char, line)
+        ]
+        if crossed and _fits(line, crossed):
+            struck.update(char.number for char in crossed)
+        else:
+            left.append(line)
+    return left, frozenset(struck)
+
+
+def _in_rows(chars: Iterable[Char]) -> dict[int, list[Char]]:
+    rows: dict[int, list[Char]] = defaultdict(list)
+    for char in chars:
+        if char.text > " ":
+            rows[int((char.box[1] + char.box[3]) / 2 // _BIN)].append(char)
+    return rows
+
+
+def _is_crossed(char: Char, line: Ruling) -> bool:
+    x0, top, x1, bottom = char.box
+    above, below = (top + share * (bottom - top) for share in _MIDDLE)
+    return line.x0 < (x0 + x1) / 2 < line.x1 and above < line.top < below
+
+
+def _fits(line: Ruling, crossed: Sequence[Char]) -> bool:
+    """Whether the line is as long as the words, not a border that runs through them."""
+    reach = _BEYOND * max(char.box[3] - char.box[1] for char in crossed)
+    start, end = min(char.box[0] for char in crossed), max(char.box[2] for char in crossed)
+    return line.x0 > start - reach and line.x1 < end + reach

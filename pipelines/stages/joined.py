@@ -1,0 +1,46 @@
+"""Files of one article that are one report together: the text in one, its tables in others.
+
+They are put into a ZIP, which is read like one that a site offers: the same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from urllib.parse import unquote, urlsplit
+
+from archive.model import Reading, Report
+from pipelines.stages.item import Kept
+
+_PROSE = 60  # signs of a report that is more than tables
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def parts_of_one(readings: Iterable[Reading]) -> list[Reading]:
+    """The text and the tables of one report among an article's files, the text first; none where a file holds both, or
+    where it is open which text the tables belong to."""
+    reports = [(reading, reading.report) for reading in readings if reading.report]
+    texts = [reading for reading, report in reports if not _has_tables(report)]
+    tables = [reading for reading, report in reports if _has_tables(report) and not _has_prose(report)]
+    is_whole = any(_has_tables(report) and _has_prose(report) for _, report in reports)
+    return [*texts, *tables] if len(texts) == 1 and tables and not is_whole else []
+
+
+def _has_tables(report: Report) -> bool:
+    return any(cell.state != "row_absent" for cell in report.cells)
+
+
+def _has_prose(report: Report) -> bool:
+    return sum(len(section.text) for section in report.sections) >= _PROSE
+
+
+def joined(files: Sequence[tuple[Kept, bytes]]) -> bytes:
+    """The files as one ZIP, under the names they had."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
+        for number, (kept, body) in enumerate(files, 1):
+            name = posixpath.basename(unquote(urlsplit(kept.url).path)) or "page"
+            package.writestr(zipfile.ZipInfo(f"{number}-{name}", _EPOCH), body)
+    return buffer.getvalue()

@@ -1,0 +1,71 @@
+"""PDF read by pdfplumber: another parser of the file (pdfminer) and another way to find tables (TableFinder)."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pdfplumber
+from pdfplumber.page import Page
+from pdfplumber.table import Table
+
+from archive.errors import BrokenFile
+from archive.model import Document, Grid, GridCell, Paragraph
+from pipelines.readers.sniff import PDF
+
+_SNAP = 3.0  # points: edges nearer than this are one
+_MOST_PAGES = 60
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font
+
+Block = tuple[float, Paragraph | Grid]  # with how far from the top of its page it stands
+
+
+def read_printed(body: bytes, sha256: str) -> Document:
+    """The lines and tables of a PDF from top to bottom. Raises BrokenFile where pdfplumber cannot read it."""
+    blocks: list[Paragraph | Grid] = []
+    try:
+        with pdfplumber.open(io.BytesIO(body)) as file:
+            for page in file.pages[:_MOST_PAGES]:
+                blocks += [block for _, block in sorted(_blocks(page), key=lambda block: block[0])]
+                page.close()
+    except Exception as error:  # pdfminer raises anything at all over damaged files
+        raise BrokenFile(f"{type(error).__name__}: {error}", sha256=sha256) from error
+    return Document(sha256, PDF, tuple(blocks))
+
+
+def _blocks(page: Page) -> Iterator[Block]:
+    tables = page.find_tables()
+    outside = page
+    for table in tables:
+        yield table.bbox[1], _grid(table)
+        outside = outside.outside_bbox(table.bbox, strict=False)
+    for line in outside.extract_text_lines(return_chars=False):
+        yield line["top"], Paragraph(line["text"])
+
+
+def _grid(table: Table) -> Grid:
+    xs = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
+    ys = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
+    cells = []
+    for row, texts in zip(table.rows, table.extract(), strict=True):
+        for box, text in zip(row.cells, texts, strict=True):
+            if box is None:
+                continue
+            left, top, right, bottom = (_at(xs, box[0]), _at(ys, box[1]), _at(xs, box[2]), _at(ys, box[3]))
+            down, across = max(1, bottom - top), max(1, right - left)
+            cells.append(GridCell((text or "").strip(), top, left, down, across))
+    return Grid(tuple(cells))
+
+
+def _edges(places: list[float]) -> list[float]:
+    edges: list[float] = []
+    for place in sorted(places):
+        if not edges or place - edges[-1] > _SNAP:
+            edges.append(place)
+    return edges
+
+
+def _at(edges: list[float], place: float) -> int:
+    return min(range(len(edges)), key=lambda n: abs(edges[n] - place))

@@ -1,0 +1,164 @@
+"""Which parts of a report are read alike in a second way: only then may a rule accuse the agency of them.
+
+The second way has its own reader: the page's source, pdfplumber, the XML of an office file, a further look of the OCR
+at every cell in a sum that fails. The form is the same. A carrier without a second way proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from archive.errors import ReadError, UnknownFormat
+from archive.model import TABLES, Cell, Document, Metadata, Report, Spot, Value
+from pipelines.checks.locate import signature
+from pipelines.checks.settle import unmet
+from pipelines.form.understand import reports_in
+from pipelines.form.values import read_count
+from pipelines.readers.bundle.members import read_bundle
+from pipelines.readers.document import BUNDLES
+from pipelines.readers.html.mhtml import main_page
+from pipelines.readers.scan.scans import available, look_again
+from pipelines.readers.sniff import DOCX, FLAT_OPC, HTML, MHTML, OLE, PDF, RTF, WORD_XML, XLSX, sniff
+from pipelines.readers.word.libreoffice import convert_many, needs_office
+from pipelines.readers.word.parts import as_package, zipped
+from pipelines.witness.package_source import read_sheet_source, read_word_source
+from pipelines.witness.page_source import read_source
+from pipelines.witness.printed_tables import read_printed
+
+PROSE = "prose"
+"""The name of the prose among the parts that were read twice, beside those of the tables."""
+
+Looks = Mapping[Spot, Sequence[tuple[str, float]]]
+
+_MOST_CELLS = 160  # of a scan that are read once more
+_OPEN = ("unparsed", "unread", "text", "reconstructed")
+_NUMBER = re.compile(r"\d+")
+_NEAR = 8  # characters beside a number
+_BLANKS = re.compile(r"\s+")
+
+
+def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
+    """The parts (`disclosure`, `applications`, `remedies`, `prose`) that a second way reads as the first did."""
+    if any(cell.confidence is not None and cell.place.box for cell in report.cells):
+        return _looked_at_again(report, body, looks)
+    try:
+        document = _second(body, report.sha256)
+    except ReadError:
+        return ()
+    second = _same_report(document, report)
+    if second is None or second.generation != report.generation:
+        return ()
+    alike = [table for table in TABLES if _figures(report, table) == _figures(second, table)]
+    return (*alike, PROSE) if _says_the_same(report, second, document) else tuple(alike)
+
+
+def _same_report(document: Document, report: Report) -> Report | None:
+    """The report among those that the second way finds in the file."""
+    found = reports_in(document, Metadata(title=report.title))
+    if len(found) == 1 == report.part:
+        return found[0]
+    return next((one for one in found if one.part == report.part and one.title == report.title), None)
+
+
+def _second(body: bytes, sha256: str) -> Document:
+    """The document as the second way has it, a bundle file by file. Raises a ReadError where there is no second way."""
+    media_type = sniff(body)
+    if media_type in BUNDLES:
+        return read_bundle(body, sha256, media_type, _second)
+    reader = _WAYS.get(media_type or "")
+    if reader is None:
+        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+    return reader(body, sha256)
+
+
+def _converted(body: bytes, sha256: str) -> Document:
+    """A DOC, WPS or RTF as LibreOffice converts it. Raises the ReadError of the conversion."""
+    if not needs_office(body):
+        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+    (made,) = convert_many([body])
+    if isinstance(made, ReadError):
+        raise made
+    return read_word_source(made, sha256)
+
+
+_WAYS: dict[str, Callable[[bytes, str], Document]] = {
+    HTML: read_source,
+    MHTML: lambda body, sha256: read_source(main_page(body, sha256), sha256),
+    PDF: read_printed,
+    DOCX: read_word_source,
+    FLAT_OPC: lambda body, sha256: read_word_source(zipped(body, sha256), sha256),
+    WORD_XML: lambda body, sha256: read_word_source(as_package(body, sha256), sha256),
+    OLE: _converted,
+    RTF: _converted,
+    XLSX: read_sheet_source,
+}
+
+
+def _figures(report: Report, table: str) -> dict[Spot, tuple[Value, bool]]:
+    """What a table says: the number of every cell, and whether it was understood at all. Rows outside the form count."""
+    names = (f"{table}.", f"unmapped.{table}.")
+    return {
+        (cell.key, cell.applicant): (cell.value, cell.state in _OPEN)
+        for cell in report.cells
+        if cell.key.startswith(names) and cell.state != "row_absent"
+    }
+
+
+def _says_the_same(report: Report, second: Report, document: Document) -> bool:
+    """Whether the second way finds the same parts, and every number of the prose among the same words. A page may turn
+    on one side of a number, not on both."""
+    if not document.blocks or [part.key for part in report.sections] != [
+        part.key for part in second.sections
+    ]:
+        return False
+    whole = _squeezed("".join(part.text for part in second.sections))
+    for part in report.sections:
+        text = _squeezed(part.text)
+        for number in _NUMBER.finditer(text):
+            start, end = number.span()
+            if text[max(0, start - _NEAR) : end] not in whole and text[start : end + _NEAR] not in whole:
+                return False
+    return True
+
+
+def _squeezed(text: str) -> str:
+    return _BLANKS.sub("", text)
+
+
+def _looked_at_again(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
+    """The tables of a scan in which every cell of a failing sum is read as before by every further look. Its prose is
+    never proved: nobody looks at it twice."""
+    failing = unmet(report)
+    asked: dict[str, list[Cell]] = {table: [] for table in TABLES}
+    for cell in report.cells:
+        table = cell.key.partition(".")[0]
+        if any(equation in failing for equation, _ in signature((cell.key, cell.applicant))):
+            asked[table].append(cell)
+    further = _further(report, body, [cell for cells in asked.values() for cell in cells], looks)
+    return tuple(
+        table
+        for table, cells in asked.items()
+        if cells and all(_agrees(cell, further.get((cell.key, cell.applicant), ())) for cell in cells)
+    )
+
+
+def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -> Looks:
+    """The looks there are, and new ones at the cells that have none."""
+    unseen = {
+        cell.place: (cell.key, cell.applicant)
+        for cell in cells
+        if cell.place.box and not looks.get((cell.key, cell.applicant))
+    }
+    if not unseen or len(unseen) > _MOST_CELLS or not available() or sniff(body) != report.media_type:
+        return looks
+    found = look_again(body, report.media_type, list(unseen))
+    return {**looks, **{unseen[place]: said for place, said in found.items() if place in unseen}}
+
+
+def _agrees(cell: Cell, looks: Sequence[tuple[str, float]]) -> bool:
+    """Whether further looks say what was read; a cell without ink needs none."""
+    if cell.state == "blank":
+        return all(not text for text, _ in looks)
+    said = [text for text, _ in looks if text]
+    return bool(said) and all(read_count(text).value == cell.value for text in said)

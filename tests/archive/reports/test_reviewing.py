@@ -1,0 +1,115 @@
+"""The review desk: what is in doubt waits in one queue; a verdict settles it, with who, when and why."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archive.commands.review import review
+from archive.database.folder import Archive
+from archive.database.verdicts import FILE, load_verdicts
+from archive.model import Finding
+from archive.site.serve import datasette_for
+from tests.support.keeping import keep
+from tests.support.site_archive import get, make_report
+
+ONLY_THE_SITE = Finding("W.unit", "warning", "undetermined", "只有网站说明单位：甲县人民政府", "site")
+DOUBTFUL = Finding(
+    "L2.doubtful", "warning", "undetermined", "予以公开：“7”，又读作 1", "applications.result.granted@total"
+)
+PROSE = Finding("N1.received", "warning", "undetermined", "正文 8，表 7", "overview:1")
+SETTLED = Finding("A1.flow", "error", "holds", None, "total")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Archive(tmp_path / "archive-data") as archive:
+        made = make_report(findings=(ONLY_THE_SITE, DOUBTFUL, PROSE, SETTLED))
+        keep(archive.database, made, "http://a.gov.cn/1.html", "2026-01-01T00:00:00Z")
+    return tmp_path / "archive-data"
+
+
+def run(folder: Path, *arguments: str) -> Any:
+    done = CliRunner().invoke(review, [*arguments, "--archive", str(folder), "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def panel(folder: Path) -> int:
+    with Archive(folder, read_only=True) as archive:
+        return len(list(archive.database.query("SELECT 1 FROM panel")))
+
+
+def test_what_is_in_doubt_waits_with_the_way_to_its_picture(folder: Path) -> None:
+    waiting = run(folder)
+    assert [doubt["rule"] for doubt in waiting] == ["L2.doubtful", "W.unit"]
+    assert waiting[0]["see"] == "/report/1/cell/applications_result_granted__total"
+    assert waiting[1]["see"] == "/report/1"
+    assert run(folder, "--rule", "W.unit") == waiting[1:]
+    assert run(folder, "--year", "1999") == []
+
+
+def test_a_verdict_is_a_row_with_who_when_and_why(folder: Path) -> None:
+    (address,) = [doubt["address"] for doubt in run(folder, "--rule", "L2.doubtful")]
+    done = run(folder, address, "--verdict", "printed_so", "--who", "王某", "--why", "原图清楚，是 7")
+    assert done["status"] == "fails"
+    (row,) = load_verdicts(folder / FILE).values()
+    assert (row.who, row.why, row.subject) == ("王某", "原图清楚，是 7", DOUBTFUL.subject)
+    assert [doubt["rule"] for doubt in run(folder)] == ["W.unit"]
+
+
+def test_a_body_that_a_person_confirms_enters_the_panel(folder: Path) -> None:
+    assert panel(folder) == 0
+    (address,) = [doubt["address"] for doubt in run(folder, "--rule", "W.unit")]
+    run(folder, address, "--verdict", "legitimate", "--who", "王某", "--why", "落款为县政府")
+    assert panel(folder) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["nothing/W.unit"], 2), (["nothing/W.unit", "--verdict", "misread", "--who", "a", "--why", "b"], 1)],
+)
+def test_a_verdict_needs_its_words_and_a_doubt(folder: Path, arguments: list[str], code: int) -> None:
+    done = CliRunner().invoke(review, [*arguments, "--archive", str(folder)])
+    assert done.exit_code == code
+    assert not (folder / FILE).exists()
+
+
+def test_the_desk_stands_on_ones_own_machine_only(folder: Path) -> None:
+    page = get(datasette_for(folder), "/review")
+    assert page.status_code == 200
+    assert "又读作 1" in page.text
+    assert "正文 8" not in page.text
+    assert get(datasette_for(folder, public=True), "/review").status_code == 404
+
+
+def test_nothing_is_written_without_the_token_of_the_page(folder: Path) -> None:
+    site = datasette_for(folder)
+    given = {"address": "x", "verdict": "misread", "why": "b", "who": "c"}
+    for more in ({}, {"cookies": {"ds_csrftoken": "made up"}}, {"headers": {"host": "evil.example"}}):
+        answer = asyncio.run(site.client.post("/review", data=given, **more))
+        assert answer.status_code == 403
+    assert not (folder / FILE).exists()
+
+
+def test_a_verdict_is_given_on_the_page(folder: Path) -> None:
+    site = datasette_for(folder)
+    (address,) = [doubt["address"] for doubt in run(folder, "--rule", "W.unit")]
+    given = {"address": address, "verdict": "legitimate", "why": "落款为县政府", "who": "王某"}
+
+    async def post() -> Any:
+        page = await site.client.get("/review")
+        (token, *_) = re.findall(r'name="csrftoken" value="([^"]+)"', page.text)
+        cookies = {"ds_csrftoken": page.cookies["ds_csrftoken"]}
+        return await site.client.post("/review", data=given | {"csrftoken": token}, cookies=cookies)
+
+    answer = asyncio.run(post())
+    assert answer.status_code == 200
+    assert "已记录" in answer.text
+    assert panel(folder) == 1

@@ -1,0 +1,37 @@
+"""Addresses that ask for what there is not: a reason in the reader's language, and the right status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive.site.serve import datasette_for
+from tests.support.site_archive import build, get
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
+    folder: Path = build(tmp_path_factory.mktemp("odd"))
+    return datasette_for(folder)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/gongkai/reports?_sort=nope", 400, "没有这一列"), ("/gongkai/units?_sort_desc=", 200, ""),
+        ("/gongkai/reports?_sort=nope&lang=en", 400, "No such column"),
+        ("/question/late_reports?year=abc", 200, "“abc”不是年度"), ("/question/late_reports?year=２０２１", 200, "不是年度"),
+        ("/search?q=申请&year=20211", 200, "“20211”不是年度"), ("/compare/1/1", 200, "同一份文件"),
+        ("/question/late_reports?year=2021", 200, ""),
+    ],
+)  # fmt: skip
+def test_it_says_what_is_wrong(site: Datasette, path: str, status: int, said: str) -> None:
+    page = get(site, path)
+    assert page.status_code == status
+    assert said in page.text
+
+
+def test_json_has_the_status_too(site: Datasette) -> None:
+    assert get(site, "/gongkai/reports.json?_sort=nope").status_code == 400

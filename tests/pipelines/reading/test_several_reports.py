@@ -1,0 +1,85 @@
+"""As many reports come back as a file holds, each whole; a report over several files comes back as one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from archive.model import Report, Spot, Value
+from crawler.commands.main import main
+from pipelines.reading.read_bytes import read_bytes
+from tests.support.carriers import word, zipped
+from tests.support.gold import FOLDER
+from tests.support.several import NAMES, PAGES, one_page, one_pdf, one_workbook, text_alone
+
+PDFS = ("pdf-ruled.pdf", "pdf-dashed.pdf", "pdf-open.pdf")
+SHEETS = {"办公室": NAMES[0], "县政府": NAMES[2], "办公室2023": NAMES[3]}
+VOLUMES = {
+    "page": (one_page(*NAMES[:3]).encode(), NAMES[:3]),
+    "page with a list of its reports": (
+        one_page(*NAMES[:3])
+        .replace("<body>", "<body>" + "<p>某县2019年政府信息公开工作年度报告</p>" * 3)
+        .encode(),
+        NAMES[:3],
+    ),
+    "bundle": (zipped({f"{name}.html": PAGES[name] for name in NAMES}), NAMES),
+    "workbook": (one_workbook(SHEETS), tuple(SHEETS.values())),
+}
+
+
+def reports(body: bytes) -> tuple[Report, ...]:
+    return read_bytes(body, sha256="0" * 64).reports
+
+
+def says(report: Report) -> tuple[str | None, int | None, dict[Spot, Value], list[tuple[str, str]]]:
+    told = [part for part in report.sections if part.key not in ("introduction", "other")]
+    sections = [(part.key, part.text.partition("\n")[0]) for part in told]
+    return report.unit, report.year, {(c.key, c.applicant): c.value for c in report.cells}, sections
+
+
+@pytest.mark.parametrize("kind", VOLUMES)
+def test_as_many_reports_as_there_are(kind: str) -> None:
+    body, names = VOLUMES[kind]
+    found = reports(body)
+    alone = [reports(PAGES[name].encode())[0] for name in names]
+    assert [says(report) for report in found] == [says(report) for report in alone]
+    assert [report.part for report in found] == list(range(1, len(names) + 1))
+
+
+def test_a_volume_in_pdf() -> None:
+    alone = [reports((FOLDER / name).read_bytes())[0] for name in PDFS]
+    found = reports(one_pdf(*PDFS))
+    assert [says(report) for report in found] == [says(report) for report in alone]
+    pages = [cell.place.page or 0 for report in found for cell in report.cells if cell.place.page]
+    assert pages == sorted(pages) or len(set(pages)) > len(PDFS)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGES[NAMES[0]] + PAGES[NAMES[0]],  # once more for telephones
+        PAGES[NAMES[0]].replace("</body>", "<p>某县2018年政府信息公开工作年度报告</p>" * 4 + "</body>"),
+        PAGES[NAMES[0]].replace("<body>", "<body><p>一、总体情况</p><p>六、其他</p><p>云泽县档案局</p>"),
+    ],
+)
+def test_one_report_stays_one(page: str) -> None:
+    (report,) = reports(page.encode())
+    assert says(report)[2] == says(reports(PAGES[NAMES[0]].encode())[0])[2]
+
+
+def test_text_and_tables_in_two_files_are_one_report() -> None:
+    tables = one_workbook({"附表": NAMES[0]}, prose=False)
+    (report,) = reports(
+        zipped({"年报.docx": text_alone(NAMES[0]), "附表.xlsx": tables, "说明.docx": word("")})
+    )
+    assert says(report) == says(reports(PAGES[NAMES[0]].encode())[0])
+
+
+def test_the_command_prints_every_report(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.html").write_bytes(VOLUMES["page"][0])
+    printed = CliRunner().invoke(main, ["read", str(tmp_path / "a.html"), "--json"])
+    found = json.loads(printed.stdout)
+    assert [entry.get("part", 1) for entry in found] == [1, 2, 3]
+    assert len({entry["sha256"] for entry in found}) == 1

@@ -1,0 +1,144 @@
+"""A breach is the agency's only where the paper, read in another way, says the same."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from archive.model import Finding, Report
+from pipelines.checks.proof import EVERYTHING
+from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.build import PORTAL
+from tests.support.carriers import xlsx, zipped
+
+PAGE = (PORTAL / "xxgk/zfxxgknb/xzf/202403/t20240322_900251.html").read_bytes()
+Element = html.HtmlElement
+
+
+def read(body: bytes) -> Report:
+    reading = read_bytes(body, sha256="0" * 64)
+    assert reading.report, reading.detail
+    return reading.report
+
+
+def changed(markup: str, *, beside: Callable[[Element], None] | None = None) -> Report:
+    """The sample page with this markup in its first cell of applications received."""
+    cell = read(PAGE).cell("applications.new", "natural_person")
+    assert cell
+    assert cell.place.path
+    tree = html.document_fromstring(PAGE.decode())
+    (element,) = tree.getroottree().xpath(cell.place.path)
+    for child in list(element):
+        element.remove(child)
+    element.text = None
+    element.append(html.fragment_fromstring(markup, create_parent="span"))
+    if beside:
+        beside(element)
+    return read(html.tostring(tree, encoding="utf-8"))
+
+
+def flow(report: Report) -> Finding:
+    return next(f for f in report.findings if (f.rule, f.subject) == ("A1.flow", "natural_person"))
+
+
+def test_a_number_that_both_ways_read_is_printed_so() -> None:
+    report = changed("77")
+    assert report.read_twice == EVERYTHING
+    assert flow(report).status == "fails"
+    assert "原文如此" in (flow(report).detail or "")
+
+
+def test_nothing_is_read_twice_where_nothing_is_broken() -> None:
+    assert read(PAGE).read_twice is None
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '77<i style="display:none">8</i>', '<u style="font-size:0">1</u>77', '<b hidden>9</b>77',
+        '77<em style="position:absolute;left:-999px">3</em>', '<s>1</s>77',
+    ],
+)  # fmt: skip
+def test_a_number_that_the_source_has_otherwise_accuses_nobody(markup: str) -> None:
+    found = flow(changed(markup))
+    assert found.status == "undetermined"
+    assert "原文如此" not in (found.detail or "")
+
+
+def test_a_table_read_otherwise_leaves_the_others_proved() -> None:
+    report = changed('77<i style="display:none">8</i>')
+    assert report.read_twice is not None
+    assert "applications" not in report.read_twice
+    assert {"disclosure", "remedies"} <= set(report.read_twice)
+
+
+# Part four alone, in the packages of Word and Excel: two rows of labels, one of numbers
+
+OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+VENUES = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+NUMBERS = [1, 0, 0, 0, 9, *[0] * 10]  # of the reviews one is upheld, and nine are printed in all
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(first: str = "<w:r><w:t>1</w:t></w:r>") -> bytes:
+    def paragraph(inner: str) -> str:
+        return f"<w:p>{inner}</w:p>"
+
+    def cell(inner: str, across: int = 1) -> str:
+        return f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/></w:tcPr>{paragraph(inner)}</w:tc>'
+
+    def run(text: object) -> str:
+        return f"<w:r><w:t>{text}</w:t></w:r>"
+
+    rows = [
+        "".join(cell(run(venue), 5) for venue in VENUES),
+        "".join(cell(run(outcome)) for outcome in OUTCOMES * 3),
+        cell(first) + "".join(cell(run(number)) for number in NUMBERS[1:]),
+    ]
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    title = paragraph(run("某县人民政府2022年政府信息公开工作年度报告"))
+    heading = paragraph(run("四、政府信息公开行政复议、行政诉讼情况"))
+    body = f"{title}{heading}<w:tbl>{table}</w:tbl>"
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
+        }
+    )
+
+
+def sheet() -> bytes:
+    cells: dict[tuple[int, int], str | int | float] = {(0, 0): "某县人民政府2022年政府信息公开工作年度报告"}
+    cells |= {(1, 0): "四、政府信息公开行政复议、行政诉讼情况"}
+    cells |= {(2, 5 * n): venue for n, venue in enumerate(VENUES)}
+    cells |= {(3, n): outcome for n, outcome in enumerate(OUTCOMES * 3)}
+    cells |= {(4, n): number for n, number in enumerate(NUMBERS)}
+    merges = ["A3:E3", "F3:J3", "K3:O3", "A1:O1", "A2:O2"]
+    return xlsx({"表": cells}, {"表": merges})
+
+
+def outcomes(report: Report) -> Finding:
+    return next(f for f in report.findings if (f.rule, f.subject) == ("R1.sum", "review"))
+
+
+@pytest.mark.parametrize("make", [word, sheet])
+def test_office_files_are_read_twice(make: Callable[[], bytes]) -> None:
+    report = read(make())
+    assert "remedies" in (report.read_twice or ())
+    assert outcomes(report).status == "fails"
+
+
+def test_a_hidden_run_of_word_accuses_nobody() -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r><w:r><w:t>1</w:t></w:r>"
+    assert outcomes(read(word(hidden))).status == "undetermined"
+
+
+def test_a_file_in_a_bundle_is_read_twice(tmp_path: Path) -> None:
+    package = tmp_path / "a.zip"
+    with zipfile.ZipFile(package, "w") as file:
+        file.writestr("report.docx", word())
+    assert outcomes(read(package.read_bytes())).status == "fails"
