@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.sites.portals import Portal
 
 _NAMES_A_FILE = re.compile(r"https?://|.*\.toml$", re.I)
+_PLAIN = re.compile(r"[a-z0-9_-]+", re.I | re.ASCII)
 _MOST_OFFERED = 12
 
 
@@ -27,8 +28,11 @@ def sites_named(what: str, *, below: bool = False) -> list[Site]:
     text = what.strip()
     if _NAMES_A_FILE.match(text):
         return [load_site(text)]
-    if not below and any(text == site.name for site in known_sites()):
-        return [load_site(text)]
+    if not below and _PLAIN.fullmatch(text):
+        try:
+            return [load_site(text)]
+        except UnknownSite:
+            pass  # no site of that name: a code or a host, perhaps
     return _of_place(text, below=below)
 
 
