@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from archive.form.rules import RULES
 from archive.model import TABLES, Finding, Report
+from pipelines.checks.locate import RULE
 
 PROSE = "prose"
 EVERYTHING = (*TABLES, PROSE)
@@ -21,8 +22,9 @@ _ONCE = "未得第二种读法印证，可能误读 not read alike in a second w
 
 
 def accuses(findings: Iterable[Finding]) -> bool:
-    """Whether any of the findings would be laid at the agency's door if the reading were proved."""
-    return any(found.status == "fails" and _reads(found) for found in findings)
+    """Whether any of the findings would be laid at the agency's door if the reading were proved. A hint (`info`) says only
+    that something differs."""
+    return any(found.is_breach and _reads(found) for found in findings)
 
 
 def proved(findings: Iterable[Finding], *reports: Report) -> tuple[Finding, ...]:
@@ -34,12 +36,20 @@ def _weighed(found: Finding, reports: Iterable[Report]) -> Finding:
     parts = _reads(found)
     if not parts:
         return found
+    reports = tuple(reports)
+    if _is_hint(found) and all(report.read_twice is None and not report.open_tables for report in reports):
+        return found
     for report in reports:
         if not report.open_tables.isdisjoint(parts):
             return _said(found, _OPEN, is_open=True)
         if not set(parts) <= set(report.read_twice or ()):
             return _said(found, _ONCE, is_open=True)
     return _said(found, _PRINTED_SO)
+
+
+def _is_hint(found: Finding) -> bool:
+    """Whether a finding says only that something differs, and names no cell as wrong."""
+    return not found.is_breach and found.rule != RULE
 
 
 def _said(found: Finding, words: str, *, is_open: bool = False) -> Finding:

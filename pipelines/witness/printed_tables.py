@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import closing
 
 import pdfplumber
+import pypdfium2 as pdfium
 from pdfplumber.page import Page
 from pdfplumber.table import Table
 
@@ -22,12 +24,18 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd f
 Block = tuple[float, Paragraph | Grid]  # with how far from the top of its page it stands
 
 
-def read_printed(body: bytes, sha256: str) -> Document:
-    """The lines and tables of a PDF from top to bottom. Raises BrokenFile where pdfplumber cannot read it."""
+def read_printed(body: bytes, sha256: str, tables: Collection[int] | None = None) -> Document:
+    """The lines and tables of a PDF from top to bottom. `tables` are the pages (from 1) on which tables are looked for; of
+    the others only the text is read, as pdfium gives it. Raises BrokenFile where it cannot be read."""
     blocks: list[Paragraph | Grid] = []
     try:
-        with pdfplumber.open(io.BytesIO(body)) as file:
-            for page in file.pages[:_MOST_PAGES]:
+        with pdfplumber.open(io.BytesIO(body)) as file, closing(pdfium.PdfDocument(body)) as plain:
+            for number in range(1, min(len(plain), _MOST_PAGES) + 1):
+                if tables is not None and number not in tables:
+                    text = plain[number - 1].get_textpage().get_text_bounded()
+                    blocks += [Paragraph(line) for line in text.splitlines() if line.strip()]
+                    continue
+                page = file.pages[number - 1]
                 blocks += [block for _, block in sorted(_blocks(page), key=lambda block: block[0])]
                 page.close()
     except Exception as error:  # pdfminer raises anything at all over damaged files

@@ -43,22 +43,27 @@ def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
     if any(cell.confidence is not None and cell.place.box for cell in report.cells):
         return _looked_at_again(report, body, looks)
     try:
-        document = _second(body, report.sha256)
+        document = _printed(body, report) if sniff(body) == PDF else _second(body, report.sha256)
     except ReadError:
         return ()
-    second = _same_report(document, report)
-    if second is None or second.generation != report.generation:
+    found = [
+        _alike(report, second, document) for second in reports_in(document, Metadata(title=report.title))
+    ]
+    return max(found, key=len, default=())
+
+
+def _alike(report: Report, second: Report, document: Document) -> tuple[str, ...]:
+    """The parts in which a report that the second way found says the same; none where its form is another."""
+    if second.generation != report.generation:
         return ()
     alike = [table for table in TABLES if _figures(report, table) == _figures(second, table)]
     return (*alike, PROSE) if _says_the_same(report, second, document) else tuple(alike)
 
 
-def _same_report(document: Document, report: Report) -> Report | None:
-    """The report among those that the second way finds in the file."""
-    found = reports_in(document, Metadata(title=report.title))
-    if len(found) == 1 == report.part:
-        return found[0]
-    return next((one for one in found if one.part == report.part and one.title == report.title), None)
+def _printed(body: bytes, report: Report) -> Document:
+    """A PDF, its tables looked for from the first page on which the report has a cell to the last."""
+    pages = [cell.place.page for cell in report.cells if cell.place.page]
+    return read_printed(body, report.sha256, range(min(pages), max(pages) + 1) if pages else None)
 
 
 def _second(body: bytes, sha256: str) -> Document:
