@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.form.definition import FORM, Label
 from archive.model import Cell, GridCell
 from pipelines.form.applicant_columns import APPLICANTS, Columns
 from pipelines.form.gaps import Gaps
-from pipelines.form.labels import find_group, find_row, is_ordinal, normalise
+from pipelines.form.labels import find_group, find_row, is_ordinal, normalise, rows_named
 from pipelines.form.ledger import Ledger
 from pipelines.form.rows import (
     Parted,
@@ -47,6 +47,7 @@ class ApplicationsReader:
         None  # the known row above, what its label says, and in which grid the last row was
     )
     _said: str = ""
+    _merged: set[str] = field(default_factory=set)  # rows that stand in one label together
     _grid: int = -1
     _group: str | None = None
     _is_begun: bool = False  # whether the grid has shown a row of values
@@ -81,6 +82,9 @@ class ApplicationsReader:
         self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
         printed = self._sevens.of(row, parted)
         label = self._named(parted)
+        for cell in parted.labels:
+            named = rows_named(cell.text)
+            self._merged |= set(named) if len(named) > 1 else set()
         if label:
             self._known(f"applications.{label.id}", printed, parted)
         else:
@@ -178,6 +182,7 @@ class ApplicationsReader:
     def finish(self, generation: str) -> None:
         """Hold what was taken without a label against the sums, and place the rows whose label was lost."""
         self._gaps.settle(self.cells, self.unmapped, generation)
+        self._open_merged(generation)
         doubtful = self._columns.eliminated | self._columns.ordered
         doubtful |= set(APPLICANTS) if self._sevens.is_guessed else set()
         if not doubtful:
@@ -189,6 +194,16 @@ class ApplicationsReader:
                     self.cells[spot] = as_unread(cell)
                 elif spot[1] not in self._columns.eliminated:
                     self.cells[spot] = as_reconstructed(cell)
+
+    def _open_merged(self, generation: str) -> None:
+        """Rows between which a ruling is lost: whose number is whose is open, for all of them."""
+        for item in FORM.of(generation, "applications"):
+            if item.key.removeprefix("applications.") in self._merged:
+                spot = (item.key, item.applicant)
+                known = self.cells.get(spot)
+                self.cells[spot] = (
+                    replace(known, value=None, state="unread") if known else unread_cell(item, ())
+                )
 
     def _adds_up(self) -> bool:
         """Whether the total column is the sum of the six in most rows that count something."""

@@ -13,6 +13,7 @@ from pipelines.text.folding import fold
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")
 _BARE_ORDINAL = re.compile(r"^[\W_]*(?:[一二三四五六七八九十]{1,2}|\d{1,2})[\W_]*$")
+_WHOLE = 4  # signs of a name that is not part of another by chance
 _SPACE = re.compile(r"\s+")
 
 
@@ -58,6 +59,22 @@ def find_row(text: str) -> Label | None:
     """The row of part three a label names, leaf wordings only; of a label with its group before it (（六）其他处理-3.其他)
     the one behind the group."""
     return (_find_leaf(rest) if (rest := _behind_group(text)) else None) or _find_leaf(text)
+
+
+@lru_cache(maxsize=8192)
+def rows_named(text: str) -> tuple[str, ...]:
+    """The rows of part three whose whole name stands in a label: two where the ruling between them is lost."""
+    flat = normalise(text)
+    names = {row.id: normalise(row.zh) for row in FORM.rows}
+    found = {id: name for id, name in names.items() if len(name) >= _WHOLE and name in flat}
+    for name in tuple(found.values()):
+        rest = flat.replace(name, "").strip("一二三四五六七八九十0123456789")
+        found |= {id: short for id, short in names.items() if short == rest}
+    return tuple(
+        id
+        for id, name in found.items()
+        if not any(name in other and name != other for other in found.values())
+    )
 
 
 def _behind_group(text: str) -> str:

@@ -1,0 +1,64 @@
+"""A ruling that is lost between two rows of part three: nobody can say whose number is whose, and both rows say so."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from archive.model import Report
+from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.build import PORTAL
+
+PAGE = (PORTAL / "xxgk/zfxxgknb/xzf/202403/t20240322_900251.html").read_bytes()
+RESULT = "applications.result."
+
+
+def read(body: bytes) -> Report:
+    report = read_bytes(body, sha256="0" * 64).report
+    assert report
+    return report
+
+
+def merged(upper: str, lower: str) -> Report:
+    """The page with the cells of two rows in one, a line each."""
+    tree = html.document_fromstring(PAGE.decode())
+    whole = read(PAGE)
+    rows = []
+    for key in (upper, lower):
+        cell = whole.cell(key, "natural_person")
+        assert cell
+        assert cell.place.path
+        rows.append(tree.getroottree().xpath(cell.place.path)[0].getparent())
+    cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+    shared = min(map(len, cells))
+    for above, below in zip(cells[0][-shared:], cells[1][-shared:], strict=True):
+        first, second = above.text_content().strip(), below.text_content().strip()
+        for child in list(above):
+            above.remove(child)
+        above.text = first
+        line = html.Element("br")
+        line.tail = second
+        above.append(line)
+    rows[1].getparent().remove(rows[1])
+    return read(html.tostring(tree, encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("applications.new", "applications.carried_in"),
+        (f"{RESULT}withheld.state_secret", f"{RESULT}withheld.prohibited_by_law"),
+        (f"{RESULT}not_processed.petition", f"{RESULT}not_processed.repeat"),
+        (f"{RESULT}granted", f"{RESULT}partial"), (f"{RESULT}total", "applications.carried_out"),
+    ],
+)  # fmt: skip
+def test_both_rows_are_said_and_all_others_right(upper: str, lower: str) -> None:
+    whole, damaged = read(PAGE), merged(upper, lower)
+    for cell in whole.cells:
+        found = damaged.cell(cell.key, cell.applicant)
+        assert found
+        if cell.key in (upper, lower):
+            assert found.state in ("unread", "unparsed"), cell.key
+        else:
+            assert (found.value, found.state) == (cell.value, cell.state), cell.key
+    assert not [f for f in damaged.findings if f.is_breach]
