@@ -44,7 +44,9 @@ def read_printed(body: bytes, sha256: str, tables: Collection[int] | None = None
 
 
 def _blocks(page: Page) -> Iterator[Block]:
-    tables = page.find_tables()
+    ends = [end for edge in page.edges if edge["orientation"] == "v" for end in (edge["top"], edge["bottom"])]
+    # a table that a page cuts in two has no line there, but its upright lines end where it is cut
+    tables = page.find_tables({"explicit_horizontal_lines": [min(ends), max(ends)]} if ends else {})
     outside = page
     for table in tables:
         yield table.bbox[1], _grid(table)
