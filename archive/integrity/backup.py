@@ -19,7 +19,7 @@ from archive import __version__
 from archive.database.copying import copy_database
 from archive.database.folder import DATABASE, Archive
 from archive.errors import NotAnArchive
-from archive.integrity.staging import staged
+from archive.integrity.staging import NEXT_DATABASE, staged
 from archive.integrity.verify import warc_paths
 from archive.storage.blobs import FolderStore, digest
 from archive.storage.location import ADDRESS, BLOBS
@@ -50,7 +50,7 @@ def backup(source: Path, target: Path, moment: str, sites: Path | None = None) -
     copied = Copied()
     target.mkdir(parents=True, exist_ok=True)
     with Lock(target / ".backup.lock", f"另一个 gongkai backup 正在写 another is at it: {target}"):
-        fresh = target / f".{DATABASE}.new"
+        fresh = target / NEXT_DATABASE
         copy_database(source / DATABASE, fresh)
         with Archive(source, read_only=True) as archive:
             _copy_blobs(archive, FolderStore(target / BLOBS), copied)
@@ -80,7 +80,7 @@ def restore(source: Path, place: Path, moment: str) -> Copied:
 def _refuse_other(target: Path) -> None:
     """A backup is written into nothing, or into the backup it was before."""
     left = {path.name for path in target.iterdir()} if target.is_dir() else set()
-    begun = {ABOUT, f".{DATABASE}.new", ".backup.lock", f".{DATABASE}.new.part"}
+    begun = {ABOUT, NEXT_DATABASE, ".backup.lock", f"{NEXT_DATABASE}.part"}
     if left and not left & begun:
         raise NotAnArchive(f"这里有别的东西，不是备份 something else is here, no backup: {target}")
 

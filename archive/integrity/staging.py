@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archive.database.folder import DATABASE
 from archive.errors import NotAnArchive
 from archive.storage.location import ADDRESS
 from archive.storage.lock import Lock
+
+NEXT_DATABASE = f".{DATABASE}.new"
+"""The database of a backup under way, until all the files that it speaks of are there."""
+
+
+def is_cut_off(folder: Path) -> bool:
+    """Whether a backup into this folder has begun and not come to its end: its database still waits for its place."""
+    return (folder / NEXT_DATABASE).exists()
 
 
 @contextmanager

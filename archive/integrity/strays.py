@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archive.database.folder import Archive
 from archive.integrity.faults import Proof
+from archive.integrity.staging import is_cut_off
 from archive.storage.blobs import FolderStore, digest_of
 from archive.warc.writing import sealed
 
@@ -28,7 +29,10 @@ def strays(archive: Archive) -> Iterator[tuple[Path, str]]:
 
 def check_strays(archive: Archive, proof: Proof) -> None:
     """Name every file that does not belong."""
+    is_begun = is_cut_off(archive.root)
     for path, about in strays(archive):
+        if is_begun and path.name.endswith(".part"):
+            continue  # the backup goes on with it
         kind = "warc" if path.parent == archive.warc else "blob"
         proof.fault(kind, str(path.relative_to(archive.root)), about)
 

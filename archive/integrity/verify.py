@@ -23,6 +23,7 @@ from archive.database.full_text import register
 from archive.errors import NotAnArchive
 from archive.integrity.accounts import check_accounts, check_readings, check_trace
 from archive.integrity.faults import Proof
+from archive.integrity.staging import is_cut_off
 from archive.integrity.strays import check_strays
 from archive.storage.blobs import Readable, digest_of
 from archive.warc.records import Record, records
@@ -48,7 +49,8 @@ def verify_archive(archive: Archive, proof: Proof) -> None:
     with reporting(proof):
         check_readings(archive.database, proof)
     with reporting(proof):
-        check_records(warc_files(archive.warc), archive.database, proof)
+        is_unfinished = is_cut_off(archive.root)
+        check_records(warc_files(archive.warc), archive.database, proof, is_unfinished=is_unfinished)
     with reporting(proof):
         check_trace(archive.database, set(archive.store), proof)
     with reporting(proof):
@@ -104,7 +106,7 @@ def check_seals(archive: Archive, proof: Proof) -> None:
     }
     for path in warc_paths(archive.warc):
         holds = seal_holds(path)
-        if holds is None and path.name in ended:
+        if holds is None and path.name in ended and not is_cut_off(archive.root):
             proof.fault("warc", f"warc/{path.name}", "封记缺失 the seal of a finished file is gone")
         elif holds is None:
             proof.notes.append(
@@ -116,8 +118,11 @@ def check_seals(archive: Archive, proof: Proof) -> None:
             )
 
 
-def check_records(files: WarcFiles, database: Database, proof: Proof) -> set[str]:
-    """Every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in them."""
+def check_records(
+    files: WarcFiles, database: Database, proof: Proof, *, is_unfinished: bool = False
+) -> set[str]:
+    """Every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in them. In a
+    backup that `is_unfinished` files lie there before the rows that speak of them."""
     bodies: dict[str, str] = {}  # payload digest -> SHA-256, for the revisits
     named = {row["warc"] for row in database.query("SELECT DISTINCT warc FROM captures WHERE warc NOT NULL")}
     unfinished = _unfinished(database)
@@ -138,7 +143,7 @@ def check_records(files: WarcFiles, database: Database, proof: Proof) -> set[str
                 _check_capture(row, record, bodies, proof)
             elif record.kind in ANSWERS and not record.problems:
                 untold.append(where)
-        _tell_untold(untold, is_open=name in unfinished, proof=proof)
+        _tell_untold(untold, is_open=is_unfinished or name in unfinished, proof=proof)
         for row in captured.values():
             proof.fault("capture", f"captures/{row['id']}", f"无此记录 no record at {name}@{row['offset']}")
     for name in sorted(named):
@@ -158,7 +163,7 @@ def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
     """Records that no capture speaks of: evidence the database has lost."""
     if untold and is_open:
         proof.notes.append(
-            f"{untold[0]}: 抓取未完，{len(untold)} 条记录尚未入库 records of a crawl that has not ended"
+            f"{untold[0]}: 抓取或备份未完，{len(untold)} 条记录尚未入库 records of a crawl or backup that has not ended"
         )
         return
     for where in untold:
