@@ -35,9 +35,9 @@ _TRANSPARENT = frozenset(["form", "noscript", "frameset"])  # what stands in the
 
 
 def inert(body: bytes, marks: Mapping[str, tuple[str, str]]) -> bytes:
-    """The page (UTF-8) with an outline round each marked element: element path -> (colour, what its title says).
-
-    The first mark that is found carries the id `ANCHOR`. Raises BrokenFile where nothing can be parsed.
+    """Return the page as UTF-8, with an outline round each marked element. `marks` gives, by element path, the colour of
+    the outline and the text of its tooltip. The first element that is found carries the id `ANCHOR`. Raises BrokenFile
+    where nothing can be parsed.
     """
     root = parse(body)
     found = [(element, mark) for path, mark in marks.items() if (element := find(root, path)) is not None]

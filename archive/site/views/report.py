@@ -12,6 +12,7 @@ from archive.catalogue.areas import area
 from archive.catalogue.summary import Figure, figures, sentence
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
+from archive.form.rules import RULES
 from archive.model import Report
 from archive.report_json import report_to_dict
 from archive.reports.rivals import Rival, rivals_of
@@ -84,7 +85,7 @@ async def _stands(ask: Asking, of_year: Row, number: int, found: Report) -> tupl
     before = next((one for one in rows if one["year"] != found.year), None)
     digits = max(2, len(area(row["region_code"] or "").code) - (2 if row["scope"] == "aggregate" else 0))
     peers = await ask.rows(queries.PEERS, of_year | {"digits": digits}) if row["region_code"] else []
-    breaches = sum(f.is_breach for f in found.findings)
+    breaches = sum(f.is_breach and f.rule in RULES and bool(RULES[f.rule].reads) for f in found.findings)
     said = sentence(row, before, [peer["received"] for peer in peers], breaches, ask.words)
     return said, figures(row, before, ask.words)
 

@@ -142,7 +142,8 @@ def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -
 
 
 def stops(values: Iterable[float]) -> list[float]:
-    """The lowest of the coordinates that lie together: those too close for a column or row between them are one."""
+    """Return one coordinate, the lowest, for each group of coordinates that lie too close together for a column or row to
+    stand between them. The result is in ascending order."""
     found: list[float] = []
     before = 0.0
     for value in sorted(values):

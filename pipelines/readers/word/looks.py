@@ -48,7 +48,8 @@ class LooksOfRuns:
         return self._default | (self._styled(look.get(_VALUE)) if look is not None else {})
 
     def of_run(self, run: Element, around: Looks) -> Looks:
-        """What is said of a run in a paragraph: its own word, its style's, its paragraph's."""
+        """Return the properties in force for a run. The run's own go before those of its style, these before those of its
+        paragraph (`around`)."""
         look = run[0] if len(run) and run[0].tag == _RPR else None
         if look is None or not len(look):
             return around

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 
 from archive.commands.diff import diff
 from archive.database.folder import Archive
+from archive.model import Finding
 from archive.site.serve import datasette_for
 from tests.support.edits import edited
 from tests.support.keeping import keep
@@ -77,3 +78,14 @@ def test_one_report_is_not_compared_with_itself(archive: Path) -> None:
     done = CliRunner().invoke(diff, ["甲县人民政府", "2018", "2018", "--archive", str(archive)])
     assert done.exit_code != 0
     assert "只有一份" in str(done.exception or done.output)
+
+
+def test_what_our_readers_missed_is_no_breach_of_the_agencys(tmp_path: Path) -> None:
+    lost = Finding("read.tables", "warning", "fails", "表没有找到", "remedies")
+    folder = tmp_path / "archive-data"
+    with Archive(folder) as opened:
+        made = make_report(findings=(lost,))
+        keep(opened.database, made, "http://www.example.gov.cn/1.html", "2021-04-01T00:00:00Z")
+    page = get(datasette_for(folder), "/report/1").text
+    assert 'class="answer"' in page
+    assert "处不符" not in page
