@@ -17,14 +17,11 @@ from pipelines.form.understand import reports_in
 from pipelines.form.values import read_count
 from pipelines.readers.bundle.members import read_bundle
 from pipelines.readers.document import BUNDLES
-from pipelines.readers.html.mhtml import main_page
-from pipelines.readers.scan.scans import available, look_again
 from pipelines.readers.sniff import DOCX, FLAT_OPC, HTML, MHTML, OLE, PDF, RTF, WORD_XML, XLSX, sniff
 from pipelines.readers.word.libreoffice import convert_many, needs_office
 from pipelines.readers.word.parts import as_package, zipped
 from pipelines.witness.package_source import read_sheet_source, read_word_source
 from pipelines.witness.page_source import read_source
-from pipelines.witness.printed_tables import read_printed
 
 PROSE = "prose"
 """The name of the prose among the parts that were read twice, beside those of the tables."""
@@ -40,10 +37,14 @@ _BLANKS = re.compile(r"\s+")
 
 def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
     """The parts (`disclosure`, `applications`, `remedies`, `prose`) that a second way reads as the first did."""
-    if any(cell.confidence is not None and cell.place.box for cell in report.cells):
+    if report.is_recognised:
         return _looked_at_again(report, body, looks)
     try:
-        document = _printed(body, report) if sniff(body) == PDF else _second(body, report.sha256)
+        document = (
+            _printed(body, report.sha256, _pages(report))
+            if sniff(body) == PDF
+            else _second(body, report.sha256)
+        )
     except ReadError:
         return ()
     found = [
@@ -60,10 +61,16 @@ def _alike(report: Report, second: Report, document: Document) -> tuple[str, ...
     return (*alike, PROSE) if _says_the_same(report, second, document) else tuple(alike)
 
 
-def _printed(body: bytes, report: Report) -> Document:
-    """A PDF, its tables looked for from the first page on which the report has a cell to the last."""
+def _printed(body: bytes, sha256: str, pages: range | None = None) -> Document:
+    from pipelines.witness.printed_tables import read_printed  # here: only a PDF needs pdfplumber
+
+    return read_printed(body, sha256, pages)
+
+
+def _pages(report: Report) -> range | None:
+    """The pages from the first on which the report has a cell to the last."""
     pages = [cell.place.page for cell in report.cells if cell.place.page]
-    return read_printed(body, report.sha256, range(min(pages), max(pages) + 1) if pages else None)
+    return range(min(pages), max(pages) + 1) if pages else None
 
 
 def _second(body: bytes, sha256: str) -> Document:
@@ -87,10 +94,16 @@ def _converted(body: bytes, sha256: str) -> Document:
     return read_word_source(made, sha256)
 
 
+def _mail(body: bytes, sha256: str) -> Document:
+    from pipelines.readers.html.mhtml import main_page
+
+    return read_source(main_page(body, sha256), sha256)
+
+
 _WAYS: dict[str, Callable[[bytes, str], Document]] = {
     HTML: read_source,
-    MHTML: lambda body, sha256: read_source(main_page(body, sha256), sha256),
-    PDF: read_printed,
+    MHTML: _mail,
+    PDF: _printed,
     DOCX: read_word_source,
     FLAT_OPC: lambda body, sha256: read_word_source(zipped(body, sha256), sha256),
     WORD_XML: lambda body, sha256: read_word_source(as_package(body, sha256), sha256),
@@ -150,6 +163,8 @@ def _looked_at_again(report: Report, body: bytes, looks: Looks) -> tuple[str, ..
 
 def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -> Looks:
     """The looks there are, and new ones at the cells that have none."""
+    from pipelines.readers.scan.scans import available, look_again  # here: only a scan needs OCR
+
     unseen = {
         cell.place: (cell.key, cell.applicant)
         for cell in cells
