@@ -58,9 +58,6 @@ WHERE me.id = :unit AND f.applications_new__total NOT NULL
     AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
-BY_CONTENT = (
-    "SELECT id FROM reports WHERE sha256 >= ? AND sha256 < ? ORDER BY standing = 'repeat', id LIMIT 1"
-)
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 
 # A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).
