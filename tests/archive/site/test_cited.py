@@ -68,7 +68,8 @@ def test_a_document_that_left_its_report_to_another_still_leads_to_it(tmp_path: 
     folder = build_site(tmp_path)
     with Archive(folder) as archive, archive.database.atomic():
         archive.database.execute(
-            "INSERT INTO documents (sha256, media_type, size, state, report) SELECT ?, media_type, size, state, 1 FROM documents LIMIT 1",
+            "INSERT INTO documents (sha256, media_type, size, state, report) "
+            "SELECT ?, media_type, size, state, 1 FROM documents LIMIT 1",
             ["a" * 64],
         )
     assert get(datasette_for(folder), "/report/" + "a" * 20).url.path == cited(1)
