@@ -92,9 +92,6 @@ OF_NAMES = """
 SELECT id, name, scope FROM units WHERE name IN (SELECT value FROM json_each(?)) ORDER BY length(name), name, id LIMIT 20
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
-BY_CONTENT = (
-    "SELECT id FROM reports WHERE sha256 >= ? AND sha256 < ? ORDER BY standing = 'repeat', id LIMIT 1"
-)
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 
 # A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).

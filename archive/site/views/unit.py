@@ -30,10 +30,8 @@ MULTIPLES = {
 
 async def unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = ask.number()
+    number = await ask.unit_named()
     found = await ask.rows(queries.UNIT, [number])
-    if not found:
-        raise ask.missing("no_unit")
     here = area(found[0]["region_code"]) if found[0]["region_code"] else None
     years = await ask.rows(queries.UNIT_PANEL, [number])
     reports = await ask.rows(queries.UNIT_REPORTS, [number])
