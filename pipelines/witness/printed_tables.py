@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 
 import pdfplumber
@@ -13,7 +13,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 
 from archive.errors import BrokenFile
-from archive.model import Document, Grid, GridCell, Paragraph
+from archive.model import Box, Document, Grid, GridCell, Paragraph
 from pipelines.readers.sniff import PDF
 
 _SNAP = 3.0  # points: edges nearer than this are one
@@ -56,17 +56,26 @@ def _blocks(page: Page) -> Iterator[Block]:
 
 
 def _grid(table: Table) -> Grid:
-    xs = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
-    ys = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
-    cells = []
-    for row, texts in zip(table.rows, table.extract(), strict=True):
-        for box, text in zip(row.cells, texts, strict=True):
-            if box is None:
-                continue
-            left, top, right, bottom = (_at(xs, box[0]), _at(ys, box[1]), _at(xs, box[2]), _at(ys, box[3]))
-            down, across = max(1, bottom - top), max(1, right - left)
-            cells.append(GridCell((text or "").strip(), top, left, down, across))
-    return Grid(tuple(cells))
+    boxes = [box for row in table.rows for box in row.cells if box is not None]
+    texts = [
+        text
+        for row, said in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, said, strict=True)
+        if box is not None
+    ]
+    spans = laid_out(boxes)
+    return Grid(tuple(GridCell((text or "").strip(), *span) for text, span in zip(texts, spans, strict=True)))
+
+
+def laid_out(boxes: Sequence[Box]) -> list[tuple[int, int, int, int]]:
+    """The row, the column, the rows down and the columns across of each box of a table."""
+    xs = _edges([x for box in boxes for x in (box[0], box[2])])
+    ys = _edges([y for box in boxes for y in (box[1], box[3])])
+    spans = []
+    for box in boxes:
+        left, top, right, bottom = (_at(xs, box[0]), _at(ys, box[1]), _at(xs, box[2]), _at(ys, box[3]))
+        spans.append((top, left, max(1, bottom - top), max(1, right - left)))
+    return spans
 
 
 def _edges(places: list[float]) -> list[float]:

@@ -19,12 +19,27 @@ from pipelines.readers.bundle.members import read_bundle
 from pipelines.readers.document import BUNDLES
 from pipelines.readers.html.mhtml import main_page
 from pipelines.readers.scan.scans import available, look_again
-from pipelines.readers.sniff import DOCX, FLAT_OPC, HTML, MHTML, OLE, PDF, RTF, WORD_XML, XLSX, sniff
+from pipelines.readers.sniff import (
+    DOCX,
+    FLAT_OPC,
+    HTML,
+    MHTML,
+    OFD,
+    OLE,
+    PDF,
+    RTF,
+    SHEET_XML,
+    WORD_XML,
+    XLSX,
+    sniff,
+)
 from pipelines.readers.word.libreoffice import convert_many, needs_office
 from pipelines.readers.word.parts import as_package, zipped
-from pipelines.witness.package_source import read_sheet_source, read_word_source
 from pipelines.witness.page_source import read_source
+from pipelines.witness.placed_boxes import read_boxes
 from pipelines.witness.printed_tables import read_printed
+from pipelines.witness.word_source import read_word_source
+from pipelines.witness.workbook_source import read_flat_sheet_source, read_sheet_source, read_xls_source
 
 PROSE = "prose"
 """The name of the prose among the parts that were read twice, beside those of the tables."""
@@ -78,9 +93,9 @@ def _second(body: bytes, sha256: str) -> Document:
 
 
 def _converted(body: bytes, sha256: str) -> Document:
-    """A DOC, WPS or RTF as LibreOffice converts it. Raises the ReadError of the conversion."""
+    """A DOC, WPS or RTF as LibreOffice converts it, an XLS as it is. Raises the ReadError of the conversion."""
     if not needs_office(body):
-        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+        return read_xls_source(body, sha256)
     (made,) = convert_many([body])
     if isinstance(made, ReadError):
         raise made
@@ -97,6 +112,8 @@ _WAYS: dict[str, Callable[[bytes, str], Document]] = {
     OLE: _converted,
     RTF: _converted,
     XLSX: read_sheet_source,
+    SHEET_XML: read_flat_sheet_source,
+    OFD: read_boxes,
 }
 
 
