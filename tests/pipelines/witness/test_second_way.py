@@ -17,6 +17,7 @@ from archive.model import Finding, Report
 from pipelines.checks.proof import EVERYTHING
 from pipelines.readers.sheet.biff import records
 from pipelines.reading.read_bytes import read_bytes
+from pipelines.witness.second_way import read_twice
 from tests.portal_builder.build import PORTAL
 from tests.support.carriers import xlsx, zipped
 from tests.support.gold import FOLDER
@@ -225,3 +226,10 @@ def test_an_ofd_is_read_twice() -> None:
     report = read(placed("70007"))
     assert report.read_twice == EVERYTHING
     assert flow(report).status == "fails"
+
+
+@pytest.mark.parametrize("name", ["from-word-official", "double", "none"])
+def test_tables_of_a_pdf_are_read_twice_however_pages_cut_them(name: str) -> None:
+    """Numbers wrapped in narrow cells, double rulings, no ruling and a header alone at the foot of a page."""
+    body = (FOLDER / f"pdf-{name}.pdf").read_bytes()
+    assert read_twice(read(body), body, {}) == EVERYTHING
