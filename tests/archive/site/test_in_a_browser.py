@@ -24,7 +24,8 @@ from tests.support.site_archive import build
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 PAGES = (
-    "", "search?q=拆迁", "search?q=拆迁&year=2021", "place", "place/990101", "place/990101/2023", "unit/1", "ranking?unit=1&topic=refusals",
+    "", "search?q=拆迁", "search?q=拆迁&year=2021", "place", "place/990101", "place/990101/2023", "unit/1",
+    "ranking?unit=1&topic=refusals",
     "compare?unit=1&unit=2&topic=acts",
     "report/1", "report/5", "report/1/cell/applications_new__total", "question",
     "question/applications_by_year?unit=云泽县人民政府&year=",
