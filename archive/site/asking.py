@@ -133,6 +133,15 @@ class Asking:
             raise self.missing("no_unit")
         return int(found)
 
+    async def unit_of(self, text: str) -> int | None:
+        """The number of the body that a value of the query names, as paths do or by its number; None where there is none."""
+        if text.isascii() and text.isdigit() and len(text) < 16:
+            return int(text)
+        scope, _, rest = text.partition("/")
+        code, _, name = rest.partition("/")
+        found: int | None = await self.with_database(lambda database: unit_at(database, scope, code, name))
+        return found
+
     async def lasting(self, text: str, prefix: str = "/") -> str:
         """Paths, or a page, whose addresses hold in every copy of the archive."""
         return str(await self.with_database(lambda database: lasting(database, text, prefix)))
