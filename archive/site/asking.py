@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
@@ -186,7 +186,18 @@ class Asking:
         found: str | None = await self.remembered("as_of", newest)
         return found
 
+    def correction(self, here: str) -> str | None:
+        """The address that opens a letter about a page, or the page of an operator for them; None where there is neither."""
+        contact: str | None = getattr(self.datasette, "_gongkai_contact", None)
+        if not contact:
+            return None
+        if contact.startswith(("http://", "https://")):
+            return contact
+        said = {"subject": self.words("correction_subject"), "body": self.words("correction_body", here=here)}
+        return f"mailto:{contact}?{urlencode(said, quote_via=quote)}"
+
     async def page(self, template: str, context: Row, status: int = 200) -> Response:
         context = {"as_of": await self.as_of(), "here": self.address(self.request.path), **context}
+        context["correction"] = self.correction(context["here"])
         body = await self.datasette.render_template(template, context, request=self.request)
         return Response.html(await self.lasting(body, self.url("/")), status=status)
