@@ -56,7 +56,7 @@ class Ask:
 class ListPage:
     """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
     own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
-    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has;
+    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has, `turns` how many pages;
     `places` where reports make up a list of their own; `views`
     how many further pages of it clicking has shown."""
 
@@ -67,6 +67,7 @@ class ListPage:
     links: tuple[Link, ...]
     refused: tuple[tuple[Link, Rule], ...] = ()
     said: int | None = None
+    turns: int | None = None
     places: frozenset[str] = frozenset()
     views: int = 0
 

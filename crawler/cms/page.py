@@ -28,6 +28,8 @@ _STORES = re.compile(
 _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
+_XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | re.I)
+_DEEP = 12
 _MOST_UNPACKED = 32 << 20  # bytes
 _CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
@@ -50,6 +52,8 @@ class Page:
         body = _unpacked(body)
         text = "" if body.startswith(_BINARY) else decode(body)
         data = _json(text)
+        if data is None and _XML.match(text) and not _STORES.search(text):
+            data = _xml(text)
         markup = text
         if data is not None:
             markup = "".join(_fragments(data))
@@ -102,6 +106,38 @@ def _json(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _xml(text: str) -> Any:
+    """An XML document that is no page as the value it stands for: a feed, a list that a stylesheet would show."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None or _local(root) in ("html", "urlset", "sitemapindex"):
+        return None
+    return {_local(root): _value(root, 0)}
+
+
+def _value(element: etree._Element, depth: int) -> Any:
+    """An element as text, or as an object of what is in it."""
+    inner = [one for one in element if isinstance(one.tag, str)]
+    if depth > _DEEP or not (inner or element.attrib):
+        return "".join(map(str, element.itertext())).strip()
+    found: dict[str, Any] = {str(name): str(value) for name, value in element.attrib.items()}
+    for one in inner:
+        found.setdefault(_local(one), []).append(_value(one, depth + 1))
+    if not inner:
+        found[_local(element)] = (element.text or "").strip()
+    return {
+        name: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for name, value in found.items()
+    }
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname).lower()
 
 
 def _fragments(value: Any) -> Iterator[str]:

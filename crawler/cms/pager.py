@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.cms.base import Ask, Link
+from lxml import etree
+
+from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.rows import rows, total
@@ -34,10 +37,10 @@ _PARAMETER = re.compile(
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
 _NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
-_TURN = re.compile(
-    r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|共?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",
-    re.I,
+_NEXT_WORD = re.compile(
+    r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )
+_SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|article", re.I)
 
 
 def counted(page: Page) -> tuple[Ask, ...]:
@@ -96,7 +99,32 @@ def following(page: Page) -> tuple[Ask, ...]:
     for link in every:
         if _NEXT.match(link.text) or _NEXT.match(link.title):
             return (Ask(link.url),)
+    for anchor in page.root.iter("a", "link"):
+        url = resolve(page.url, anchor.get("href")) if _is_next(anchor) else None
+        if url and url != page.url:
+            return (Ask(url),)
     return tuple(Ask(link.url) for link in _numbers(page, every))
+
+
+def _is_next(anchor: etree._Element) -> bool:
+    """Whether an anchor that says nothing is the arrow to the next page."""
+    if anchor.get("rel") == "next":
+        return True
+    if _NEXT_WORD.search(f"{anchor.get('class') or ''} {anchor.get('id') or ''}"):
+        return not re.search(r"\w{3,}", "".join(map(str, anchor.itertext()))) and _in_pager(anchor)
+    return any(
+        _NEXT_WORD.search((image.get("src") or "").rpartition("/")[2]) or _NEXT.match(image.get("alt") or "")
+        for image in anchor.iter("img")
+    ) and _in_pager(anchor)
+
+
+def _in_pager(anchor: etree._Element) -> bool:
+    """Whether an arrow stands in a pager and not in a show of pictures or beside an article."""
+    marks = (
+        f"{box.get('class') or ''} {box.get('id') or ''}"
+        for box in (anchor, *islice(anchor.iterancestors(), 4))
+    )
+    return not any(_SHOW.search(mark) for mark in marks)
 
 
 def literal(page: Page) -> tuple[Ask, ...]:
@@ -139,14 +167,17 @@ def count(page: Page) -> int:
     return int(next(group for group in found.groups() if group)) if found else 1
 
 
+def pages_said(page: Page) -> int | None:
+    """How many pages the list says it has, by its script or in words; None where it says nothing."""
+    text = _COMMENT.sub("", page.text)
+    if (call := _CALL.search(text)) and not call["name"].startswith("t2"):
+        return _number(text, call["count"])
+    return count(page) if _COUNT.search(text) else None
+
+
 def is_page_number(name: str) -> bool:
     """Whether a parameter or a field of this name holds the number of a page."""
     return bool(_PARAMETER.match(name))
-
-
-def is_turn(text: str) -> bool:
-    """Whether a link only turns pages, or days of a calendar."""
-    return bool(text and _TURN.match(text))
 
 
 def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:

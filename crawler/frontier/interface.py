@@ -66,6 +66,7 @@ def joined(
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
         said=next((one.said for one in reversed(pages) if one.said is not None), None),
+        turns=listing.turns,
         views=len(pages) - 1 - sum(1 for _ in answered),
         places=frozenset[str]().union(*(one.places for one in pages)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tests.portals import (
     aspnet,
+    choices,
     city,
     forms,
     fujian,
@@ -14,6 +15,7 @@ from tests.portals import (
     jpaas,
     jpaas_frames,
     longxun,
+    odd_rows,
     plain,
     shaanxi,
     trs,
@@ -40,5 +42,6 @@ _MODULES = (
     forms,
 )
 PORTALS: dict[str, Built] = {
-    module.__name__.rpartition(".")[2]: module.build() for module in (*_MODULES, aspnet, city)
+    module.__name__.rpartition(".")[2]: module.build()
+    for module in (*_MODULES, aspnet, city, odd_rows, choices)
 }
