@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
-from crawler.cms.page import Page
+from crawler.cms.page import Page, scripts
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
@@ -139,7 +139,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     host = urlsplit(page.url).netloc
     seen = {page.url}
     for anchor in page.root.iter("a"):
-        url = resolve(page.url, target(anchor, page.text))
+        url = resolve(page.url, target(anchor, scripts(page)))
         if not url or url in seen or not (anchor in within or anchor in around):
             continue
         text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
@@ -164,7 +164,9 @@ def closed_files(page: Page) -> bool:
     title = page_metadata(page.root).title
     for anchor in zone(page.root, title, body):
         text = squash(text_of(anchor)) if anchor.tag in ("a", "button", "span") else ""
-        if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(page.url, target(anchor, page.text)):
+        if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(
+            page.url, target(anchor, scripts(page))
+        ):
             return True
     return False
 

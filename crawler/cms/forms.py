@@ -17,7 +17,7 @@ from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import Ask
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, scripts
 
 _FUNCTION = re.compile(
     r"(?:function\s+(?P<named>\w+)|\b(?P<held>\w+)\s*=\s*function)\s*\(\s*(?P<given>\w+)[^)]*\)\s*\{"
@@ -97,12 +97,18 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
     return (_sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
 
 
-def _turners(page: Page) -> Iterator[_Turner]:
-    for found in _FUNCTION.finditer(page.text):
+@once
+def _turners(page: Page) -> tuple[_Turner, ...]:
+    return tuple(_called(page, scripts(page)))
+
+
+def _called(page: Page, script: str) -> Iterator[_Turner]:
+    """The functions of a script that the page calls with numbers."""
+    for found in _FUNCTION.finditer(script):
         name = found["named"] or found["held"] or found["arrow"]
         calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
         if calls:
-            body = page.text[found.end() : found.end() + _BODY].partition("function ")[0]
+            body = script[found.end() : found.end() + _BODY].partition("function ")[0]
             yield _Turner(
                 _TEMPLATE.sub(_joined, body), found["given"] or found["taken"], max(map(int, calls))
             )

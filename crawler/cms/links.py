@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawler.cms.base import Link, is_file, resolve, squash
 from crawler.cms.link_titles import DATED, name_of
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, scripts
 from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
 from crawler.cms.targets import keeps_address, target
@@ -27,13 +27,23 @@ def links(page: Page) -> Iterator[Link]:
     """Every anchor that leads somewhere, every entry of a drop-down that does, and the rows of a JSON answer or of a
     script, in page order. Template anchors without an address and mail addresses are not among them; a date behind the
     text is cut off, and a link that says only 查看 or 更多 is named by its row."""
+    return iter(_links(page))
+
+
+@once
+def _links(page: Page) -> tuple[Link, ...]:
+    return tuple(_found(page))
+
+
+def _found(page: Page) -> Iterator[Link]:
+    script = scripts(page)
     for element in page.root.iter():
         if not isinstance(element.tag, str) or not (
             element.tag in ("a", "option", "area") or keeps_address(element)
         ):
             continue
         text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
-        if url := resolve(page.url, target(element, "" if is_turn(text) else page.text)):
+        if url := resolve(page.url, target(element, "" if is_turn(text) else script)):
             yield Link(url, text, name_of(element, text), row_date(element), _where(element))
     yield from rows(page)
     yield from scripted(page)

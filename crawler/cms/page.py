@@ -6,10 +6,10 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -29,6 +29,8 @@ _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
 _XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | re.I)
+_Answer = TypeVar("_Answer")
+_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _DEEP = 12
 _MOST_UNPACKED = 32 << 20  # bytes
 _CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
@@ -43,6 +45,9 @@ class Page:
     root: etree._Element
     text: str
     data: Any = None
+    kept: dict[str, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # what `once` has worked out
 
     @classmethod
     @lru_cache(maxsize=4)  # the same page is asked for by those who judge it and by the spider
@@ -63,6 +68,31 @@ class Page:
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
         return cls(place, root, text, data)
+
+
+def once(ask: Callable[[Page], _Answer]) -> Callable[[Page], _Answer]:
+    """A question that several ask of a page, worked out the first time. The answer is shared: nobody may change it."""
+    name = f"{ask.__module__}.{ask.__qualname__}"
+
+    @wraps(ask)
+    def asked(page: Page) -> _Answer:
+        if name not in page.kept:
+            page.kept[name] = ask(page)
+        return cast("_Answer", page.kept[name])
+
+    return asked
+
+
+@once
+def uncommented(page: Page) -> str:
+    """The page as it was sent, without what is commented out."""
+    return _COMMENT.sub("", page.text)
+
+
+@once
+def scripts(page: Page) -> str:
+    """What the page's own scripts say."""
+    return "\n".join(script.text or "" for script in page.root.iter("script"))
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, uncommented
 from crawler.cms.rows import rows, total
 
 MOST = 300  # pages of one list: a count above is a mistake
@@ -21,13 +21,16 @@ _CALL = re.compile(
     r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
 )
 _MOST_NUMBERS = 20  # a pager prints no more; a month has more days
-_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
-_COUNT = re.compile(
-    r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)"
-    r"|共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页|第?\s*\d+\s*/\s*(\d+)\s*页",
-    re.I,
-)
+_COUNTS = {
+    "page": re.compile(
+        r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)",
+        re.I,
+    ),
+    "共": re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
+    "页": re.compile(r"/\s*(\d+)\s*页"),
+}
+"""How a list says how many pages it has, each with a sign without which it need not be looked for."""
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
@@ -47,13 +50,13 @@ def counted(page: Page) -> tuple[Ask, ...]:
     """The pages a script counts. `createPageHTML(N, 0, "index", "html")` means index_1 to index_{N-1} (page 2 is
     index_1); with the id of a box before it, name_2 to name_N. Each has the page the other way of counting
     would call it at the edge where they differ."""
-    text = _COMMENT.sub("", page.text)
+    text = uncommented(page)
     if call := _CALL.search(text):
         if call["name"].startswith("t2"):  # the pages of an article
             return ()
         count = _number(text, call["count"])
         return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
-    if pager := _OBJECT.search(text):
+    if "Pager(" in text and (pager := _OBJECT.search(text)):  # the pattern is slow where there is none
         said = dict(re.findall(r"(\w+)\s*:\s*['\"]?([\w.]+)", pager["body"]))
         count = next(
             (
@@ -69,7 +72,7 @@ def counted(page: Page) -> tuple[Ask, ...]:
 
 def article_pages(page: Page) -> int:
     """In how many pages an article is cut: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
-    call = _CALL.search(_COMMENT.sub("", page.text))
+    call = _CALL.search(uncommented(page))
     return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
 
 
@@ -163,16 +166,24 @@ def with_parameters(url: str, changes: dict[str, str]) -> str:
 
 def count(page: Page) -> int:
     """How many pages the list has, where the page says so; else 1."""
-    found = _COUNT.search(_COMMENT.sub("", page.text))
-    return int(next(group for group in found.groups() if group)) if found else 1
+    return _count(page) or 1
+
+
+@once
+def _count(page: Page) -> int | None:
+    """The number that is said first."""
+    text = uncommented(page)
+    small = text.lower()
+    found = [one for sign, pattern in _COUNTS.items() if sign in small and (one := pattern.search(text))]
+    return int(min(found, key=lambda one: one.start())[1]) if found else None
 
 
 def pages_said(page: Page) -> int | None:
     """How many pages the list says it has, by its script or in words; None where it says nothing."""
-    text = _COMMENT.sub("", page.text)
+    text = uncommented(page)
     if (call := _CALL.search(text)) and not call["name"].startswith("t2"):
         return _number(text, call["count"])
-    return count(page) if _COUNT.search(text) else None
+    return _count(page)
 
 
 def is_page_number(name: str) -> bool:

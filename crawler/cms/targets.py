@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -47,16 +48,16 @@ _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _BODY = 800  # characters of a function that opens something
 
 
-def target(element: etree._Element, text: str) -> str | None:
-    """Where an element of a page with this text leads, or None. Without a text what its script calls is left aside."""
+def target(element: etree._Element, script: str) -> str | None:
+    """Where an element of a page with these scripts leads, or None. Without them what it calls is left aside."""
     if element.tag == "option":
         value = element.get("value") or ""
         return value if "/" in value or _LEAF.search(value) else None
     href = (element.get("href") or "").strip()
     if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
         return href
-    for script in (element.get("onclick"), href):
-        if script and (found := _opened(script, text)):
+    for called in (element.get("onclick"), href):
+        if called and (found := _opened(called, script)):
             return found
     return next(_kept(element), None)
 
@@ -77,13 +78,25 @@ def _opened(script: str, text: str) -> str | None:
     if said := _OPENED.search(script):
         return said[1]
     for name, given in _CALL.findall(script):
-        for function in re.finditer(_defined(name), text):
-            names = [one.strip() for one in (function["names"] or function["alone"] or "").split(",")]
-            body = text[function.end() : function.end() + _BODY]
+        for names, body in _functions(name, text):
             known = dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False))
             if found := _gone_to(body, known, text):
                 return found
     return None
+
+
+@lru_cache(maxsize=256)  # the links of a list call the same few functions
+def _functions(name: str, text: str) -> tuple[tuple[list[str], str], ...]:
+    """The functions of a name: their parameters, and how they begin."""
+    if name not in text:
+        return ()
+    return tuple(
+        (
+            [one.strip() for one in (function["names"] or function["alone"] or "").split(",")],
+            text[function.end() : function.end() + _BODY],
+        )
+        for function in re.finditer(_defined(name), text)
+    )
 
 
 def _defined(name: str) -> str:
