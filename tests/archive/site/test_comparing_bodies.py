@@ -231,3 +231,15 @@ def test_the_address_of_a_comparison_names_bodies_and_no_rows(datasette: Dataset
         assert "unit=aggregate%2F640221%2F" in address
         again = unescape(get(datasette, address).text)
         assert rows(again) == rows(text)
+
+
+@pytest.mark.parametrize("page", ["/report/2", "/unit/1"])
+def test_peers_and_years_are_one_click_away(datasette: Datasette, page: str) -> None:
+    text = unescape(get(datasette, page, follow_redirects=True).text)
+    peers, years = (re.search(rf'href="(/{room}\?[^"]*)"', text) for room in ("ranking", "compare"))
+    assert peers
+    assert years
+    ranked = get(datasette, peers[1]).text
+    assert 'class="own"' in ranked
+    assert "2021 年度" in ranked
+    assert rows(get(datasette, years[1]).text)[1][0] == "平罗县人民政府"
