@@ -97,6 +97,7 @@ GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"
 GONGKAI_READERS = 2
 GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader
+GONGKAI_READERS_MEMORY = 0  # bytes of memory all readers together; 0 is half of the machine's, 1 to 4 GB
 GONGKAI_BLOCKED_LIMIT = 3  # refusals in a row after which a site is left alone
 GONGKAI_FRUITLESS = 500  # answers in a row without a report after which a walk is given up
 GONGKAI_PATIENCE = 120  # seconds: a longer Retry-After is waited for by the next crawl, not by this one
