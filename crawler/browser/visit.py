@@ -196,7 +196,7 @@ class Visit:
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if request.is_navigation_request() and request.frame.parent_frame is None:
+        if _is_top(request):
             first, self.document = self.document, None
             if first is None:
                 self.rendered.moves.append(request.url)
@@ -222,3 +222,13 @@ class Visit:
         if sum(len(one.body) for one in self.scripts.values()) + len(reply.body) > MOST_SCRIPTS:
             self.scripts.clear()
         self.scripts[url] = reply
+
+
+def _is_top(request: Request) -> bool:
+    """Whether a request is for a page of its own, not for a frame in one."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame.parent_frame is None
+    except Exception:  # Playwright's own: a window that is only about to be opened
+        return True

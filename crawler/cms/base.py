@@ -25,6 +25,7 @@ _DOWNLOAD = re.compile(
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#!?/")
+_VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
@@ -117,8 +118,11 @@ def resolve(base: str, href: str | None) -> str | None:
 
 
 def _beyond(url: str) -> str:
-    """Where a page of the portal that only leads on leads to."""
+    """Where a page of the portal that only leads on leads to, and what one shows that only shows a file."""
+    shows = _VIEWER.search(urlsplit(url).path)
     for name, value in parse_qsl(urlsplit(url).query):
+        if shows and is_file(value) and (file := safe_url_string(urljoin(url, value))).startswith("http"):
+            return file
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]
     return url

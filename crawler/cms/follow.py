@@ -266,3 +266,8 @@ def is_year_report(title: str) -> bool:
 def is_year(title: str) -> bool:
     """Whether a link is called by a year: 2023年, 2023年度报告."""
     return bool(_YEAR.match(squeeze(title)))
+
+
+def only_years(links: Iterable[Link]) -> bool:
+    """Whether columns are but a choice of years, or none at all: then the bodies a page lists may lead to their reports."""
+    return all(is_year(link.title) for link in links)

@@ -43,6 +43,7 @@ _NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[
 _NEXT_WORD = re.compile(
     r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )
+_ARROW = re.compile(r"^\s*[›>→＞❯]\s*$")
 _SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|article", re.I)
 
 
@@ -113,6 +114,8 @@ def _is_next(anchor: etree._Element) -> bool:
     """Whether an anchor that says nothing is the arrow to the next page."""
     if anchor.get("rel") == "next":
         return True
+    if _ARROW.match("".join(map(str, anchor.itertext()))):
+        return _in_pager(anchor)
     if _NEXT_WORD.search(f"{anchor.get('class') or ''} {anchor.get('id') or ''}"):
         return not re.search(r"\w{3,}", "".join(map(str, anchor.itertext()))) and _in_pager(anchor)
     return any(

@@ -18,11 +18,11 @@ _OPENED = re.compile(
     rf"['\"]([^'\"\s]*(?:/[^'\"\s]*|(?:{PAGE}|\.(?:pdf|docx?|xlsx?|wps|ofd))(?:\?[^'\"\s]*)?)|\?\w+=[^'\"\s]*)['\"]"
 )
 _KEEPS = re.compile(
-    r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|goto|jump|target-url|redirect)$", re.I
+    r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|src|goto|jump|target-url|redirect)$", re.I
 )
 """Where an element keeps an address for a script: `data-href`, `data-to`, `to`."""
 _ADDRESS = re.compile(rf"^(https?:/|\.{{0,2}})/[^\s<>{{}}]*$|^#!?/|^[^\s<>{{}}:]*{PAGE}(\?[^\s<>]*)?$", re.I)
-_PICTURE = frozenset(
+_SHOWN = frozenset(
     [
         "base",
         "img",
@@ -39,6 +39,7 @@ _PICTURE = frozenset(
         "html",
     ]
 )
+_PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.href\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
@@ -52,7 +53,7 @@ def target(element: etree._Element, script: str) -> str | None:
     """Where an element of a page with these scripts leads, or None. Without them what it calls is left aside."""
     if element.tag == "option":
         value = element.get("value") or ""
-        return value if "/" in value or _LEAF.search(value) else None
+        return value if "/" in value or _LEAF.search(value.partition("?")[0]) else None
     href = (element.get("href") or "").strip()
     if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
         return href
@@ -64,12 +65,12 @@ def target(element: etree._Element, script: str) -> str | None:
 
 def keeps_address(element: etree._Element) -> bool:
     """Whether an element that is no anchor may lead somewhere."""
-    return bool(element.get("onclick")) or (element.tag not in _PICTURE and any(True for _ in _kept(element)))
+    return bool(element.get("onclick")) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
 
 
 def _kept(element: etree._Element) -> Iterator[str]:
     for name, value in element.attrib.items():
-        if _KEEPS.match(str(name)) and _ADDRESS.match(str(value).strip()):
+        if _KEEPS.match(str(name)) and _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value)):
             yield str(value).strip()
 
 

@@ -42,6 +42,7 @@ def unit_links(page: Page) -> Iterator[Link]:
     that of each unit and year."""
     for select in page.root.iter("select"):
         partner = _partner(select)
+        yield from _led(page, select)
         for unit, value in _units(select):
             if partner is None:
                 if url := _address(page, select, value):
@@ -71,6 +72,17 @@ def posted_choices(page: Page, *, listed: bool) -> tuple[Ask, ...]:
                 Ask(with_parameters(action, one), urlencode(known | one), guess=True) for one in every
             )
     return ()
+
+
+def _led(page: Page, select: etree._Element) -> Iterator[Link]:
+    """The units of a drop-down whose entries are addresses of this host."""
+    found = []
+    for entry in select.iter("option"):
+        text, value = squash(text_of(entry)), (entry.get("value") or "").strip()
+        url = resolve(page.url, value) if "/" in value and is_unit(text) else None
+        if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
+            found.append(Link(url, text, text, where=CHOICE))
+    yield from found if len(found) >= _LEAST else ()
 
 
 def _years(select: etree._Element) -> list[tuple[str, str]]:

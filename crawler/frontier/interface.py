@@ -61,7 +61,7 @@ def joined(
     return ListPage(
         entries=_each(one.entries for one in reversed(pages)),
         columns=_each(one.columns for one in reversed(pages)),
-        units=() if any(one.entries or one.columns for one in pages) else units,
+        units=() if any(one.entries or not follow.only_years(one.columns) for one in pages) else units,
         pages=(*asks, *listing.pages),
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),

@@ -27,7 +27,7 @@ def list_page(
     return ListPage(
         entries=rows.entries,
         columns=columns,
-        units=() if rows.entries or columns else tuple(follow.units(found)),
+        units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
         pages=(
             *(family.pages(page) or (() if shown_whole else generic.pages(page))),
             *posted_choices(page, listed=bool(rows.entries)),

@@ -34,9 +34,11 @@ class ArticleWalker(Walker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reporters: set[str] = set()
+        self.taken = 0  # articles taken along
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
+        self.taken += 1
         for one in () if article.is_report else article.attachments:
             if not self.site.allows(one.url):
                 said = f"附件在别的主机上，未取 an attachment on another host, not fetched: {one.url}"

@@ -132,13 +132,15 @@ class ListWalker(ArticleWalker):
     def _on(
         self, listing: ListPage, at: Stand, account: Account, step: Step, *, shown: bool
     ) -> Iterator[Request]:
-        """The next page of a list, unless this one brought nothing new."""
+        """The next page of a list, unless this one brought nothing new; of those that were named before it, one more."""
         account.open = False
         fresh = self.is_fresh(listing, at.column) or shown or step.role != Role.TURN
         rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
         if fresh:
             quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
-            yield from self._turn(replace(at, rest=rest, quiet=quiet), account, step)
+            yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
+        elif not at.stale:  # a pager that names the first page, too, as `?page=1`
+            yield from self._turn(replace(at, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):

@@ -88,7 +88,7 @@ class ReportsSpider(ListWalker):
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
-        if self.answered and not self.entries and not self.lists:
+        if self.answered and not (self.entries or self.lists or self.taken):
             beside = (
                 "；别的主机上有 on other hosts there are: " + " ".join(self.strange.values())
                 if self.strange
@@ -181,7 +181,10 @@ class ReportsSpider(ListWalker):
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
         yearly = any(follow.is_year_report(link.title) for link in here)
-        lists = yearly or (bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home)
+        some = sight.listing.entries
+        lists = yearly or (
+            not home and bool(some) and (bool(sight.listing.places and some[1:]) or bool(sight.listing.pages))
+        )
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)

@@ -42,6 +42,8 @@ _MODULES = (
     forms,
 )
 PORTALS: dict[str, Built] = {
-    module.__name__.rpartition(".")[2]: module.build()
-    for module in (*_MODULES, aspnet, city, odd_rows, choices)
+    module.__name__.rpartition(".")[2]: module.build() for module in (*_MODULES, aspnet, city)
 }
+"""By software, or by what is peculiar to them; a probe tells what made them."""
+ODD: dict[str, Built] = {"odd_rows": odd_rows.build(), "choices": choices.build()}
+"""What no software accounts for."""
