@@ -38,8 +38,10 @@ from archive.site.views import (
     plain,
     proof,
     question,
+    ranking,
     report,
     reviewing,
+    side_by_side,
     unit,
 )
 
@@ -70,6 +72,11 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/blob/(?P<sha256>[0-9a-f]{64})(\.bin)?$", proof.blob),
         (rf"^/diff/(?P<unit>{UNIT})/(?P<old>\d{{4}})/(?P<new>\d{{4}})$", comparing.diff),
         (rf"^/compare/(?P<old>{REPORT})/(?P<new>{REPORT})$", comparing.compare_reports),
+        (r"^/compare$", side_by_side.side_by_side),
+        (r"^/compare\.csv$", side_by_side.side_by_side_csv),
+        (r"^/ranking$", ranking.ranking),
+        (r"^/ranking\.csv$", ranking.ranking_csv),
+        (r"^/suggest\.json$", finding.suggest),
         (r"^/review$", reviewing.review),
         (r"^/question$", question.index),
         (r"^/question/(?P<slug>\w{1,60})$", question.question),

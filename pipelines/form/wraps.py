@@ -1,19 +1,25 @@
 """Numbers that a narrow cell of a laid-out page wrapped over lines, put together again.
 
 On a page (PDF, OFD, a scan) a line ends where the cell does; in a file (HTML, Word, a workbook) it ends where somebody
-ended it, and two lines are two numbers. A number was wrapped where all its lines but the last are equally long and
-the last is no longer.
+ended it, and two lines are two numbers. A number was wrapped where all its lines but the last are equally long, the last
+is no longer, and its cell had no room for one digit more.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 from archive.model import Document, Grid, GridCell
 
 _LINES = re.compile(r"\s*[-+]?[\d,.]+(?:\s*\n\s*[\d,.]+)+\s*")
+_NUMBER = re.compile(r"[-+]?[\d,.]+")
 _SHORTEST = 2  # signs of a line that fills its cell
+_DIGIT = 7.0  # points: the digits of a table are no wider
+_MARGINS = 12.0  # points: those of a cell are no wider
+
+Column = tuple[int, int]
 
 
 def unwrapped(document: Document) -> Document:
@@ -25,14 +31,34 @@ def unwrapped(document: Document) -> Document:
 
 
 def _grid(grid: Grid) -> Grid:
-    return replace(grid, cells=tuple(map(_cell, grid.cells)))
+    room: dict[Column, int] = defaultdict(int)  # the longest line of digits that a column has
+    for cell in grid.cells:
+        for line in cell.text.split():
+            if _NUMBER.fullmatch(line):
+                at = _column(cell)
+                room[at] = max(room[at], len(line))
+    return replace(grid, cells=tuple(_cell(cell, room[_column(cell)]) for cell in grid.cells))
 
 
-def _cell(cell: GridCell) -> GridCell:
+def _column(cell: GridCell) -> Column:
+    return cell.column, cell.colspan
+
+
+def _cell(cell: GridCell, room: int) -> GridCell:
     if not cell.place.box or not _LINES.fullmatch(cell.text):
         return cell
     *full, last = cell.text.split()
-    widths = set(map(len, full))
-    if len(widths) > 1 or max(widths) < _SHORTEST or len(last) > max(widths):
+    widest = len(full[0])
+    if (
+        {*map(len, full)} != {widest}
+        or not max(_SHORTEST, len(last), room) <= widest
+        or _has_room(cell, widest)
+    ):
         return cell
     return replace(cell, text="".join((*full, last)))
+
+
+def _has_room(cell: GridCell, signs: int) -> bool:
+    """Whether another digit would have stood in the line. A scan is measured in other points."""
+    box = cell.place.box
+    return box is not None and cell.confidence is None and box[2] - box[0] > (signs + 1) * _DIGIT + _MARGINS

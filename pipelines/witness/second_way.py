@@ -7,24 +7,37 @@ at every cell in a sum that fails. The form is the same. A carrier without a sec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archive.errors import ReadError, UnknownFormat
-from archive.model import TABLES, Cell, Document, Metadata, Report, Spot, Value
+from archive.model import TABLES, Cell, Document, Grid, Metadata, Report, Spot, Value
 from pipelines.checks.locate import signature
 from pipelines.checks.settle import unmet
 from pipelines.form.understand import reports_in
 from pipelines.form.values import read_count
 from pipelines.readers.bundle.members import read_bundle
 from pipelines.readers.document import BUNDLES
-from pipelines.readers.html.mhtml import main_page
-from pipelines.readers.scan.scans import available, look_again
-from pipelines.readers.sniff import DOCX, FLAT_OPC, HTML, MHTML, OLE, PDF, RTF, WORD_XML, XLSX, sniff
+from pipelines.readers.sniff import (
+    DOCX,
+    FLAT_OPC,
+    HTML,
+    MHTML,
+    OFD,
+    OLE,
+    PDF,
+    RTF,
+    SHEET_XML,
+    WORD_XML,
+    XLSX,
+    sniff,
+)
 from pipelines.readers.word.libreoffice import convert_many, needs_office
 from pipelines.readers.word.parts import as_package, zipped
-from pipelines.witness.package_source import read_sheet_source, read_word_source
+from pipelines.text.folding import folded
 from pipelines.witness.page_source import read_source
-from pipelines.witness.printed_tables import read_printed
+from pipelines.witness.placed_boxes import read_boxes
+from pipelines.witness.word_source import read_word_source
+from pipelines.witness.workbook_source import read_flat_sheet_source, read_sheet_source, read_xls_source
 
 PROSE = "prose"
 """The name of the prose among the parts that were read twice, beside those of the tables."""
@@ -40,30 +53,43 @@ _BLANKS = re.compile(r"\s+")
 
 def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
     """The parts (`disclosure`, `applications`, `remedies`, `prose`) that a second way reads as the first did."""
-    if any(cell.confidence is not None and cell.place.box for cell in report.cells):
+    if report.is_recognised:
         return _looked_at_again(report, body, looks)
+    found: set[str] = set()
     try:
-        document = _printed(body, report) if sniff(body) == PDF else _second(body, report.sha256)
+        for document in _documents(report, body):
+            found |= _read_alike(report, document)
+            if found >= set(TABLES):
+                break
     except ReadError:
         return ()
-    found = [
-        _alike(report, second, document) for second in reports_in(document, Metadata(title=report.title))
-    ]
-    return max(found, key=len, default=())
+    return tuple(part for part in (*TABLES, PROSE) if part in found)
 
 
-def _alike(report: Report, second: Report, document: Document) -> tuple[str, ...]:
-    """The parts in which a report that the second way found says the same; none where its form is another."""
+def _documents(report: Report, body: bytes) -> Iterator[Document]:
+    """The document as each second way has it. A PDF has two: by its rulings, and by its lines of text alone."""
+    if sniff(body) == PDF:
+        from pipelines.witness.printed_tables import read_printed  # here: only a PDF needs pdfplumber
+
+        pages = [cell.place.page for cell in report.cells if cell.place.page]
+        # a header may stand alone at the foot of the page before
+        yield from read_printed(body, report.sha256, range(min(pages) - 1, max(pages) + 1) if pages else None)
+    else:
+        yield _second(body, report.sha256)
+
+
+def _read_alike(report: Report, document: Document) -> set[str]:
+    """The parts in which the report that agrees best says the same, and the prose where the document does."""
+    seconds = reports_in(document, Metadata(title=report.title))
+    alike = max((_alike(report, second) for second in seconds), key=len, default=set())
+    return alike | ({PROSE} if _says_the_same(report, document) else set())
+
+
+def _alike(report: Report, second: Report) -> set[str]:
+    """The tables that a report of the second way has alike; none where its form is another."""
     if second.generation != report.generation:
-        return ()
-    alike = [table for table in TABLES if _figures(report, table) == _figures(second, table)]
-    return (*alike, PROSE) if _says_the_same(report, second, document) else tuple(alike)
-
-
-def _printed(body: bytes, report: Report) -> Document:
-    """A PDF, its tables looked for from the first page on which the report has a cell to the last."""
-    pages = [cell.place.page for cell in report.cells if cell.place.page]
-    return read_printed(body, report.sha256, range(min(pages), max(pages) + 1) if pages else None)
+        return set()
+    return {table for table in TABLES if _figures(report, table) == _figures(second, table)}
 
 
 def _second(body: bytes, sha256: str) -> Document:
@@ -78,25 +104,39 @@ def _second(body: bytes, sha256: str) -> Document:
 
 
 def _converted(body: bytes, sha256: str) -> Document:
-    """A DOC, WPS or RTF as LibreOffice converts it. Raises the ReadError of the conversion."""
+    """A DOC, WPS or RTF as LibreOffice converts it, an XLS as it is. Raises the ReadError of the conversion."""
     if not needs_office(body):
-        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+        return read_xls_source(body, sha256)
     (made,) = convert_many([body])
     if isinstance(made, ReadError):
         raise made
     return read_word_source(made, sha256)
 
 
+def _mail(body: bytes, sha256: str) -> Document:
+    from pipelines.readers.html.mhtml import main_page
+
+    return read_source(main_page(body, sha256), sha256)
+
+
+def _printed(body: bytes, sha256: str) -> Document:
+    from pipelines.witness.printed_tables import read_printed
+
+    return next(read_printed(body, sha256))
+
+
 _WAYS: dict[str, Callable[[bytes, str], Document]] = {
     HTML: read_source,
-    MHTML: lambda body, sha256: read_source(main_page(body, sha256), sha256),
-    PDF: read_printed,
+    MHTML: _mail,
+    PDF: _printed,
     DOCX: read_word_source,
     FLAT_OPC: lambda body, sha256: read_word_source(zipped(body, sha256), sha256),
     WORD_XML: lambda body, sha256: read_word_source(as_package(body, sha256), sha256),
     OLE: _converted,
     RTF: _converted,
     XLSX: read_sheet_source,
+    SHEET_XML: read_flat_sheet_source,
+    OFD: read_boxes,
 }
 
 
@@ -110,21 +150,23 @@ def _figures(report: Report, table: str) -> dict[Spot, tuple[Value, bool]]:
     }
 
 
-def _says_the_same(report: Report, second: Report, document: Document) -> bool:
-    """Whether the second way finds the same parts, and every number of the prose among the same words. A page may turn
-    on one side of a number, not on both."""
-    if not document.blocks or [part.key for part in report.sections] != [
-        part.key for part in second.sections
-    ]:
-        return False
-    whole = _squeezed("".join(part.text for part in second.sections))
+def _says_the_same(report: Report, document: Document) -> bool:
+    """Whether the second way has every number of the prose among the same words. A page may turn on one side of a number,
+    not on both."""
+    whole = _squeezed("".join(_texts(document)))
     for part in report.sections:
         text = _squeezed(part.text)
         for number in _NUMBER.finditer(text):
             start, end = number.span()
             if text[max(0, start - _NEAR) : end] not in whole and text[start : end + _NEAR] not in whole:
                 return False
-    return True
+    return bool(whole)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    members = [member for _, member in document.members] or [document]
+    for block in (block for member in members for block in folded(member).blocks):
+        yield from (cell.text for cell in block.cells) if isinstance(block, Grid) else [block.text]
 
 
 def _squeezed(text: str) -> str:
@@ -150,6 +192,8 @@ def _looked_at_again(report: Report, body: bytes, looks: Looks) -> tuple[str, ..
 
 def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -> Looks:
     """The looks there are, and new ones at the cells that have none."""
+    from pipelines.readers.scan.scans import available, look_again  # here: only a scan needs OCR
+
     unseen = {
         cell.place: (cell.key, cell.applicant)
         for cell in cells

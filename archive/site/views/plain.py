@@ -14,7 +14,7 @@ from archive.survey.metrics import totals
 
 # Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
 _ROBOTS = (
-    "gongkai", "search", "-/", "compare/", "diff/", "blob/", "*/cell/", "*.csv", "*.jsonl", "*.xlsx",
+    "gongkai", "search", "suggest", "-/", "compare/", "diff/", "blob/", "*/cell/", "*.csv", "*.jsonl", "*.xlsx",
     "*.parquet", "*?",
 )  # fmt: skip
 _OURS = (

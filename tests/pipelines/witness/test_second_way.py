@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import re
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import olefile
 import pytest
 from lxml import html
 
 from archive.model import Finding, Report
 from pipelines.checks.proof import EVERYTHING
+from pipelines.readers.sheet.biff import records
 from pipelines.reading.read_bytes import read_bytes
+from pipelines.witness.second_way import read_twice
 from tests.portal_builder.build import PORTAL
 from tests.support.carriers import xlsx, zipped
+from tests.support.gold import FOLDER
 
 PAGE = (PORTAL / "xxgk/zfxxgknb/xzf/202403/t20240322_900251.html").read_bytes()
 Element = html.HtmlElement
@@ -142,3 +149,87 @@ def test_a_file_in_a_bundle_is_read_twice(tmp_path: Path) -> None:
     with zipfile.ZipFile(package, "w") as file:
         file.writestr("report.docx", word())
     assert outcomes(read(package.read_bytes())).status == "fails"
+
+
+# Carriers whose second way is a reader of its own: the workbook of 1997, the flat one of 2003, OFD
+
+XLS, OFD = (FOLDER / "sheet-97.xls").read_bytes(), (FOLDER / "ofd-plain.ofd").read_bytes()
+_RUN, _SINGLE = 0x00BD, 0x027E
+
+
+def old_sheet(number: int) -> bytes:
+    """The workbook with another number in its first cell of applications received."""
+    cell = read(XLS).cell("applications.new", "natural_person")
+    assert cell
+    name = re.fullmatch(r".*!([A-Z])(\d+)", cell.place.path or "")
+    assert name
+    row, column = int(name[2]) - 1, ord(name[1]) - ord("A")
+    file = io.BytesIO(XLS)
+    with olefile.OleFileIO(file, write_mode=True) as container:
+        stream = bytearray(container.openstream("Workbook").read())
+        for at, kind, data in records(bytes(stream)):
+            if kind in (_RUN, _SINGLE) and struct.unpack_from("<2H", data)[0] == row:
+                first = struct.unpack_from("<2H", data)[1]
+                last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _RUN else first
+                if first <= column <= last:
+                    struct.pack_into("<I", stream, at + 10 + 6 * (column - first), number << 2 | 2)
+        container.write_stream("Workbook", bytes(stream))
+    return file.getvalue()
+
+
+def flat_sheet(first: str = "1") -> bytes:
+    def cell(text: object, across: int = 1) -> str:
+        kind = "Number" if str(text).isdigit() else "String"
+        return f'<ss:Cell ss:MergeAcross="{across - 1}"><ss:Data ss:Type="{kind}">{text}</ss:Data></ss:Cell>'
+
+    rows = [
+        cell("某县人民政府2022年政府信息公开工作年度报告", 15), cell("四、政府信息公开行政复议、行政诉讼情况", 15),
+        "".join(cell(venue, 5) for venue in VENUES), "".join(map(cell, OUTCOMES * 3)),
+        "".join(map(cell, [first, *NUMBERS[1:]])),
+    ]  # fmt: skip
+    table = "".join(f"<ss:Row>{row}</ss:Row>" for row in rows)
+    return (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<ss:Worksheet ss:Name="表"><ss:Table>{table}</ss:Table></ss:Worksheet></ss:Workbook>'
+    ).encode()
+
+
+def placed(number: str) -> bytes:
+    """The OFD with another number in its first cell of applications received."""
+    cell = read(OFD).cell("applications.new", "natural_person")
+    assert cell
+    assert cell.place.page
+    part = f"Doc_0/Pages/Page_{cell.place.page - 1}/Content.xml"
+    with zipfile.ZipFile(io.BytesIO(OFD)) as package:
+        members: dict[str, bytes | str] = {name: package.read(name) for name in package.namelist()}
+    text = str(members[part], "utf-8")  # type: ignore[arg-type]
+    (found,) = re.findall(
+        rf"<ofd:TextObject[^>]*><ofd:TextCode[^>]*>{cell.raw}</ofd:TextCode>.*?Object>", text
+    )
+    written = found.replace(f">{cell.raw}<", f">{number}<")
+    return zipped({**members, part: text.replace(found, written)})
+
+
+def test_a_workbook_of_1997_is_read_twice() -> None:
+    report = read(old_sheet(70007))
+    assert report.read_twice == EVERYTHING
+    assert flow(report).status == "fails"
+
+
+def test_a_flat_workbook_is_read_twice() -> None:
+    assert "remedies" in (read(flat_sheet()).read_twice or ())
+    assert outcomes(read(flat_sheet())).status == "fails"
+
+
+def test_an_ofd_is_read_twice() -> None:
+    report = read(placed("70007"))
+    assert report.read_twice == EVERYTHING
+    assert flow(report).status == "fails"
+
+
+@pytest.mark.parametrize("name", ["from-word-official", "double", "none"])
+def test_tables_of_a_pdf_are_read_twice_however_pages_cut_them(name: str) -> None:
+    """Numbers wrapped in narrow cells, double rulings, no ruling and a header alone at the foot of a page."""
+    body = (FOLDER / f"pdf-{name}.pdf").read_bytes()
+    assert read_twice(read(body), body, {}) == EVERYTHING
