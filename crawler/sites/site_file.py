@@ -24,6 +24,7 @@ from crawler.visits.due import RHYTHM, Rhythm
 from crawler.visits.hours import Hours
 
 SITES = Path(__file__).parent
+_ASKED: Path | None = None
 _PLAIN = re.compile(r"[a-z0-9_-]+")
 _NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
 _KEYS: dict[str, type | tuple[type, ...]] = {
@@ -133,21 +134,33 @@ def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> l
 
 
 def own_folder() -> Path:
-    """The folder of one's own sites, which need not exist: GONGKAI_SITES, `./sites`, or, wherever one stands, that in the
-    archive (GONGKAI_ARCHIVE) or in one's configuration."""
-    if said := os.environ.get("GONGKAI_SITES"):
-        return Path(said)
-    places = [Path("sites")]
-    if archive := os.environ.get("GONGKAI_ARCHIVE"):
-        places.append(Path(archive) / "sites")
-    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places.append(settings / "gongkai" / "sites")
+    """The folder of one's own sites that files are written to, which need not exist: the first of `own_folders`."""
+    places = own_folders()
     return next((place for place in places if place.is_dir()), places[0])
 
 
+def own_folders() -> list[Path]:
+    """Where one's own sites may lie: GONGKAI_SITES alone where that is said; else `./sites` and, wherever one stands, those
+    in the archive (that of the command, or GONGKAI_ARCHIVE) and in one's configuration."""
+    if said := os.environ.get("GONGKAI_SITES"):
+        return [Path(said)]
+    places = [Path("sites")]
+    if archive := _ASKED or os.environ.get("GONGKAI_ARCHIVE"):
+        places.append(Path(archive) / "sites")
+    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return [*places, settings / "gongkai" / "sites"]
+
+
+def look_in(archive: Path) -> None:
+    """Site files of this archive are known from now on: it is the one a command was given."""
+    global _ASKED  # one a process, as its environment
+    _ASKED = archive.absolute()
+
+
 def site_files() -> list[Path]:
-    """Every site file, by region code; of two that have the same name one's own goes first."""
-    found = {path.name: path for folder in (SITES, own_folder()) for path in folder.glob("*.toml")}
+    """Every site file, by region code; of several that have the same name one's own goes first, the nearest of them."""
+    folders = (SITES, *reversed(own_folders()))
+    found = {path.name: path for folder in folders for path in folder.glob("*.toml")}
     return [found[name] for name in sorted(found)]
 
 
