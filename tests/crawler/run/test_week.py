@@ -19,8 +19,8 @@ from archive.database.folder import Archive
 from tests.support.crawling import ROOT, Answer, Portal, portal
 from tests.support.gold import FOLDER
 from tests.support.posting import Hook, hook
+from tests.support.shell_lines import shell_lines
 from tests.support.small_portal import rows, site
-from tests.test_docs import shell_lines
 
 QUICK_START = ROOT / "docs" / "quickstart-operator.md"
 PAGE = (FOLDER / "html-official.html").read_text("utf-8")
