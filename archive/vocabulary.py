@@ -41,7 +41,6 @@ class AnswerState(Term):
     MOVED = "moved", "已移址", "moved"
     GONE = "gone", "已不存在", "gone"
     SOFT_404 = "soft_404", "页面写明不存在", "a page that says it is not there"
-    HUNG = "hung", "不再有动静，被中止", "stood still and was ended"
     BLOCKED = "blocked", "被拦截", "refused"
     GEO_BLOCKED = "geo_blocked", "限境内访问", "only from within China"
     LOGIN = "login", "要求登录", "wants a login"
@@ -87,6 +86,21 @@ class ListProof(Term):
     COUNTED = "counted", "与自称条数相符", "as many rows as it says"
     ENDED = "ended", "翻到末页", "turned to its last page"
     SHOWN = "shown", "所示已尽，没有总数可核对", "to its end as shown, with no count to hold it against"
+
+
+class Outcome(Term):
+    """What a round came to at a portal."""
+
+    FOUND = "found", "找到报告", "reports found"
+    BLOCKED = "blocked", "被拦截", "refused"
+    FORBIDDEN = "forbidden", "robots.txt 不许", "forbidden by robots.txt"
+    UNREACHABLE = "unreachable", "无法访问", "no answer"
+    MOVED = "moved", "已迁走", "moved away"
+    WRONG_SITE = "wrong_site", "不是该地网站", "not the portal of the place"
+    NO_COLUMN = "no_column", "没有年报栏目", "no column of reports"
+    NO_REPORT = "no_report", "走完而无报告", "walked whole, no report"
+    UNFINISHED = "unfinished", "未走完", "not finished"
+    NOT_ASKED = "not_asked", "未访问", "not asked"
 
 
 class Standing(Term):

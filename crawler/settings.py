@@ -94,6 +94,7 @@ ITEM_PIPELINES = {
 
 # Our own.
 GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"
+GONGKAI_SITES_AT_ONCE = 64  # sites crawled side by side; those of one host always come one after another
 GONGKAI_READERS = 2
 GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader

@@ -19,21 +19,14 @@ from crawler import settings
 from crawler.commands.main import main
 from tests.conftest import ROOT
 from tests.portal_builder.build import PORTAL
+from tests.support.shell_lines import shell_lines
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 QUICK = [ROOT / "docs" / f"{name}.md" for name in ("quickstart-reporter", "quickstart-operator", "method")]
-_FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`((?:\.venv/bin/)?gongkai [^`]+)`")
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 _TEST = re.compile(r"tests/test_\w+\.py")
 _FLAG = re.compile(r"(?<![\w-])--?[a-z][\w-]*")
-
-
-def shell_lines(path: Path) -> list[str]:
-    """The lines of a page's shell blocks, remarks left out."""
-    blocks = _FENCE.findall(path.read_text(encoding="utf-8"))
-    lines = [re.sub(r"(^|\s)#.*", "", line).strip() for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line]
 
 
 def commands(path: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from archive.alerts.outbox import Outbox
 from archive.alerts.subscriptions import Operator
 from archive.news.entries import News
 from archive.survey.alarms import Alarm, alarms
+from archive.survey.trouble import trouble
 
 _PATIENCE = 10.0  # seconds
 
@@ -29,6 +30,9 @@ def raise_alarms(
             free=shutil.disk_usage(folder).free, least_free=int(operator.free_gb * 1e9),
         )
     )  # fmt: skip
+    if last := trouble(folder):
+        said = f"{last.when}: {last.said}"
+        found.append(Alarm(last.code, "抓取未能进行 the crawl could not be done", said))
     one = operator.subscription
     fresh = outbox.switch(one.key, {alarm.key for alarm in found})
     new = [alarm for alarm in found if alarm.key in fresh]

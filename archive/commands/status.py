@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,8 +26,9 @@ from archive.survey.coverage import (
     coverage,
 )
 from archive.survey.metrics import crawls, totals
+from archive.survey.national import national
 from archive.survey.status import status as status_of
-from archive.vocabulary import CoverageState, ListProof
+from archive.vocabulary import CoverageState, ListProof, Outcome
 
 
 @click.command("status")
@@ -39,11 +41,17 @@ from archive.vocabulary import CoverageState, ListProof
     help="只看此地（配合 --year）only this place: a division code, a name or pinyin.",
 )
 @click.option(
+    "--national", "is_national", is_flag=True,
+    help="全国一览：按省份和软件 the round as a whole, by province and software.",
+)  # fmt: skip
+@click.option(
     "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
 )
 @archive_option
 @json_option
-def status(year: int | None, place: str | None, prometheus: bool, folder: Path, as_json: bool) -> None:
+def status(
+    year: int | None, place: str | None, is_national: bool, prometheus: bool, folder: Path, as_json: bool
+) -> None:
     """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
     if place and year is None:
         raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
@@ -51,6 +59,9 @@ def status(year: int | None, place: str | None, prometheus: bool, folder: Path, 
     with Archive(folder, read_only=True) as archive:
         if prometheus:
             click.echo(totals(archive.database) + crawls(archive.database), nl=False)
+            return
+        if is_national:
+            _report_national(national(archive.database), as_json)
             return
         if year is not None:
             _report_coverage(coverage(archive.database, year, datetime.now(BEIJING).date(), code), as_json)
@@ -61,6 +72,26 @@ def status(year: int | None, place: str | None, prometheus: bool, folder: Path, 
     else:
         _print_status(found)
     leave(PARTIAL if found["unreadable"] or any(site["wrong"] for site in found["sites"]) else GOOD)
+
+
+def _report_national(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    for row in found["provinces"]:
+        if row["sites"]:
+            click.echo(f"{row['name'] or '—'}: {_outcomes(row)}（{row['places'] or '—'} 地 places）")
+    click.echo("")
+    for row in found["software"]:
+        click.echo(f"{row['software']}: {_outcomes(row)}")
+    click.echo(f"\n合计 total: {_outcomes(found['total'])}")
+
+
+def _outcomes(row: dict[str, Any]) -> str:
+    """`40/42 asked · 120 reports · found 31 · blocked 2`, what is none left out."""
+    named = [f"{one.zh} {one} {row[str(one)]}" for one in Outcome if row[str(one)]]
+    asked = f"已问 asked {row['asked']}/{row['sites']}"
+    return " · ".join([asked, f"报告 reports {row['reports']}", *named])
 
 
 def _print_status(found: dict) -> None:  # type: ignore[type-arg]

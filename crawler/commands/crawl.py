@@ -23,12 +23,13 @@ from archive.commands.interface import (
 from archive.errors import GongkaiError, Locked, SiteError
 from archive.places.naming import near, with_suggestions
 from archive.storage.lock import Lock
+from archive.survey.trouble import told
 from crawler.run.summary import exit_code, print_summary
 from crawler.sites.named import sites_named
 from crawler.sites.site_file import Site, known_sites, look_in
 from crawler.visits.due import Rhythm
 from crawler.visits.turns import turns
-from pipelines.clock import utc
+from pipelines.clock import now, utc
 
 
 @click.command("crawl")
@@ -101,6 +102,7 @@ def crawl(
     verbose = bool(context.parent and context.parent.params.get("verbose"))
     with ExitStack() as stack:
         if due:
+            stack.enter_context(told(folder, now))
             chosen = _due(stack, chosen, folder, verbose=verbose)
         if queue:
             from crawler.commands.queue import enqueue
@@ -194,13 +196,13 @@ def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) ->
     except Locked as error:
         note(error.message)
         leave(GOOD)
-    now = utc()
-    every = turns(sites, folder, now)
+    moment = utc()
+    every = turns(sites, folder, moment)
     for turn in every:
-        if turn.due > now and verbose:
-            moment = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-            note(f"未到时间 not due: {turn.site.title}，{moment}（北京时间 Beijing time）")
-    return [turn.site for turn in every if turn.due <= now]
+        if turn.due > moment and verbose:
+            when = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+            note(f"未到时间 not due: {turn.site.title}，{when}（北京时间 Beijing time）")
+    return [turn.site for turn in every if turn.due <= moment]
 
 
 def _crawl(

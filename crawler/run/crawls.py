@@ -21,9 +21,6 @@ from crawler.sites.site_file import Site
 from crawler.spiders.reports import ReportsSpider
 from pipelines.stages.item import Problem
 
-AT_ONCE = 32  # sites crawled side by side; sites of one host always come one after another
-
-
 Progress = Callable[[SiteSummary], None]
 
 
@@ -78,7 +75,8 @@ class _Run:
         self.running: set[asyncio.Task[None]] = set()
 
     def go(self) -> None:
-        for _ in range(min(AT_ONCE, len(self.turns))):
+        at_once = max(1, self.process.settings.getint("GONGKAI_SITES_AT_ONCE"))
+        for _ in range(min(at_once, len(self.turns))):
             self._next_host()
         if self.running:
             self.process.start()

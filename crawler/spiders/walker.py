@@ -65,7 +65,10 @@ class Walker(scrapy.Spider):
 
     def family(self, page: Page) -> Family:
         """The software of a page: the site's file goes before what the page tells."""
-        return STRATEGIES[recognise(page) if self.site.cms == AUTO else self.site.cms]
+        name = recognise(page)
+        if self.crawler.stats:
+            self.crawler.stats.inc_value(f"gongkai/software/{name}")
+        return STRATEGIES[name if self.site.cms == AUTO else self.site.cms]
 
     def is_stub(self, response: Response) -> bool:
         """Whether a page only leads on, by a script."""

@@ -24,6 +24,7 @@ def test_every_row_is_an_address_of_a_place() -> None:
     assert len(rows) == 3209
     assert all(is_url(row.home) and row.name for row in rows)
     assert {row.code for row in rows} - set(gazetteer().names) == ELSEWHERE
+    assert all(row.note for row in rows if row.code not in gazetteer().names), "a reason why it has no place"
     assert len({row.code for row in rows}) == len(rows)
 
 

@@ -1,0 +1,48 @@
+"""A night that could not be worked at all: a full disk, a broken database, a medium that cannot be written to. No row of the
+database tells of it, so a small file beside it does, until a night goes well.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from archive.errors import GongkaiError, NoRoom
+from archive.storage.disk_full import out_of_room
+
+FILE = ".trouble.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What ended a night before it began, and when that was."""
+
+    code: str
+    said: str
+    when: str
+
+
+@contextmanager
+def told(folder: Path, now: Callable[[], str]) -> Iterator[None]:
+    """Work whose failure is written down, and whose success takes away what was written."""
+    try:
+        yield
+    except (GongkaiError, OSError, sqlite3.Error) as error:
+        code = NoRoom.code if out_of_room(error) else getattr(error, "code", type(error).__name__)
+        with suppress(OSError):  # on a disk that is full to the last byte there is no telling
+            (folder / FILE).write_text(json.dumps(asdict(Trouble(str(code), str(error), now()))), "utf-8")
+        raise
+    with suppress(OSError):
+        (folder / FILE).unlink(missing_ok=True)
+
+
+def trouble(folder: Path) -> Trouble | None:
+    """What ended the last night, if anything did."""
+    try:
+        return Trouble(**json.loads((folder / FILE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
