@@ -240,15 +240,18 @@ class Report:
     version: int | None = None
     tables: tuple[tuple[str, TableState], ...] = ()  # how each table of the form came back
     ink: Ink | None = None
-    read_twice: tuple[str, ...] | None = (
-        None  # parts that a second way reads alike; None where it was not asked
-    )
+    read_twice: tuple[str, ...] | None = None  # parts a second way reads alike; None where it was not asked
     part: int = 1  # which of the reports in its file, where there are several
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
         """The cells by key and applicant."""
         return {(cell.key, cell.applicant): cell for cell in self.cells}
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether cells were read from a picture."""
+        return any(cell.confidence is not None and cell.place.box for cell in self.cells)
 
     @cached_property
     def open_tables(self) -> frozenset[str]:

@@ -41,6 +41,7 @@ class AnswerState(Term):
     MOVED = "moved", "已移址", "moved"
     GONE = "gone", "已不存在", "gone"
     SOFT_404 = "soft_404", "页面写明不存在", "a page that says it is not there"
+    HUNG = "hung", "不再有动静，被中止", "stood still and was ended"
     BLOCKED = "blocked", "被拦截", "refused"
     GEO_BLOCKED = "geo_blocked", "限境内访问", "only from within China"
     LOGIN = "login", "要求登录", "wants a login"
@@ -66,6 +67,7 @@ class CrawlEnd(Term):
     FINISHED = "finished", "已完成", "finished"
     SHUTDOWN = "shutdown", "被人停下，下次接着来", "stopped by a person; the next crawl goes on"
     KILLED = "killed", "被强行中断，下次接着来", "killed; the next crawl goes on"
+    HUNG = "hung", "不再有动静，被中止", "stood still and was ended"
     BLOCKED = "blocked", "被拦截，不再追问", "refused, and left alone"
     BUSY = "busy", "对方要求少来", "asked to come less often"
     NIGHT = "night", "可访问的时段已过", "its hours are over"
@@ -77,6 +79,14 @@ class CrawlEnd(Term):
     NOTHING = "nothing", "已完成，没有报告", "finished without a report"
     WAITING = "waiting", "尚未开始", "not begun"
     UNFINISHED = "unfinished", "正在进行，或已中断", "under way, or cut off"
+
+
+class ListProof(Term):
+    """What shows that a list of reports was seen whole: the column `lists.proof`."""
+
+    COUNTED = "counted", "与自称条数相符", "as many rows as it says"
+    ENDED = "ended", "翻到末页", "turned to its last page"
+    SHOWN = "shown", "所示已尽，没有总数可核对", "to its end as shown, with no count to hold it against"
 
 
 class Standing(Term):

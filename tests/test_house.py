@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 FLOORS = ("archive", "pipelines", "crawler")
 MOST_LINES = {"archive": 300, "pipelines": 300, "crawler": 300, "tests": 450}
 _PATH = re.compile(r"`((?:archive|pipelines|crawler|tests|docs)/[\w./-]*)`")
-_NAME = re.compile(r"`(?:READER|READERS|STRATEGIES|Capture|Document|Report|Cell|Finding|Found|Reading)`")
+_NAME = re.compile(r"`(?:READER|STRATEGIES|Capture|Document|Report|Cell|Finding|Found|Reading)`")
 
 
 def modules(floor: str) -> list[Path]:

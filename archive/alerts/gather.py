@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +17,7 @@ from archive.export.tables import newest
 from archive.news import entries as news
 from archive.news import latest
 from archive.news.entries import News, Row
+from archive.reports.addresses import lasting
 from archive.survey.removed import removed
 
 MOST_ROWS = 5000
@@ -23,7 +25,13 @@ MOST_ROWS = 5000
 
 
 def gather(database: Database, one: Subscription) -> list[News]:
-    """Everything there is to tell of what is watched."""
+    """Everything there is to tell of what is watched, at addresses that last."""
+    found = _gather(database, one)
+    paths = lasting(database, "\n".join(piece.path for piece in found)).split("\n")
+    return [replace(piece, path=path) for piece, path in zip(found, paths, strict=bool(found))]
+
+
+def _gather(database: Database, one: Subscription) -> list[News]:
     words = Words(one.language)
     if one.question is not None:
         return list(_of_question(database, one, words)) if "row" in one.news else []

@@ -5,6 +5,7 @@ A blank is a gap, never a zero. Sizes are in the units of the SVG's view box.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log10
@@ -43,6 +44,7 @@ class Chart:
     lines: list[tuple[int, str]] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
+    change: float | None = None  # where on the axis of years the form changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,19 @@ def bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
     )  # fmt: skip
 
 
-def lines(labels: Sequence[str], series: Sequence[Named]) -> Chart:
-    """Lines with a point a value; a line breaks where a value is blank."""
+def lines(
+    labels: Sequence[str], series: Sequence[Named], *, change: int | None = None, is_broken: bool = False
+) -> Chart:
+    """Lines with a point a value; a line breaks where a value is blank. `change` is the first label after the form
+    changed: a line is drawn there, and where `is_broken` no line leads across, for the words changed with it."""
     top = _top(series)
     step = (WIDTH - LEFT - RIGHT - 30) / max(1, len(labels) - 1)
     places = [LEFT + 15 + step * n for n in range(len(labels))]
     marks, paths = [], []
     for s, (_, values) in enumerate(series):
         pen, path = "M", ""
-        for x, label, value in zip(places, labels, values, strict=True):
+        for n, (x, label, value) in enumerate(zip(places, labels, values, strict=True)):
+            pen = "M" if is_broken and n == change else pen
             if value is None:
                 pen = "M"
                 continue
@@ -119,8 +125,20 @@ def lines(labels: Sequence[str], series: Sequence[Named]) -> Chart:
         paths.append((s, path))
     return Chart(
         "lines", [name for name, _ in series], marks, _ticks(top),
-        _thin(list(zip(places, labels, strict=True))), paths,
+        _thin(list(zip(places, labels, strict=True))), paths, change=places[change] - step / 2 if change else None,
     )  # fmt: skip
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Names without what all of them share at either end, as long as two signs of each are left."""
+    if len(set(names)) < 2:
+        return list(names)
+    spare = min(map(len, names)) - 2
+    ahead = len(os.path.commonprefix(list(names)))  # noqa: RUF071 - of any text
+    ahead = max(0, min(ahead, spare))
+    behind = len(os.path.commonprefix([name[::-1] for name in names]))  # noqa: RUF071 - of any text
+    behind = max(0, min(behind, spare - ahead))
+    return [name[ahead : len(name) - behind] for name in names]
 
 
 def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
@@ -143,7 +161,7 @@ def _top(series: Sequence[Named]) -> float:
     """A round number not below any value; of a few whole things an even one, so that its half is whole, too."""
     most = max((value for _, values in series for value in values if value is not None), default=0)
     if most <= 0:
-        return 1
+        return 2  # so that the half of it is whole, too
     if most <= 10 and all(
         value == int(value) for _, values in series for value in values if value is not None
     ):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -55,7 +55,20 @@ def scope_option(function: Function) -> Function:
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output, Chinese as it is."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": ")))
+    click.echo(_as_json(document))
+
+
+def print_json_list(documents: Iterable[Any]) -> None:
+    """One JSON list on standard output, each document written as it comes: no list is too long for the memory."""
+    opening = "["
+    for document in documents:
+        click.echo(f"{opening}{_as_json(document)}", nl=False)
+        opening = ", "
+    click.echo("[]" if opening == "[" else "]")
+
+
+def _as_json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": "))
 
 
 def note(message: str) -> None:

@@ -29,9 +29,25 @@ from archive.export.tables import newest
     "--daily", is_flag=True,
     help="写到 DIRECTORY 中以日期为名的目录，与前一份比较 into a folder of the day, compared with the last.",
 )  # fmt: skip
+@click.option(
+    "--sign", "key", envvar="GONGKAI_SIGN_KEY", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="用 SSH 密钥签名 sign with this SSH key (or GONGKAI_SIGN_KEY).",
+)  # fmt: skip
+@click.option(
+    "--tsa", "authority", envvar="GONGKAI_TSA", metavar="URL",
+    help="时间戳服务 have this authority time-stamp it, RFC 3161 (or GONGKAI_TSA).",
+)  # fmt: skip
 @archive_option
 @json_option
-def release(directory: Path, previous: Path | None, daily: bool, folder: Path, as_json: bool) -> None:
+def release(
+    directory: Path,
+    previous: Path | None,
+    daily: bool,
+    key: Path | None,
+    authority: str | None,
+    folder: Path,
+    as_json: bool,
+) -> None:
     """发布 a dated bundle of everything in DIRECTORY: data, captures, manifest, what changed."""
     from archive.release.bundle import release as write
 
@@ -44,7 +60,7 @@ def release(directory: Path, previous: Path | None, daily: bool, folder: Path, a
                 return
             previous = previous or (earlier[-1] if earlier else None)
             directory.parent.mkdir(parents=True, exist_ok=True)
-        about = write(archive, directory, previous)
+        about = write(archive, directory, previous, key=key, authority=authority)
     if as_json:
         print_json(about)
     else:

@@ -63,7 +63,7 @@ def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as
         words = RULES[doubt.finding.rule].zh if doubt.finding.rule in RULES else doubt.finding.rule
         click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
         click.echo(f"  {doubt.finding.detail or ''}")
-        click.echo(f"  {doubt.address}  {sight(doubt.report, doubt.finding)}")
+        click.echo(f"  {doubt.address}  {sight(doubt.sha256, doubt.finding)}")
     note(f"待复核 {len(doubts)} 条 to review；gongkai review 地址 --verdict … --who … --why …")
 
 
@@ -76,4 +76,4 @@ def _plain(doubt: Doubt) -> dict[str, Any]:
         "year": doubt.year,
         "url": doubt.url,
     }
-    return {"address": doubt.address, **about, **found, "see": sight(doubt.report, doubt.finding)}
+    return {"address": doubt.address, **about, **found, "see": sight(doubt.sha256, doubt.finding)}

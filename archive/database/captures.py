@@ -77,16 +77,20 @@ def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
 
 
 def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
-    """Crawls of a site that were never closed, because their process was killed: close them as "killed" and
-    return their numbers. What they kept and recorded is whole and stays."""
-    rows = database.query(
-        "SELECT id FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id", [site, crawl]
-    )
-    numbers = [row["id"] for row in list(rows)]
-    for number in numbers:
-        settle_states(database, number)
-        database.table("crawls").update(number, {"finished": ended, "reason": CrawlEnd.KILLED})
-    return numbers
+    """Crawls of a site that were never closed, because their process was killed: close them as "killed", or as whoever
+    killed them has named it (`name_end`), and return their numbers. What they kept and recorded is whole and stays."""
+    sql = "SELECT id, reason FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id"
+    rows = list(database.query(sql, [site, crawl]))
+    for row in rows:
+        settle_states(database, row["id"])
+        reason = row["reason"] or CrawlEnd.KILLED
+        database.table("crawls").update(row["id"], {"finished": ended, "reason": reason})
+    return [row["id"] for row in rows]
+
+
+def name_end(database: Database, site: str, reason: str) -> None:
+    """Why a crawl that is not closed was cut off, by whoever did it."""
+    database.execute("UPDATE crawls SET reason = ? WHERE site = ? AND finished IS NULL", [reason, site])
 
 
 def settle_states(database: Database, crawl: int) -> None:

@@ -141,7 +141,7 @@ def _check(database: Database, path: Path, *, read_only: bool) -> None:
             f"档案库由更新的版本写成，请更新 gongkai archive is of a newer gongkai, update yours: {path.parent} "
             f"({', '.join(newer)})"
         )
-    if read_only and ours - applied:
+    if read_only and (ours - applied or not panel.is_of_today(database)):
         raise OtherVersion(
             f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；"
             f"请运行 run: gongkai upgrade --archive {shlex.quote(str(path.parent))}"

@@ -18,7 +18,7 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 def segment(text: str | None) -> str:
     """Text as the index holds it: NFKC, a space round every Han character."""
-    return _HAN.sub(r" \1 ", unicodedata.normalize("NFKC", text or ""))
+    return " ".join(_HAN.split(unicodedata.normalize("NFKC", text or "")))
 
 
 def match(query: str | None, facets: Iterable[Sequence[str]] = (), *, is_any: bool = False) -> str:

@@ -97,10 +97,15 @@ FROM (SELECT y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, 
 
 def refresh_view(database: Database) -> None:
     """Make the view say what `panel.toml` says today."""
-    row = next(database.query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'panel'"), None)
-    if row is None or row["sql"] != view():
+    if not is_of_today(database):
         database.execute("DROP VIEW IF EXISTS panel")
         database.execute(view())
+
+
+def is_of_today(database: Database) -> bool:
+    """Whether the view says what `panel.toml` says today."""
+    row = next(database.query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'panel'"), None)
+    return row is not None and row["sql"] == view()
 
 
 def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:

@@ -7,6 +7,7 @@ data dictionary.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,20 @@ def write(tables: Iterable[Table], folder: Path, files: Iterable[Path], created:
         "name": "gongkai",
         "title": about["title"],
         "description": f"{about['description']}\n\n{about['description_en']}",
-        **({"created": created} if created else {}),
+        **({"created": created, "version": created[:10]} if created else {}),
+        "licenses": [{"name": "other-pd", "title": about["license"]}],
+        "contributors": contributors(),
         "sources": [{"title": about["source"]}],
         "resources": [_resource(known[path.stem], folder, path) for path in sorted(files)],
     }
     (folder / NAME).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def contributors() -> list[dict[str, str]]:
+    """Who made the data, and who keeps this archive (`GONGKAI_OPERATOR`)."""
+    operator = " ".join((os.environ.get("GONGKAI_OPERATOR") or "").split())
+    made = [{"title": "gongkai", "path": "https://github.com/gongkai/gongkai", "role": "author"}]
+    return [*made, *([{"title": operator, "role": "publisher"}] if operator else [])]
 
 
 def _resource(table: Table, folder: Path, path: Path) -> dict[str, Any]:

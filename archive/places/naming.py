@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from archive.places.pinyin import is_said, letters
+from archive.places.pinyin import is_said, is_usually_said, letters
 
 _SHOWN = 8
 
 
 def meant(text: str, names: Collection[str]) -> list[str]:
-    """The names a text stands for: the name itself, else those that contain it, else those that are said so."""
+    """The names a text stands for: the name itself, else those that contain it, else those that are said so (with the
+    readings their characters have in them where there are such, else with any)."""
     plain = "".join(text.split())
     if not plain:
         return []
@@ -20,7 +21,10 @@ def meant(text: str, names: Collection[str]) -> list[str]:
     if found := [name for name in names if plain in name]:
         return found
     said = letters(text)
-    return [name for name in names if is_said(name, said)] if said else []
+    if not said:
+        return []
+    possible = [name for name in names if is_said(name, said)]
+    return [name for name in possible if is_usually_said(name, said)] or possible
 
 
 def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:

@@ -32,9 +32,9 @@ def is_bag(root: Path) -> bool:
     return (root / "bagit.txt").exists() or (root / MANIFEST).exists() or (root / TAGS).exists()
 
 
-def check(root: Path, proof: Proof) -> None:
-    """Every file against its digest; every file that is missing, or that no manifest knows."""
-    named = {TAGS}
+def check(root: Path, proof: Proof, beside: Iterable[str] = ()) -> None:
+    """Every file against its digest; every file that is missing, or that no manifest knows and that is not `beside` them."""
+    named = {TAGS, *beside}
     for manifest in (TAGS, MANIFEST):
         entries = _parse(root / manifest)
         if entries is None:

@@ -19,6 +19,9 @@ from archive.release import (
     accuracy,
     bag,
     changes,
+    citation,
+    signing,
+    tree,
     wacz,
 )
 from archive.release import (
@@ -30,8 +33,16 @@ _COUNTED = ("sites", "crawls", "captures", "documents", "units", "reports", "ame
 _README = Path(__file__).parent / "README.md"
 
 
-def release(archive: Archive, folder: Path, previous: Path | None = None) -> dict[str, Any]:
-    """Write a release into a folder that is not there yet; returns what `data/release.json` says.
+def release(
+    archive: Archive,
+    folder: Path,
+    previous: Path | None = None,
+    *,
+    key: Path | None = None,
+    authority: str | None = None,
+) -> dict[str, Any]:
+    """Write a release into a folder that is not there yet; returns what `data/release.json` says. It is
+    signed with a `key` and time-stamped by an `authority` where these are given.
 
     Everything is dated with the newest capture: the same archive gives the same bytes on any day. Raises
     ReleaseRefused, and leaves nothing behind, where evidence is damaged or missing, or a report of differences or of
@@ -49,6 +60,10 @@ def release(archive: Archive, folder: Path, previous: Path | None = None) -> dic
         (part / "data").mkdir(parents=True)
         about = _fill(archive, part / "data", moment, previous)
         bag.close(part, _info(about))
+        if key:
+            signing.sign(part, key)
+        if authority:
+            signing.stamp(part, authority)
         _prove(part)
         if folder.exists():
             folder.rmdir()
@@ -68,14 +83,17 @@ def _fill(archive: Archive, data: Path, moment: str, previous: Path | None) -> d
         wacz.write(data / wacz.NAME, archive.warc.glob("*.warc.gz"), database, moment)
         for kind in ("csv", "parquet"):
             write_tables(database, data / kind, kind)
+        documents = tree.root(tree.leaves(database))
         counts = {name: int(database.table(name).count) for name in _COUNTED}
     finally:
         database.close()
     about = {"date": moment[:10], "newest_capture": moment, "gongkai": __version__, "counts": counts}
+    about["documents_root"] = documents
     for name, content in {"changes": changed, "accuracy": exact, "release": about}.items():
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (data / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     shutil.copyfile(_README, data / "README.md")
+    (data / "CITATION.cff").write_text(citation.of_release(moment), encoding="utf-8")
     return about
 
 

@@ -24,7 +24,7 @@ from archive.integrity.verify import (
     check_records,
     reporting,
 )
-from archive.release import bag
+from archive.release import bag, signing
 from archive.release.wacz import NAME as WACZ
 from archive.storage.blobs import digest_of_file
 
@@ -35,7 +35,8 @@ _PIECE = 1 << 20
 def verify_release(folder: Path, proof: Proof) -> None:
     """Every file against the manifests, every record of the captures, the database, and the way from every cell to
     the record its bytes are in."""
-    bag.check(folder, proof)
+    bag.check(folder, proof, (signing.SIGNATURE, signing.STAMP))
+    signing.check(folder, proof)
     data = folder / "data"
     _check_wacz(data / WACZ, proof)
     with reporting(proof), open_release(folder) as database:

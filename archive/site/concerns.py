@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
 from archive.model import Finding, Spot
+from archive.reports.addresses import cited
 
 _APPLICANTS = frozenset(applicant.id for applicant in FORM.applicants)
 _VENUES = frozenset(venue.id for venue in FORM.venues)
@@ -72,7 +73,7 @@ def _is_in(key: str, group: str) -> bool:
     return key == group or key.startswith(f"{group}.")
 
 
-def sight(report: int, finding: Finding) -> str:
-    """The path of the page that shows what a finding is about: the cell beside its original, or the report."""
+def sight(key: str, finding: Finding) -> str:
+    """The path of the page that shows what a finding of a report (by its document) is about: the cell, or the report."""
     columns = [FORM.by_key[spot].column for spot in concerned(finding) if spot in FORM.by_key]
-    return f"/report/{report}/cell/{columns[0]}" if columns else f"/report/{report}"
+    return f"/report/{cited(key)}/cell/{columns[0]}" if columns else f"/report/{cited(key)}"

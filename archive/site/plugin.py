@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pluggy
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
+from sqlite_utils import Database
 
 from archive.catalogue.descriptions import (
     NAME,
@@ -21,6 +23,7 @@ from archive.catalogue.questions import FORMATS
 from archive.catalogue.words import Words
 from archive.database import full_text as search
 from archive.news.entries import part_name
+from archive.reports.addresses import REPORT, UNIT, lasting
 from archive.site import asgi, comparison, free_sql, headers
 from archive.site.answers import KINDS
 from archive.site.asking import is_snapshot, words_of
@@ -30,12 +33,15 @@ from archive.site.views import (
     finding,
     following,
     home,
+    moved,
     place,
     plain,
     proof,
     question,
+    ranking,
     report,
     reviewing,
+    side_by_side,
     unit,
 )
 
@@ -57,15 +63,20 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/place$", place.place),
         (r"^/place/(?P<code>\d{2,9})$", place.place),
         (r"^/place/(?P<code>\d{2,9})/(?P<year>\d{4})$", place.missing),
-        (r"^/unit/(?P<number>\d{1,18})$", unit.unit),
-        (r"^/report/(?P<number>\d{1,18})$", report.report),
-        (r"^/report/(?P<digest>[0-9a-f]{20,64})$", report.by_content),
-        (r"^/report/(?P<number>\d{1,18})\.json$", report.report_json),
-        (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})$", proof.proof),
-        (r"^/report/(?P<number>\d{1,18})/cell/(?P<column>\w{1,120})/original$", proof.original),
+        (r"^/(report|unit|compare|diff)/\d{1,18}([/.].*)?$", moved.from_row),
+        (r"^/report/[0-9a-f]{21,64}$", moved.from_longer),
+        (rf"^/report/(?P<report>{REPORT})$", report.report),
+        (rf"^/report/(?P<report>{REPORT})\.json$", report.report_json),
+        (rf"^/report/(?P<report>{REPORT})/cell/(?P<column>\w{{1,120}})$", proof.proof),
+        (rf"^/report/(?P<report>{REPORT})/cell/(?P<column>\w{{1,120}})/original$", proof.original),
         (r"^/blob/(?P<sha256>[0-9a-f]{64})(\.bin)?$", proof.blob),
-        (r"^/diff/(?P<number>\d{1,18})/(?P<old>\d{4})/(?P<new>\d{4})$", comparing.diff),
-        (r"^/compare/(?P<old>\d{1,18})/(?P<new>\d{1,18})$", comparing.compare_reports),
+        (rf"^/diff/(?P<unit>{UNIT})/(?P<old>\d{{4}})/(?P<new>\d{{4}})$", comparing.diff),
+        (rf"^/compare/(?P<old>{REPORT})/(?P<new>{REPORT})$", comparing.compare_reports),
+        (r"^/compare$", side_by_side.side_by_side),
+        (r"^/compare\.csv$", side_by_side.side_by_side_csv),
+        (r"^/ranking$", ranking.ranking),
+        (r"^/ranking\.csv$", ranking.ranking_csv),
+        (r"^/suggest\.json$", finding.suggest),
         (r"^/review$", reviewing.review),
         (r"^/question$", question.index),
         (r"^/question/(?P<slug>\w{1,60})$", question.question),
@@ -73,7 +84,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*FORMATS, *KINDS])})$", question.take_away),
         (r"^/feed\.atom$", following.everything),
         (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
-        (r"^/unit/(?P<number>\d{1,18})\.atom$", following.of_unit),
+        (rf"^/unit/(?P<unit>{UNIT})\.atom$", following.of_unit),
+        (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
+        (r"^/about$", plain.about),
         (r"^/robots\.txt$", plain.robots),
         (r"^/health$", plain.health),
         (r"^/metrics$", plain.numbers),
@@ -96,6 +109,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, table: st
         "snapshot": is_snapshot(datasette),
         "desk": getattr(datasette, "_gongkai_desk", False),
         "data_url": datasette.urls.path(f"/{NAME}"),
+        "lasting": partial(_lasting, datasette),
     }
 
 
@@ -111,7 +125,7 @@ def _switch_url(datasette: Datasette, request: Request | None, words: Words) -> 
 @hookimpl
 def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
-) -> Markup | None:
+) -> Markup | Awaitable[Markup] | None:
     """Reports and units lead to their plain pages, not to rows; digests are cut, their whole in the title."""
     if database != NAME or value is None:
         return None
@@ -128,7 +142,17 @@ def render_cell(
         page = f"/report/{row['id']}"
     elif table == "units" and column == "name":
         page = f"/unit/{row['id']}"
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(page), text) if page else None
+    return _link(datasette, page, text) if page else None
+
+
+async def _link(datasette: Datasette, page: str, text: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(await _lasting(datasette, page), text)
+
+
+async def _lasting(datasette: Datasette, page: str) -> str:
+    """The address of a report or a body that holds in every copy of the archive."""
+    path = await datasette.get_database(NAME).execute_fn(lambda found: lasting(Database(found), page))
+    return str(datasette.urls.path(path))
 
 
 @hookimpl

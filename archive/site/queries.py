@@ -57,14 +57,52 @@ JOIN reports AS r ON r.id = y.report
 WHERE me.id = :unit AND f.applications_new__total NOT NULL
     AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
 """
-GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
-BY_CONTENT = (
-    "SELECT id FROM reports WHERE sha256 >= ? AND sha256 < ? ORDER BY standing = 'repeat', id LIMIT 1"
+# What a body is compared as: governments by their level, other bodies by their kind.
+_KIND = """CASE WHEN u.scope <> 'aggregate' THEN coalesce(u.type, 'institution')
+    WHEN substr(u.region_code, 3) = '0000' THEN 'province' WHEN substr(u.region_code, 5) = '00' THEN 'prefecture'
+    WHEN length(u.region_code) > 6 THEN 'town' ELSE 'county' END"""
+KIND_OF = (
+    f"SELECT u.id, u.name, u.region_code, u.scope, u.type, {_KIND} AS kind FROM units AS u WHERE u.id = ?"
 )
+# {measures} and {sort} are columns of `panel` (p) and `figures` (f), named by `archive.catalogue.topics`.
+_COMPARED = """p.unit_id, p.unit, p.scope, p.region_code, p.year, p.report, p.generation, p.unread_columns,
+    p.published, p.rivals, r.sha256, r.url, {measures}"""
+RANKING = f"""
+SELECT * FROM (
+    SELECT rank() OVER (ORDER BY {{sort}} {{order}} NULLS LAST) AS place, count({{sort}}) OVER () AS known,
+        count(*) OVER () AS total, {_COMPARED}
+    FROM units AS u JOIN panel AS p ON p.unit_id = u.id JOIN figures AS f ON f.report = p.report
+    JOIN reports AS r ON r.id = p.report
+    WHERE u.region_code >= :low AND u.region_code < :high AND p.year = :year AND {_KIND} = :kind
+        AND (:name = '' OR instr(u.name, :name))
+) WHERE :me = 0 OR unit_id = :me ORDER BY place, unit LIMIT :limit OFFSET :offset
+"""
+SIDE_BY_SIDE = f"""
+SELECT {_COMPARED} FROM panel AS p JOIN figures AS f ON f.report = p.report JOIN reports AS r ON r.id = p.report
+WHERE p.unit_id IN (SELECT value FROM json_each(:units)) AND p.year BETWEEN :first AND :last ORDER BY p.unit_id, p.year
+"""
+NAMED = (
+    "SELECT id, name, scope, region_code FROM units WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
+NAMES = "SELECT DISTINCT name FROM units ORDER BY length(name), name LIMIT 200000"
+UNITS_NAMED = """
+SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
+FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id WHERE u.name IN (SELECT value FROM json_each(?))
+GROUP BY u.id ORDER BY length(u.name), u.name, u.scope LIMIT 21
+"""
+OF_NAMES = """
+SELECT id, name, scope, region_code FROM units WHERE name IN (SELECT value FROM json_each(?))
+ORDER BY length(name), name, id LIMIT 20
+"""
+GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 
 # A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).
 _IN_PLACE = "u.region_code >= :low AND u.region_code < :high"
+PLACE_KINDS = f"""
+SELECT {_KIND} AS kind, count(DISTINCT u.id) AS units FROM units AS u JOIN report_years AS y ON y.unit = u.id
+WHERE {_IN_PLACE} AND y.year = :year GROUP BY 1 ORDER BY u.scope <> 'aggregate', 2 DESC, 1
+"""
 CHILDREN = f"""
 SELECT substr(u.region_code, 1, :digits) AS code, count(*) AS units FROM units AS u
 WHERE {_IN_PLACE} AND length(u.region_code) >= :digits GROUP BY 1 ORDER BY 1

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from datasette.app import Datasette
 
+from archive.catalogue.descriptions import NAME
 from archive.errors import GongkaiError
 
 Make = Callable[[str, dict[str, str]], Datasette]
 
+_OLD = "SELECT 'report/' || id FROM reports UNION ALL SELECT 'unit/' || id FROM units"
+_LED = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={0}"><a href="{0}">{0}</a>\n'
 _LINK = re.compile(r'(?:href|src)="([^"]+)"')
 
 
@@ -36,20 +39,26 @@ async def write(make: Make, folder: Path, address: str) -> int:
 
 
 async def _write_language(datasette: Datasette, folder: Path, address: str, start: str, language: str) -> int:
-    """Every page that links lead to from the first, and what they need."""
+    """Every page that links lead to from the first, what they need, and the old addresses of reports and bodies, which
+    lead to the new."""
     prefix = datasette.setting("base_url")
     headers = {"host": urlsplit(address).netloc, "cookie": f"lang={language}"}
-    waiting, known = ["", "robots.txt"], {"", "robots.txt"}
+    old = (await datasette.get_database(NAME).execute(_OLD)).rows
+    waiting = ["", "robots.txt", *(row[0] for row in old)]
+    known = set(waiting)
     while waiting:
         path = waiting.pop()
-        answer = await datasette.client.get(f"/{path}", headers=headers)
-        if answer.status_code != 200:
+        answer = await datasette.client.get(f"/{quote(path)}", headers=headers)
+        is_led = answer.status_code == 302
+        if answer.status_code != 200 and not is_led:
             continue
         target = folder / (prefix + path).removeprefix(start)
-        target = target if "." in target.name and path else target / "index.html"
+        is_page = is_led or answer.headers["content-type"].startswith("text/html")
+        target = target / "index.html" if is_page else target
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(answer.content)
-        if answer.headers["content-type"].startswith("text/html"):
+        led = _LED.format(escape(answer.headers.get("location", "").partition("?")[0]))
+        target.write_bytes(led.encode() if is_led else answer.content)
+        if is_page and not is_led:
             found = {
                 place for link in _LINK.findall(answer.text) if (place := _within(link, prefix)) is not None
             }

@@ -18,7 +18,7 @@ _QUIET = frozenset(
     [CrawlEnd.FINISHED, CrawlEnd.NIGHT, CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED, CrawlEnd.UNFINISHED]
 )
 """Ends of a crawl that need nobody."""
-_ONCE = frozenset([CrawlEnd.KILLED, CrawlEnd.BUSY])
+_ONCE = frozenset([CrawlEnd.KILLED, CrawlEnd.HUNG, CrawlEnd.BUSY])
 """Ends that the next crawl mends; they are told when they come again."""
 _SHRUNK = ("nothing_found", "fewer_reports")
 _LOOKED_AT = 10

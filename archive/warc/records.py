@@ -61,7 +61,7 @@ def members(file: IO[bytes]) -> Iterator[Member]:
     """The gzip members of a file from its beginning. After a damaged one it goes on at the next that is whole."""
     position, size = 0, file.seek(0, 2)
     while position < size:
-        member = _member(file, position)
+        member = member_at(file, position)
         if member.data is None:
             member = Member(position, _next_whole(file, position + 1, size) - position, None)
         yield member
@@ -77,7 +77,8 @@ def records(name: str, file: IO[bytes]) -> Iterator[Record]:
             yield _record(name, member)
 
 
-def _member(file: IO[bytes], position: int) -> Member:
+def member_at(file: IO[bytes], position: int) -> Member:
+    """The member that begins at a place; without data where none does."""
     file.seek(position)
     unzip, data, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0
     try:
@@ -97,7 +98,7 @@ def _next_whole(file: IO[bytes], position: int, size: int) -> int:
         found = piece.find(_MAGIC)
         if found < 0:
             position += max(len(piece) - len(_MAGIC) + 1, 1)
-        elif _member(file, position + found).data is not None:
+        elif member_at(file, position + found).data is not None:
             return position + found
         else:
             position += found + 1

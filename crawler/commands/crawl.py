@@ -25,7 +25,7 @@ from archive.places.naming import near, with_suggestions
 from archive.storage.lock import Lock
 from crawler.run.summary import exit_code, print_summary
 from crawler.sites.named import sites_named
-from crawler.sites.site_file import Site, known_sites
+from crawler.sites.site_file import Site, known_sites, look_in
 from crawler.visits.due import Rhythm
 from crawler.visits.turns import turns
 from pipelines.clock import utc
@@ -92,6 +92,7 @@ def crawl(
             f"请给出网站、地名、区划代码或首页地址 name a site, a place, its code, or a home page: {known}"
         )
     settings = settings_of(pairs)
+    look_in(folder)
     if queue and pairs:
         raise click.UsageError("--set 只用于在此抓取 --set is for crawls here, not for a queue")
     wrong: list[GongkaiError] = []

@@ -18,6 +18,7 @@ MOUNTED = {
     "diff": ("archive.commands.diff", "比较两个年度 compare two years, versions or units"),
     "export": ("archive.commands.export", "取走全部数据 take everything, with its dictionary"),
     "merge": ("pipelines.commands.merge", "合并档案库 join archives in a new one"),
+    "prove": ("archive.commands.prove", "证明一个数字 write one number's proof as one file"),
     "publish": ("archive.commands.publish", "写成静态文件 write the site as files"),
     "queue": ("crawler.commands.queue", "队列里有什么 show which sites wait"),
     "read": ("pipelines.commands.read", "读取文件 read files, or all that is kept (--all)"),

@@ -72,11 +72,17 @@ _queue_option = click.option(
     help="静默多少秒后任务转给他人，各机须一致 seconds of silence after which its sites go to others; the same everywhere.",
 )  # fmt: skip
 @click.option(
+    "--patience", default=300.0, show_default=True, type=click.FloatRange(min=5),
+    help="停滞多少秒的抓取会被中止 seconds a crawl may stand still before it is ended.",
+)  # fmt: skip
+@click.option(
     "--until-empty", is_flag=True, help="队列空了就退出 leave once nothing waits or runs at any worker."
 )
 @archive_option
 @json_option
-def worker(url: str, sites: int, lease: float, until_empty: bool, folder: Path, as_json: bool) -> None:
+def worker(
+    url: str, sites: int, lease: float, patience: float, until_empty: bool, folder: Path, as_json: bool
+) -> None:
     """抓取队列中的网站 crawl sites of a queue into this worker's own archive (--archive)."""
     queue = _queue(url, lease)
     from crawler.queue.worker import Worker
@@ -90,7 +96,7 @@ def worker(url: str, sites: int, lease: float, until_empty: bool, folder: Path, 
         if not as_json:
             print_summary(CrawlSummary([summary]))
 
-    here = Worker(queue, folder, sites=sites, done=done, said=note)
+    here = Worker(queue, folder, sites=sites, done=done, said=note, patience=patience)
 
     def stop(number: int, _: object) -> None:
         caught.append(number)

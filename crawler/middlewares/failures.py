@@ -5,9 +5,10 @@ Nothing of a torn answer is kept: half a list looks like a shorter list.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from scrapy import exceptions
+from scrapy import exceptions, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -43,8 +44,51 @@ class NoAnswer(IgnoreRequest):
     told = True
 
 
+_RECOVERY = 2.0
+"""Seconds that a server is left alone that was left in the middle of an answer: it may be at it still."""
+
+
 class AttemptsMiddleware:
     """Near the downloader: sees every attempt."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = Session.of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.headers_received, signal=signals.headers_received)
+        return middleware
+
+    def process_request(self, request: Request) -> None:
+        request.meta.pop("begun", None)
+
+    def headers_received(self, request: Request) -> None:
+        request.meta["begun"] = True
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, IgnoreRequest):
+            return
+        if isinstance(exception, exceptions.DownloadTimeoutError):
+            self._mind_time(request)
+        entry = self.session.entry(urlparse_cached(request).hostname or "")
+        entry.requests += 1
+        entry.failures += 1
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        self.session.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
+
+    def _mind_time(self, request: Request) -> None:
+        """A server that said nothing in time is asked once more; one that was still sending sends no faster then."""
+        if not request.meta.get("robots"):
+            request.meta["max_retry_times"] = 0 if request.meta.get("begun") else 1
+        slot = self.crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
+        if slot:
+            slot.lastseen = max(slot.lastseen, monotonic() + _RECOVERY - slot.delay)
+
+
+class FailureMiddleware:
+    """Behind the retries: sees what nobody could mend."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -52,19 +96,6 @@ class AttemptsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(Session.of(crawler))
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        if isinstance(exception, IgnoreRequest):
-            return
-        entry = self.session.entry(urlparse_cached(request).hostname or "")
-        entry.requests += 1
-        entry.failures += 1
-        first = request.meta.get("redirect_urls", [request.url])[0]
-        self.session.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
-
-
-class FailureMiddleware(AttemptsMiddleware):
-    """Behind the retries: sees what nobody could mend."""
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest) or request.meta.get("robots"):

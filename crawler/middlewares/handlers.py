@@ -53,3 +53,6 @@ class BoundedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _Factory
+        self._pool.retryAutomatically = (
+            False  # a connection that breaks is asked again in its turn, not at once
+        )

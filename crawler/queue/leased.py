@@ -2,7 +2,8 @@
 
 Standard input brings the job as one line of JSON, then anything at least every so many seconds. Where that fails to come
 (the worker is gone, killed or cut off from the queue) the process ends at once, without a word to anybody: somebody else
-may be at the site any moment. What it has kept is whole, as after every kill. Standard output is the summary as JSON.
+may be at the site any moment. What it has kept is whole, as after every kill. Standard output is a beat every few seconds
+(`crawler.queue.beating`) and, as its last line, the summary as JSON.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ def main() -> None:
     from crawler.run.crawls import (
         run_crawl,  # Scrapy takes a second to import: the lease is watched meanwhile
     )
+    from crawler.settings import EXTENSIONS
 
-    settings = {"LOG_LEVEL": "ERROR"}
+    beating = {"EXTENSIONS": {**EXTENSIONS, "crawler.queue.beating.Beating": 900}}
+    settings = {"LOG_LEVEL": "ERROR", **beating}
     summary = run_crawl([job.site], Path(archive), since=job.since, delay=job.delay, settings=settings)
     print(json.dumps(asdict(summary.sites[0]), ensure_ascii=False), flush=True)
 

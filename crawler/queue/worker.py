@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,15 +26,22 @@ import dramatiq
 from dramatiq.middleware import CurrentMessage
 from redis.exceptions import LockError, RedisError
 
-from archive.errors import QueueFailed
+from archive.database.captures import name_end
+from archive.database.folder import Archive
+from archive.errors import GongkaiError, QueueFailed
 from archive.vocabulary import CrawlEnd
 from crawler.queue.broker import CRAWL, QUEUE, Queue
 from crawler.queue.host_locks import HostBusy, Hosts
 from crawler.queue.jobs import Job
 from crawler.queue.leased import LOST
+from crawler.queue.line import Line
 from crawler.run.summary import SiteSummary
+from crawler.sites.site_file import Site
 from pipelines.stages.item import Problem
 
+PATIENCE = 300.0
+"""Seconds a crawl may stand still before it is ended: a reader or a page may keep its loop for a minute."""
+_START = 60.0  # seconds in which a crawl is to beat for the first time
 _TRIES = 2  # more for a site whose crawl died
 _TURN = 1.0  # seconds between two looks at whether all is done
 _QUARTER = 4  # of a lease: it is renewed so often, and a crawl lives for two of them without
@@ -45,13 +53,25 @@ Said = Callable[[str], None]
 class CrawlDied(Exception):
     """The process of a crawl came to no end: out of memory, or a fault of a library."""
 
+    code = "crawl_died"
+
+
+class CrawlHung(CrawlDied):
+    """The process of a crawl lived and stood still, and was ended."""
+
+    code = "crawl_hung"
+
 
 class Worker:
     """Crawls sites of a queue into an archive, `sites` at a time. `done` gets the summary of each that is over, `said`
     a line for a person about everything else. Only one a process."""
 
-    def __init__(self, queue: Queue, archive: Path, *, sites: int, done: Done, said: Said) -> None:
+    def __init__(
+        self, queue: Queue, archive: Path, *, sites: int, done: Done, said: Said, patience: float = PATIENCE
+    ) -> None:
         self.queue = queue
+        self.patience = patience
+        self.line = Line(said)
         self.archive = archive
         self.done = done
         self.said = said
@@ -67,9 +87,14 @@ class Worker:
         good order and go back to the queue."""
         self.inner.start()
         while not self.stopping.wait(_TURN):
-            with suppress(QueueFailed):  # it may answer again
-                if until_empty and self.queue.is_empty():
-                    break
+            try:
+                is_over = self.queue.is_empty() and until_empty
+            except QueueFailed as error:  # it may answer again
+                self.line.lost(error)
+                continue
+            self.line.found()
+            if is_over:
+                break
         self.stopping.set()
         for child in list(self.children):
             child.send_signal(signal.SIGINT)
@@ -107,7 +132,7 @@ class Worker:
         except CrawlDied as error:
             if self.stopping.is_set() or not _is_hopeless():
                 raise dramatiq.Retry("died", delay=0 if self.stopping.is_set() else pause) from None
-            problem = Problem("crawl_died", f"抓取进程中止 the crawl's process died: {error}", job.site.home)
+            problem = Problem(error.code, f"抓取进程中止 the crawl's process died: {error}", job.site.home)
             summary = SiteSummary(job.site.name, job.site.title, reason=CrawlEnd.FAILED, problems=[problem])
         if summary.reason in (CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED):
             raise dramatiq.Retry(summary.reason, delay=0 if self.stopping.is_set() else pause)
@@ -127,15 +152,20 @@ class Worker:
                 _tell(child, json.dumps(job.as_dict()).encode() + b"\n")
                 if self.stopping.is_set():
                     child.send_signal(signal.SIGINT)
-                self._watch(child, hosts)
+                self._watch(child, hosts, told)
+            except CrawlHung as error:
+                self._name_hung(child, job.site, error)
+                raise
             finally:
                 child.kill()
                 child.wait()
                 self.children.discard(child)
             return _summary(child.returncode, told)
 
-    def _watch(self, child: subprocess.Popen[bytes], hosts: Hosts) -> None:
-        """Until a crawl is over: hold its hosts, and tell it that they are held. Raises LockError once they are not."""
+    def _watch(self, child: subprocess.Popen[bytes], hosts: Hosts, told: IO[bytes]) -> None:
+        """Until a crawl is over: hold its hosts, and tell it that they are held. Raises LockError once they are not, and
+        CrawlHung when the crawl has not beaten for too long."""
+        beats, since = 0, time.monotonic()
         while True:
             try:
                 child.wait(self.queue.lease / _QUARTER)
@@ -147,9 +177,23 @@ class Worker:
             except LockError:
                 raise
             except RedisError as error:
-                self.said(f"队列无应答 the queue does not answer: {error}")
+                self.line.lost(error)
             else:
+                self.line.found()
                 _tell(child, b"\n")
+            now = os.fstat(told.fileno()).st_size
+            if now != beats:
+                beats, since = now, time.monotonic()
+            elif time.monotonic() - since > (self.patience if beats else max(self.patience, _START)):
+                raise CrawlHung(f"{self.patience:g} 秒没有动静 stood still for {self.patience:g} s")
+
+    def _name_hung(self, child: subprocess.Popen[bytes], site: Site, error: CrawlHung) -> None:
+        """End a crawl that stands still, and say so in the archive: nobody else would know why it was cut off."""
+        child.kill()
+        child.wait()
+        self.said(f"抓取停滞 {site.title}（{site.name}）: a crawl hangs and is ended: {error}")
+        with suppress(GongkaiError), Archive(self.archive) as archive, archive.database.atomic():
+            name_end(archive.database, site.name, CrawlEnd.HUNG)
 
     def _is_still_ours(self) -> bool:
         """Whether the job in hand is ours to give back, once the queue answers. Where it does not until the end of this

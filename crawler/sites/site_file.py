@@ -19,11 +19,12 @@ from archive.errors import BadSiteFile, UnknownSite
 from archive.places.naming import meant, near, with_suggestions
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
-from crawler.sites.addresses import is_url, place, twins
+from crawler.sites.addresses import is_sister, is_url, place, twins
 from crawler.visits.due import RHYTHM, Rhythm
 from crawler.visits.hours import Hours
 
 SITES = Path(__file__).parent
+_ASKED: Path | None = None
 _PLAIN = re.compile(r"[a-z0-9_-]+")
 _NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
 _KEYS: dict[str, type | tuple[type, ...]] = {
@@ -47,8 +48,9 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A portal. `hosts` are all it may be fetched from (host, or host:port where the port is not the scheme's
-    own); `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
+    """A portal. `hosts` are those it may be fetched from (host, or host:port where the port is not the scheme's
+    own), besides sisters of its home's;
+    `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
     software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts that may
     lead into a private network; `night` the only hours it may be asked at; `rhythm` how often."""
 
@@ -69,8 +71,9 @@ class Site:
     note: str | None = None
 
     def allows(self, url: str) -> bool:
-        """Whether a URL is on one of the site's own hosts, exactly."""
-        return place(url) in self.hosts
+        """Whether a URL is on one of the site's own hosts, or on a sister of that of its home page."""
+        host = place(url)
+        return host in self.hosts or (bool(host) and is_sister(host, place(self.home)))
 
 
 def load_site(what: str | Path) -> Site:
@@ -116,7 +119,7 @@ def site_at(url: str) -> Site:
 
 def known_at(url: str) -> Site | None:
     """The known site a URL is of, if any."""
-    return next((site for site in known_sites() if site.allows(url)), None)
+    return next((site for site in known_sites() if place(url) in site.hosts), None)
 
 
 def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> list[Site]:
@@ -131,21 +134,33 @@ def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> l
 
 
 def own_folder() -> Path:
-    """The folder of one's own sites, which need not exist: GONGKAI_SITES, `./sites`, or, wherever one stands, that in the
-    archive (GONGKAI_ARCHIVE) or in one's configuration."""
-    if said := os.environ.get("GONGKAI_SITES"):
-        return Path(said)
-    places = [Path("sites")]
-    if archive := os.environ.get("GONGKAI_ARCHIVE"):
-        places.append(Path(archive) / "sites")
-    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places.append(settings / "gongkai" / "sites")
+    """The folder of one's own sites that files are written to, which need not exist: the first of `own_folders`."""
+    places = own_folders()
     return next((place for place in places if place.is_dir()), places[0])
 
 
+def own_folders() -> list[Path]:
+    """Where one's own sites may lie: GONGKAI_SITES alone where that is said; else `./sites` and, wherever one stands, those
+    in the archive (that of the command, or GONGKAI_ARCHIVE) and in one's configuration."""
+    if said := os.environ.get("GONGKAI_SITES"):
+        return [Path(said)]
+    places = [Path("sites")]
+    if archive := _ASKED or os.environ.get("GONGKAI_ARCHIVE"):
+        places.append(Path(archive) / "sites")
+    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return [*places, settings / "gongkai" / "sites"]
+
+
+def look_in(archive: Path) -> None:
+    """Site files of this archive are known from now on: it is the one a command was given."""
+    global _ASKED  # one a process, as its environment
+    _ASKED = archive.absolute()
+
+
 def site_files() -> list[Path]:
-    """Every site file, by region code; of two that have the same name one's own goes first."""
-    found = {path.name: path for folder in (SITES, own_folder()) for path in folder.glob("*.toml")}
+    """Every site file, by region code; of several that have the same name one's own goes first, the nearest of them."""
+    folders = (SITES, *reversed(own_folders()))
+    found = {path.name: path for folder in folders for path in folder.glob("*.toml")}
     return [found[name] for name in sorted(found)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from archive.commands.interface import (
     json_option,
     leave,
     note,
-    print_json,
+    print_json_list,
 )
 from archive.database.folder import DATABASE, Archive
 from archive.errors import NotFound
@@ -50,20 +50,40 @@ def check(
     if rule and rule not in RULES:
         raise NotFound(with_suggestions(f"没有这条规则 no such rule: {rule}", near(rule, RULES)))
     reports = _of_files(files) if files else _of_archive(folder, unit, year)
-    failed, listed = 0, []
-    for report in reports:
-        shown = [
-            finding
-            for finding in report.findings
-            if rule in (None, finding.rule) and (every or finding.status in _FAILED)
-        ]
-        failed += sum(f.status == "fails" and f.severity == "error" for f in shown)
-        listed.append((report, shown))
+    counts = Counts()
+    checked = counts.over(reports, rule, every)
     if as_json:
-        print_json([_checked(report, shown) for report, shown in listed])
+        print_json_list(_checked(report, shown) for report, shown in checked)
     else:
-        _print_findings(listed, every)
-    leave(CHECKS_FAILED if failed else GOOD)
+        for report, shown in checked:
+            _print_findings(report, shown)
+        what = "条结论 findings" if every else "条不符 failing"
+        note(f"{counts.reports} 份报告 reports, {counts.shown} {what}")
+    leave(CHECKS_FAILED if counts.failed else GOOD)
+
+
+@dataclass
+class Counts:
+    """What went by: reports, findings shown, and breaches among them that are errors. No report is kept."""
+
+    reports: int = 0
+    shown: int = 0
+    failed: int = 0
+
+    def over(
+        self, reports: Iterable[Report], rule: str | None, every: bool
+    ) -> Iterator[tuple[Report, list[Finding]]]:
+        """Each report with the findings that were asked for, counted."""
+        for report in reports:
+            shown = [
+                finding
+                for finding in report.findings
+                if rule in (None, finding.rule) and (every or finding.status in _FAILED)
+            ]
+            self.reports += 1
+            self.shown += len(shown)
+            self.failed += sum(f.status == "fails" and f.severity == "error" for f in shown)
+            yield report, shown
 
 
 def _of_files(files: Iterable[Path]) -> Iterator[Report]:
@@ -90,18 +110,12 @@ def _checked(report: Report, shown: list[Finding]) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if name not in ("cells", "sections")}
 
 
-def _print_findings(listed: list[tuple[Report, list[Finding]]], every: bool) -> None:
-    total = sum(len(shown) for _, shown in listed)
-    for report, shown in listed:
-        if not shown:
-            continue
-        click.echo(
-            f"{report.unit or report.title} {report.year or ''}  {report.url or ''} [sha256:{report.sha256}]"
-        )
-        for finding in shown:
-            sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
-            click.echo(
-                f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}"
-            )
-    what = "条结论 findings" if every else "条不符 failing"
-    note(f"{len(listed)} 份报告 reports, {total} {what}")
+def _print_findings(report: Report, shown: list[Finding]) -> None:
+    if not shown:
+        return
+    click.echo(
+        f"{report.unit or report.title} {report.year or ''}  {report.url or ''} [sha256:{report.sha256}]"
+    )
+    for finding in shown:
+        sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
+        click.echo(f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -20,8 +20,9 @@ from archive.commands.interface import (
 from archive.model import Report
 from archive.report_json import report_to_dict
 from pipelines.commands.files import read_files, without_report
-from pipelines.commands.readings import Action, read_again
-from pipelines.reading.picture import picture
+
+if TYPE_CHECKING:
+    from pipelines.commands.readings import Action
 
 
 @click.command("read")
@@ -53,17 +54,21 @@ def read(
 ) -> None:  # fmt: skip
     """读取一个或多个文件 read files of any format, or everything kept (--all)."""
     asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
-    actions = {cast(Action, name) for name, is_asked in asked.items() if is_asked}
+    actions = {cast("Action", name) for name, is_asked in asked.items() if is_asked}
     if bool(actions) == bool(files):
         raise click.UsageError("给出文件，或用 --all give files, or --all")
     if len(actions) > 1 and "rollback" in actions:
         raise click.UsageError("--rollback 须单独使用 goes alone")
     if actions:
+        from pipelines.commands.readings import read_again  # here: it needs the archive, files do not
+
         read_again(folder, actions, as_json)
     if drawing and len(files) != 1:
         raise click.UsageError("--picture 只画一个文件 draws one file")
     readings = read_files(files)
     if drawing and readings[0][1].report:
+        from pipelines.reading.picture import picture
+
         drawing.write_bytes(picture(files[0].read_bytes(), readings[0][1].report))
     if as_json:
         documents = [

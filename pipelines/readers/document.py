@@ -1,4 +1,7 @@
-"""Bytes of any kind -> Document: sniffed, and read by the reader of what they are."""
+"""Bytes of any kind -> Document: sniffed, and read by the reader of what they are.
+
+A reader is imported when the first file of its kind comes: each needs other libraries, and most runs see two kinds.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,6 @@ from functools import partial
 
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
 from archive.model import Document
-from pipelines.readers.bundle.members import read_bundle
-from pipelines.readers.html.mhtml import read_mht
-from pipelines.readers.html.page import read_html
-from pipelines.readers.ofd.package import read_ofd
-from pipelines.readers.pdf.attached import with_attached
-from pipelines.readers.pdf.pages import read_pdf
-from pipelines.readers.plain_text import read_text
-from pipelines.readers.scan.scans import read_image, with_scans
-from pipelines.readers.sheet.spreadsheet import read_sheet
-from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml
 from pipelines.readers.sniff import (
     DOCX,
     FLAT_OPC,
@@ -37,28 +30,12 @@ from pipelines.readers.sniff import (
     sniff,
     without_lead,
 )
-from pipelines.readers.word.docx import read_word
-from pipelines.readers.word.libreoffice import read_office
-from pipelines.readers.word.parts import as_package, zipped
 
+Inner = Callable[[bytes, str], Document]
+"""Reads a file that is within another."""
 
-def _read_pdf(body: bytes, sha256: str, inner: Callable[[bytes, str], Document] | None) -> Document:
-    """A PDF as its characters say, as its pictures show where it is a scan, or as a file attached to it says."""
-    return with_scans(with_attached(read_pdf(body, sha256), body, inner), body)
-
-
-READERS: dict[str, Callable[[bytes, str], Document]] = {
-    HTML: read_html,
-    TEXT: read_text,
-    MHTML: read_mht,
-    XLSX: read_sheet,
-    OLE: read_office,
-    RTF: read_office,
-    SHEET_XML: read_sheet_xml,
-    OFD: read_ofd,
-    **dict.fromkeys((f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp")), read_image),
-}
 BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP])
+_PICTURES = frozenset(f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp"))
 _DEEPEST = 2  # files within files
 _NOTHING = b" \t\r\n\f\v\x00\xef\xbb\xbf"
 _MOST_SLOTS = 2_000_000  # of all grids: the largest report has 3,000, and each costs memory
@@ -72,21 +49,67 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
     body = without_lead(body)
     media_type = sniff(body)
     inner = partial(read_document, depth=depth + 1) if depth < _DEEPEST else None
+    return _bounded(_read(body, sha256, media_type, inner))
+
+
+def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None) -> Document:
     if media_type in BUNDLES and inner:
-        return _bounded(read_bundle(body, sha256, media_type, inner))
-    if media_type == FLAT_OPC and inner:
-        return replace(inner(zipped(body, sha256), sha256), media_type=FLAT_OPC)
-    if media_type == WORD_XML:
-        return _bounded(replace(read_word(as_package(body, sha256), sha256, inner), media_type=WORD_XML))
-    if media_type == DOCX:
-        return _bounded(read_word(body, sha256, inner))
+        from pipelines.readers.bundle.members import read_bundle
+
+        return read_bundle(body, sha256, media_type, inner)
     if media_type == PDF:
-        return _bounded(_read_pdf(body, sha256, inner))
-    reader = READERS.get(media_type or "")
-    if reader is None:
-        what = media_type or "未知格式 unknown kind"
-        raise UnknownFormat(f"没有读取 {what} 的读取器 no reader for it", sha256=sha256)
-    return _bounded(reader(body, sha256))
+        return _pdf(body, sha256, inner)
+    if media_type in (DOCX, WORD_XML, FLAT_OPC):
+        return _word(body, sha256, media_type, inner)
+    if reader := _plain_reader(media_type):
+        return reader(body, sha256)
+    what = media_type or "未知格式 unknown kind"
+    raise UnknownFormat(f"没有读取 {what} 的读取器 no reader for it", sha256=sha256)
+
+
+def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | None:
+    """The reader of a carrier that holds no other files."""
+    if media_type == HTML:
+        from pipelines.readers.html.page import read_html as reader
+    elif media_type == TEXT:
+        from pipelines.readers.plain_text import read_text as reader
+    elif media_type == MHTML:
+        from pipelines.readers.html.mhtml import read_mht as reader
+    elif media_type == XLSX:
+        from pipelines.readers.sheet.spreadsheet import read_sheet as reader
+    elif media_type == SHEET_XML:
+        from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml as reader
+    elif media_type in (OLE, RTF):
+        from pipelines.readers.word.office import read_office as reader
+    elif media_type == OFD:
+        from pipelines.readers.ofd.package import read_ofd as reader
+    elif media_type in _PICTURES:
+        from pipelines.readers.scan.scans import read_image as reader
+    else:
+        return None
+    return reader
+
+
+def _pdf(body: bytes, sha256: str, inner: Inner | None) -> Document:
+    """A PDF as its characters say, as its pictures show where it is a scan, or as a file attached to it says."""
+    from pipelines.readers.pdf.attached import with_attached
+    from pipelines.readers.pdf.pages import read_pdf
+    from pipelines.readers.scan.scans import with_scans
+
+    return with_scans(with_attached(read_pdf(body, sha256), body, inner), body)
+
+
+def _word(body: bytes, sha256: str, media_type: str, inner: Inner | None) -> Document:
+    """A Word document as a package, or one written as a single file of XML."""
+    from pipelines.readers.word.docx import read_word
+    from pipelines.readers.word.parts import as_package, zipped
+
+    if media_type == FLAT_OPC:
+        package = zipped(body, sha256)
+        return replace(inner(package, sha256) if inner else read_word(package, sha256), media_type=FLAT_OPC)
+    if media_type == WORD_XML:
+        return replace(read_word(as_package(body, sha256), sha256, inner), media_type=WORD_XML)
+    return read_word(body, sha256, inner)
 
 
 def _bounded(document: Document) -> Document:

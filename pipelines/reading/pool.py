@@ -10,8 +10,9 @@ import signal
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -19,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
 from archive.storage.blobs import Readable
+from pipelines.reading.budget import Budget, enlist, give_back, whole_budget
 
 Made = bytes | ReadError
 _TRIALS = 2  # more that a file gets when its pool breaks
@@ -27,11 +29,13 @@ _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay s
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many workers; seconds a file may take; bytes of address space a worker may have (0: no limit)."""
+    """How many workers; seconds a file may take; bytes of address space a worker may have, and of memory all may hold
+    together (0: no limit)."""
 
     workers: int = 2
     seconds: float = 240  # a scan of sixty pages
     memory: int = 4 << 30
+    budget: int = field(default_factory=whole_budget)
 
 
 class ReaderPool:
@@ -43,6 +47,7 @@ class ReaderPool:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._users = 1
+        self.budget = Budget(self.limits.budget)
         self._pools = [self._started()]  # the last is in use, those before it broke
 
     def _started(self) -> ProcessPool:
@@ -52,7 +57,7 @@ class ReaderPool:
             max_workers=max(1, self.limits.workers),
             max_tasks=_TASKS,
             initializer=_confine,
-            initargs=[self.limits.memory, dict(os.environ)],
+            initargs=[self.limits.memory, dict(os.environ), self.budget.folder],
             context=context,
         )
 
@@ -77,6 +82,7 @@ class ReaderPool:
         for pool in self._pools:
             pool.stop()
             pool.join()
+        self.budget.close()
 
     def submit(
         self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
@@ -121,6 +127,9 @@ class ReaderPool:
     def _why(self, error: BaseException) -> str:
         if isinstance(error, TimeoutError):
             return f"超过 {self.limits.seconds:g} 秒 took longer than {self.limits.seconds:g} s"
+        if isinstance(error, ProcessExpired) and error.pid in self.budget.ended:
+            most = self.budget.most >> 20
+            return f"读取进程合计超过 {most} MB，最大的被中止 the readers held more than {most} MB: the largest was ended"
         if isinstance(error, ProcessExpired):
             return f"读取进程中止 reader died (exit code {error.exitcode})"
         if isinstance(error, MemoryError):
@@ -144,14 +153,18 @@ def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None
     """In the worker: bytes come by path, not through the pipe."""
     from pipelines.reading.read_bytes import read_bytes  # here, so that only workers pay for it
 
-    return read_bytes(path.read_bytes(), sha256=sha256, metadata=metadata, made=made)
+    try:
+        return read_bytes(path.read_bytes(), sha256=sha256, metadata=metadata, made=made)
+    finally:
+        give_back()
 
 
-def _confine(memory: int, environment: dict[str, str]) -> None:
-    """In the worker: bound its memory, and leave Ctrl-C to the crawl. Its parent, the server that forks it, may be older
-    than what is in the environment now."""
+def _confine(memory: int, environment: dict[str, str], folder: Path) -> None:
+    """In the worker: bound its memory, name it to the budget, and leave Ctrl-C to the crawl. Its parent, the server that
+    forks it, may be older than what is in the environment now."""
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    enlist(folder)
     if memory:
         with contextlib.suppress(ImportError, OSError, ValueError):
             import resource  # not on every system

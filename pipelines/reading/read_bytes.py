@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from archive.errors import ReadError
-from archive.model import NO_METADATA, Metadata, Reading
+from archive.model import NO_METADATA, Document, Metadata, Reading, Report
+from pipelines.checks.settle import Looks
 from pipelines.form.spelling import respelled
 from pipelines.form.understand import reports_in
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import sniff
-from pipelines.readers.word.libreoffice import read_made
 from pipelines.reading.judgement import judged
-from pipelines.reading.second_look import second_look
 
 
 def read_bytes(
@@ -20,8 +19,8 @@ def read_bytes(
     for bad input: a Reading says what was wrong."""
     media_type = sniff(body) if body else None
     try:
-        document = read_made(body, sha256, made) if made is not None else read_document(body, sha256)
-        looked = [second_look(report, body) for report in reports_in(respelled(document), metadata)]
+        document = read_document(body, sha256) if made is None else _converted(body, sha256, made)
+        looked = [_looked_at(report, body) for report in reports_in(respelled(document), metadata)]
     except ReadError as error:
         return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
     except RecursionError:
@@ -35,3 +34,18 @@ def read_bytes(
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
     first, *more = (judged(report, body, looks) for report, looks in looked)
     return Reading(sha256, media_type, len(body), first, more=tuple(more))
+
+
+def _converted(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
+    from pipelines.readers.word.office import read_made  # here: only who has a DOC pays for it
+
+    return read_made(body, sha256, made)
+
+
+def _looked_at(report: Report, body: bytes) -> tuple[Report, Looks]:
+    """The report, its doubtful cells read once more where it is a scan, and what they were read as."""
+    if not report.is_recognised:
+        return report, {}
+    from pipelines.reading.second_look import second_look  # here: only who has a scan pays for it
+
+    return second_look(report, body)

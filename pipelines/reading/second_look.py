@@ -26,9 +26,7 @@ _DISPUTED = 0.5  # what a reading is worth that the text under the scan contradi
 
 def second_look(report: Report, body: bytes) -> tuple[Report, Readings]:
     """The report with the cells that were misread put right and the doubtful ones named; and what the cells that
-    were read again were read as. A report without recognised cells comes back as it is."""
-    if not any(cell.confidence is not None and cell.place.box for cell in report.cells):
-        return report, {}
+    were read again were read as."""
     report = legible(report)
     layer = dict(_layer(report, body))
     report = _contradicted(report, layer)

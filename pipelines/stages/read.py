@@ -9,6 +9,7 @@ from archive.database import captures
 from archive.model import Metadata, Reading
 from archive.reports import recording as records
 from pipelines.readers.sniff import ZIP
+from pipelines.reading.budget import whole_budget
 from pipelines.reading.pool import Limits, ReaderPool
 from pipelines.stages.item import Found, Kept
 from pipelines.stages.joined import joined, parts_of_one
@@ -28,6 +29,7 @@ class ReadPipeline:
             workers=settings.getint("GONGKAI_READERS"),
             seconds=settings.getfloat("GONGKAI_READER_TIMEOUT"),
             memory=settings.getint("GONGKAI_READER_MEMORY"),
+            budget=settings.getint("GONGKAI_READERS_MEMORY") or whole_budget(),
         )
         self.pool: ReaderPool | None = None
 

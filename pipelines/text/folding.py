@@ -25,6 +25,15 @@ _SUPPLEMENT = (
 _COMPATIBLE = (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
 _UNSEEN = ("Cf", "Cc")
 _KEPT = "\t\n\r\f\v"
+_WITH_UNSEEN = (  # the blocks that have control or format characters; the rest of Unicode need not be looked through
+    range(0x2100),
+    range(0xFE00, 0x10000),
+    range(0x11000, 0x11100),
+    range(0x13400, 0x13500),
+    range(0x1BC00, 0x1BD00),
+    range(0x1D100, 0x1D200),
+    range(0xE0000, 0xE0080),
+)
 _SELECTORS = (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 
 
@@ -33,8 +42,12 @@ def _table() -> dict[int, str]:
     table = {n: unicodedata.normalize("NFKC", chr(n)) for n in _COMPATIBLE}
     table |= {ord(_SUPPLEMENT[n]): _SUPPLEMENT[n + 1] for n in range(0, len(_SUPPLEMENT), 2)}
     table |= dict.fromkeys(_SELECTORS, "")
-    last = 0xE0080  # the tags are the last format characters
-    unseen = (n for n in range(last) if unicodedata.category(chr(n)) in _UNSEEN and chr(n) not in _KEPT)
+    unseen = (
+        n
+        for block in _WITH_UNSEEN
+        for n in block
+        if unicodedata.category(chr(n)) in _UNSEEN and chr(n) not in _KEPT
+    )
     return {n: said for n, said in table.items() if said != chr(n)} | dict.fromkeys(unseen, "")
 
 

@@ -29,7 +29,7 @@ from archive.storage.blobs import digest
 from benchmarks.processes import own_peak
 from pipelines.readers.document import read_document
 from pipelines.readers.scan import scans as scan
-from pipelines.readers.word import libreoffice as office
+from pipelines.readers.word import office
 from pipelines.reading.read_bytes import read_bytes
 from pipelines.text.folding import fold
 from tests.support.carriers import converted, rar

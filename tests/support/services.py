@@ -25,15 +25,17 @@ from redis.exceptions import ConnectionError as NoAnswer
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """The address of a Redis of our own."""
+def redis_server(folder: Path, *, keep: bool = False, port: int = 0) -> Iterator[str]:
+    """The address of a Redis of our own. With `keep` another in the same folder has what it had."""
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("no Redis: apt install redis-server")
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    command += ["--appendonly", "yes", "--appendfsync", "always"] if keep else []
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         client = Redis(port=port)

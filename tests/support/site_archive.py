@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from datasette.app import Datasette
 from httpx import Response
@@ -124,6 +125,15 @@ def build(folder: Path) -> Path:
         return archive.root
 
 
+def cited(report: int) -> str:
+    """The address of a report of this archive that lasts: its digest is its number, over and over."""
+    return f"/report/{str(report) * 20}"
+
+
+JIA = f"aggregate/640221/{quote('甲县人民政府')}"
+"""How a path names the first body."""
+
+
 def over_a_copy(archive: Path) -> Datasette:
     """The site as `serve --immutable` shows it."""
     copy = archive.parent / "copy" / DATABASE
@@ -133,9 +143,9 @@ def over_a_copy(archive: Path) -> Datasette:
 
 
 def get(datasette: Datasette, path: str, **more: Any) -> Response:
-    """Ask a site for a page, in process."""
+    """Ask a site for a page, in process; old addresses lead to those that last."""
 
     async def ask() -> Response:
-        return await datasette.client.get(path, **more)
+        return await datasette.client.get(path, **{"follow_redirects": True, **more})
 
     return asyncio.run(ask())

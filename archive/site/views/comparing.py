@@ -20,9 +20,7 @@ COMPARED = 200_000
 async def diff(datasette: Datasette, request: Request) -> Response:
     """Two years of a unit, each by the report that stands for it."""
     ask = Asking(datasette, request)
-    unit, years = ask.number(), [ask.number(name) for name in ("old", "new")]
-    if not await ask.rows(queries.UNIT, [unit]):
-        raise ask.missing("no_unit")
+    unit, years = await ask.unit_named(), [ask.number(name) for name in ("old", "new")]
     found = [await ask.rows(queries.UNIT_YEAR, [unit, year]) for year in years]
     if not all(found):
         raise ask.missing("no_year")
@@ -34,9 +32,9 @@ async def diff(datasette: Datasette, request: Request) -> Response:
 
 
 async def compare_reports(datasette: Datasette, request: Request) -> Response:
-    """Any two reports by their numbers."""
+    """Any two reports."""
     ask = Asking(datasette, request)
-    return await _side_by_side(ask, [ask.number(name) for name in ("old", "new")], {})
+    return await _side_by_side(ask, [await ask.report_cited(name) for name in ("old", "new")], {})
 
 
 async def _side_by_side(ask: Asking, numbers: list[int], context: Row) -> Response:

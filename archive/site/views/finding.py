@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
 
 from archive.catalogue.areas import find
 from archive.database import passages
 from archive.database.full_text import match
+from archive.errors import NotFound
 from archive.form.definition import FORM
+from archive.places.naming import meant, near
+from archive.reports.body_names import bodies_named
 from archive.site import queries
 from archive.site.asking import Asking, Row
 
 LONGEST_QUERY = 200
 LAST_PAGE = 50
+_SUGGESTED = 10
 LEVELS = ("province", "prefecture", "county", "township")
 
 
@@ -29,7 +36,8 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     chosen = _chosen(ask)
     areas = find(chosen["place"]) if chosen["place"] else []
     context: dict[str, Any] = {
-        "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_ranked": True, "units": [],
+        "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_near": False,
+        "is_ranked": True, "units": [],
         "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
         "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
         "sections": FORM.sections, "no_year": None if chosen["year"] else ask.text("year", 20) or None,
@@ -45,6 +53,31 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         except QueryInterrupted:
             context["is_slow"] = True
     return await ask.page("search.html", context)
+
+
+async def suggest(datasette: Datasette, request: Request) -> Response:
+    """Names that begin an answer while somebody types: places and bodies, as JSON."""
+    ask = Asking(datasette, request)
+    q = ask.text("q", 40)
+    names = suggested(q, await _names(ask)) if q else []
+    return Response.json(names, headers={"cache-control": "max-age=300"})
+
+
+def suggested(text: str, names: Sequence[str]) -> list[str]:
+    """The likeliest names: what begins with the text first, then what contains it, or is said so; else what comes near."""
+    plain = "".join(text.split())
+    found = meant(text, names) or near(plain, names)
+    return sorted(found, key=lambda name: (not name.startswith(plain), len(name)))[:_SUGGESTED]
+
+
+async def _names(ask: Asking) -> list[str]:
+    """The names of all bodies of the archive."""
+
+    async def names() -> list[str]:
+        return [row["name"] for row in await ask.rows(queries.NAMES)]
+
+    found: list[str] = await ask.remembered("names", names)
+    return found
 
 
 async def _years(ask: Asking) -> list[int]:
@@ -75,6 +108,9 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     name = "".join(q.replace('"', "").split())
     limit = {"limit": queries.UNITS_SHOWN + 1}
     units = await ask.rows(passages.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
+    is_near = False
+    if page == 1 and not facets and not units:
+        units, is_near = await _meant(ask, q)
     expression = match(q, facets)
     count = await _count(ask, expression)
     # bm25 weighs each term by all its passages: for a term that stands everywhere that takes a second.
@@ -83,7 +119,23 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     hits = await ask.rows(
         passages.BY_RANK if is_ranked else passages.BY_AGE, {"match": expression, "q": q, **window}
     )
-    return {"units": units, "count": count, "hits": hits, "is_ranked": is_ranked}
+    return {"units": units, "is_near": is_near, "count": count, "hits": hits, "is_ranked": is_ranked}
+
+
+async def _meant(ask: Asking, q: str) -> tuple[list[Row], bool]:
+    """Bodies that a text without any body of that name may mean: by pinyin, a former name of the place; else, and then
+    True, those whose names come near."""
+
+    def named(database: Database) -> list[str]:
+        try:
+            return bodies_named(database, q)
+        except NotFound:
+            return []
+
+    names = await ask.with_database(named)
+    likely = names or near("".join(q.split()), await _names(ask))
+    found = await ask.rows(queries.UNITS_NAMED, [json.dumps(likely)]) if likely else []
+    return found, bool(found) and not names
 
 
 async def _count(ask: Asking, expression: str) -> int:

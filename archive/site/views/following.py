@@ -33,10 +33,8 @@ async def of_place(datasette: Datasette, request: Request) -> Response:
 
 async def of_unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = ask.number()
+    number = await ask.unit_named()
     found = await ask.rows(queries.UNIT, [number])
-    if not found:
-        raise ask.missing("no_unit")
     asked = (latest.UNIT_NEWEST, latest.UNIT_AMENDED_NEW, latest.UNIT_FAILED)
     return await _feed(ask, found[0]["name"], f"/unit/{number}", asked, {"unit": number})
 
@@ -48,7 +46,7 @@ async def of_question(datasette: Datasette, request: Request) -> Response:
     found = await answer(ask, entry["sql"], await arguments_of(ask, entry))
     when = await ask.as_of() or news.EARLIEST
     found_news = [news.of_row(slug, entry, row, when, ask.words) for row in found["rows"]]
-    return _answered(ask, ask.words.pick(entry, "title"), f"/question/{slug}", found_news)
+    return await _answered(ask, ask.words.pick(entry, "title"), f"/question/{slug}", found_news)
 
 
 async def _feed(ask: Asking, title: str, page: str, asked: tuple[str, str, str], arguments: Row) -> Response:
@@ -60,7 +58,7 @@ async def _feed(ask: Asking, title: str, page: str, asked: tuple[str, str, str],
         *news.of_amendments(amended, cells, texts, ask.words),
         *(news.of_finding(row, ask.words) for row in failed),
     ]
-    return _answered(ask, title, page, found)
+    return await _answered(ask, title, page, found)
 
 
 async def _gather(ask: Asking, asked: tuple[str, str, str], arguments: Row) -> list[list[Row]]:
@@ -70,12 +68,13 @@ async def _gather(ask: Asking, asked: tuple[str, str, str], arguments: Row) -> l
     return [await ask.rows(newest, arguments), rows, await ask.rows(failed, arguments), cells, texts]
 
 
-def _answered(ask: Asking, title: str, page: str, found: list[News]) -> Response:
+async def _answered(ask: Asking, title: str, page: str, found: list[News]) -> Response:
     words = ask.words
     own = ask.address(ask.request.scope.get("route_path", ask.request.path))
+    page, *paths = (await ask.lasting("\n".join([page, *(one.path for one in found)]))).split("\n")
     entries = [
-        Entry(one.id, one.title, ask.address(one.path), one.when, "\n".join(one.lines(_CHANGED, words)))
-        for one in found
+        Entry(one.id, one.title, ask.address(path), one.when, "\n".join(one.lines(_CHANGED, words)))
+        for one, path in zip(found, paths, strict=True)
     ]
     body = atom(f"{title} · {words('site')}", own, ask.address(page), entries)
     return Response(body.decode(), content_type="application/atom+xml; charset=utf-8")

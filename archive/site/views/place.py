@@ -9,6 +9,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import STEPS, Area, area
 from archive.catalogue.charts import bars
+from archive.catalogue.topics import topics
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
 from archive.site.asking import Asking, Row, is_snapshot, today
@@ -41,6 +42,7 @@ async def place(datasette: Datasette, request: Request) -> Response:
         "page": page,
         "per_page": queries.MATRIX,
         "today": today(),
+        "topics": list(topics().values()),
     }
     return await ask.page("place.html", context)
 

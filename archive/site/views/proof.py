@@ -31,8 +31,7 @@ def _items() -> dict[str, Item]:
 async def proof(datasette: Datasette, request: Request) -> Response:
     """One cell of a report and everything it rests on; a missing blob is explained."""
     ask = Asking(datasette, request)
-    found, item, cell = await _asked(ask)
-    number = ask.number()
+    number, found, item, cell = await _asked(ask)
     held = await ask.with_database(lambda database: evidence(database, found, item))
     context = {
         "report": found, "number": number, "item": item, "cell": cell, "proof": held,
@@ -53,7 +52,7 @@ async def proof(datasette: Datasette, request: Request) -> Response:
 async def original(datasette: Datasette, request: Request) -> Response:
     """The archived page, inert, or a drawing of its page, with the cell outlined."""
     ask = Asking(datasette, request)
-    found, item, cell = await _asked(ask)
+    _, found, item, cell = await _asked(ask)
     held = await ask.with_database(lambda database: evidence(database, found, item))
     if cell is None or held.shown is None:
         raise ask.missing("no_drawing")
@@ -82,12 +81,13 @@ async def blob(datasette: Datasette, request: Request) -> Response:
     return Response(body, headers={**_FOR_EVER, **headers}, content_type="application/octet-stream")
 
 
-async def _asked(ask: Asking) -> tuple[Report, Item, Cell | None]:
+async def _asked(ask: Asking) -> tuple[int, Report, Item, Cell | None]:
     item = _items().get(ask.request.url_vars["column"])
     if item is None:
         raise ask.missing("no_cell")
-    found = await ask.report(ask.number())
-    return found, item, found.cell(item.key, item.applicant)
+    number = await ask.report_cited()
+    found = await ask.report(number)
+    return number, found, item, found.cell(item.key, item.applicant)
 
 
 def _blob_state(ask: Asking, sha256: str) -> str:

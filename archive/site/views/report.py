@@ -15,32 +15,22 @@ from archive.form.definition import FORM
 from archive.form.rules import RULES
 from archive.model import Report
 from archive.report_json import report_to_dict
+from archive.reports.addresses import cited, cited_unit
 from archive.reports.rivals import Rival, rivals_of
+from archive.reports.volumes import key_of
 from archive.site import queries
-from archive.site.asking import LONGEST_TEXT, Asking, Row, is_snapshot
+from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
 
 Part = tuple[str, str | None, str, FormTable | None]
 
 
-CITED = 20
-"""Digits of a digest that people cite: 80 bits tell any two documents apart."""
-
-
-async def by_content(datasette: Datasette, request: Request) -> Response:
-    """The address by the digest of the document: the same in every copy of the archive, whatever a report's number is."""
-    ask = Asking(datasette, request)
-    digest = request.url_vars["digest"]
-    rows = await ask.rows(queries.BY_CONTENT, [digest, f"{digest}~"])
-    if not rows:
-        raise ask.missing("no_report")
-    return Response.redirect(ask.url(f"report/{rows[0]['id']}"))
-
-
 async def report(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = ask.number()
+    number = await ask.report_cited()
     found = _failing_first(await ask.report(number))
+    if (owner := cited(key_of(found))) != request.url_vars["report"]:
+        return Response.redirect(ask.url(f"report/{owner}"))
     place = (await ask.rows(queries.PLACE_OF_REPORT, [number]))[0]
     of_year = {"unit": place["unit"], "year": found.year}
     is_known = place["unit"] is not None and found.year is not None
@@ -52,6 +42,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
     context = {
         "report": found,
         "summary": stands,
+        "body": cited_unit((await ask.rows(queries.UNIT, [place["unit"]]))[0]) if stands else None,
         "number": number,
         "unit_id": place["unit"],
         "standing": place["standing"],
@@ -71,8 +62,6 @@ async def report(datasette: Datasette, request: Request) -> Response:
         ],
         "digest": found.sha256,
     }
-    if not is_snapshot(datasette):
-        context["here"] = ask.address(f"/report/{found.sha256[:CITED]}")
     return await ask.page("report.html", context)
 
 
@@ -114,6 +103,8 @@ def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
 async def report_json(datasette: Datasette, request: Request) -> Response:
     """The report as `gongkai export` writes it."""
     ask = Asking(datasette, request)
-    body = json.dumps(report_to_dict(await ask.report(ask.number())), ensure_ascii=False, indent=1)
+    body = json.dumps(
+        report_to_dict(await ask.report(await ask.report_cited())), ensure_ascii=False, indent=1
+    )
     headers = {"access-control-allow-origin": "*"} if datasette.cors else {}
     return Response(body, content_type="application/json; charset=utf-8", headers=headers)

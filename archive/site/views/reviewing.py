@@ -38,7 +38,7 @@ async def review(datasette: Datasette, request: Request) -> Response:
     counts: dict[str, int] = {}
     for doubt in waiting:
         counts[doubt.finding.rule] = counts.get(doubt.finding.rule, 0) + 1
-    shown = [(doubt, sight(doubt.report, doubt.finding)) for doubt in waiting[:SHOWN]]
+    shown = [(doubt, sight(doubt.sha256, doubt.finding)) for doubt in waiting[:SHOWN]]
     context = {
         "shown": shown,
         "counts": counts,

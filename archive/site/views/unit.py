@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
@@ -11,8 +13,10 @@ from archive.catalogue.words import Words
 from archive.database import panel
 from archive.news import latest
 from archive.news.entries import of_amendments
+from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.measuring import FORM_CHANGED, years_between
 
 MULTIPLES = {
     "multiple_applications": ("received", "results", "carried_out"),
@@ -27,14 +31,13 @@ MULTIPLES = {
 
 async def unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = ask.number()
+    number = await ask.unit_named()
     found = await ask.rows(queries.UNIT, [number])
-    if not found:
-        raise ask.missing("no_unit")
     here = area(found[0]["region_code"]) if found[0]["region_code"] else None
     years = await ask.rows(queries.UNIT_PANEL, [number])
     reports = await ask.rows(queries.UNIT_REPORTS, [number])
     printed = [row["year"] for row in years]
+    span = years_between(printed[0], printed[-1]) if printed else []
     context = {
         "unit": found[0],
         "area": here,
@@ -43,22 +46,34 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "reports": reports,
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
+        "span": span,
+        "cited": cited_unit,
         "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [number]), ask.words),
-        "multiples": multiples(years, ask.words),
+        "multiples": multiples(years, span, ask.words),
     }
     return await ask.page("unit.html", context)
 
 
-def multiples(years: list[Row], words: Words) -> list[tuple[str, Chart, list[tuple[str, list[Row]]]]]:
-    """(title, chart, [(series, values)]) of every small picture that has something to show."""
-    labels = [str(row["year"]) for row in years]
+def multiples(
+    rows: list[Row], years: list[int], words: Words
+) -> list[tuple[str, Chart, list[tuple[str, list[Any]]]]]:
+    """(title, chart, [(series, values)]) of every small picture that has something to show, over all `years`: one without a
+    report is a gap."""
+    labels = [str(year) for year in years]
+    change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
+    of_year = {row["year"]: row for row in rows}
+    approximate = {one.id for one in panel.series() if one.approximate}
     names = {one.id: words.of(one) for one in panel.series()} | {
         rate.id: words.of(rate) for rate in panel.rates()
     }
     shown = []
     for title, series in MULTIPLES.items():
-        values = [(names[name], [row[name] for row in years]) for name in series]
+        values = [
+            (names[name], [of_year[year][name] if year in of_year else None for year in years])
+            for name in series
+        ]
         values = [(name, column) for name, column in values if any(value is not None for value in column)]
         if values:
-            shown.append((words(title), lines(labels, values), values))
+            is_broken = not approximate.isdisjoint(series)
+            shown.append((words(title), lines(labels, values, change=change, is_broken=is_broken), values))
     return shown

@@ -1,8 +1,7 @@
-"""DOC, WPS and RTF -> Document: LibreOffice makes a DOCX of them, `word.py` reads it.
+"""DOC, WPS and RTF -> DOCX, by LibreOffice.
 
 LibreOffice runs with a profile of its own (macros off, nothing fetched from the network) in a folder that is
-removed; when its time is up the whole process group is killed. XLS, in the same container as DOC, goes to
-calamine.
+removed; when its time is up the whole process group is killed.
 """
 
 from __future__ import annotations
@@ -14,14 +13,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
-from archive.model import Document
-from pipelines.readers.sheet.spreadsheet import read_sheet
+from archive.errors import BrokenFile, EmptyFile, MissingTool, ReadError
 from pipelines.readers.sniff import OLE, RTF, sniff
-from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.ole import is_locked, kind
 
 _SECONDS = 50.0  # to start and to convert one file
@@ -50,27 +45,6 @@ def needs_office(body: bytes) -> bool:
     if media_type == OLE:
         return not is_locked(body) and kind(body) == "text"
     return media_type == RTF
-
-
-def read_office(body: bytes, sha256: str) -> Document:
-    """Read a DOC, WPS, RTF or XLS. Raises EncryptedFile under a password, MissingTool without LibreOffice,
-    BrokenFile where nothing comes of it."""
-    if not needs_office(body):
-        if is_locked(body):
-            raise EncryptedFile("文件需要密码 file asks for a password", sha256=sha256)
-        if kind(body) == "slides":
-            raise UnknownFormat("不读取演示文稿 slides are not read", sha256=sha256)
-        return read_sheet(body, sha256, OLE)
-    (made,) = convert_many([body])
-    return read_made(body, sha256, made)
-
-
-def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
-    """Read what `convert_many` made of a file; raises the error it made instead."""
-    if isinstance(made, ReadError):
-        made.sha256 = sha256
-        raise made
-    return replace(read_word(made, sha256), media_type=sniff(body) or OLE)
 
 
 def convert_many(

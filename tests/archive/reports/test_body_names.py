@@ -7,6 +7,7 @@ import pytest
 from archive.database.folder import Archive
 from archive.errors import NotFound
 from archive.places.gazetteer import gazetteer
+from archive.places.naming import meant
 from archive.places.pinyin import is_said, letters
 from archive.reports.body_names import bodies_named
 from archive.reports.choosing import choose
@@ -84,3 +85,10 @@ def test_letters_find_few_places_among_all() -> None:
     found = [name for name in gazetteer().by_name if is_said(name, "pingluoxian")]
     assert "平罗县" in found
     assert len(found) < 4
+
+
+def test_letters_mean_the_usual_reading_before_any_other() -> None:
+    names = tuple(gazetteer().by_name)
+    assert meant("pingluo", names) == ["平罗县"]  # 果 can be read luo, and is not in 平果市
+    assert meant("liuan", names) == ["六安市"]
+    assert {"单县"} <= set(meant("shanxian", names)) & set(meant("danxian", names))

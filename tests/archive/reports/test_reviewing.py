@@ -17,7 +17,7 @@ from archive.database.verdicts import FILE, load_verdicts
 from archive.model import Finding
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
-from tests.support.site_archive import get, make_report
+from tests.support.site_archive import cited, get, make_report
 
 ONLY_THE_SITE = Finding("W.unit", "warning", "undetermined", "只有网站说明单位：甲县人民政府", "site")
 DOUBTFUL = Finding(
@@ -49,8 +49,8 @@ def panel(folder: Path) -> int:
 def test_what_is_in_doubt_waits_with_the_way_to_its_picture(folder: Path) -> None:
     waiting = run(folder)
     assert [doubt["rule"] for doubt in waiting] == ["L2.doubtful", "W.unit"]
-    assert waiting[0]["see"] == "/report/1/cell/applications_result_granted__total"
-    assert waiting[1]["see"] == "/report/1"
+    assert waiting[0]["see"] == f"{cited(1)}/cell/applications_result_granted__total"
+    assert waiting[1]["see"] == cited(1)
     assert run(folder, "--rule", "W.unit") == waiting[1:]
     assert run(folder, "--year", "1999") == []
 

@@ -25,6 +25,8 @@ from tests.support.site_archive import build
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 PAGES = (
     "", "search?q=拆迁", "search?q=拆迁&year=2021", "place", "place/990101", "place/990101/2023", "unit/1",
+    "ranking?unit=1&topic=refusals",
+    "compare?unit=1&unit=2&topic=acts",
     "report/1", "report/5", "report/1/cell/applications_new__total", "question",
     "question/applications_by_year?unit=云泽县人民政府&year=",
     "question/failing_identities?unit=&year=", "gongkai", "gongkai/reports", "gongkai/applications_by_year?unit=&year=",
@@ -81,7 +83,7 @@ def reading(browser: Browser, address: str, viewport: Any) -> Iterator[Reader]:
 def test_from_a_word_to_the_report_to_the_proof_of_a_number(reader: Reader, size: str) -> None:
     page = reader.page
     reader.open("")
-    page.get_by_role("searchbox").fill("拆迁")
+    page.get_by_role("combobox", name="查单位").fill("拆迁")
     page.keyboard.press("Enter")
     page.wait_for_selector("article.hit mark")
     page.locator("article.hit h3 a").first.click()

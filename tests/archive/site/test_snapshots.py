@@ -17,7 +17,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.site import serve as serving
 from archive.site.serve import datasette_for, publish
 from archive.site.snapshots import Snapshots
-from tests.support.site_archive import build
+from tests.support.site_archive import build, cited
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def pages(site: Snapshots) -> list[int]:
     async def ask() -> list[int]:
         transport = httpx.ASGITransport(site)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            paths = ("/", "/search?q=拆迁", "/report/1", "/gongkai/sections.json?_shape=array", "/question")
+            paths = ("/", "/search?q=拆迁", cited(1), "/gongkai/sections.json?_shape=array", "/question")
             return [(await client.get(path)).status_code for path in paths]
 
     return asyncio.run(ask())

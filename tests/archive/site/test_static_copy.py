@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from archive.errors import GongkaiError
 from archive.site.serve import publish
 from crawler.commands.main import main
-from tests.support.site_archive import build
+from tests.support.site_archive import JIA, build
+
+THIRD = f"report/{'3' * 20}/index.html"
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +31,22 @@ def files(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_pages_are_there_in_both_languages(files: Path) -> None:
-    for path in ("index.html", "report/3/index.html", "unit/1/index.html", "place/64/index.html", "feed.atom",
-                 "diff/1/2020/2021/index.html", "question/applications_by_year/index.html", "report/1.json",
-                 "question/applications_by_year.csv", "assets/site.css"):  # fmt: skip
+    for path in ("index.html", THIRD, f"unit/{unquote(JIA)}/index.html", "place/64/index.html", "feed.atom",
+                 f"diff/{unquote(JIA)}/2020/2021/index.html", "question/applications_by_year/index.html",
+                 f"report/{'1' * 20}.json", "question/applications_by_year.csv", "assets/site.css"):  # fmt: skip
         assert (files / path).is_file(), path
         assert (files / "en" / path).is_file(), path
-    assert 'lang="zh-CN"' in (files / "report/3/index.html").read_text()
-    assert '<html lang="en">' in (files / "en/report/3/index.html").read_text()
-    assert 'href="/gk/en/report/3"' in (files / "report/3/index.html").read_text()
+    assert 'lang="zh-CN"' in (files / THIRD).read_text()
+    assert '<html lang="en">' in (files / "en" / THIRD).read_text()
+    assert f'href="/gk/en/report/{"3" * 20}"' in (files / THIRD).read_text()
     assert "www.example.org/gk/report/" in (files / "feed.atom").read_text()
+
+
+def test_an_old_address_leads_to_the_new(files: Path) -> None:
+    for language in ("", "en/"):
+        page = (files / language / "report/3/index.html").read_text()
+        assert f'content="0;url=/gk/{language}report/{"3" * 20}"' in page
+        assert f"unit/{JIA}" in (files / language / "unit/1/index.html").read_text()
 
 
 def test_every_link_leads_to_a_file(files: Path) -> None:

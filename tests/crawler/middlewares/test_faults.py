@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +54,40 @@ def test_an_archive_of_faults_is_whole(crawled: tuple[Path, dict[str, Any], dict
     proof = verify(crawled[0])
     assert proof.faults == []
     assert proof.checked["captures"] > len(FAULTS) // 2
+
+
+def test_what_is_still_sent_when_time_is_over_is_not_asked_for_again(
+    crawled: tuple[Path, dict[str, Any], dict[str, int]],
+) -> None:
+    assert crawled[2]["/xxgk/nb/slow.html"] == 1
+
+
+def test_a_connection_that_breaks_is_asked_again_in_its_turn_only(tmp_path: Path) -> None:
+    """A kept connection that the server drops: HTTP clients ask again at once, which no delay knows of."""
+    asked: list[str] = []
+
+    def serve(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while question := connection.recv(65536):
+                path = question.split(b" ", 2)[1].decode()
+                asked.append(path)
+                if path == "/gone.html":
+                    return
+                connection.sendall(keeping)
+
+    home = "<meta charset=utf-8><a href='/gone.html'>政府信息公开</a>".encode()
+    keeping = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(home) + home
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=listen, daemon=True).start()
+        crawl(tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}/", RETRY_TIMES=1)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert asked.count("/gone.html") == 2
 
 
 def test_refusals_are_never_asked_again(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:

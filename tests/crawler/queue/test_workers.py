@@ -68,9 +68,9 @@ class Farm:
         assert process.returncode == 0, out + log
         return json.loads(out)
 
-    def work(self, shard: Path, **kwargs: Any) -> subprocess.Popen[str]:
+    def work(self, shard: Path, more: tuple[object, ...] = (), **kwargs: Any) -> subprocess.Popen[str]:
         options = ("--queue", self.queue, "--lease", LEASE, "--sites", 1, "--until-empty", "--json")
-        return self.gongkai("worker", *options, "--archive", shard, **kwargs)
+        return self.gongkai("worker", *options, *more, "--archive", shard, **kwargs)
 
     def pid_at(self, portal: LoggedPortal) -> int:
         """The process of the worker that is at a portal, by what the queue says."""
@@ -237,6 +237,54 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(tmp_path: Path
         assert (worker.returncode, json.loads(out)["sites"]) == (0, []), log
         assert [(entry.site, entry.worker) for entry in Queue(queue).entries()] == [(portal.site, None)]
     assert [row["reason"] for row in rows(farm.shards[0], "SELECT reason FROM crawls")] == ["shutdown"]
+
+
+def test_a_crawl_that_stands_still_is_ended_named_and_taken_over(tmp_path: Path) -> None:
+    """Its process is stopped, its worker lives: as a parser that never returns."""
+    with redis_server(tmp_path) as queue, ExitStack() as stack:
+        [portal] = portals(stack, tmp_path, ("127.0.0.10",))
+        farm = Farm(queue, {}, tmp_path, [portal])
+        Queue(queue).add([Job(load_site(portal.url))])
+        portal.holding = 4
+        worker = farm.work(farm.shards[0], more=("--patience", 6, "--lease", 4))
+        assert portal.held.wait(60)
+        (child,) = children(worker.pid)
+        os.kill(child, signal.SIGSTOP)
+        assert portal.hung_up.wait(30)
+        portal.holding = None
+        out, log = worker.communicate(timeout=60)
+    assert worker.returncode == 0, log
+    assert log.count("a crawl hangs") == 1
+    assert [site["reports_new"] for site in json.loads(out)["sites"]] == [ARTICLES]
+    ends = [row["reason"] for row in rows(farm.shards[0], "SELECT reason FROM crawls ORDER BY id")]
+    assert ends == ["hung", "finished"]
+
+
+def children(parent: int) -> list[int]:
+    listed = Path(f"/proc/{parent}/task").glob("*/children")
+    return [int(child) for task in listed for child in task.read_text().split()]
+
+
+def test_a_queue_that_goes_away_and_comes_back_is_waited_for(tmp_path: Path) -> None:
+    """Redis is stopped in the middle of a site for longer than the lease, and started anew with what it had kept."""
+    with ExitStack() as stack:
+        first = redis_server(tmp_path, keep=True)
+        queue = first.__enter__()
+        [portal] = portals(stack, tmp_path, ("127.0.0.11",))
+        farm = Farm(queue, {}, tmp_path, [portal])
+        Queue(queue).add([Job(load_site(portal.url))])
+        portal.holding = 4
+        worker = farm.work(farm.shards[0], more=("--lease", 2))
+        assert portal.held.wait(60)
+        first.__exit__(None, None, None)
+        assert portal.hung_up.wait(30)  # its lease ran out
+        portal.holding = None
+        time.sleep(1)
+        stack.enter_context(redis_server(tmp_path, keep=True, port=int(queue.split(":")[2].split("/")[0])))
+        out, log = worker.communicate(timeout=120)
+    assert worker.returncode == 0, log
+    assert (log.count("waiting for the queue"), log.count("answers again")) == (1, 1), log
+    assert [site["reports_new"] for site in json.loads(out)["sites"]] == [ARTICLES]
 
 
 def test_the_bodies_of_all_are_in_one_bucket_and_whole(

@@ -20,6 +20,7 @@ from archive.storage.lock import Lock
 from crawler.commands.crawl import _trusting, settings_of
 from crawler.commands.main import main
 from crawler.run.crawls import project_settings
+from crawler.sites import site_file as site_files
 from crawler.sites.site_file import known_sites, own_folder, read_site
 from crawler.visits.due import (
     RHYTHM,
@@ -203,6 +204,7 @@ def test_a_setting_reaches_the_crawl_and_the_operator_the_servers() -> None:
 
 def test_site_files_are_found_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GONGKAI_SITES", raising=False)
+    monkeypatch.setattr(site_files, "_ASKED", None)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("GONGKAI_ARCHIVE", str(tmp_path / "archive"))
     monkeypatch.chdir(tmp_path)
@@ -210,6 +212,24 @@ def test_site_files_are_found_wherever_one_stands(tmp_path: Path, monkeypatch: p
     for place in (tmp_path / "config/gongkai/sites", tmp_path / "archive/sites", tmp_path / "sites"):
         place.mkdir(parents=True)
         assert own_folder().absolute() == place
+    for number, place in enumerate(("config/gongkai/sites", "archive/sites", "sites")):
+        (tmp_path / place / f"{number}.toml").write_text('title = "x"\nhome = "http://127.0.0.1:9/"\n')
+    assert {"0", "1", "2"} <= {site.name for site in known_sites()}  # one folder hides no other
+
+
+def test_site_files_of_the_archive_a_command_was_given_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GONGKAI_SITES", "GONGKAI_ARCHIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(site_files, "_ASKED", None)
+    site = tmp_path / "there" / "sites" / "mine.toml"
+    site.parent.mkdir(parents=True)
+    site.write_text('title = "x"\nhome = "http://127.0.0.1:9/"\n')
+    asked = ["crawl", "mine", "--queue", "redis://127.0.0.1:9/0", "--archive", str(tmp_path / "there")]
+    done = CliRunner().invoke(main, asked)
+    assert "queue_failed" in done.stderr  # and not that there is no such site
 
 
 def test_a_second_crawl_of_what_is_due_leaves_at_once(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from archive.model import Metadata, Reading
 from archive.storage.blobs import digest
 from pipelines.reading import pool
+from pipelines.reading.budget import held_by
 from pipelines.reading.pool import Limits, Made, ReaderPool
 
 PAGE = "<html><body><p>没有表格</p></body></html>".encode()
@@ -123,3 +124,29 @@ def test_one_pool_a_process() -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with ReaderPool() as readers:
         assert read(readers, tmp_path / "gone").error == "reader_crashed"
+
+
+def take(path: str, sha256: str, _metadata: Metadata, _made: Made | None) -> Reading:
+    """Stands in for the readers: a file of `n` MB makes its reader hold them for a while."""
+    words = Path(path).read_bytes()
+    held = bytearray(int(words.partition(b" ")[0]) << 20)
+    time.sleep(0.6)
+    return Reading(sha256, "text/plain", len(held) >> 20)
+
+
+def test_bombs_in_a_row_hold_no_more_than_the_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest ends, the small one beside it is read; what all hold is measured meanwhile."""
+    monkeypatch.setattr(pool, "read_file", take)
+    bombs = [put(tmp_path, b"1500 MB, number %d" % n) for n in range(6)]
+    small = [put(tmp_path, b"1 MB, number %d" % n) for n in range(3)]
+    most = 0
+    with ReaderPool(Limits(workers=2, seconds=30, budget=600 << 20)) as readers:
+        asked = [readers.submit(path, path.name) for path in (*bombs, *small)]
+        while not all(future.done() for future in asked):
+            most = max(most, sum(map(held_by, readers.budget._readers())))
+            time.sleep(0.02)
+        readings = [future.result() for future in asked]
+    assert most < 2000 << 20  # a bomb is taken in one step, between two looks
+    assert {reading.error for reading in readings[:6]} == {"reader_crashed"}
+    assert all("600 MB" in (reading.detail or "") for reading in readings[:6])
+    assert [reading.error for reading in readings[6:]] == [None, None, None]

@@ -1,0 +1,107 @@
+"""What bodies are compared by: `topics.toml` made of the panel's series and rates and of cells of the form."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from archive.database import panel
+from archive.form.definition import FORM
+
+Missing = Literal["unread", "not_in_form", "blank", "undefined"]
+"""Why there is no number: it was not read; the form of that year has no such cell; it is left blank; a share of nothing."""
+
+_PER_CENT = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that is compared. `columns` are the columns of `figures` it is made of; `is_approximate` where its words
+    changed with the form of 2021."""
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    columns: tuple[str, ...]
+    is_approximate: bool = False
+    about_zh: str = ""
+    about_en: str = ""
+
+    @property
+    def is_rate(self) -> bool:
+        return self.unit == _PER_CENT
+
+    def missing(self, row: Mapping[str, Any]) -> Missing | None:
+        """Why a row (of the panel, with `generation` and `unread_columns`) has no number; None where it has one."""
+        if row[self.id] is not None:
+            return None
+        if set(self.columns) & set((row["unread_columns"] or "").split()):
+            return "unread"
+        if not any(row["generation"] in _generations()[column] for column in self.columns):
+            return "not_in_form"
+        return "undefined" if self.is_rate else "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Measures that are looked at together."""
+
+    id: str
+    zh: str
+    en: str
+    measures: tuple[Measure, ...]
+    sort: str
+
+    def measure(self, id: str) -> Measure:
+        """The measure of this id, the one a ranking begins with where there is none."""
+        found = {measure.id: measure for measure in self.measures}
+        return found.get(id) or found[self.sort]
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """All topics by id, in their order."""
+    data = tomllib.loads((Path(__file__).parent / "topics.toml").read_text(encoding="utf-8"))
+    known = {measure.id: measure for measure in _of_panel()}
+    return {
+        entry["id"]: Topic(
+            entry["id"],
+            entry["zh"],
+            entry["en"],
+            (
+                *(known[name] for name in entry["measures"]),
+                *(one for key in entry.get("cells", ()) for one in _of_cells(key)),
+            ),
+            entry["sort"],
+        )
+        for entry in data["topics"]
+    }
+
+
+def _of_panel() -> Iterator[Measure]:
+    columns = {one.id: one.columns for one in panel.series()}
+    for one in panel.series():
+        yield Measure(one.id, one.zh, one.en, one.unit, one.columns, one.approximate)
+    for rate in panel.rates():
+        parts = tuple(column for name in (*rate.numerator, *rate.denominator) for column in columns[name])
+        yield Measure(
+            rate.id, rate.zh, rate.en, _PER_CENT, parts, about_zh=rate.about_zh, about_en=rate.about_en
+        )
+
+
+def _of_cells(key: str) -> Iterator[Measure]:
+    """The total over all applicants of every leaf of a group."""
+    for item in FORM.items:
+        if item.applicant == "total" and item.key.startswith(key.removesuffix("*")):
+            zh, en = item.zh.removesuffix("·总计"), item.en.removesuffix(": total").rpartition(": ")[2]
+            yield Measure(item.column, zh, en, item.unit, (item.column,), item.comparable == "approximate")
+
+
+@cache
+def _generations() -> dict[str, tuple[str, ...]]:
+    return {item.column: item.generations for item in FORM.items}

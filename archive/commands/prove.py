@@ -1,0 +1,44 @@
+"""`gongkai prove`: one number, in one file that proves itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.commands.interface import (
+    archive_option,
+    json_option,
+    note,
+    print_json,
+)
+from archive.database.folder import Archive
+
+
+@click.command("prove")
+@click.argument("address")
+@click.option(
+    "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path),
+    help="写到哪里 where to (default: DIGEST-COLUMN.pyz here).",
+)  # fmt: skip
+@click.option(
+    "--release", "bundle", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="连到这份数据发布的清单 up to the manifest, signature and time stamp of this release.",
+)  # fmt: skip
+@archive_option
+@json_option
+def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, as_json: bool) -> None:
+    """证明一个数字 prove the number at ADDRESS (its page on the site, or DIGEST/COLUMN) in one file, which anybody checks
+    offline: python3 FILE."""
+    from archive.release.proving import number_at
+    from archive.release.proving import prove as write
+
+    with Archive(folder, read_only=True) as archive:
+        if target is None:
+            _, _, cited, _, column = number_at(archive.database, address).address.split("/")
+            target = Path(f"{cited}-{column}.pyz")
+        about = write(archive, address, target, bundle)
+    if as_json:
+        print_json({**about, "file": str(target)})
+    else:
+        note(f"{about['label']}: {about['printed'] or '—'}  →  {target}  （查验 check: python3 {target}）")

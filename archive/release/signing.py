@@ -1,0 +1,127 @@
+"""Releases signed and time-stamped, where the operator has the means: `ssh-keygen -Y` with a key, RFC 3161 with `openssl ts`
+and the address of an authority.
+
+What is signed is the manifest of manifests (`tagmanifest-sha256.txt`), and by it every file. A signature tells who, against
+the public key of the publisher (`GONGKAI_SIGNERS`, a file of allowed signers); a time stamp tells that all was there by
+then, against the certificate of the authority (`GONGKAI_TSA_CA`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive.errors import ReleaseRefused
+from archive.integrity.faults import Proof
+from archive.release.bag import TAGS
+from archive.storage.blobs import digest_of
+
+SIGNATURE, STAMP = f"{TAGS}.sig", f"{TAGS}.tsr"
+NAMESPACE = "gongkai-release"
+_SECONDS = 60
+
+
+def sign(root: Path, key: Path) -> None:
+    """Sign a bag with an SSH key (or the public half of one that an agent holds). Raises ReleaseRefused."""
+    _run("ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(root / TAGS))
+
+
+def stamp(root: Path, authority: str) -> None:
+    """Have an authority (RFC 3161 over HTTP) say when the bag was there. Raises ReleaseRefused."""
+    with TemporaryDirectory() as scratch:
+        query = Path(scratch, "query.tsq")
+        _run("openssl", "ts", "-query", "-data", str(root / TAGS), "-sha256", "-cert", "-out", str(query))
+        asked = urllib.request.Request(
+            authority, query.read_bytes(), {"Content-Type": "application/timestamp-query"}
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:
+                body = answer.read(1 << 20)
+        except (OSError, ValueError) as error:
+            raise ReleaseRefused(f"没有时间戳 no time stamp from {authority}: {error}") from None
+    (root / STAMP).write_bytes(body)
+    if not _imprint(root / STAMP) == digest_of(root / TAGS):
+        raise ReleaseRefused(f"时间戳不是所要的 not the time stamp that was asked for: {authority}")
+
+
+def check(root: Path, proof: Proof) -> None:
+    """Signature and time stamp of a bag, where it has them. What nobody here can judge (whose key it is, whose certificate)
+    is said as a note."""
+    if (root / SIGNATURE).is_file():
+        _check_signature(root, proof)
+    if (root / STAMP).is_file():
+        _check_stamp(root, proof)
+
+
+def _check_signature(root: Path, proof: Proof) -> None:
+    proof.checked["signatures"] += 1
+    signers = os.environ.get("GONGKAI_SIGNERS")
+    signature = str(root / SIGNATURE)
+    try:
+        if signers:
+            names = _run("ssh-keygen", "-Y", "find-principals", "-s", signature, "-f", signers).split()
+            who = names[0] if names else ""
+            said = _run(
+                "ssh-keygen", "-Y", "verify", "-f", signers, "-I", who, "-n", NAMESPACE, "-s", signature,
+                data=root / TAGS,
+            )  # fmt: skip
+            proof.notes.append(f"签名有效 signed: {said.strip()}")
+        else:
+            said = _run(
+                "ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", signature, data=root / TAGS
+            )
+            proof.notes.append(
+                f"签名有效，是谁的密钥未查 signed, whose key it is was not checked (GONGKAI_SIGNERS): {said.strip()}"
+            )
+    except ReleaseRefused as error:
+        proof.fault("release", SIGNATURE, f"签名不符 the signature does not hold: {error}")
+
+
+def _check_stamp(root: Path, proof: Proof) -> None:
+    proof.checked["time stamps"] += 1
+    authority = os.environ.get("GONGKAI_TSA_CA")
+    try:
+        if _imprint(root / STAMP) != digest_of(root / TAGS):
+            raise ReleaseRefused("它说的是别的文件 it is of another file")
+        when = time_of(root / STAMP)
+        if authority:
+            _run(
+                "openssl", "ts", "-verify", "-data", str(root / TAGS), "-in", str(root / STAMP), "-CAfile", authority
+            )  # fmt: skip
+            proof.notes.append(f"时间戳有效 time-stamped: {when}")
+        else:
+            proof.notes.append(
+                f"有时间戳，证书未查 time-stamped, by whom was not checked (GONGKAI_TSA_CA): {when}"
+            )
+    except ReleaseRefused as error:
+        proof.fault("release", STAMP, f"时间戳不符 the time stamp does not hold: {error}")
+
+
+def time_of(stamp: Path) -> str:
+    """What a time stamp says when it was. Raises ReleaseRefused."""
+    found = re.search(r"Time stamp: (.+)", _run("openssl", "ts", "-reply", "-in", str(stamp), "-text"))
+    return found[1] if found else ""
+
+
+def _imprint(stamp: Path) -> str:
+    """The digest a time stamp is of. Raises ReleaseRefused."""
+    text = _run("openssl", "ts", "-reply", "-in", str(stamp), "-text")
+    lines = re.findall(r"^\s+[0-9a-f]{4} - ([0-9a-f -]{47})", text, re.M)
+    return "".join(re.sub(r"[ -]", "", line) for line in lines)
+
+
+def _run(program: str, *arguments: str, data: Path | None = None) -> str:
+    """What a program says. Raises ReleaseRefused where it is not there or fails."""
+    if shutil.which(program) is None:
+        raise ReleaseRefused(f"没有 {program} is not installed")
+    body = data.read_bytes() if data else b""
+    done = subprocess.run([program, *arguments], input=body, capture_output=True, check=False)
+    if done.returncode:
+        said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+        raise ReleaseRefused(f"{program}: {said[-1] if said else done.returncode}")
+    return done.stdout.decode(errors="replace")

@@ -1,0 +1,85 @@
+"""Rows of the panel as what is shown of them: each measure's number, or why there is none."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.catalogue.csv_text import Writer
+from archive.catalogue.topics import Measure, Missing, Topic, topics
+from archive.catalogue.words import Words
+from archive.reports.addresses import cited
+from archive.site.asking import Asking, Row
+
+FORM_CHANGED = 2021
+"""The first year reported on the form of 2021 (国办公开办函〔2021〕30号)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as it is shown, or why there is none."""
+
+    value: float | int | None
+    missing: Missing | None = None
+
+
+def shown(row: Row, measures: Iterable[Measure]) -> list[Shown]:
+    """What a row says of each measure."""
+    return [Shown(row[measure.id], measure.missing(row)) for measure in measures]
+
+
+def columns(measures: Iterable[Measure]) -> str:
+    """SQL: the measures as columns, each of the panel (p) or of `figures` (f), by its id."""
+    return ", ".join(f'{source(measure)} AS "{measure.id}"' for measure in measures)
+
+
+def source(measure: Measure) -> str:
+    """SQL: where a measure stands."""
+    return f'f."{measure.id}"' if measure.columns == (measure.id,) else f'p."{measure.id}"'
+
+
+def topic_of(ask: Asking) -> Topic:
+    """The topic of the address, the first where it names none of ours."""
+    known = topics()
+    return known.get(ask.text("topic", 40)) or next(iter(known.values()))
+
+
+def years_between(first: int, last: int) -> list[int]:
+    """All years, those without a report too: a gap is to be seen."""
+    return list(range(first, last + 1))
+
+
+def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> str:
+    """One line a unit and year, with what a citation needs: the address of the report here and where it was found, its
+    date and digest; why a number is missing; and the time up to which the archive can speak."""
+    target = io.StringIO()
+    writer = Writer(target)
+    words = ask.words
+    names = [_headed(m, words) for m in topic.measures]
+    ends = [
+        words(key) for key in ("published", "report", "found_at_url", "digest", "csv_missing", "as_of_column")
+    ]
+    writer.writerow([words("who"), words("scope"), words("year"), *names, *ends])
+    for row in rows:
+        report = ask.address(f"/report/{cited(row['sha256'])}")
+        values = [row[m.id] for m in topic.measures]
+        why = words("semicolon").join(_reasons(row, topic.measures, words))
+        writer.writerow(
+            [
+                row["unit"], words(row["scope"], "scope"), row["year"], *values,
+                row["published"], report, row["url"], row["sha256"], why, seen,
+            ]
+        )  # fmt: skip
+    return "\ufeff" + target.getvalue()  # the sign by which spreadsheets know UTF-8
+
+
+def _headed(measure: Measure, words: Words) -> str:
+    unit = words(measure.unit, "unit")
+    return words("with_unit", name=words.of(measure), unit=unit) if unit else words.of(measure)
+
+
+def _reasons(row: Row, measures: Sequence[Measure], words: Words) -> Iterator[str]:
+    for measure in measures:
+        if reason := measure.missing(row):
+            yield words.of(measure) + words("colon") + words(f"missing_{reason}")

@@ -1,0 +1,117 @@
+"""Any bodies over any years, side by side: a picture and a table a measure, with one address for all of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+from sqlite_utils import Database
+
+from archive.catalogue.charts import Chart, lines, shortened
+from archive.catalogue.topics import Measure, Topic, topics
+from archive.errors import NotFound
+from archive.reports.addresses import cited_unit
+from archive.reports.body_names import bodies_named
+from archive.site import queries
+from archive.site.asking import Asking, Row
+from archive.site.measuring import FORM_CHANGED, Shown, as_csv, columns, topic_of, years_between
+
+MOST = 8
+"""Bodies in one picture: more lines than that nobody can tell apart."""
+
+Line = tuple[Row, list[Shown | None]]
+"""A body and what it says in each year; None for a year without a report."""
+
+
+async def side_by_side(datasette: Datasette, request: Request) -> Response:
+    """The page: `unit` once or several times, `add` for one by its name, `topic`, `from` and `to`."""
+    ask = Asking(datasette, request)
+    topic, units, found, choice = topic_of(ask), *(await _units(ask))
+    rows, years = await _rows(ask, topic, units)
+    sections = (
+        [(measure, *_section(measure, found, rows, years)) for measure in topic.measures] if rows else []
+    )
+    span = {"from": ask.count("from", 0, 9999) or "", "to": ask.count("to", 0, 9999) or ""}
+    members = [cited_unit(unit) for unit in found]
+    context = {
+        "topic": topic, "topics": list(topics().values()), "units": found, "years": years, "sections": sections,
+        "choice": choice, "added": ask.text("add"), "span": span, "most": MOST,
+        "address": lambda members, topic=topic.id: ask.url("compare?" + _query(members, topic, span)),
+        "csv": ask.url("compare.csv?" + _query(members, topic.id, span)), "members": members, "cited": cited_unit,
+        "here": ask.address("compare?" + _query(members, topic.id, span)),
+    }  # fmt: skip
+    return await ask.page("side_by_side.html", context)
+
+
+async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
+    """The same numbers as a file, one line a body and year."""
+    ask = Asking(datasette, request)
+    topic, units, _, _ = topic_of(ask), *(await _units(ask))
+    rows, _ = await _rows(ask, topic, units)
+    headers = {"content-disposition": f'attachment; filename="compare-{topic.id}.csv"'}
+    body = as_csv(rows, topic, ask, await ask.as_of())
+    return Response(body, headers=headers, content_type="text/csv; charset=utf-8")
+
+
+async def _units(ask: Asking) -> tuple[list[int], list[Row], list[Row]]:
+    """The bodies of the address, by number and by name; and those that `add` may mean where it means several, or none."""
+    asked = [await ask.unit_of(text) for text in ask.request.args.getlist("unit")[: 4 * MOST]]
+    units = list(dict.fromkeys(number for number in asked if number))[:MOST]
+    choice: list[Row] = []
+    if added := ask.text("add"):
+        choice = await ask.with_database(lambda database: _named(database, added))
+        if len(choice) == 1 and len(units) < MOST:
+            units, choice = list(dict.fromkeys([*units, choice[0]["id"]])), []
+    found = {row["id"]: row for row in await ask.rows(queries.NAMED, [json.dumps(units)])}
+    return [number for number in units if number in found], [found[n] for n in units if n in found], choice
+
+
+def _named(database: Database, text: str) -> list[Row]:
+    """The bodies a text means; the one of that very name alone where there is one."""
+    try:
+        names = bodies_named(database, text)
+    except NotFound:
+        return []
+    return list(database.query(queries.OF_NAMES, [json.dumps(names)]))
+
+
+async def _rows(ask: Asking, topic: Topic, units: Sequence[int]) -> tuple[list[Row], list[int]]:
+    """The rows of the panel, and all years from the first to the last of them."""
+    bounds = {"first": ask.count("from", 0, 9999), "last": ask.count("to", 9999, 9999)}
+    sql = queries.SIDE_BY_SIDE.format(measures=columns(topic.measures))
+    rows = await ask.rows(sql, {"units": json.dumps(list(units)), **bounds})
+    known = [row["year"] for row in rows]
+    return rows, years_between(min(known), max(known)) if known else []
+
+
+def _section(
+    measure: Measure, units: Sequence[Row], rows: Sequence[Row], years: Sequence[int]
+) -> tuple[Chart | None, list[Line]]:
+    """The picture of a measure (None where there is nothing to draw) and its table."""
+    at = {(row["unit_id"], row["year"]): row for row in rows}
+    table = [(unit, list(_line(measure, unit, at, years))) for unit in units]
+    series = [
+        (name, [one.value if one else None for one in line])
+        for name, (_, line) in zip(shortened([unit["name"] for unit in units]), table, strict=True)
+    ]
+    if all(value is None for _, values in series for value in values):
+        return None, table
+    change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
+    chart = lines([str(year) for year in years], series, change=change, is_broken=measure.is_approximate)
+    return chart, table
+
+
+def _line(
+    measure: Measure, unit: Row, at: dict[tuple[int, int], Row], years: Sequence[int]
+) -> Iterator[Shown | None]:
+    for year in years:
+        row = at.get((unit["id"], year))
+        yield Shown(row[measure.id], measure.missing(row)) if row else None
+
+
+def _query(units: Sequence[str], topic: str, span: Row) -> str:
+    said = [*(("unit", unit) for unit in units), ("topic", topic)]
+    return urlencode([*said, *((name, year) for name, year in span.items() if year)])

@@ -1,0 +1,31 @@
+"""Whether the queue answers, said once when it does not and once when it does again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Line:
+    """The line to the queue, as all threads of a worker find it."""
+
+    def __init__(self, said: Callable[[str], None]) -> None:
+        self._said = said
+        self._lost_at: float | None = None
+        self._lock = threading.Lock()
+
+    def lost(self, error: Exception) -> None:
+        """The queue does not answer: the worker waits for it."""
+        with self._lock:
+            if self._lost_at is None:
+                self._lost_at = time.monotonic()
+                self._said(f"等待队列恢复 waiting for the queue: {error}")
+
+    def found(self) -> None:
+        """The queue answers."""
+        with self._lock:
+            if self._lost_at is not None:
+                away = time.monotonic() - self._lost_at
+                self._said(f"队列恢复 the queue answers again after {away:.0f} s")
+                self._lost_at = None

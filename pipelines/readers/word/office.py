@@ -1,0 +1,35 @@
+"""DOC, WPS, RTF and XLS -> Document: the DOCX that LibreOffice makes of them is read; XLS, in the same container as DOC,
+goes to calamine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.errors import EncryptedFile, ReadError, UnknownFormat
+from archive.model import Document
+from pipelines.readers.sheet.spreadsheet import read_sheet
+from pipelines.readers.sniff import OLE, sniff
+from pipelines.readers.word.docx import read_word
+from pipelines.readers.word.libreoffice import convert_many, needs_office
+from pipelines.readers.word.ole import is_locked, kind
+
+
+def read_office(body: bytes, sha256: str) -> Document:
+    """Read a DOC, WPS, RTF or XLS. Raises EncryptedFile under a password, MissingTool without LibreOffice,
+    BrokenFile where nothing comes of it."""
+    if not needs_office(body):
+        if is_locked(body):
+            raise EncryptedFile("文件需要密码 file asks for a password", sha256=sha256)
+        if kind(body) == "slides":
+            raise UnknownFormat("不读取演示文稿 slides are not read", sha256=sha256)
+        return read_sheet(body, sha256, OLE)
+    (made,) = convert_many([body])
+    return read_made(body, sha256, made)
+
+
+def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
+    """Read what `convert_many` made of a file; raises the error it made instead."""
+    if isinstance(made, ReadError):
+        made.sha256 = sha256
+        raise made
+    return replace(read_word(made, sha256), media_type=sniff(body) or OLE)
