@@ -24,6 +24,11 @@ from pipelines.stages.item import Problem
 AT_ONCE = 32  # sites crawled side by side; sites of one host always come one after another
 
 
+_OLD_TLS = {
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+    "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.middlewares.handlers.OldContextFactory",
+}
+"""For sites whose file says so. What such a server sends is no safer than by plain HTTP."""
 Progress = Callable[[SiteSummary], None]
 
 
@@ -91,6 +96,8 @@ class _Run:
         """Start the first site of a host; the next follows when it is done, before Scrapy sees nothing left."""
         number = turn.pop(0)
         one = self.process.create_crawler(ReportsSpider)
+        if self.sites[number].old_tls:
+            one.settings.setdict(_OLD_TLS, priority="spider")
         summary = self.summaries[number]
         self._watch(one, summary)
         task = self.process.crawl(one, site=self.sites[number], **self.arguments)
