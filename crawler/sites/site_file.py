@@ -42,17 +42,18 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "private": list,
     "night": str,
     "rhythm": dict,
+    "old_tls": bool,
     "note": str,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A portal. `hosts` are those it may be fetched from (host, or host:port where the port is not the scheme's
-    own), besides sisters of its home's;
-    `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
-    software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts that may
-    lead into a private network; `night` the only hours it may be asked at; `rhythm` how often."""
+    """A portal. `hosts` are those it may be fetched from (host, or host:port where the port is not the scheme's own),
+    besides sisters of its home's; `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must
+    find; `cms` the software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts
+    that may lead into a private network; `night` the only hours it may be asked at; `rhythm` how often; `old_tls` that
+    its servers speak no TLS of this day."""
 
     name: str
     title: str
@@ -68,6 +69,7 @@ class Site:
     private: frozenset[str] = frozenset()
     night: Hours | None = None
     rhythm: Rhythm = RHYTHM
+    old_tls: bool = False
     note: str | None = None
 
     def allows(self, url: str) -> bool:
@@ -185,6 +187,7 @@ def read_site(path: Path) -> Site:
         private=frozenset(host.lower() for host in data.get("private", [])),
         night=Hours.parse(data["night"]) if "night" in data else None,
         rhythm=Rhythm(**data.get("rhythm", {})),
+        old_tls=data.get("old_tls", False),
         note=data.get("note"),
     )
 
