@@ -16,9 +16,22 @@ from pipelines.readers.html.elements import (
 from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
 from pipelines.readers.marks import Marks
 
-_NOT_ALONE = SKIPPED | {"br", "img", "del", "s", "strike", "sup", "sub", "canvas", "embed", "video"}
+_NOT_ALONE = SKIPPED | {
+    "br",
+    "img",
+    "del",
+    "s",
+    "strike",
+    "sup",
+    "sub",
+    "canvas",
+    "embed",
+    "video",
+    "meter",
+    "progress",
+}
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
-_PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe"])
+_PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
 
@@ -79,7 +92,7 @@ class _Gathered:
             return True
         if node in self._hidden.drawn and not "".join(map(str, node.itertext())).strip():
             self._unread = "picture"
-        self._add("" if node.tag in INLINE else "\n")
+        self._add(self._edge(node))
         if struck := is_struck(node, self._hidden):
             self._is_raised_only = False
         self._aside += struck or is_raised(node, self._hidden)
@@ -90,9 +103,13 @@ class _Gathered:
         left_out = node.tag in SKIPPED or node.tag in _PICTURES or node in self._hidden.unseen
         if not left_out:
             self._aside -= is_struck(node, self._hidden) or is_raised(node, self._hidden)
-            self._add("" if node.tag in INLINE else "\n")
+            self._add(self._edge(node))
         if not is_cell and node.tail:
             self._add(source_text(node.tail))
+
+    def _edge(self, node: Element) -> str:
+        """What parts an element from its neighbours."""
+        return "" if node.tag in INLINE and node not in self._hidden.apart else "\n"
 
     def _add(self, text: str) -> None:
         self._printed.append(text)

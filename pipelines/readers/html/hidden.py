@@ -2,7 +2,8 @@
 
 `gone` is what takes no room (display: none); `blank` is what takes its room and shows nothing (visibility, opacity,
 size, colour, places off the screen); `struck` is what is crossed out; `drawn` is what shows something that is no
-text (a picture behind an element, generated content).
+text (a picture behind an element, generated content); `apart` is what stands in a line of the source and beside it on
+the page.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from typing import cast
 from lxml import etree
 from tinycss2 import color3  # type: ignore[import-untyped]
 
+from pipelines.readers.html.elements import INLINE
 from pipelines.readers.html.styles import (
     Declared,
     Styles,
     declared_in,
     may_hide,
+    may_part,
     styles_of,
 )
 
 Element = etree._Element
 
-_MARKS = (b"style", b"hidden", b"<details", b"<dialog")
+_MARKS = (b"style", b"hidden", b"<details", b"<dialog", b"<font")
 _NOTHING: frozenset[Element] = frozenset()
 _FAR = 400  # pixels to the left or above from which nothing is on the screen
 _LENGTH = re.compile(r"^(-?[\d.]+)(px|em|rem|pt|%|vw|in|cm)?$")
@@ -37,6 +40,10 @@ _CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
 _PAPER = "white"
+_LIGHT = 0.95  # of each colour of the ink that may be the paper's
+_WHITES = (b"#ff", b"white", b"#fe", b"#fd")
+_BOXES = ("block", "flex", "grid", "table", "list-item", "flow-root")
+_GAP = 6.0  # pixels beside a word that part it from the next
 _SAID = etree.XPath("descendant-or-self::*[@style or @hidden]")
 
 
@@ -49,6 +56,7 @@ class Hidden:
     struck: frozenset[Element] = _NOTHING
     drawn: frozenset[Element] = _NOTHING
     raised: frozenset[Element] = _NOTHING  # as a superscript
+    apart: frozenset[Element] = _NOTHING
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
@@ -58,7 +66,7 @@ class Hidden:
     @cached_property
     def special(self) -> frozenset[Element]:
         """Those of which anything is said."""
-        return self.unseen | self.struck | self.drawn | self.raised
+        return self.unseen | self.struck | self.drawn | self.raised | self.apart
 
 
 def hidden_elements(root: Element, body: bytes) -> Hidden:
@@ -68,11 +76,13 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
         return Hidden()
     styles = styles_of(root) if b"<style" in source else Styles()
     is_whole = b"stylesheet" not in source  # whether all sheets are in the page
-    sets: dict[str, set[Element]] = {name: set() for name in ("gone", "blank", "struck", "raised", "drawn")}
+    names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed")
+    sets: dict[str, set[Element]] = {name: set() for name in names}
     for element in _asked(root, styles, source):
         for kind in _kinds(element, styles, is_whole=is_whole):
             sets[kind].add(element)
     sets["drawn"] |= styles.drawn
+    sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
     return Hidden(**{name: frozenset(found) for name, found in sets.items()})
 
 
@@ -83,11 +93,13 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
     if b"hidden" in source or b"style" in source:
         for element in cast("list[Element]", _SAID(root)):
             style = element.get("style")
-            said = (style and may_hide(style) and not _is_harmless(style)) or element.get(
-                "hidden"
-            ) is not None
+            hides = bool(style) and may_hide(style) and not _is_harmless(style)
+            parts = bool(style) and element.tag in INLINE and may_part(style)
+            said = hides or parts or element.get("hidden") is not None
             if said and element not in ruled:
                 yield element
+    if any(white in source for white in _WHITES):
+        yield from (font for font in root.iter("font") if font.get("color") and font not in ruled)
     if b"<details" in source or b"<dialog" in source:
         yield from root.iter("dialog")
         for folded in root.iter("details"):
@@ -96,11 +108,37 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
 
 def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]:
     declared = styles.of(element)
+    if element.tag == "font" and (color := element.get("color")):
+        declared = {"color": color, **declared}
     if _is_gone(element, declared):
         yield "gone"
     elif _is_blank(element, declared, styles, is_whole=is_whole):
         yield "blank"
+    elif element.tag in INLINE and _is_apart(declared):
+        yield "apart"
     yield from _looks(declared)
+
+
+def _is_apart(declared: Declared) -> bool:
+    """Whether an element of a line is a box of its own on the page, or in ink that may be that of the paper: its digits do
+    not go on in those beside it."""
+    display = declared.get("display", "")
+    if declared.get("float") in ("left", "right") or declared.get("position") in ("absolute", "fixed"):
+        return True
+    if display.startswith(_BOXES) or _is_white(declared.get("color", "")):
+        return True
+    for name in ("margin", "padding"):
+        around = declared.get(name, "").split()
+        beside = [*around[1:2], *around[3:4]] if len(around) > 1 else around
+        beside += [declared.get(f"{name}-{side}", "") for side in ("left", "right")]
+        if any((gap := _pixels(length)) is not None and gap >= _GAP for length in beside):
+            return True
+    return False
+
+
+def _is_white(color: str) -> bool:
+    ink = color3.parse_color(color) if color else None
+    return ink is not None and not isinstance(ink, str) and min(ink[:3]) >= _LIGHT
 
 
 def _looks(declared: Declared) -> Iterator[str]:
@@ -109,6 +147,8 @@ def _looks(declared: Declared) -> Iterator[str]:
         yield "struck"
     if declared.get("vertical-align") in ("super", "sub", "text-top"):
         yield "raised"
+    if declared.get("display", "").removeprefix("inline-").startswith(("flex", "grid")):
+        yield "boxed"  # whatever stands in it is a box
     if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
         yield "drawn"
 

@@ -29,19 +29,29 @@ _WIDTH = re.compile(r"\(\s*(min|max)(?:-device)?-width\s*:\s*([\d.]+)(px|em|rem)
 PROPERTIES = re.compile(
     r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
     r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
-    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter)"
+    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float)"
     r"\s*:",
     re.I,
 )
 
 _MAY_HIDE = re.compile(
     r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*0|font\s*:\s*0|transparent|line-through|url\(|"
-    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|hsl|snow|ivory)|translate",
+    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid",
     re.I,
+)
+
+_MAY_PART = re.compile(
+    r"display\s*:\s*[^in]|float\s*:\s*[lr]|position\s*:\s*[af]|(?:margin|padding)[^;]*[1-9]", re.I
 )
 
 
 @lru_cache(maxsize=8192)  # a page says the same of every cell
+def may_part(style: str) -> bool:
+    """Whether a style could set an element of a line apart from its neighbours."""
+    return bool(_MAY_PART.search(style))
+
+
+@lru_cache(maxsize=8192)
 def may_hide(style: str) -> bool:
     """Whether a style could hide, strike or draw something: all others are not asked."""
     return bool(_MAY_HIDE.search(style))
