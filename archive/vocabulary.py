@@ -80,6 +80,14 @@ class CrawlEnd(Term):
     UNFINISHED = "unfinished", "正在进行，或已中断", "under way, or cut off"
 
 
+class ListProof(Term):
+    """What shows that a list of reports was seen whole: the column `lists.proof`."""
+
+    COUNTED = "counted", "与自称条数相符", "as many rows as it says"
+    ENDED = "ended", "翻到末页", "turned to its last page"
+    SHOWN = "shown", "所示已尽，没有总数可核对", "to its end as shown, with no count to hold it against"
+
+
 class Outcome(Term):
     """What a round came to at a portal."""
 

@@ -1,11 +1,14 @@
-"""What a finished process cost, by the operating system's own accounts.
+"""What a finished process cost, with everything it started, by the operating system's own accounts.
 
-`python -m benchmarks.processes FILE MODULE ARGUMENT ...` runs a module and writes its own seconds of CPU and its peak
-memory to a file."""
+`python -m benchmarks.processes FILE MODULE ARGUMENT ...` runs a module and writes to a file the seconds of CPU of all its
+processes, its own, and its own peak memory. Readers hang off a server that outlives the crawl for a moment and that
+nobody waits for: on Linux they are inherited here, and counted.
+"""
 
 from __future__ import annotations
 
 import atexit
+import ctypes
 import os
 import resource
 import runpy
@@ -17,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _STATUS = Path("/proc/self/status")
+_SUBREAPER = 36
 _KB = 1e6 if sys.platform == "darwin" else 1e3  # what ru_maxrss counts in
 
 
@@ -40,20 +44,17 @@ def own_peak() -> float:
 
 
 def measure(module: str, *arguments: str) -> Cost:
-    """Run a Python module with these arguments and wait. Raises where it fails."""
+    """Run a Python module with these arguments and wait for all it started. Raises where it fails."""
     with TemporaryDirectory() as folder:
-        account = Path(folder, "own")
+        account = Path(folder, "account")
         command = [sys.executable, "-m", "benchmarks.processes", str(account), module, *arguments]
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        assert process.stderr
-        errors = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         wall = time.perf_counter() - start
-        if status:
-            raise RuntimeError(f"{module} {arguments}: {errors.decode()[-2000:]}")
-        own, peak = map(float, account.read_text(encoding="ascii").split())
-    return Cost(wall, usage.ru_utime + usage.ru_stime, own, peak)
+        if done.returncode:
+            raise RuntimeError(f"{module} {arguments}: {done.stderr.decode()[-2000:]}")
+        own, peak, whole = map(float, account.read_text(encoding="ascii").split())
+    return Cost(wall, whole, own, peak)
 
 
 def _account(file: Path) -> None:
@@ -61,8 +62,38 @@ def _account(file: Path) -> None:
     file.write_text(f"{used.ru_utime + used.ru_stime} {own_peak()}", encoding="ascii")
 
 
+def _inherit() -> None:
+    """Become the parent of every process below whose own parent ends (Linux: PR_SET_CHILD_SUBREAPER, prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def _wait_for_all(first: int) -> int:
+    """Wait until no process is left below; the exit code of the first."""
+    code = 1
+    while True:
+        try:
+            number, status = os.wait()
+        except ChildProcessError:
+            return code
+        if number == first:
+            code = os.waitstatus_to_exitcode(status)
+
+
+def _run(account: Path, module: str, arguments: list[str]) -> int:
+    """Run the module in a process below, and add to its account what all of them used."""
+    _inherit()
+    first = os.fork()
+    if not first:
+        atexit.register(_account, account)
+        sys.argv = [module, *arguments]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return 0
+    code = _wait_for_all(first)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    account.write_text(f"{account.read_text('ascii')} {used.ru_utime + used.ru_stime}", encoding="ascii")
+    return code
+
+
 if __name__ == "__main__":
-    _, account, module, *arguments = sys.argv
-    atexit.register(_account, Path(account))
-    sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.exit(_run(Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))

@@ -119,6 +119,12 @@ def metadata() -> dict[str, Any]:
     }
 
 
+def about_sections() -> list[dict[str, Any]]:
+    """The page about the site: sections with their paragraphs, each [Chinese, English]."""
+    found: list[dict[str, Any]] = _load("about.toml")["sections"]
+    return found
+
+
 def groups() -> dict[str, list[str]]:
     """What questions are about, in the order of the page: name -> [Chinese, English]."""
     found: dict[str, list[str]] = _load("questions.toml")["groups"]

@@ -23,13 +23,17 @@ from archive.commands.interface import (
     help="服务一份快照，档案库变了即整体换新；可缓存、可下载 serve a copy, anew when the archive has changed.",
 )
 @click.option("--prefix", default="/", help="代理所用的路径 path of the site behind a proxy.")
+@click.option(
+    "--contact", help="更正寄到何处：邮箱或网址 where corrections go: an address of mail, or a page."
+)
 def serve(
-    folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str
-) -> None:
+    folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str,
+    contact: str | None,
+) -> None:  # fmt: skip
     """打开网站 the archive as a site (Datasette)."""
     from archive.site.serve import serve as run  # Datasette takes half a second to import: only here
 
     run(
         folder, host=host, port=port, open_browser=open_browser, public=public, immutable=immutable,
-        prefix=prefix,
+        prefix=prefix, contact=contact,
     )  # fmt: skip

@@ -28,7 +28,7 @@ from archive.survey.coverage import (
 from archive.survey.metrics import crawls, totals
 from archive.survey.national import national
 from archive.survey.status import status as status_of
-from archive.vocabulary import CoverageState, Outcome
+from archive.vocabulary import CoverageState, ListProof, Outcome
 
 
 @click.command("status")
@@ -132,7 +132,10 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     if site["states"]:
         click.echo("  " + " · ".join(f"{state} {count}" for state, count in sorted(site["states"].items())))
     for one in site["lists"]:
-        whole = "见全 seen whole" if one["whole"] else f"未见全 not seen whole: {one['why']}"
+        proof = ListProof.named(one["proof"] or "")
+        whole = f"未见全 not seen whole: {one['why']}"
+        if one["whole"]:
+            whole = "见全 seen whole" + (f"（{proof.zh} {proof.en}）" if proof else "")
         said = f"（自称 says {one['said']}）" if one["said"] is not None else ""
         click.echo(
             f"  列表 list {one['name'] or one['url']}: {one['seen']} 条 rows{said} · 请求 asked {one['asked']} · "

@@ -23,7 +23,7 @@ def lists_of(database: Database, site: str) -> list[dict[str, Any]]:
     """The lists of a site's last crawl that saw any, in the order they were found."""
     return list(
         database.query(
-            "SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, why FROM lists WHERE crawl = "
+            "SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, proof, why FROM lists WHERE crawl = "
             "(SELECT max(l.crawl) FROM lists AS l JOIN crawls AS c ON c.id = l.crawl WHERE c.site = ?) ORDER BY rowid",
             [site],
         )

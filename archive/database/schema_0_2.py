@@ -77,3 +77,9 @@ def m014_kinds(database: Database) -> None:
     for row in list(database.query("SELECT id, name FROM units")):
         database.execute("UPDATE units SET type = ? WHERE id = ?", [kind_of(row["name"]), row["id"]])
     panel.settle_all(database)
+
+
+@migrations()
+def m015_list_proofs(database: Database) -> None:
+    """What shows that a list was seen whole; NULL for those of before: nobody has noted it."""
+    database.execute("ALTER TABLE lists ADD COLUMN proof TEXT")

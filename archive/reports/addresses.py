@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from sqlite_utils import Database
@@ -41,6 +43,11 @@ def report_at(database: Database, asked: str) -> tuple[int, str] | None:
     )
     found = [row for row in rows if part_of(row["sha256"]) == int(part or 1)]
     return (found[0]["id"], cited(found[0]["owner"])) if found else None
+
+
+def cited_unit(row: Mapping[str, Any]) -> str:
+    """A body's part of a path or value of a query, by its `scope`, `region_code` and `name`."""
+    return f"{row['scope']}/{row['region_code'] or _NOWHERE}/{row['name'].replace('/', '／')}"
 
 
 def unit_at(database: Database, scope: str, code: str, name: str) -> int | None:
@@ -98,10 +105,4 @@ def _units(database: Database, numbers: set[int]) -> dict[tuple[bool, int], str]
         "SELECT id, name, scope, region_code FROM units WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps([*numbers])],
     )
-    return {
-        (
-            True,
-            row["id"],
-        ): f"{row['scope']}/{row['region_code'] or _NOWHERE}/{quote(row['name'].replace('/', '／'))}"
-        for row in rows
-    }
+    return {(True, row["id"]): quote(cited_unit(row)) for row in rows}

@@ -15,13 +15,18 @@ def bodies_named(database: Database, text: str) -> list[str]:
     """The names in the archive that a text stands for, and those of the same bodies under another name of their place.
     Raises NotFound, which names those that come near."""
     names = [row["name"] for row in database.query("SELECT DISTINCT name FROM units ORDER BY name")]
-    found = meant(text, names) or _of_place(text, names)
-    also = {other for name in found or [text] for other in _same_body(name, names)}
-    found += sorted(also - set(found))
+    found = bodies_meant(text, names)
     if not found:
         plain = "".join(text.split())
         raise NotFound(with_suggestions(f"没有这个单位 no such unit: {text}", near(plain, names)))
     return found
+
+
+def bodies_meant(text: str, names: list[str]) -> list[str]:
+    """Those of all names that a text stands for; none where it means nobody."""
+    found = meant(text, names) or _of_place(text, names)
+    also = {other for name in found or [text] for other in _same_body(name, names)}
+    return [*found, *sorted(also - set(found))]
 
 
 def _of_place(text: str, names: list[str]) -> list[str]:

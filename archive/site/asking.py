@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
@@ -133,6 +133,15 @@ class Asking:
             raise self.missing("no_unit")
         return int(found)
 
+    async def unit_of(self, text: str) -> int | None:
+        """The number of the body that a value of the query names, as paths do or by its number; None where there is none."""
+        if text.isascii() and text.isdigit() and len(text) < 16:
+            return int(text)
+        scope, _, rest = text.partition("/")
+        code, _, name = rest.partition("/")
+        found: int | None = await self.with_database(lambda database: unit_at(database, scope, code, name))
+        return found
+
     async def lasting(self, text: str, prefix: str = "/") -> str:
         """Paths, or a page, whose addresses hold in every copy of the archive."""
         return str(await self.with_database(lambda database: lasting(database, text, prefix)))
@@ -177,7 +186,18 @@ class Asking:
         found: str | None = await self.remembered("as_of", newest)
         return found
 
+    def correction(self, here: str) -> str | None:
+        """The address that opens a letter about a page, or the page of an operator for them; None where there is neither."""
+        contact: str | None = getattr(self.datasette, "_gongkai_contact", None)
+        if not contact:
+            return None
+        if contact.startswith(("http://", "https://")):
+            return contact
+        said = {"subject": self.words("correction_subject"), "body": self.words("correction_body", here=here)}
+        return f"mailto:{contact}?{urlencode(said, quote_via=quote)}"
+
     async def page(self, template: str, context: Row, status: int = 200) -> Response:
         context = {"as_of": await self.as_of(), "here": self.address(self.request.path), **context}
+        context["correction"] = self.correction(context["here"])
         body = await self.datasette.render_template(template, context, request=self.request)
         return Response.html(await self.lasting(body, self.url("/")), status=status)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.catalogue.csv_text import Writer
 from archive.catalogue.topics import Measure, Missing, Topic, topics
 from archive.catalogue.words import Words
+from archive.reports.addresses import cited
 from archive.site.asking import Asking, Row
 
 FORM_CHANGED = 2021
@@ -61,7 +62,7 @@ def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> 
     ]
     writer.writerow([words("who"), words("scope"), words("year"), *names, *ends])
     for row in rows:
-        report = ask.address(f"/report/{row['sha256']}")
+        report = ask.address(f"/report/{cited(row['sha256'])}")
         values = [row[m.id] for m in topic.measures]
         why = words("semicolon").join(_reasons(row, topic.measures, words))
         writer.writerow(

@@ -86,6 +86,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
         (rf"^/unit/(?P<unit>{UNIT})\.atom$", following.of_unit),
         (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
+        (r"^/about$", plain.about),
         (r"^/robots\.txt$", plain.robots),
         (r"^/health$", plain.health),
         (r"^/metrics$", plain.numbers),

@@ -65,8 +65,8 @@ KIND_OF = (
     f"SELECT u.id, u.name, u.region_code, u.scope, u.type, {_KIND} AS kind FROM units AS u WHERE u.id = ?"
 )
 # {measures} and {sort} are columns of `panel` (p) and `figures` (f), named by `archive.catalogue.topics`.
-_COMPARED = """p.unit_id, p.unit, p.scope, p.year, p.report, p.generation, p.unread_columns, p.published, p.rivals,
-    r.sha256, r.url, {measures}"""
+_COMPARED = """p.unit_id, p.unit, p.scope, p.region_code, p.year, p.report, p.generation, p.unread_columns,
+    p.published, p.rivals, r.sha256, r.url, {measures}"""
 RANKING = f"""
 SELECT * FROM (
     SELECT rank() OVER (ORDER BY {{sort}} {{order}} NULLS LAST) AS place, count({{sort}}) OVER () AS known,
@@ -81,7 +81,9 @@ SIDE_BY_SIDE = f"""
 SELECT {_COMPARED} FROM panel AS p JOIN figures AS f ON f.report = p.report JOIN reports AS r ON r.id = p.report
 WHERE p.unit_id IN (SELECT value FROM json_each(:units)) AND p.year BETWEEN :first AND :last ORDER BY p.unit_id, p.year
 """
-NAMED = "SELECT id, name, scope FROM units WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+NAMED = (
+    "SELECT id, name, scope, region_code FROM units WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+)
 NAMES = "SELECT DISTINCT name FROM units ORDER BY length(name), name LIMIT 200000"
 UNITS_NAMED = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
@@ -89,7 +91,8 @@ FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id WHERE u.name IN (SE
 GROUP BY u.id ORDER BY length(u.name), u.name, u.scope LIMIT 21
 """
 OF_NAMES = """
-SELECT id, name, scope FROM units WHERE name IN (SELECT value FROM json_each(?)) ORDER BY length(name), name, id LIMIT 20
+SELECT id, name, scope, region_code FROM units WHERE name IN (SELECT value FROM json_each(?))
+ORDER BY length(name), name, id LIMIT 20
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"

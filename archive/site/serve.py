@@ -8,7 +8,9 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -49,11 +51,12 @@ def datasette_for(
     public: bool = False,
     prefix: str = "/",
     snapshot: dict[str, str] | None = None,
+    contact: str | None = None,
 ) -> Datasette:
     """Datasette over an archive, read-only. Over a `copy` of its database, to which nobody writes, pages may be cached for
     an hour and the download is offered; `public` lets other sites read the JSON; `prefix` is the path of the site where a
-    proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files. Raises NotAnArchive where there
-    is none."""
+    proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files; `contact` is the address of mail or
+    the page that corrections go to. Raises NotAnArchive where there is none."""
     path = copy or Path(archive) / DATABASE
     _check(path, immutable=copy is not None)
     _only_our_plugin()
@@ -70,6 +73,7 @@ def datasette_for(
     )
     datasette._gongkai_archive = Path(archive)  # where the bytes lie
     datasette._gongkai_desk = copy is None and not public and snapshot is None  # who may write verdicts
+    datasette._gongkai_contact = contact
     return datasette
 
 
@@ -82,6 +86,7 @@ def serve(
     public: bool = False,
     immutable: bool = False,
     prefix: str = "/",
+    contact: str | None = None,
 ) -> None:
     """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. An address others
     can reach must be asked for with `public`. `immutable` serves a copy of the database, taken anew when the archive
@@ -90,21 +95,20 @@ def serve(
         raise GongkaiError(f"{host} 可从外部访问，请加 --public others can reach this address: say public")
     port = _free_port(host, port)
     with ExitStack() as stack:
-        app = _app(stack, archive, immutable=immutable, public=public, prefix=prefix)
+        make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact)
+        app = _app(stack, archive, make, immutable=immutable)
         _announce(host, port, _prefix(prefix), open_browser=open_browser)
         uvicorn.run(app, host=host, port=port, log_level="warning", lifespan="on")
 
 
-def _app(stack: ExitStack, archive: Path, *, immutable: bool, public: bool, prefix: str) -> App:
+def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], *, immutable: bool) -> App:
     """The site over the archive itself, or over copies of it for as long as the stack lasts."""
     _check(Path(archive) / DATABASE)
     if not immutable and can_be_followed(Path(archive) / DATABASE):
-        followed: App = datasette_for(archive, public=public, prefix=prefix).app()
+        followed: App = make().app()
         return followed
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="gongkai-site-")))
-    site = Snapshots(
-        Path(archive), folder, lambda copy: datasette_for(archive, copy=copy, public=public, prefix=prefix)
-    )
+    site = Snapshots(Path(archive), folder, lambda copy: make(copy=copy))
     stopped = threading.Event()
     stack.callback(stopped.set)
     threading.Thread(target=site.keep_fresh, args=(stopped,), daemon=True).start()

@@ -19,7 +19,7 @@ from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer
 from archive.places.reforms import ended
-from archive.vocabulary import CoverageState, CrawlEnd, Kind, Scope
+from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Scope
 
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
@@ -210,8 +210,14 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
 
 
 def _saw_whole(database: Database, crawl: int) -> bool:
-    """Whether a crawl found lists of reports and saw each of them to its end."""
-    lists = database.query("SELECT count(*) AS n, min(whole) AS whole FROM lists WHERE crawl = ?", [crawl])
+    """Whether a crawl found lists of reports and can show that it saw each of them whole: by its count, or by its last page.
+    What ends as shown may go on for those who know where to click."""
+    proven = (ListProof.COUNTED, ListProof.ENDED)
+    lists = database.query(
+        "SELECT count(*) AS n, min(whole AND (coalesce(proof, '') IN (?, ?) OR seen = 0)) AS whole FROM lists "
+        "WHERE crawl = ?",
+        [*proven, crawl],
+    )
     row = next(iter(lists))
     return bool(row["n"] and row["whole"])
 

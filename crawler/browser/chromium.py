@@ -54,9 +54,7 @@ class Chromium:
         """How many contexts are open."""
         return len(self._browser.contexts) if self._browser else 0
 
-    async def render(
-        self, url: str, document: Reply, fetch: Fetch, turns: Wanted | None = None, *, opens: bool = False
-    ) -> Rendered:
+    async def render(self, url: str, document: Reply, fetch: Fetch, turns: Wanted | None = None) -> Rendered:
         """A page that has been fetched already, its scripts run. Raises MissingTool where there is no Chromium, and
         Playwright's errors where it fails. Nobody waits for a page that never ends: its scripts are stopped, and where
         that does not help the browser is."""
@@ -69,7 +67,7 @@ class Chromium:
                 user_agent=self.user_agent, locale="zh-CN", service_workers="block", accept_downloads=False
             )
             try:
-                return await self._render(context, url, document, fetch, turns, opens=opens)
+                return await self._render(context, url, document, fetch, turns)
             finally:
                 await self._leave(context)
 
@@ -80,8 +78,6 @@ class Chromium:
         document: Reply,
         fetch: Fetch,
         turns: Wanted | None,
-        *,
-        opens: bool,
     ) -> Rendered:
         page = await context.new_page()
         visit = Visit(page, document, fetch, self._scripts, self.quiet)
@@ -91,12 +87,10 @@ class Chromium:
             async with asyncio.timeout(LONGEST):
                 await page.goto(url, wait_until="commit", timeout=0)
                 await visit.settle()
-                visit.rendered.html = await page.content()
+                visit.rendered.html = await visit.content()
                 if turns:
                     await visit.turn(turns)
                     await visit.choose(turns)
-                if opens:
-                    await visit.open()
                 return visit.rendered
         except TimeoutError:
             visit.rendered.whole = False

@@ -1,17 +1,30 @@
-// Clicks the n-th link of a page that is called a file and has no address of its own. Returns what it is called, or null
-// where there are no more.
-(n) => {
-  const says = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
+// What a page shows that leads somewhere and has no address of its own: files, reports, and the way to them. With a number:
+// clicks that one and returns what it is called, or null where there are no more. With a list of [number, address]: writes
+// the addresses where a reader of the markup finds them.
+(asked) => {
+  const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
+  const report = /(信息|政务)公开.{0,16}(报告|年报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
+  const way = /^(政府信息|政务|信息)公开(专栏|平台|目录)?$|^.{0,8}(年报|年度报告)$/;
   const leads = (e) => {
     const href = e.getAttribute("href");
-    return !!href && !/^\s*(#|javascript:|$)/i.test(href);
+    return !!href && !/^\s*(#(?!!?\/)|javascript:|$)/i.test(href);
   };
-  const words = (e) => (e.textContent || "").trim();
-  const dead = [...document.querySelectorAll("a,button,span,[onclick]")].filter(
-    (e) => words(e).length < 120 && says.test(words(e)) && !leads(e) && !e.closest("a[href^='/'],a[href^='http'],a[href^='.']") && (e.tagName === "A" || e.onclick || getComputedStyle(e).cursor === "pointer"),
-  );
-  const inner = dead.filter((e) => !dead.some((other) => other !== e && e.contains(other)));
-  if (n >= inner.length) return null;
-  inner[n].click();
-  return words(inner[n]);
+  const kept = (e) => [...e.attributes].some((one) => /^(data-)?(\w+-)?(href|url|link|to|path|route)$/.test(one.name) && /[/.?]/.test(one.value));
+  const words = (e) => (e.textContent || "").replace(/\s+/g, " ").trim();
+  const dead = (e) => !leads(e) && !kept(e) && !e.closest("a[href^='/'],a[href^='http'],a[href^='.'],a[href^='#/']") && ![...e.querySelectorAll("a")].some(leads);
+  const live = (e) => e.tagName === "A" || e.onclick || getComputedStyle(e).cursor === "pointer";
+  const fits = (e) => {
+    const said = words(e);
+    if (said.length > 120 || !dead(e)) return false;
+    return (file.test(said) && live(e)) || ((report.test(said) || way.test(said)) && !/[。！？]/.test(said));
+  };
+  const found = [...document.querySelectorAll("a,button,span,li,td,p,div,h3,h4,[onclick]")].filter(fits);
+  const inner = found.filter((e) => !found.some((other) => other !== e && e.contains(other)));
+  if (Array.isArray(asked)) {
+    for (const [number, address] of asked) if (inner[number]) inner[number].setAttribute("data-gongkai-href", address);
+    return asked.length;
+  }
+  if (asked >= inner.length) return null;
+  inner[asked].click();
+  return words(inner[asked]);
 }

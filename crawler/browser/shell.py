@@ -33,6 +33,7 @@ _PAGER = re.compile(
     r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
     re.I,
 )
+_BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
 _LITTLE = 300  # characters that are no link: a footer has some
 
@@ -57,6 +58,18 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
 
 
+def shows_nothing(page: Page, family: Family) -> bool:
+    """Whether a page that should be a column of reports, or a report, shows nothing of either, and has scripts that may."""
+    if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
+        return False
+    listing, article = list_page(page, page.url, family), read_article(page)
+    if listing.entries or listing.columns or listing.units or listing.pages:
+        return False
+    if article.attachments or article.is_report:
+        return False
+    return len(squash(words(page.root))) <= _LITTLE
+
+
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
     """Whether a list shows its first rows and the rest only to whoever clicks: 下一页 or 加载更多 without an address, a
     choice of units or years that no address stands for. Not `inside` a 年报 column it must be a list of reports for sure."""
@@ -65,6 +78,8 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
     listing = list_page(page, page.url, family, inside=inside)
     if listing.pages or not (inside or (listing.places and len(listing.entries) > 1)):
         return False
+    if inside and any(script.get("src") for box in page.root.iter(*_BOXES) for script in box.iter("script")):
+        return True  # rows that a file of its own writes where it stands
     buttons = list(page.root.iter("a", "button", "span", "li", "div"))
     if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ MOST_PARTS = 300  # requests of one page
 STUCK = 15.0  # seconds without an answer from a page's scripts after which they are stopped
 TURNS = 60  # pages of one list that are turned by clicking
 MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
-FILES = 12  # links of one page to files without an address that are clicked
+OPENED = 60  # files and reports of one page without an address that are clicked
+VAIN = 4  # of them in a row that lead nowhere
 CHOICES = 60  # units or years of one page that are chosen
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
@@ -115,15 +117,27 @@ class Visit:
                 await self.turn(wanted)
 
     async def open(self) -> None:
-        """Clicks on the files that have no address, to learn where they would be fetched."""
-        for number in range(FILES):
-            moves = len(self.rendered.moves)
+        """Clicks on the files and reports that have no address, to learn where they would lead, and writes that into the
+        page."""
+        found: list[tuple[int, str]] = []
+        vain = 0
+        for number in range(OPENED):
+            known, before = len(self.rendered.moves), await self._ask("location.href")
             name = await self._ask(f"({_OPEN})({number})")
-            if name is None:
-                return
+            if name is None or vain == VAIN:
+                break
             await self.settle()
-            self.rendered.files += [(url, name) for url in self.rendered.moves[moves:]]
-            del self.rendered.moves[moves:]
+            gone = self.rendered.moves[known:]
+            del self.rendered.moves[known:]
+            if (here := await self._ask("location.href")) != before:  # a route of the page's own script
+                gone.append(here)
+                await self._ask("history.back()")
+                await self.settle()
+            vain = 0 if gone else vain + 1
+            found += [(number, url) for url in gone[-1:]]
+            self.rendered.files += [(url, name) for url in gone]
+        if found:
+            await self._ask(f"({_OPEN})({json.dumps(found)})")
 
     async def _view(self) -> bool:
         """Keeps what the page shows now. Whether it was not shown before."""
@@ -132,8 +146,13 @@ class Visit:
         if words in self.seen:
             return False
         self.seen.add(words)
-        self.rendered.views.append(await self.page.content())
+        self.rendered.views.append(await self.content())
         return True
+
+    async def content(self) -> str:
+        """The page as it stands, what only clicking opens with its address."""
+        await self.open()
+        return str(await self.page.content())
 
     async def _scroll(self) -> bool:
         """Whether going to the foot of the page makes it ask for more."""
@@ -177,7 +196,7 @@ class Visit:
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if request.is_navigation_request() and request.frame.parent_frame is None:
+        if _is_top(request):
             first, self.document = self.document, None
             if first is None:
                 self.rendered.moves.append(request.url)
@@ -203,3 +222,13 @@ class Visit:
         if sum(len(one.body) for one in self.scripts.values()) + len(reply.body) > MOST_SCRIPTS:
             self.scripts.clear()
         self.scripts[url] = reply
+
+
+def _is_top(request: Request) -> bool:
+    """Whether a request is for a page of its own, not for a frame in one."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return request.frame.parent_frame is None
+    except Exception:  # Playwright's own: a window that is only about to be opened
+        return True

@@ -12,9 +12,11 @@ from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
-from crawler.cms.page import Page
+from crawler.cms.page import Page, scripts
+from crawler.cms.targets import target
 from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
+from pipelines.text.titles import is_report_title
 
 _BODIES = tuple(
     re.compile(pattern)
@@ -52,9 +54,6 @@ _ICON = re.compile(
     re.I,
 )
 _BEFORE = re.compile(r"附\s*件\s*\d*\s*[:：【\[（(]?\s*$")
-_OPENED = re.compile(
-    r"""['"]([^'"\s]*(?:/[^'"\s]*|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)(?:\?[^'"\s]*)?))['"]""", re.I
-)
 _SCRIPTED = re.compile(r"""['"]([^'"\s<>]+\.(?:pdf|ofd|docx?|xlsx?|wps)(?:\?[^'"\s<>]*)?)['"]""", re.I)
 _LOOKS = re.compile(r"[./]")
 _SHOWS = ("file", "url", "src", "path", "pdf", "fileurl", "pdfurl")
@@ -63,6 +62,8 @@ _ORNAMENT = re.compile(
     r"icon|logo|share|qrcode|ewm|erwei|weixin|weibo|/images?/(?!.*W0)|/css/|/skin|/template|banner|btn|font|daohang|arrow|print",
     re.I,
 )
+_YEAR = re.compile(r"(19|20)\d\d|二〇")
+_FEW, _MOST_TITLE = 3, 80  # elements in a heading, and its characters
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
 
@@ -90,6 +91,24 @@ def holds_report(page: Page) -> bool:
     """Whether the words outside links and menus are those of an annual report."""
     text = words(page.root)
     return sum(bool(part.search(text)) for part in _PARTS) >= _MOST_PARTS
+
+
+def holds_tables(page: Page) -> bool:
+    """Whether the page has a table of figures."""
+    return any(_holds_figures(table) for table in page.root.iter("table"))
+
+
+def heading(page: Page) -> str | None:
+    """The line of the page that is called a report, with its year: for pages whose own title is that of their column."""
+    for element in page.root.iter(
+        "h1", "h2", "h3", "h4", "b", "strong", "p", "div", "span", "td", "center", "font"
+    ):
+        if len(element) > _FEW or next(element.iterancestors("a", "li"), None) is not None:
+            continue
+        text = squash(text_of(element))
+        if len(text) <= _MOST_TITLE and _YEAR.search(text) and is_report_title(text):
+            return text
+    return None
 
 
 def words(root: etree._Element) -> str:
@@ -120,7 +139,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     host = urlsplit(page.url).netloc
     seen = {page.url}
     for anchor in page.root.iter("a"):
-        url = resolve(page.url, _leads(anchor))
+        url = resolve(page.url, target(anchor, scripts(page)))
         if not url or url in seen or not (anchor in within or anchor in around):
             continue
         text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
@@ -139,24 +158,17 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
 
 def closed_files(page: Page) -> bool:
     """Whether an article without tables of figures names a file that has no address."""
-    if not page.root.xpath("//script") or any(_holds_figures(one) for one in page.root.iter("table")):
+    if not page.root.xpath("//script") or holds_tables(page):
         return False
     body = body_of(page.root)
     title = page_metadata(page.root).title
     for anchor in zone(page.root, title, body):
         text = squash(text_of(anchor)) if anchor.tag in ("a", "button", "span") else ""
-        if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(page.url, _leads(anchor)):
+        if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(
+            page.url, target(anchor, scripts(page))
+        ):
             return True
     return False
-
-
-def _leads(anchor: etree._Element) -> str | None:
-    """Where an anchor leads: its address, or the one it keeps for a script."""
-    href = anchor.get("href") or ""
-    if not href.strip() or href.strip().lower().startswith(("javascript:", "#")):
-        opened = _OPENED.search(f"{anchor.get('onclick') or ''} {href}")
-        return anchor.get("data-href") or anchor.get("data-url") or (opened[1] if opened else None)
-    return href
 
 
 def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:

@@ -25,6 +25,7 @@ _DOWNLOAD = re.compile(
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#!?/")
+_VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
@@ -56,7 +57,7 @@ class Ask:
 class ListPage:
     """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
     own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
-    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has;
+    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has, `turns` how many pages;
     `places` where reports make up a list of their own; `views`
     how many further pages of it clicking has shown."""
 
@@ -67,6 +68,7 @@ class ListPage:
     links: tuple[Link, ...]
     refused: tuple[tuple[Link, Rule], ...] = ()
     said: int | None = None
+    turns: int | None = None
     places: frozenset[str] = frozenset()
     views: int = 0
 
@@ -116,8 +118,11 @@ def resolve(base: str, href: str | None) -> str | None:
 
 
 def _beyond(url: str) -> str:
-    """Where a page of the portal that only leads on leads to."""
+    """Where a page of the portal that only leads on leads to, and what one shows that only shows a file."""
+    shows = _VIEWER.search(urlsplit(url).path)
     for name, value in parse_qsl(urlsplit(url).query):
+        if shows and is_file(value) and (file := safe_url_string(urljoin(url, value))).startswith("http"):
+            return file
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]
     return url

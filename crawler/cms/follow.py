@@ -12,13 +12,16 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.form.definition import FORM
 from crawler.cms.base import PAGE, Link, is_file
-from crawler.cms.pager import is_turn
+from crawler.cms.page_turns import is_turn
 from pipelines.text.titles import is_report_title, squeeze
 
 _ANNUAL = (
     re.compile(r"(政府|政务)?信息公开(工作)?(年度?(工作)?报告|年报|报告)"),
     re.compile(r"政务公开(工作)?(年度?(工作)?报告|年报)"),
     re.compile(r"^(公开)?(年度(工作)?报告|年报)$"),
+    re.compile(
+        r"^(历年|往年|历史|各|县|市|区|州|旗|镇|乡|街道|级|直|属|部门|单位|政府|和|及|、)+(年度(工作)?报告|年报)$"
+    ),
 )
 _DISCLOSURE = (
     re.compile(r"^政府信息公开(专栏|平台)?$"),
@@ -236,7 +239,7 @@ def _annual_score(link: Link) -> int:
     flat = squeeze(link.title)
     if is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", flat):
         return 0
-    for points, pattern in zip((30, 20, 10), _ANNUAL, strict=True):
+    for points, pattern in zip((30, 20, 10, 10), _ANNUAL, strict=True):
         if pattern.search(flat):
             return points + (5 if _SLUG.search(urlsplit(link.url).path) else 0) - min(len(flat), 30) // 10
     return 0
@@ -263,3 +266,8 @@ def is_year_report(title: str) -> bool:
 def is_year(title: str) -> bool:
     """Whether a link is called by a year: 2023年, 2023年度报告."""
     return bool(_YEAR.match(squeeze(title)))
+
+
+def only_years(links: Iterable[Link]) -> bool:
+    """Whether columns are but a choice of years, or none at all: then the bodies a page lists may lead to their reports."""
+    return all(is_year(link.title) for link in links)

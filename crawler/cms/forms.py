@@ -17,7 +17,7 @@ from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import Ask
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, scripts
 
 _FUNCTION = re.compile(
     r"(?:function\s+(?P<named>\w+)|\b(?P<held>\w+)\s*=\s*function)\s*\(\s*(?P<given>\w+)[^)]*\)\s*\{"
@@ -72,7 +72,7 @@ def submitted(page: Page) -> tuple[Ask, ...]:
         if ".submit(" not in turner.body:
             continue
         for form in page.root.iter("form"):
-            fields = _fields(form)
+            fields = fields_of(form)
             name = next((name for name in fields if pager.is_page_number(name) and name in turner.body), None)
             if name:
                 own = _number_in(page.url, name)
@@ -88,21 +88,27 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
     found = min(nexts, key=lambda one: int(one["number"]), default=None) or _NEXT_BACK.search(page.text)
     if not found:
         return ()
-    form = next((form for form in page.root.iter("form") if "__VIEWSTATE" in _fields(form)), None)
+    form = next((form for form in page.root.iter("form") if "__VIEWSTATE" in fields_of(form)), None)
     if form is None:
         return ()
-    fields = _fields(form) | {_TARGET: found["target"], _ARGUMENT: found["said"] or ""}
+    fields = fields_of(form) | {_TARGET: found["target"], _ARGUMENT: found["said"] or ""}
     if not fields[_ARGUMENT]:  # the state alone says which page it is of
         fields["__PAGE"] = f"{crc32(fields['__VIEWSTATE'].encode()):08x}"
     return (_sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
 
 
-def _turners(page: Page) -> Iterator[_Turner]:
-    for found in _FUNCTION.finditer(page.text):
+@once
+def _turners(page: Page) -> tuple[_Turner, ...]:
+    return tuple(_called(page, scripts(page)))
+
+
+def _called(page: Page, script: str) -> Iterator[_Turner]:
+    """The functions of a script that the page calls with numbers."""
+    for found in _FUNCTION.finditer(script):
         name = found["named"] or found["held"] or found["arrow"]
         calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
         if calls:
-            body = page.text[found.end() : found.end() + _BODY].partition("function ")[0]
+            body = script[found.end() : found.end() + _BODY].partition("function ")[0]
             yield _Turner(
                 _TEMPLATE.sub(_joined, body), found["given"] or found["taken"], max(map(int, calls))
             )
@@ -116,13 +122,16 @@ def _last(page: Page, turner: _Turner) -> int:
     return min(max(turner.highest, pager.count(page)), pager.MOST)
 
 
-def _fields(form: etree._Element) -> dict[str, str]:
+def fields_of(form: etree._Element) -> dict[str, str]:
     """What a form would send as it stands, its buttons left out."""
     fields = {}
     for field in form.iter("input", "select", "textarea"):
         name, kind = field.get("name") or field.get("id"), (field.get("type") or "text").lower()
         if name and kind not in _BUTTONS:
-            chosen = field.find(".//option[@selected]") if field.tag == "select" else field
+            chosen: etree._Element | None = field
+            if field.tag == "select":
+                chosen = next((one for one in field.iter("option") if "selected" in one.attrib), None)
+                chosen = field.find(".//option") if chosen is None else chosen
             fields[name] = "" if chosen is None else chosen.get("value") or ""
     return fields
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -16,10 +17,14 @@ _MUTE = re.compile(
     re.I,
 )
 _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)
+_YEARLY = re.compile(r"^(19|20)\d\d年?度?(年报|年度报告|报告|工作报告)?$")
+_NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
 _YEAR = re.compile(r"^(19|20)\d\d(年|年度)?$")
 DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
 """The date of a row behind its title."""
+_SERIAL = re.compile(r"^\d{1,3}[ .、]*(?=[^\d年月日季届个件第])")  # the number of a row
 _HEADING = 60  # characters of a row that speaks for a link that says nothing
+_MOST_LINKS = 3  # of a row: more make a menu
 _BOX = 6  # elements up to the box that a 更多 belongs to
 REST = "政府信息公开年报"
 """What 更多 under a few reports leads to."""
@@ -28,15 +33,33 @@ REST = "政府信息公开年报"
 def name_of(element: etree._Element, text: str) -> str:
     """The longest of what an anchor is called: a cut text is not its title."""
     if not text or _MUTE.match(text):
-        said = squash(element.get("title") or "")
+        said = squash(_titled(element))
         said = said if not _MUTE.match(said) else ""
         return said or _picture(element) or _rest(element, text) or _cell(element) or _row(element, text)
-    named = squash(
-        element.get("title")
-        or next((inner.get("title") for inner in element if inner.get("title")), None)
-        or ""
-    )
+    if _YEARLY.match(text) and (body := _body(element)):
+        return f"{body}{text}"
+    named = squash(_titled(element))
     return named if len(named) >= len(text.rstrip(".… ")) else text
+
+
+def _body(element: etree._Element) -> str:
+    """Whose reports stand in a row or under a heading where each is called by its year alone."""
+    for row in islice(element.iterancestors("tr", "dl"), 1):
+        for cell in row.iter("td", "th", "dt"):
+            said = squash(text_of(cell))
+            if _NAME.match(said):
+                return said
+    return ""
+
+
+def _titled(element: etree._Element) -> str:
+    """What an element is called by its @title, or that of what it holds or is the whole of."""
+    around = element.getparent()
+    own = [element, *element]
+    if around is not None and around.tag in ("li", "tr", "td", "dd", "p", "span", "h3") and len(around) == 1:
+        own.append(around)
+    said = (one.get(name) for one in own for name in ("title", "data-title", "data-name", "aria-label"))
+    return next(filter(None, said), "")
 
 
 def _picture(element: etree._Element) -> str:
@@ -78,7 +101,9 @@ def _cell(element: etree._Element) -> str:
 def _row(element: etree._Element, text: str) -> str:
     """What stands beside a link that says nothing."""
     for parent in element.iterancestors():
-        beside = DATED.sub("", squash(text_of(parent)).replace(text, "").strip())
+        if parent.tag == "body" or len(list(islice(parent.iter("a", "area"), _MOST_LINKS + 1))) > _MOST_LINKS:
+            break
+        beside = _SERIAL.sub("", DATED.sub("", squash(text_of(parent)).replace(text, "").strip()))
         if len(beside) > _HEADING:
             break
         if beside and parent.tag != "td":

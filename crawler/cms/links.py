@@ -7,21 +7,18 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from crawler.cms.base import PAGE, Link, is_file, resolve, squash
+from crawler.cms.base import Link, is_file, resolve, squash
 from crawler.cms.link_titles import DATED, name_of
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, scripts
+from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
+from crawler.cms.targets import keeps_address, target
 from pipelines.readers.html.metas import text_of
 from pipelines.text.dates import find_date
 
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # characters: more is no row of a list but the whole list
-_LEAF = re.compile(rf"{PAGE}$", re.I)
-_KEEPS = ("onclick", "data-href", "data-url", "data-link")  # where other elements keep an address
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
-_OPENED = re.compile(
-    rf"['\"]([^'\"\s]*(?:/[^'\"\s]*|(?:{PAGE}|\.(?:pdf|docx?|xlsx?|wps|ofd))(?:\?[^'\"\s]*)?)|\?\w+=[^'\"\s]*)['\"]"
-)
 _DEEP = 8  # elements round a link that tell where it stands
 _MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
 
@@ -30,13 +27,23 @@ def links(page: Page) -> Iterator[Link]:
     """Every anchor that leads somewhere, every entry of a drop-down that does, and the rows of a JSON answer or of a
     script, in page order. Template anchors without an address and mail addresses are not among them; a date behind the
     text is cut off, and a link that says only 查看 or 更多 is named by its row."""
+    return iter(_links(page))
+
+
+@once
+def _links(page: Page) -> tuple[Link, ...]:
+    return tuple(_found(page))
+
+
+def _found(page: Page) -> Iterator[Link]:
+    script = scripts(page)
     for element in page.root.iter():
         if not isinstance(element.tag, str) or not (
-            element.tag in ("a", "option", "area") or any(element.get(name) for name in _KEEPS)
+            element.tag in ("a", "option", "area") or keeps_address(element)
         ):
             continue
-        if url := resolve(page.url, _target(element)):
-            text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
+        text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
+        if url := resolve(page.url, target(element, "" if is_turn(text) else script)):
             yield Link(url, text, name_of(element, text), row_date(element), _where(element))
     yield from rows(page)
     yield from scripted(page)
@@ -72,17 +79,3 @@ def row_date(anchor: etree._Element) -> str | None:
             if found := find_date(text):
                 return found
     return None
-
-
-def _target(element: etree._Element) -> str | None:
-    """Where an element leads: its own address, or the one its script opens."""
-    if element.tag == "option":
-        value = element.get("value") or ""
-        return value if "/" in value or _LEAF.search(value) else None
-    href = (element.get("href") or "").strip()
-    if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
-        return href
-    for script in (element.get("onclick"), href):
-        if script and (opened := _OPENED.search(script)):
-            return opened[1]
-    return next((element.get(name) for name in _KEEPS[1:] if element.get(name)), None)

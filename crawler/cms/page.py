@@ -6,10 +6,10 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -28,6 +28,10 @@ _STORES = re.compile(
 _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
+_XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | re.I)
+_Answer = TypeVar("_Answer")
+_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
+_DEEP = 12
 _MOST_UNPACKED = 32 << 20  # bytes
 _CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
@@ -41,6 +45,9 @@ class Page:
     root: etree._Element
     text: str
     data: Any = None
+    kept: dict[str, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # what `once` has worked out
 
     @classmethod
     @lru_cache(maxsize=4)  # the same page is asked for by those who judge it and by the spider
@@ -50,6 +57,8 @@ class Page:
         body = _unpacked(body)
         text = "" if body.startswith(_BINARY) else decode(body)
         data = _json(text)
+        if data is None and _XML.match(text) and not _STORES.search(text):
+            data = _xml(text)
         markup = text
         if data is not None:
             markup = "".join(_fragments(data))
@@ -59,6 +68,31 @@ class Page:
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
         return cls(place, root, text, data)
+
+
+def once(ask: Callable[[Page], _Answer]) -> Callable[[Page], _Answer]:
+    """A question that several ask of a page, worked out the first time. The answer is shared: nobody may change it."""
+    name = f"{ask.__module__}.{ask.__qualname__}"
+
+    @wraps(ask)
+    def asked(page: Page) -> _Answer:
+        if name not in page.kept:
+            page.kept[name] = ask(page)
+        return cast("_Answer", page.kept[name])
+
+    return asked
+
+
+@once
+def uncommented(page: Page) -> str:
+    """The page as it was sent, without what is commented out."""
+    return _COMMENT.sub("", page.text)
+
+
+@once
+def scripts(page: Page) -> str:
+    """What the page's own scripts say."""
+    return "\n".join(script.text or "" for script in page.root.iter("script"))
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -102,6 +136,38 @@ def _json(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _xml(text: str) -> Any:
+    """An XML document that is no page as the value it stands for: a feed, a list that a stylesheet would show."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None or _local(root) in ("html", "urlset", "sitemapindex"):
+        return None
+    return {_local(root): _value(root, 0)}
+
+
+def _value(element: etree._Element, depth: int) -> Any:
+    """An element as text, or as an object of what is in it."""
+    inner = [one for one in element if isinstance(one.tag, str)]
+    if depth > _DEEP or not (inner or element.attrib):
+        return "".join(map(str, element.itertext())).strip()
+    found: dict[str, Any] = {str(name): str(value) for name, value in element.attrib.items()}
+    for one in inner:
+        found.setdefault(_local(one), []).append(_value(one, depth + 1))
+    if not inner:
+        found[_local(element)] = (element.text or "").strip()
+    return {
+        name: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for name, value in found.items()
+    }
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname).lower()
 
 
 def _fragments(value: Any) -> Iterator[str]:

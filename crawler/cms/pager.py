@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.cms.base import Ask, Link
+from lxml import etree
+
+from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once, uncommented
 from crawler.cms.rows import rows, total
 
 MOST = 300  # pages of one list: a count above is a mistake
@@ -18,13 +21,16 @@ _CALL = re.compile(
     r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
 )
 _MOST_NUMBERS = 20  # a pager prints no more; a month has more days
-_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
-_COUNT = re.compile(
-    r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)"
-    r"|共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页|第?\s*\d+\s*/\s*(\d+)\s*页",
-    re.I,
-)
+_COUNTS = {
+    "page": re.compile(
+        r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)",
+        re.I,
+    ),
+    "共": re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
+    "页": re.compile(r"/\s*(\d+)\s*页"),
+}
+"""How a list says how many pages it has, each with a sign without which it need not be looked for."""
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
@@ -34,23 +40,24 @@ _PARAMETER = re.compile(
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
 _NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
-_TURN = re.compile(
-    r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|共?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",
-    re.I,
+_NEXT_WORD = re.compile(
+    r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )
+_ARROW = re.compile(r"^\s*[›>→＞❯]\s*$")
+_SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|article", re.I)
 
 
 def counted(page: Page) -> tuple[Ask, ...]:
     """The pages a script counts. `createPageHTML(N, 0, "index", "html")` means index_1 to index_{N-1} (page 2 is
     index_1); with the id of a box before it, name_2 to name_N. Each has the page the other way of counting
     would call it at the edge where they differ."""
-    text = _COMMENT.sub("", page.text)
+    text = uncommented(page)
     if call := _CALL.search(text):
         if call["name"].startswith("t2"):  # the pages of an article
             return ()
         count = _number(text, call["count"])
         return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
-    if pager := _OBJECT.search(text):
+    if "Pager(" in text and (pager := _OBJECT.search(text)):  # the pattern is slow where there is none
         said = dict(re.findall(r"(\w+)\s*:\s*['\"]?([\w.]+)", pager["body"]))
         count = next(
             (
@@ -66,7 +73,7 @@ def counted(page: Page) -> tuple[Ask, ...]:
 
 def article_pages(page: Page) -> int:
     """In how many pages an article is cut: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
-    call = _CALL.search(_COMMENT.sub("", page.text))
+    call = _CALL.search(uncommented(page))
     return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
 
 
@@ -96,7 +103,34 @@ def following(page: Page) -> tuple[Ask, ...]:
     for link in every:
         if _NEXT.match(link.text) or _NEXT.match(link.title):
             return (Ask(link.url),)
+    for anchor in page.root.iter("a", "link"):
+        url = resolve(page.url, anchor.get("href")) if _is_next(anchor) else None
+        if url and url != page.url:
+            return (Ask(url),)
     return tuple(Ask(link.url) for link in _numbers(page, every))
+
+
+def _is_next(anchor: etree._Element) -> bool:
+    """Whether an anchor that says nothing is the arrow to the next page."""
+    if anchor.get("rel") == "next":
+        return True
+    if _ARROW.match("".join(map(str, anchor.itertext()))):
+        return _in_pager(anchor)
+    if _NEXT_WORD.search(f"{anchor.get('class') or ''} {anchor.get('id') or ''}"):
+        return not re.search(r"\w{3,}", "".join(map(str, anchor.itertext()))) and _in_pager(anchor)
+    return any(
+        _NEXT_WORD.search((image.get("src") or "").rpartition("/")[2]) or _NEXT.match(image.get("alt") or "")
+        for image in anchor.iter("img")
+    ) and _in_pager(anchor)
+
+
+def _in_pager(anchor: etree._Element) -> bool:
+    """Whether an arrow stands in a pager and not in a show of pictures or beside an article."""
+    marks = (
+        f"{box.get('class') or ''} {box.get('id') or ''}"
+        for box in (anchor, *islice(anchor.iterancestors(), 4))
+    )
+    return not any(_SHOW.search(mark) for mark in marks)
 
 
 def literal(page: Page) -> tuple[Ask, ...]:
@@ -135,18 +169,29 @@ def with_parameters(url: str, changes: dict[str, str]) -> str:
 
 def count(page: Page) -> int:
     """How many pages the list has, where the page says so; else 1."""
-    found = _COUNT.search(_COMMENT.sub("", page.text))
-    return int(next(group for group in found.groups() if group)) if found else 1
+    return _count(page) or 1
+
+
+@once
+def _count(page: Page) -> int | None:
+    """The number that is said first."""
+    text = uncommented(page)
+    small = text.lower()
+    found = [one for sign, pattern in _COUNTS.items() if sign in small and (one := pattern.search(text))]
+    return int(min(found, key=lambda one: one.start())[1]) if found else None
+
+
+def pages_said(page: Page) -> int | None:
+    """How many pages the list says it has, by its script or in words; None where it says nothing."""
+    text = uncommented(page)
+    if (call := _CALL.search(text)) and not call["name"].startswith("t2"):
+        return _number(text, call["count"])
+    return _count(page)
 
 
 def is_page_number(name: str) -> bool:
     """Whether a parameter or a field of this name holds the number of a page."""
     return bool(_PARAMETER.match(name))
-
-
-def is_turn(text: str) -> bool:
-    """Whether a link only turns pages, or days of a calendar."""
-    return bool(text and _TURN.match(text))
 
 
 def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:

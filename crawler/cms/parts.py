@@ -13,6 +13,7 @@ from crawler.cms import pager
 from crawler.cms.article import body_of
 from crawler.cms.links import links
 from crawler.cms.page import Page
+from crawler.cms.page_turns import is_turn
 
 _MOST = 30  # pages of one article
 
@@ -28,9 +29,7 @@ def parts(page: Page) -> tuple[str, ...]:
     if count > 1:
         return tuple(urljoin(page.url, f"{above}/{stem}_{number}.{ending}") for number in range(1, count))
     beside = re.compile(rf"{re.escape(f'{above}/{stem}')}[_-]\d{{1,2}}\.{re.escape(ending)}$")
-    found = [
-        link.url for link in links(page) if pager.is_turn(link.text) and beside.match(urlsplit(link.url).path)
-    ]
+    found = [link.url for link in links(page) if is_turn(link.text) and beside.match(urlsplit(link.url).path)]
     return tuple(dict.fromkeys(found))[:_MOST]
 
 

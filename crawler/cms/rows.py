@@ -32,6 +32,15 @@ _OBJECT = re.compile(r"\{[^{}]{10,2000}\}")
 _PAIR = re.compile(
     r"""['"]?(\w{1,40})['"]?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\d{1,13})(?=\s*[,}]))"""
 )
+_ARRAY = re.compile(r"\[[^\[\]{}]{10,1000}\]")
+_QUOTED = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)\"""")
+_WORDS = re.compile(
+    r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]"
+)  # four of them are a title
+_ROOTED = re.compile(
+    r"^(https?:/|\.{0,2})/[^\s<>]*$|^[^\s<>:,]+\.(s?html?|jspx?|aspx?|php|pdf|docx?)(\?[^\s<>]*)?$", re.I
+)
+_NO_PAGE = re.compile(r"\.(png|jpe?g|gif|svg|ico|css|js|webp|bmp)(\?|$)", re.I)
 _MOST_SCRIPT = 4 << 20  # characters of a script that are looked at
 
 
@@ -47,6 +56,25 @@ def scripted(page: Page) -> Iterator[Link]:
             item = {one[1]: _literal(one[2] or one[3] or one[4] or "") for one in _PAIR.finditer(found[0])}
             if link := _row(page, item, "script"):
                 yield link
+        for found in _ARRAY.finditer((script.text or "")[:_MOST_SCRIPT]):
+            if link := _array(page, found[0]):
+                yield link
+
+
+def _array(page: Page, text: str) -> Link | None:
+    """The row that an array of strings is: `["title", "/a/1.html", "2024-01-09"]`."""
+    strings = [_literal(one[1] or one[2] or "") for one in _QUOTED.finditer(text)]
+    title = next((one for one in strings if _WORDS.search(one)), None)
+    url = resolve(page.url, next((one for one in strings if _leads(one)), None))
+    if not title or not url:
+        return None
+    plain = squash(html.unescape(re.sub(r"<[^>]+>", "", title)))
+    return Link(url, plain, plain, next(filter(None, map(find_date, strings)), None), "script")
+
+
+def _leads(text: str) -> bool:
+    """Whether a string is the address of a page."""
+    return bool(_ROOTED.match(text.strip())) and not _NO_PAGE.search(text)
 
 
 def _literal(text: str) -> str:
@@ -95,6 +123,7 @@ def _addresses(item: dict[str, Any]) -> Iterator[str]:
         for name, value in item.items():
             if pattern.search(name) and not _OTHER.search(name) and isinstance(value, str) and value.strip():
                 yield value
+    yield from (value for value in item.values() if isinstance(value, str) and _leads(value))
 
 
 def _date(item: dict[str, Any]) -> str | None:

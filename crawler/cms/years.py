@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
+from math import prod
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.cms.base import Link, resolve, squash
+from crawler.cms.base import Ask, Link, resolve, squash
 from crawler.cms.follow import is_unit
+from crawler.cms.forms import fields_of
 from crawler.cms.page import Page
-from crawler.cms.pager import with_parameters
+from crawler.cms.pager import MOST, with_parameters
 from pipelines.readers.html.metas import text_of
 
 CHOICE = "choice"
@@ -39,6 +42,7 @@ def unit_links(page: Page) -> Iterator[Link]:
     that of each unit and year."""
     for select in page.root.iter("select"):
         partner = _partner(select)
+        yield from _led(page, select)
         for unit, value in _units(select):
             if partner is None:
                 if url := _address(page, select, value):
@@ -47,6 +51,38 @@ def unit_links(page: Page) -> Iterator[Link]:
             for year, other in _years(partner):
                 if url := _sent(page, select, {_name(select): value, _name(partner): other}):
                     yield Link(url, f"{unit}{year}年", f"{unit}{year}年", where=CHOICE)
+
+
+def posted_choices(page: Page, *, listed: bool) -> tuple[Ask, ...]:
+    """The answers of a form that is sent by POST, one a choice of unit, or of unit and year, that its drop-downs offer; of
+    year alone only where the page lists nothing itself, for searches have such a choice, too."""
+    for form in page.root.iter("form"):
+        if (form.get("method") or "get").lower() != "post":
+            continue
+        offered, units = {}, False
+        for select in form.iter("select"):
+            if (found := _units(select) or _years(select)) and (name := _name(select)):
+                offered[name] = [value for _, value in found]
+                units = units or bool(_units(select))
+        if offered and (units or not listed) and prod(map(len, offered.values())) <= MOST:
+            action = urljoin(page.url, (form.get("action") or "").strip() or page.url)
+            every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
+            known = fields_of(form)
+            return tuple(
+                Ask(with_parameters(action, one), urlencode(known | one), guess=True) for one in every
+            )
+    return ()
+
+
+def _led(page: Page, select: etree._Element) -> Iterator[Link]:
+    """The units of a drop-down whose entries are addresses of this host."""
+    found = []
+    for entry in select.iter("option"):
+        text, value = squash(text_of(entry)), (entry.get("value") or "").strip()
+        url = resolve(page.url, value) if "/" in value and is_unit(text) else None
+        if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
+            found.append(Link(url, text, text, where=CHOICE))
+    yield from found if len(found) >= _LEAST else ()
 
 
 def _years(select: etree._Element) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def explain(archive: Archive, url: str) -> dict[str, Any]:
     seen = [] if steps or rows or answers else list(islice(_seen_on(archive, url), 5))
     return {
         "url": url,
-        "asked": bool(steps or answers),
+        "asked": bool(answers) or any(step["role"] != "elsewhere" for step in steps[:1]),
         "rows": rows,
         "steps": steps,
         "answers": answers,
@@ -117,6 +117,8 @@ def _print(found: dict[str, Any]) -> None:
     for number, step in enumerate(found["steps"]):
         promise = f"，{step['promise']}" if step["promise"] else ""
         start = f"← {step['listed_on']}" if step["listed_on"] else "起点 where the crawl began"
+        if step["role"] == "elsewhere":
+            click.echo("  未请求：在别的主机上 not asked for: on a host that is not the site's")
         click.echo(
             f"  {'来路 way' if not number else '        '} {step['role']} “{step['title'] or ''}”{promise} {start}"
         )

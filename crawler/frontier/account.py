@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.vocabulary import ListProof
+
 ASKED = "asked"
 """What became of a row: asked for; refused by a rule; or already asked for where another list has it."""
 REFUSED = "refused"
@@ -35,6 +37,8 @@ class Account:
     listed: str | None = None
     said: int | None = None
     pages: int = 0
+    turns: int | None = None  # pages that it says it has
+    below: int = 0  # columns it leads to
     rows: dict[str, Row] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)  # where in the markup its rows stand
     missing: list[str] = field(default_factory=list)  # pages that could not be had
@@ -58,8 +62,19 @@ class Account:
 
     @property
     def whole(self) -> bool:
-        """Whether every page was had, and every row that the list says it has."""
-        return not (self.open or self.missing or self.ended or self.lacking)
+        """Whether every page was had, and every row that the list says it has; a list on which nothing was recognised was
+        not seen."""
+        return not (self.open or self.missing or self.ended or self.lacking) and bool(self.rows or self.below)
+
+    @property
+    def proof(self) -> ListProof | None:
+        """What shows that a whole list was seen whole: its own count, its last page, or no more than that nothing on it
+        leads further."""
+        if not self.whole:
+            return None
+        if self.said is not None:
+            return ListProof.COUNTED
+        return ListProof.ENDED if self.pages > 1 or self.turns == 1 else ListProof.SHOWN
 
     @property
     def why(self) -> str | None:
@@ -73,6 +88,8 @@ class Account:
             said.append(
                 f"自称 {self.said} 条，见到 {len(self.rows)} 条 says {self.said} rows, {len(self.rows)} seen"
             )
+        if not said and not self.whole:
+            said.append("没有认出任何条目 nothing on it was recognised")
         return "；".join(said) or None
 
     def row(self) -> dict[str, Any]:
@@ -88,5 +105,6 @@ class Account:
             "refused": outcomes[REFUSED],
             "pages": self.pages,
             "whole": int(self.whole),
+            "proof": self.proof,
             "why": self.why,
         }

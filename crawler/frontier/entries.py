@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crawler.cms import follow
 from crawler.cms.base import Link
 from crawler.cms.page import Page
-from crawler.cms.pager import is_turn
+from crawler.cms.page_turns import is_turn
 from crawler.frontier.refusals import OTHER, Rule, is_cut, refuses
 from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title, squeeze

@@ -61,11 +61,12 @@ def joined(
     return ListPage(
         entries=_each(one.entries for one in reversed(pages)),
         columns=_each(one.columns for one in reversed(pages)),
-        units=() if any(one.entries or one.columns for one in pages) else units,
+        units=() if any(one.entries or not follow.only_years(one.columns) for one in pages) else units,
         pages=(*asks, *listing.pages),
         links=tuple(link for one in pages for link in one.links),
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
         said=next((one.said for one in reversed(pages) if one.said is not None), None),
+        turns=listing.turns,
         views=len(pages) - 1 - sum(1 for _ in answered),
         places=frozenset[str]().union(*(one.places for one in pages)),
     )

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from crawler.cms import follow, generic
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
-from crawler.cms.years import unit_links, year_links
+from crawler.cms.pager import pages_said
+from crawler.cms.years import posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
 
@@ -26,10 +27,14 @@ def list_page(
     return ListPage(
         entries=rows.entries,
         columns=columns,
-        units=() if rows.entries or columns else tuple(follow.units(found)),
-        pages=family.pages(page) or (() if shown_whole else generic.pages(page)),
+        units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
+        pages=(
+            *(family.pages(page) or (() if shown_whole else generic.pages(page))),
+            *posted_choices(page, listed=bool(rows.entries)),
+        ),
         links=found,
         refused=rows.refused,
         said=said,
+        turns=pages_said(page),
         places=rows.places,
     )

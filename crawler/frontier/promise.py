@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.cms import follow
 from crawler.cms.base import Link
-from crawler.cms.pager import is_turn
+from crawler.cms.page_turns import is_turn
 from crawler.frontier.refusals import is_furniture
 from pipelines.text.titles import squeeze
 

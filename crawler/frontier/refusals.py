@@ -11,6 +11,9 @@ from archive.form.definition import FORM
 from pipelines.text.titles import is_report_title, squeeze
 
 _CUT = re.compile(r"(…|\.{2,}|⋯)$")
+_FORM = "政府信息公开工作年度报"
+_BROKEN = re.compile(rf"(19|20)\d\d年?度?({'|'.join(_FORM[:end] for end in range(len(_FORM), 0, -1))})$")
+"""A title that ends in the middle of the words of the form, without dots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +64,4 @@ def is_furniture(title: str) -> bool:
 def is_cut(title: str) -> bool:
     """Whether a title is cut off, or none at all."""
     flat = squeeze(title)
-    return not flat or bool(_CUT.search(flat))
+    return not flat or bool(_CUT.search(flat) or (_BROKEN.search(flat) and not is_report_title(flat)))

@@ -20,7 +20,8 @@ FRUITLESS = 25
 """Pages of a shape without anything on them before it is closed."""
 _SESSION = re.compile(r"^(;?jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|_t|timestamp)$", re.I)
 _COUNTER = re.compile(
-    r"(浏览|点击|阅读|访问|访客|人气|今日|您是|第)[^\d]{0,8}\d+|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?"
+    r"(浏览|点击|阅读|访问|访客|人气|今日|您是)[^\d]{0,8}\d+|第\d+(?=位|次)|"
+    r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}:\d\d(:\d\d)?"
 )
 _PATIENCE = 8  # times as many, where such addresses have led to a report
 _LEAST = 60  # characters: less is no content

@@ -8,7 +8,9 @@ list reports go along, so that the spider asks the interface itself from then on
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, signals
@@ -19,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.errors import MissingTool
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
-from crawler.browser.shell import is_shell, lacks_files, needs_hand
+from crawler.browser.shell import is_shell, lacks_files, needs_hand, shows_nothing
 from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
@@ -27,6 +29,8 @@ from crawler.cms.base import Ask
 from crawler.cms.page import Page
 from crawler.frontier.interface import Answer, following, is_list
 from crawler.frontier.listing import list_page
+from crawler.frontier.trails import shape_of
+from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture, kept_of
 from crawler.middlewares.warc_writer import WarcMiddleware
 from pipelines.clock import now
@@ -44,6 +48,9 @@ _OWN = re.compile(
 """Headers that are the crawler's or the browser's own. What else a script's request says of itself is passed on."""
 
 
+_MOST_VAIN = 3
+_NUMBERS = re.compile(r"[0-9a-f]{8,}|\d+")
+_DATA = frozenset(["xhr", "fetch"])
 _PLAIN = frozenset(["accept", "content-type", "x-requested-with"])
 _SIGN = re.compile(r"[?&](sign|signature|nonce|timestamp|_?ts|token|access_token|auth)=", re.I)
 
@@ -60,6 +67,7 @@ class BrowserMiddleware:
         self.user_agent = crawler.settings["USER_AGENT"]
         self.on = crawler.settings.getbool("GONGKAI_BROWSER")
         self.missing = False
+        self.vain: Counter[str] = Counter()  # pages shown that gained nothing by it, by kind of address
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -75,20 +83,19 @@ class BrowserMiddleware:
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
-            inside, column = request.meta.get("inside"), request.meta.get("column")
-            rendered = await self._browser().render(
-                _route(request, response),
-                document,
-                self._fetch,
-                self._is_turned if inside or request.meta.get("hand") else None,
-                opens=bool(inside and not column),
-            )
+            turns = self._is_turned if request.meta.get("inside") or request.meta.get("hand") else None
+            lost: list[str] = []
+            fetch = partial(self._fetch, lost=lost)
+            rendered = await self._browser().render(_route(request, response), document, fetch, turns)
         except MissingTool as error:
             self._need(error.message, request)
             return response
         except Exception as error:  # Playwright's own, a browser that died: the page stays what it is
             self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
             return response
+        own = [part for part in lost if _NUMBERS.findall(request.url)[-1:] == _NUMBERS.findall(part)[-1:]]
+        if own and request.meta.get("promised") and self._is_empty(response, rendered):
+            self._tell_gone(request, response, own[0])
         return self._shown(request, response, rendered)
 
     def _is_wanted(self, request: Request, response: Response) -> bool:
@@ -103,7 +110,10 @@ class BrowserMiddleware:
         if (request.meta.get("column") or not inside) and needs_hand(page, family, inside=inside):
             request.meta["hand"] = True
             return True
-        return is_shell(page, family, inside=inside) or (inside and lacks_files(page))
+        if is_shell(page, family, inside=inside) or (inside and lacks_files(page)):
+            return True
+        hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
+        return bool(request.meta.get("promised")) and not hopeless and shows_nothing(page, family)
 
     def _is_turned(self, rendered: Rendered) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
@@ -112,6 +122,18 @@ class BrowserMiddleware:
         listing = list_page(page, self.session.site.home, generic)
         open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
         return bool(listing.entries or listing.units) and not listing.pages and not open_ways
+
+    def _is_empty(self, response: Response, rendered: Rendered) -> bool:
+        shown = Page.of(response.url, rendered.html.encode())
+        return shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
+
+    def _tell_gone(self, request: Request, response: Response, part: str) -> None:
+        """A page whose content is no more, whatever the frame round it answers."""
+        request.meta["state"] = AnswerState.SOFT_404
+        self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
+        said = f"页面还在，内容已无 the page is there, what it shows is gone: {part}"
+        self.session.problem(AnswerState.SOFT_404, said, request.url)
+        raise Refused(request.url)
 
     def _need(self, why: str, request: Request) -> None:
         """Said once a crawl; the rest of the site goes on."""
@@ -136,8 +158,14 @@ class BrowserMiddleware:
         request.meta["moves"] = [
             url for url in dict.fromkeys(rendered.moves) if self.session.site.allows(url)
         ]
-        if holds_report(Page.of(response.url, rendered.html.encode())):
+        shown = Page.of(response.url, rendered.html.encode())
+        if holds_report(shown):
             self._keep(request, response, rendered.html.encode())
+        if request.meta.get("promised"):
+            fruitful = not shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
+            shape = shape_of(response.url)
+            self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
+        request.meta["cut"] = not rendered.whole
         if not rendered.whole:
             self.session.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
         return HtmlResponse(
@@ -165,8 +193,9 @@ class BrowserMiddleware:
         self.session.capture(made)
         request.meta["kept"] = kept_of(made, unchanged=False)
 
-    async def _fetch(self, part: Part) -> Reply | None:
-        """A part of a page, by the same way as any page; None where it may not be had."""
+    async def _fetch(self, part: Part, lost: list[str]) -> Reply | None:
+        """A part of a page, by the same way as any page; None where it may not be had. Data that is gone is put into
+        `lost`."""
         if not self.session.site.allows(part.url):
             self.session.count("parts_elsewhere")
             return None
@@ -178,12 +207,16 @@ class BrowserMiddleware:
         try:
             answer = await self.crawler.engine.download_async(question)
         except IgnoreRequest as error:
+            if part.kind in _DATA and question.meta.get("state") == AnswerState.SOFT_404:
+                lost.append(part.url)
             if getattr(error, "told", True) is False:
                 self.session.problem(getattr(error, "code", "refused"), str(error), part.url)
             return None
         except Exception as error:
             self.session.problem("unreachable", f"{type(error).__name__}: {error}", part.url)
             return None
+        if part.kind in _DATA and answer.status in (404, 410):
+            lost.append(part.url)
         return Reply(answer.status, _media(answer), answer.body)
 
     async def spider_closed(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -19,6 +20,7 @@ from twisted.web._newclient import ParseError
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
+    from twisted.internet.ssl import CertificateOptions
 
 MOST_HEADERS = 256 << 10  # bytes
 
@@ -56,3 +58,12 @@ class BoundedHandler(HTTP11DownloadHandler):
         self._pool.retryAutomatically = (
             False  # a connection that breaks is asked again in its turn, not at once
         )
+
+
+class OldContextFactory(_ScrapyClientContextFactory):
+    """For servers that speak no TLS of this day: keys and ciphers that OpenSSL refuses otherwise."""
+
+    def _get_cert_options(self) -> CertificateOptions:
+        options = super()._get_cert_options()
+        options.getContext().set_cipher_list(b"ALL:@SECLEVEL=0")
+        return options

@@ -14,7 +14,7 @@ from crawler.cms.page import Page
 from crawler.frontier.account import ASKED, Account
 from crawler.frontier.interface import Answer
 from crawler.frontier.kinds import Sight
-from crawler.spiders.lists import Output
+from crawler.spiders.articles import Output
 from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.step import Role, Stand, Step
 from pipelines.stages.item import Found

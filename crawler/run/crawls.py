@@ -21,6 +21,11 @@ from crawler.sites.site_file import Site
 from crawler.spiders.reports import ReportsSpider
 from pipelines.stages.item import Problem
 
+_OLD_TLS = {
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+    "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.middlewares.handlers.OldContextFactory",
+}
+"""For sites whose file says so. What such a server sends is no safer than by plain HTTP."""
 Progress = Callable[[SiteSummary], None]
 
 
@@ -89,6 +94,8 @@ class _Run:
         """Start the first site of a host; the next follows when it is done, before Scrapy sees nothing left."""
         number = turn.pop(0)
         one = self.process.create_crawler(ReportsSpider)
+        if self.sites[number].old_tls:
+            one.settings.setdict(_OLD_TLS, priority="spider")
         summary = self.summaries[number]
         self._watch(one, summary)
         task = self.process.crawl(one, site=self.sites[number], **self.arguments)

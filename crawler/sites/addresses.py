@@ -56,3 +56,45 @@ def twins(host: str) -> tuple[str, ...]:
     """A host with and without www."""
     bare = host.removeprefix("www.")
     return (bare, f"www.{bare}") if re.search(r"[a-z]\.[a-z]+", bare) else (bare,)
+
+
+_SECOND_LEVEL = frozenset(["gov", "com", "net", "org", "edu", "ac", "mil"])
+_FUNCTION = re.compile(
+    r"(www\d?|web|new|old|portal|site|zw|zwgk|xxgk|zfxxgk|gk|gkml|xxgkml|gkpt|zfxxgkml|zwgkpt|zwpt|open|public|info|gov|cms|nb|ndbg"
+    r"|file|files|static|img|upload|uploads|download|down|api|so|search|data)"
+)
+_LEAST_PORT = 1024
+_WEB_PORTS = frozenset([80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 443])
+
+
+def is_sister(host: str, own: str) -> bool:
+    """Whether two places (`place`) are of one site by their names: `xxgk.X.gov.cn` and `www.X.gov.cn`, or one name with
+    another port. A body below somebody's domain has no claim on the domain, nor the domain's owner on a body's host: only
+    names that say what a host does, not whose it is, make a sister. Addresses and private names have none."""
+    name, _, port = host.partition(":")
+    home = own.partition(":")[0]
+    if not (is_public_name(name) and is_public_name(home)) or not _is_web_port(port):
+        return False
+    return name == home or _stem(name) == _stem(home)
+
+
+def domain(name: str) -> str:
+    """What somebody has registered: `X.gov.cn` of `jyj.X.gov.cn`."""
+    labels = name.partition(":")[0].split(".")
+    return ".".join(labels[-_labels(labels) :])
+
+
+def _labels(labels: list[str]) -> int:
+    return 3 if len(labels) > 2 and labels[-1] == "cn" and labels[-2] in _SECOND_LEVEL else 2
+
+
+def _stem(name: str) -> str:
+    """What is left of a host's name without the words that say what the host does."""
+    labels = name.split(".")
+    while len(labels) > _labels(labels) and _FUNCTION.fullmatch(labels[0]):
+        labels = labels[1:]
+    return ".".join(labels)
+
+
+def _is_web_port(port: str) -> bool:
+    return not port or int(port) in _WEB_PORTS or int(port) >= _LEAST_PORT

@@ -19,7 +19,7 @@ from archive.errors import BadSiteFile, UnknownSite
 from archive.places.naming import meant, near, with_suggestions
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
-from crawler.sites.addresses import is_url, place, twins
+from crawler.sites.addresses import is_sister, is_url, place, twins
 from crawler.visits.due import RHYTHM, Rhythm
 from crawler.visits.hours import Hours
 
@@ -42,16 +42,18 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "private": list,
     "night": str,
     "rhythm": dict,
+    "old_tls": bool,
     "note": str,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A portal. `hosts` are all it may be fetched from (host, or host:port where the port is not the scheme's
-    own); `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must find; `cms` the
-    software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts that may
-    lead into a private network; `night` the only hours it may be asked at; `rhythm` how often."""
+    """A portal. `hosts` are those it may be fetched from (host, or host:port where the port is not the scheme's own),
+    besides sisters of its home's; `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must
+    find; `cms` the software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts
+    that may lead into a private network; `night` the only hours it may be asked at; `rhythm` how often; `old_tls` that
+    its servers speak no TLS of this day."""
 
     name: str
     title: str
@@ -67,11 +69,13 @@ class Site:
     private: frozenset[str] = frozenset()
     night: Hours | None = None
     rhythm: Rhythm = RHYTHM
+    old_tls: bool = False
     note: str | None = None
 
     def allows(self, url: str) -> bool:
-        """Whether a URL is on one of the site's own hosts, exactly."""
-        return place(url) in self.hosts
+        """Whether a URL is on one of the site's own hosts, or on a sister of that of its home page."""
+        host = place(url)
+        return host in self.hosts or (bool(host) and is_sister(host, place(self.home)))
 
 
 def load_site(what: str | Path) -> Site:
@@ -117,7 +121,7 @@ def site_at(url: str) -> Site:
 
 def known_at(url: str) -> Site | None:
     """The known site a URL is of, if any."""
-    return next((site for site in known_sites() if site.allows(url)), None)
+    return next((site for site in known_sites() if place(url) in site.hosts), None)
 
 
 def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> list[Site]:
@@ -183,6 +187,7 @@ def read_site(path: Path) -> Site:
         private=frozenset(host.lower() for host in data.get("private", [])),
         night=Hours.parse(data["night"]) if "night" in data else None,
         rhythm=Rhythm(**data.get("rhythm", {})),
+        old_tls=data.get("old_tls", False),
         note=data.get("note"),
     )
 

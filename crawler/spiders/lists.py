@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 
-from archive.database import captures
 from crawler.cms import follow
-from crawler.cms.base import Article, Link, ListPage, is_file
+from crawler.cms.article import heading, holds_tables
+from crawler.cms.base import Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
-from crawler.cms.parts import bound, parts
+from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import SECTION, Promise, frame_promise
 from crawler.frontier.waiting import Line
-from crawler.middlewares.keep import kept_of
-from crawler.spiders.found import article_found, file_found
+from crawler.spiders.articles import ENTRY, ArticleWalker, Output
+from crawler.spiders.found import file_found
 from crawler.spiders.step import Role, Stand, Step
-from crawler.spiders.walker import Walker, is_missing, is_refused, request_of
+from crawler.spiders.walker import is_missing, is_refused, request_of
 from pipelines.stages.item import Found
-from pipelines.stages.session import Session
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
@@ -34,13 +33,11 @@ if TYPE_CHECKING:
 
 DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
-_ENTRY, _COLUMN, _TURN = 100, 95, 90  # priorities of what surely belongs to the reports
+_COLUMN, _TURN = 95, 90  # priorities of what surely belongs to the reports
 _YEAR = re.compile(r"20\d\d")
 
-Output = Iterator[Request | Found]
 
-
-class ListWalker(Walker):
+class ListWalker(ArticleWalker):
     """A spider that walks lists whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +46,6 @@ class ListWalker(Walker):
         self.menu: set[str] = set()  # what the home page links to: menus, on every page
         self.entries = 0  # reports seen on lists
         self.lists = 0  # lists with reports on them
-        self.reporters: set[str] = set()
 
     def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
         at = Stand(link.url, below, link.title)
@@ -63,14 +59,17 @@ class ListWalker(Walker):
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
         yield from self._rows(listing, response.url, account)
-        shows = first and (not listing.entries or sight.article.is_report)
-        found = list(self._shown(response, sight, at)) if shows else []
+        shows = sight.article.is_report or (first and not listing.entries)
+        if response.meta.get("cut"):
+            account.ended = "页面未能完全显示 the page was not shown in full"
+        found = list(self._shown(response, page, sight, at, account)) if shows else []
         yield from found
         yield from self._below(listing, at, response.url, step.depth)
         if not (listing.entries or listing.columns or found):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+            account.below += len(shown)
             yield from self._frames(shown, step, response.url, lost=True)
-        yield from self._on(listing, at, account, step)
+        yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
         """Ask for the rows of a list, and keep its account."""
@@ -82,6 +81,12 @@ class ListWalker(Walker):
         account.pages += 1 + listing.views
         account.places |= listing.places
         account.said = listing.said if account.said is None else account.said
+        account.turns = listing.turns if account.turns is None else account.turns
+        account.below += len(listing.columns)
+        if (account.turns or 0) > MOST:
+            account.ended = (
+                f"自称 {account.turns} 页，只翻 {MOST} 页 says {account.turns} pages, {MOST} turned"
+            )
         rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
         for link in listing.entries:
             outcome, requests = self._asked(link, listed)
@@ -94,38 +99,48 @@ class ListWalker(Walker):
         if rows or account.rows:
             self.write_account(account, rows)
 
-    def _shown(self, response: Response, sight: Sight, at: Stand) -> Output:
-        """The report that a column page shows: unless it is offered by its year as well."""
+    def _shown(self, response: Response, page: Page, sight: Sight, at: Stand, account: Account) -> Output:
+        """The report that a page of a column shows: unless it is offered by its year as well."""
         article = sight.article
-        title = next((one for one in (article.title, at.name) if is_report_title(one)), None)
+        names = [one for one in (article.title, at.name, heading(page)) if is_report_title(one)]
+        title = next((one for one in names if _YEAR.search(one or "")), next(iter(names), None))
         year = _YEAR.search(title or "")
         offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
         if offered and (year is None or any(year[0] in link.title for link in offered)):
             return
         alone = year and (article.attachments or not sight.listing.columns)
-        if title and (article.is_report or alone):
+        if (article.is_report and (title or holds_tables(page))) or (title and alone):
             self.entries += 1
             self.lists += 1
             self.line.found()
-            yield self._found(response, article, Link(response.url, "", title), at.column)
+            called = title or at.name or article.title or ""
+            row = Row(response.url, called, accounts.ASKED)
+            account.note(row)
+            self.write_account(account, [row])
+            yield self._found(response, article, Link(response.url, "", called), at.column)
 
     def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
         """The columns below; where a page lists nothing but units, theirs."""
         if at.depth >= DEPTH:
             return
+        self.elsewhere(listing.columns, listed)
         strange = [link for link in listing.units if follow.same(link.url) not in self.menu]
         for link in (*listing.columns, *strange):
             if self.site.allows(link.url):
                 yield from self._column(link, listed, depth + 1, at.depth + 1)
 
-    def _on(self, listing: ListPage, at: Stand, account: Account, step: Step) -> Iterator[Request]:
-        """The next page of a list, unless this one brought nothing new."""
+    def _on(
+        self, listing: ListPage, at: Stand, account: Account, step: Step, *, shown: bool
+    ) -> Iterator[Request]:
+        """The next page of a list, unless this one brought nothing new; of those that were named before it, one more."""
         account.open = False
-        fresh = self.is_fresh(listing, at.column) or step.role != Role.TURN
+        fresh = self.is_fresh(listing, at.column) or shown or step.role != Role.TURN
         rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
         if fresh:
-            quiet = 0 if listing.entries or listing.columns else at.quiet + 1
-            yield from self._turn(replace(at, rest=rest, quiet=quiet), account, step)
+            quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
+            yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
+        elif not at.stale:  # a pager that names the first page, too, as `?page=1`
+            yield from self._turn(replace(at, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):
@@ -178,54 +193,6 @@ class ListWalker(Walker):
             elif self.first_frame(frame.url):
                 yield self._to(step.role, frame, listed, step.depth + 1, at=step.at)
 
-    def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
-        self.count("articles")
-        self.reporters.add(follow.reporter(article.title or link.title))
-        return article_found(self.site, response, article, link, listed)
-
-    def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
-        """An article, its further pages fetched first where it has any."""
-        rest = tuple(url for url in parts(page) if self.site.allows(url) and self.first_time(url))
-        found = self._found(response, article, link, listed)
-        if rest:
-            yield self._part(rest, [page], found)
-        else:
-            yield found
-
-    def _part(self, rest: tuple[str, ...], pages: list[Page], found: Found) -> Request:
-        known = {"rest": rest[1:], "pages": pages, "found": found}
-        how: dict[str, Any] = {
-            "errback": self.part_failed,
-            "cb_kwargs": known,
-            "priority": _ENTRY,
-            "dont_filter": True,
-        }
-        return Request(rest[0], self.parse_part, **how)
-
-    def parse_part(
-        self, response: Response, rest: tuple[str, ...], pages: list[Page], found: Found
-    ) -> Output:
-        """A further page of an article: all of them are one document, kept beside what they were made of."""
-        pages = [*pages, Page.of(response.url, response.body)]
-        if rest:
-            yield self._part(rest, pages, found)
-        else:
-            yield self._bound(pages, found)
-
-    def part_failed(self, failure: Failure) -> Output:
-        """What was had of the article goes on; what is missing is told."""
-        self.failed(failure)
-        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        yield self._bound(known["pages"], replace(known["found"], missing=1))
-
-    def _bound(self, pages: list[Page], found: Found) -> Found:
-        session = Session.of(self.crawler)
-        source = captures.last_body(session.archive.database, found.page.url) if found.page else None
-        if source is None or len(pages) < 2:
-            return found
-        made = session.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
-        return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
-
     def _request(
         self,
         role: Role,
@@ -253,12 +220,13 @@ class ListWalker(Walker):
         """The request for a page. As one of a column or as a report a menu alone is nothing (crawler.browser.shell)."""
         promised = promise.score if promise else SECTION
         step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title), promised=promised)
-        priority = {Role.ENTRY: _ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
+        priority = {Role.ENTRY: ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
         self.write_step(
             link.url, listed, link.title, role, f"{promise.score} {promise.why}" if promise else None
         )
         errback = self.section_failed if role == Role.SECTION else self.failed
-        meta = {"inside": role != Role.SECTION, "column": role == Role.COLUMN}
+        inside = role != Role.SECTION
+        meta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
         how: dict[str, Any] = {
             "errback": errback,
             "cb_kwargs": {"step": step},

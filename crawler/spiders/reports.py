@@ -27,7 +27,8 @@ from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
-from crawler.spiders.lists import DEPTH, ListWalker, Output
+from crawler.spiders.articles import Output
+from crawler.spiders.lists import DEPTH, ListWalker
 from crawler.spiders.recall import recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
@@ -87,8 +88,14 @@ class ReportsSpider(ListWalker):
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
-        if self.answered and not self.entries and not self.lists:
-            self.problem("no_column", "没有找到年报栏目 no column of annual reports found", self.site.home)
+        if self.answered and not (self.entries or self.lists or self.taken):
+            beside = (
+                "；别的主机上有 on other hosts there are: " + " ".join(self.strange.values())
+                if self.strange
+                else ""
+            )
+            said = f"没有找到年报栏目 no column of annual reports found{beside}"
+            self.problem("no_column", said, self.site.home)
         self.settle_accounts()
 
     def _sources(self) -> Iterator[Request]:
@@ -157,7 +164,8 @@ class ReportsSpider(ListWalker):
         answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
         views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
-        files = tuple(Link(url, name, name) for url, name in response.meta.get("files", ()))
+        opened = response.meta.get("files", ()) if step.role == Role.ENTRY else ()
+        files = tuple(Link(url, name, name) for url, name in opened)
         article = replace(sight.article, attachments=(*sight.article.attachments, *files))
         return replace(sight, article=article) if files else sight
 
@@ -168,11 +176,15 @@ class ReportsSpider(ListWalker):
         itself, or show reports without naming one."""
         here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
+        self.elsewhere(sight.listing.links, response.url)
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
         yearly = any(follow.is_year_report(link.title) for link in here)
-        lists = yearly or (bool(sight.listing.places) and len(sight.listing.entries) > 1 and not home)
+        some = sight.listing.entries
+        lists = yearly or (
+            not home and bool(some) and (bool(sight.listing.places and some[1:]) or bool(sight.listing.pages))
+        )
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
@@ -210,12 +222,24 @@ class ReportsSpider(ListWalker):
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
             yield from self._list_page(response, page, sight, inside)
+        elif inner := self._inner(page, sight):
+            title = (article.title if is_report_title(article.title) else None) or link.title
+            for frame in inner:
+                yield self._to(Role.ENTRY, replace(link, url=frame.url, title=title), listed, step.depth + 1)
         elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
-            yield from self._shown(response, sight, Stand(listed, DEPTH, link.title))
+            account = self.account(response.url, link.title, listed)
+            yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)
             for one in years:
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield from self._whole(response, page, article, link, listed)
+
+    def _inner(self, page: Page, sight: Sight) -> list[Link]:
+        """The pages shown inside an article that has nothing itself."""
+        if sight.article.is_report or sight.article.attachments:
+            return []
+        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+        return [frame for frame in shown if self.first_frame(frame.url)]
 
     def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""

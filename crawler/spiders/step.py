@@ -20,7 +20,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Where in a column the walk stands: the column (called `name` where it was linked), how deep below the first one,
-    its software once known, the pages still to come, and for how many pages no report was seen."""
+    its software once known, the pages still to come, for how many pages no report was seen, and how many
+    in a row brought nothing new."""
 
     column: str
     depth: int = 0
@@ -28,6 +29,7 @@ class Stand:
     family: Family | None = None
     rest: tuple[Ask, ...] = ()
     quiet: int = 0
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,21 +16,24 @@ from twisted.python.failure import Failure
 from archive.database import lists
 from archive.errors import SiteError
 from archive.vocabulary import AnswerState
-from crawler.cms import STRATEGIES
+from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
-from crawler.cms.base import Ask, Family, ListPage
+from crawler.cms.base import Ask, Family, Link, ListPage
 from crawler.cms.page import Page
-from crawler.cms.pager import is_turn
+from crawler.cms.page_turns import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.frontier.account import Account, Row
 from crawler.frontier.sources import SEARCHED
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.hosts import Offsite
+from crawler.sites.addresses import domain, is_public_name, place
 from crawler.sites.identity import identify, is_related
 from crawler.sites.site_file import Site, load_site
 from pipelines.stages.session import Session
 
+ELSEWHERE = "elsewhere"
+"""The role of an address that was not asked for: a column on a host that is not the site's."""
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
@@ -58,6 +61,7 @@ class Walker(scrapy.Spider):
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
+        self.strange: dict[str, str] = {}  # columns on hosts that are not the site's, by host
 
     def family(self, page: Page) -> Family:
         """The software of a page: the site's file goes before what the page tells."""
@@ -118,6 +122,21 @@ class Walker(scrapy.Spider):
         step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
         with session.writing(), session.archive.database.atomic():
             lists.write_step(session.archive.database, session.crawl, step)
+
+    def elsewhere(self, links: Iterable[Link], listed: str) -> None:
+        """Columns of annual reports on hosts that are not the site's: written down, and told where the host may be a body's
+        of the same domain."""
+        for link in follow.annual(one for one in links if not self.site.allows(one.url)):
+            host = place(link.url)
+            self.write_step(link.url, listed, link.title, ELSEWHERE, None)
+            if host in self.strange:
+                continue
+            self.strange[host] = link.url
+            if domain(host) == domain(place(self.site.home)) and is_public_name(host.partition(":")[0]):
+                said = f"年报栏目在别的主机上，未请求 a column of annual reports on another host, not asked for: {link.url}"
+                self.problem(
+                    "column_elsewhere", f'{said}；如属本站 if it is the site\'s: hosts = ["{host}"]', listed
+                )
 
     def settle_accounts(self) -> None:
         """Lists that were not seen whole are said."""

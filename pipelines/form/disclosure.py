@@ -67,6 +67,9 @@ class DisclosureReader:
     _columns: list[Column] = field(default_factory=list)
     _strangers: list[Stranger] = field(default_factory=list)
     _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
+    _merged: dict[tuple[str, str], list[GridCell]] = field(
+        default_factory=dict
+    )  # rows that stand in one label together
 
     def header(self, row: Row) -> None:
         """Learn the columns of a block: the cells right of 信息内容, those whose label is lost among them."""
@@ -93,6 +96,11 @@ class DisclosureReader:
             return
         self.ledger.use(parted.labels)
         said = [cell.text for cell in parted.labels]
+        merged = next((rows for text in said if len(rows := _rows_named(text)) > 1), ())
+        if merged:
+            self.ledger.use(parted.values)
+            self._merged |= {row: [cell for cell in parted.values if is_marked(cell)] for row in merged}
+            return
         found = next((f for text in (*reversed(said), "".join(said)) if (f := find_block_row(text))), None)
         pairs = self._pair(parted.values)
         if found is None:
@@ -161,6 +169,12 @@ class DisclosureReader:
     def finish(self, generation: str) -> None:
         """Give the columns and rows whose label was lost what is missing in their place, where only one is."""
         self._finish_rows(generation)
+        for (
+            row,
+            printed,
+        ) in self._merged.items():  # a ruling between them is lost: whose number is whose stays open
+            for item in (item for item in _items(*row) if generation in item.generations):
+                self.cells[item.key, None] = unread_cell(item, printed)
         for stem, cells in self._open.items():
             block, _, label = stem.partition(".")
             missing = [
@@ -198,6 +212,13 @@ class DisclosureReader:
                         self.cells[item.key, None] = guessed or unread_cell(item, printed)
             if not like:
                 self.unmapped += _unmapped(one)
+
+
+@lru_cache(maxsize=8192)
+def _rows_named(text: str) -> tuple[tuple[str, str], ...]:
+    """The rows of part two that the lines of a label name, a line each: two where the ruling between them is lost."""
+    lines = [found for line in text.split("\n") if (found := find_block_row(line))] if "\n" in text else []
+    return tuple(dict.fromkeys((block.id, label.id) for block, label in lines))
 
 
 def _unmapped(one: Stranger) -> Iterator[Cell]:

@@ -70,11 +70,24 @@ def rows_named(text: str) -> tuple[str, ...]:
     for name in tuple(found.values()):
         rest = flat.replace(name, "").strip("一二三四五六七八九十0123456789")
         found |= {id: short for id, short in names.items() if short == rest}
-    return tuple(
+    named = [
         id
         for id, name in found.items()
         if not any(name in other and name != other for other in found.values())
-    )
+    ]
+    return tuple(named) if len(named) > 1 else _rows_of_lines(text) or tuple(named)
+
+
+def _rows_of_lines(text: str) -> tuple[str, ...]:
+    """The rows that the lines of a label name, a line each; none where a line names none, or is another's group."""
+    lines = text.split("\n")
+    found = [row.id for line in lines if (row := find_row(line))]
+    groups = [find_group(line) for line in lines]
+    if len(found) < len(lines) or any(
+        group and id.startswith(f"{group.id}.") for group, id in zip(groups, found[1:], strict=False)
+    ):
+        return ()
+    return tuple(dict.fromkeys(found))
 
 
 def _behind_group(text: str) -> str:

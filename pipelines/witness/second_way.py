@@ -7,37 +7,17 @@ at every cell in a sum that fails. The form is the same. A carrier without a sec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from archive.errors import ReadError, UnknownFormat
+from archive.errors import ReadError
 from archive.model import TABLES, Cell, Document, Grid, Metadata, Report, Spot, Value
 from pipelines.checks.locate import signature
 from pipelines.checks.settle import unmet
 from pipelines.form.understand import reports_in
 from pipelines.form.values import read_count
-from pipelines.readers.bundle.members import read_bundle
-from pipelines.readers.document import BUNDLES
-from pipelines.readers.sniff import (
-    DOCX,
-    FLAT_OPC,
-    HTML,
-    MHTML,
-    OFD,
-    OLE,
-    PDF,
-    RTF,
-    SHEET_XML,
-    WORD_XML,
-    XLSX,
-    sniff,
-)
-from pipelines.readers.word.libreoffice import convert_many, needs_office
-from pipelines.readers.word.parts import as_package, zipped
+from pipelines.readers.sniff import PDF, sniff
 from pipelines.text.folding import folded
-from pipelines.witness.page_source import read_source
-from pipelines.witness.placed_boxes import read_boxes
-from pipelines.witness.word_source import read_word_source
-from pipelines.witness.workbook_source import read_flat_sheet_source, read_sheet_source, read_xls_source
+from pipelines.witness.second_document import second_document
 
 PROSE = "prose"
 """The name of the prose among the parts that were read twice, beside those of the tables."""
@@ -75,7 +55,7 @@ def _documents(report: Report, body: bytes) -> Iterator[Document]:
         # a header may stand alone at the foot of the page before
         yield from read_printed(body, report.sha256, range(min(pages) - 1, max(pages) + 1) if pages else None)
     else:
-        yield _second(body, report.sha256)
+        yield second_document(body, report.sha256)
 
 
 def _read_alike(report: Report, document: Document) -> set[str]:
@@ -90,54 +70,6 @@ def _alike(report: Report, second: Report) -> set[str]:
     if second.generation != report.generation:
         return set()
     return {table for table in TABLES if _figures(report, table) == _figures(second, table)}
-
-
-def _second(body: bytes, sha256: str) -> Document:
-    """The document as the second way has it, a bundle file by file. Raises a ReadError where there is no second way."""
-    media_type = sniff(body)
-    if media_type in BUNDLES:
-        return read_bundle(body, sha256, media_type, _second)
-    reader = _WAYS.get(media_type or "")
-    if reader is None:
-        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
-    return reader(body, sha256)
-
-
-def _converted(body: bytes, sha256: str) -> Document:
-    """A DOC, WPS or RTF as LibreOffice converts it, an XLS as it is. Raises the ReadError of the conversion."""
-    if not needs_office(body):
-        return read_xls_source(body, sha256)
-    (made,) = convert_many([body])
-    if isinstance(made, ReadError):
-        raise made
-    return read_word_source(made, sha256)
-
-
-def _mail(body: bytes, sha256: str) -> Document:
-    from pipelines.readers.html.mhtml import main_page
-
-    return read_source(main_page(body, sha256), sha256)
-
-
-def _printed(body: bytes, sha256: str) -> Document:
-    from pipelines.witness.printed_tables import read_printed
-
-    return next(read_printed(body, sha256))
-
-
-_WAYS: dict[str, Callable[[bytes, str], Document]] = {
-    HTML: read_source,
-    MHTML: _mail,
-    PDF: _printed,
-    DOCX: read_word_source,
-    FLAT_OPC: lambda body, sha256: read_word_source(zipped(body, sha256), sha256),
-    WORD_XML: lambda body, sha256: read_word_source(as_package(body, sha256), sha256),
-    OLE: _converted,
-    RTF: _converted,
-    XLSX: read_sheet_source,
-    SHEET_XML: read_flat_sheet_source,
-    OFD: read_boxes,
-}
 
 
 def _figures(report: Report, table: str) -> dict[Spot, tuple[Value, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tests.portals import (
     aspnet,
+    choices,
     city,
     forms,
     fujian,
@@ -14,6 +15,7 @@ from tests.portals import (
     jpaas,
     jpaas_frames,
     longxun,
+    odd_rows,
     plain,
     shaanxi,
     trs,
@@ -42,3 +44,6 @@ _MODULES = (
 PORTALS: dict[str, Built] = {
     module.__name__.rpartition(".")[2]: module.build() for module in (*_MODULES, aspnet, city)
 }
+"""By software, or by what is peculiar to them; a probe tells what made them."""
+ODD: dict[str, Built] = {"odd_rows": odd_rows.build(), "choices": choices.build()}
+"""What no software accounts for."""

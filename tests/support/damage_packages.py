@@ -45,7 +45,13 @@ class WordFile(Packed):
 
     @property
     def damages(self) -> dict[str, Damage]:
-        return {"cell": self.cell, "runs": self.runs, "label": self.label, "line": self.line}
+        return {
+            "cell": self.cell,
+            "runs": self.runs,
+            "label": self.label,
+            "line": self.line,
+            "ruling": self.ruling,
+        }
 
     def _pick(self, random_: random.Random) -> tuple[Cell, Element]:
         cell = random_.choice(self.cells)
@@ -114,6 +120,26 @@ class WordFile(Packed):
         etree.SubElement(look, f"{{{W}}}{random_.choice(['hidden', 'del'])}")
         row.addprevious(decoy)
         return self._done("hidden row")
+
+    def ruling(self, random_: random.Random) -> Damaged | None:
+        """The line between a row and the next is lost: the cells of both are one, a paragraph each."""
+        _, element = self._pick(random_)
+        row = element.getparent()
+        below = row.getnext() if row is not None else None
+        if row is None or below is None or below.tag != f"{{{W}}}tr":
+            return None
+        cells = [one.findall(f"{{{W}}}tc") for one in (row, below)]
+        spans = [[c.find(f".//{{{W}}}gridSpan") is None for c in one] for one in cells]
+        if len(cells[0]) != len(cells[1]) or spans[0] != spans[1]:
+            return None
+        if any(c.find(f".//{{{W}}}vMerge") is not None and is_han(c) for c in cells[1]):
+            return None
+        for above, other in zip(*cells, strict=True):
+            above.extend(other.findall(f"{{{W}}}p") if flat(other) else [])
+        table = below.getparent()
+        assert table is not None
+        table.remove(below)
+        return self._done("ruling")
 
 
 class Workbook(Packed):

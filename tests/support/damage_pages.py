@@ -33,7 +33,7 @@ class Page(Carrier):
     def damages(self) -> dict[str, Damage]:
         return {
             "cell": self.cell, "cell-markup": self.cell_markup, "label": self.label, "line": self.line,
-            "style": self.style, "header": self.header, "swap": self.swap,
+            "style": self.style, "header": self.header, "swap": self.swap, "ruling": self.ruling,
         }  # fmt: skip
 
     def _done(
@@ -113,6 +113,30 @@ class Page(Carrier):
                 _sheet(self.root, ".old { display : none }")
             row.addprevious(decoy)
         return self._done(way, gone)
+
+    def ruling(self, random_: random.Random) -> Damaged | None:
+        """The line between a row and the next is lost: the cells of both are one, a line each."""
+        _, element = self._pick(random_)
+        row = element.getparent()
+        below = row.getnext() if row is not None else None
+        if row is None or below is None or row.tag != "tr" or below.tag != "tr":
+            return None
+        rows = [[cell for cell in one if cell.tag in ("td", "th")] for one in (row, below)]
+        shared = min(map(len, rows))
+        pairs = list(zip(rows[0][-shared:], rows[1][-shared:], strict=True)) if shared > 1 else []
+        if not pairs or len(rows[1]) > shared or any(a.get("colspan") != b.get("colspan") for a, b in pairs):
+            return None
+        if any(int(c.get("rowspan") or 1) > 1 for pair in pairs for c in pair):
+            return None
+        for above, other in pairs:
+            texts = ["".join(map(str, one.itertext())).strip() for one in (above, other)]
+            _set(above, f"{escape(texts[0])}<br>{escape(texts[1])}")
+        for cell in rows[0][:-shared]:
+            cell.set("rowspan", str(max(1, int(cell.get("rowspan") or 1) - 1)))
+        table = below.getparent()
+        assert table is not None
+        table.remove(below)
+        return self._done("ruling")
 
     def style(self, random_: random.Random) -> Damaged:
         _, element = self._pick(random_)

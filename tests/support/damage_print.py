@@ -1,4 +1,4 @@
-"""Damages to a PDF: a number covered, crossed out, or with another beside it."""
+"""Damages to a PDF: a number covered, crossed out, or with another beside it; a ruling lost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from archive.model import Box, Cell
 from tests.support.damage import Carrier, Damage, Damaged
 
 _STROKE = 1
+_THIN = 3.0  # points
 
 
 class Print(Carrier):
@@ -29,6 +30,7 @@ class Print(Carrier):
             "covered": self._covered,
             "crossed out": self._crossed_out,
             "second number": self._beside,
+            "ruling": self._ruling,
         }
 
     def _covered(self, random_: random.Random) -> Damaged | None:
@@ -69,6 +71,26 @@ class Print(Carrier):
         spot = (cell.key, cell.applicant)
         return Damaged(f"{spot}", _saved(document, page), gone={spot})
 
+    def _ruling(self, random_: random.Random) -> Damaged | None:
+        """The line below a cell is lost, all across its table: two rows are one. Fonts that pdfium cannot write anew would
+        lose their text with it: such a page is no damage of this kind."""
+        cell, document, page, box = self._at(random_)
+        signs = _count_signs(page)
+        lines = [
+            thing
+            for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])
+            if (bounds := thing.get_bounds())[3] - bounds[1] < _THIN < bounds[2] - bounds[0]
+            and abs((bounds[1] + bounds[3]) / 2 - box[1]) < _THIN
+        ]
+        if not lines:
+            return None
+        for line in lines:
+            page.remove_obj(line)
+        body = _saved(document, page)
+        if _count_signs(pdfium.PdfDocument(body)[(cell.place.page or 1) - 1]) != signs:
+            return None
+        return Damaged(f"ruling at {box[1]:.0f}", body)
+
     def _at(self, random_: random.Random) -> tuple[Cell, pdfium.PdfDocument, pdfium.PdfPage, Box]:
         """A cell, its page, and its box in the page's own coordinates."""
         cell = random_.choice(self.cells)
@@ -81,6 +103,10 @@ class Print(Carrier):
     def _page(self, cell: Cell) -> tuple[pdfium.PdfDocument, pdfium.PdfPage]:
         document = pdfium.PdfDocument(self._body)
         return document, document[(cell.place.page or 1) - 1]
+
+
+def _count_signs(page: pdfium.PdfPage) -> int:
+    return len("".join(page.get_textpage().get_text_bounded().split()))
 
 
 def _ink(page: pdfium.PdfPage, box: Box) -> Box | None:

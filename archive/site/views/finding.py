@@ -10,15 +10,13 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from archive.catalogue.areas import find
 from archive.database import passages
 from archive.database.full_text import match
-from archive.errors import NotFound
 from archive.form.definition import FORM
 from archive.places.naming import meant, near
-from archive.reports.body_names import bodies_named
+from archive.reports.body_names import bodies_meant
 from archive.site import queries
 from archive.site.asking import Asking, Row
 
@@ -108,11 +106,10 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     name = "".join(q.replace('"', "").split())
     limit = {"limit": queries.UNITS_SHOWN + 1}
     units = await ask.rows(passages.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
-    is_near = False
-    if page == 1 and not facets and not units:
-        units, is_near = await _meant(ask, q)
     expression = match(q, facets)
-    count = await _count(ask, expression)
+    count, is_near = await _count(ask, expression), False
+    if page == 1 and not facets and not units:
+        units, is_near = await _meant(ask, q, is_last_resort=not count)
     # bm25 weighs each term by all its passages: for a term that stands everywhere that takes a second.
     is_ranked = await _count(ask, match(q, is_any=True)) <= passages.COUNT_TO
     window = {"limit": queries.PER_PAGE, "offset": (page - 1) * queries.PER_PAGE}
@@ -122,18 +119,12 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     return {"units": units, "is_near": is_near, "count": count, "hits": hits, "is_ranked": is_ranked}
 
 
-async def _meant(ask: Asking, q: str) -> tuple[list[Row], bool]:
-    """Bodies that a text without any body of that name may mean: by pinyin, a former name of the place; else, and then
-    True, those whose names come near."""
-
-    def named(database: Database) -> list[str]:
-        try:
-            return bodies_named(database, q)
-        except NotFound:
-            return []
-
-    names = await ask.with_database(named)
-    likely = names or near("".join(q.split()), await _names(ask))
+async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row], bool]:
+    """Bodies that a text without any body of that name may mean: by pinyin, a former name of the place; else, where
+    nothing at all was found, and then True, those whose names come near."""
+    every = await _names(ask)
+    names = bodies_meant(q, every)
+    likely = names or (near("".join(q.split()), every) if is_last_resort else [])
     found = await ask.rows(queries.UNITS_NAMED, [json.dumps(likely)]) if likely else []
     return found, bool(found) and not names
 

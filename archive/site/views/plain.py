@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
+from archive.catalogue.descriptions import about_sections
 from archive.catalogue.words import Words
 from archive.site.asking import Asking, words_of
 from archive.survey.metrics import totals
@@ -31,6 +32,11 @@ _OURS = (
 
 
 _NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc")
+
+
+async def about(datasette: Datasette, request: Request) -> Response:
+    """What the site is, how a number gets here, how to cite it, and where corrections go."""
+    return await Asking(datasette, request).page("about.html", {"sections": about_sections()})
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:

@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request, Response
 from archive.catalogue.areas import Area, area, find
 from archive.catalogue.topics import Topic, topics
 from archive.places.gazetteer import place_and_rest
+from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.measuring import as_csv, columns, shown, source, topic_of
@@ -31,7 +32,7 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
     here: Area = asked["area"]
     context = {
         **asked, "topic": topic, "topics": list(topics().values()), "sort": topic.measure(asked["sort"]), "page": page,
-        "per_page": PER_PAGE, "rows": [(row, shown(row, topic.measures)) for row in rows],
+        "cited": cited_unit, "per_page": PER_PAGE, "rows": [(row, shown(row, topic.measures)) for row in rows],
         "own": own[0] if own and asked["unit"] else None, "named": await ask.place_name(here),
         "known": rows[0]["known"] if rows else 0, "total": rows[0]["total"] if rows else 0,
         "address": lambda **change: ask.url("ranking?" + _query(asked, topic, change)),
@@ -55,7 +56,7 @@ async def ranking_csv(datasette: Datasette, request: Request) -> Response:
 
 async def _asked(ask: Asking, topic: Topic) -> Row:
     """What the address asks for, filled up with what its reader most likely means."""
-    unit = ask.count("unit", 0, 10**12)
+    unit = await ask.unit_of(ask.text("unit", 1100)) or 0
     found = await ask.rows(queries.KIND_OF, [unit]) if unit else []
     here, kind, name = _peers(found[0]) if found else (area(""), "", "")
     place = ask.text("place", 40)
@@ -71,6 +72,7 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
     wanted = ask.text("kind", 40) or kind
     return {
         "unit": unit if found else 0,
+        "member": cited_unit(found[0]) if found else "",
         "area": here,
         "place": here.code,
         "is_nowhere": bool(place) and not places,
@@ -111,7 +113,11 @@ async def _rows(ask: Asking, topic: Topic, asked: Row, window: dict[str, int]) -
 
 def _query(asked: Row, topic: Topic, change: Row) -> str:
     """The query of an address that gives this page, or one beside it."""
-    said = {"topic": topic.id, **{key: asked[key] for key in ("place", "year", "kind", "name", "unit")}}
+    said = {
+        "topic": topic.id,
+        **{key: asked[key] for key in ("place", "year", "kind", "name")},
+        "unit": asked["member"],
+    }
     said |= {"sort": asked["sort"], "order": asked["order"]} if "topic" not in change else {}
     kept = {key: value for key, value in (said | change).items() if value not in ("", 0, None, "desc")}
     return urlencode(kept)

@@ -15,7 +15,7 @@ from archive.form.definition import FORM
 from archive.form.rules import RULES
 from archive.model import Report
 from archive.report_json import report_to_dict
-from archive.reports.addresses import cited
+from archive.reports.addresses import cited, cited_unit
 from archive.reports.rivals import Rival, rivals_of
 from archive.reports.volumes import key_of
 from archive.site import queries
@@ -42,6 +42,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
     context = {
         "report": found,
         "summary": stands,
+        "body": cited_unit((await ask.rows(queries.UNIT, [place["unit"]]))[0]) if stands else None,
         "number": number,
         "unit_id": place["unit"],
         "standing": place["standing"],

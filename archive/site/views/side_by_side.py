@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from archive.catalogue.charts import Chart, lines, shortened
 from archive.catalogue.topics import Measure, Topic, topics
 from archive.errors import NotFound
+from archive.reports.addresses import cited_unit
 from archive.reports.body_names import bodies_named
 from archive.site import queries
 from archive.site.asking import Asking, Row
@@ -34,12 +35,13 @@ async def side_by_side(datasette: Datasette, request: Request) -> Response:
         [(measure, *_section(measure, found, rows, years)) for measure in topic.measures] if rows else []
     )
     span = {"from": ask.count("from", 0, 9999) or "", "to": ask.count("to", 0, 9999) or ""}
+    members = [cited_unit(unit) for unit in found]
     context = {
         "topic": topic, "topics": list(topics().values()), "units": found, "years": years, "sections": sections,
         "choice": choice, "added": ask.text("add"), "span": span, "most": MOST,
         "address": lambda members, topic=topic.id: ask.url("compare?" + _query(members, topic, span)),
-        "csv": ask.url("compare.csv?" + _query(units, topic.id, span)),
-        "here": ask.address("compare?" + _query(units, topic.id, span)),
+        "csv": ask.url("compare.csv?" + _query(members, topic.id, span)), "members": members, "cited": cited_unit,
+        "here": ask.address("compare?" + _query(members, topic.id, span)),
     }  # fmt: skip
     return await ask.page("side_by_side.html", context)
 
@@ -56,8 +58,8 @@ async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
 
 async def _units(ask: Asking) -> tuple[list[int], list[Row], list[Row]]:
     """The bodies of the address, by number and by name; and those that `add` may mean where it means several, or none."""
-    asked = [int(text) for text in ask.request.args.getlist("unit") if text.isascii() and text.isdigit()]
-    units = list(dict.fromkeys(number for number in asked if number < 2**53))[:MOST]
+    asked = [await ask.unit_of(text) for text in ask.request.args.getlist("unit")[: 4 * MOST]]
+    units = list(dict.fromkeys(number for number in asked if number))[:MOST]
     choice: list[Row] = []
     if added := ask.text("add"):
         choice = await ask.with_database(lambda database: _named(database, added))
@@ -110,6 +112,6 @@ def _line(
         yield Shown(row[measure.id], measure.missing(row)) if row else None
 
 
-def _query(units: Sequence[int], topic: str, span: Row) -> str:
-    said = [("unit", number) for number in units] + [("topic", topic)]
+def _query(units: Sequence[str], topic: str, span: Row) -> str:
+    said = [*(("unit", unit) for unit in units), ("topic", topic)]
     return urlencode([*said, *((name, year) for name, year in span.items() if year)])

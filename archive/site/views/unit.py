@@ -13,6 +13,7 @@ from archive.catalogue.words import Words
 from archive.database import panel
 from archive.news import latest
 from archive.news.entries import of_amendments
+from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.measuring import FORM_CHANGED, years_between
@@ -46,6 +47,7 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
         "span": span,
+        "cited": cited_unit,
         "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [number]), ask.words),
         "multiples": multiples(years, span, ask.words),
     }

@@ -16,6 +16,7 @@ from archive.catalogue.topics import topics
 from archive.database.folder import Archive
 from archive.form.definition import FORM
 from archive.model import Cell
+from archive.reports.addresses import CITED
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 from tests.support.site_archive import get, make_report
@@ -117,7 +118,7 @@ def test_every_ranking_is_a_file_that_can_be_cited(datasette: Datasette) -> None
     ]  # fmt: skip
     assert table[1]["不予公开（件）"] == "4"
     assert table[1]["原件 SHA-256"] == f"{2:064x}"
-    assert table[1]["报告"].endswith(f"/report/{2:064x}")
+    assert table[1]["报告"].endswith(f"/report/{2:064x}"[: len("/report/") + CITED])
     assert table[-1]["不予公开（件）"] == ""
     assert "不予公开：原件上有字，未能读出" in table[-1]["缺数的原因"]
     assert get(datasette, table[1]["报告"].partition("localhost")[2]).status_code in (200, 301, 302)
@@ -175,9 +176,9 @@ def test_names_are_suggested_while_somebody_types(datasette: Datasette) -> None:
 
 
 def test_search_forgives_pinyin_and_a_wrong_character(datasette: Datasette) -> None:
-    assert "/unit/1" in get(datasette, "/search?q=pingluo").text
+    assert "平罗县人民政府</a>" in get(datasette, "/search?q=pingluo").text
     text = get(datasette, "/search?q=平罗线人民政府").text
-    assert "/unit/1" in text
+    assert "平罗县人民政府</a>" in text
     assert "您要找的也许是" in text
     assert "您要找的也许是" not in get(datasette, "/search?q=平罗县").text
 
@@ -221,3 +222,25 @@ def test_every_measure_of_a_topic_is_a_column_of_the_panel_or_a_cell(datasette: 
         assert topic.sort in {measure.id for measure in topic.measures}
         assert get(datasette, f"/ranking?topic={topic.id}").status_code == 200
         assert get(datasette, f"/compare?unit=1&topic={topic.id}").status_code == 200
+
+
+def test_the_address_of_a_comparison_names_bodies_and_no_rows(datasette: Datasette) -> None:
+    for path in ("/compare?unit=1&unit=2&topic=courts", "/ranking?unit=1&topic=refusals"):
+        text = unescape(get(datasette, path).text)
+        address = text[text.index('class="cite"') :].split("localhost")[1].split(". ")[0]
+        assert "unit=aggregate%2F640221%2F" in address
+        again = unescape(get(datasette, address).text)
+        assert rows(again) == rows(text)
+
+
+@pytest.mark.parametrize("page", ["/report/2", "/unit/1"])
+def test_peers_and_years_are_one_click_away(datasette: Datasette, page: str) -> None:
+    text = unescape(get(datasette, page, follow_redirects=True).text)
+    peers, years = (re.search(rf'href="(/{room}\?[^"]*)"', text) for room in ("ranking", "compare"))
+    assert peers
+    assert years
+    ranked = get(datasette, peers[1]).text
+    assert 'class="own"' in ranked
+    year = re.search(r"year=(\d{4})", peers[1])
+    assert f"{year[1] if year else 2021} 年度" in ranked
+    assert rows(get(datasette, years[1]).text)[1][0] == "平罗县人民政府"

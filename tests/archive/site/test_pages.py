@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
@@ -17,7 +18,8 @@ from archive.site.serve import datasette_for
 from tests.support.site_archive import JIA, build, cited, get
 
 PAGES = (
-    "/", "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/compare/2/3", "/place",
+    "/", "/about", "/compare", "/ranking", "/ranking?unit=1",
+    "/search", "/search?q=申请", "/report/1", "/report/5", "/unit/1", "/diff/1/2020/2021", "/compare/2/3", "/place",
     "/place/64", "/place/640221", "/place/640221/2020", "/report/1/cell/applications_new__total", "/question", "/gongkai",
     "/gongkai?_show_hidden=1", "/gongkai?sql=select+1", "/gongkai/reports", "/gongkai/reports/1", "/gongkai/figures",
     "/gongkai/cells?report=1", "/gongkai/sections?_search=申请", "/gongkai/units", "/gongkai/reports?year=2021",
@@ -194,3 +196,20 @@ def test_an_amendment_is_told_with_the_change_itself(tmp_path: Path) -> None:
         assert f'<a href="/compare/{"2" * 20}/{"3" * 20}">' in page
         assert "总计：<del>—</del> → <ins>30</ins>" in page
     assert "<th>版本 1</th><th>版本 2</th>" in get(datasette, "/compare/2/3").text
+
+
+def test_what_the_site_is_and_where_corrections_go(tmp_path: Path) -> None:
+    archive = build(tmp_path)
+    silent = get(datasette_for(archive), "/about").text
+    assert "空白不是零" in silent
+    assert "mailto:" not in silent
+    by_mail = unescape(
+        get(datasette_for(archive, contact="box@example.org"), "/report/1", follow_redirects=True).text
+    )
+    assert 'href="mailto:box@example.org?subject=' in by_mail
+    assert quote("/report/", safe="") in by_mail.split("mailto:")[1].split('"')[0], (
+        "the letter names the page"
+    )
+    page = get(datasette_for(archive, contact="https://example.org/wrong"), "/about?lang=en").text
+    assert 'href="https://example.org/wrong"' in page
+    assert not re.search("[\u4e00-\u9fff]", re.sub(r"<[^>]+>|公开|中文", "", page))

@@ -32,11 +32,18 @@ def pingluo(archive: Archive) -> Archive:
     return archive
 
 
-def crawl(archive: Archive, day: str, reason: str = "finished", whole: Sequence[bool] = (True,)) -> int:
+def crawl(
+    archive: Archive,
+    day: str,
+    reason: str = "finished",
+    whole: Sequence[bool] = (True,),
+    proof: str | None = "counted",
+) -> int:
     number = captures.start_crawl(archive.database, "pl", f"{day}T00:00:00Z")
     captures.finish_crawl(archive.database, number, f"{day}T01:00:00Z", reason, {})
     for at, one in enumerate(whole):
-        row = {"url": f"{HERE}list{at}", "seen": 9, "asked": 9, "refused": 0, "pages": 1, "whole": int(one)}
+        row = {"url": f"{HERE}list{at}", "seen": 9, "asked": 9, "refused": 0, "pages": 1}
+        row |= {"whole": int(one), "proof": proof if one else None}
         write_list(archive.database, number, row, [])
     return number
 

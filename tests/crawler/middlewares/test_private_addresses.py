@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet import defer
 
 from crawler.sites.addresses import is_public_name
 from tests.support.crawling import codes, crawl, portal
+from tests.support.resolver import RESOLVER
 from tests.support.small_portal import site
-
-RESOLVER = "tests.crawler.middlewares.test_private_addresses.EverythingIsHere"
-
-
-class EverythingIsHere(CachingThreadedResolver):
-    """A DNS in which every name leads to this machine."""
-
-    def getHostByName(self, name: str, timeout: Any = ()) -> Any:  # noqa: ARG002 - Twisted's signature
-        return defer.succeed("127.0.0.1")
 
 
 @pytest.mark.parametrize("fact", ["", 'private = ["www.example.gov.cn"]'])

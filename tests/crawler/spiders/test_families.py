@@ -8,14 +8,14 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database.folder import Archive
-from tests.portals import PORTALS
+from tests.portals import ODD, PORTALS
 from tests.support.crawling import codes, crawl, portal
 from tests.support.placing import place
 
 
-@pytest.mark.parametrize("name", PORTALS)
+@pytest.mark.parametrize("name", [*PORTALS, *ODD])
 def test_every_report_is_found_and_nothing_else_is_asked_for(name: str, tmp_path: Path) -> None:
-    built = PORTALS[name]
+    built = {**PORTALS, **ODD}[name]
     with portal(built.answers) as server:
         summary = crawl(tmp_path, server.url)
     with Archive(tmp_path, read_only=True) as archive:

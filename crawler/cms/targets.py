@@ -1,0 +1,166 @@
+"""Where an element leads: by its own address, by one it keeps for a script, or by what its script calls.
+
+`<a href="javascript:view('381')">` leads where the page's function `view` says: `window.open("/doc/" + id + ".html")`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+
+from crawler.cms.base import PAGE
+
+_LEAF = re.compile(rf"{PAGE}$", re.I)
+_OPENED = re.compile(
+    rf"['\"]([^'\"\s]*(?:/[^'\"\s]*|(?:{PAGE}|\.(?:pdf|docx?|xlsx?|wps|ofd))(?:\?[^'\"\s]*)?)|\?\w+=[^'\"\s]*)['\"]"
+)
+_KEEPS = re.compile(
+    r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|src|goto|jump|target-url|redirect)$", re.I
+)
+"""Where an element keeps an address for a script: `data-href`, `data-to`, `to`."""
+_ADDRESS = re.compile(rf"^(https?:/|\.{{0,2}})/[^\s<>{{}}]*$|^#!?/|^[^\s<>{{}}:]*{PAGE}(\?[^\s<>]*)?$", re.I)
+_SHOWN = frozenset(
+    [
+        "base",
+        "img",
+        "script",
+        "link",
+        "use",
+        "image",
+        "video",
+        "source",
+        "form",
+        "iframe",
+        "frame",
+        "head",
+        "html",
+    ]
+)
+_PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
+_CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
+_GOES = re.compile(
+    r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.href\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
+)
+_TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
+_TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
+_BODY = 800  # characters of a function that opens something
+
+
+def target(element: etree._Element, script: str) -> str | None:
+    """Where an element of a page with these scripts leads, or None. Without them what it calls is left aside."""
+    if element.tag == "option":
+        value = element.get("value") or ""
+        return value if "/" in value or _LEAF.search(value.partition("?")[0]) else None
+    href = (element.get("href") or "").strip()
+    if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
+        return href
+    for called in (element.get("onclick"), href):
+        if called and (found := _opened(called, script)):
+            return found
+    return next(_kept(element), None)
+
+
+def keeps_address(element: etree._Element) -> bool:
+    """Whether an element that is no anchor may lead somewhere."""
+    return bool(element.get("onclick")) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
+
+
+def _kept(element: etree._Element) -> Iterator[str]:
+    for name, value in element.attrib.items():
+        if _KEEPS.match(str(name)) and _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value)):
+            yield str(value).strip()
+
+
+def _opened(script: str, text: str) -> str | None:
+    """The address a script opens: one it says, or one that the function it calls puts together."""
+    if said := _OPENED.search(script):
+        return said[1]
+    for name, given in _CALL.findall(script):
+        for names, body in _functions(name, text):
+            known = dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False))
+            if found := _gone_to(body, known, text):
+                return found
+    return None
+
+
+@lru_cache(maxsize=256)  # the links of a list call the same few functions
+def _functions(name: str, text: str) -> tuple[tuple[list[str], str], ...]:
+    """The functions of a name: their parameters, and how they begin."""
+    if name not in text:
+        return ()
+    return tuple(
+        (
+            [one.strip() for one in (function["names"] or function["alone"] or "").split(",")],
+            text[function.end() : function.end() + _BODY],
+        )
+        for function in re.finditer(_defined(name), text)
+    )
+
+
+def _defined(name: str) -> str:
+    """The pattern of a function's beginning."""
+    called = re.escape(name)
+    return (
+        rf"(?:function\s+{called}|\b{called}\s*[=:]\s*(?:async\s+)?function)\s*\((?P<names>[^)]*)\)\s*\{{"
+        rf"|\b{called}\s*=\s*\(?(?P<alone>[\w$,\s]*)\)?\s*=>"
+    )
+
+
+def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
+    """The address that the body of a function goes to, its parameters being known: of several the one that they make."""
+    places: dict[bool, str] = {}
+    for goes in _GOES.finditer(body):
+        said = _TEMPLATE.sub(_spelt, goes["said"])
+        found = _joined(said, known, body, text)
+        if found and _ADDRESS.match(found):
+            places.setdefault(
+                any(name and re.search(rf"\b{re.escape(name)}\b", said) for name in known), found
+            )
+    return places.get(True) or places.get(False)
+
+
+def _spelt(template: re.Match[str]) -> str:
+    """A template as a sum of strings."""
+    return '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', template[1]) + '"'
+
+
+def _joined(said: str, known: dict[str, str | None], body: str, text: str) -> str | None:
+    """The value of `"/doc/" + id + ".html"`, up to where the sum ends; None where a part of it is not known."""
+    parts: list[str] = []
+    at = 0
+    while token := _TOKEN.match(said, at):
+        if token[3]:
+            value = known.get(token[3]) if token[3] in known else _variable(token[3], body, text)
+            if value is None:
+                return None
+            parts.append(value)
+        else:
+            parts.append(next(one for one in (token[1], token[2], token[4]) if one is not None))
+        at = token.end()
+        if said[at : at + 1] != "+":
+            break
+        at += 1
+    return "".join(parts) or None
+
+
+def _variable(name: str, body: str, text: str) -> str | None:
+    """The string that a variable of the script holds."""
+    for where in (body, text):
+        if found := re.search(rf"\b{re.escape(name)}\s*=\s*(['\"])([^'\"\n]*)\1", where):
+            return found[2]
+    return None
+
+
+def _arguments(given: str) -> list[str]:
+    return [one.strip() for one in re.findall(r"""'[^']*'|"[^"]*"|[^,]+""", given) if one.strip()]
+
+
+def _literal(said: str) -> str | None:
+    """What an argument of a call stands for: a string or a number."""
+    found = _TOKEN.fullmatch(said)
+    if not found or found[3]:
+        return None
+    return next((one for one in (found[1], found[2], found[4]) if one is not None), None)

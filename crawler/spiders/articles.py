@@ -1,0 +1,90 @@
+"""Articles as a spider takes them along: a report with all its pages, and what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import Request, Response
+
+from archive.database import captures
+from crawler.cms import follow
+from crawler.cms.base import Article, Link
+from crawler.cms.page import Page
+from crawler.cms.parts import bound, parts
+from crawler.middlewares.keep import kept_of
+from crawler.spiders.found import article_found
+from crawler.spiders.walker import Walker
+from pipelines.stages.item import Found
+from pipelines.stages.session import Session
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+ENTRY = 100
+"""Priority of what surely is a report."""
+
+Output = Iterator[Request | Found]
+
+
+class ArticleWalker(Walker):
+    """A spider that takes articles along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reporters: set[str] = set()
+        self.taken = 0  # articles taken along
+
+    def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
+        self.count("articles")
+        self.taken += 1
+        for one in () if article.is_report else article.attachments:
+            if not self.site.allows(one.url):
+                said = f"附件在别的主机上，未取 an attachment on another host, not fetched: {one.url}"
+                self.problem("offsite", said, response.url)
+        self.reporters.add(follow.reporter(article.title or link.title))
+        return article_found(self.site, response, article, link, listed)
+
+    def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
+        """An article, its further pages fetched first where it has any."""
+        rest = tuple(url for url in parts(page) if self.site.allows(url) and self.first_time(url))
+        found = self._found(response, article, link, listed)
+        if rest:
+            yield self._part(rest, [page], found)
+        else:
+            yield found
+
+    def _part(self, rest: tuple[str, ...], pages: list[Page], found: Found) -> Request:
+        known = {"rest": rest[1:], "pages": pages, "found": found}
+        how: dict[str, Any] = {
+            "errback": self.part_failed,
+            "cb_kwargs": known,
+            "priority": ENTRY,
+            "dont_filter": True,
+        }
+        return Request(rest[0], self.parse_part, **how)
+
+    def parse_part(
+        self, response: Response, rest: tuple[str, ...], pages: list[Page], found: Found
+    ) -> Output:
+        """A further page of an article: all of them are one document, kept beside what they were made of."""
+        pages = [*pages, Page.of(response.url, response.body)]
+        if rest:
+            yield self._part(rest, pages, found)
+        else:
+            yield self._bound(pages, found)
+
+    def part_failed(self, failure: Failure) -> Output:
+        """What was had of the article goes on; what is missing is told."""
+        self.failed(failure)
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        yield self._bound(known["pages"], replace(known["found"], missing=1))
+
+    def _bound(self, pages: list[Page], found: Found) -> Found:
+        session = Session.of(self.crawler)
+        source = captures.last_body(session.archive.database, found.page.url) if found.page else None
+        if source is None or len(pages) < 2:
+            return found
+        made = session.keep_made(f"{source.url}#{len(pages)}", "text/html", bound(pages), source)
+        return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
