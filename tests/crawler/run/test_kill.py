@@ -21,8 +21,8 @@ from crawler.demo.server import serve
 from tests.support.crawling import ROOT
 from tests.support.told import told
 
-ARTICLES = 12
-ROUNDS, KILLS = 10, 5  # archives, and kills of each before it may finish
+ARTICLES = 8
+ROUNDS, KILLS = 5, 10  # archives, and kills of each before it may finish
 
 
 def blobs(folder: Path) -> dict[str, bytes]:
