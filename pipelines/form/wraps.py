@@ -16,6 +16,7 @@ from archive.model import Document, Grid, GridCell
 _LINES = re.compile(r"\s*[-+]?[\d,.]+(?:\s*\n\s*[\d,.]+)+\s*")
 _NUMBER = re.compile(r"[-+]?[\d,.]+")
 _SHORTEST = 2  # signs of a line that fills its cell
+_NARROW = 1  # sign more that a line of narrow digits may have
 _DIGIT = 7.0  # points: the digits of a table are no wider
 _MARGINS = 12.0  # points: those of a cell are no wider
 
@@ -51,7 +52,7 @@ def _cell(cell: GridCell, room: int) -> GridCell:
     widest = len(full[0])
     if (
         {*map(len, full)} != {widest}
-        or not max(_SHORTEST, len(last), room) <= widest
+        or not max(_SHORTEST, len(last), room - _NARROW) <= widest
         or _has_room(cell, widest)
     ):
         return cell

@@ -16,6 +16,7 @@ from pipelines.readers.sniff import (
     FLAT_OPC,
     HTML,
     MHTML,
+    ODT,
     OFD,
     OLE,
     PDF,
@@ -79,7 +80,7 @@ def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | 
         from pipelines.readers.sheet.spreadsheet import read_sheet as reader
     elif media_type == SHEET_XML:
         from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml as reader
-    elif media_type in (OLE, RTF):
+    elif media_type in (ODT, OLE, RTF):
         from pipelines.readers.word.office import read_office as reader
     elif media_type == OFD:
         from pipelines.readers.ofd.package import read_ofd as reader

@@ -14,6 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLE = "application/x-ole-storage"  # DOC, XLS and WPS share this container
 OFD = "application/ofd"
 RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
 WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 2003
 FLAT_OPC = "application/vnd.ms-office.flat-opc+xml"  # a package of parts in one flat file
 SHEET_XML = "application/vnd.ms-excel.2003+xml"  # one flat file, saved by Excel 2003
@@ -38,8 +39,10 @@ _MAGIC = (
     (b"PK\x05\x06", ZIP),  # an empty one
 )
 _PACKED = b"PK\x03\x04"
+_ODT_HEAD = b"mimetype" + ODT.encode()  # its first part, not packed
 _LEAD = b"\xef\xbb\xbf \t\r\n"
 _LONGEST_LEAD = 64
+_LONGEST_HEAD = 120
 _PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
 _TYPES = "[Content_Types].xml"
 _MAIN_PARTS = (
@@ -78,7 +81,7 @@ def sniff(body: bytes) -> str | None:
         if body.startswith(magic):
             return media_type
     if body.startswith(_PACKED):
-        return _zip_type(body)
+        return ODT if _ODT_HEAD in body[:_LONGEST_HEAD] else _zip_type(body)
     if body.startswith(b"BM") and body[6:10] == bytes(4):  # two letters alone are too few
         return "image/bmp"
     if body.startswith(b"RIFF") and body[8:12] == b"WEBP":

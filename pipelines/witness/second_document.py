@@ -12,6 +12,7 @@ from pipelines.readers.sniff import (
     FLAT_OPC,
     HTML,
     MHTML,
+    ODT,
     OFD,
     OLE,
     PDF,
@@ -95,5 +96,5 @@ _OF_OTHERS: dict[str, Callable[[bytes, str], Document]] = {
     MHTML: _mail,
     PDF: _printed,
     **dict.fromkeys((DOCX, FLAT_OPC, WORD_XML), _word),
-    **dict.fromkeys((OLE, RTF), _office),
+    **dict.fromkeys((ODT, OLE, RTF), _office),
 }

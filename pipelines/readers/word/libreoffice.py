@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.errors import BrokenFile, EmptyFile, MissingTool, ReadError
-from pipelines.readers.sniff import OLE, RTF, sniff
+from pipelines.readers.sniff import ODT, OLE, RTF, sniff
 from pipelines.readers.word.ole import is_locked, kind
 
 _SECONDS = 50.0  # to start and to convert one file
 _SECONDS_MORE = 3.0  # for every further file
 _LARGEST = 64 << 20  # bytes LibreOffice may make of a file
 _NAMES = ("soffice", "libreoffice")
-_SUFFIX = {OLE: "doc", RTF: "rtf"}
+_SUFFIX = {OLE: "doc", RTF: "rtf", ODT: "odt"}
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 _ITEM = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
@@ -44,7 +44,7 @@ def needs_office(body: bytes) -> bool:
     media_type = sniff(body)
     if media_type == OLE:
         return not is_locked(body) and kind(body) == "text"
-    return media_type == RTF
+    return media_type in (RTF, ODT)
 
 
 def convert_many(

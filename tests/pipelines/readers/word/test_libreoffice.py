@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import BrokenFile, EncryptedFile, MissingTool, UnknownFormat
 from pipelines.readers.document import read_document
-from pipelines.readers.sniff import OLE, RTF, WORD_XML
+from pipelines.readers.sniff import ODT, OLE, RTF, WORD_XML
 from pipelines.readers.word import libreoffice as office
 from pipelines.readers.word.ole import is_locked, kind
 from pipelines.reading.read_bytes import read_bytes
@@ -32,7 +32,8 @@ def seeds(shared: Path) -> dict[str, Seed]:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "media_type"), [("doc:MS Word 97", OLE), ("rtf", RTF), ("xml:MS Word 2003 XML", WORD_XML)]
+    ("suffix", "media_type"),
+    [("doc:MS Word 97", OLE), ("rtf", RTF), ("odt", ODT), ("xml:MS Word 2003 XML", WORD_XML)],
 )
 def test_reports_come_back(
     seeds: dict[str, Seed], soffice: str, tmp_path: Path, suffix: str, media_type: str
