@@ -50,7 +50,10 @@ def _joined(above: Row, below: Row) -> Row | None:
     upper, lower = _leaf(above), _leaf(below)
     if _has_values(above) and _has_values(below):
         # numbers wrapped in narrow cells, their last digits on the next page: only those have no label
-        return _together(above, below) if upper and lower is None and _wraps(above, below) else None
+        if upper is None or (lower and _official(lower.text)) or not _wraps(above, below):
+            return None
+        # beside the label of a group the digits may be a row of their own: then nobody knows
+        return _together(above, below, between="\n" if lower else "")
     if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
         return None
     whole = _official(upper.text + lower.text)
@@ -69,19 +72,19 @@ def _wraps(above: Row, below: Row) -> bool:
     return full > 1 and all(len(end) >= full - 1 for end in ends)
 
 
-def _together(above: Row, below: Row) -> Row:
-    """Cells joined from the right: a group's column may end at the break."""
+def _together(above: Row, below: Row, *, between: str = "") -> Row:
+    """Cells joined from the right: a group's column may end at the break. Two lines in one cell are no number."""
     shared = min(len(above.cells), len(below.cells))
     pairs = zip(above.cells[-shared:], below.cells[-shared:], strict=True)
-    return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y) for x, y in pairs)))
+    return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y, between) for x, y in pairs)))
 
 
-def _glued(above: GridCell, below: GridCell) -> GridCell:
+def _glued(above: GridCell, below: GridCell, between: str) -> GridCell:
     if not below.text.strip():
         return above
     if not above.text.strip():
         return replace(below, row=above.row, column=above.column, colspan=above.colspan)
-    return replace(above, text=above.text + below.text)
+    return replace(above, text=above.text + between + below.text)
 
 
 def _leaf(row: Row) -> GridCell | None:

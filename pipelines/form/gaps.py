@@ -33,6 +33,7 @@ from pipelines.form.values import read_count
 Cells = dict[tuple[str, str | None], Cell]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_DIGITS = re.compile(r"\d+")
 _NAMELESS = "无标签"
 _LIKE = 0.4  # of the signs that a damaged label shares with the form's
 
@@ -94,6 +95,7 @@ class Gaps:
             for one in strangers:
                 if id(one) not in placed and not one.is_blank:
                     unmapped += _unmapped(one)
+        cells.update(_swallowed(order, cells))
 
     def _complete(self, cells: Cells) -> None:
         """The beginning of a label, with the row's numbers, above its end without any (a page break lies between)."""
@@ -171,6 +173,21 @@ def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
     fits = _adds_up(key, {**cells, **made}, generation)
     cells.update({spot: as_reconstructed(cell) if fits else as_unread(cell) for spot, cell in made.items()})
     return fits
+
+
+def _swallowed(order: Sequence[str], cells: Cells) -> Iterator[tuple[tuple[str, str | None], Cell]]:
+    """A row that is not there beside one most of whose cells hold several numbers: a lost ruling may have made them one, and
+    nobody can say that it is not printed."""
+    for one, other in pairwise(order):
+        for crowded, gone in ((one, other), (other, one)):
+            if (gone, APPLICANTS[0]) not in cells and _is_crowded(crowded, cells):
+                yield from _open([gone])
+
+
+def _is_crowded(key: str, cells: Cells) -> bool:
+    row = [cell for who in APPLICANTS if (cell := cells.get((key, who)))]
+    several = [one for one in row if one.state == "unparsed" and len(_DIGITS.findall(one.raw or "")) > 1]
+    return 2 * len(several) > len(APPLICANTS)
 
 
 def _open(missing: Sequence[str]) -> Iterator[tuple[tuple[str, str | None], Cell]]:

@@ -1,0 +1,53 @@
+"""A row that a page cuts: joined where that is certain, and never cut short."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archive.model import Cell, Document, Grid
+from pipelines.form.understand import understand
+from pipelines.readers.document import read_document
+from tests.support.gold import FOLDER
+
+BODY = (FOLDER / "pdf-from-word-half-width.pdf").read_bytes()
+CUT = "applications.result.withheld.enforcement_files"
+"""Row 7 of 不予公开: 5643 stands at the foot of the first page, 4 at the head of the second."""
+
+
+def with_label(label: str) -> Document:
+    """The document, the row at the head of its second page beginning with a label."""
+    document = read_document(BODY, "0" * 64)
+    blocks = list(document.blocks)
+    for at, block in enumerate(blocks):
+        if isinstance(block, Grid) and block.place.page == 2:
+            first = [cell for cell in block.cells if cell.row == 0]
+            blank = max((cell for cell in first[:3] if not cell.text.strip()), key=lambda cell: cell.column)
+            cells = (replace(cell, text=label) if cell is blank else cell for cell in block.cells)
+            blocks[at] = replace(block, cells=tuple(cells))
+            break
+    return replace(document, blocks=tuple(blocks))
+
+
+def cut(document: Document, applicant: str) -> Cell:
+    report = understand(document)
+    assert report
+    found = report.cell(CUT, applicant)
+    assert found
+    return found
+
+
+def test_digits_below_a_break_end_the_number_above() -> None:
+    assert cut(with_label(""), "natural_person").value == 56434
+
+
+@pytest.mark.parametrize("label", ["(四)无法提供", "（三）不予公开", "三、本年度办理结果", "四、结"])
+def test_beside_the_label_of_a_group_nobody_knows(label: str) -> None:
+    document = with_label(label)
+    for applicant in ("natural_person", "total"):
+        found = cut(document, applicant)
+        assert found.value is None
+        assert found.state == "unparsed"
+        assert "5643" in (found.raw or "") or "5651" in (found.raw or "")
+    assert cut(document, "org.business").value == 3
