@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.vocabulary import CrawlEnd
+from archive.survey.national import outcome_of
+from archive.vocabulary import CrawlEnd, Outcome
 
 _QUIET = frozenset(
     [CrawlEnd.FINISHED, CrawlEnd.NIGHT, CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED, CrawlEnd.UNFINISHED]
@@ -20,6 +21,10 @@ _QUIET = frozenset(
 """Ends of a crawl that need nobody."""
 _ONCE = frozenset([CrawlEnd.KILLED, CrawlEnd.HUNG, CrawlEnd.BUSY])
 """Ends that the next crawl mends; they are told when they come again."""
+_SAY_WHY = frozenset(
+    [Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.UNREACHABLE, Outcome.MOVED, Outcome.WRONG_SITE]
+)
+"""What came of a crawl that found nothing for a reason that is known: then nothing has shrunk."""
 _SHRUNK = ("nothing_found", "fewer_reports")
 _LOOKED_AT = 10
 
@@ -71,8 +76,12 @@ def _of_site(
             f"{last['reason']}:{site['name']}", f"{site['title']}: {words}", f"{last['finished']} ×{same}"
         )
     problems = json.loads(last["stats"] or "{}").get("problem_list", [])
+    outcome = outcome_of(last["reason"], last["reports"] or 0, problems)
+    if outcome in _SAY_WHY and last["reason"] in _QUIET:
+        why = problems[0]["message"] if problems else ""
+        yield Alarm(f"{outcome}:{site['name']}", f"{site['title']}: {outcome.zh} {outcome.en}", why)
     for problem in problems:
-        if problem["code"] in _SHRUNK:
+        if problem["code"] in _SHRUNK and outcome not in _SAY_WHY:
             yield Alarm(
                 f"shrunk:{site['name']}", f"{site['title']}: 报告少了 it has shrunk", problem["message"]
             )

@@ -65,6 +65,26 @@ def test_a_week_of_nights_is_heard_of_once_each(archive: Archive) -> None:
         assert hears(archive, outbox, 21, "free_gb = 1e9".replace("free_gb", "# free_gb")) == set()
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("blocked", "blocked"), ("login", "blocked"), ("robots_forbidden", "forbidden"), ("timeout", "unreachable"),
+        ("moved_away", "moved"), ("wrong_site", "wrong_site"), ("fewer_reports", "shrunk"),
+    ],
+)  # fmt: skip
+def test_a_crawl_that_found_nothing_for_a_known_reason_says_the_reason(
+    archive: Archive, code: str, told: str
+) -> None:
+    archive.database.execute("SELECT 1")
+    with Outbox(archive.root / "alerts.db") as outbox:
+        night(archive, 1, "site")
+        assert hears(archive, outbox, 1) == set()
+        night(archive, 2, "site", "finished", code, "nothing_found", reports=0)
+        assert hears(archive, outbox, 2) == {f"{told}:site"}
+        night(archive, 3, "site")
+        assert hears(archive, outbox, 3) == set()
+
+
 def test_a_disk_that_is_nearly_full_is_told(archive: Archive) -> None:
     archive.database.execute("SELECT 1")
     path = archive.root / "alerts.toml"

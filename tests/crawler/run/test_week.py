@@ -118,8 +118,10 @@ def test_a_week_of_nights(machine: Machine, quick_start: list[str]) -> None:
     assert told["removal", ""] == 1, told
     assert told["alarm", "disk_full"] == 1, told
     assert (sites["refusing"], sites["silent"]) == (1, 1), sites
+    assert (told["alarm", "blocked"], told["alarm", "unreachable"]) == (1, 1), told
     assert set(told) - {("report", ""), ("finding", "")} <= {
-        ("amendment", ""), ("removal", ""), ("alarm", "disk_full"), ("alarm", "shrunk"),
+        ("amendment", ""), ("removal", ""), ("alarm", "disk_full"), ("alarm", "shrunk"), ("alarm", "blocked"),
+        ("alarm", "unreachable"),
     }, told  # fmt: skip
     _look_back(machine, quick_start)
 
