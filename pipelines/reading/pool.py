@@ -23,6 +23,8 @@ from archive.storage.blobs import Readable
 from pipelines.reading.budget import Budget, enlist, give_back, whole_budget
 
 Made = bytes | ReadError
+_PRELOADED = ["pipelines.reading.read_bytes", "pipelines.readers.html.page"]
+"""Imported once for all readers: most documents are pages. Other carriers are imported by the reader that meets one."""
 _TRIALS = 2  # more that a file gets when its pool breaks
 _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay small
 
@@ -52,7 +54,7 @@ class ReaderPool:
 
     def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipelines.reading.read_bytes"])
+        context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=max(1, self.limits.workers),
             max_tasks=_TASKS,

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from math import isfinite
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
@@ -69,7 +70,7 @@ def _texts(part: Element) -> Iterator[Placed]:
         for code in thing.iterchildren("{*}TextCode"):
             x, y = ((_numbers(code.get(name)) or [0.0])[0] for name in ("X", "Y"))
             (place,) = _on_page(thing, [(x + size / 4, y - size / 3)])
-            if text := (code.text or "").strip():
+            if (text := (code.text or "").strip()) and all(map(isfinite, place)):
                 yield *place, text
 
 
@@ -81,7 +82,7 @@ def _edges(part: Element) -> Iterator[Edge]:
         is_thin = any(min(box[2] - box[0], box[3] - box[1]) <= _THIN for box in whole)
         for box in whole if is_thin else [_around(*stroke) for stroke in strokes]:
             wide, high = box[2] - box[0], box[3] - box[1]
-            if min(wide, high) <= _THIN < max(wide, high):
+            if all(map(isfinite, box)) and min(wide, high) <= _THIN < max(wide, high):
                 yield _edge(box, is_level=wide >= high)
 
 

@@ -284,7 +284,9 @@ def test_a_queue_that_goes_away_and_comes_back_is_waited_for(tmp_path: Path) -> 
         out, log = worker.communicate(timeout=120)
     assert worker.returncode == 0, log
     assert (log.count("waiting for the queue"), log.count("answers again")) == (1, 1), log
-    assert [site["reports_new"] for site in json.loads(out)["sites"]] == [ARTICLES]
+    assert len(json.loads(out)["sites"]) == 1
+    with Archive(farm.shards[0], read_only=True) as archive:  # some came before the queue went away
+        assert archive.database.table("reports").count == ARTICLES
 
 
 def test_the_bodies_of_all_are_in_one_bucket_and_whole(

@@ -233,3 +233,13 @@ def test_tables_of_a_pdf_are_read_twice_however_pages_cut_them(name: str) -> Non
     """Numbers wrapped in narrow cells, double rulings, no ruling and a header alone at the foot of a page."""
     body = (FOLDER / f"pdf-{name}.pdf").read_bytes()
     assert read_twice(read(body), body, {}) == EVERYTHING
+
+
+def test_a_fault_of_the_second_way_itself_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbles(body: bytes, sha256: str) -> object:
+        raise ValueError(len(body), sha256)
+
+    monkeypatch.setattr("pipelines.witness.second_way.second_document", stumbles)
+    report = changed("77")
+    assert report.read_twice == ()
+    assert flow(report).status == "undetermined"
