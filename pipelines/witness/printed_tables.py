@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -37,11 +37,18 @@ def read_printed(body: bytes, sha256: str, tables: Collection[int] | None = None
             }
             for blocks in (_tables, _lines):
                 pages = (
-                    texts[n] if n in texts else list(blocks(file.pages[n - 1])) for n in range(1, count + 1)
+                    texts[n] if n in texts else _read(file.pages[n - 1], blocks) for n in range(1, count + 1)
                 )
                 yield Document(sha256, PDF, tuple(block for page in pages for block in page))
     except Exception as error:  # pdfminer raises anything at all over damaged files
         raise BrokenFile(f"{type(error).__name__}: {error}", sha256=sha256) from error
+
+
+def _read(page: Page, blocks: Callable[[Page], Iterator[Paragraph | Grid]]) -> Sequence[Paragraph | Grid]:
+    """The blocks of a page, which then holds nothing: a page of dotted rulings has ten thousand objects."""
+    found = list(blocks(page))
+    page.close()
+    return found
 
 
 def _text(document: pdfium.PdfDocument, number: int) -> Sequence[Paragraph | Grid]:
@@ -71,7 +78,7 @@ def _placed(page: Page) -> Iterator[Block]:
     ends = [end for edge in page.edges if edge["orientation"] == "v" for end in (edge["top"], edge["bottom"])]
     # a table that a page cuts in two has no line there, but its upright lines end where it is cut
     tables = page.find_tables({"explicit_horizontal_lines": [min(ends), max(ends)]} if ends else {})
-    outside = page
+    outside = page.filter(lambda thing: thing["object_type"] == "char")
     for table in tables:
         yield table.bbox[1], _grid(table, page.page_number)
         outside = outside.outside_bbox(table.bbox, strict=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +49,8 @@ def sheet_of(page: pdfium.PdfPage) -> Sheet:
 def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
     """The first `most` frames of a picture file. Raises BrokenFile where it is damaged or too large."""
     try:
-        with Image.open(io.BytesIO(body)) as picture:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(body)) as picture:
+            warnings.simplefilter("ignore")  # of odd notes of a camera, which say nothing of the picture
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
                 if number == most:
                     return
