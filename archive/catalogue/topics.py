@@ -13,7 +13,8 @@ from archive.database import panel
 from archive.form.definition import FORM
 
 Missing = Literal["unread", "not_in_form", "blank", "undefined"]
-"""Why there is no number: it was not read; the form of that year has no such cell; it is left blank; a share of nothing."""
+"""Why there is no number: it was not read, or its row is not printed;
+the form of that year has no such cell; it is left blank; a share of nothing."""
 
 _PER_CENT = "%"
 

@@ -91,7 +91,7 @@ def _rows_of_lines(text: str) -> tuple[str, ...]:
 
 
 def _behind_group(text: str) -> str:
-    """What a label says behind its last group, without its ordinal."""
+    """The rest of a label behind the last group it names, without an ordinal: 不予公开1.属于国家秘密 gives 属于国家秘密."""
     flat = normalise(text)
     ends = [flat.rfind(w) + len(w) for group in FORM.groups for w in group.match if w in flat]
     return flat[max(ends) :].lstrip("0123456789") if ends else ""

@@ -36,7 +36,8 @@ _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I
 
 @dataclass(frozen=True)
 class _Title:
-    """What may stand over a report, from which part to which; `is_whole`: a title, not only the name of a body."""
+    """A heading that may begin a report: the parts it spans (`start` to `end`) and whom it names. `is_whole` is False where
+    it is only the name of a body."""
 
     start: int
     end: int
