@@ -17,6 +17,7 @@ from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
 from pipelines.readers.marks import Marks
 
 _NOT_ALONE = SKIPPED | {
+    "bdo",
     "br",
     "img",
     "del",
@@ -87,6 +88,9 @@ class _Gathered:
         """Take in an element's beginning; whether the walk passes its inside over."""
         if node in self._hidden.unseen:
             return True
+        if node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl":
+            self._unread = "picture"  # what is seen is not what is written: 21 where 12 stands
+            return True
         if node.tag in SKIPPED or node.tag in _PICTURES:
             self._add(self._field(node))
             return True
@@ -122,6 +126,8 @@ class _Gathered:
         kind = (node.get("type") or "text").lower() if tag == "input" else ""
         if tag == "input" and kind != "image":
             return "" if kind in _NO_FIELD else node.get("value") or ""
+        if tag == "button":
+            return "".join(map(str, node.itertext()))
         if tag == "textarea":
             return node.text or ""
         if tag == "select":

@@ -9,6 +9,7 @@ import pytest
 
 from archive.form.definition import FORM
 from archive.model import Report
+from pipelines.readers.html.page import read_html
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.render import official_sections, render_body, render_tables
 from tests.portal_builder.style import Style
@@ -108,3 +109,10 @@ def test_a_stale_form_is_said() -> None:
     assert report
     assert (report.generation, report.year) == ("b2019", 2022)
     assert [f.status for f in report.findings if f.rule == "S3.generation"] == ["fails"]
+
+
+def test_a_number_on_a_button_is_read_and_one_written_backwards_is_not() -> None:
+    page = "<table><tr><td><button>12</button></td><td><bdo dir='rtl'>21</bdo></td><td>7</td></tr></table>"
+    first, second, third = read_html(page.encode(), "0" * 64).grids[0].cells
+    assert (first.text, third.text) == ("12", "7")
+    assert (second.text, second.unread) == ("", "picture")
