@@ -28,11 +28,13 @@ from crawler.frontier.promise import Promise, promises
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
+from crawler.spiders.known import Known
 from crawler.spiders.lists import DEPTH, ListWalker
-from crawler.spiders.recall import recall
+from crawler.spiders.recall import awake, recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
+from pipelines.stages.session import Session
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
@@ -67,22 +69,47 @@ class ReportsSpider(ListWalker):
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Found]:
+        session = Session.of(self.crawler)
+        if self.rest:
+            self.known = Known.of(session.archive.database, self.site, session.clock(), self.trails.key)
+        session.reach = self.known.reach
+        for request in self._revisit() if self.known.only_fronts else self._visit():
+            yield request
+
+    def _visit(self) -> Output:
         for url in self.site.columns:
-            for request in self._column(Link(url, "", ""), None, 0):
-                yield request
+            yield from self._column(Link(url, "", ""), None, 0)
         if not self.site.columns:
-            for request in self._section(Link(self.site.home, "", ""), None, 0):
-                yield request
+            yield from self._section(Link(self.site.home, "", ""), None, 0)
+
+    def _revisit(self) -> Output:
+        """The first pages of known lists, and the reports whose time has come."""
+        for account in self.known.fronts:
+            yield from self._column(Link(account.url, "", account.name), account.listed, 1)
+        for link, listed in awake(self):
+            yield from self._asked(link, listed)[1]
+
+    def _widen(self) -> Iterator[Request]:
+        """Where a known list is not there any more, or shows nothing, the site may have been rebuilt."""
+        asked = (self.account(one.url, one.name, one.listed) for one in self.known.fronts)
+        if all(one.pages and (one.rows or one.below or not one.earlier) for one in asked):
+            return
+        self.known.widen()
+        Session.of(self.crawler).reach = self.known.reach
+        yield from self._section(Link(self.site.home, "", ""), None, 0)
 
     def idle(self) -> None:
         """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
+        if self.known.only_fronts:
+            self._crawl(self._widen())
         if not self.entries and self.site.columns:
             self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
-        for one in self.line.take(lists=self.lists, reporters=self.reporters):
+        waiting = [] if self.known.only_fronts else self.line.take(lists=self.lists, reporters=self.reporters)
+        for one in waiting:
             role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
-        if self.answered and not self.lists and not self.sourced:
+        if self.answered and not (self.lists or self.sourced or self.known.only_fronts):
             self.sourced = True
             self._crawl(self._sources())
         unlisted = [] if self.recalled or self.since else list(recall(self))
@@ -193,7 +220,7 @@ class ReportsSpider(ListWalker):
                 self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
         else:
             for link in sight.listing.entries:
-                yield from self._entry(link, response.url)
+                yield from self._asked(link, response.url)[1]
         for link in columns:
             yield from self._column(link, response.url, step.depth + 1)
         self.searches = self.searches or (searches(page) if home else ())
@@ -216,6 +243,7 @@ class ReportsSpider(ListWalker):
         titles = (link.title, article.title, *(one.title for one in article.attachments))
         if not article.is_report and not any(map(is_report_title, titles)):
             self.count("decoys")
+            self.write_entry(link.url, response.url)
         elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
             said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
             self.problem("correction_note", said, response.url)
@@ -247,6 +275,6 @@ class ReportsSpider(ListWalker):
 
     def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
         if role == Role.ENTRY:
-            yield from self._entry(link, listed)
+            yield from self._asked(link, listed)[1]
         else:
             yield from self._request(role, link, listed, depth, promise=promise)

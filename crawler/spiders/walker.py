@@ -30,6 +30,7 @@ from crawler.middlewares.hosts import Offsite
 from crawler.sites.addresses import domain, is_public_name, place
 from crawler.sites.identity import identify, is_related
 from crawler.sites.site_file import Site, load_site
+from crawler.spiders.known import Known
 from pipelines.stages.session import Session
 
 ELSEWHERE = "elsewhere"
@@ -46,6 +47,7 @@ class Walker(scrapy.Spider):
         site: Site | str | Path | None = None,
         since: str | None = None,
         delay: float | str | None = None,
+        rest: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -56,6 +58,8 @@ class Walker(scrapy.Spider):
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
+        self.rest = rest  # what is known may rest: a scheduled visit
+        self.known = Known()
         self.asked: set[str] = set()
         self.exact: set[str] = set()  # the same as they were asked for
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
@@ -107,12 +111,18 @@ class Walker(scrapy.Spider):
 
     def account(self, column: str, name: str, listed: str | None) -> Account:
         """The account of a list, opened when it is first seen."""
-        return self.accounts.setdefault(self.trails.key(column), Account(column, name, listed))
+        key = self.trails.key(column)
+        if key not in self.accounts:
+            self.accounts[key] = self.known.account(key) or Account(column, name, listed)
+        return self.accounts[key]
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
         """Into the archive as it stands: a crawl may be cut off any moment."""
         session = Session.of(self.crawler)
-        entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
+        entries = [
+            {"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule, "published": r.date}
+            for r in rows
+        ]
         with session.writing(), session.archive.database.atomic():
             lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
@@ -139,7 +149,10 @@ class Walker(scrapy.Spider):
                 )
 
     def settle_accounts(self) -> None:
-        """Lists that were not seen whole are said."""
+        """Lists that were not seen whole are said. What was not come across on the first pages of lists is at rest."""
+        if self.known.only_fronts:
+            asleep = self.known.asleep.items()
+            Session.of(self.crawler).resting.update(url for key, url in asleep if key not in self.asked)
         for account in self.accounts.values():
             self.write_account(account, ())
             if not account.whole and account.name != SEARCHED:
