@@ -83,3 +83,9 @@ def m014_kinds(database: Database) -> None:
 def m015_list_proofs(database: Database) -> None:
     """What shows that a list was seen whole; NULL for those of before: nobody has noted it."""
     database.execute("ALTER TABLE lists ADD COLUMN proof TEXT")
+
+
+@migrations()
+def m016_sentences(database: Database) -> None:
+    """The code and parameters of what a finding says. What was kept before stays as its text."""
+    database.execute("ALTER TABLE findings ADD COLUMN sentence TEXT")
