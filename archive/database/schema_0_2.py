@@ -99,3 +99,9 @@ CREATE INDEX appearances_page ON appearances(page_url);
 ALTER TABLE list_rows ADD COLUMN published TEXT
 """,
     )
+
+
+@migrations()
+def m017_sentences(database: Database) -> None:
+    """The code and parameters of what a finding says. What was kept before stays as its text."""
+    database.execute("ALTER TABLE findings ADD COLUMN sentence TEXT")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
+from archive.sentence import Sentence
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.disclosure import DisclosureReader
@@ -45,7 +46,7 @@ class Tables:
 
     generation: str | None
     cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     states: tuple[tuple[str, TableState], ...]
     ink: Ink
 

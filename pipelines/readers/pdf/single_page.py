@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box, Grid
+from archive.sentence import Sentence
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
@@ -36,7 +37,7 @@ class Page:
     text: PageText
     grids: list[Grid]
     pictured: Pictured | None
-    notes: list[str]
+    notes: list[Sentence]
     cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
 
 
