@@ -18,6 +18,7 @@ from crawler.cms.page import Page
 from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
+from crawler.frontier.chances import chances
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import SECTION, Promise, frame_promise
 from crawler.frontier.waiting import Line
@@ -44,6 +45,7 @@ class ListWalker(ArticleWalker):
         super().__init__(*args, **kwargs)
         self.line = Line()
         self.menu: set[str] = set()  # what the home page links to: menus, on every page
+        self.led: dict[str, set[str]] = {}  # what each page links to
         self.entries = 0  # reports seen on lists
         self.lists = 0  # lists with reports on them
 
@@ -58,6 +60,9 @@ class ListWalker(ArticleWalker):
         first = step.role != Role.TURN
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
+        if sight.article.is_report:  # numbers in its prose are no numbers of rows
+            listing = replace(listing, said=None, turns=None)
+        below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
         if response.meta.get("cut"):
@@ -69,6 +74,10 @@ class ListWalker(ArticleWalker):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
             yield from self._frames(shown, step, response.url, lost=True)
+        if first and not (listing.entries or below or found):
+            known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
+            for promise in chances(listing, known, self.trails):
+                self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:

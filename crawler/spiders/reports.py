@@ -15,14 +15,18 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
+from archive.vocabulary import AnswerState
 from crawler.cms import follow
 from crawler.cms.article import words
-from crawler.cms.base import Ask, Link, ListPage
+from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
+from crawler.frontier import account as accounts
+from crawler.frontier.account import Row
+from crawler.frontier.chances import CHANCE, ROW
 from crawler.frontier.entries import named
 from crawler.frontier.interface import joined
-from crawler.frontier.kinds import Kind, Sight, is_annual_page, look
+from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
+_MOST_WIDE = 4  # lists of all sorts that are turned
 _CORRECTS = re.compile(
     r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
 )
@@ -58,6 +63,10 @@ class ReportsSpider(ListWalker):
         super().__init__(*args, **kwargs)
         self.answered = 0  # pages that were looked at
         self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
+        self.named = False  # whether anything is called a column of annual reports
+        self.wide: list[
+            tuple[int, Link, str]
+        ] = []  # lists of documents of all sorts, with what each promised
         self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
@@ -80,26 +89,35 @@ class ReportsSpider(ListWalker):
         if not self.entries and self.site.columns:
             self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
         for one in self.line.take(lists=self.lists, reporters=self.reporters):
-            role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
+            role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
-        if self.answered and not self.lists and not self.sourced:
+        if self.answered and not (self.lists and self.named) and not self.sourced:
             self.sourced = True
-            self._crawl(self._sources())
+            self._crawl(self._sources(maps=not self.lists))
+        if self.answered and not self.lists and self.wide:
+            wide, self.wide = self.wide, []
+            self._crawl(
+                self._wide(link, url) for _, link, url in sorted(wide, key=lambda one: -one[0])[:_MOST_WIDE]
+            )
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
         if self.answered and not (self.entries or self.lists or self.taken):
             beside = (
-                "；别的主机上有 on other hosts there are: " + " ".join(self.strange.values())
-                if self.strange
+                "；别的主机上有 on other hosts there are: " + " ".join((self.beyond | self.strange).values())
+                if self.beyond or self.strange
                 else ""
             )
             said = f"没有找到年报栏目 no column of annual reports found{beside}"
             self.problem("no_column", said, self.site.home)
         self.settle_accounts()
 
-    def _sources(self) -> Iterator[Request]:
-        """The site's own search and the sitemap, where no link has led to a list."""
+    def _wide(self, link: Link, url: str) -> Request:
+        """A list of all sorts once more, to be turned to its end: reports may stand among the notices."""
+        return self._to(Role.COLUMN, link, url, 1, at=Stand(url, DEPTH, link.title, wide=True))
+
+    def _sources(self, *, maps: bool) -> Iterator[Request]:
+        """The site's own search, and the sitemap where no link has led to a list."""
         for ask in self.searches:
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
@@ -112,7 +130,7 @@ class ReportsSpider(ListWalker):
                 }
                 yield request_of(ask, **how)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        for map_ in sitemaps(self.site.home, robots.sitemaps if robots else ()):
+        for map_ in () if not maps else sitemaps(self.site.home, robots.sitemaps if robots else ()):
             if self.site.allows(map_.link.url):
                 for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
                     yield request.replace(errback=self.source_failed)
@@ -140,6 +158,7 @@ class ReportsSpider(ListWalker):
             return
         self.answered += 1
         sight = self._look(page, response, step)
+        self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}
         echo = self.trails.seen(response.url, words(page.root)) is not None
         if step.role == Role.ENTRY:
             self._mind_traps(response.url, sight, echo=echo)
@@ -156,7 +175,9 @@ class ReportsSpider(ListWalker):
             self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
-        inside = step.role in (Role.COLUMN, Role.TURN) or (step.role == Role.SECTION and is_annual_page(page))
+        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
+            step.role == Role.SECTION and is_annual_page(page)
+        )
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
@@ -196,6 +217,9 @@ class ReportsSpider(ListWalker):
                 yield from self._entry(link, response.url)
         for link in columns:
             yield from self._column(link, response.url, step.depth + 1)
+        if not (own or columns or lists) and is_wide(sight.listing):
+            self.wide.append((follow.disclosure_score(step.link) or step.promised, step.link, response.url))
+        self.named = self.named or own or bool(columns)
         self.searches = self.searches or (searches(page) if home else ())
         for promise in places(page):
             if self.site.allows(promise.link.url):
@@ -214,7 +238,16 @@ class ReportsSpider(ListWalker):
         called a report may be the list of them."""
         article, link, listed = sight.article, named(page, step.link), step.listed or response.url
         titles = (link.title, article.title, *(one.title for one in article.attachments))
-        if not article.is_report and not any(map(is_report_title, titles)):
+        chance, report = step.promised == CHANCE, article.is_report or any(map(is_report_title, titles))
+        report = (
+            report or response.meta.get("state") == AnswerState.FILE
+        )  # of a list of reports: its words decide
+        if chance and report:
+            self._kept(link, listed)
+        if not report and chance and sight.kind == Kind.LIST:
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
+            yield from self._list_page(response, page, sight, inside)
+        elif not report:
             self.count("decoys")
         elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
             said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
@@ -234,6 +267,15 @@ class ReportsSpider(ListWalker):
         else:
             yield from self._whole(response, page, article, link, listed)
 
+    def _kept(self, link: Link, listed: str) -> None:
+        """A row that was tried has proved to be a report: so may the others of its list."""
+        self.line.found()
+        self.lists += 1
+        self.entries += 1
+        account, row = self.account(listed, "", None), Row(link.url, link.title, accounts.ASKED)
+        account.note(row)
+        self.write_account(account, [row])
+
     def _inner(self, page: Page, sight: Sight) -> list[Link]:
         """The pages shown inside an article that has nothing itself."""
         if sight.article.is_report or sight.article.attachments:
@@ -246,7 +288,9 @@ class ReportsSpider(ListWalker):
         return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
 
     def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
-        if role == Role.ENTRY:
+        if promise.why == ROW and not is_file(link.url):
+            yield from self._request(role, link, listed, depth, promise=promise)
+        elif role == Role.ENTRY:
             yield from self._entry(link, listed)
         else:
             yield from self._request(role, link, listed, depth, promise=promise)

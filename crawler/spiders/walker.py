@@ -61,6 +61,7 @@ class Walker(scrapy.Spider):
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
+        self.beyond: dict[str, str] = {}  # disclosure sections there
         self.strange: dict[str, str] = {}  # columns on hosts that are not the site's, by host
 
     def family(self, page: Page) -> Family:
@@ -125,7 +126,10 @@ class Walker(scrapy.Spider):
 
     def elsewhere(self, links: Iterable[Link], listed: str) -> None:
         """Columns of annual reports on hosts that are not the site's: written down, and told where the host may be a body's
-        of the same domain."""
+        of the same domain. Disclosure sections there are only remembered: what is said where nothing was found."""
+        links = list(links)
+        for link in follow.disclosure(one for one in links if not self.site.allows(one.url)):
+            self.beyond.setdefault(place(link.url), link.url)
         for link in follow.annual(one for one in links if not self.site.allows(one.url)):
             host = place(link.url)
             self.write_step(link.url, listed, link.title, ELSEWHERE, None)
