@@ -45,12 +45,9 @@ class Known:
         known = {key(one.url): one for one in _accounts(database, site.name)}
         walked = captures.last_walk(database, site.name)
         is_fresh = walked is not None and now - walked < WALK
-        is_known = any(one.earlier for one in known.values())
-        by_search = any(one.name == SEARCHED and one.earlier for one in known.values())
-        if not (is_fresh and is_known) or by_search:
-            return cls(Reach.LISTS, asleep, known)
-        first = tuple(fronts(known.values(), now.year))
-        return cls(Reach.FRONT if first else Reach.LISTS, asleep, known, first)
+        first = tuple(fronts(known.values(), now.year)) if is_fresh else ()
+        is_known = any(one.earlier and one.name != SEARCHED for one in known.values())
+        return cls(Reach.FRONT if first and is_known else Reach.LISTS, asleep, known, first)
 
     @property
     def only_fronts(self) -> bool:
@@ -68,19 +65,21 @@ class Known:
 
 def fronts(known: Collection[Account], year: int) -> list[Account]:
     """The lists that may still grow: those with reports on the last years (of the site, where it has none on them), those
-    that lead to such a list, and those at the top that lead to any."""
-    by_url = {one.url: one for one in known}
-    last = {one.url: newest(one.earlier.values()) or year for one in known if one.earlier}
+    that lead to such a list, and those at the top that lead to any. What a search has found is no list."""
+    by_url = {one.url: one for one in known if one.name != SEARCHED}
+    last = {url: newest(one.earlier.values()) or year for url, one in by_url.items() if one.earlier}
     least = min(year, max(last.values(), default=year)) - _ALIVE
     alive = {url for url, seen in last.items() if seen >= least and not by_url[url].shows_itself}
-    parents = {one.listed for one in known} & by_url.keys()
+    parents = {one.listed for one in by_url.values()} & by_url.keys()
     waiting = [by_url[url].listed or "" for url, seen in last.items() if seen >= least]
     while waiting:
         parent = waiting.pop()
         if parent in parents and parent not in alive:
             alive.add(parent)
             waiting.append(by_url[parent].listed or "")
-    return [one for one in known if one.url in alive or (one.url in parents and one.listed not in by_url)]
+    return [
+        one for url, one in by_url.items() if url in alive or (url in parents and one.listed not in by_url)
+    ]
 
 
 def _accounts(database: Database, site: str) -> list[Account]:

@@ -18,13 +18,14 @@ from crawler.cms.page import Page
 from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
+from crawler.frontier.chances import chances
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import SECTION, Promise, frame_promise
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
 from crawler.spiders.step import Role, Stand, Step
-from crawler.spiders.walker import is_missing, is_refused, request_of
+from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
 from pipelines.text.titles import is_report_title
@@ -45,6 +46,7 @@ class ListWalker(ArticleWalker):
         super().__init__(*args, **kwargs)
         self.line = Line()
         self.menu: set[str] = set()  # what the home page links to: menus, on every page
+        self.led: dict[str, set[str]] = {}  # what each page links to
         self.entries = 0  # reports seen on lists
         self.lists = 0  # lists with reports on them
 
@@ -61,6 +63,9 @@ class ListWalker(ArticleWalker):
         first = step.role != Role.TURN
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
+        if sight.article.is_report:  # numbers in its prose are no numbers of rows
+            listing = replace(listing, said=None, turns=None)
+        below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
         if response.meta.get("cut"):
@@ -72,6 +77,10 @@ class ListWalker(ArticleWalker):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
             yield from self._frames(shown, step, response.url, lost=True)
+        if first and not (listing.entries or below or found):
+            known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
+            for promise in chances(listing, known, self.trails):
+                self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
@@ -267,20 +276,6 @@ class ListWalker(ArticleWalker):
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         self.forget_entry(step.link.url)
         self.failed(failure)
-
-    def section_failed(self, failure: Failure) -> Iterator[Request]:
-        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
-        off chance and is not there is nobody's loss."""
-        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
-        if step.promised < SECTION and step.depth and is_missing(failure):
-            self.count("dead_links")
-            return
-        self.failed(failure)
-        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
-        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
-            scheme, _, place = home.partition("://")
-            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
-            yield request.replace(url=other, errback=self.failed, dont_filter=True)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""
