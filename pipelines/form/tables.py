@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
+from pipelines.form.copies import own_tables
 from pipelines.form.disclosure import DisclosureReader
 from pipelines.form.flat import FLAT, restore
 from pipelines.form.headers import row_of, table_of
@@ -60,12 +61,13 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
         "applications": ApplicationsReader(ledger),
         "remedies": RemediesReader(ledger),
     }
-    parts = tuple(parts)
+    parts, passed_over = own_tables(tuple(parts), year)
     markers = _feed(readers, mend(parts), ledger)
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not any(readers[name].cells for name in _OLD):
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
-    return _collect(readers, year, markers, ledger)
+    tables = _collect(readers, year, markers, ledger)
+    return replace(tables, notes=(*tables.notes, *passed_over))
 
 
 def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list[str]:

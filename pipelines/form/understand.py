@@ -9,6 +9,7 @@ from archive.form.definition import FORM
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
+from pipelines.form.arranged import arranged
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -60,7 +61,7 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = unwrapped(folded(document))
+    document = arranged(unwrapped(folded(document)))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     found = segments(parts)
