@@ -126,7 +126,7 @@ class _Reader:
         return said
 
     def _lines(self, paragraph: Element, text: str, *, in_cell: bool) -> list[str]:
-        """The lines of a paragraph behind its number. In a cell a number alone is seen, and is none with digits behind it."""
+        """The lines of a paragraph behind its number; in a cell the number alone is seen, too, and goes on in no digits."""
         ordinal, text = self._numbering.ordinal(paragraph), text.strip()
         if not text:
             return [ordinal] if in_cell and ordinal else []
