@@ -25,7 +25,10 @@ def headings(report: Report) -> Iterator[Finding]:
     printed = [section.key for section in report.sections if section.key in order]
     missing = [section.zh for section in FORM.sections if section.id not in printed]
     if missing:
-        status: Status = "undetermined" if is_recognised(report) else "fails"
+        is_whole = any(
+            "。" in section.text for section in report.sections
+        )  # else the file has the tables alone
+        status: Status = "fails" if is_whole and not is_recognised(report) else "undetermined"
         yield finding("S1.headings", status, f"缺 missing: {'、'.join(missing)}")
     elif printed != sorted(printed, key=order.index):
         yield finding("S1.headings", "fails", f"顺序不同 out of order: {' '.join(printed)}")
@@ -95,6 +98,7 @@ def fee(report: Report) -> Iterator[Finding]:
         yield finding("S5.fee", "holds", f"第六部分写有{_FEE} part six speaks of the fee", "other")
     elif unpaid and unpaid.value:
         detail = f"逾期未缴费 fee unpaid {unpaid.value} 件，第六部分未写{_FEE} part six is silent"
-        yield finding("S5.fee", "fails", detail, "other")
+        has_part = any(section.key == "other" for section in report.sections)
+        yield finding("S5.fee", "fails" if has_part else "undetermined", detail, "other")
     elif spoken:
         yield finding("S5.fee", "fails", f"{_FEE}只见于 the fee is spoken of only in {spoken[0]}", "other")

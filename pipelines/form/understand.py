@@ -161,9 +161,7 @@ def _lost(
     for name, state in states:
         if state in ("none", "unread"):
             part = next(section.zh for section in FORM.sections if section.id == name)
-            why = (
-                "是图片，未能识别 a picture that was not read" if state == "unread" else "没有找到 not found"
-            )
+            why = "未能读出 could not be read" if state == "unread" else "没有找到 not found"
             yield Finding("read.tables", "warning", "fails", f"“{part}”的表{why}", name)
 
 

@@ -18,9 +18,9 @@ from typing import cast
 from lxml import etree
 from tinycss2 import color3  # type: ignore[import-untyped]
 
+from pipelines.readers.html.appearance import PIXELS, is_apart, looks, pixels
 from pipelines.readers.html.elements import INLINE
 from pipelines.readers.html.generated import scripted, written
-from pipelines.readers.html.looks import PIXELS, is_apart, looks, pixels
 from pipelines.readers.html.styles import (
     Declared,
     Styles,
@@ -58,6 +58,8 @@ class Hidden:
     moved: frozenset[Element] = _NOTHING
     reversed: frozenset[Element] = _NOTHING
     mirrored: frozenset[Element] = _NOTHING
+    laid: Mapping[Element, Declared] = field(default_factory=dict)
+    """What is said of the columns and rows of a grid of boxes."""
     written: Mapping[Element, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
@@ -85,12 +87,15 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
     is_whole = b"stylesheet" not in source  # whether all sheets are in the page
     names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed", "moved", "reversed", "mirrored")
     sets: dict[str, set[Element]] = {name: set() for name in names}
+    laid: dict[Element, Declared] = {}
     for element in _asked(root, styles, source):
+        if b"grid-" in source:
+            laid[element] = styles.of(element)
         for kind in _kinds(element, styles, is_whole=is_whole):
             sets[kind].add(element)
     beside: dict[Element, tuple[str, str]] = {}
-    for element, said in styles.beside.items():
-        before, after = (written(element, said.get(side, {})) for side in ("before", "after"))
+    for element, sides in styles.beside.items():
+        before, after = (written(element, sides.get(side, {})) for side in ("before", "after"))
         if before is None or after is None:
             sets["drawn"].add(element)
         elif (before + after).strip():
@@ -98,7 +103,7 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
     if b"<script" in source:
         sets["drawn"] |= set(scripted(root))
     sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
-    return Hidden(**{name: frozenset(found) for name, found in sets.items()}, written=beside)
+    return Hidden(**{name: frozenset(found) for name, found in sets.items()}, laid=laid, written=beside)
 
 
 def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
@@ -110,7 +115,7 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
             style = element.get("style")
             hides = bool(style) and may_hide(style) and not _is_harmless(style)
             parts = bool(style) and element.tag in INLINE and may_part(style)
-            said = hides or parts or element.get("hidden") is not None
+            said = hides or parts or element.get("hidden") is not None or bool(style and "grid-" in style)
             if said and element not in ruled:
                 yield element
     if any(white in source for white in _WHITES):

@@ -30,7 +30,7 @@ PROPERTIES = re.compile(
     r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
     r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
     r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float|"
-    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale)"
+    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale|grid-template-columns|grid-column|grid-row)"
     r"\s*:",
     re.I,
 )
