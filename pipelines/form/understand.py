@@ -10,6 +10,7 @@ from archive.model import NO_METADATA, Document, Finding, Metadata, Report, Tabl
 from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
+from pipelines.form.arranged import arranged
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -61,7 +62,7 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = unwrapped(folded(document))
+    document = arranged(unwrapped(folded(document)))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     found = segments(parts)
@@ -160,7 +161,7 @@ def _lost(
         return
     for name, state in states:
         if state in ("none", "unread"):
-            code = "table_a_picture" if state == "unread" else "table_not_found"
+            code = "table_unread" if state == "unread" else "table_not_found"
             yield Finding("read.tables", "warning", "fails", say(code, part=section_label(name)), name)
 
 
