@@ -63,7 +63,9 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
             grids = _shaded(text, lines)
         if grids:
-            grids = with_unread(grids, picture_boxes(objects, text.frame), (lines, fills), fields)
+            grids = with_unread(
+                grids, picture_boxes(objects, text.frame), (lines, fills), fields, text.frame.width
+            )
         return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
     finally:
         text.close()
