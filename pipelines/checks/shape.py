@@ -28,7 +28,7 @@ def headings(report: Report) -> Iterator[Finding]:
         is_whole = any(
             "。" in section.text for section in report.sections
         )  # else the file has the tables alone
-        status: Status = "fails" if is_whole and not is_recognised(report) else "undetermined"
+        status: Status = "fails" if has_text and not is_recognised(report) else "undetermined"
         yield finding("S1.headings", status, f"缺 missing: {'、'.join(missing)}")
     elif printed != sorted(printed, key=order.index):
         yield finding("S1.headings", "fails", f"顺序不同 out of order: {' '.join(printed)}")
