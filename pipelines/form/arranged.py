@@ -81,9 +81,10 @@ def _transposed(grid: Grid) -> Grid:
 def _turned(grid: Grid, named: list[Named]) -> tuple[int, int] | None:
     """The rows of a table in which the applicants stand one below the other, and the rows of part three beside each
     other; None where there is no such table."""
-    columns: dict[int, dict[str, int]] = {}
-    for cell, name in named:
-        columns.setdefault(cell.column, {})[name] = cell.row
+    columns: dict[tuple[str, int], dict[str, int]] = {}
+    for cell, name in named:  # 自然人 may reach over the column in which the organisations stand
+        for edge in (("start", cell.column), ("end", cell.column + cell.colspan)):
+            columns.setdefault(edge, {})[name] = cell.row
     applicants = max(columns.values(), key=len, default={})
     if len(applicants) < _FEWEST:
         return None

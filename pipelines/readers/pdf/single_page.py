@@ -101,7 +101,7 @@ def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
     cells = [cell for grid in grids for cell in grid.cells]
-    if sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
+    if not text.unknown or sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
         return False
     return not look_alike(page, list(text.unknown.values()))
 
