@@ -6,13 +6,14 @@ Only labels decide, and every cell keeps its place: what was arranged anew is th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell, Paragraph
-from pipelines.form.labels import find, find_applicant, find_group, find_outcome, find_row, normalise
+from pipelines.form.labels import find, find_applicant, find_group, find_row, normalise
+from pipelines.form.side_by_side import bands, columns_of, joined, outcome_of, rows_of
 from pipelines.form.stream import is_label
 
 _FEWEST = 5  # applicants, and rows, that must stand in a line for it to be a header
@@ -29,7 +30,7 @@ def arranged(document: Document) -> Document:
     """The document with such grids as the form has them."""
     blocks: list[Paragraph | Grid] = []
     pages: list[Grid] = []  # grids of one width, one below the other: a table over several pages
-    for block in document.blocks:
+    for block in itertools.chain.from_iterable(map(bands, document.blocks)):
         if isinstance(block, Grid) and (not pages or pages[-1].width == block.width):
             pages.append(block)
             continue
@@ -37,6 +38,7 @@ def arranged(document: Document) -> Document:
         pages = [block] if isinstance(block, Grid) else []
         blocks += [] if pages else [block]
     blocks += _arranged(pages)
+    blocks = joined(blocks)
     return document if blocks == list(document.blocks) else replace(document, blocks=tuple(blocks))
 
 
@@ -49,10 +51,10 @@ def _arranged(pages: list[Grid]) -> Iterator[Grid]:
     named = [(cell, label.id) for cell in labels if (label := find_applicant(cell.text))]
     if band := _turned(whole, named):
         top, end = band
-        yield from filter(_has_cells, (_rows(whole, 0, top), _transposed(_rows(whole, top, end))))
-        yield from filter(_has_cells, [_rows(whole, end, whole.height)])
+        yield from filter(_has_cells, (rows_of(whole, 0, top), _transposed(rows_of(whole, top, end))))
+        yield from filter(_has_cells, [rows_of(whole, end, whole.height)])
     elif cuts := _cuts(whole, named):
-        yield from _halves(whole, cuts)
+        yield from columns_of(whole, cuts)
     else:
         yield from (_square(page) or page for page in pages)
 
@@ -70,16 +72,6 @@ def _stacked(pages: list[Grid]) -> Grid:
     return replace(pages[0], cells=tuple(cells))
 
 
-def _rows(grid: Grid, start: int, end: int) -> Grid:
-    """Some rows of a grid as a grid."""
-    cells = (
-        replace(c, row=c.row - start, rowspan=min(c.rowspan, end - c.row))
-        for c in grid.cells
-        if start <= c.row < end
-    )
-    return replace(grid, cells=tuple(cells))
-
-
 def _transposed(grid: Grid) -> Grid:
     """Rows as columns."""
     cells = (replace(c, row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
@@ -89,9 +81,10 @@ def _transposed(grid: Grid) -> Grid:
 def _turned(grid: Grid, named: list[Named]) -> tuple[int, int] | None:
     """The rows of a table in which the applicants stand one below the other, and the rows of part three beside each
     other; None where there is no such table."""
-    columns: dict[int, dict[str, int]] = {}
-    for cell, name in named:
-        columns.setdefault(cell.column, {})[name] = cell.row
+    columns: dict[tuple[str, int], dict[str, int]] = {}
+    for cell, name in named:  # 自然人 may reach over the column in which the organisations stand
+        for edge in (("start", cell.column), ("end", cell.column + cell.colspan)):
+            columns.setdefault(edge, {})[name] = cell.row
     applicants = max(columns.values(), key=len, default={})
     if len(applicants) < _FEWEST:
         return None
@@ -132,18 +125,6 @@ def _has_rows(grid: Grid, start: int, end: int) -> bool:
     return sum(start <= c.column < end and find_row(c.text) is not None for c in grid.cells) >= 2
 
 
-def _halves(grid: Grid, cuts: list[int]) -> Iterator[Grid]:
-    """The grid cut at these columns, the parts as grids of their own. A cell over a cut stays with the left part."""
-    edges = [0, *cuts, grid.width]
-    for start, end in pairwise(edges):
-        cells = [
-            replace(c, column=c.column - start, colspan=min(c.colspan, end - c.column))
-            for c in grid.cells
-            if start <= c.column < end
-        ]
-        yield replace(grid, cells=tuple(cells))
-
-
 def _square(grid: Grid) -> Grid | None:
     """Part four with a row for each outcome and a column for each venue, or the other way round, as the row of fifteen
     under a header of its own."""
@@ -177,17 +158,12 @@ def _axis(grid: Grid, kind: str) -> dict[str, Spot]:
     """Where each outcome, or each venue, is named; empty where one is named twice."""
     found: dict[str, Spot] = {}
     for cell in grid.cells:
-        name = _outcome(cell) if kind == "outcome" else _venue(cell)
+        name = outcome_of(cell) if kind == "outcome" else _venue(cell)
         if name in found:
             return {}
         if name:
             found[name] = (cell.row, cell.column)
     return found
-
-
-def _outcome(cell: GridCell) -> str | None:
-    label = find_outcome(cell.text) if is_label(cell) else None
-    return label.id if label else None
 
 
 def _venue(cell: GridCell) -> str | None:

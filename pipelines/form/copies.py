@@ -54,7 +54,7 @@ class _Table:
 
 def own_tables(parts: Sequence[Line | Row], year: int | None) -> tuple[list[Line | Row], list[Sentence]]:
     """The parts without the tables that another one of their kind goes before, and a note on each of those."""
-    tables = list(_tables(parts))
+    tables = _tables(parts)
     gone: set[int] = set()
     notes: list[Sentence] = []
     for kind in _TABLES:
@@ -96,39 +96,57 @@ def _hold_all(kept: Iterable[_Table], left_out: Iterable[_Table]) -> bool:
     return bool(rows) and all(table.rows <= rows for table in left_out)
 
 
-def _tables(parts: Sequence[Line | Row]) -> Iterator[_Table]:
-    section: str | None = None
-    over, state = "", ""
+def _tables(parts: Sequence[Line | Row]) -> list[_Table]:
+    """Every table of the form that is printed, one over several pages as one."""
+    found: list[_Table] = []
+    section, over, state = None, "", ""
+    grid = headed = -1  # of the last row, and of the last header
     table: _Table | None = None
-    grid: int | None = None
     for number, part in enumerate(parts):
         if isinstance(part, Line):
             if heading := heading_of(part.text):
                 section, over, table = heading.key, "", None
                 continue
             text = "".join(part.text.split())
-            if len(text) <= _STANDS_OVER_ALL and "。" not in text:
+            is_short = "。" not in text
+            if is_short and len(text) <= _STANDS_OVER_ALL:
                 state = "old" if _OLD.search(text) else "new" if _NEW.search(text) else state
-            over = text if len(text) <= _LONGEST and "。" not in text else ""
+            over = text if is_short and len(text) <= _LONGEST else ""
             continue
         labels = tuple(cell.text for cell in part.labels)
-        if part.grid != grid:
-            grid = part.grid
-            if table and over:
-                table = None
         kind = table_of(labels)
-        if kind in _TABLES and (table is None or kind != table.kind or (over and not table.rows)):
-            if table is not None and table.kind != kind:
-                over = over if part.index == 0 else ""
-            table = _Table(kind, section, over, state)
-            yield table
-        elif kind is None and table is None:
-            spoken = [text for text in labels if text.strip()]
-            over = spoken[0] if len(spoken) == 1 and len(spoken[0]) <= _LONGEST else over
+        if kind in _TABLES and (table is None or kind != table.kind or part.grid != headed):
+            table, headed = _Table(kind, section, over, state), part.grid
+            found.append(table)
+        elif table and part.grid != grid and over:
+            table = None  # a grid without a header, behind other words
+        elif table is None:
+            over += _title(labels)
+        grid = part.grid
         if table:
             table.parts.append(number)
             table.rows.update(_rows(part, labels))
             over = ""
+    return _over_pages(found)
+
+
+def _title(labels: Sequence[str]) -> str:
+    """What stands in the only cell of a row above a table that says anything."""
+    spoken = [text for text in labels if text.strip()]
+    return spoken[0] if len(spoken) == 1 and len(spoken[0]) <= _LONGEST else ""
+
+
+def _over_pages(tables: Sequence[_Table]) -> list[_Table]:
+    """The tables, one that goes on with its other rows, and no words over it, put to the one before."""
+    whole: list[_Table] = []
+    for table in tables:
+        before = whole[-1] if whole else None
+        if before and before.kind == table.kind and not table.over and not before.rows & table.rows:
+            before.parts += table.parts
+            before.rows |= table.rows
+        else:
+            whole.append(table)
+    return whole
 
 
 def _rows(part: Row, labels: Iterable[str]) -> Iterator[str]:

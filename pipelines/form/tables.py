@@ -76,8 +76,29 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
     if lost and not any(readers[name].cells for name in _OLD):
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
     tables = _collect(readers, year, markers, ledger)
+    if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
+        passed_over.append(
+            f"有 {strange} 行数字的表未能辨认 rows of numbers in tables that nobody recognised"
+        )
     states = tuple((n, "unread" if s == "none" and _is_spoken(n, parts) else s) for n, s in tables.states)
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
+
+
+def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
+    """How many rows of numbers stand in grids of which no reader took anything."""
+    taken = {
+        cell.place.path or cell.place.box for reader in readers.values() for cell in reader.cells.values()
+    }
+    grids: dict[int, list[Row]] = {}
+    for part in parts:
+        if isinstance(part, Row):
+            grids.setdefault(part.grid, []).append(part)
+    strange = (
+        rows
+        for rows in grids.values()
+        if not any((cell.place.path or cell.place.box) in taken for row in rows for cell in row.cells)
+    )
+    return sum(any(is_number(cell.text) for cell in row.cells) for rows in strange for row in rows)
 
 
 def _is_spoken(name: str, parts: Iterable[Line | Row]) -> bool:

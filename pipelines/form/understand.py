@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,9 @@ from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
 from pipelines.text.titles import is_report_title
+
+_OTHER_KIND = re.compile(r"征求意见稿?|草案|送审稿|模板|样本|样表|填报说明|(?:上|下)半年|季度|更正说明|勘误")
+"""What is no annual report in force, though it has the form of one."""
 
 _FIRST = 2019  # the first year of the national form
 
@@ -146,6 +150,10 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
+    if kind := _OTHER_KIND.search(who.title or ""):
+        findings.append(
+            Finding("read.note", "info", "undetermined", f"标题说是“{kind.group()}” the title says so")
+        )
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
     findings += _lost(_states(tables, document), who.year, tables.generation)

@@ -35,6 +35,7 @@ _NOT_ALONE = SKIPPED | {
 }
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 _PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
+_LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
 
@@ -116,7 +117,7 @@ class _Gathered:
             self._is_raised_only = False
         self._aside += struck or is_raised(node, hidden)
         if node in hidden.written:
-            self._add(hidden.written[node][0])
+            self._write(hidden.written[node][0])
         self._add(source_text(node.text or ""))
         return False
 
@@ -126,7 +127,7 @@ class _Gathered:
         if not left_out:
             if not _is_reversed(node, hidden):
                 if node in hidden.written:
-                    self._add(hidden.written[node][1])
+                    self._write(hidden.written[node][1])
                 self._aside -= is_struck(node, hidden) or is_raised(node, hidden)
             self._add(self._edge(node))
         if not is_cell and node.tail:
@@ -149,6 +150,13 @@ class _Gathered:
             is_lone = len(node) == 0 or len(text) == 1
             self._moved.append(text if is_lone else "")
             self._unread = self._unread if is_lone else "picture"
+
+    def _write(self, text: str) -> None:
+        """Take in what a style sheet writes; a label of the cell (自然人：) is printed and does not count."""
+        if _LABEL.fullmatch(text):
+            self._printed.append(text)
+        else:
+            self._add(text)
 
     def _edge(self, node: Element) -> str:
         """What parts an element from its neighbours."""

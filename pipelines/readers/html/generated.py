@@ -19,7 +19,7 @@ _BARE = etree.XPath("//td[@id][not(*)][not(normalize-space())]")
 _FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
-_OF_NUMBERS = " .,-+−－%/()（）<>≤≥~"  # what is left out: bullets, and the signs of icons
+_OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # what is left out: bullets, and the signs of icons
 
 
 def written(element: Element, declared: Declared) -> str | None:

@@ -34,6 +34,8 @@ Element = etree._Element
 
 _MARKS = (b"style", b"hidden", b"<details", b"<dialog", b"<font", b"<script")
 _NOTHING: frozenset[Element] = frozenset()
+_SMALLEST = 2.0  # pixels: letters below are no text
+_CLEAREST = 0.06  # opacity
 _FAR = 400  # pixels to the left or above from which nothing is on the screen
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+)(px|em|rem|vw|%)?")
 _POINT = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0")
@@ -146,7 +148,7 @@ def _is_harmless(style: str) -> bool:
     if declared.get("display") == "none" or "color" in declared or _is_left_out(declared):
         return False
     size = declared.get("font-size", "")
-    return not (size and pixels(size) == 0) and next(looks(declared), None) is None
+    return not (size and _is_tiny(size)) and next(looks(declared), None) is None
 
 
 def _is_gone(element: Element, declared: Declared) -> bool:
@@ -168,7 +170,7 @@ def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole:
     if _is_left_out(declared):
         return True
     size = declared.get("font-size", "")
-    if size and pixels(size) == 0 and not _is_set_again(element, "font-size", styles):
+    if size and _is_tiny(size) and not _is_set_again(element, "font-size", styles):
         return True
     return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
 
@@ -180,9 +182,15 @@ def _is_left_out(declared: Declared) -> bool:
     visibility = declared.get("visibility", "")
     if visibility in ("hidden", "collapse") or declared.get("content-visibility") == "hidden":
         return True
-    if _number(declared.get("opacity", "")) == 0 or _CLEAR.search(declared.get("filter", "")):
+    opacity = _number(declared.get("opacity", ""))
+    if (opacity is not None and opacity < _CLEAREST) or _CLEAR.search(declared.get("filter", "")):
         return True
     return _is_away(declared) or _is_point(declared)
+
+
+def _is_tiny(size: str) -> bool:
+    """Whether letters of a size are too small for anybody to see."""
+    return (found := pixels(size)) is not None and found < _SMALLEST
 
 
 def _is_away(declared: Declared) -> bool:

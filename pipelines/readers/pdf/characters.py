@@ -54,6 +54,11 @@ def _sign(code: int) -> str:
     return fold(chr(code))
 
 
+def _is_cropped(page: pdfium.PdfPage) -> bool:
+    """Whether less is shown of a page than it has."""
+    return tuple(page.get_cropbox()) != tuple(page.get_mediabox())
+
+
 def _address(item: Any) -> int | None:
     return ctypes.cast(item, ctypes.c_void_p).value
 
@@ -79,8 +84,23 @@ class PageText:
         self.cut: frozenset[int] = frozenset()  # characters of which a part is hidden
         self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
+        if _is_cropped(page):
+            self._left_out = frozenset(self._outside())
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
+
+    def _outside(self) -> Iterator[int]:
+        """The characters that lie beyond the edges of what is shown of the page."""
+        rect, width, height = raw.FS_RECTF(), self.frame.width, self.frame.height
+        for index in range(self.size):
+            x0, top, x1, bottom = self._box(index, rect)
+            if (
+                (x0 + x1) / 2 < 0
+                or (x0 + x1) / 2 > width
+                or (top + bottom) / 2 < 0
+                or (top + bottom) / 2 > height
+            ):
+                yield index
 
     def reload(self, page: pdfium.PdfPage) -> None:
         """Read the page again after text was taken off it."""

@@ -21,16 +21,20 @@ def with_unread(
     pictures: Sequence[Box],
     drawn: tuple[Sequence[Ruling], Sequence[Fill]],
     fields: Sequence[Field],
+    width: float,
 ) -> list[Grid]:
-    """The grids with their wordless cells told apart from blank ones, and with the values of fields."""
+    """The grids with their wordless cells told apart from blank ones, and with the values of fields; `width` is what is
+    shown of the page."""
     lines, fills = drawn
     shapes = [fill.box for fill in fills if _is_sign(fill)]
     strokes = [_around(line) for line in lines if max(line.x1 - line.x0, line.bottom - line.top) < _STROKE]
-    if not (pictures or shapes or strokes or fields):
+    beyond = any(grid.place.box and grid.place.box[2] > width + _APART for grid in grids)
+    if not (pictures or shapes or strokes or fields or beyond):
         return list(grids)
+    edge = width + _APART
     shapes += pictures
     return [
-        replace(grid, cells=tuple(_told(cell, shapes, strokes, fields) for cell in grid.cells))
+        replace(grid, cells=tuple(_told(cell, shapes, strokes, fields, edge) for cell in grid.cells))
         for grid in grids
     ]
 
@@ -45,10 +49,14 @@ def _is_sign(fill: Fill) -> bool:
     return x1 - x0 < _SIGN and bottom - top < _SIGN and (fill.light is None or fill.light < _LIGHT)
 
 
-def _told(cell: GridCell, shapes: Sequence[Box], strokes: Sequence[Box], fields: Sequence[Field]) -> GridCell:
+def _told(
+    cell: GridCell, shapes: Sequence[Box], strokes: Sequence[Box], fields: Sequence[Field], edge: float
+) -> GridCell:
     box = cell.place.box
     if cell.text or cell.unread or box is None:
         return cell
+    if box[2] > edge:
+        return replace(cell, unread="cut")  # by the edge of the page
     for field in fields:
         if _stands_in(field.box, box):
             return replace(cell, text=field.text) if field.text else replace(cell, unread="field")

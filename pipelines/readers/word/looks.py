@@ -1,5 +1,5 @@
-"""How runs of a Word document look, as far as that decides what counts: hidden, struck out, raised, white; by themselves
-or by their styles."""
+"""How runs of a Word document look, as far as that decides what counts (hidden, struck out, raised, white, tiny): by
+themselves or by their styles."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _STYLE, _VALUE = f"{W}val", f"{W}val"
 _OFF = ("0", "false", "off", "none")
 _SIGNS = {
     f"{W}vanish": "hidden", f"{W}specVanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck",
-    f"{W}vertAlign": "raised", f"{W}color": "white", f"{W}highlight": "ground", f"{W}shd": "ground",
+    f"{W}vertAlign": "raised", f"{W}color": "white", f"{W}sz": "tiny", f"{W}highlight": "ground", f"{W}shd": "ground",
 }  # fmt: skip
 _RAISED = ("superscript", "subscript")
+_TINY = ("0", "1", "2", "3")  # half points: nobody sees such letters
 _PAPERS = ("", "auto", "ffffff", "clear", "nil", "none", "white")
 _BODY = f"{W}body"
 _AROUND = {f"{W}p": _PPR, f"{W}tc": f"{W}tcPr", f"{W}tbl": f"{W}tblPr"}
@@ -89,6 +90,7 @@ _READ: dict[str, Callable[[Element], bool]] = {
     "raised": lambda each: each.get(_VALUE) in _RAISED,
     "white": lambda each: (each.get(_VALUE) or "").lower() == "ffffff",
     "ground": _is_ground,
+    "tiny": lambda each: (each.get(_VALUE) or "9") in _TINY,
 }
 
 

@@ -93,7 +93,7 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
         elif name == _R or name == f"{_M}r":
             own = looks.of_run(child, around)
             paper = bool(own.get("white") and not own.get("ground")) and paper_behind(child)
-            if own.get("hidden") or paper:
+            if own.get("hidden") or own.get("tiny") or paper:
                 continue
             if paper is None:  # perhaps on a dark ground: its digits do not go on in those beside it
                 said.add("\n", around)
