@@ -62,6 +62,7 @@ class BlocksMiddleware:
             response.url,
             self.session.site.home,
             retry_after="Retry-After" in response.headers,
+            refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
         )
         if meta_of(request).get("robots"):
             meta_of(request)["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
