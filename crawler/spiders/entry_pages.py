@@ -17,6 +17,7 @@ from crawler.frontier.account import Row
 from crawler.frontier.chances import CHANCE
 from crawler.frontier.entries import named
 from crawler.frontier.kinds import Kind, Sight
+from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
 from crawler.spiders.lists import DEPTH, ListWalker
 from crawler.spiders.step import Role, Stand, Step
@@ -36,7 +37,7 @@ class EntryWalker(ListWalker):
         called a report may be the list of them."""
         article, link, listed = sight.article, named(page, step.link), step.listed or response.url
         titles = (link.title, article.title, *(one.title for one in article.attachments))
-        chance, is_file = step.promised == CHANCE, response.meta.get("state") == AnswerState.FILE
+        chance, is_file = step.promised == CHANCE, meta_of(response).get("state") == AnswerState.FILE
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
         )  # what a file is, its words decide
