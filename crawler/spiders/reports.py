@@ -17,9 +17,9 @@ from scrapy.http import Request, Response
 
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
-from crawler.cms.article import words
+from crawler.cms.article import namesakes, words
 from crawler.cms.base import Ask, Link, ListPage, is_file
-from crawler.cms.links import frames
+from crawler.cms.links import frames, inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
@@ -280,8 +280,8 @@ class ReportsSpider(ListWalker):
         """The pages shown inside an article that has nothing itself."""
         if sight.article.is_report or sight.article.attachments:
             return []
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        return [frame for frame in shown if self.first_frame(frame.url)]
+        shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
+        return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
 
     def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""
