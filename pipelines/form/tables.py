@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
-from archive.sentence import Sentence
+from archive.sentence import Sentence, say
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.copies import own_tables
