@@ -78,7 +78,7 @@ def simulated() -> Year:
     counted, walked = Year(), now
     while (now := when(RHYTHM, [Visit(now, "finished")], None, now)) < begin + timedelta(days=730):
         entries.sort(key=lambda entry: entry.checked)
-        awake = drawn(entries, when(RHYTHM, [Visit(now, "finished")], None, now))
+        awake = drawn(entries, now, when(RHYTHM, [Visit(now, "finished")], None, now))
         if now >= begin + timedelta(days=365):
             longest = max((now - entry.checked).days for entry in entries)
             counted = Year(

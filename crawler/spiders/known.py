@@ -40,7 +40,7 @@ class Known:
         """What a scheduled visit may build upon."""
         following = when(site.rhythm, [Visit(now, CrawlEnd.FINISHED)], site.night, now)
         entries = entries_of(database, site.name)
-        wake = drawn(entries, following)
+        wake = drawn(entries, now, following)
         asleep = {key(entry.url): entry.url for entry in entries if entry.url not in wake}
         known = {key(one.url): one for one in _accounts(database, site.name)}
         walked = captures.last_walk(database, site.name)

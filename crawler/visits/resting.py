@@ -19,9 +19,7 @@ _YOUNG = timedelta(days=30)  # in its first year
 _OLD = timedelta(days=90)
 _YEAR = timedelta(days=365)
 _SHARE = 4  # a young entry rests for a quarter of its age
-_SPREAD = (
-    0.9  # the part of the first rest by which entries differ: what was fetched in one night is not due in one
-)
+_SPREAD = 0.5  # the part of the first rest by which entries differ: not all of one night are due in one
 _DRAWN = 2  # entries looked at by every visit, however long they might rest
 
 
@@ -34,11 +32,16 @@ def due(entry: Entry) -> datetime:
     return entry.checked + max(rest, _FRESH)
 
 
-def drawn(entries: Sequence[Entry], until: datetime) -> set[str]:
-    """The addresses of those whose time comes before the next visit (`until`), and of the few reports that have rested
-    longest. `entries` in the order in which they were looked at."""
+def drawn(entries: Sequence[Entry], now: datetime, following: datetime) -> set[str]:
+    """The addresses of those whose time has come, or comes before the following visit and is half over; and of the few
+    reports that have rested longest. `entries` in the order in which they were looked at."""
     longest = [entry.url for entry in entries if entry.reports][:_DRAWN]
-    return {*longest, *(entry.url for entry in entries if due(entry) < until)}
+    return {*longest, *(entry.url for entry in entries if _is_near(entry, now, following))}
+
+
+def _is_near(entry: Entry, now: datetime, following: datetime) -> bool:
+    then = due(entry)
+    return then <= now or (then < following and now - entry.checked >= then - now)
 
 
 def _rest(age: timedelta) -> timedelta:

@@ -46,4 +46,11 @@ def test_what_was_fetched_in_one_night_is_not_due_in_one() -> None:
 
 def test_every_visit_looks_at_the_reports_that_have_rested_longest() -> None:
     entries = [replace(entry(str(number), rested=1), reports=number % 2) for number in range(9)]
-    assert drawn(entries, NOW) == {"1", "3"}
+    assert drawn(entries, NOW, NOW + DAY) == {"1", "3"}
+
+
+def test_what_would_be_due_before_the_next_visit_is_looked_at_now_once_half_its_rest_is_over() -> None:
+    entries = [replace(entry(str(days), rested=days), reports=0) for days in (80, 60, 40, 91)]
+    assert drawn(entries, NOW, NOW + 2 * DAY) == {"91"}
+    assert drawn(entries, NOW, NOW + 31 * DAY) == {"91", "80", "60"}
+    assert drawn(entries, NOW, NOW + 89 * DAY) == {"91", "80", "60"}
