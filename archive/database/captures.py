@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, cast
 
 from sqlite_utils import Database
 
 from archive.model import Capture
 from archive.vocabulary import CrawlEnd
+
+SHRUNK = frozenset(["nothing_found", "fewer_reports"])
+"""Problems of a crawl that found less than it should have."""
 
 
 def add_site(
@@ -62,6 +66,23 @@ def reports_found(database: Database, site: str, before: int) -> list[int]:
         [site, before],
     )
     return [row["reports"] for row in rows]
+
+
+def last_walk(database: Database, site: str) -> datetime | None:
+    """When the last whole crawl of a site ended, over all lists and without anything left out; None where there was none,
+    or where it found fewer reports than it should have."""
+    row = next(
+        database.query(
+            "SELECT finished, stats FROM crawls WHERE site = ? AND reason = 'finished' "
+            "AND json_extract(stats, '$.whole') ORDER BY id DESC LIMIT 1",
+            [site],
+        ),
+        None,
+    )
+    codes = (
+        {problem["code"] for problem in json.loads(row["stats"]).get("problem_list", [])} if row else set()
+    )
+    return datetime.fromisoformat(row["finished"]) if row and not codes & SHRUNK else None
 
 
 def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:

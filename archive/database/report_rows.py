@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,12 +11,15 @@ from sqlite_utils import Database
 
 from archive.database.verdicts import review, verdicts_of
 from archive.form.definition import FORM
+from archive.form.labels import label_of
 from archive.model import Cell, Finding, Place, Report, Value
+from archive.sentence import restored
 from archive.vocabulary import CellState
 
 OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
 """States of a cell of which nobody can say that it adds nothing to a sum. Only a true blank adds nothing."""
 
+FINDING_COLUMNS = "rule, subject, severity, status, detail, sentence"
 TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
 """What belongs to one report and goes with it."""
 
@@ -41,11 +44,8 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
         [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
     )
     connection.executemany(
-        "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (number, f.rule, f.subject, f.severity, f.status, f.detail)
-            for f in _reviewed(database, number, report)
-        ],
+        f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(number, *finding_row(f)) for f in _reviewed(database, number, report)],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
@@ -55,6 +55,18 @@ def write_rows(database: Database, number: int, report: Report, root: str) -> No
         ],
     )
     _write_cells(database, number, report, root)
+
+
+def finding_row(found: Finding) -> tuple[str | None, ...]:
+    """The columns of a finding: `detail` in both languages for whoever reads the file, `sentence` to put it into one."""
+    text, code = (str(found.detail), found.detail.as_json()) if found.detail else (None, None)
+    return found.rule, found.subject, found.severity, found.status, text, code
+
+
+def load_finding(row: Mapping[str, Any]) -> Finding:
+    """The finding of a row of `findings`."""
+    detail = restored(row["detail"], row["sentence"], label_of)
+    return Finding(row["rule"], row["severity"], row["status"], detail, row["subject"])
 
 
 def _reviewed(database: Database, number: int, report: Report) -> tuple[Finding, ...]:

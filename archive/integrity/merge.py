@@ -129,9 +129,15 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _add_sites(sources: list[Archive], database: Database) -> None:
-    """Of two descriptions of a site, that of the archive named last."""
+    """Of two descriptions of a site, that of the archive named last; of each of its entries, the later look at it."""
+    looks: dict[tuple[str, str], dict[str, Any]] = {}
     for source in sources:
         database.table("sites").upsert_all(list(source.database.table("sites").rows), pk="name")
+        for row in source.database.table("entries").rows:
+            known = looks.setdefault((row["site"], row["url"]), row)
+            if row["checked"] > known["checked"]:
+                looks[row["site"], row["url"]] = row
+    database.table("entries").insert_all(looks.values())
 
 
 def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, int], int]:

@@ -8,11 +8,10 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
-from archive.database.report_rows import load_figures
+from archive.database.report_rows import load_figures, load_finding
 from archive.model import (
     TABLES,
     Cell,
-    Finding,
     Ink,
     Mark,
     Place,
@@ -78,7 +77,7 @@ def load_report(database: Database, number: int) -> Report:
             *_load_unmapped(database, number, row["cells_root"]),
         ),
         findings=tuple(
-            Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
+            load_finding(f)
             for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
         ),
         url=row["url"],

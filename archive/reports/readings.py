@@ -133,7 +133,7 @@ def _pack(report: Report | None) -> bytes | None:
         return None
     own = tuple(finding for finding in report.findings if finding.rule not in OVER_SEVERAL)
     bare = replace(report, findings=own, url=None, urls=(), captured=None, version=None)
-    return zlib.compress(json.dumps(report_to_dict(bare), ensure_ascii=False).encode())
+    return zlib.compress(json.dumps(report_to_dict(bare, with_codes=True), ensure_ascii=False).encode())
 
 
 def unpack(row: dict[str, Any]) -> Reading:

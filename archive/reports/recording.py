@@ -5,7 +5,7 @@ Times are handed in, so that the same captures give the same database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -39,6 +39,13 @@ def known_document(database: Database, sha256: str, reader: str) -> bool:
     (`archive.reports.readings`)."""
     where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
     return bool(next(database.query(where, [sha256, reader]), None))
+
+
+def season_of(database: Database, reports: Collection[int]) -> str | None:
+    """The last day on which the latest of some reports was to be published (条例 第五十条: 31 March of the year after)."""
+    marks = ", ".join("?" * len(reports))
+    row = next(database.query(f"SELECT max(year) AS year FROM reports WHERE id IN ({marks})", list(reports)))
+    return f"{row['year'] + 1}-03-31" if row["year"] else None
 
 
 def record(

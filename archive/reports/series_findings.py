@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from archive.database.report_rows import FINDING_COLUMNS, finding_row
 from archive.database.verdicts import review, verdicts_of
 from archive.form.rules import RULES
 from archive.model import Finding
@@ -30,6 +31,6 @@ def replace_findings(
     with database.atomic():
         database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [number, *wanted])
         database.conn.executemany(
-            "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-            [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in judged],
+            f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(number, *finding_row(f)) for f in judged],
         )

@@ -19,7 +19,7 @@ from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer
 from archive.places.reforms import ended
-from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Scope
+from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Reach, Scope
 
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
@@ -171,8 +171,9 @@ def _absent(database: Database, base: Covered, today: date) -> Covered:
     row = next(
         database.query(
             "SELECT s.name, c.id, c.finished, c.reason FROM sites AS s LEFT JOIN crawls AS c ON c.id = "
-            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL) WHERE s.region_code = ?",
-            [region],
+            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL "
+            "AND NOT (reason = 'finished' AND json_extract(stats, '$.reach') IS ?)) WHERE s.region_code = ?",
+            [Reach.FRONT, region],
         ),
         None,
     )

@@ -3,7 +3,7 @@
 // the addresses where a reader of the markup finds them.
 (asked) => {
   const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
-  const report = /(信息|政务)公开.{0,16}(报告|年报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
+  const report = /(信息|政务)公开.{0,16}(报告|年报|告年度报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
   const way = /^(政府信息|政务|信息)公开(专栏|平台|目录)?$|^.{0,8}(年报|年度报告)$/;
   const leads = (e) => {
     const href = e.getAttribute("href");

@@ -41,9 +41,11 @@ _LITTLE = 300  # characters that are no link: a footer has some
 def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     """Whether a browser may show more. `inside`: the page was asked for as one of a 年报 column or as a report, so
     that a menu round an empty place counts as nothing; elsewhere a link to reports or a disclosure section is something."""
-    if page.data is not None or not _SCRIPT.search(page.text) or not _UNFILLED.search(page.text):
+    if page.data is not None or not _SCRIPT.search(page.text):
         return False
     found = list(family.links(page))
+    if found and not _UNFILLED.search(page.text):
+        return False
     if (
         any(link.date for link in found)
         or any(True for _ in frames(page))

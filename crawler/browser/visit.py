@@ -19,6 +19,7 @@ MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same p
 OPENED = 60  # files and reports of one page without an address that are clicked
 VAIN = 4  # of them in a row that lead nowhere
 CHOICES = 60  # units or years of one page that are chosen
+_DOCUMENT = 2000  # bytes: less is no report
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
 _OPEN = (Path(__file__).parent / "opening.js").read_text(encoding="utf-8")
@@ -123,6 +124,7 @@ class Visit:
         vain = 0
         for number in range(OPENED):
             known, before = len(self.rendered.moves), await self._ask("location.href")
+            answers = len(self.rendered.answers)
             name = await self._ask(f"({_OPEN})({number})")
             if name is None or vain == VAIN:
                 break
@@ -133,6 +135,9 @@ class Visit:
                 gone.append(here)
                 await self._ask("history.back()")
                 await self.settle()
+            gone = gone or [
+                part.url for part, reply in self.rendered.answers[answers:] if _is_content(part, reply)
+            ]
             vain = 0 if gone else vain + 1
             found += [(number, url) for url in gone[-1:]]
             self.rendered.files += [(url, name) for url in gone]
@@ -199,7 +204,7 @@ class Visit:
         if _is_top(request):
             first, self.document = self.document, None
             if first is None:
-                self.rendered.moves.append(request.url)
+                self.rendered.moves.append(_asked(request))
             return first
         if kind in _EMPTY:
             return Reply(200, _EMPTY[kind], b"")
@@ -222,6 +227,18 @@ class Visit:
         if sum(len(one.body) for one in self.scripts.values()) + len(reply.body) > MOST_SCRIPTS:
             self.scripts.clear()
         self.scripts[url] = reply
+
+
+def _is_content(part: Part, reply: Reply) -> bool:
+    """Whether a click has brought a document into the page: its words come from an address of their own."""
+    return part.method == "GET" and reply.status == 200 and len(reply.body) > _DOCUMENT
+
+
+def _asked(request: Request) -> str:
+    """The address a click goes to; with what a form would post, so that no two documents share one."""
+    said = request.post_data if request.method == "POST" else None
+    plain = said and "urlencoded" in request.headers.get("content-type", "")
+    return f"{request.url}{'&' if '?' in request.url else '?'}{said}" if plain else request.url
 
 
 def _is_top(request: Request) -> bool:

@@ -16,7 +16,7 @@ from crawler.cms.page import Page, scripts
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
-from pipelines.text.titles import is_report_title
+from pipelines.text.titles import is_report_title, squeeze
 
 _BODIES = tuple(
     re.compile(pattern)
@@ -47,7 +47,7 @@ _PARTS = (
 _MOST_PARTS = 3  # of the five an annual report has always had (条例 article 50)
 _CELLS = 12  # of a table: fewer are a layout
 _SAYS_FILE = re.compile(
-    r"^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
+    r"^[【\[（(]?\s*(详见|请见|见)?附件|^(请?点[击此])?(在线)?(查看|阅读|浏览)(全文|原文|报告|附件|文件)|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
 )
 _ICON = re.compile(
     r"(icon|file_?type|ico|/)[^/]*(pdf|doc|docx|word|xls|xlsx|excel|zip|rar|wps|ofd)[^/]*\.(gif|png|jpe?g|svg)",
@@ -63,6 +63,7 @@ _ORNAMENT = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"(19|20)\d\d|二〇")
+_LEAST_NAME = 8  # characters
 _FEW, _MOST_TITLE = 3, 80  # elements in a heading, and its characters
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
@@ -137,13 +138,15 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     inside = list(zone(page.root, title, body))
     around = {element for element in inside if element.tag == "a"}
     host = urlsplit(page.url).netloc
-    seen = {page.url}
+    seen, bare = {page.url}, not holds_report(page)
     for anchor in page.root.iter("a"):
         url = resolve(page.url, target(anchor, scripts(page)))
         if not url or url in seen or not (anchor in within or anchor in around):
             continue
         text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
-        if (anchor in within or urlsplit(url).netloc == host) and _is_attached(anchor, url, text):
+        if (anchor in within or urlsplit(url).netloc == host) and (
+            _is_attached(anchor, url, text) or (bare and _is_namesake(text, title))
+        ):
             seen.add(url)
             yield Link(url, text, squash(anchor.get("title") or "") or text)
     for url in _embedded(page):
@@ -183,6 +186,12 @@ def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:
     parent = anchor.getparent()
     said = (before.tail if before is not None else parent.text if parent is not None else "") or ""
     return bool(_BEFORE.search(said))
+
+
+def _is_namesake(text: str, title: str | None) -> bool:
+    """Whether a link below a report's title is called by it once more: the report itself, whatever its address."""
+    called = squeeze(text)
+    return len(called) > _LEAST_NAME and called == squeeze(title or "") and is_report_title(called)
 
 
 def _holds_figures(table: etree._Element) -> bool:

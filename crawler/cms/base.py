@@ -106,7 +106,7 @@ def resolve(base: str, href: str | None) -> str | None:
     place, _, route = href.partition("#")
     place = place.replace("\\", "/")
     try:
-        url = _SESSION.sub("", safe_url_string(urljoin(base.partition("#")[0], place)))
+        url = without_session(safe_url_string(urljoin(base.partition("#")[0], place)))
         if _ROUTE.match(f"#{route}"):
             url = f"{url}#{route}"
         parts = urlsplit(url)
@@ -126,6 +126,11 @@ def _beyond(url: str) -> str:
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]
     return url
+
+
+def without_session(url: str) -> str:
+    """An address without the session that a server has put into it: whoever asks without one gets the same page."""
+    return _SESSION.sub("", url)
 
 
 def squash(text: str) -> str:

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from archive.form.definition import FORM
-from crawler.cms.base import PAGE, Link, is_file
+from crawler.cms.base import PAGE, Link, is_file, without_session
 from crawler.cms.page_turns import is_turn
 from pipelines.text.titles import is_report_title, squeeze
 
 _ANNUAL = (
     re.compile(r"(政府|政务)?信息公开(工作)?(年度?(工作)?报告|年报|报告)"),
     re.compile(r"政务公开(工作)?(年度?(工作)?报告|年报)"),
-    re.compile(r"^(公开)?(年度(工作)?报告|年报)$"),
+    re.compile(
+        r"^(信息|政务|政府)?(公开)?(年度(工作)?报告|年报)(公开|公示|公布|专栏|专题|专区|列表|汇总|汇编|展示|下载|查询)?$"
+    ),
     re.compile(
         r"^(历年|往年|历史|各|县|市|区|州|旗|镇|乡|街道|级|直|属|部门|单位|政府|和|及|、)+(年度(工作)?报告|年报)$"
     ),
@@ -50,6 +52,9 @@ _SLUG = re.compile(r"nb|ndbg|ndgzbg|xxgk.*bg|annual", re.I)
 _REJECTED = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 _CUT = re.compile(r"(…|\.{2,})$")
 _TALK = re.compile(r"(政府信息|政务信息|政务|信息)公开")
+_BEGUN = re.compile(r"20\d\d年?度?(政府?|政府信息?公?|政务信?息?公?|信息?公?)(…|\.{2,})$")
+"""A title that ends in the middle of the words after its year."""
+_ORDERS = re.compile(r"转发|印发|做好|开展|编制|报送|组织|召开|加强|推进")
 _LEAF = re.compile(rf"{PAGE}$", re.I)
 _INDEX = re.compile(rf"/(index|default|main|home|list|common_list|nav_list|xlist|rlist){PAGE}$", re.I)
 _ARTICLE = re.compile(
@@ -103,9 +108,11 @@ def is_annual_place(url: str) -> bool:
 def is_doubtful(title: str) -> bool:
     """Whether a title is cut off before it says what it is of."""
     flat = squeeze(title)
-    if not _CUT.search(flat) or is_report_title(flat) or _REJECTED.search(flat):
+    if not _CUT.search(flat) or is_report_title(flat) or _REJECTED.search(flat) or _ORDERS.search(flat):
         return False
-    return bool(_TALK.search(flat)) and not re.search(r"关于|转发|印发", flat)
+    if "关于" in flat:  # 关于2023年度政府信息公开工作情况的报告 as against 关于政府信息公开的…
+        return bool(re.search(r"20\d\d", flat)) and bool(_TALK.search(flat) or _BEGUN.search(flat))
+    return bool(_TALK.search(flat) or _BEGUN.search(flat))
 
 
 def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
@@ -208,7 +215,7 @@ def folder(url: str) -> str:
 
 def same(url: str) -> str:
     """What two URLs of one page share: no scheme, no www., no index page; the route of a script's page (`#/list`) counts."""
-    parts = urlsplit(url)
+    parts = urlsplit(without_session(url))
     path = _FRONT.sub("/", parts.path) or "/"
     route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!/")) else ""
     return (

@@ -20,6 +20,7 @@ _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)�
 _YEARLY = re.compile(r"^(19|20)\d\d年?度?(年报|年度报告|报告|工作报告)?$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
 _YEAR = re.compile(r"^(19|20)\d\d(年|年度)?$")
+_LEAD = re.compile(r"^(.{4,30})[:：]$")
 DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
 """The date of a row behind its title."""
 _SERIAL = re.compile(r"^\d{1,3}[ .、]*(?=[^\d年月日季届个件第])")  # the number of a row
@@ -38,6 +39,8 @@ def name_of(element: etree._Element, text: str) -> str:
         return said or _picture(element) or _rest(element, text) or _cell(element) or _row(element, text)
     if _YEARLY.match(text) and (body := _body(element)):
         return f"{body}{text}"
+    if _YEAR.match(text) and is_report_title(lead := f"{text}{_lead(element)}"):
+        return lead
     named = squash(_titled(element))
     return named if len(named) >= len(text.rstrip(".… ")) else text
 
@@ -52,6 +55,13 @@ def _body(element: etree._Element) -> str:
     return ""
 
 
+def _lead(element: etree._Element) -> str:
+    """What a line begins with whose links are years: 政府信息公开年度报告：2023年 | 2022年."""
+    around = element.getparent()
+    found = _LEAD.match(squeeze(around.text or "")) if around is not None else None
+    return found[1] if found else ""
+
+
 def _titled(element: etree._Element) -> str:
     """What an element is called by its @title, or that of what it holds or is the whole of."""
     around = element.getparent()
@@ -63,8 +73,8 @@ def _titled(element: etree._Element) -> str:
 
 
 def _picture(element: etree._Element) -> str:
-    """What a picture button says."""
-    for image in element.iter("img"):
+    """What a picture button says, or an area of a map."""
+    for image in element.iter("img", "area"):
         if said := squash(image.get("alt") or image.get("title") or ""):
             return said
     return ""
@@ -99,10 +109,12 @@ def _cell(element: etree._Element) -> str:
 
 
 def _row(element: etree._Element, text: str) -> str:
-    """What stands beside a link that says nothing."""
+    """What stands beside a link that says nothing; in a row of `<dt>` and `<dd>`, what its `<dt>` says."""
     for parent in element.iterancestors():
         if parent.tag == "body" or len(list(islice(parent.iter("a", "area"), _MOST_LINKS + 1))) > _MOST_LINKS:
             break
+        if parent.tag == "dd" and (head := next(parent.itersiblings("dt", preceding=True), None)) is not None:
+            return squash(text_of(head)) or text
         beside = _SERIAL.sub("", DATED.sub("", squash(text_of(parent)).replace(text, "").strip()))
         if len(beside) > _HEADING:
             break

@@ -92,7 +92,8 @@ def numbered(page: Page) -> tuple[Ask, ...]:
     found = _NUMBERED.match(parts.path)
     if not found:
         return ()
-    numbers = range(int(found["number"]) + 1, min(count(page), MOST) + 1)
+    every = count(page)
+    numbers = range(int(found["number"]) + 1, min(every, MOST) + 1) if every > 1 else ()
     query = f"?{parts.query}" if parts.query else ""
     return tuple(Ask(urljoin(page.url, f"{found['before']}{n}{found['after']}{query}")) for n in numbers)
 

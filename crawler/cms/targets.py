@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from lxml import etree
 
@@ -45,7 +46,11 @@ _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.href\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
 )
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
+_ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
+_FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-Za-z_$][\w$]*)""")
+_INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
+_STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
 _BODY = 800  # characters of a function that opens something
 
 
@@ -53,14 +58,19 @@ def target(element: etree._Element, script: str) -> str | None:
     """Where an element of a page with these scripts leads, or None. Without them what it calls is left aside."""
     if element.tag == "option":
         value = element.get("value") or ""
-        return value if "/" in value or _LEAF.search(value.partition("?")[0]) else None
-    href = (element.get("href") or "").strip()
+        return value if is_address(value) else None
+    href = (element.get("href") or element.get("xlink:href") or "").strip()
     if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
         return href
     for called in (element.get("onclick"), href):
         if called and (found := _opened(called, script)):
             return found
     return next(_kept(element), None)
+
+
+def is_address(value: str) -> bool:
+    """Whether the value of a choice is an address: `/dept/1001`, `2023.html`, `?year=2023`."""
+    return "/" in value or value.startswith("?") or bool(_LEAF.search(value.partition("?")[0]))
 
 
 def keeps_address(element: etree._Element) -> bool:
@@ -119,7 +129,16 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
             places.setdefault(
                 any(name and re.search(rf"\b{re.escape(name)}\b", said) for name in known), found
             )
-    return places.get(True) or places.get(False)
+    return places.get(True) or places.get(False) or _form_of(body, known)
+
+
+def _form_of(body: str, known: dict[str, str | None]) -> str | None:
+    """What a function asks for that fills a form and sends it: `f.id.value = id; f.action = "/show.do"; f.submit()`."""
+    action = _ACTION.search(body)
+    if not action or ".submit(" not in body:
+        return None
+    given = {name: known[value] for name, value in _FILLED.findall(body) if known.get(value)}
+    return f"{action[1]}{'&' if '?' in action[1] else '?'}{urlencode(given)}" if given else None
 
 
 def _spelt(template: re.Match[str]) -> str:
@@ -133,10 +152,17 @@ def _joined(said: str, known: dict[str, str | None], body: str, text: str) -> st
     at = 0
     while token := _TOKEN.match(said, at):
         if token[3]:
-            value = known.get(token[3]) if token[3] in known else _variable(token[3], body, text)
+            item = _INDEXED.match(said, token.end())
+            value = _item(token[3], item[1], known, text) if item else _value(token[3], known, body, text)
             if value is None:
                 return None
             parts.append(value)
+            if item:
+                at = item.end()
+                if said[at : at + 1] != "+":
+                    break
+                at += 1
+                continue
         else:
             parts.append(next(one for one in (token[1], token[2], token[4]) if one is not None))
         at = token.end()
@@ -144,6 +170,23 @@ def _joined(said: str, known: dict[str, str | None], body: str, text: str) -> st
             break
         at += 1
     return "".join(parts) or None
+
+
+def _value(name: str, known: dict[str, str | None], body: str, text: str) -> str | None:
+    return known.get(name) if name in known else _variable(name, body, text)
+
+
+def _item(name: str, index: str, known: dict[str, str | None], text: str) -> str | None:
+    """What an array of strings or an object of the script has at a place."""
+    at = index if index.isdigit() else known.get(index)
+    held = re.search(rf"\b{re.escape(name)}\s*=\s*([\[{{])(.{{0,4000}}?)[\]}}]", text, re.S)
+    if at is None or not held:
+        return None
+    if held[1] == "[":
+        items = [one[0] or one[1] for one in _STRING.findall(held[2])]
+        return items[int(at)] if at.isdigit() and int(at) < len(items) else None
+    said = re.search(rf"['\"]?\b{re.escape(at)}['\"]?\s*:\s*['\"]([^'\"]*)['\"]", held[2])
+    return said[1] if said else None
 
 
 def _variable(name: str, body: str, text: str) -> str | None:

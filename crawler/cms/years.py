@@ -6,7 +6,7 @@ Only what a page offers is asked for, never a range somebody imagined.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 from math import prod
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -18,12 +18,14 @@ from crawler.cms.follow import is_unit
 from crawler.cms.forms import fields_of
 from crawler.cms.page import Page
 from crawler.cms.pager import MOST, with_parameters
+from crawler.cms.targets import is_address
 from pipelines.readers.html.metas import text_of
 
 CHOICE = "choice"
 """Where the links of a drop-down stand."""
 _LEAST = 3  # units: fewer are a choice of something else
 _YEAR = re.compile(r"(20\d\d)\s*(年|年度)?$")
+_NUMBER = re.compile(r"20\d\d")
 _JOINED = re.compile(
     r"['\"](?P<before>[^'\"]*[=/])['\"]\s*\+\s*[^+;]+?(?:\+\s*['\"](?P<after>[^'\"]*)['\"])?\s*(?:[;)]|$)"
 )
@@ -53,18 +55,20 @@ def unit_links(page: Page) -> Iterator[Link]:
                     yield Link(url, f"{unit}{year}年", f"{unit}{year}年", where=CHOICE)
 
 
-def posted_choices(page: Page, *, listed: bool) -> tuple[Ask, ...]:
+def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
     """The answers of a form that is sent by POST, one a choice of unit, or of unit and year, that its drop-downs offer; of
-    year alone only where the page lists nothing itself, for searches have such a choice, too."""
+    year alone only those that no title `listed` on the page has, for searches have such a choice, too."""
+    shown = {year for title in listed for year in _NUMBER.findall(title)}
     for form in page.root.iter("form"):
         if (form.get("method") or "get").lower() != "post":
             continue
-        offered, units = {}, False
-        for select in form.iter("select"):
+        offered: dict[str, list[str]] = {}
+        selects = list(form.iter("select"))
+        units = any(map(_units, selects))
+        for select in selects:
             if (found := _units(select) or _years(select)) and (name := _name(select)):
-                offered[name] = [value for _, value in found]
-                units = units or bool(_units(select))
-        if offered and (units or not listed) and prod(map(len, offered.values())) <= MOST:
+                offered[name] = [value for called, value in found if units or called not in shown]
+        if offered and (units or len(shown) <= 1) and prod(map(len, offered.values())) <= MOST:
             action = urljoin(page.url, (form.get("action") or "").strip() or page.url)
             every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
             known = fields_of(form)
@@ -79,7 +83,7 @@ def _led(page: Page, select: etree._Element) -> Iterator[Link]:
     found = []
     for entry in select.iter("option"):
         text, value = squash(text_of(entry)), (entry.get("value") or "").strip()
-        url = resolve(page.url, value) if "/" in value and is_unit(text) else None
+        url = resolve(page.url, value) if is_address(value) and is_unit(text) else None
         if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
             found.append(Link(url, text, text, where=CHOICE))
     yield from found if len(found) >= _LEAST else ()
@@ -92,7 +96,7 @@ def _years(select: etree._Element) -> list[tuple[str, str]]:
         for entry in select.iter("option")
         if (year := _YEAR.match(squash(text_of(entry))))
     ]
-    return [] if any("/" in value for _, value in found) else found
+    return [] if any(is_address(value) for _, value in found) else found
 
 
 def _units(select: etree._Element) -> list[tuple[str, str]]:
@@ -102,7 +106,7 @@ def _units(select: etree._Element) -> list[tuple[str, str]]:
         for entry in select.iter("option")
         if is_unit(text := squash(text_of(entry)))
     ]
-    return [] if len(found) < _LEAST or any("/" in value for _, value in found) else found
+    return [] if len(found) < _LEAST or any(is_address(value) for _, value in found) else found
 
 
 def _partner(select: etree._Element) -> etree._Element | None:

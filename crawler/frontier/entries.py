@@ -26,7 +26,13 @@ _BEGINS = 6  # characters of a cut title that tell its heading
 _FEW, _HEADING = 4, 80  # elements in a heading, and its characters
 _NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
 _YEAR = re.compile(r"(19|20)\d\d")
-_BARE = re.compile(r"^(?P<unit>\D{2,25})(19|20)\d\d年?度?(年报|年度报告|报告|工作报告|年度工作报告)?$")
+_CALLED = r"(年报|年度报告|报告|工作报告|年度工作报告)?"
+_BARE = re.compile(
+    rf"^(?P<unit>\D{{2,25}})[（(]?(19|20)\d\d年?度?[)）]?{_CALLED}$"
+    rf"|^(19|20)\d\d年?度?{_CALLED}[（(](?P<inside>\D{{2,25}})[)）]$|^(19|20)\d\d年?度?(?P<after>\D{{2,25}}?){_CALLED}$"
+)
+_CARRIER = re.compile(r"(\.(pdf|docx?|wps|xlsx?|ofd|zip|rar))?[（(]?(\d+(\.\d+)?[kmKM][bB]?)?[)）]?$", re.I)
+"""The ending and the size of a file behind its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,11 @@ def _is_list(place: Sequence[Link], inside: bool) -> bool:
 
 
 def _is_bare(title: str) -> bool:
-    """A body and a year, without the words of a report: 教育局2023年, 教育局2023年年报."""
-    found = _BARE.match(squeeze(title))
-    return bool(found) and follow.is_unit(found["unit"] if found else "")
+    """A body and a year, without the words of a report: 教育局2023年, 2023年度报告（教育局）.docx."""
+    found = _BARE.match(_CARRIER.sub("", squeeze(title), count=1))
+    return bool(found) and follow.is_unit(
+        next(filter(None, found.group("unit", "inside", "after")), "") if found else ""
+    )
 
 
 def _may_be_cut(title: str) -> bool:

@@ -15,6 +15,7 @@ from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = re.compile(r"20\d\d")
 _SEVERAL = 2
+_DOCUMENTS = 5
 
 
 class Kind(StrEnum):
@@ -42,6 +43,11 @@ def is_annual_page(page: Page) -> bool:
     title = next((text_of(one) for one in page.root.iter("title")), "")
     names = (squeeze(said), squeeze(re.split(r"[-_|—–]", title)[0]))
     return any(follow.is_annual(name) and not _YEAR.search(name) for name in names)
+
+
+def is_wide(listing: ListPage) -> bool:
+    """Whether a page lists documents of all sorts, and goes on: notices, decisions, news."""
+    return bool(listing.pages) and sum(bool(link.date) for link in listing.links) >= _DOCUMENTS
 
 
 def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind:

@@ -30,7 +30,7 @@ def list_page(
         units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
         pages=(
             *(family.pages(page) or (() if shown_whole else generic.pages(page))),
-            *posted_choices(page, listed=bool(rows.entries)),
+            *posted_choices(page, listed=[link.title for link in rows.entries]),
         ),
         links=found,
         refused=rows.refused,

@@ -31,6 +31,7 @@ _LINKS = 8  # and leads hardly anywhere
 _PROMISES = re.compile(r"\.(pdf|ofd|docx|xlsx|wps|et|zip|rar|7z)$", re.I)
 _ERROR_PAGE = re.compile(r"/(404|error|err|not_?found)[^/]*/?$", re.I)
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]+url\s*=\s*['\"]?([^'\">\s]+)", re.I)
+_ONWARD = re.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", re.I)
 _NOSCRIPT = re.compile(r"<noscript\b.*?</noscript>", re.S | re.I)
 _LOCATION = re.compile(
     r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|\n|<|}|$)"
@@ -38,6 +39,7 @@ _LOCATION = re.compile(
     re.I,
 )
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
+_LEADS = re.compile(r"<(?:a|area)\b[^>]*\bhref\s*=\s*[\"']?(?!\s*(?:javascript:|#|[\"'>]))", re.I)
 _ANCHOR = re.compile(r"<a\b[^>]*\bhref\b.*?</a>", re.S | re.I)
 _TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<!--.*?-->|<[^>]+>", re.S | re.I)
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.I)
@@ -53,10 +55,16 @@ class Verdict:
     target: str | None = None
 
 
-def judge(status: int, body: bytes, url: str, home: str, *, retry_after: bool = False) -> Verdict:
-    """What an answer is. `body` is decompressed, `home` the site's home page; redirects are `judge_redirect`'s."""
+def judge(
+    status: int, body: bytes, url: str, home: str, *, retry_after: bool = False, refresh: str = ""
+) -> Verdict:
+    """What an answer is. `body` is decompressed, `home` the site's home page, `refresh` a header; redirects are
+    `judge_redirect`'s."""
     page = _Page(body, url)
     if status in (200, 203):
+        onward = _ONWARD.search(refresh)
+        if onward and not page.links and len(page.prose) <= _WORDS // 8:
+            return Verdict(AnswerState.STUB, target=urljoin(url, onward[1]))
         return _judge_content(page, home)
     if status in (404, 410):
         return Verdict(AnswerState.GONE, f"HTTP {status}")
@@ -126,7 +134,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
     script = None if len(page.prose) > _WORDS // 8 or page.links else _LOCATION.search(page.text)
     if script:
         target = urljoin(page.url, script[1] or script[2])
-        if "document.cookie" in page.text:
+        if "document.cookie" in page.text and same(target) == same(page.url):
             return Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
         found = judge_redirect(page.url, target, home)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
@@ -158,7 +166,8 @@ class _Page:
 
     @cached_property
     def links(self) -> int:
-        return len(_ANCHOR.findall(self.text))
+        """Those that lead somewhere without a script."""
+        return len(_LEADS.findall(self.text))
 
     @cached_property
     def prose(self) -> str:

@@ -61,6 +61,7 @@ class BlocksMiddleware:
             response.url,
             self.session.site.home,
             retry_after="Retry-After" in response.headers,
+            refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
         )
         if request.meta.get("robots"):
             request.meta["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state

@@ -83,7 +83,8 @@ class BrowserMiddleware:
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
-            turns = self._is_turned if request.meta.get("inside") or request.meta.get("hand") else None
+            inside = bool(request.meta.get("inside") or request.meta.get("hand"))
+            turns = partial(self._is_turned, inside=inside)
             lost: list[str] = []
             fetch = partial(self._fetch, lost=lost)
             rendered = await self._browser().render(_route(request, response), document, fetch, turns)
@@ -115,11 +116,13 @@ class BrowserMiddleware:
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
         return bool(request.meta.get("promised")) and not hopeless and shows_nothing(page, family)
 
-    def _is_turned(self, rendered: Rendered) -> bool:
+    def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
-        that anybody may ask."""
+        that anybody may ask. A page that was not asked for as a list must be one for sure."""
         page = Page.of(self.session.site.home, rendered.html.encode())
-        listing = list_page(page, self.session.site.home, generic)
+        listing = list_page(page, self.session.site.home, generic, inside=inside)
+        if not inside and not (listing.places and len(listing.entries) > 1):
+            return False
         open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
         return bool(listing.entries or listing.units) and not listing.pages and not open_ways
 

@@ -115,7 +115,12 @@ class ProbeSpider(ReportsSpider):
         if not self.entries:
             yield from super()._turn(at, account, step, missed=missed)
 
-    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
+    def _asked(
+        self,
+        link: Link,
+        listed: str,
+        account: Account | None = None,  # noqa: ARG002 - a probe keeps none
+    ) -> tuple[str, list[Request | Found]]:
         """Looked at, not fetched."""
         self.reporters.add(follow.reporter(link.title))
         self._list(link, listed)

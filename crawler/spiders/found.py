@@ -30,6 +30,7 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         title=title,
         listed=listed,
         page=response.meta.get("kept"),
+        entry=link.url,
         metadata=_metadata(site, title, article.published or link.date, article.source),
         attachments=attachments,
     )
@@ -48,6 +49,7 @@ def file_found(site: Site, link: Link, listed: str) -> Found:
         site=site.name,
         title=link.title,
         listed=listed,
+        entry=link.url,
         metadata=_metadata(site, link.title, link.date, None),
         attachments=[(link.url, link.title)],
     )

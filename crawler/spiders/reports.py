@@ -6,7 +6,6 @@ lists by `crawler.cms`, what becomes of an article by the stages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -17,36 +16,35 @@ from scrapy.http import Request, Response
 
 from crawler.cms import follow
 from crawler.cms.article import words
-from crawler.cms.base import Ask, Link, ListPage
+from crawler.cms.base import Ask, Link, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
-from crawler.frontier.entries import named
+from crawler.frontier.chances import ROW
 from crawler.frontier.interface import joined
-from crawler.frontier.kinds import Kind, Sight, is_annual_page, look
+from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
-from crawler.spiders.lists import DEPTH, ListWalker
-from crawler.spiders.recall import recall
+from crawler.spiders.entry_pages import EntryWalker
+from crawler.spiders.known import Known
+from crawler.spiders.lists import DEPTH
+from crawler.spiders.recall import awake, recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
-from pipelines.text.titles import is_report_title
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
-_CORRECTS = re.compile(
-    r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
-)
-_YEAR = re.compile(r"20\d\d")
+_MOST_WIDE = 4  # lists of all sorts that are turned
 
 
-class ReportsSpider(ListWalker):
+class ReportsSpider(EntryWalker):
     """`scrapy crawl reports -a site=pingluo`: a site's name, TOML file or home page.
 
     `since=2024-01-01` leaves out entries whose list gives an earlier date; `delay` overrides the site's.
@@ -58,6 +56,10 @@ class ReportsSpider(ListWalker):
         super().__init__(*args, **kwargs)
         self.answered = 0  # pages that were looked at
         self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
+        self.named = False  # whether anything is called a column of annual reports
+        self.wide: list[
+            tuple[int, Link, str]
+        ] = []  # lists of documents of all sorts, with what each promised
         self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
@@ -67,39 +69,77 @@ class ReportsSpider(ListWalker):
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Found]:
+        session = Session.of(self.crawler)
+        if self.rest:
+            self.known = Known.of(session.archive.database, self.site, session.clock(), self.trails.key)
+        session.reach = self.known.reach
+        for request in self._revisit() if self.known.only_fronts else self._visit():
+            yield request
+
+    def _visit(self) -> Output:
         for url in self.site.columns:
-            for request in self._column(Link(url, "", ""), None, 0):
-                yield request
+            yield from self._column(Link(url, "", ""), None, 0)
         if not self.site.columns:
-            for request in self._section(Link(self.site.home, "", ""), None, 0):
-                yield request
+            yield from self._section(Link(self.site.home, "", ""), None, 0)
+
+    def _revisit(self) -> Output:
+        """The first pages of known lists, and the reports whose time has come."""
+        for account in self.known.fronts:
+            yield from self._column(Link(account.url, "", account.name), account.listed, 1)
+        for link, listed in awake(self):
+            yield from self._asked(link, listed)[1]
+
+    def _widen(self) -> Iterator[Request]:
+        """Where a known list is not there any more, or shows nothing, the site may have been rebuilt."""
+        asked = (self.account(one.url, one.name, one.listed) for one in self.known.fronts)
+        if all(one.pages and (one.rows or one.below or not one.earlier) for one in asked):
+            return
+        self.known.widen()
+        Session.of(self.crawler).reach = self.known.reach
+        yield from self._section(Link(self.site.home, "", ""), None, 0)
 
     def idle(self) -> None:
         """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
-        if not self.entries and self.site.columns:
-            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
-        for one in self.line.take(lists=self.lists, reporters=self.reporters):
-            role = Role.ENTRY if one.promise.why == "entry" else Role.SECTION
-            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
-        if self.answered and not self.lists and not self.sourced:
-            self.sourced = True
-            self._crawl(self._sources())
+        if self.known.only_fronts:
+            self._crawl(self._widen())
+        else:
+            self._explore()
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
         if self.answered and not (self.entries or self.lists or self.taken):
             beside = (
-                "；别的主机上有 on other hosts there are: " + " ".join(self.strange.values())
-                if self.strange
+                "；别的主机上有 on other hosts there are: " + " ".join((self.beyond | self.strange).values())
+                if self.beyond or self.strange
                 else ""
             )
             said = f"没有找到年报栏目 no column of annual reports found{beside}"
             self.problem("no_column", said, self.site.home)
         self.settle_accounts()
 
-    def _sources(self) -> Iterator[Request]:
-        """The site's own search and the sitemap, where no link has led to a list."""
+    def _wide(self, link: Link, url: str) -> Request:
+        """A list of all sorts once more, to be turned to its end: reports may stand among the notices."""
+        return self._to(Role.COLUMN, link, url, 1, at=Stand(url, DEPTH, link.title, wide=True))
+
+    def _explore(self) -> None:
+        """The best of what waits; where nothing has led to a list, what else may."""
+        if not self.entries and self.site.columns:
+            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
+        for one in self.line.take(lists=self.lists, reporters=self.reporters):
+            role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
+            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+        if self.answered and not (self.lists and self.named) and not self.sourced:
+            self.sourced = True
+            self._crawl(self._sources(maps=not self.lists))
+        if self.answered and not self.lists and self.wide:
+            wide, self.wide = self.wide, []
+            self._crawl(
+                self._wide(link, url) for _, link, url in sorted(wide, key=lambda one: -one[0])[:_MOST_WIDE]
+            )
+
+    def _sources(self, *, maps: bool) -> Iterator[Request]:
+        """The site's own search, and the sitemap where no link has led to a list."""
         for ask in self.searches:
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
@@ -112,7 +152,7 @@ class ReportsSpider(ListWalker):
                 }
                 yield request_of(ask, **how)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        for map_ in sitemaps(self.site.home, robots.sitemaps if robots else ()):
+        for map_ in () if not maps else sitemaps(self.site.home, robots.sitemaps if robots else ()):
             if self.site.allows(map_.link.url):
                 for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
                     yield request.replace(errback=self.source_failed)
@@ -140,6 +180,7 @@ class ReportsSpider(ListWalker):
             return
         self.answered += 1
         sight = self._look(page, response, step)
+        self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}
         echo = self.trails.seen(response.url, words(page.root)) is not None
         if step.role == Role.ENTRY:
             self._mind_traps(response.url, sight, echo=echo)
@@ -156,7 +197,9 @@ class ReportsSpider(ListWalker):
             self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
-        inside = step.role in (Role.COLUMN, Role.TURN) or (step.role == Role.SECTION and is_annual_page(page))
+        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
+            step.role == Role.SECTION and is_annual_page(page)
+        )
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
@@ -193,9 +236,12 @@ class ReportsSpider(ListWalker):
                 self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
         else:
             for link in sight.listing.entries:
-                yield from self._entry(link, response.url)
+                yield from self._asked(link, response.url)[1]
         for link in columns:
             yield from self._column(link, response.url, step.depth + 1)
+        if not (own or columns or lists) and is_wide(sight.listing):
+            self.wide.append((follow.disclosure_score(step.link) or step.promised, step.link, response.url))
+        self.named = self.named or own or bool(columns)
         self.searches = self.searches or (searches(page) if home else ())
         for promise in places(page):
             if self.site.allows(promise.link.url):
@@ -207,46 +253,10 @@ class ReportsSpider(ListWalker):
     def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
         yield from self._request(Role.SECTION, link, listed, depth)
 
-    # Entries.
-
-    def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
-        called a report may be the list of them."""
-        article, link, listed = sight.article, named(page, step.link), step.listed or response.url
-        titles = (link.title, article.title, *(one.title for one in article.attachments))
-        if not article.is_report and not any(map(is_report_title, titles)):
-            self.count("decoys")
-        elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
-            said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
-            self.problem("correction_note", said, response.url)
-        elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
-        elif inner := self._inner(page, sight):
-            title = (article.title if is_report_title(article.title) else None) or link.title
-            for frame in inner:
-                yield self._to(Role.ENTRY, replace(link, url=frame.url, title=title), listed, step.depth + 1)
-        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
-            account = self.account(response.url, link.title, listed)
-            yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)
-            for one in years:
-                yield from self._column(one, response.url, step.depth + 1, DEPTH)
-        else:
-            yield from self._whole(response, page, article, link, listed)
-
-    def _inner(self, page: Page, sight: Sight) -> list[Link]:
-        """The pages shown inside an article that has nothing itself."""
-        if sight.article.is_report or sight.article.attachments:
-            return []
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        return [frame for frame in shown if self.first_frame(frame.url)]
-
-    def _years(self, listing: ListPage) -> list[Link]:
-        """The years a page offers besides itself: a body's reports may be one page with a choice."""
-        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
-
     def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
-        if role == Role.ENTRY:
-            yield from self._entry(link, listed)
+        if promise.why == ROW and not is_file(link.url):
+            yield from self._request(role, link, listed, depth, promise=promise)
+        elif role == Role.ENTRY:
+            yield from self._asked(link, listed)[1]
         else:
             yield from self._request(role, link, listed, depth, promise=promise)

@@ -21,7 +21,7 @@ class Role(StrEnum):
 class Stand:
     """Where in a column the walk stands: the column (called `name` where it was linked), how deep below the first one,
     its software once known, the pages still to come, for how many pages no report was seen, and how many
-    in a row brought nothing new."""
+    in a row brought nothing new; `wide` where it is a list of all sorts of documents."""
 
     column: str
     depth: int = 0
@@ -30,6 +30,7 @@ class Stand:
     rest: tuple[Ask, ...] = ()
     quiet: int = 0
     stale: int = 0
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.frontier.account import Account, Row
+from crawler.frontier.promise import SECTION
 from crawler.frontier.sources import SEARCHED
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
@@ -30,6 +31,8 @@ from crawler.middlewares.hosts import Offsite
 from crawler.sites.addresses import domain, is_public_name, place
 from crawler.sites.identity import identify, is_related
 from crawler.sites.site_file import Site, load_site
+from crawler.spiders.known import Known
+from crawler.spiders.step import Step
 from pipelines.stages.session import Session
 
 ELSEWHERE = "elsewhere"
@@ -46,6 +49,7 @@ class Walker(scrapy.Spider):
         site: Site | str | Path | None = None,
         since: str | None = None,
         delay: float | str | None = None,
+        rest: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -56,11 +60,14 @@ class Walker(scrapy.Spider):
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
+        self.rest = rest  # what is known may rest: a scheduled visit
+        self.known = Known()
         self.asked: set[str] = set()
         self.exact: set[str] = set()  # the same as they were asked for
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
+        self.beyond: dict[str, str] = {}  # disclosure sections there
         self.strange: dict[str, str] = {}  # columns on hosts that are not the site's, by host
 
     def family(self, page: Page) -> Family:
@@ -107,12 +114,18 @@ class Walker(scrapy.Spider):
 
     def account(self, column: str, name: str, listed: str | None) -> Account:
         """The account of a list, opened when it is first seen."""
-        return self.accounts.setdefault(self.trails.key(column), Account(column, name, listed))
+        key = self.trails.key(column)
+        if key not in self.accounts:
+            self.accounts[key] = self.known.account(key) or Account(column, name, listed)
+        return self.accounts[key]
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
         """Into the archive as it stands: a crawl may be cut off any moment."""
         session = Session.of(self.crawler)
-        entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
+        entries = [
+            {"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule, "published": r.date}
+            for r in rows
+        ]
         with session.writing(), session.archive.database.atomic():
             lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
@@ -125,7 +138,10 @@ class Walker(scrapy.Spider):
 
     def elsewhere(self, links: Iterable[Link], listed: str) -> None:
         """Columns of annual reports on hosts that are not the site's: written down, and told where the host may be a body's
-        of the same domain."""
+        of the same domain. Disclosure sections there are only remembered: what is said where nothing was found."""
+        links = list(links)
+        for link in follow.disclosure(one for one in links if not self.site.allows(one.url)):
+            self.beyond.setdefault(place(link.url), link.url)
         for link in follow.annual(one for one in links if not self.site.allows(one.url)):
             host = place(link.url)
             self.write_step(link.url, listed, link.title, ELSEWHERE, None)
@@ -139,7 +155,10 @@ class Walker(scrapy.Spider):
                 )
 
     def settle_accounts(self) -> None:
-        """Lists that were not seen whole are said."""
+        """Lists that were not seen whole are said. What was not come across on the first pages of lists is at rest."""
+        if self.known.only_fronts:
+            asleep = self.known.asleep.items()
+            Session.of(self.crawler).resting.update(url for key, url in asleep if key not in self.asked)
         for account in self.accounts.values():
             self.write_account(account, ())
             if not account.whole and account.name != SEARCHED:
@@ -167,6 +186,20 @@ class Walker(scrapy.Spider):
             self.problem("unreachable", f"无法访问 no answer: {type(error).__name__}: {error}", url)
         elif not getattr(error, "told", False):
             self.problem(getattr(error, "code", "refused"), str(error), url)
+
+    def section_failed(self, failure: Failure) -> Iterator[Request]:
+        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
+        off chance and is not there is nobody's loss."""
+        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
+        if step.promised < SECTION and step.depth and is_missing(failure):
+            self.count("dead_links")
+            return
+        self.failed(failure)
+        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
+        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
+            scheme, _, place = home.partition("://")
+            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
+            yield request.replace(url=other, errback=self.failed, dont_filter=True)
 
     def problem(self, code: str, message: str, url: str | None) -> None:
         Session.of(self.crawler).problem(code, message, url)

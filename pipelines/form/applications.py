@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.form.definition import FORM, Label
+from archive.form.labels import row_label
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence, say
 from pipelines.form.applicant_columns import APPLICANTS, Columns
 from pipelines.form.gaps import Gaps
 from pipelines.form.labels import find_group, find_row, is_ordinal, normalise, rows_named
@@ -39,7 +41,7 @@ class ApplicationsReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
     _sevens: Sevens = field(init=False)
@@ -151,7 +153,7 @@ class ApplicationsReader:
                 continue
             self.ledger.use([cell])
         if differ:
-            self.notes.append(f"重复的行不一致 row printed twice, with other numbers: {FORM.row_name(key)}")
+            self.notes.append(say("row_printed_twice", name=row_label(key)))
         return not differ
 
     def _unlabelled(self, printed: Printed | None, parted: Parted, row: Row) -> None:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from archive.form.labels import section_label
+from archive.sentence import Sentence, say
 from pipelines.form.disclosure import find_block_row
 from pipelines.form.headers import table_of
 from pipelines.form.labels import find_row
@@ -50,21 +52,19 @@ class _Table:
         return bool(_BEFORE.search(self.over)) and "结转" not in self.over
 
 
-def own_tables(parts: Sequence[Line | Row], year: int | None) -> tuple[list[Line | Row], list[str]]:
+def own_tables(parts: Sequence[Line | Row], year: int | None) -> tuple[list[Line | Row], list[Sentence]]:
     """The parts without the tables that another one of their kind goes before, and a note on each of those."""
     tables = _tables(parts)
     gone: set[int] = set()
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for kind in _TABLES:
         alike = [table for table in tables if table.kind == kind]
         if not any(one.rows & other.rows for one in alike for other in alike if one is not other):
             continue
         for table in _passed_over(alike, year):
             gone.update(table.parts)
-            said = table.over or table.state or table.section or ""
-            notes.append(
-                f"另有一张同类的表未取 another table of its kind was passed over: {kind} {said}".strip()
-            )
+            said = table.over or (section_label(table.section) if table.section else "")
+            notes.append(say("table_passed_over", part=section_label(kind), over=said))
     return [part for n, part in enumerate(parts) if n not in gone], notes
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
+from archive.sentence import Sentence, say
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
 from pipelines.form.copies import own_tables
@@ -54,7 +55,7 @@ class Tables:
 
     generation: str | None
     cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     states: tuple[tuple[str, TableState], ...]
     ink: Ink
 
@@ -76,9 +77,7 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
     tables = _collect(readers, year, markers, ledger)
     if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
-        passed_over.append(
-            f"有 {strange} 行数字的表未能辨认 rows of numbers in tables that nobody recognised"
-        )
+        passed_over.append(say("tables_not_recognised", rows=strange))
     states = tuple((n, "unread" if s == "none" and _is_spoken(n, parts) else s) for n, s in tables.states)
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
 

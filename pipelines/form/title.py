@@ -73,5 +73,5 @@ def subject(title: str) -> str | None:
     core = _CORE.search(title)
     rest = title[: core.start()] if core else title
     rest = _CHINESE_YEAR.sub("", rest)
-    rest = re.sub(r"^(?:关于|附件\d*[:：]?)|(?:年度?|关于|的|工作)$", "", rest)
+    rest = re.sub(r"^(?:关于(?:公布|发布|公开)?|附件\d*[:：]?)|(?:年度?|关于|的|工作)$", "", rest)
     return rest if 2 <= len(rest) <= 40 and not rest.isdigit() else None

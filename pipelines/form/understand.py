@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
+from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
 from pipelines.form.arranged import arranged
@@ -151,7 +152,7 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     ]
     if kind := _OTHER_KIND.search(who.title or ""):
         findings.append(
-            Finding("read.note", "info", "undetermined", f"标题说是“{kind.group()}” the title says so")
+            Finding("read.note", "info", "undetermined", say("title_says_kind", kind=kind.group()))
         )
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
@@ -168,20 +169,18 @@ def _lost(
         return
     for name, state in states:
         if state in ("none", "unread"):
-            part = next(section.zh for section in FORM.sections if section.id == name)
-            why = "未能读出 could not be read" if state == "unread" else "没有找到 not found"
-            yield Finding("read.tables", "warning", "fails", f"“{part}”的表{why}", name)
+            code = "table_unread" if state == "unread" else "table_not_found"
+            yield Finding("read.tables", "warning", "fails", say(code, part=section_label(name)), name)
 
 
 def _weighed(evidence: Evidence) -> Finding:
     """Evidence for who and when as a finding, so that it stays with the report: W.year, W.unit, W.scope."""
+    rule, source = f"W.{evidence.about}", say(evidence.source)
+    subject = source.told("en")
     if evidence.is_weak:
-        detail = f"只有网站说明单位 only the site tells the body：{evidence.says}"
-        return Finding(
-            f"W.{evidence.about}", "warning", "undetermined", detail, evidence.source.partition(" ")[2]
-        )
+        return Finding(rule, "warning", "undetermined", say("only_site_tells", says=evidence.says), subject)
+    code = "evidence_agrees" if evidence.agrees else "evidence_disagrees"
+    detail = say(code, source=source, says=evidence.says)
     if evidence.agrees:
-        detail = f"{evidence.source}：{evidence.says}"
-        return Finding(f"W.{evidence.about}", "info", "holds", detail, evidence.source.partition(" ")[2])
-    detail = f"{evidence.source}与所取不一致 disagrees：{evidence.says}"
-    return Finding(f"W.{evidence.about}", "warning", "fails", detail, evidence.source.partition(" ")[2])
+        return Finding(rule, "info", "holds", detail, subject)
+    return Finding(rule, "warning", "fails", detail, subject)

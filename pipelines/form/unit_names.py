@@ -10,14 +10,14 @@ from pipelines.form.title import subject
 from pipelines.text.titles import is_report_title, squeeze
 
 TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
-    "标题 title",
-    "编制者 compiled by",
-    "文中书名 announced title",
-    "题下 below the title",
-    "发布机构 source",
-    "网站 site",
+    "source_title",
+    "source_compiler",
+    "source_cited",
+    "source_below",
+    "source_publisher",
+    "source_site",
 )
-"""Where a name stands."""
+"""Where a name stands: codes of `archive/sentences.toml`."""
 
 TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
 _CITATION = re.compile(r"《([^《》]{2,80})》")

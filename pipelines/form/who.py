@@ -93,18 +93,18 @@ def _year(title: str | None, opening: str, published: str | None) -> tuple[int |
     no contradiction; a period of another year is, and so is a publication before the year was over."""
     found: list[tuple[str, int, str]] = []
     if title and (named := year_of(title)):
-        found.append(("标题 title", named, str(named)))
+        found.append(("source_title", named, str(named)))
     if hit := _PERIOD.search(squeeze(opening)):
-        found.append(("统计期限 period", int(hit.group(1)), hit.group()))
+        found.append(("source_period", int(hit.group(1)), hit.group()))
     if published:
-        found.append(("发布日期 published", int(published[:4]) - 1, published))
+        found.append(("source_published", int(published[:4]) - 1, published))
     if not found:
         return None, []
     year = found[0][1]
     return year, [
         Evidence("year", source, says, told == year)
         for source, told, says in found
-        if told <= year or not source.startswith("发布日期")
+        if told <= year or source != "source_published"
     ]
 
 
@@ -121,15 +121,15 @@ def _scope(
         return None, ()
     flat = squeeze(opening)
     gathers, own = _AGGREGATE.search(flat), _OWN.search(body)
-    told = [("汇总之语 it gathers", gathers.group())] if gathers else []
-    told += [("自称 it says", own.group())] if own else []
+    told = [("source_gathers", gathers.group())] if gathers else []
+    told += [("source_itself", own.group())] if own else []
     scope: Scope = "own"
     if _OFFICE.search(unit) and not TOWNSHIP.search(unit):
         cites = any(is_report_title(found) for found in _CITES_A_REPORT.findall(flat))
         scope = "uncertain" if cites or (gathers and not own) else "own"
     elif not TOWNSHIP.search(unit) and (_GOVERNMENT.search(unit) or (division and unit == division.name)):
         scope = "aggregate"
-    named = Evidence("scope", "单位名称 name of the unit", unit)
+    named = Evidence("scope", "source_unit", unit)
     return scope, (named, *(Evidence("scope", source, says) for source, says in told))
 
 

@@ -16,6 +16,7 @@ from archive.model import Finding, Report
 from archive.reports.loading import load_report
 from archive.reports.series_findings import CARRIERS, OVER_SEVERAL, replace_findings
 from archive.reports.volumes import with_parts
+from archive.sentence import say
 from archive.storage.blobs import Store
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
@@ -126,9 +127,6 @@ def _over_carriers(database: Database, prover: Prover, row: int, report: Report)
     for other in (entry["id"] for entry in others):
         differing, _ = count_differing(own, load_figures(database, other))
         if differing:
-            detail = (
-                f"同一文章的另一文件（报告 {other}）有 {differing} 格不同 "
-                f"another file of the article (report {other}) differs in {differing} cells"
-            )
+            detail = say("carriers_differ", other=other, count=differing)
             found = Finding(CARRIERS, RULES[CARRIERS].severity, "fails", detail, f"report:{other}")
             yield from prover.settled([found], {row: report, other: load_report(database, other)})

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from archive.evidence.markup import decode
 from archive.model import Document, Paragraph
+from archive.sentence import say
 from pipelines.readers.sniff import TEXT
 
 _FIELDS = re.compile(r"(?:[^,，。]*,){3}")
@@ -19,7 +20,7 @@ def read_text(body: bytes, sha256: str) -> Document:
     between their cells with tabs instead."""
     lines = _tabbed(decode(body).replace("\x00", "").splitlines())
     blocks = tuple(Paragraph(line.rstrip(" \u3000")) for line in lines if line.strip())
-    return Document(sha256, TEXT, blocks, notes=() if blocks else ("没有文字 no text",))
+    return Document(sha256, TEXT, blocks, notes=() if blocks else (say("no_text"),))
 
 
 def _tabbed(lines: Sequence[str]) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.model import TABLES, Finding, Report
+from archive.sentence import say
 from pipelines.checks import run_checks
 from pipelines.checks.locate import locate
 from pipelines.checks.proof import accuses, proved
@@ -40,7 +41,7 @@ def _is_deceived(report: Report, body: bytes) -> bool:
 
 def _unread(report: Report) -> Report:
     """The report without any of its numbers, its year among them: nobody knows what the page shows."""
-    detail = "字体所说的数字与画出的不同 the fonts say other digits than they draw"
+    detail = say("fonts_lie")
     cells = tuple(
         cell if cell.state in ("blank", "row_absent") else replace(cell, value=None, raw=None, state="unread")
         for cell in report.cells

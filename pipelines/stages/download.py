@@ -97,7 +97,7 @@ class DownloadPipeline(FilesPipeline):
     def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002
         kept = [result["kept"] for ok, result in results if ok and result]
         item.files = self._bound([one for one in kept if isinstance(one, Kept)])
-        item.missing = len(results) - len(kept)
+        item.missing += len(results) - len(kept)
         return item
 
     def _bound(self, files: list[Kept]) -> list[Kept]:

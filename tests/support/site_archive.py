@@ -21,6 +21,7 @@ from archive.database.copying import copy_database
 from archive.database.folder import DATABASE, Archive
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Section, Value
+from archive.sentence import verbatim
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 
@@ -79,7 +80,7 @@ def make_report(sha256: str = "1" * 64, year: int = 2020, **changes: object) -> 
         cells=CELLS,
         findings=(
             Finding("A1.flow", "error", "holds", None, "total"),
-            Finding("A2.parts", "error", "fails", "18 ≠ 16", "total"),
+            Finding("A2.parts", "error", "fails", verbatim("18 ≠ 16"), "total"),
         ),
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
@@ -98,7 +99,7 @@ def reports() -> list[tuple[str, Report]]:
     nasty = make_report(
         "5" * 64, 2021, unit=f"乙市人民政府{NASTY}", title=NASTY, generation="c2021", cells=later,
         sections=(Section("overview", NASTY, f"征地{NASTY}公告。"),),
-        findings=(Finding("A3.columns", "error", "fails", NASTY, NASTY),),
+        findings=(Finding("A3.columns", "error", "fails", verbatim(NASTY), NASTY),),
     )  # fmt: skip
     changed = make_report("3" * 64, 2021, generation="c2021", cells=later, findings=())
     return [

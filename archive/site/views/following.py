@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.catalogue import sayings
 from archive.catalogue.areas import area
 from archive.news import entries as news
 from archive.news import latest
@@ -45,7 +46,11 @@ async def of_question(datasette: Datasette, request: Request) -> Response:
     slug, entry = entry_of(ask)
     found = await answer(ask, entry["sql"], await arguments_of(ask, entry))
     when = await ask.as_of() or news.EARLIEST
-    found_news = [news.of_row(slug, entry, row, when, ask.words) for row in found["rows"]]
+    told = sayings.told_by(found["codes"], ask.words)
+    found_news = [
+        news.of_row(slug, entry, row, when, ask.words, told.get((row.get("report"), row.get("detail"))))
+        for row in found["rows"]
+    ]
     return await _answered(ask, ask.words.pick(entry, "title"), f"/question/{slug}", found_news)
 
 

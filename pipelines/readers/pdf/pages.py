@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Metadata, Paragraph
+from archive.sentence import Sentence, say
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.page_breaks import carry_heads
 from pipelines.readers.pdf.running_titles import running_lines
@@ -105,11 +106,11 @@ def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
             yield page.text.number
 
 
-def _notes(pages: list[Page]) -> Iterator[str]:
-    empty = [str(page.text.number) for page in pages if not page.text.lines and not page.grids]
+def _notes(pages: list[Page]) -> Iterator[Sentence]:
+    empty = [page.text.number for page in pages if not page.text.lines and not page.grids]
     if empty:
-        yield f"无文字的页（可能是扫描件） pages without text, perhaps scans: {', '.join(empty)}"
+        yield say("pages_without_text", pages=empty)
     for page in pages:
         yield from page.notes
     if not pages:
-        yield "没有页 no pages"
+        yield say("no_pages")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
+from archive.sentence import Sentence, say
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.overlays import copies, overlap, strangers
@@ -43,7 +44,7 @@ def show_only_seen(
     text: PageText,
     *,
     layered: bool,
-) -> list[str]:
+) -> list[Sentence]:
     """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas,
     pictures or words that stand over columns is asked for the modes and colours of its text only."""
     lines, fills = drawn
@@ -93,8 +94,8 @@ def _cut(text: PageText, seen: Seen) -> list[int]:
     return [number for item, number, box in digits if is_cut(marks[id(item)], box)]
 
 
-def _notes(page: int, *, hidden: bool, words: str) -> Iterator[str]:
+def _notes(page: int, *, hidden: bool, words: str) -> Iterator[Sentence]:
     if hidden:
-        yield f"第 {page} 页有看不见的文字，未读 text that nobody sees on page {page}, left out"
+        yield say("unseen_text", page=page)
     if words:
-        yield f"第 {page} 页盖在页面上的文字，未读 text laid over page {page}, left out: {words}"
+        yield say("text_laid_over", page=page, words=words)

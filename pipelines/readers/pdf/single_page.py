@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box, Grid
+from archive.sentence import Sentence
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
@@ -36,7 +37,7 @@ class Page:
     text: PageText
     grids: list[Grid]
     pictured: Pictured | None
-    notes: list[str]
+    notes: list[Sentence]
     cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
 
 
@@ -56,7 +57,7 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             picture is not None and picture.unseen
         )  # a scan: its text is nobody's to see, and OCR reads it
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
-        if any(line.horizontal for line in lines):
+        if any(line.horizontal or line.askew for line in lines):
             lines, text.struck = strikes(lines, text.chars())
         strong = [line for line in lines if not line.weak]
         grids = _tables(text, strong, anchors)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archive.errors import BrokenFile
 from archive.model import Document, Grid, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.grid import Shown, Span
@@ -36,7 +37,7 @@ def read_open_sheet(body: bytes, sha256: str) -> Document:
     for table in root.iter(f"{_TABLE}table"):
         if table.get(f"{_TABLE}style-name") not in hidden and table.getparent() is not None:
             blocks += _sheet(table, sha256)
-    notes = () if blocks else ("工作簿没有内容 empty workbook",)
+    notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, ODS, tuple(blocks), notes=notes)
 
 

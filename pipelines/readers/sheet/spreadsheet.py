@@ -20,6 +20,7 @@ from python_calamine import (
 
 from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
 from archive.model import Document, Grid, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sheet.grid import Shown
@@ -53,7 +54,7 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception and has no public name
             raise
         raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
-    notes = () if blocks else ("工作簿没有内容 empty workbook",)
+    notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, media_type, tuple(blocks), notes=notes)
 
 

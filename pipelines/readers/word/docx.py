@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from archive.model import Document, Grid, Metadata, Paragraph, Place
+from archive.sentence import Sentence, say
 from pipelines.readers.bundle.zip_package import (
     Element,
     member,
@@ -73,14 +74,14 @@ def _title(core: Element | None) -> str | None:
     return None if core is None else (core.findtext(_TITLE) or "").strip() or None
 
 
-def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[str]:
+def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[Sentence]:
     pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
     if pictures:
-        yield f"含 {pictures} 张图片，未读 pictures not read: {pictures}"
+        yield say("pictures_not_read", count=pictures)
     if chunks.unread:
-        yield "含嵌入的其他文件，未读 embedded foreign part not read"
+        yield say("embedded_not_read")
     if not blocks:
-        yield "文档没有文字 document without text"
+        yield say("document_without_text")
 
 
 def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:

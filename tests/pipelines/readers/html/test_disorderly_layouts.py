@@ -86,7 +86,7 @@ def test_a_table_printed_twice_is_taken_once_and_said() -> None:
     report = read(page(TITLE, tables["applications"] + other["applications"]))
     assert report
     assert next(c for c in report.cells if (c.key, c.applicant) == ("applications.new", "total")).value != 999
-    assert any("重复" in (finding.detail or "") for finding in report.findings)
+    assert any("重复" in str(finding.detail) for finding in report.findings)
 
 
 def test_text_of_other_tables_is_no_form() -> None:

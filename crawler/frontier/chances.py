@@ -1,0 +1,47 @@
+"""Rows of a column on which nothing was recognised: called by a body or a year alone, or by anything.
+
+A page that is a column of annual reports by its name lists something. What it lists stands on it and on no page that led
+to it: the rest is the frame. Such rows are tried a few at a time, and all of them where one has kept its promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from crawler.cms import follow
+from crawler.cms.base import Link, ListPage, is_file
+from crawler.cms.page_turns import is_turn
+from crawler.frontier.promise import OPEN, Promise
+from crawler.frontier.refusals import is_furniture, refuses
+from crawler.frontier.trails import Trails
+from pipelines.text.titles import squeeze
+
+CHANCE = OPEN + 1
+"""Promise of such a row."""
+ROW = "row"
+_MOST = 80  # rows of one page
+
+
+def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterator[Promise]:
+    """The rows that a page lists, those of the place that holds the most names of bodies and years first. `known` are the
+    keys of what the pages that led here link to."""
+    places: dict[str, list[Link]] = {}
+    seen: set[str] = set()
+    for link in listing.links:
+        key = trails.key(link.url)
+        if key not in known and key not in seen and _is_row(link):
+            seen.add(key)
+            places.setdefault(link.where, []).append(link)
+    best = sorted(places.values(), key=lambda rows: (sum(map(_is_named, rows)), len(rows)), reverse=True)
+    yield from (Promise(link, CHANCE, ROW) for rows in best[:1] for link in rows[:_MOST])
+
+
+def _is_row(link: Link) -> bool:
+    flat = squeeze(link.title)
+    if not flat or is_turn(link.text) or is_furniture(flat) or refuses(flat):
+        return False
+    return _is_named(link) if is_file(link.url) else True
+
+
+def _is_named(link: Link) -> bool:
+    return follow.is_unit(link.title) or follow.is_year(link.title)
