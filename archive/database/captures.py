@@ -37,7 +37,7 @@ def add_site(
 
 
 def start_crawl(database: Database, site: str, started: str) -> int:
-    """Open a crawl and return its number."""
+    """Open a crawl and return its id."""
     table = database.table("crawls").insert({"site": site, "started": started})
     return int(cast(int, table.last_pk))
 
@@ -99,7 +99,7 @@ def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
 
 def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
     """Crawls of a site that were never closed, because their process was killed: close them as "killed", or as whoever
-    killed them has named it (`name_end`), and return their numbers. What they kept and recorded is whole and stays."""
+    killed them has named it (`name_end`), and return their ids. What they kept and recorded is whole and stays."""
     sql = "SELECT id, reason FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id"
     rows = list(database.query(sql, [site, crawl]))
     for row in rows:

@@ -30,31 +30,31 @@ def common_root(report: Report) -> str:
     return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
 
 
-def delete_rows(database: Database, number: int) -> None:
+def delete_rows(database: Database, report_id: int) -> None:
     """Take away everything a report says, before it is said anew."""
     for table in TABLES:
-        database.execute(f"DELETE FROM {table} WHERE report = ?", [number])
+        database.execute(f"DELETE FROM {table} WHERE report = ?", [report_id])
 
 
-def write_rows(database: Database, number: int, report: Report, root: str) -> None:
-    """Everything a report says, under its number."""
+def write_rows(database: Database, report_id: int, report: Report, root: str) -> None:
+    """Everything a report says, under its id."""
     connection = database.conn
     connection.executemany(
         "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
+        [(report_id, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
     )
     connection.executemany(
         f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(number, *finding_row(f)) for f in _reviewed(database, number, report)],
+        [(report_id, *finding_row(f)) for f in _reviewed(database, report_id, report)],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
         [
-            (number, n, mark.raw, mark.table, *_place_row(mark.place, ""))
+            (report_id, n, mark.raw, mark.table, *_place_row(mark.place, ""))
             for n, mark in enumerate(report.ink.unused if report.ink else (), 1)
         ],
     )
-    _write_cells(database, number, report, root)
+    _write_cells(database, report_id, report, root)
 
 
 def finding_row(found: Finding) -> tuple[str | None, ...]:
@@ -69,18 +69,18 @@ def load_finding(row: Mapping[str, Any]) -> Finding:
     return Finding(row["rule"], row["severity"], row["status"], detail, row["subject"])
 
 
-def _reviewed(database: Database, number: int, report: Report) -> tuple[Finding, ...]:
+def _reviewed(database: Database, report_id: int, report: Report) -> tuple[Finding, ...]:
     """The findings with the verdicts of people on them."""
     verdicts = verdicts_of(database)
     if not verdicts:
         return report.findings
-    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
     return review(report.findings, document, verdicts)
 
 
-def load_figures(database: Database, number: int) -> dict[str, Any]:
+def load_figures(database: Database, report_id: int) -> dict[str, Any]:
     """The figures of a report by column, NULL for blank."""
-    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
+    row = next(database.query("SELECT * FROM figures WHERE report = ?", [report_id]))
     return {name: value for name, value in row.items() if name != "report"}
 
 
@@ -102,9 +102,9 @@ def to_sql(value: Value) -> int | str | None:
     return value
 
 
-def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
+def _write_cells(database: Database, report_id: int, report: Report, root: str) -> None:
     items = database.conn.execute("SELECT key, applicant, id FROM items")
-    ids = {(key, applicant): number for key, applicant, number in items}
+    ids = {(key, applicant): item for key, applicant, item in items}
     figures: dict[str, int | str] = {}
     proofs, unmapped = [], []
     for cell in report.cells:
@@ -112,15 +112,17 @@ def _write_cells(database: Database, number: int, report: Report, root: str) -> 
         item = FORM.by_key.get((cell.key, cell.applicant))
         if item is None:
             value = to_sql(cell.value)
-            unmapped.append((number, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
+            unmapped.append((report_id, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
             continue
         if cell.value is not None:
             figures[item.column] = cast("int | str", to_sql(cell.value))
-        proofs.append((number, ids[cell.key, cell.applicant], *_proof(cell, place)))
+        proofs.append((report_id, ids[cell.key, cell.applicant], *_proof(cell, place)))
     names = "".join(f', "{name}"' for name in figures)
     marks = ", ?" * len(figures)
     connection = database.conn
-    connection.execute(f"INSERT INTO figures (report{names}) VALUES (?{marks})", [number, *figures.values()])
+    connection.execute(
+        f"INSERT INTO figures (report{names}) VALUES (?{marks})", [report_id, *figures.values()]
+    )
     connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
     connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
 

@@ -117,10 +117,10 @@ def of_row(slug: str, question: Row, row: Row, when: str, words: Words, told: st
     `detail` in the language of the words."""
     shown = row | {"detail": told} if told else row
     said = tuple(f"{name_of(name, words)}: {value}" for name, value in shown.items() if value is not None)
-    number = row.get("report")
+    report_id = row.get("report")
     named = " ".join(str(row[name]) for name in ("unit", "year") if row.get(name))
     moment = next((str(row[name]) for name in ("seen_after", "captured") if row.get(name)), when)
-    path = f"/report/{number}" if isinstance(number, int) else f"/question/{slug}"
+    path = f"/report/{report_id}" if isinstance(report_id, int) else f"/question/{slug}"
     identity = f"{slug} {json.dumps(row, default=str)}"
     return News("row", identity, named or words.pick(question, "title"), path, moment, said, (), row)
 

@@ -220,7 +220,7 @@ def _keep_former(database: Database, waiting: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-# What will have no report of its own gives up the one it has, so that its number is free, before others get theirs;
+# What will have no report of its own gives up the one it has, so that its id is free, before others get theirs;
 # what repeats another is tied to it once that is there.
 _ORDER = (
     ("NOT w.same AND w.repeats NOT NULL", False),
@@ -252,7 +252,7 @@ def _restore(database: Database, row: dict[str, Any], is_last: bool) -> None:
         return
     reading = unpack(row | {"says": row["says"] if row["repeats"] is None else None})
     repeats = row["repeats"] if is_last else None
-    restore(database, reading, reader=row["reader"], number=row["report"], repeats=repeats)
+    restore(database, reading, reader=row["reader"], report_id=row["report"], repeats=repeats)
 
 
 def _of(database: Database, standing: Standing, condition: str = "1") -> list[str]:

@@ -21,16 +21,16 @@ OVER_SEVERAL = frozenset(
 
 
 def replace_findings(
-    database: Database, number: int, rules: Iterable[str], findings: Iterable[Finding]
+    database: Database, report_id: int, rules: Iterable[str], findings: Iterable[Finding]
 ) -> None:
-    """Put findings of these rules in the place of all that a report (by number) had of them, in one transaction."""
+    """Put findings of these rules in the place of all that a report had of them, in one transaction."""
     wanted = list(rules)
     marks = ", ".join("?" * len(wanted))
-    sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
     judged = review(findings, sha256, verdicts_of(database))
     with database.atomic():
-        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [number, *wanted])
+        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [report_id, *wanted])
         database.conn.executemany(
             f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(number, *finding_row(f)) for f in judged],
+            [(report_id, *finding_row(f)) for f in judged],
         )

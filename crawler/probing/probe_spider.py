@@ -14,6 +14,7 @@ from crawler.cms.page import Page
 from crawler.frontier.account import ASKED, Account
 from crawler.frontier.interface import Answer
 from crawler.frontier.kinds import Sight
+from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
 from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.step import Role, Stand, Step
@@ -80,7 +81,7 @@ class ProbeSpider(ReportsSpider):
         if at.depth == 0:
             self._note(column, at.name)
         self.walk.tops.setdefault(follow.same(response.url), self.walk.top(at.column))
-        for answer in response.meta.get("answers", ()):
+        for answer in meta_of(response).get("answers", ()):
             self._prefer(answer, column)
         yield from super()._list_page(response, page, sight, step)
 

@@ -9,14 +9,16 @@ from scrapy.http import Response
 
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
+from crawler.cms.article import namesakes
 from crawler.cms.base import Link, ListPage
-from crawler.cms.links import frames
+from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
 from crawler.frontier.chances import CHANCE
 from crawler.frontier.entries import named
 from crawler.frontier.kinds import Kind, Sight
+from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
 from crawler.spiders.lists import DEPTH, ListWalker
 from crawler.spiders.step import Role, Stand, Step
@@ -36,7 +38,7 @@ class EntryWalker(ListWalker):
         called a report may be the list of them."""
         article, link, listed = sight.article, named(page, step.link), step.listed or response.url
         titles = (link.title, article.title, *(one.title for one in article.attachments))
-        chance, is_file = step.promised == CHANCE, response.meta.get("state") == AnswerState.FILE
+        chance, is_file = step.promised == CHANCE, meta_of(response).get("state") == AnswerState.FILE
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
         )  # what a file is, its words decide
@@ -79,8 +81,8 @@ class EntryWalker(ListWalker):
         """The pages shown inside an article that has nothing itself."""
         if sight.article.is_report or sight.article.attachments:
             return []
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        return [frame for frame in shown if self.first_frame(frame.url)]
+        shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
+        return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
 
     def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""

@@ -21,6 +21,7 @@ from crawler.frontier.account import Account, Row
 from crawler.frontier.chances import chances
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import SECTION, Promise, frame_promise
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
@@ -68,7 +69,7 @@ class ListWalker(ArticleWalker):
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
-        if response.meta.get("cut"):
+        if meta_of(response).get("cut"):
             account.ended = "页面未能完全显示 the page was not shown in full"
         found = list(self._shown(response, page, sight, at, account)) if shows else []
         yield from found
@@ -179,7 +180,7 @@ class ListWalker(ArticleWalker):
                     "callback": self.parse,
                     "errback": self.page_failed,
                     "priority": _TURN,
-                    "meta": {"inside": True, "column": not at.rest[number + 1 :]},
+                    "meta": dict(RequestMeta(inside=True, column=not at.rest[number + 1 :])),
                 }
                 yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return
@@ -260,11 +261,11 @@ class ListWalker(ArticleWalker):
         )
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
-        meta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
+        meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
         how: dict[str, Any] = {
             "errback": errback,
             "cb_kwargs": {"step": step},
-            "meta": meta,
+            "meta": dict(meta),
             "priority": priority,
         }
         return Request(

@@ -24,6 +24,7 @@ from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
@@ -204,10 +205,10 @@ class ReportsSpider(EntryWalker):
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
         listing = list_page(page, column, family, inside=inside, known=known)
-        answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
-        views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
+        answers, moves = meta_of(response).get("answers", ()), meta_of(response).get("moves", ())
+        views = [Page.of(response.url, view.encode()) for view in meta_of(response).get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
-        opened = response.meta.get("files", ()) if step.role == Role.ENTRY else ()
+        opened = meta_of(response).get("files", ()) if step.role == Role.ENTRY else ()
         files = tuple(Link(url, name, name) for url, name in opened)
         article = replace(sight.article, attachments=(*sight.article.attachments, *files))
         return replace(sight, article=article) if files else sight

@@ -24,6 +24,7 @@ from crawler.cms.page_turns import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.frontier.account import Account, Row
 from crawler.frontier.promise import SECTION
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.sources import SEARCHED
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
@@ -79,11 +80,11 @@ class Walker(scrapy.Spider):
 
     def is_stub(self, response: Response) -> bool:
         """Whether a page only leads on, by a script."""
-        return response.meta.get("state") == AnswerState.STUB
+        return meta_of(response).get("state") == AnswerState.STUB
 
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
-        url = response.meta.get("target")
+        url = meta_of(response).get("target")
         if url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
@@ -218,7 +219,7 @@ def request_of(ask: Ask, **kwargs: Any) -> Request:
 
 def is_missing(failure: Failure) -> bool:
     """Whether a page is not there, as against refused or not answered."""
-    state = failure.request.meta.get("state")  # type: ignore[attr-defined]
+    state = meta_of(failure.request).get("state")  # type: ignore[attr-defined]
     return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 

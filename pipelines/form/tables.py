@@ -77,7 +77,7 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
     tables = _collect(readers, year, markers, ledger)
     if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
-        passed_over.append(say("tables_not_recognised", rows=strange))
+        passed_over.append(say("strange_tables", count=strange))
     states = tuple((n, "unread" if s == "none" and _is_spoken(n, parts) else s) for n, s in tables.states)
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
 

@@ -151,9 +151,7 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
     if kind := _OTHER_KIND.search(who.title or ""):
-        findings.append(
-            Finding("read.note", "info", "undetermined", say("title_says_kind", kind=kind.group()))
-        )
+        findings.append(Finding("read.note", "info", "undetermined", say("title_says", words=kind.group())))
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
     findings += _lost(_states(tables, document), who.year, tables.generation)

@@ -269,11 +269,13 @@ class Session:
 
     def _mend(self, killed: list[int]) -> None:
         """What a killed crawl left half written is cut off, so that its WARC file can be read by others."""
-        for number in killed:
-            for path in self._warcs(number):
+        for crawl_id in killed:
+            for path in self._warcs(crawl_id):
                 cut = warc.mend(path)
                 warc.seal(path)
-                logger.info("上次抓取中断 crawl %d was killed; %d bytes cut from %s", number, cut, path.name)
+                logger.info(
+                    "上次抓取中断 crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name
+                )
 
     def _warcs(self, crawl: int) -> list[Path]:
         """The WARC files of a crawl of this site."""

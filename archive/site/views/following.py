@@ -34,10 +34,10 @@ async def of_place(datasette: Datasette, request: Request) -> Response:
 
 async def of_unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = await ask.unit_named()
-    found = await ask.rows(queries.UNIT, [number])
+    unit_id = await ask.unit_named()
+    found = await ask.rows(queries.UNIT, [unit_id])
     asked = (latest.UNIT_NEWEST, latest.UNIT_AMENDED_NEW, latest.UNIT_FAILED)
-    return await _feed(ask, found[0]["name"], f"/unit/{number}", asked, {"unit": number})
+    return await _feed(ask, found[0]["name"], f"/unit/{unit_id}", asked, {"unit": unit_id})
 
 
 async def of_question(datasette: Datasette, request: Request) -> Response:

@@ -50,7 +50,7 @@ def test_what_nobody_sees_is_not_read(hidden: bytes) -> None:
     document = read(pdf(table(CELLS) + hidden))
     (grid,) = document.grids
     assert [grid.slots[1][n] and grid.slots[1][n].text for n in range(3)] == ["row", "12", "34"]  # type: ignore[union-attr]
-    assert any("看不见" in note for note in document.notes)
+    assert any("看不见" in str(note) for note in document.notes)
 
 
 def test_an_old_number_below_a_white_box_gives_way_to_the_new_one() -> None:
@@ -96,7 +96,7 @@ def test_watermarks_and_seals_cost_no_cell(over: bytes) -> None:
     document = read(pdf(table(CELLS) + over))
     (grid,) = document.grids
     assert [[slot.text if slot else None for slot in row] for row in grid.slots] == CELLS
-    assert any("盖在页面上" in note for note in document.notes)
+    assert any("盖在页面上" in str(note) for note in document.notes)
 
 
 def test_the_ring_of_a_seal_is_no_ruling() -> None:
@@ -175,7 +175,7 @@ def test_a_report_attached_to_a_cover_page_is_read() -> None:
     body = pdf(text("cover", 100, 700), extra=extra).replace(b"/Names [ (a) 7 0 R ]", b"/Names [(a) 10 0 R]")
     document = read(body)
     assert [[slot.text if slot else None for slot in row] for row in document.grids[0].slots] == CELLS
-    assert any("附件" in note for note in document.notes)
+    assert any("附件" in str(note) for note in document.notes)
 
 
 def test_what_is_left_of_a_digit_is_unread() -> None:

@@ -157,7 +157,7 @@ def test_title_strict_namespace_and_pictures() -> None:
     document = read_document(body, NOBODY)
     assert document.metadata.title == "某县年报"
     assert lines(document) == ["正文"]
-    assert "含 1 张图片" in document.notes[0]
+    assert "含 1 张图片" in str(document.notes[0])
 
 
 def document_xml(prologue: str, text: str) -> bytes:
@@ -233,7 +233,7 @@ def test_deep_nesting_costs_one_file() -> None:
 def test_without_text() -> None:
     document = read("")
     assert document.blocks == ()
-    assert "document without text" in document.notes[0]
+    assert "document without text" in str(document.notes[0])
     assert isinstance(document, Document)
     assert not any(isinstance(block, Grid) for block in document.blocks)
 
