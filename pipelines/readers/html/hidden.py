@@ -90,8 +90,9 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
     names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed", "moved", "reversed", "mirrored")
     sets: dict[str, set[Element]] = {name: set() for name in names}
     laid: dict[Element, Declared] = {}
+    has_grids = b"grid-" in source
     for element in _asked(root, styles, source):
-        if b"grid-" in source:
+        if has_grids:
             laid[element] = styles.of(element)
         for kind in _kinds(element, styles, is_whole=is_whole):
             sets[kind].add(element)

@@ -36,7 +36,7 @@ PROPERTIES = re.compile(
 )
 
 _MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*[01.]|font\s*:\s*[01.]|transparent|line-through|url\(|"
+    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font(?:-size)?\s*:\s*(?:[01]?\.|[01](?![\d.]))|transparent|line-through|url\(|"
     r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid|"
     r"override|rtl|relative|rotate|matrix|margin[^;]*:[^;]*-\d",
     re.I,

@@ -22,6 +22,7 @@ from pipelines.readers.pdf.page_objects import (
 from pipelines.readers.pdf.turned_pages import Frame
 
 _THIN = 3.0  # points: a rectangle thinner than this is a line
+_SHORT = 40.0  # points: a line askew that is longer crosses out a cell, or a page
 _DOT_GAP = 5.0  # points between the dots of one line
 _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
 
@@ -39,13 +40,14 @@ class Fill:
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A straight line: horizontal at y from x0 to x1, or vertical at x. It is `weak` where it is only the side of a
-    filled area."""
+    filled area; `askew` it goes from one corner of its box to another."""
 
     x0: float
     top: float
     x1: float
     bottom: float
     weak: bool = False
+    askew: bool = False
 
     @property
     def horizontal(self) -> bool:
@@ -53,7 +55,8 @@ class Ruling:
 
 
 def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
-    """Every horizontal and vertical line on a page as it is shown, and every filled area."""
+    """Every line on a page as it is shown, and every filled area. Lines askew are told only where they are short, as those
+    that cross out a number are."""
     lines: list[Ruling] = []
     fills: list[Fill] = []
     dots = []
@@ -66,6 +69,8 @@ def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
             lines.append(Ruling(x0, (top + bottom) / 2, x1, (top + bottom) / 2, weak))
         elif x1 - x0 < _THIN:
             lines.append(Ruling((x0 + x1) / 2, top, (x0 + x1) / 2, bottom, weak))
+        elif max(x1 - x0, bottom - top) < _SHORT:
+            lines.append(Ruling(x0, top, x1, bottom, weak, askew=True))
     runs = _dotted(dots)  # in the page's own coordinates: runs are few, dots thousands
     lines += [Ruling(*frame.box(run.x0, run.top, run.x1, run.bottom)) for run in runs]
     return lines, fills
@@ -114,7 +119,7 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, flo
         yield (x0, y0, x1, y1), True
         return
     for (ax, ay), (bx, by) in itertools.pairwise(points):
-        if abs(ax - bx) < 1 or abs(ay - by) < 1:
+        if abs(ax - bx) < 1 or abs(ay - by) < 1 or len(points) == 2:
             yield (ax, ay, bx, by), False
 
 

@@ -57,7 +57,7 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             picture is not None and picture.unseen
         )  # a scan: its text is nobody's to see, and OCR reads it
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
-        if any(line.horizontal for line in lines):
+        if any(line.horizontal or line.askew for line in lines):
             lines, text.struck = strikes(lines, text.chars())
         strong = [line for line in lines if not line.weak]
         grids = _tables(text, strong, anchors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.readers.pdf.characters import Char
 from pipelines.readers.pdf.rulings import Ruling
@@ -21,6 +21,10 @@ def strikes(lines: Sequence[Ruling], chars: Sequence[Char]) -> tuple[list[Ruling
     left: list[Ruling] = []
     struck: set[int] = set()
     for line in lines:
+        if line.askew:
+            rows = _in_rows(chars) if rows is None else rows
+            struck.update(char.number for char in _under(line, rows))
+            continue
         if not (line.horizontal and _SHORTEST < line.x1 - line.x0 < _LONGEST):
             left.append(line)
             continue
@@ -45,6 +49,16 @@ def _in_rows(chars: Iterable[Char]) -> dict[int, list[Char]]:
         if char.text > " ":
             rows[int((char.box[1] + char.box[3]) / 2 // _BIN)].append(char)
     return rows
+
+
+def _under(line: Ruling, rows: dict[int, list[Char]]) -> Iterator[Char]:
+    """The characters whose middle a line askew goes over, from above their middle to below it."""
+    for row in range(int(line.top // _BIN), int(line.bottom // _BIN) + 1):
+        for char in rows.get(row, ()):
+            x0, top, x1, bottom = char.box
+            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            if line.x0 < x < line.x1 and line.top < y < line.bottom:
+                yield char
 
 
 def _is_crossed(char: Char, line: Ruling) -> bool:
