@@ -25,15 +25,15 @@
     }
   }
   const rows = new Map();
-  for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div")) {
+  for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div,summary,label,dt,h3,h4")) {
     if (!one.children.length && named(words(one)) && !leads(one)) {
       const key = `${one.tagName}.${one.parentElement && one.parentElement.tagName}`;
       rows.set(key, [...(rows.get(key) || []), one]);
     }
   }
   for (const row of rows.values()) {
-    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a") || getComputedStyle(one).cursor === "pointer");
-    if (live.length > 2) {
+    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,[role=tab],[role=button]") || getComputedStyle(one).cursor === "pointer");
+    if (live.length > 1) {
       for (const one of live) choices.push(() => (one.click(), words(one)));
     }
   }

@@ -13,9 +13,11 @@
   const words = (e) => (e.textContent || "").replace(/\s+/g, " ").trim();
   const dead = (e) => !leads(e) && !kept(e) && !e.closest("a[href^='/'],a[href^='http'],a[href^='.'],a[href^='#/']") && ![...e.querySelectorAll("a")].some(leads);
   const live = (e) => e.tagName === "A" || e.onclick || getComputedStyle(e).cursor === "pointer";
+  const tried = (window.gongkaiTried = window.gongkaiTried || new Set());
+  if (asked === 0) window.gongkaiOld = new Set(tried);
   const fits = (e) => {
     const said = words(e);
-    if (said.length > 120 || !dead(e)) return false;
+    if (said.length > 120 || !dead(e) || (window.gongkaiOld || tried).has(said)) return false;
     return (file.test(said) && live(e)) || ((report.test(said) || way.test(said)) && !/[。！？]/.test(said));
   };
   const found = [...document.querySelectorAll("a,button,span,li,td,p,div,h3,h4,[onclick]")].filter(fits);
@@ -25,6 +27,8 @@
     return asked.length;
   }
   if (asked >= inner.length) return null;
+  const said = words(inner[asked]);
+  if (way.test(said)) tried.add(said); // it changes what is shown: not once more when that is turned
   inner[asked].click();
-  return words(inner[asked]);
+  return said;
 }

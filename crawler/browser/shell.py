@@ -12,12 +12,13 @@ from lxml import etree
 
 from crawler.cms import follow
 from crawler.cms.article import closed_files, read_article, words
-from crawler.cms.base import Family, squash
+from crawler.cms.base import Family, ListPage, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.years import CHOICE
 from crawler.frontier.listing import list_page
 from pipelines.readers.html.metas import text_of
+from pipelines.text.titles import squeeze
 
 _SCRIPT = re.compile(r"<script\b", re.I)
 _UNFILLED = re.compile(
@@ -82,13 +83,28 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
         return False
     if inside and any(script.get("src") for box in page.root.iter(*_BOXES) for script in box.iter("script")):
         return True  # rows that a file of its own writes where it stands
-    buttons = list(page.root.iter("a", "button", "span", "li", "div"))
+    buttons = list(page.root.iter("a", "button", "span", "li", "div", "summary", "label", "dt", "h3", "h4"))
     if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
         return True
     if listing.entries and any(map(_is_empty_pager, buttons)):
         return True
+    if inside and _offers_more(buttons, listing):
+        return True
     return any(_is_choice(select) for select in page.root.iter("select")) and not any(
         link.where == CHOICE or follow.is_year(link.title) for link in listing.columns
+    )
+
+
+def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
+    """Whether the page has names of years, or of bodies, that lead nowhere and that no row of it is called by: tabs whose
+    rows come once they are clicked."""
+    shown = "".join(squeeze(link.title) for link in listing.links)
+    names = {squeeze(text_of(one)) for one in elements if not len(one) and not one.get("href")}
+    years = {name for name in names if follow.is_year(name)}
+    bodies = {name for name in names if follow.is_unit(name)}
+    return any(
+        len(some) >= least and any(name[:4] not in shown for name in some)
+        for some, least in ((years, 2), (bodies, _LEAST_CHOICES + 1))
     )
 
 

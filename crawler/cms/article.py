@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from crawler.cms import pager
-from crawler.cms.base import Article, Link, is_download, is_file, names_file, resolve, squash
+from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.page import Page, scripts
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
@@ -66,7 +66,9 @@ _YEAR = re.compile(r"(19|20)\d\d|二〇")
 _LEAST_NAME = 8  # characters
 _FEW, _MOST_TITLE = 3, 80  # elements in a heading, and its characters
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
-_NOTHING = frozenset(["script", "style", "a", "option", "select", "nav", "header", "footer"])
+_NOTHING = frozenset(
+    ["script", "style", "textarea", "template", "a", "option", "select", "nav", "header", "footer"]
+)
 
 
 def read_article(page: Page) -> Article:
@@ -145,7 +147,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
             continue
         text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
         if (anchor in within or urlsplit(url).netloc == host) and (
-            _is_attached(anchor, url, text) or (bare and _is_namesake(text, title))
+            _is_attached(anchor, url, text) or (bare and _is_namesake(text, title) and not _is_page(url))
         ):
             seen.add(url)
             yield Link(url, text, squash(anchor.get("title") or "") or text)
@@ -192,6 +194,23 @@ def _is_namesake(text: str, title: str | None) -> bool:
     """Whether a link below a report's title is called by it once more: the report itself, whatever its address."""
     called = squeeze(text)
     return len(called) > _LEAST_NAME and called == squeeze(title or "") and is_report_title(called)
+
+
+def namesakes(page: Page) -> list[str]:
+    """The pages that an article's body links to by its own title: the report itself, saved as a page of its own."""
+    title = page_metadata(page.root).title
+    found = (
+        (resolve(page.url, anchor.get("href")), squash(text_of(anchor)))
+        for anchor in zone(page.root, title, body_of(page.root))
+        if anchor.tag == "a"
+    )
+    return [
+        url for url, text in found if url and url != page.url and _is_namesake(text, title) and _is_page(url)
+    ]
+
+
+def _is_page(url: str) -> bool:
+    return bool(re.search(rf"{PAGE}$", urlsplit(url).path, re.I))
 
 
 def _holds_figures(table: etree._Element) -> bool:

@@ -24,7 +24,7 @@ _DOWNLOAD = re.compile(
     re.I,
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
-_ROUTE = re.compile(r"#!?/")
+_ROUTE = re.compile(r"#(!?/|\w{1,12}=\w)")
 _VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
@@ -107,7 +107,7 @@ def resolve(base: str, href: str | None) -> str | None:
     place = place.replace("\\", "/")
     try:
         url = without_session(safe_url_string(urljoin(base.partition("#")[0], place)))
-        if _ROUTE.match(f"#{route}"):
+        if _ROUTE.match(f"#{route}") and not is_file(url):
             url = f"{url}#{route}"
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -126,6 +126,11 @@ def _beyond(url: str) -> str:
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]
     return url
+
+
+def is_route(fragment: str) -> bool:
+    """Whether the part of an address behind # says what a script is to show: `/list/2`, `id=381`."""
+    return bool(_ROUTE.match(f"#{fragment}"))
 
 
 def without_session(url: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from archive.form.definition import FORM
-from crawler.cms.base import PAGE, Link, is_file, without_session
+from crawler.cms.base import PAGE, Link, is_file, is_route, without_session
 from crawler.cms.page_turns import is_turn
 from pipelines.text.titles import is_report_title, squeeze
 
@@ -61,7 +61,7 @@ _ARTICLE = re.compile(
     r"/t\d{8}_\d+|/art/\d{4}/|/content/(\d+/\d+/)?post_|/info/\d+/\d+|/([0-9a-f]{24,32}|\d{19})\.s?html?$"
 )
 _TURNED = re.compile(rf"/(\w*list|index)_\d+{PAGE}$", re.I)
-_FRONT = re.compile(rf"/(index|default|list){PAGE}$", re.I)
+_FRONT = re.compile(rf"/(index|default){PAGE}$|(?<=[^/])/list{PAGE}$", re.I)
 _NUMBER = re.compile(r"(\w*[_-])?\d{1,3}\.\w+$")
 _MOST_WORDS = 16  # characters: a column's name is short
 _LEAST_UNITS = 3  # a list of units is no accident
@@ -217,7 +217,7 @@ def same(url: str) -> str:
     """What two URLs of one page share: no scheme, no www., no index page; the route of a script's page (`#/list`) counts."""
     parts = urlsplit(without_session(url))
     path = _FRONT.sub("/", parts.path) or "/"
-    route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!/")) else ""
+    route = f"#{parts.fragment}" if is_route(parts.fragment) else ""
     return (
         f"{parts.netloc.lower().removeprefix('www.')}{path}{'?' + parts.query if parts.query else ''}{route}"
     )

@@ -16,12 +16,18 @@ from zlib import crc32
 from lxml import etree
 
 from crawler.cms import pager
-from crawler.cms.base import Ask
+from crawler.cms.base import Ask, squash
 from crawler.cms.page import Page, once, scripts
+from pipelines.readers.html.metas import text_of
 
 _FUNCTION = re.compile(
     r"(?:function\s+(?P<named>\w+)|\b(?P<held>\w+)\s*=\s*function)\s*\(\s*(?P<given>\w+)[^)]*\)\s*\{"
     r"|\b(?P<arrow>\w+)\s*=\s*\(?\s*(?P<taken>\w+)\s*(?:,[^)]{0,80})?\)?\s*=>"
+)
+_PAGE_CHOICE = re.compile(r"第?\s*(\d{1,3})\s*页?")
+_CHOSEN = re.compile(
+    r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|open\()\s*['"](?P<before>[^'"]*)['"]\s*\+\s*[^+;]*?value\b[^+;]*?"""
+    r"""(?:\+\s*['"](?P<after>[^'"]*)['"])?\s*(?:[;)]|$)"""
 )
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")  # `list_${n}.html` says the same as "list_" + n + ".html"
 _BODY = 1000  # characters of a function that turns pages
@@ -107,11 +113,35 @@ def _called(page: Page, script: str) -> Iterator[_Turner]:
     for found in _FUNCTION.finditer(script):
         name = found["named"] or found["held"] or found["arrow"]
         calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
+        calls += [number for select in page.root.iter("select") for number in _chosen(select, name)]
         if calls:
             body = script[found.end() : found.end() + _BODY].partition("function ")[0]
             yield _Turner(
                 _TEMPLATE.sub(_joined, body), found["given"] or found["taken"], max(map(int, calls))
             )
+
+
+def _chosen(select: etree._Element, function: str) -> list[str]:
+    """The numbers of a drop-down of pages whose choice calls a function: `onchange="go(this.value)"`."""
+    if not re.search(rf"\b{re.escape(function)}\(\s*this\.", select.get("onchange") or ""):
+        return []
+    return _page_numbers(select)
+
+
+def _page_numbers(select: etree._Element) -> list[str]:
+    found = [_PAGE_CHOICE.fullmatch(squash(text_of(option))) for option in select.iter("option")]
+    return [one[1] for one in found if one] if all(found) else []
+
+
+def dropped(page: Page) -> tuple[Ask, ...]:
+    """The pages of a drop-down of numbers whose choice puts an address together: `location='list_'+this.value+'.html'`."""
+    for select in page.root.iter("select"):
+        joined = _CHOSEN.search(select.get("onchange") or "")
+        if joined and (numbers := [int(one) for one in _page_numbers(select)]):
+            urls = {n: urljoin(page.url, f"{joined['before']}{n}{joined['after'] or ''}") for n in numbers}
+            own = next((n for n, url in urls.items() if url == page.url), min(numbers))
+            return tuple(Ask(url) for n, url in urls.items() if n > own)
+    return ()
 
 
 def _joined(template: re.Match[str]) -> str:

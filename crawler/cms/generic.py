@@ -16,6 +16,7 @@ _STATIC = pager.first_of(
     forms.posted_back,
     forms.submitted,
     forms.composed,
+    forms.dropped,
     widgets.drawn,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from pipelines.text.dates import find_date
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # characters: more is no row of a list but the whole list
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
+_AROUND = re.compile(r"/(tabstrip|top|head(er)?|foot(er)?|bottom|menu|nav|left|tree)\w{0,3}\.\w+$", re.I)
 _DEEP = 8  # elements round a link that tell where it stands
 _MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
 
@@ -55,6 +57,12 @@ def frames(page: Page) -> Iterator[Link]:
         url = resolve(page.url, frame.get("src"))
         if url and not is_file(url):
             yield Link(url, "", "")
+
+
+def inner_frames(page: Page) -> list[Link]:
+    """The same of an article: what stands round it (a head, the tabs of a workbook) is left out where there is more."""
+    every = list(frames(page))
+    return [one for one in every if not _AROUND.search(urlsplit(one.url).path)] or every
 
 
 def _where(element: etree._Element) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from lxml import etree
 
@@ -32,6 +32,8 @@ _XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | 
 _Answer = TypeVar("_Answer")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _DEEP = 12
+_HEAD = 2048  # bytes
+_ASKED = "=&%+#/?:;,!'()*@[]$-_.~"
 _MOST_UNPACKED = 32 << 20  # bytes
 _CALL = re.compile(r"^\s*[\w$.]{1,80}\((.*)\)\s*;?\s*$", re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
@@ -65,6 +67,8 @@ class Page:
         elif _STORES.search(text):
             markup = _STORE.sub(_records, text)
         root = _tree(markup)
+        if not text.isascii() and "?" in text and _is_gb(body):
+            _spell_queries(root)
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
         return cls(place, root, text, data)
@@ -112,6 +116,24 @@ def _tree(markup: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     return etree.Element("html") if root is None else root
+
+
+def _is_gb(body: bytes) -> bool:
+    """Whether a page came in the encoding that it declares, and that is Chinese of old."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return not body.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in body[:_HEAD]
+    return False
+
+
+def _spell_queries(root: etree._Element) -> None:
+    """Chinese in the query of a link, as a browser sends it: in the encoding of the page."""
+    for element in root.iter("a", "area", "frame", "iframe", "option"):
+        for name in ("href", "src", "value"):
+            place, mark, query = (element.get(name) or "").partition("?")
+            if mark and not query.isascii():
+                element.set(name, f"{place}?{quote(query, safe=_ASKED, encoding='gb18030')}")
 
 
 def _records(store: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -28,7 +28,9 @@ _COUNTS = {
         re.I,
     ),
     "共": re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
-    "页": re.compile(r"/\s*(\d+)\s*页"),
+    "页": re.compile(
+        r"/\s*(\d+)\s*页|(?<![\d/])\d{1,3}\s*/\s*(\d{1,3})(?![\d/])\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一?页|[末尾]页)"
+    ),
 }
 """How a list says how many pages it has, each with a sign without which it need not be looked for."""
 _NUMBERED = re.compile(
@@ -39,6 +41,8 @@ _PARAMETER = re.compile(
     re.I,
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
+_DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
 _NEXT_WORD = re.compile(
     r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
@@ -108,7 +112,41 @@ def following(page: Page) -> tuple[Ask, ...]:
         url = resolve(page.url, anchor.get("href")) if _is_next(anchor) else None
         if url and url != page.url:
             return (Ask(url),)
-    return tuple(Ask(link.url) for link in _numbers(page, every))
+    return tuple(Ask(link.url) for link in _numbers(page, every)) or _siblings(page, every)
+
+
+def _siblings(page: Page, every: list[Link]) -> tuple[Ask, ...]:
+    """The pages whose addresses are the page's own with a higher number, whatever the buttons that lead there are called;
+    up to the highest, for the last page has a button, too."""
+    numbers: dict[str, list[int]] = {}
+    for link in every:
+        if not _WORDS.search(link.text):
+            for pattern, number in _alike(page.url, link.url):
+                numbers.setdefault(pattern, []).append(number)
+    if not numbers:
+        return ()
+    pattern, found = max(numbers.items(), key=lambda one: len(one[1]))
+    after = range(_own_number(page.url, pattern) + 1, min(max(found), MOST) + 1)
+    return tuple(Ask(pattern.replace("\0", str(number))) for number in after)
+
+
+def _alike(own: str, other: str) -> Iterator[tuple[str, int]]:
+    """The pattern of two addresses that differ in one number alone, and the other's number where it is the higher."""
+    for number in _DIGITS.finditer(other):
+        pattern = f"{other[: number.start()]}\0{other[number.end() :]}"
+        here = _own_number(own, pattern)
+        if here >= 0 and int(number[0]) > max(here, 0):
+            yield pattern, int(number[0])
+
+
+def _own_number(own: str, pattern: str) -> int:
+    """The number that an address has in the place of a pattern, or -1 where it is not of the pattern."""
+    before, _, after = pattern.partition("\0")
+    inner = own[len(before) : len(own) - len(after)]
+    fits = (
+        bool(pattern) and own.startswith(before) and own.endswith(after) and re.fullmatch(r"\d{1,3}", inner)
+    )
+    return int(inner) if fits else -1
 
 
 def _is_next(anchor: etree._Element) -> bool:
@@ -179,7 +217,8 @@ def _count(page: Page) -> int | None:
     text = uncommented(page)
     small = text.lower()
     found = [one for sign, pattern in _COUNTS.items() if sign in small and (one := pattern.search(text))]
-    return int(min(found, key=lambda one: one.start())[1]) if found else None
+    first = min(found, key=lambda one: one.start(), default=None)
+    return int(next(filter(None, first.groups()))) if first else None
 
 
 def pages_said(page: Page) -> int | None:

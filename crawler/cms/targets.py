@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
-from crawler.cms.base import PAGE
+from crawler.cms.base import PAGE, is_route
 
 _LEAF = re.compile(rf"{PAGE}$", re.I)
 _OPENED = re.compile(
@@ -60,7 +60,7 @@ def target(element: etree._Element, script: str) -> str | None:
         value = element.get("value") or ""
         return value if is_address(value) else None
     href = (element.get("href") or element.get("xlink:href") or "").strip()
-    if href and (not href.lower().startswith(("javascript:", "#")) or href.startswith(("#/", "#!/"))):
+    if href and (not href.lower().startswith(("javascript:", "#")) or is_route(href.partition("#")[2])):
         return href
     for called in (element.get("onclick"), href):
         if called and (found := _opened(called, script)):

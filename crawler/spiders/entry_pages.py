@@ -9,8 +9,9 @@ from scrapy.http import Response
 
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
+from crawler.cms.article import namesakes
 from crawler.cms.base import Link, ListPage
-from crawler.cms.links import frames
+from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
@@ -80,8 +81,8 @@ class EntryWalker(ListWalker):
         """The pages shown inside an article that has nothing itself."""
         if sight.article.is_report or sight.article.attachments:
             return []
-        shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
-        return [frame for frame in shown if self.first_frame(frame.url)]
+        shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
+        return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
 
     def _years(self, listing: ListPage) -> list[Link]:
         """The years a page offers besides itself: a body's reports may be one page with a choice."""

@@ -27,7 +27,10 @@ def headings(report: Report) -> Iterator[Finding]:
     printed = [section.key for section in report.sections if section.key in order]
     missing = [section_label(section.id) for section in FORM.sections if section.id not in printed]
     if missing:
-        status: Status = "undetermined" if is_recognised(report) else "fails"
+        has_text = bool(
+            {"overview", "problems", "other"} & set(printed)
+        )  # else the file has the tables alone
+        status: Status = "fails" if has_text and not is_recognised(report) else "undetermined"
         yield finding("S1.headings", status, say("parts_missing", parts=missing))
     elif printed != sorted(printed, key=order.index):
         parts = [section_label(key) for key in printed]
@@ -94,6 +97,8 @@ def fee(report: Report) -> Iterator[Finding]:
     if "other" in spoken:
         yield finding("S5.fee", "holds", say("fee_spoken_of"), "other")
     elif unpaid and unpaid.value:
-        yield finding("S5.fee", "fails", say("fee_not_spoken_of", count=unpaid.value), "other")
+        has_part = any(section.key == "other" for section in report.sections)
+        status: Status = "fails" if has_part else "undetermined"
+        yield finding("S5.fee", status, say("fee_not_spoken_of", count=unpaid.value), "other")
     elif spoken:
         yield finding("S5.fee", "fails", say("fee_only_in", part=section_label(spoken[0])), "other")

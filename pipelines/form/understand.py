@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from archive.model import NO_METADATA, Document, Finding, Metadata, Report, Tabl
 from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
+from pipelines.form.arranged import arranged
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -22,6 +24,9 @@ from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
 from pipelines.text.titles import is_report_title
+
+_OTHER_KIND = re.compile(r"征求意见稿?|草案|送审稿|模板|样本|样表|填报说明|(?:上|下)半年|季度|更正说明|勘误")
+"""What is no annual report in force, though it has the form of one."""
 
 _FIRST = 2019  # the first year of the national form
 
@@ -61,7 +66,7 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = unwrapped(folded(document))
+    document = arranged(unwrapped(folded(document)))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     found = segments(parts)
@@ -145,6 +150,8 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
+    if kind := _OTHER_KIND.search(who.title or ""):
+        findings.append(Finding("read.note", "info", "undetermined", say("title_says", words=kind.group())))
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
     findings += _lost(_states(tables, document), who.year, tables.generation)
@@ -160,7 +167,7 @@ def _lost(
         return
     for name, state in states:
         if state in ("none", "unread"):
-            code = "table_a_picture" if state == "unread" else "table_not_found"
+            code = "table_unread" if state == "unread" else "table_not_found"
             yield Finding("read.tables", "warning", "fails", say(code, part=section_label(name)), name)
 
 

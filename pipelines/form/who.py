@@ -11,6 +11,7 @@ from typing import Literal
 from archive.form.definition import FORM
 from archive.model import Metadata, Scope, Section
 from archive.places.gazetteer import Division, complete_name, locate
+from pipelines.form.sections import heading_of
 from pipelines.form.title import find_title, year_of
 from pipelines.form.unit_names import SITE, SOURCE, TEXT, TOWNSHIP, names
 from pipelines.text.titles import is_report_title, squeeze
@@ -53,7 +54,9 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     """Title, unit, region, scope and year of a report from its first lines, its text and the page's hints."""
     head = [line for line in lines[:25] if line]
     title = find_title(head, about.title)
-    opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(head)
+    opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(
+        "。" if heading_of(line) else line for line in head
+    )
     body = "\n".join(section.text for section in sections)
     year, years = _year(title, opening, about.published)
     named = names(title, head, opening, about)

@@ -18,6 +18,7 @@ from archive.errors import BrokenFile
 from archive.evidence.markup import parse
 from archive.model import Document, Grid, Paragraph, Place
 from archive.sentence import Sentence, say
+from pipelines.readers.html.box_grids import box_grid
 from pipelines.readers.html.box_rows import row_line
 from pipelines.readers.html.elements import (
     INLINE,
@@ -163,6 +164,9 @@ class _Walk:
             if not is_layout(node, rows):
                 self.blocks.append(grid_of(node, rows, self._tree, self._hidden))
                 return False
+        elif node in self._hidden.laid and (grid := box_grid(node, self._tree, self._hidden)):
+            self.blocks.append(grid)
+            return False
         elif line := row_line(node, self._hidden):
             self.blocks.append(Paragraph(line, Place(None, None, self._tree.getpath(node))))
             return False

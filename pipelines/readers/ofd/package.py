@@ -20,8 +20,8 @@ from pipelines.readers.bundle.zip_package import (
     parse_xml,
 )
 from pipelines.readers.ofd.ofd_page import OfdPage
-from pipelines.readers.pdf.characters import TextLine, flow
 from pipelines.readers.pdf.ruled_grids import find_grids
+from pipelines.readers.pdf.text_lines import TextLine, flow
 from pipelines.readers.sniff import OFD
 
 _MOST_PAGES = 600

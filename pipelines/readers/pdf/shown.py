@@ -16,7 +16,7 @@ from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
 from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
 from pipelines.readers.pdf.rulings import Fill, Ruling
-from pipelines.readers.pdf.seen import Seen, doubtful, look, marked
+from pipelines.readers.pdf.seen import Seen, doubtful, is_cut, look, marked
 
 _LAYERS = b"/OCProperties"
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?\bstream\r?\n", re.DOTALL)
@@ -68,6 +68,8 @@ def show_only_seen(
         text.leave_out(faint)
     if closely and overlap(_others(rest, over)):
         text.leave_out(copies(text.chars()))
+    elif seen.partly:
+        text.doubt(_cut(text, seen))
     return list(_notes(text.number, hidden=bool(seen.unseen or faint), words=words))
 
 
@@ -81,6 +83,15 @@ def _faint(text: PageText, seen: Seen) -> list[int]:
     marks = {id(one.item): image for one, image in seen.partly}
     placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
     return [number for item, number, box in placed if not marked(marks[id(item)], box)]
+
+
+def _cut(text: PageText, seen: Seen) -> list[int]:
+    """The digits of which a part is covered or clipped: what is left of a 478 may be a 4."""
+    marks = {id(one.item): image for one, image in seen.partly}
+    digits = (
+        placed for placed in text.placed(one.item for one, _ in seen.partly) if text.is_digit(placed[1])
+    )
+    return [number for item, number, box in digits if is_cut(marks[id(item)], box)]
 
 
 def _notes(page: int, *, hidden: bool, words: str) -> Iterator[Sentence]:

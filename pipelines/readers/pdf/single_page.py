@@ -64,7 +64,9 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
             grids = _shaded(text, lines)
         if grids:
-            grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
+            grids = with_unread(
+                grids, picture_boxes(objects, text.frame), (lines, fills), fields, text.frame.width
+            )
         return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
     finally:
         text.close()
@@ -100,7 +102,7 @@ def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
     cells = [cell for grid in grids for cell in grid.cells]
-    if sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
+    if not text.unknown or sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
         return False
     return not look_alike(page, list(text.unknown.values()))
 

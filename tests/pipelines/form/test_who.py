@@ -112,6 +112,22 @@ def test_unit_from_text_page_or_site_when_the_title_is_bare() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "unit"),
+    [
+        ("根据《中华人民共和国政府信息公开条例》和有关要求，青泽县水务局编制并公布2023年度报告。", "青泽县水务局"),
+        ("依照条例第五十条，由青泽县文化广电和旅游局负责编制。", "青泽县文化广电和旅游局"),
+        ("青泽县桥东街道办事处现向社会公布2023年政府信息公开工作年度报告，全文由六部分组成。", "青泽县桥东街道办事处"),
+        ("按照《青泽市人民政府关于做好2023年政府信息公开年度报告编制工作的通知》，青泽县司法局编制本报告。", "青泽县司法局"),
+        ("根据条例要求，现将有关情况公布如下。", None), ("按照上级要求，认真编制并公布目录。", None),
+    ],
+)  # fmt: skip
+def test_a_body_is_named_in_other_words_and_never_by_a_heading(opening: str, unit: str | None) -> None:
+    head = ["2023年政府信息公开工作年度报告", "一、总体情况", opening]
+    told = tell(head, (Section("overview", "一、总体情况", opening),), Metadata())
+    assert told.unit == unit
+
+
+@pytest.mark.parametrize(
     ("title", "opening", "scope"),
     [
         (
