@@ -65,8 +65,8 @@ def test_every_folder_of_tests_has_its_room() -> None:
 
 
 def test_every_path_on_the_page_of_the_house_is_there() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    named = _PATH.findall(text)
+    pages = (ROOT / "docs" / "architecture.md", ROOT / "CONTRIBUTING.md")
+    named = [path for page in pages for path in _PATH.findall(page.read_text(encoding="utf-8"))]
     assert len(named) > 40
     assert not [path for path in named if not (ROOT / path).exists()]
 

@@ -1,4 +1,4 @@
-"""One run: what is new becomes messages, and all that wait are sent. Nothing here looks at a clock."""
+"""One run: news becomes messages, and all waiting messages are sent. Nothing here reads a clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNNAMED = "订阅中已没有这个去处 the file no longer names this target"
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of a message: it arrived where `error` is None. `tries` are all that were made."""
+    """The result of sending a message. `error` is None if it arrived; `tries` counts all attempts so far."""
 
     waiting: Waiting
     error: str | None
@@ -26,7 +26,7 @@ class Tried:
 
 
 def prepare(database: Database, outbox: Outbox, file: Subscriptions, now: str) -> list[Fresh]:
-    """Put what is new for each subscription into the outbox and say what it was."""
+    """Put the news of each subscription into the outbox, and return it."""
     told = []
     for one in file.each:
         found = gather(database, one)
@@ -39,8 +39,8 @@ def prepare(database: Database, outbox: Outbox, file: Subscriptions, now: str) -
 def deliver(
     outbox: Outbox, file: Subscriptions, environment: Mapping[str, str], clock: Callable[[], str]
 ) -> list[Tried]:
-    """Try every message that waits, oldest first. A target that fails is not tried again in this run, its messages
-    wait for the next; so do those for a target the file no longer names."""
+    """Try to send every waiting message, the oldest first. If a target fails, its other messages wait for the next
+    run. Messages for a target that the file no longer names wait, too."""
     named = file.targets
     failed: dict[Target, str] = {}
     tried = []
@@ -62,7 +62,7 @@ def deliver(
 
 
 def _send(waiting: Waiting, environment: Mapping[str, str], moment: str) -> str | None:
-    """None where the message arrived, else why not."""
+    """Send one message. Returns None if it arrived, else the reason."""
     target = waiting.target
     address = target.resolved(environment)
     try:

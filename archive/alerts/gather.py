@@ -1,4 +1,4 @@
-"""All news of a subscription that the archive holds, the oldest first. What of it was told already, `outbox` knows."""
+"""All news of a subscription, the oldest first. The outbox knows which of it was told already."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_ROWS = 5000
 
 
 def gather(database: Database, one: Subscription) -> list[News]:
-    """Everything there is to tell of what is watched, at addresses that last."""
+    """All news of what a subscription watches, with addresses that last."""
     found = _gather(database, one)
     paths = lasting(database, "\n".join(piece.path for piece in found)).split("\n")
     return [replace(piece, path=path) for piece, path in zip(found, paths, strict=bool(found))]

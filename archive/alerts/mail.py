@@ -19,8 +19,8 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where mail is handed in: GONGKAI_SMTP_HOST, _PORT, _SECURITY (starttls, tls or none), _USER and _PASSWORD, and
-    GONGKAI_MAIL_FROM."""
+    """The mail server, from the environment: GONGKAI_SMTP_HOST, _PORT, _SECURITY (starttls, tls or none), _USER,
+    _PASSWORD, and GONGKAI_MAIL_FROM."""
 
     host: str
     port: int
@@ -31,7 +31,7 @@ class Server:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Server:
-        """Raises NotDelivered, which names what is missing."""
+        """Read the environment. Raises NotDelivered with the names that are missing."""
         host, sender = environment.get("GONGKAI_SMTP_HOST"), environment.get("GONGKAI_MAIL_FROM")
         security = environment.get("GONGKAI_SMTP_SECURITY", "starttls")
         if not host or not sender:
@@ -50,7 +50,7 @@ class Server:
 
 
 def send(address: str, message: Message, environment: Mapping[str, str]) -> None:
-    """Hand a message in. Raises NotDelivered unless the server took it."""
+    """Hand a message to the server. Raises NotDelivered unless the server accepts it."""
     server = Server.of(environment)
     try:
         with _connected(server) as session:
@@ -62,7 +62,8 @@ def send(address: str, message: Message, environment: Mapping[str, str]) -> None
 
 
 def letter(address: str, sender: str, message: Message) -> EmailMessage:
-    """The message as a letter; its Message-ID is the message's own, so that a second copy is known as one."""
+    """The message as an e-mail. The Message-ID is the id of the message, so that mail programs recognise a second
+    copy."""
     made = EmailMessage(policy=SMTP)
     made["Subject"] = subject(message)
     made["From"], made["To"] = sender, address

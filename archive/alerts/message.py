@@ -25,8 +25,8 @@ _LONGEST = 500  # characters of anything
 def compose(
     one: Subscription, target: Target, news: Sequence[News], site: str, made: str
 ) -> Iterator[Message]:
-    """The messages that tell a target of these news, 50 in each. `id` says to whom what is told: the same news never
-    make two messages. Everything in it is bounded, so that a message is never larger than some 100 KB."""
+    """The messages that tell a target the news, 50 pieces in each. `id` names the target; the same news for the same
+    target get the same id. Everything is bounded, so that a message stays below some 100 KB."""
     for start in range(0, len(news), MOST):
         lot = news[start : start + MOST]
         told = "\n".join([one.key, str(target), target.address, *(piece.id for piece in lot)])
@@ -59,7 +59,7 @@ def _cut(value: Any) -> Any:
 
 
 def subject(message: Message) -> str:
-    """One line: whose news, and the thing itself where there is but one."""
+    """One line: the subscription, and the news itself if there is only one piece."""
     words, news = Words(message["language"]), message["news"]
     said = news[0]["title"] if len(news) == 1 else words("alert_news", n=len(news))
     return " ".join(words("alert_subject", name=message["subscription"], said=said).split())

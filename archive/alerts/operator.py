@@ -1,4 +1,4 @@
-"""Alarms for whoever runs the archive, by the channels of alerts: each once, and again only after it was over."""
+"""Alarms for the operator of an archive, sent like alerts. Each is told once, and again only after it was over."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PATIENCE = 10.0  # seconds
 def raise_alarms(
     database: Database, folder: Path, outbox: Outbox, operator: Operator, site: str, now: str
 ) -> list[Alarm]:
-    """Put what is wrong and was not told yet into the outbox; returns it."""
+    """Put new alarms into the outbox, and return them."""
     found = list(
         alarms(
             database, datetime.fromisoformat(now), silent_days=operator.silent_days,
@@ -41,12 +41,13 @@ def raise_alarms(
 
 
 def _news(alarm: Alarm, now: str) -> News:
-    """The same alarm at another time is other news."""
+    """An alarm as news. The same alarm at another time is other news."""
     return News("alarm", f"{alarm.key} {now}", alarm.title, "/", now, (alarm.said,), (), {"alarm": alarm.key})
 
 
 def beat(operator: Operator, environment: Mapping[str, str]) -> str | None:
-    """Ask the heartbeat's address: whoever watches it hears when this stops. Returns why it could not be."""
+    """Request the address of the heartbeat. Its watcher notices when these requests stop. Returns None, or the reason
+    why it failed."""
     address = operator.heartbeat and replace(operator.target, address=operator.heartbeat).resolved(
         environment
     )

@@ -35,13 +35,13 @@ class Target:
     address: str
 
     def resolved(self, environment: Mapping[str, str]) -> str | None:
-        """The address itself; None where the environment lacks it."""
+        """The address itself; None if the environment lacks it."""
         if self.address.startswith(_FROM_ENVIRONMENT):
             return environment.get(self.address.removeprefix(_FROM_ENVIRONMENT))
         return self.address
 
     def __str__(self) -> str:
-        """Fit for a log: what follows a webhook's host is often a secret."""
+        """The target for a log. Of a webhook only the host is shown: the rest of its address is often a secret."""
         is_open = self.channel == "email" or self.address.startswith(_FROM_ENVIRONMENT)
         parts = urlsplit(self.address)
         return f"{self.channel} {self.address if is_open else f'{parts.scheme}://{parts.hostname}'}"
@@ -49,10 +49,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What is watched (a place, a unit, a question, or everything) and where its news goes.
+    """What is watched (a place, a unit, a question, or everything) and where its news go.
 
-    `news` are the kinds told; `rules` those of which a failure is told, instead of every error; `since` the day from
-    which news counts that was there before the subscription.
+    `news` are the kinds of news. `rules` names the rules whose failures are told; without it every error is. With
+    `since`, older news from that day on are told as well.
     """
 
     name: str
@@ -75,7 +75,8 @@ class Subscription:
 
     @property
     def key(self) -> str:
-        """What it is remembered by: its name and what it watches. Watching something else begins anew."""
+        """The key under which the outbox remembers a subscription: its name and what it watches. With another key it
+        begins anew."""
         watched = {name: getattr(self, name) for name in (*_WATCHES, "scope", "arguments", "news", "rules")}
         text = json.dumps([self.name, watched], ensure_ascii=False, sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()[:32]
@@ -88,8 +89,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who runs the archive, where alarms go, and what makes one: days without a report of a site, and gigabytes left.
-    `heartbeat` is an address (or env:NAME) that is asked after every run."""
+    """Settings for alarms: where they go, after how many days without a report a site is silent, and how many free
+    gigabytes are too few. `heartbeat` is an address (or env:NAME) that is requested after every run."""
 
     subscription: Subscription
     silent_days: float = 40
@@ -103,7 +104,7 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """The whole file: `site` is the address that links lead to, with a slash at its end."""
+    """The whole file. `site` is the address that links lead to; it ends with a slash."""
 
     site: str
     each: tuple[Subscription, ...]
@@ -117,7 +118,8 @@ class Subscriptions:
 
 
 def read_subscriptions(path: Path) -> Subscriptions:
-    """The file, judged before anything is sent. Raises BadSubscriptions, which says where and what."""
+    """Read and check the file, before anything is sent. Raises BadSubscriptions, which says where it is wrong and
+    why."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -140,7 +142,7 @@ _NUMBERS = ("silent_days", "free_gb")
 
 
 def _operator(entry: Any) -> Operator:
-    """The table [operator]: a target as of a subscription, and numbers."""
+    """The table [operator]: a target like that of a subscription, and numbers."""
     if not isinstance(entry, Mapping):
         raise BadSubscriptions("operator 应为一张表 must be a table")
     said = dict(entry)
@@ -200,7 +202,7 @@ def _fault_of_question(one: Subscription) -> str | None:
 
 
 def _fault_of_choice(one: Subscription) -> str | None:
-    """A word that is none of those there are."""
+    """A word that is not one of the known choices."""
     choices: tuple[tuple[str, tuple[str, ...], Any], ...] = (
         ("news", one.news, KINDS), ("rules", one.rules, RULES), ("chat", (one.chat,), CHATS),
         ("language", (one.language,), LANGUAGES),

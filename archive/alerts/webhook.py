@@ -27,7 +27,7 @@ _REFUSALS = ("errcode", "code", "StatusCode")
 
 
 def send(address: str, message: Message, chat: str, environment: Mapping[str, str], moment: str) -> None:
-    """Post a message at a moment (ISO 8601). Raises NotDelivered unless it was taken."""
+    """Post a message. `moment` is the time (ISO 8601). Raises NotDelivered unless the receiver accepts it."""
     body = json.dumps(document(message, chat), ensure_ascii=False).encode()
     try:
         with (
@@ -47,7 +47,7 @@ def send(address: str, message: Message, chat: str, environment: Mapping[str, st
 
 
 def document(message: Message, chat: str) -> dict[str, Any]:
-    """What is posted: the message itself, or its words in the shape of a group chat."""
+    """The body of the request: the message as JSON, or its words in the form of a group chat."""
     if chat == "json":
         return message
     words = _fitting(f"{subject(message)}\n\n{text(message)}", _ROOM[chat])
@@ -59,8 +59,8 @@ def document(message: Message, chat: str) -> dict[str, Any]:
 
 
 def _headers(message: Message, body: bytes, environment: Mapping[str, str], moment: str) -> dict[str, str]:
-    """As standardwebhooks.com has them, signed where there is a secret: the time is that of this attempt, in seconds of
-    Unix, for receivers refuse what is older than minutes."""
+    """The headers of standardwebhooks.com, signed if there is a secret. The time is that of this attempt (Unix
+    seconds), because receivers refuse old messages."""
     seconds = str(int(datetime.fromisoformat(moment).timestamp()))
     headers = {
         "content-type": "application/json; charset=utf-8",

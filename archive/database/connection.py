@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from archive.database import full_text as search
 from archive.database import panel
-from archive.database.migrations import migrations
+from archive.database.migrations import NAMES, OF_0_1, bring_up, steps_behind
 from archive.errors import ArchiveError, NotAnArchive, OtherVersion
 from archive.storage.disk_full import no_room, out_of_room
 
@@ -46,7 +46,7 @@ def open_database(
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             with database.atomic():  # one process at a time; the others then find nothing pending
-                migrations.apply(database)
+                bring_up(database)
                 panel.refresh_view(database)
     except ArchiveError:
         connection.close()
@@ -134,14 +134,15 @@ def _check(database: Database, path: Path, *, read_only: bool) -> None:
         if read_only or database.table_names():
             raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}（{path.name}）")
         return
-    ours = {migration.name for migration in migrations._migrations}
-    applied = {migration.name for migration in migrations.applied(database)}
-    if newer := sorted(applied - ours):
+    behind = steps_behind(database)
+    if not behind.issuperset(OF_0_1):
+        raise NotAnArchive(f"档案库早于 0.1 版 the archive is older than version 0.1: {path.parent}")
+    if newer := sorted(behind.difference(NAMES)):
         raise OtherVersion(
             f"档案库由更新的版本写成，请更新 gongkai archive is of a newer gongkai, update yours: {path.parent} "
             f"({', '.join(newer)})"
         )
-    if read_only and (ours - applied or not panel.is_of_today(database)):
+    if read_only and (set(NAMES) - behind or not panel.is_of_today(database)):
         raise OtherVersion(
             f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；"
             f"请运行 run: gongkai upgrade --archive {shlex.quote(str(path.parent))}"

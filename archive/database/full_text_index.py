@@ -8,24 +8,9 @@ NULL for a section that is not in it, which are those of repeats.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlite_utils import Database
-
-FIRST = (
-    "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='', tokenize='unicode61')",
-    "CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN INSERT INTO sections_fts(rowid, heading, text) "
-    "VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END",
-    "CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN "
-    "INSERT INTO sections_fts(sections_fts, rowid, heading, text) "
-    "VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); END",
-    "CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN "
-    "INSERT INTO sections_fts(sections_fts, rowid, heading, text) "
-    "VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); "
-    "INSERT INTO sections_fts(rowid, heading, text) "
-    "VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END",
-)
-"""The index before it had facets."""
 
 _CODE = "coalesce(u.region_code, r.region_code)"
 # 640221201 lies in 64, 6402 and 640221; a government's own code ends in zeros and is asked for without them.
@@ -44,33 +29,21 @@ _PUT_IN = (
 )
 
 
-def with_facets() -> Iterator[str]:
-    """Statements that give the index its facets, and every section of the archive its place in it."""
-    for name in ("insert", "delete", "update"):
-        yield f"DROP TRIGGER sections_{name}"
-    yield "DROP TABLE sections_fts"
-    yield "ALTER TABLE sections ADD COLUMN facets TEXT"
-    yield (
-        "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, facets, content='', tokenize='unicode61')"
-    )
+STATEMENTS = (
+    "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, facets, content='', tokenize='unicode61')",
     # Words of the heading count four times, facets not at all.
-    yield "INSERT INTO sections_fts(sections_fts, rank) VALUES ('rank', 'bm25(4.0, 1.0, 0.0)')"
-    yield f"CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN {_TAKE_OUT} {_PUT_IN} END"
-    yield f"CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN {_TAKE_OUT} END"
-    yield (
-        "CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN "
-        f"UPDATE sections SET facets = {_FACETS} WHERE id = new.id; END"
-    )
-    yield (
-        "CREATE TRIGGER reports_facets AFTER UPDATE OF year, unit, region_code ON reports "
-        "WHEN old.year IS NOT new.year OR old.unit IS NOT new.unit OR old.region_code IS NOT new.region_code BEGIN "
-        f"UPDATE sections SET facets = {_FACETS} WHERE report = new.id; END"
-    )
-    yield (
-        "CREATE TRIGGER units_facets AFTER UPDATE OF level ON units WHEN old.level IS NOT new.level BEGIN "
-        f"UPDATE sections SET facets = {_FACETS} WHERE report IN (SELECT id FROM reports WHERE unit = new.id); END"
-    )
-    yield f"UPDATE sections SET facets = {_FACETS}"
+    "INSERT INTO sections_fts(sections_fts, rank) VALUES ('rank', 'bm25(4.0, 1.0, 0.0)')",
+    f"CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN {_TAKE_OUT} {_PUT_IN} END",
+    f"CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN {_TAKE_OUT} END",
+    "CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN "
+    f"UPDATE sections SET facets = {_FACETS} WHERE id = new.id; END",
+    "CREATE TRIGGER reports_facets AFTER UPDATE OF year, unit, region_code ON reports "
+    "WHEN old.year IS NOT new.year OR old.unit IS NOT new.unit OR old.region_code IS NOT new.region_code BEGIN "
+    f"UPDATE sections SET facets = {_FACETS} WHERE report = new.id; END",
+    "CREATE TRIGGER units_facets AFTER UPDATE OF level ON units WHEN old.level IS NOT new.level BEGIN "
+    f"UPDATE sections SET facets = {_FACETS} WHERE report IN (SELECT id FROM reports WHERE unit = new.id); END",
+)
+"""What makes the index and keeps it true."""
 
 
 def refresh(database: Database, reports: Iterable[int]) -> None:

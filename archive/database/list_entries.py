@@ -64,12 +64,12 @@ def entries_of(database: Database, site: str) -> list[Entry]:
 
 
 def reports_at(database: Database, site: str, urls: Collection[str]) -> set[int]:
-    """The ids of the reports that entries of a site show, their files included."""
+    """The ids of the reports that entries of a site show, their files included; of a repeat, the report it repeats."""
     wanted = set(urls)
     rows = database.query(
-        "SELECT e.url, d.report FROM entries AS e "
+        "SELECT e.url, coalesce(r.original, r.id) AS report FROM entries AS e "
         "JOIN appearances AS a ON a.site = e.site AND (a.url = e.shown OR a.page_url = e.shown) "
-        "JOIN documents AS d ON d.sha256 = a.sha256 WHERE e.site = ? AND d.report NOT NULL",
+        "JOIN documents AS d ON d.sha256 = a.sha256 JOIN reports AS r ON r.id = d.report WHERE e.site = ?",
         [site],
     )
     return {row["report"] for row in rows if row["url"] in wanted}

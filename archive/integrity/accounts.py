@@ -1,4 +1,4 @@
-"""The way from bytes to numbers and back: every capture, document, report and reading against the next."""
+"""The chain from bytes to numbers, checked in both directions: captures, documents, reports, readings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _ACCOUNTS = (
 
 
 def check_accounts(database: Database, proof: Proof) -> None:
-    """From captures to documents to reports: nothing that was found has been lost on the way."""
+    """Check from captures to documents to reports that nothing found was lost."""
     for kind, query, words in _ACCOUNTS:
         for row in database.query(query):
             proof.fault(kind, row["at"], f"{words} {row['what']}".strip())
@@ -63,7 +63,7 @@ def check_accounts(database: Database, proof: Proof) -> None:
 
 
 def check_readings(database: Database, proof: Proof) -> None:
-    """Every reading that is kept beside the one in effect can be taken out again."""
+    """Check that every stored reading can be unpacked."""
     for row in database.query("SELECT * FROM readings ORDER BY standing, sha256"):
         proof.checked["readings"] += 1
         try:
@@ -77,8 +77,7 @@ def check_readings(database: Database, proof: Proof) -> None:
 
 
 def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
-    """From every cell to the bytes it was read from: report, document, body, and a capture of it. `kept` are the
-    digests of all bodies there are."""
+    """Check from every cell back to its bytes: report, document, body, capture. `kept` are the digests of all bodies."""
     cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
     for row in database.query(
         f"SELECT d.sha256, d.report, {cells} AS cells, "

@@ -1,8 +1,8 @@
-"""A copy of an archive that can be taken at any time, again and again, and costs what is new.
+"""A copy of an archive. It can be taken at any time, again and again, and copies only what is new.
 
-The database is copied as it is at one moment, then the files it speaks of: files are written before the rows that speak of
-them, so that none is missing. The copied database takes its place last. A backup that is cut off is therefore the one
-before, with some files more, and the same command goes on. A backup is an archive itself: every command reads it.
+The database is copied first, as it is at one moment, then the files its rows name. A crawl writes files before their
+rows, so no file is missing. The new database gets its place last. A backup that was cut off is the earlier backup
+with some more files, and the same command continues it. A backup is an archive: every command reads it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SQLITE = b"SQLite format 3\x00"
 
 @dataclass
 class Copied:
-    """What was copied now; what was there already is not counted."""
+    """What was copied in this run."""
 
     blobs: int = 0
     warcs: int = 0
@@ -44,9 +44,9 @@ class Copied:
 
 
 def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) -> Copied:
-    """Bring a backup up to date. `moment` is written down; `sites` are folders of site files that lie elsewhere: of two
-    files of one name the first counts. Raises NotAnArchive where the target is something else, and Locked where another
-    backup is at it."""
+    """Bring a backup up to date. `moment` is written down. `sites` are folders of site files outside the archive: of two
+    files with one name the first counts. Raises NotAnArchive if the target is something else, and Locked if another
+    backup is running there."""
     _refuse_other(target)
     copied = Copied()
     target.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) 
 
 
 def restore(source: Path, place: Path, moment: str) -> Copied:
-    """Make an archive of a backup where there is none, whole or not at all."""
+    """Make an archive of a backup in an empty place, whole or not at all."""
     if not (source / ABOUT).is_file():
         raise NotAnArchive(f"这不是备份 this is no backup: {source}")
     with staged(place) as folder:
@@ -80,7 +80,7 @@ def restore(source: Path, place: Path, moment: str) -> Copied:
 
 
 def _refuse_other(target: Path) -> None:
-    """A backup is written into nothing, or into the backup it was before."""
+    """Refuse a target that is neither empty nor a backup."""
     left = {path.name for path in target.iterdir()} if target.is_dir() else set()
     begun = {ABOUT, NEXT_DATABASE, ".backup.lock", f"{NEXT_DATABASE}.part"}
     if left and not left & begun:
@@ -88,7 +88,7 @@ def _refuse_other(target: Path) -> None:
 
 
 def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:
-    """Every whole blob that is not there yet, from a folder or a bucket; a damaged one is left for `repair`."""
+    """Copy every whole blob that is missing there, from a folder or a bucket. Damaged blobs are left for `repair`."""
     for sha256 in archive.store:
         if sha256 not in target and digest(body := archive.store.get(sha256)) == sha256:
             target.put(body)
@@ -97,7 +97,7 @@ def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:
 
 
 def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
-    """A file with its seal; of one that is still written, the records that are whole."""
+    """Copy a file with its seal. Of a file that is still written, copy the whole records."""
     seal = sealed(path).read_bytes() if sealed(path).exists() else None
     held = sealed(place).read_bytes() if sealed(place).exists() else None
     if place.exists() and seal is not None and seal == held and place.stat().st_size == path.stat().st_size:
@@ -118,7 +118,7 @@ def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
 
 
 def _others(source: Path) -> Iterator[Path]:
-    """Whatever else is in the archive's folder: subscriptions, letters that wait, verdicts, what was set aside."""
+    """The other files of the archive's folder: subscriptions, waiting messages, verdicts, damaged files."""
     known = {DATABASE, BLOBS, _WARC, ADDRESS, ABOUT}
     return (path for path in _files(source) if path.relative_to(source).parts[0] not in known)
 
@@ -130,7 +130,7 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def _copy_file(path: Path, place: Path, copied: Copied) -> None:
-    """A file, or a database of its own as it is at one moment, that is not there as it is."""
+    """Copy a file if it has changed; a database is copied as it is at one moment."""
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}.part")
     with path.open("rb") as file:

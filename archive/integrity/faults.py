@@ -1,4 +1,4 @@
-"""What a verification found: how much of what was checked, and every fault by name."""
+"""The result of a verification: how much was checked, and every fault."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that does not hold: `kind` is blob, warc, capture, database, reading or release; `where` a file (with
-    the offset of a record), a row or a cell."""
+    """One fault. `kind` is blob, warc, capture, database, reading or release; `where` is a file (with the offset of a
+    record), a row or a cell."""
 
     kind: str
     where: str
@@ -19,7 +19,7 @@ class Fault:
 
 @dataclass
 class Proof:
-    """Filled by the checks as they go. `notes` are what could not be proved, and why."""
+    """The result, filled by the checks. `notes` say what could not be proved, and why."""
 
     checked: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""Captures told again by the WARC files: the database of evidence follows from the evidence.
+"""Captures rebuilt from the WARC files.
 
-A record says when, of whom, with what status and which bytes. What was asked for before a redirect, and the judgement a
-crawl made of a page, it does not say: the address stands for both, and the state is what status and type tell.
+A record tells time, address, status and bytes. It does not tell what was requested before a redirect, nor how a crawl
+judged the page. So the address stands for both, and the state follows from status and type.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _STATES: dict[int, AnswerState] = {
 
 @dataclass(slots=True)
 class _Bodies:
-    """SHA-256 of the bodies by the digests of their payloads, for the revisits, and the size and type of each."""
+    """The SHA-256, size and type of bodies by the digest of their payload, for revisit records."""
 
     by_payload: dict[str, str]
     about: dict[str, tuple[int, str | None]]
@@ -47,7 +47,7 @@ class _Bodies:
 
 
 def recapture(archive: Archive) -> list[int]:
-    """Write a capture for every whole record that none tells of; returns their ids, in the order of the files."""
+    """Write a capture for every whole record without one; returns the ids, in the order of the files."""
     database, bodies = archive.database, _Bodies({}, {})
     added: list[int] = []
     for name, file in warc_files(archive.warc):
@@ -104,7 +104,7 @@ def _state(record: Record, media: str | None) -> str:
 
 
 def _crawl(database: Database, name: str, record: Record) -> int | None:
-    """The crawl a file is of, by its name; one that is not known any more is written down as one that was killed."""
+    """The crawl of a WARC file, by its name. An unknown crawl is entered as one that was killed."""
     found = _FILE.fullmatch(name)
     if found is None:
         return None

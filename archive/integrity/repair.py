@@ -1,7 +1,7 @@
-"""What can be had back from what is still whole: bodies from the WARC files, the indexes from their tables.
+"""Repair from what is still whole: bodies from the WARC files, indexes from their tables.
 
-Nothing is thrown away: a damaged blob, and whatever does not belong, is moved to `damaged/`. Records that no capture
-tells of become captures again. What readers make of their bytes is for the floor above (`pipelines.maintenance.rebuild`).
+Nothing is thrown away: damaged blobs and strange files are moved to `damaged/`. Records without a capture get one.
+Their bytes are read on the floor above (`pipelines.maintenance.rebuild`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ from archive.warc.writing import mend, seal, seal_holds
 
 @dataclass
 class Repaired:
-    """Digests of bodies restored and of those lost for good, WARC files whose torn end was cut and those sealed now,
-    files set aside, the ids of captures told again, how many documents and reports came back with them, and whether the
-    database's indexes were built anew."""
+    """What was done: bodies restored and lost (digests), WARC files cut and sealed, files set aside, captures written
+    (ids), documents and reports that came back, and whether indexes were rebuilt."""
 
     restored: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -45,8 +44,8 @@ Rebuild = Callable[[Archive, Repaired], None]
 
 
 def repair(archive: Archive, rebuild: Rebuild = lambda _archive, _done: None) -> Repaired:
-    """Restore what can be restored. Running it again changes nothing. Raises Locked while a crawl is running. `rebuild`
-    reads what has come back."""
+    """Restore what can be restored. A second run changes nothing. Raises Locked while a crawl is running. `rebuild`
+    reads the bytes that came back."""
     done = Repaired()
     with ExitStack() as locks:
         for row in list(archive.database.query("SELECT name FROM sites ORDER BY name")):
@@ -69,7 +68,7 @@ def _repair(archive: Archive, done: Repaired) -> None:
 
 
 def restore(files: WarcFiles, store: Store, wanted: set[str]) -> list[str]:
-    """Put those bodies into the store that a whole record of the WARC files holds; returns their digests."""
+    """Put these bodies back into the store from whole records of the WARC files; returns the digests restored."""
     found: set[str] = set()
     for name, file in files:
         for record in records(name, file):
@@ -79,8 +78,7 @@ def restore(files: WarcFiles, store: Store, wanted: set[str]) -> list[str]:
 
 
 def _finish(path: Path, done: Repaired) -> None:
-    """A file without a seal, which no crawl is writing: its torn end is cut, and where all records are whole it is
-    sealed."""
+    """Finish a file without a seal that no crawl writes: cut its torn end, and seal it if all records are whole."""
     if seal_holds(path) is not None:
         return
     if mend(path):
@@ -93,7 +91,7 @@ def _finish(path: Path, done: Repaired) -> None:
 
 
 def _set_damaged_aside(archive: Archive) -> None:
-    """Blobs that are not what they are called."""
+    """Move blobs whose bytes do not have their digest."""
     for sha256 in list(archive.store):
         body = archive.store.get(sha256)
         if digest(body) != sha256:
@@ -104,7 +102,7 @@ def _set_damaged_aside(archive: Archive) -> None:
 
 
 def _wanted(archive: Archive) -> set[str]:
-    """Bodies the database speaks of that are not in the store."""
+    """Bodies that the database names and the store lacks."""
     rows = archive.database.query(
         "SELECT sha256 FROM documents UNION SELECT sha256 FROM captures WHERE sha256 NOT NULL"
     )
@@ -112,7 +110,7 @@ def _wanted(archive: Archive) -> set[str]:
 
 
 def _reindex(database: Database) -> bool:
-    """Build indexes and full text anew where SQLite finds fault with them."""
+    """Rebuild indexes and full text if SQLite finds a fault in them."""
     if [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]:
         return False
     with database.atomic():

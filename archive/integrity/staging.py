@@ -1,4 +1,4 @@
-"""An archive that comes to be in one step: built beside its place under another name, and put there when it is whole."""
+"""An archive built in one step: beside its place under another name, and moved there when it is whole."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ NEXT_DATABASE = f".{DATABASE}.new"
 
 
 def is_cut_off(folder: Path) -> bool:
-    """Whether a backup into this folder has begun and not come to its end: its database still waits for its place."""
+    """Whether a backup into this folder was cut off: its new database is still beside its place."""
     return (folder / NEXT_DATABASE).exists()
 
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Yields the folder to build in. Whoever is killed meanwhile leaves nothing at the place; what is left beside it the
-    next one clears away. Raises NotAnArchive where something is there already, and Locked where another is at it."""
+    """Yields the folder to build in. If the builder is killed, nothing is at the place, and the next builder clears
+    the rest away. Raises NotAnArchive if something is there already, and Locked if another process builds there."""
     refuse_taken(place)
     place.absolute().parent.mkdir(parents=True, exist_ok=True)
     folder = place.absolute().with_name(f".{place.name}.new")
@@ -42,6 +42,6 @@ def staged(place: Path) -> Iterator[Path]:
 
 
 def refuse_taken(place: Path) -> None:
-    """An archive comes to be where there is nothing, but for the address of its bucket."""
+    """Refuse a place that holds anything but the address of a bucket."""
     if place.exists() and {path.name for path in place.iterdir()} - {ADDRESS}:
         raise NotAnArchive(f"目标须为空 the place must be empty: {place}")

@@ -1,4 +1,4 @@
-"""Files of an archive that are not what lies there, or lie where they should not: named, and set aside by a repair."""
+"""Files of an archive with a wrong name or in a wrong place. `verify` names them, `repair` sets them aside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ASIDE = "damaged"
 
 
 def strays(archive: Archive) -> Iterator[tuple[Path, str]]:
-    """Every such file, and what is wrong with it. Nothing of a bucket: whatever else lies there is not ours."""
+    """Every such file, and what is wrong with it. Buckets are left out: other objects in them are not ours."""
     if isinstance(archive.store, FolderStore):
         for path in archive.store.strays():
             yield path, _about_blob(path)
@@ -38,7 +38,8 @@ def check_strays(archive: Archive, proof: Proof) -> None:
 
 
 def set_aside(archive: Archive) -> list[str]:
-    """Move them to `damaged/`, and a whole blob in another's folder to its own. Returns their paths within the archive."""
+    """Move these files to `damaged/`, and a whole blob from a wrong folder to the right one. Returns their new paths
+    within the archive."""
     moved = []
     for path, _ in list(strays(archive)):
         if isinstance(archive.store, FolderStore) and path.is_file() and archive.store.root in path.parents:

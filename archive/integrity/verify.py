@@ -1,10 +1,9 @@
-"""Offline proof that an archive is whole: every byte against its digest, every row against what it was made of.
+"""Offline proof that an archive is whole: every byte against its digest, every row against its source.
 
-What is provable: a blob is named by its digest; a finished WARC file has a seal, an unfinished one the checksums of its
-records; a capture is told again by its record. Of the database SQLite proves structure, indexes and references, and
-`pipelines.maintenance.verify_cells` reads the bytes again and compares what was recorded of them. Rows that nothing
-else tells (sites, the figures of crawls) and unused space are proved only in a release, where
-every file stands in the manifest.
+A blob is named by its digest. A finished WARC file has a seal; the records of an unfinished one have checksums. A
+capture must agree with its record. SQLite checks structure, indexes and references of the database, and
+`pipelines.maintenance.verify_cells` reads the bytes again and compares. Rows without another source (sites, the
+figures of crawls) and unused space are proved only in a release, where the manifest covers every file.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ WarcFiles = Iterable[tuple[str, IO[bytes]]]
 
 
 def verify_archive(archive: Archive, proof: Proof) -> None:
-    """Check everything that needs no reader. Faults go into `proof`. Raises OtherVersion: nothing is wrong with an
-    archive of an older gongkai."""
+    """Run all checks that need no reader. Faults go into `proof`. Raises OtherVersion for an archive of an older
+    gongkai, which is no fault."""
     with reporting(proof):
         archive.database.execute("SELECT 1")
     check_blobs(archive, proof)
@@ -59,7 +58,7 @@ def verify_archive(archive: Archive, proof: Proof) -> None:
 
 @contextmanager
 def reporting(proof: Proof) -> Iterator[None]:
-    """A database too damaged to be asked is a fault like any other."""
+    """Turn an error of a database that is too damaged for questions into a fault."""
     try:
         yield
     except (sqlite3.DatabaseError, NotAnArchive) as error:
@@ -67,19 +66,19 @@ def reporting(proof: Proof) -> Iterator[None]:
 
 
 def warc_paths(folder: Path) -> list[Path]:
-    """The WARC files of an archive, by name; a link that leads nowhere is none."""
+    """The WARC files of an archive, by name. Links that lead nowhere are left out."""
     return [path for path in sorted(folder.glob("*.warc.gz")) if path.is_file()]
 
 
 def warc_files(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The WARC files of an archive opened one after the other."""
+    """The WARC files of an archive, opened one after the other."""
     for path in warc_paths(folder):
         with path.open("rb") as file:
             yield path.name, file
 
 
 def check_blobs(archive: Archive, proof: Proof) -> None:
-    """Every blob re-hashed."""
+    """Hash every blob again."""
     for sha256 in archive.store:
         proof.checked["blobs"] += 1
         if not _is_whole(archive.store.path(sha256), sha256):
@@ -96,7 +95,7 @@ def _is_whole(blob: Readable, sha256: str) -> bool:
 
 
 def check_seals(archive: Archive, proof: Proof) -> None:
-    """Every finished WARC file against its seal, which a crawl that ended has put there."""
+    """Check every finished WARC file against the seal that its crawl wrote at the end."""
     ended = {
         row["warc"]
         for row in archive.database.query(
@@ -121,8 +120,8 @@ def check_seals(archive: Archive, proof: Proof) -> None:
 def check_records(
     files: WarcFiles, database: Database, proof: Proof, *, is_unfinished: bool = False
 ) -> set[str]:
-    """Every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in them. In a
-    backup that `is_unfinished` files lie there before the rows that speak of them."""
+    """Check every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in
+    the files. In a backup that `is_unfinished` files may be there before their rows."""
     bodies: dict[str, str] = {}  # payload digest -> SHA-256, for the revisits
     named = {row["warc"] for row in database.query("SELECT DISTINCT warc FROM captures WHERE warc NOT NULL")}
     unfinished = _unfinished(database)
@@ -152,7 +151,7 @@ def check_records(
 
 
 def _unfinished(database: Database) -> set[str]:
-    """WARC files of crawls that have not come to their end: the last answers may not be told yet."""
+    """WARC files of crawls that have not ended. Their last records may have no capture yet."""
     rows = database.query(
         "SELECT s.name, w.id, w.started FROM crawls AS w JOIN sites AS s ON s.name = w.site WHERE w.finished IS NULL"
     )
@@ -160,7 +159,7 @@ def _unfinished(database: Database) -> set[str]:
 
 
 def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
-    """Records that no capture speaks of: evidence the database has lost."""
+    """Report records without a capture."""
     if untold and is_open:
         proof.notes.append(
             f"{untold[0]}: 抓取或备份未完，{len(untold)} 条记录尚未入库 records of a crawl or backup that has not ended"
@@ -171,7 +170,7 @@ def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
 
 
 def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], proof: Proof) -> None:
-    """A capture says what its record says; of a body, also its digest."""
+    """Check that a capture agrees with its record; if it has a body, the digest as well."""
     proof.checked["captures"] += 1
     if record.problems:
         return
@@ -195,12 +194,12 @@ def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], 
 
 
 def _bare(url: str) -> str:
-    """An address as it is asked for: what follows "#" never leaves the reader."""
+    """An address as it is requested: the part after "#" is never sent."""
     return url.partition("#")[0]
 
 
 def check_database(database: Database, proof: Proof) -> None:
-    """SQLite's own proofs: structure, indexes against their tables, references, and the index of the full text."""
+    """SQLite's own checks: structure, indexes, references, and the full-text index."""
     for (message,) in database.execute("PRAGMA integrity_check"):
         if message != "ok":
             proof.fault("database", DATABASE, str(message))
@@ -218,7 +217,7 @@ def check_database(database: Database, proof: Proof) -> None:
 
 @contextmanager
 def _copy(database: Database) -> Iterator[sqlite3.Connection]:
-    """A copy to write to: the full text is checked by a statement that a reader may not make."""
+    """A copy that may be written to: the check of the full text is a statement that writes."""
     with TemporaryDirectory() as folder:
         copy = sqlite3.connect(Path(folder) / "copy.db")
         try:

@@ -1,4 +1,4 @@
-"""What would change if the readings that wait took effect: by report and cell, the gravest first."""
+"""The changes that waiting readings would bring, by report and cell, the gravest first."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact (`unit`, `year` …) or a cell (`cells/key@applicant`) that is read otherwise: of a cell value, raw and
-    state, None where there is none."""
+    """A fact (`unit`, `year` …) or a cell (`cells/key@applicant`) that differs. A cell is given by value, raw text
+    and state; None if a reading lacks it."""
 
     part: str
     old: Any
@@ -39,8 +39,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A document that is read otherwise: `was` and `now` are states (`report`, `no_tables`, an error code); `report`,
-    unit and year as they are in effect; `others` counts places, prose and findings."""
+    """A document whose readings differ. `was` and `now` are states (`report`, `no_tables`, an error code). Report,
+    unit and year are those in effect. `others` counts places, prose and findings."""
 
     sha256: str
     url: str | None
@@ -54,7 +54,7 @@ class Changed:
 
 
 def changed(database: Database) -> Iterator[Changed]:
-    """Every document of which a reading waits that says something else, the gravest change first."""
+    """Every document with a waiting reading that differs, the gravest change first."""
     for row in list(database.query(_WORST_FIRST)):
         yield Changed(
             row["sha256"], row["url"], row["number"], row["unit"], row["year"], row["was"], row["state"],

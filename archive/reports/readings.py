@@ -1,9 +1,9 @@
 """Readings beside the one in effect.
 
-Readers improve. What a better one makes of bytes that are known already *waits* beside what is in effect, so that a
-person sees every cell that would change before anybody else does. Accepted, it takes effect, and the *former* reading
-is kept, one a document, until the next is accepted: it can be restored as it was, numbers of reports included.
-Everything else here (site, comparisons, amendments, panel, exports, releases) knows only what is in effect.
+Readers improve. When a better reader reads known bytes differently, its reading *waits* beside the one in effect, and
+a person can see every cell that would change. When it is accepted, it takes effect, and the *former* reading is kept,
+one a document, until the next acceptance. A former reading can be restored exactly, with the ids of its reports.
+Everything else (site, comparisons, amendments, panel, exports, releases) uses only the reading in effect.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _report_in_effect(database: Database, document: dict[str, Any]) -> Report | 
 
 
 def begin(database: Database) -> int:
-    """Number of a new run of readings; what waited from an earlier one waits no longer."""
+    """Start a new run of readings and return its number. Readings that wait from an earlier run are forgotten."""
     with database.atomic():
         (last,) = database.execute("SELECT coalesce(max(run), 0) FROM readings").fetchone()
         database.execute("DELETE FROM readings WHERE standing = 'waiting'")
@@ -75,8 +75,8 @@ def begin(database: Database) -> int:
 
 
 def wait(database: Database, run: int, reading: Reading, reader: str) -> None:
-    """Keep a reading of a known document beside the one in effect, with how many facts, cells (as to what they state)
-    and other things (places, prose, findings) it has otherwise. Of a file with several reports each waits."""
+    """Keep a reading of a known document beside the one in effect, with the number of facts, cells and other things
+    (places, prose, findings) that differ. Each report of a file waits by itself."""
     for one in unfolded(database, reading):
         add_document(database, one)
         _wait(database, run, one, reader)
@@ -128,7 +128,7 @@ def _insert(
 
 
 def _pack(report: Report | None) -> bytes | None:
-    """A report as it is kept beside another: without what only the archive knows."""
+    """A report as it is kept here: without the fields that only the archive knows."""
     if report is None:
         return None
     own = tuple(finding for finding in report.findings if finding.rule not in OVER_SEVERAL)
@@ -137,8 +137,8 @@ def _pack(report: Report | None) -> bytes | None:
 
 
 def unpack(row: dict[str, Any]) -> Reading:
-    """The reading of a row of `readings`; without its report where that is the one in effect, or another document's.
-    Raises ValueError or zlib.error where the row is damaged."""
+    """The reading of a row of `readings`. It has no report if that is the one in effect or belongs to another
+    document. Raises ValueError or zlib.error if the row is damaged."""
     report = report_from_dict(json.loads(zlib.decompress(row["says"]))) if row["says"] else None
     if report and key_of(report) != row["sha256"]:
         raise ValueError(f"not of {row['sha256']}: {key_of(report)}")
@@ -148,9 +148,9 @@ def unpack(row: dict[str, Any]) -> Reading:
 
 
 def accept(database: Database) -> Iterator[str]:
-    """Put what waits into effect, each document in a transaction of its own; yields its digest once it is done.
-    Interrupted, the next call goes on. First all readings in effect are kept, and those of an earlier run forgotten:
-    what one document says may rest on another."""
+    """Put the waiting readings into effect, one document a transaction, and yield each digest when it is done. After
+    an interruption the next call continues. All readings in effect are kept first and former ones of earlier runs
+    deleted, because the report of one document may depend on another."""
     if not count(database, "waiting"):
         return
     if not _begun(database):
@@ -166,8 +166,9 @@ def accept(database: Database) -> Iterator[str]:
 
 
 def roll_back(database: Database) -> Iterator[str]:
-    """Restore the readings that were in effect before the last were accepted; yields the digest of each document.
-    What waits is forgotten, since it was compared with what goes. Interrupted, the next call goes on."""
+    """Restore the readings that were in effect before the last acceptance, and yield the digest of each document.
+    Waiting readings are forgotten, because they were compared with the readings that now go. After an interruption
+    the next call continues."""
     with database.atomic():
         database.execute("DELETE FROM readings WHERE standing = 'waiting'")
     yield from _take_effect(database, "former")
@@ -175,7 +176,7 @@ def roll_back(database: Database) -> Iterator[str]:
 
 
 def _begun(database: Database) -> bool:
-    """Whether what waits was being accepted when somebody stopped it."""
+    """Whether an acceptance was interrupted."""
     both = (
         "SELECT 1 FROM readings AS f WHERE f.standing = 'former' "
         "AND f.run = (SELECT max(run) FROM readings WHERE standing = 'waiting')"
@@ -184,8 +185,8 @@ def _begun(database: Database) -> bool:
 
 
 def _choose_owners(database: Database) -> None:
-    """Of documents that will say the same, the one whose report it is to be: the one whose report says so already,
-    else the first seen. The others repeat it."""
+    """Choose the owner of a report among the documents that will all hold it: the present owner, else the document
+    seen first. The others repeat it."""
     owners: dict[str, str] = {}
     rows = [
         *database.query(
@@ -209,7 +210,8 @@ def _choose_owners(database: Database) -> None:
 
 
 def _keep_former(database: Database, waiting: dict[str, Any]) -> None:
-    """The reading in effect as a former one: whole, unless the waiting one is the same or it is another document's."""
+    """Keep the reading in effect as a former one. Its report is stored too, unless the waiting reading is the same or
+    another document owns it."""
     effect = next(database.query(_EFFECT, [waiting["sha256"]]))
     owns, is_same = effect["owner"] == effect["sha256"], bool(waiting["same"])
     report = _report_in_effect(database, effect) if owns and not is_same else None

@@ -26,7 +26,8 @@ def has_appeared(database: Database, url: str, sha256: str) -> bool:
 
 
 def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
-    """What became of documents read before: state (`report`, `no_tables`, `part` or an error code) and detail."""
+    """The results of documents that were read before: state (`report`, `no_tables`, `part` or an error code) and
+    detail."""
     wanted = list(digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(f"SELECT sha256, state, detail FROM documents WHERE sha256 IN ({marks})", wanted)
@@ -34,9 +35,8 @@ def document_states(database: Database, digests: Iterable[str]) -> dict[str, tup
 
 
 def known_document(database: Database, sha256: str, reader: str) -> bool:
-    """Whether a crawl leaves these bytes as they were read: by this version of the readers, or by an earlier one that
-    found a report in them. What a better reader makes of that waits until somebody accepts it
-    (`archive.reports.readings`)."""
+    """Whether a crawl can skip reading these bytes: this version of the readers has read them, or an earlier one
+    found a report in them. What a better reader makes of them waits to be accepted (`archive.reports.readings`)."""
     where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
     return bool(next(database.query(where, [sha256, reader]), None))
 
@@ -51,12 +51,12 @@ def season_of(database: Database, reports: Collection[int]) -> str | None:
 def record(
     database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str | None
 ) -> set[int]:
-    """Write what was found and read, in one transaction: all of it, or nothing.
+    """Write what was found and read in one transaction: all of it, or nothing.
 
-    Documents already read appear once more; a document read again replaces its earlier reading, and one that waited. A
-    file with several reports is as many documents (`volumes`).
-    Then the reports concerned are put in order: versions, repeats, amendments. Returns the ids of reports the
-    archive did not have before, new versions among them.
+    A known document gets one more appearance. A document that was read again gets the new reading; the old one and
+    any waiting one go. A file with several reports is stored as several documents (`volumes`). Then versions, repeats
+    and amendments of the reports concerned are settled. Returns the ids of reports that are new to the archive, new
+    versions included.
     """
     readings = [one for reading in readings for one in unfolded(database, reading)]
     appearances = list(_everywhere(database, appearances, [reading.sha256 for reading in readings]))
@@ -110,8 +110,8 @@ def restore(
     report_id: int | None = None,
     repeats: str | None = None,
 ) -> None:
-    """Put a document back as it was once read, in one transaction: its report under the `report_id` it had, whatever
-    other documents say now; or, for one that said what another (`repeats`) says, the report of that one."""
+    """Put back an earlier reading of a document in one transaction. Its report gets the id `report_id` again. If the
+    document said what another one (`repeats`) says, it gets the report of that one."""
     sha256 = reading.sha256
     with database.atomic():
         touched = {sha256} | _siblings(database, [sha256])
@@ -130,7 +130,7 @@ def restore(
 
 
 def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
-    """Documents of the units and years these were read as until now: a report that leaves them must not be missed."""
+    """Documents of the same units and years as these had until now: a report may leave them."""
     wanted = list(digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(
@@ -176,7 +176,8 @@ def _write_document(database: Database, reading: Reading, seen: str | None, read
 
 
 def add_document(database: Database, reading: Reading) -> None:
-    """A later report of a file that is new: known from now on, with nothing in effect, found where its file was."""
+    """Enter a later report of a file as a document. It has no reading in effect yet, and it appears wherever its file
+    does."""
     if is_file(reading.sha256) or document_states(database, [reading.sha256]):
         return
     file = load_appearances(database, file_of(reading.sha256))
@@ -210,8 +211,8 @@ def _write_appearance(database: Database, appearance: Appearance) -> None:
 
 
 def _write_report(database: Database, report: Report) -> tuple[int, bool]:
-    """A report under its own id: the one its document has had, that of the report which said the same before,
-    or a new one; and whether it is new."""
+    """Write a report and say whether it is new. Its id is that of its document's report, of one that says the same,
+    or new."""
     content = content_digest(report)
     own = _report_where(database, "sha256 = ?", key_of(report))
     said = _report_where(database, "content = ? AND sha256 <> ?", content, key_of(report))
@@ -223,7 +224,7 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
 
 
 def _write_at(database: Database, report_id: int | None, report: Report, content: str) -> int:
-    """A report under an id, new or known, or under the next one; returns the id."""
+    """Write a report under an id, or under the next free one; returns the id."""
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
@@ -258,7 +259,7 @@ def _write_at(database: Database, report_id: int | None, report: Report, content
 
 
 def _account(report: Report) -> dict[str, str | int | None]:
-    """How the tables came back, and the balance of the ink ledger, as columns of a report."""
+    """How the tables came back and the balance of the ink ledger, as columns of a report."""
     ink = report.ink
     return {
         **{f"table_{name}": dict(report.tables).get(name) for name in TABLES},
@@ -275,7 +276,7 @@ def _report_where(database: Database, where: str, *values: str | int | None) -> 
 
 
 def _delete_report(database: Database, report_id: int) -> None:
-    """A report that today's readers find said already elsewhere, or not at all."""
+    """Delete a report that today's readers find nowhere, or in another document."""
     delete_rows(database, report_id)
     database.execute("UPDATE documents SET report = NULL WHERE report = ?", [report_id])
     forget(database, report_id)

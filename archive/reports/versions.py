@@ -21,9 +21,8 @@ from archive.reports.timeline import Stand, chains
 
 
 def settle(database: Database, digests: Iterable[str]) -> None:
-    """Put in order the reports behind these documents, and all that share an address or a unit and year with them:
-    version, standing (`current`, `superseded`, `repeat`), original, the amendments of their addresses, and which of
-    them stands for its year."""
+    """Settle the reports of these documents, and all that share an address or a unit and year with them: version,
+    standing (`current`, `superseded`, `repeat`), original, amendments, and which of them stands for its year."""
     report_ids = _concerned(database, list(digests))
     histories = {url: list(chains(database, url)) for url in _addresses(database, report_ids)}
     for url, parts in histories.items():
@@ -38,7 +37,7 @@ def settle(database: Database, digests: Iterable[str]) -> None:
 
 
 def forget(database: Database, report_id: int) -> None:
-    """Take a report out of every order it stood in, before it is deleted."""
+    """Remove a report from all of this, before it is deleted."""
     amendments.forget(database, report_id)
     database.execute("DELETE FROM report_years WHERE report = ?", [report_id])
     database.execute(
@@ -78,7 +77,7 @@ def _addresses(database: Database, report_ids: list[int]) -> list[str]:
 
 
 def _years(database: Database, report_ids: list[int]) -> list[tuple[int, int]]:
-    """Units and years these reports are of, and those they stood for until now."""
+    """The units and years of these reports, and those they stood for until now."""
     marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         f"SELECT unit, year FROM reports WHERE id IN ({marks}) AND unit NOT NULL AND year NOT NULL "
@@ -89,7 +88,7 @@ def _years(database: Database, report_ids: list[int]) -> list[tuple[int, int]]:
 
 
 def _set_version(database: Database, report_id: int, every: list[list[Stand]]) -> None:
-    """Its place among the versions of the address it was first found at."""
+    """Write the place of a report among the versions at its first address."""
     home = next(database.query("SELECT url FROM reports WHERE id = ?", [report_id]))["url"]
     version = 1
     for chain in every:
@@ -111,8 +110,7 @@ def _is_superseded(report_id: int, every: list[list[Stand]]) -> bool:
 
 
 def _groups(database: Database, report_ids: list[int]) -> list[list[dict[str, Any]]]:
-    """The reports of one unit and year together; in each group what was not read by OCR goes first, then what was
-    found first."""
+    """The reports by unit and year. In each group reports without OCR come first, then the ones found first."""
     marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         "SELECT r.id, r.unit, r.year, r.generation, EXISTS (SELECT 1 FROM proofs AS p "
@@ -146,8 +144,8 @@ def _original(
     leaders: list[dict[str, Any]],
     every: list[list[Stand]],
 ) -> int | None:
-    """The report this one repeats: one with the same figures, or another file of its article with nearly the same (a scan
-    misread, a page edited without its attachment)."""
+    """The report that this one repeats: one with the same figures, or another file of its article with nearly the
+    same figures (a scan that was misread, a page edited without its attachment)."""
     near: tuple[int, int] | None = None
     for leader in leaders:
         if leader["generation"] != row["generation"] or _are_versions(leader["id"], row["id"], every):
@@ -175,7 +173,7 @@ def _share_article(database: Database, one: int, other: int) -> bool:
 
 
 def _articles(database: Database, report_id: int) -> set[str]:
-    """The articles a report came with: the page its file hung on, or where it hung on none, its own address."""
+    """The articles of a report: the pages its file hung on, or its own address."""
     rows = database.query(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url) THEN a.page_url "
         "ELSE a.url END AS article FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "

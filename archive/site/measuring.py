@@ -1,4 +1,4 @@
-"""Rows of the panel as what is shown of them: each measure's number, or why there is none."""
+"""Rows of the panel as measures: the number of each, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ FORM_CHANGED = 2021
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number as it is shown, or why there is none."""
+    """A measure as it is shown: its number, or the reason why there is none."""
 
     value: float | int | None
     missing: Missing | None = None
 
 
 def shown(row: Row, measures: Iterable[Measure]) -> list[Shown]:
-    """What a row says of each measure."""
+    """Every measure of a row."""
     return [Shown(row[measure.id], measure.missing(row)) for measure in measures]
 
 
 def columns(measures: Iterable[Measure]) -> str:
-    """SQL: the measures as columns, each of the panel (p) or of `figures` (f), by its id."""
+    """SQL that selects the measures by their ids, from the panel (p) or from `figures` (f)."""
     return ", ".join(f'{source(measure)} AS "{measure.id}"' for measure in measures)
 
 
 def source(measure: Measure) -> str:
-    """SQL: where a measure stands."""
+    """SQL for the place of a measure."""
     return f'f."{measure.id}"' if measure.columns == (measure.id,) else f'p."{measure.id}"'
 
 
 def topic_of(ask: Asking) -> Topic:
-    """The topic of the address, the first where it names none of ours."""
+    """The topic that the address names; the first topic if it names none of ours."""
     known = topics()
     return known.get(ask.text("topic", 40)) or next(iter(known.values()))
 
 
 def years_between(first: int, last: int) -> list[int]:
-    """All years, those without a report too: a gap is to be seen."""
+    """All years from first to last. Years without a report are kept, so that a gap shows."""
     return list(range(first, last + 1))
 
 
 def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> str:
-    """One line a unit and year, with what a citation needs: the address of the report here and where it was found, its
-    date and digest; why a number is missing; and the time up to which the archive can speak."""
+    """One line a unit and year, with everything for a citation: the address of the report here and at its source,
+    date, digest, the reason for each missing number, and the time of the newest capture."""
     target = io.StringIO()
     writer = Writer(target)
     words = ask.words

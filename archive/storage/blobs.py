@@ -21,8 +21,8 @@ _PIECE = 1 << 20
 
 
 class Readable(Protocol):
-    """What can be opened and read, wherever it lies: a `Path`, or an object of a bucket. It can be pickled, so that
-    another process reads the bytes itself. FileNotFoundError where it is not there."""
+    """Something that can be opened and read: a `Path`, or an object of a bucket. It can be pickled, so another
+    process can read the bytes itself. Opening raises FileNotFoundError if the bytes are not there."""
 
     def read_bytes(self) -> bytes: ...
 
@@ -35,13 +35,13 @@ def digest(body: bytes) -> str:
 
 
 def digest_of(path: Readable) -> str:
-    """SHA-256 of a file, however long, 64 hexadecimal digits."""
+    """SHA-256 of a file of any length, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return digest_of_file(file)
 
 
 def digest_of_file(file: IO[bytes]) -> str:
-    """SHA-256 of what is left of an open file."""
+    """SHA-256 of the rest of an open file, from where it stands."""
     sha256 = hashlib.sha256()
     while piece := file.read(_PIECE):
         sha256.update(piece)
@@ -49,14 +49,14 @@ def digest_of_file(file: IO[bytes]) -> str:
 
 
 class Store(ABC):
-    """Blobs by their digests: `ab/abcdef…`, the first two digits as a session."""
+    """Blobs by their digests. The blob abcdef… has the path `ab/abcdef…`."""
 
     address: str
     """Where it is. Stores of one address are one store."""
 
     @abstractmethod
     def path(self, sha256: str) -> Readable:
-        """The blob as something to open; it need not be there."""
+        """The blob as something to open. It may be missing."""
 
     @abstractmethod
     def __contains__(self, sha256: str) -> bool: ...
@@ -74,7 +74,7 @@ class Store(ABC):
 
     @abstractmethod
     def remove(self, sha256: str) -> None:
-        """Take a blob away that is not what it is called."""
+        """Delete a blob whose bytes do not have its digest."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[str]:
@@ -98,7 +98,8 @@ class FolderStore(Store):
         return self.path(sha256).is_file()
 
     def put(self, body: bytes) -> str:
-        """Written under no name or another, flushed to disk, and only then called what it is."""
+        """Keep the bytes. They are written without a name or under another one, flushed to disk, and get their name
+        last."""
         sha256 = digest(body)
         place = self.path(sha256)
         if place.is_file():
@@ -117,8 +118,8 @@ class FolderStore(Store):
                 yield place.name
 
     def strays(self) -> Iterator[Path]:
-        """Whatever lies here and is no blob at its place: a file of another name, a blob in another's folder, a link that
-        leads nowhere, what a killed writer left."""
+        """Files that are no blob in its right place: a wrong name, a wrong folder, a link that leads nowhere, the
+        rest of a write that was killed."""
         return (place for place in self._entries() if not self._is_blob(place))
 
     def _entries(self) -> Iterator[Path]:
@@ -132,8 +133,8 @@ class FolderStore(Store):
 
 
 def _link(body: bytes, place: Path) -> bool:
-    """Write a file without a name and name it at the end: a writer that is killed leaves nothing behind. False where
-    that cannot be done: not on Linux, on a file system without such files or links, or without /proc."""
+    """Write a file without a name, and name it at the end. A writer that is killed leaves nothing behind. Returns
+    False where this cannot be done: outside Linux, on a file system without such files or links, or without /proc."""
     try:
         handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
     except (AttributeError, OSError):
@@ -149,7 +150,7 @@ def _link(body: bytes, place: Path) -> bool:
 
 
 def _rename(body: bytes, place: Path) -> None:
-    """Write a file beside its place and move it there."""
+    """Write a file under another name beside its place, and move it there."""
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:

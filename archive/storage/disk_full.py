@@ -13,14 +13,14 @@ _SQLITE = frozenset(["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", 
 
 
 def out_of_room(error: BaseException) -> bool:
-    """Whether to stop writing, for the next write will fail as well."""
+    """Whether the error means that the disk is full. Then the next write fails as well, and writing should stop."""
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorname", "") in _SQLITE
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def no_room(error: BaseException) -> NoRoom:
-    """What to tell a person, and what to do next."""
+    """The error to raise: it tells a person what happened and what to do next."""
     return NoRoom(
         f"磁盘已满 no room for more ({error})；已保存的完好，腾出空间后再抓取 what is kept is whole: "
         "make room and crawl again"

@@ -1,8 +1,7 @@
-"""Where an archive keeps its bodies: in its folder, or where its file `blobs.url` says.
+"""Where an archive keeps its bodies: in its own folder, or at the address in its file `blobs.url`.
 
-The address stands in the archive, not in the environment, for it is a fact about this archive: whoever opens it on
-whatever machine finds the same bodies. GONGKAI_BLOBS only says where a new archive, one without a body, is to put them;
-then the address is written down.
+The address is part of the archive, not of the environment. Whoever opens the archive, on any machine, finds the same
+bodies. GONGKAI_BLOBS is read only for a new archive without a body; its value is then written to the file.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ ADDRESS = "blobs.url"
 
 
 def store_of(root: Path, *, read_only: bool = False) -> Store:
-    """The store of an archive. Raises StoreFailed where its address is none."""
+    """The store of an archive. Raises StoreFailed if its address is not valid."""
     address = _address(root, read_only)
     if address is None:
         return FolderStore(root / BLOBS)

@@ -15,10 +15,10 @@ except ImportError:  # pragma: no cover - not on every system
 
 
 class Lock:
-    """Held from the moment it is made until `release`, the end of its block, or the end of the process."""
+    """A lock. It is held from its creation until `release`, the end of its block, or the end of the process."""
 
     def __init__(self, path: Path, message: str) -> None:
-        """Raises Locked with the message where another process holds it."""
+        """Take the lock. Raises Locked with the message if another process holds it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.file = path.open("a")
         if fcntl is None:

@@ -30,14 +30,14 @@ _NO_OBSTORE = "对象存储需要 obstore an object store needs obstore: pip ins
 
 
 def is_address(text: str) -> bool:
-    """Whether a text names a bucket, as in `s3://bucket/prefix`, and no folder."""
+    """Whether a text is the address of a bucket (`s3://bucket/prefix`) and not a folder."""
     parts = urlsplit(text)
     return parts.scheme in ("s3", "gs", "az", "abfs") and bool(parts.netloc)
 
 
 @cache
 def _bucket(url: str) -> Bucket:
-    """The bucket of an address, one a process. Raises StoreFailed where it cannot be one."""
+    """The bucket of an address, opened once a process. Raises StoreFailed if the address is not valid."""
     try:
         from obstore.store import from_url
     except ImportError:
@@ -52,7 +52,7 @@ def _bucket(url: str) -> Bucket:
 
 @contextmanager
 def _told(url: str) -> Iterator[None]:
-    """What the object store refuses or fails to do, in one line; FileNotFoundError is left to the caller."""
+    """Turn an error of the object store into StoreFailed with one line. FileNotFoundError is left to the caller."""
     from obstore.exceptions import BaseError
 
     try:
@@ -64,7 +64,7 @@ def _told(url: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as something to read, wherever its reader runs: at most one body, which fits into memory."""
+    """An object that any process can read. The whole body is held in memory."""
 
     url: str
     key: str
@@ -78,7 +78,7 @@ class StoredObject:
 
 
 class ObjectStore(Store):
-    """Blobs in a bucket below a prefix. Raises StoreFailed where it does not answer or refuses."""
+    """Blobs in a bucket below a prefix. Its methods raise StoreFailed if the bucket does not answer or refuses."""
 
     def __init__(self, url: str) -> None:
         self.address = url.rstrip("/")
@@ -91,8 +91,8 @@ class ObjectStore(Store):
         return self._size(sha256) is not None
 
     def put(self, body: bytes) -> str:
-        """An object comes to be whole or not at all; one that is there is not sent again. Where a server kept the half
-        of one whose sender was killed, its size tells."""
+        """Keep the bytes as an object. A known object is not sent again, unless its size shows that an earlier sender
+        was cut off."""
         sha256 = digest(body)
         if self._size(sha256) == len(body):
             return sha256
@@ -105,7 +105,7 @@ class ObjectStore(Store):
         return sha256
 
     def _size(self, sha256: str) -> int | None:
-        """Bytes of a blob, None where there is none."""
+        """The size of a blob in bytes; None if it is missing."""
         place = self.path(sha256)
         try:
             with _told(f"{place.url}/{place.key}"):
@@ -118,7 +118,7 @@ class ObjectStore(Store):
             self.bucket.delete(self.path(sha256).key)
 
     def __iter__(self) -> Iterator[str]:
-        """What else lies below the prefix (another archive's prefix, say) is no blob of this store."""
+        """Digests of everything kept, in order. Other objects below the prefix (of another archive, say) are skipped."""
         with _told(self.address):
             keys = [entry["path"] for page in self.bucket.list() for entry in page]
         yield from sorted(found[1] for key in keys if (found := _KEY.fullmatch(key)))

@@ -1,7 +1,7 @@
-"""Several pictures of one article as the pages of one document: a report that was put online as scans, or whose tables
-were, is one report.
+"""Several pictures of one article, joined as the pages of one PDF. A report that was published as scans is one
+report.
 
-The PDF holds the pictures as they came: a JPEG byte for byte, others without loss. The same pictures give the same bytes.
+A JPEG goes into the PDF byte for byte, other pictures go in without loss. The same pictures give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_PIXELS = 120_000_000
 
 
 def album(pictures: Sequence[bytes]) -> bytes | None:
-    """A PDF with a page a picture; None where fewer than two can be shown."""
+    """The PDF, one page a picture. None if fewer than two pictures can be opened."""
     pages = [page for body in pictures if (page := _page(body))]
     if len(pages) < 2:
         return None
@@ -39,7 +39,7 @@ def album(pictures: Sequence[bytes]) -> bytes | None:
 
 
 def _page(body: bytes) -> tuple[tuple[int, int], bytes, bytes] | None:
-    """Size, dictionary and data of a picture; None for one that cannot be opened or is an ornament."""
+    """Size, dictionary and data of a picture. None if it cannot be opened or is only an ornament."""
     try:
         with Image.open(BytesIO(body)) as image:
             width, height = image.size
@@ -61,7 +61,7 @@ def _page(body: bytes) -> tuple[tuple[int, int], bytes, bytes] | None:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """On white where it lets anything shine through."""
+    """The picture on a white ground, if it is transparent."""
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image
     above = image.convert("RGBA")
@@ -73,7 +73,7 @@ def _stream(head: bytes, data: bytes) -> bytes:
 
 
 def _file(objects: Sequence[bytes]) -> bytes:
-    """The objects as a file, with the table of where each begins."""
+    """The objects as a PDF file, with the table of their offsets."""
     out = BytesIO()
     out.write(b"%PDF-1.4\n")
     places = []

@@ -1,6 +1,6 @@
-"""Files of one article that are one report together: the text in one, its tables in others.
+"""Files of one article that form one report: the text in one file, the tables in others.
 
-They are put into a ZIP, which is read like one that a site offers: the same files give the same bytes.
+They are put into a ZIP, which is read like a ZIP that a site offers. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def parts_of_one(readings: Iterable[Reading]) -> list[Reading]:
-    """The text and the tables of one report among an article's files, the text first; none where a file holds both, or
-    where it is open which text the tables belong to."""
+    """The files that form one report, the text first. None if one file holds both text and tables, or if it is not
+    clear which text the tables belong to."""
     reports = [(reading, reading.report) for reading in readings if reading.report]
     texts = [reading for reading, report in reports if not _has_tables(report)]
     tables = [reading for reading, report in reports if _has_tables(report) and not _has_prose(report)]

@@ -22,6 +22,7 @@ from typing import Any
 
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE, Archive
+from archive.database.migrations import OF_0_1
 from archive.integrity.backup import backup
 from archive.integrity.merge import merge
 from archive.integrity.repair import repair
@@ -32,7 +33,7 @@ from pipelines.maintenance.verify_cells import verify
 from pipelines.reading.pool import Limits
 from tests.support.archives import ADDRESS, PAGES, Answer, build, gold
 from tests.support.contents import said
-from tests.support.old_archives import NAMES, old_archive
+from tests.support.old_archives import old_archive
 
 NOW = "2026-05-01T00:00:00Z"
 LATER = [Answer(f"{ADDRESS}later.html", gold("html-dashes.html"), "2026-04-02T03:04:05.000Z")]
@@ -106,7 +107,7 @@ def _reread(folder: Path) -> None:
 
 
 def _old(folder: Path) -> None:
-    old_archive(folder / DATABASE, NAMES.index("m005_versions"))
+    old_archive(folder / DATABASE, len(OF_0_1))
 
 
 def _migrate(folder: Path) -> None:
@@ -146,7 +147,7 @@ WORKS = {
     "backup": Work(_backed_up, _backup, lambda folder: _says("backup")(folder) and None, _says("backup")),
     "re-read": Work(_archive, _reread, lambda folder: _says("archive")(folder) and None, _says("archive")),
     "migration": Work(
-        lambda folder: old_archive(folder / DATABASE, NAMES.index("m005_versions")),
+        lambda folder: old_archive(folder / DATABASE, len(OF_0_1)),
         _migrate,
         _nothing,
         _schema,

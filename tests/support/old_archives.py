@@ -1,4 +1,4 @@
-"""Archives as earlier versions left them: the first so many migrations, with rows in every table they made."""
+"""Archives as earlier versions left them: the first so many steps, with rows in every table they made."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.database import full_text as search
-from archive.database.migrations import migrations
+from archive.database.migrations import NAMES, migrations
+from tests.support import schema_0_1
 
-NAMES = [migration.name for migration in migrations._migrations]
 FIRST, SECOND, UNREAD = "a" * 64, "b" * 64, "c" * 64
 URL = "http://www.example.gov.cn/a.html"
 
@@ -78,7 +78,8 @@ def old_archive(path: Path, applied: int) -> None:
     search.register(connection)
     database = Database(connection)
     stop = NAMES[applied] if applied < len(NAMES) else None
-    migrations.apply(database, stop_before=stop)
+    for steps in (schema_0_1.migrations, migrations):
+        steps.apply(database, stop_before=stop)
     with database.atomic():
         for name in NAMES[:applied]:
             for entry in ROWS.get(name, []):

@@ -10,24 +10,40 @@ from sqlite_utils import Database
 
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE, Archive
-from archive.database.migrations import migrations
+from archive.database.migrations import NAMES, OF_0_1, migrations
 from archive.errors import NotAnArchive
 from archive.export.tables import tables
 from archive.reports.loading import load_report
 from archive.reports.recording import record
 from archive.reports.versions import settle
-from tests.support.old_archives import FIRST, NAMES, ROWS, SECOND, UNREAD, URL, named, old_archive
+from tests.support.old_archives import FIRST, ROWS, SECOND, URL, named, old_archive
 
 
-def schema(database: Database) -> dict[str, str]:
-    """Every table, index, view and trigger, as SQLite holds it, white space aside."""
-    rows = database.query(
-        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+def schema(database: Database) -> dict[str, object]:
+    """Every table with its columns and keys, every index, view and trigger, as SQLite holds it, white space aside."""
+    rows = list(
+        database.query(
+            "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+        )
     )
-    return {f"{row['type']} {row['name']}": " ".join((row["sql"] or "").split()) for row in rows}
+    found: dict[str, object] = {
+        f"{row['type']} {row['name']}": " ".join((row["sql"] or "").split()) for row in rows
+    }
+    for row in rows:
+        if row["type"] == "table":
+            asked = ("table_xinfo", "foreign_key_list", "index_list")
+            told = [set(map(tuple, database.execute(f'PRAGMA {one}("{row["name"]}")'))) for one in asked]
+            has_rowid = "WITHOUT ROWID" in (row["sql"] or "").upper()
+            found[f"table {row['name']}"] = [
+                told[0],
+                {one[1:] for one in told[1]},
+                {one[1:] for one in told[2]},
+                has_rowid,
+            ]
+    return found
 
 
-@pytest.mark.parametrize("applied", range(1, len(NAMES) + 1), ids=NAMES)
+@pytest.mark.parametrize("applied", range(len(OF_0_1), len(NAMES) + 1), ids=NAMES[len(OF_0_1) - 1 :])
 def test_from_every_earlier_version_to_this_one(applied: int, tmp_path: Path) -> None:
     path = tmp_path / DATABASE
     old_archive(path, applied)
@@ -49,7 +65,7 @@ def test_from_every_earlier_version_to_this_one(applied: int, tmp_path: Path) ->
     fresh.close()
 
 
-@pytest.mark.parametrize("applied", range(3, len(NAMES) + 1), ids=NAMES[2:])
+@pytest.mark.parametrize("applied", range(len(OF_0_1), len(NAMES) + 1), ids=NAMES[len(OF_0_1) - 1 :])
 def test_what_an_earlier_version_kept_is_whole_and_can_be_put_in_order(applied: int, tmp_path: Path) -> None:
     old_archive(tmp_path / DATABASE, applied)
     with Archive(tmp_path) as archive:
@@ -71,18 +87,17 @@ def test_what_an_earlier_version_kept_is_whole_and_can_be_put_in_order(applied: 
         record(database, [], [], reader="1")
 
 
-def test_documents_of_an_earlier_version_know_their_report(tmp_path: Path) -> None:
-    old_archive(tmp_path / DATABASE, NAMES.index("m005_versions"))
-    with Archive(tmp_path) as archive:
-        rows = {row["sha256"]: row["report"] for row in archive.database.table("documents").rows}
-    assert rows == {FIRST: 1, SECOND: 2, UNREAD: None}
+def test_what_is_older_than_the_first_release_is_no_archive(tmp_path: Path) -> None:
+    old_archive(tmp_path / DATABASE, len(OF_0_1) - 1)
+    with pytest.raises(NotAnArchive):
+        open_database(tmp_path / DATABASE)
 
 
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
-    old_archive(tmp_path / DATABASE, 3)
+    old_archive(tmp_path / DATABASE, len(OF_0_1))
     open_database(tmp_path / DATABASE).close()
     database = open_database(tmp_path / DATABASE)
-    assert [migration.name for migration in migrations.applied(database)] == NAMES
+    assert tuple(migration.name for migration in migrations.applied(database)) == NAMES
     before = schema(database), list(database.table("_sqlite_migrations").rows)
     database.close()
     database = open_database(tmp_path / DATABASE)
@@ -92,16 +107,16 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_the_earlier_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old_archive(tmp_path / DATABASE, 4)
+    old_archive(tmp_path / DATABASE, len(OF_0_1) + 1)
 
     def fails(database: Database) -> None:
         database.execute("DROP TABLE sections")
         raise sqlite3.OperationalError("no luck")
 
-    monkeypatch.setattr(migrations._migrations[4], "fn", fails)
+    monkeypatch.setattr(migrations._migrations[1], "fn", fails)
     with pytest.raises(NotAnArchive):
         open_database(tmp_path / DATABASE)
     with sqlite3.connect(tmp_path / DATABASE) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
         assert connection.execute("SELECT count(*) FROM sections").fetchone() == (1,)
-    assert names == NAMES[:4]
+    assert tuple(names) == NAMES[: len(OF_0_1) + 1]

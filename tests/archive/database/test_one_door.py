@@ -46,7 +46,7 @@ def state(folder: Path) -> str:
 def test_an_older_archive_is_told_the_line_to_type(words: tuple[str, ...], tmp_path: Path) -> None:
     folder = tmp_path / "old archive"
     folder.mkdir()
-    old_archive(folder / DATABASE, 5)
+    old_archive(folder / DATABASE, 9)
     before = state(folder)
     done = run(folder, words)
     assert done.exit_code == 1, done.output
@@ -94,7 +94,7 @@ def test_a_folder_that_is_no_archive_is_not_made_one(
 def test_upgrade_is_the_line_to_type(tmp_path: Path) -> None:
     folder = tmp_path / "old"
     folder.mkdir()
-    old_archive(folder / DATABASE, 5)
+    old_archive(folder / DATABASE, 9)
     assert run(folder, ("upgrade",)).exit_code == 0
     assert run(folder, ("export",)).exit_code == 0
     assert "up to date" in run(folder, ("upgrade",)).stderr

@@ -133,7 +133,7 @@ def test_port_0_takes_a_free_port_and_says_which(
 def test_an_archive_of_an_older_version_is_not_served_half(tmp_path: Path) -> None:
     folder = build(tmp_path)
     with Archive(folder) as archive:
-        archive.database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm008%'")
+        archive.database.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm01%'")
         archive.database.conn.commit()
     with pytest.raises(GongkaiError, match="older"):
         datasette_for(folder)

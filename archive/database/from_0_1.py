@@ -1,15 +1,19 @@
-"""What version 0.2 adds to the schema: the ink ledger, the account of lists, figures that were not read."""
+"""The way up: what an archive of version 0.1 lacks, step by step. A step that has been released is never changed.
+
+A new archive is made by `schema.create` as these steps leave an old one; a test holds the two to each other.
+"""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from archive.database import panel
-from archive.database.schema_0_1 import migrations, script
+from archive.database.schema import script
 from archive.model import TABLES
 from archive.places.bodies import kind_of
 
-__all__ = ["migrations"]
+migrations = Migrations("gongkai")
 
 
 @migrations()

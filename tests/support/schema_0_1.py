@@ -1,4 +1,4 @@
-"""The schema of version 0.1, as migrations over sqlite-utils. A migration that has been released is never changed.
+"""The schema of version 0.1 as it was made, step by step, so that the way up from it can be tried.
 
 Numbers are stored wide and shown tall: `figures` holds one row a report with a column for each of the 226
 cells of the form (NULL for blank), `proofs` one compact row a cell with what cannot be told from the number
@@ -7,21 +7,62 @@ cells of the form (NULL for blank), `proofs` one compact row a cell with what ca
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.database import full_text_index as search_index
+from archive.database import full_text_index as index
 from archive.database import panel
+from archive.database.schema import script
 from archive.form.definition import FORM
 
 migrations = Migrations("gongkai")
 
 
-def script(database: Database, statements: str) -> None:
-    """Run plain statements one by one: `executescript` would end the migration's transaction."""
-    for statement in statements.split(";\n"):
-        if statement.strip():
-            database.execute(statement)
+FIRST = (
+    "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='', tokenize='unicode61')",
+    "CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN INSERT INTO sections_fts(rowid, heading, text) "
+    "VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END",
+    "CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN "
+    "INSERT INTO sections_fts(sections_fts, rowid, heading, text) "
+    "VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); END",
+    "CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN "
+    "INSERT INTO sections_fts(sections_fts, rowid, heading, text) "
+    "VALUES ('delete', old.id, zh_segment(old.heading), zh_segment(old.text)); "
+    "INSERT INTO sections_fts(rowid, heading, text) "
+    "VALUES (new.id, zh_segment(new.heading), zh_segment(new.text)); END",
+)
+"""The index before it had facets."""
+
+
+def with_facets() -> Iterator[str]:
+    """Statements that give the index its facets, and every section of the archive its place in it."""
+    for name in ("insert", "delete", "update"):
+        yield f"DROP TRIGGER sections_{name}"
+    yield "DROP TABLE sections_fts"
+    yield "ALTER TABLE sections ADD COLUMN facets TEXT"
+    yield (
+        "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, facets, content='', tokenize='unicode61')"
+    )
+    # Words of the heading count four times, facets not at all.
+    yield "INSERT INTO sections_fts(sections_fts, rank) VALUES ('rank', 'bm25(4.0, 1.0, 0.0)')"
+    yield f"CREATE TRIGGER sections_update AFTER UPDATE ON sections BEGIN {index._TAKE_OUT} {index._PUT_IN} END"
+    yield f"CREATE TRIGGER sections_delete AFTER DELETE ON sections BEGIN {index._TAKE_OUT} END"
+    yield (
+        "CREATE TRIGGER sections_insert AFTER INSERT ON sections BEGIN "
+        f"UPDATE sections SET facets = {index._FACETS} WHERE id = new.id; END"
+    )
+    yield (
+        "CREATE TRIGGER reports_facets AFTER UPDATE OF year, unit, region_code ON reports "
+        "WHEN old.year IS NOT new.year OR old.unit IS NOT new.unit OR old.region_code IS NOT new.region_code BEGIN "
+        f"UPDATE sections SET facets = {index._FACETS} WHERE report = new.id; END"
+    )
+    yield (
+        "CREATE TRIGGER units_facets AFTER UPDATE OF level ON units WHEN old.level IS NOT new.level BEGIN "
+        f"UPDATE sections SET facets = {index._FACETS} WHERE report IN (SELECT id FROM reports WHERE unit = new.id); END"
+    )
+    yield f"UPDATE sections SET facets = {index._FACETS}"
 
 
 @migrations()
@@ -159,7 +200,7 @@ JOIN reports AS r ON r.id = f.report"""
 @migrations()
 def m004_search(database: Database) -> None:
     """Full text of the sections, one character a token, kept true by triggers."""
-    for statement in search_index.FIRST:
+    for statement in FIRST:
         database.execute(statement)
 
 
@@ -243,7 +284,7 @@ CREATE INDEX report_years_report ON report_years(report)
 @migrations()
 def m008_search_facets(database: Database) -> None:
     """A search narrowed by year, place, level and part within the index, and without repeats."""
-    for statement in search_index.with_facets():
+    for statement in with_facets():
         database.execute(statement)
     database.execute("CREATE INDEX units_region ON units(region_code)")
     _create_cells_view(database)
