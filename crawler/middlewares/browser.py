@@ -114,7 +114,11 @@ class BrowserMiddleware:
         if is_shell(page, family, inside=inside) or (inside and lacks_files(page)):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
-        return bool(request.meta.get("promised")) and not hopeless and shows_nothing(page, family)
+        return (
+            bool(request.meta.get("promised"))
+            and not hopeless
+            and shows_nothing(page, family, column=bool(request.meta.get("column")))
+        )
 
     def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it

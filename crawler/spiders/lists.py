@@ -74,10 +74,12 @@ class ListWalker(ArticleWalker):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
             yield from self._frames(shown, step, response.url, lost=True)
-        if first and not (listing.entries or below or found):
+        if first and not (listing.entries or found):
             known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
+            beside = {link.where for link in below}  # 人民政府 among bodies is a body, not a kind of them
             for promise in chances(listing, known, self.trails):
-                self.line.add(promise, at.column, step.depth + 1)
+                if not below or (promise.link.where in beside and follow.is_unit(promise.link.title)):
+                    self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
@@ -193,6 +195,15 @@ class ListWalker(ArticleWalker):
         if is_file(link.url):
             return accounts.ASKED, [file_found(self.site, link, listed)]
         return accounts.ASKED, [self._to(Role.ENTRY, link, listed, 0)]
+
+    def _kept(self, link: Link, listed: str) -> None:
+        """A row that was tried has proved to be a report: so may the others of its list."""
+        self.line.found()
+        self.lists += 1
+        self.entries += 1
+        account, row = self.account(listed, "", None), Row(link.url, link.title, accounts.ASKED)
+        account.note(row)
+        self.write_account(account, [row])
 
     def _frames(self, shown: list[Link], step: Step, listed: str, *, lost: bool) -> Output:
         """Pages shown inside a page stand for it where it has nothing itself; else they wait."""

@@ -17,12 +17,10 @@ from scrapy.http import Request, Response
 
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
-from crawler.cms.article import namesakes, words
-from crawler.cms.base import Ask, Link, ListPage, is_file
+from crawler.cms.article import holds_tables, namesakes, words
+from crawler.cms.base import Article, Ask, Link, ListPage, is_file
 from crawler.cms.links import frames, inner_frames
 from crawler.cms.page import Page
-from crawler.frontier import account as accounts
-from crawler.frontier.account import Row
 from crawler.frontier.chances import CHANCE, ROW
 from crawler.frontier.entries import named
 from crawler.frontier.interface import joined
@@ -197,6 +195,8 @@ class ReportsSpider(ListWalker):
         itself, or show reports without naming one."""
         here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
+        if sight.kind == Kind.REPORT and sight.article.is_report and holds_tables(page):
+            yield from self._chanced(response, page, sight.article, step)
         self.elsewhere(sight.listing.links, response.url)
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
@@ -227,6 +227,12 @@ class ReportsSpider(ListWalker):
         for promise in promises(here, home=home, menu=self.menu if not home else set()):
             self.line.add(promise, response.url, step.depth + 1)
         yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
+
+    def _chanced(self, response: Response, page: Page, article: Article, step: Step) -> Output:
+        """A report come upon where a section was looked for: so may others be that stood beside it."""
+        link = replace(step.link, url=response.url, title=step.link.title or article.title or "")
+        self._kept(link, step.listed or response.url)
+        yield from self._whole(response, page, article, link, step.listed or response.url)
 
     def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
         yield from self._request(Role.SECTION, link, listed, depth)
@@ -266,15 +272,6 @@ class ReportsSpider(ListWalker):
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield from self._whole(response, page, article, link, listed)
-
-    def _kept(self, link: Link, listed: str) -> None:
-        """A row that was tried has proved to be a report: so may the others of its list."""
-        self.line.found()
-        self.lists += 1
-        self.entries += 1
-        account, row = self.account(listed, "", None), Row(link.url, link.title, accounts.ASKED)
-        account.note(row)
-        self.write_account(account, [row])
 
     def _inner(self, page: Page, sight: Sight) -> list[Link]:
         """The pages shown inside an article that has nothing itself."""
