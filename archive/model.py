@@ -1,8 +1,7 @@
 """The nouns of the house, as frozen dataclasses.
 
-A `Capture` is one answer of a server; a `Document` what its bytes say (paragraphs and grids, each with its
-place); a `Report` what the document means (cells by canonical key, sections, who and when); a `Finding`
-what a check says of the report. Nothing here reads a clock, a file or the network.
+A `Capture` is one answer of a server; a `Document` what its bytes say (paragraphs and grids, each with its place); a
+`Report` what the document means (cells by canonical key, sections, who and when); a `Finding` what a check says of it.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
+
+from archive.sentence import Sentence
 
 State = Literal[
     "number", "zero", "blank", "not_applicable", "text", "unparsed", "unread", "row_absent", "reconstructed"
@@ -29,8 +30,7 @@ Spot = tuple[str, str | None]
 
 @dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Place:
-    """Where something stands: `page` (from 1) and `box` (x0, top, x1, bottom in points) in a PDF, an element
-    `path` (XPath) in HTML."""
+    """A place: in a PDF `page` (from 1) and `box` (x0, top, x1, bottom in points), in HTML the XPath of an element."""
 
     page: int | None = None
     box: Box | None = None
@@ -141,7 +141,7 @@ class Document:
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     metadata: Metadata = NO_METADATA
-    notes: tuple[str, ...] = ()  # what the reader wants known: pages without text, tables as images
+    notes: tuple[Sentence, ...] = ()  # what the reader wants known: pages without text, tables as images
     scans: tuple[int, ...] = ()  # pages of a PDF that are pictures of pages, to be read by OCR
     members: tuple[tuple[str, Document], ...] = ()  # of a bundle: those that could be read, by name
 
@@ -190,7 +190,7 @@ class Finding:
     rule: str
     severity: Severity
     status: Status
-    detail: str | None = None
+    detail: Sentence | None = None
     subject: str | None = None
 
     @property
@@ -210,8 +210,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The account of a report's tables: cells with marks that were `printed`, how many found their place (`used`:
-    a cell, a label, an unmapped row or column), and those that did not."""
+    """The account of a report's tables: cells with marks that were `printed`, how many found their place (`used`), and
+    which did not."""
 
     printed: int
     used: int
@@ -255,7 +255,7 @@ class Report:
 
     @cached_property
     def open_tables(self) -> frozenset[str]:
-        """The tables in which marks are printed that no cell took."""
+        """The tables with marks that no cell took."""
         return frozenset(mark.table for mark in self.ink.unused if mark.table) if self.ink else frozenset()
 
     def cell(self, key: str, applicant: str | None = None) -> Cell | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from archive.form.labels import label_of
 from archive.model import Cell, Finding, Ink, Mark, Place, Report, Section, Value
+from archive.sentence import restored
 
 
 def plain(value: Value) -> int | str | None:
@@ -19,8 +21,9 @@ def plain(value: Value) -> int | str | None:
     return value
 
 
-def report_to_dict(report: Report) -> dict[str, Any]:
-    """The object `gongkai read --json` prints; what only the archive knows is left out where unknown."""
+def report_to_dict(report: Report, *, with_codes: bool = False) -> dict[str, Any]:
+    """The object `gongkai read --json` prints; what only the archive knows is left out where unknown. With `with_codes`
+    findings keep the codes of their sentences, for `report_from_dict`."""
     known = {
         "url": report.url,
         "urls": list(report.urls) or None,
@@ -44,7 +47,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         **({"tables": dict(report.tables)} if report.tables else {}),
         **({"ink": _ink(report.ink)} if report.ink else {}),
         **({"read_twice": list(report.read_twice)} if report.read_twice is not None else {}),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, with_codes=with_codes) for finding in report.findings],
     }
 
 
@@ -57,7 +60,7 @@ def report_from_dict(entry: dict[str, Any]) -> Report:
         **{name: entry[name] for name in names},
         sections=tuple(Section(**part) for part in entry["sections"]),
         cells=tuple(_to_cell(cell) for cell in entry["cells"]),
-        findings=tuple(Finding(**finding) for finding in entry["findings"]),
+        findings=tuple(_to_finding(finding) for finding in entry["findings"]),
         url=entry.get("url"),
         urls=tuple(entry.get("urls", ())),
         captured=entry.get("captured"),
@@ -101,16 +104,23 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return entry
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, *, with_codes: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "rule": finding.rule,
         "severity": finding.severity,
         "status": finding.status,
-        "detail": finding.detail,
+        "detail": str(finding.detail) if finding.detail else None,
     }
     if finding.subject is not None:
         entry["subject"] = finding.subject
+    if with_codes and finding.detail:
+        entry["sentence"] = finding.detail.as_json()
     return entry
+
+
+def _to_finding(entry: dict[str, Any]) -> Finding:
+    detail = restored(entry["detail"], entry.get("sentence"), label_of)
+    return Finding(entry["rule"], entry["severity"], entry["status"], detail, entry.get("subject"))
 
 
 def _to_cell(entry: dict[str, Any]) -> Cell:

@@ -88,6 +88,22 @@ class ListProof(Term):
     SHOWN = "shown", "所示已尽，没有总数可核对", "to its end as shown, with no count to hold it against"
 
 
+class Reach(Term):
+    """How much of a site a crawl asked for: `stats.reach` of a crawl."""
+
+    WHOLE = "whole", "全部", "everything"
+    LISTS = (
+        "lists",
+        "全部列表；已知报告未到复查时间的不问",
+        "all lists; known reports rest until their time comes",
+    )
+    FRONT = (
+        "front",
+        "各列表首页；已知报告未到复查时间的不问",
+        "the first pages of lists; known reports rest until their time comes",
+    )
+
+
 class Outcome(Term):
     """What a round came to at a portal."""
 

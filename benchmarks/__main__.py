@@ -6,11 +6,12 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import crawling, memory, reading, scale, site
+from benchmarks import crawling, memory, reading, scale, scheduled, site
 
 ALL: dict[str, Callable[[], Iterator[str]]] = {
     "reading": reading.run,
     "crawling": crawling.run,
+    "scheduled": scheduled.run,
     "memory": memory.run,
     "site": site.run,
     "scale": scale.run,

@@ -11,7 +11,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
 # Who we are and how we behave. Tests in tests/crawler/middlewares hold what these promise.
-GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"
+GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"  # who runs it, told in every request
 
 
 def user_agent(operator: str) -> str:
@@ -93,9 +93,9 @@ ITEM_PIPELINES = {
 }
 
 # Our own.
-GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"
+GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"  # the folder of the archive
 GONGKAI_SITES_AT_ONCE = 64  # sites crawled side by side; those of one host always come one after another
-GONGKAI_READERS = 2
+GONGKAI_READERS = 2  # processes that read files
 GONGKAI_READER_TIMEOUT = 240  # seconds a file: a scan of sixty pages
 GONGKAI_READER_MEMORY = 4 << 30  # bytes of address space a reader
 GONGKAI_READERS_MEMORY = 0  # bytes of memory all readers together; 0 is half of the machine's, 1 to 4 GB
@@ -103,4 +103,4 @@ GONGKAI_BLOCKED_LIMIT = 3  # refusals in a row after which a site is left alone
 GONGKAI_FRUITLESS = 500  # answers in a row without a report after which a walk is given up
 GONGKAI_PATIENCE = 120  # seconds: a longer Retry-After is waited for by the next crawl, not by this one
 GONGKAI_BROWSER = True  # pages that plain requests show nothing of are shown to Chromium, if there is one
-GONGKAI_CLOCK = "pipelines.clock.utc"
+GONGKAI_CLOCK = "pipelines.clock.utc"  # what tells the time

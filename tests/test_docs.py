@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from archive.export.data_dictionary import page
 from crawler import settings
+from crawler.commands import reference
 from crawler.commands.main import main
 from tests.conftest import ROOT
 from tests.portal_builder.build import PORTAL
@@ -89,6 +90,11 @@ def test_every_page_is_linked_from_the_readme() -> None:
 def test_the_data_dictionary_says_what_the_tables_are() -> None:
     made = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
     assert made == page(), "python -m archive.export.data_dictionary > docs/data-dictionary.md"
+
+
+def test_the_page_of_commands_is_made_of_the_commands() -> None:
+    made = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert made == reference.page(), "python -m crawler.commands.reference > docs/commands.md"
 
 
 def test_the_conduct_page_says_what_the_settings_are() -> None:

@@ -84,3 +84,13 @@ def test_every_room_stands_on_the_page_of_the_house() -> None:
         path for floor in FLOORS for path in (ROOT / floor).iterdir() if (path / "__init__.py").is_file()
     ]
     assert not [room for room in rooms if f"`{room.relative_to(ROOT)}/`" not in text]
+
+
+def test_what_travels_with_a_request_is_typed() -> None:
+    said = {
+        str(path.relative_to(ROOT))
+        for floor in ("crawler", "pipelines")
+        for path in (ROOT / floor).rglob("*.py")
+        if re.search(r"\b(?:request|response|question)\.meta\b", path.read_text(encoding="utf-8"))
+    }
+    assert said == {"pipelines/stages/download.py"}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.alerts.subscriptions import Subscription
+from archive.catalogue import sayings
 from archive.catalogue.descriptions import questions
 from archive.catalogue.questions import parameters
 from archive.catalogue.words import Words
@@ -67,8 +68,13 @@ def _of_question(database: Database, one: Subscription, words: Words) -> Iterato
     entry = questions()[slug]
     arguments = {name: str(one.arguments.get(name, "")) for name in parameters(entry["sql"])}
     when = newest(database) or news.EARLIEST
-    for row in _rows(database, f"SELECT * FROM ({entry['sql']}) LIMIT {MOST_ROWS}", arguments):
-        yield news.of_row(slug, entry, row, when, words)
+    rows = _rows(database, f"SELECT * FROM ({entry['sql']}) LIMIT {MOST_ROWS}", arguments)
+    reports = sayings.reports_of(rows)
+    told = sayings.told_by(_rows(database, sayings.CODES, reports), words) if reports else {}
+    for row in rows:
+        yield news.of_row(
+            slug, entry, row, when, words, told.get((row.get("report", 0), row.get("detail", "")))
+        )
 
 
 def _rows(database: Database, sql: str, arguments: Any) -> list[Row]:

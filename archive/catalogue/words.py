@@ -8,17 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from archive.form.labels import label_of
 from archive.form.rules import RULES
+from archive.sentence import Sentence, restored
 from archive.vocabulary import VOCABULARIES
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 TAGS = {"zh": "zh-CN", "en": "en"}
-
-_ENGLISH = re.compile(
-    r"(?<=[\u3000-\u9fff\uff00-\uffef“”…]) (?:[a-z][a-z'’-]*[,;]?(?: (?=[a-z])|(?![\w@./])))+"
-)
-"""Words of English behind Chinese; `用 b2019 格式` and `applications.new` are none."""
 
 _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8")) | {
     name: {term.value: [term.zh, term.en] for term in terms} for name, terms in VOCABULARIES.items()
@@ -55,9 +52,10 @@ class Words:
         """What a description begins with."""
         return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
 
-    def detail(self, text: str | None) -> str:
-        """What a check says in both languages, for a reader of Chinese without the English; numbers and codes stay."""
-        return text or "" if self.language == "en" else _ENGLISH.sub("", text or "")
+    def told(self, said: Sentence | str | None, code: str | None = None) -> str:
+        """A sentence in this language. A text is told by the code the database keeps of it, else as it is."""
+        found = said if isinstance(said, Sentence) else restored(said, code, label_of)
+        return found.told("en" if self.language == "en" else "zh") if found else ""
 
     def number(self, value: object) -> str:
         """A value for people: thousands parted, a blank as nothing."""

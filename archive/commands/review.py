@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ def review(
         said = Verdict(doubt.sha256, rule, verdict, who, when, why, subject)
         now = judge(archive, doubt, said)
     if as_json:
-        print_json({**_plain(doubt), "status": now.status, "detail": now.detail, "verdict": verdict})
+        print_json({**_plain(doubt), "status": now.status, "detail": str(now.detail), "verdict": verdict})
     else:
         note(f"已记录 recorded: {address} → {verdict}（{now.status}）")
 
@@ -68,7 +67,9 @@ def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as
 
 
 def _plain(doubt: Doubt) -> dict[str, Any]:
-    found = {name: value for name, value in asdict(doubt.finding).items() if value is not None}
+    found = {name: value for name, value in vars(doubt.finding).items() if value is not None}
+    if doubt.finding.detail:
+        found["detail"] = str(doubt.finding.detail)
     about = {
         "report": doubt.report,
         "sha256": doubt.sha256,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def _report_coverage(covered: list[Covered], as_json: bool) -> None:
     """Who published and who did not; 3 where somebody who owes a report has none."""
     missing = [one for one in covered if one.deadline and one.state not in (*HELD, CoverageState.NOT_DUE)]
     if as_json:
-        print_json([asdict(one) for one in covered])
+        print_json([_plain(one) for one in covered])
     else:
         for one in covered:
             click.echo(_line(one))
@@ -159,6 +159,10 @@ def _report_coverage(covered: list[Covered], as_json: bool) -> None:
         counts = f"应发布 bodies in view {len(covered)} · 已有 found {held}"
         click.echo(f"\n{counts} · 逾期未见 missing after the deadline {len(missing)}")
     leave(PARTIAL if missing else GOOD)
+
+
+def _plain(one: Covered) -> dict[str, Any]:
+    return asdict(replace(one, evidence=None)) | {"evidence": str(one.evidence) if one.evidence else None}
 
 
 def _line(one: Covered) -> str:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, cast
 
 from sqlite_utils import Database
 
 from archive.model import Capture
 from archive.vocabulary import CrawlEnd
+
+SHRUNK = frozenset(["nothing_found", "fewer_reports"])
+"""Problems of a crawl that found less than it should have."""
 
 
 def add_site(
@@ -33,7 +37,7 @@ def add_site(
 
 
 def start_crawl(database: Database, site: str, started: str) -> int:
-    """Open a crawl and return its number."""
+    """Open a crawl and return its id."""
     table = database.table("crawls").insert({"site": site, "started": started})
     return int(cast(int, table.last_pk))
 
@@ -64,6 +68,23 @@ def reports_found(database: Database, site: str, before: int) -> list[int]:
     return [row["reports"] for row in rows]
 
 
+def last_walk(database: Database, site: str) -> datetime | None:
+    """When the last whole crawl of a site ended, over all lists and without anything left out; None where there was none,
+    or where it found fewer reports than it should have."""
+    row = next(
+        database.query(
+            "SELECT finished, stats FROM crawls WHERE site = ? AND reason = 'finished' "
+            "AND json_extract(stats, '$.whole') ORDER BY id DESC LIMIT 1",
+            [site],
+        ),
+        None,
+    )
+    codes = (
+        {problem["code"] for problem in json.loads(row["stats"]).get("problem_list", [])} if row else set()
+    )
+    return datetime.fromisoformat(row["finished"]) if row and not codes & SHRUNK else None
+
+
 def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
     """The last crawls of a site, newest first: started, finished, reason, reports, and until when a host of it
     asked to be left alone (`not_before`, ISO 8601 or None)."""
@@ -78,7 +99,7 @@ def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
 
 def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
     """Crawls of a site that were never closed, because their process was killed: close them as "killed", or as whoever
-    killed them has named it (`name_end`), and return their numbers. What they kept and recorded is whole and stays."""
+    killed them has named it (`name_end`), and return their ids. What they kept and recorded is whole and stays."""
     sql = "SELECT id, reason FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id"
     rows = list(database.query(sql, [site, crawl]))
     for row in rows:

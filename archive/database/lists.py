@@ -19,15 +19,35 @@ def write_list(
     )
 
 
+_KNOWN = """
+WITH known AS (SELECT id FROM crawls WHERE site = :site AND id >= coalesce((SELECT max(c.id) FROM crawls AS c
+    WHERE c.site = :site AND json_extract(c.stats, '$.whole') AND EXISTS (SELECT 1 FROM lists WHERE crawl = c.id)), 0))"""
+"""The last whole crawl of a site that saw lists, and those after it."""
+
+
 def lists_of(database: Database, site: str) -> list[dict[str, Any]]:
-    """The lists of a site's last crawl that saw any, in the order they were found."""
-    return list(
+    """The lists of a site in the order they were found: those of its last whole crawl, each as it was last seen."""
+    rows = list(
         database.query(
-            "SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, proof, why FROM lists WHERE crawl = "
-            "(SELECT max(l.crawl) FROM lists AS l JOIN crawls AS c ON c.id = l.crawl WHERE c.site = ?) ORDER BY rowid",
-            [site],
+            f"{_KNOWN} SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, proof, why, "
+            "max(crawl) AS last FROM lists WHERE crawl IN (SELECT id FROM known) GROUP BY url ORDER BY min(rowid)",
+            {"site": site},
         )
     )
+    return [{name: value for name, value in row.items() if name != "last"} for row in rows]
+
+
+def rows_known(database: Database, site: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each list of `lists_of` as they last stood on it, by the list's address."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = database.query(
+        f"{_KNOWN} SELECT list, url, title, outcome, rule, published, max(crawl) FROM list_rows "
+        "WHERE crawl IN (SELECT id FROM known) GROUP BY list, url",
+        {"site": site},
+    )
+    for row in rows:
+        found.setdefault(row["list"], []).append(row)
+    return found
 
 
 def rows_at(database: Database, url: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,12 +11,15 @@ from sqlite_utils import Database
 
 from archive.database.verdicts import review, verdicts_of
 from archive.form.definition import FORM
+from archive.form.labels import label_of
 from archive.model import Cell, Finding, Place, Report, Value
+from archive.sentence import restored
 from archive.vocabulary import CellState
 
 OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
 """States of a cell of which nobody can say that it adds nothing to a sum. Only a true blank adds nothing."""
 
+FINDING_COLUMNS = "rule, subject, severity, status, detail, sentence"
 TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
 """What belongs to one report and goes with it."""
 
@@ -27,48 +30,57 @@ def common_root(report: Report) -> str:
     return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
 
 
-def delete_rows(database: Database, number: int) -> None:
+def delete_rows(database: Database, report_id: int) -> None:
     """Take away everything a report says, before it is said anew."""
     for table in TABLES:
-        database.execute(f"DELETE FROM {table} WHERE report = ?", [number])
+        database.execute(f"DELETE FROM {table} WHERE report = ?", [report_id])
 
 
-def write_rows(database: Database, number: int, report: Report, root: str) -> None:
-    """Everything a report says, under its number."""
+def write_rows(database: Database, report_id: int, report: Report, root: str) -> None:
+    """Everything a report says, under its id."""
     connection = database.conn
     connection.executemany(
         "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
+        [(report_id, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
     )
     connection.executemany(
-        "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (number, f.rule, f.subject, f.severity, f.status, f.detail)
-            for f in _reviewed(database, number, report)
-        ],
+        f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(report_id, *finding_row(f)) for f in _reviewed(database, report_id, report)],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
         [
-            (number, n, mark.raw, mark.table, *_place_row(mark.place, ""))
+            (report_id, n, mark.raw, mark.table, *_place_row(mark.place, ""))
             for n, mark in enumerate(report.ink.unused if report.ink else (), 1)
         ],
     )
-    _write_cells(database, number, report, root)
+    _write_cells(database, report_id, report, root)
 
 
-def _reviewed(database: Database, number: int, report: Report) -> tuple[Finding, ...]:
+def finding_row(found: Finding) -> tuple[str | None, ...]:
+    """The columns of a finding: `detail` in both languages for whoever reads the file, `sentence` to put it into one."""
+    text, code = (str(found.detail), found.detail.as_json()) if found.detail else (None, None)
+    return found.rule, found.subject, found.severity, found.status, text, code
+
+
+def load_finding(row: Mapping[str, Any]) -> Finding:
+    """The finding of a row of `findings`."""
+    detail = restored(row["detail"], row["sentence"], label_of)
+    return Finding(row["rule"], row["severity"], row["status"], detail, row["subject"])
+
+
+def _reviewed(database: Database, report_id: int, report: Report) -> tuple[Finding, ...]:
     """The findings with the verdicts of people on them."""
     verdicts = verdicts_of(database)
     if not verdicts:
         return report.findings
-    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
     return review(report.findings, document, verdicts)
 
 
-def load_figures(database: Database, number: int) -> dict[str, Any]:
+def load_figures(database: Database, report_id: int) -> dict[str, Any]:
     """The figures of a report by column, NULL for blank."""
-    row = next(database.query("SELECT * FROM figures WHERE report = ?", [number]))
+    row = next(database.query("SELECT * FROM figures WHERE report = ?", [report_id]))
     return {name: value for name, value in row.items() if name != "report"}
 
 
@@ -90,9 +102,9 @@ def to_sql(value: Value) -> int | str | None:
     return value
 
 
-def _write_cells(database: Database, number: int, report: Report, root: str) -> None:
+def _write_cells(database: Database, report_id: int, report: Report, root: str) -> None:
     items = database.conn.execute("SELECT key, applicant, id FROM items")
-    ids = {(key, applicant): number for key, applicant, number in items}
+    ids = {(key, applicant): item for key, applicant, item in items}
     figures: dict[str, int | str] = {}
     proofs, unmapped = [], []
     for cell in report.cells:
@@ -100,15 +112,17 @@ def _write_cells(database: Database, number: int, report: Report, root: str) -> 
         item = FORM.by_key.get((cell.key, cell.applicant))
         if item is None:
             value = to_sql(cell.value)
-            unmapped.append((number, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
+            unmapped.append((report_id, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
             continue
         if cell.value is not None:
             figures[item.column] = cast("int | str", to_sql(cell.value))
-        proofs.append((number, ids[cell.key, cell.applicant], *_proof(cell, place)))
+        proofs.append((report_id, ids[cell.key, cell.applicant], *_proof(cell, place)))
     names = "".join(f', "{name}"' for name in figures)
     marks = ", ?" * len(figures)
     connection = database.conn
-    connection.execute(f"INSERT INTO figures (report{names}) VALUES (?{marks})", [number, *figures.values()])
+    connection.execute(
+        f"INSERT INTO figures (report{names}) VALUES (?{marks})", [report_id, *figures.values()]
+    )
     connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
     connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
 

@@ -83,3 +83,25 @@ def m014_kinds(database: Database) -> None:
 def m015_list_proofs(database: Database) -> None:
     """What shows that a list was seen whole; NULL for those of before: nobody has noted it."""
     database.execute("ALTER TABLE lists ADD COLUMN proof TEXT")
+
+
+@migrations()
+def m016_entries(database: Database) -> None:
+    """When each entry of a site was last looked at whole, and the date beside each row of a list: known entries may rest."""
+    script(
+        database,
+        """
+CREATE TABLE entries (
+    site TEXT NOT NULL REFERENCES sites(name), url TEXT NOT NULL, shown TEXT NOT NULL, published TEXT,
+    first_seen TEXT NOT NULL, checked TEXT NOT NULL, changes INTEGER NOT NULL, reports INTEGER NOT NULL,
+    PRIMARY KEY (site, url)) WITHOUT ROWID;
+CREATE INDEX appearances_page ON appearances(page_url);
+ALTER TABLE list_rows ADD COLUMN published TEXT
+""",
+    )
+
+
+@migrations()
+def m017_sentences(database: Database) -> None:
+    """The code and parameters of what a finding says. What was kept before stays as its text."""
+    database.execute("ALTER TABLE findings ADD COLUMN sentence TEXT")

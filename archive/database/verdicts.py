@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveError
 from archive.model import Finding, Status
+from archive.sentence import Label, say
 from archive.vocabulary import Judgement
 
 FILE = "verdicts.toml"
@@ -104,8 +105,9 @@ def _judged(found: Finding, verdict: Verdict | None) -> Finding:
     if verdict is None or found.status not in ("fails", "undetermined"):
         return found
     term = Judgement.named(verdict.verdict) or Judgement.UNDECIDABLE
-    words = f"复核 reviewed {verdict.when} {verdict.who}: {term.zh} {term.en}，{verdict.why}"
-    detail = f"{found.detail}；{words}" if found.detail else words
+    judged = Label(f"judgement:{term.value}", term.zh, term.en)
+    words = say("reviewed", when=verdict.when, who=verdict.who, verdict=judged, why=verdict.why)
+    detail = found.detail + words if found.detail else words
     return replace(found, status=_STATUS[verdict.verdict], detail=detail)
 
 

@@ -54,8 +54,8 @@ def export(database: Database, path: Path, kind: str) -> Exported:
 def reports(database: Database) -> Iterator[dict[str, Any]]:
     """Every report as the contract's object, each version once, in the order they were recorded. Repeats (the same
     report as another file, on another host) are only more of its `urls`."""
-    for number in find_reports(database, "r.standing <> 'repeat'"):
-        yield report_to_dict(load_report(database, number))
+    for report_id in find_reports(database, "r.standing <> 'repeat'"):
+        yield report_to_dict(load_report(database, report_id))
 
 
 def write_tables(database: Database, folder: Path, kind: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,9 +43,10 @@ class Copied:
     bytes: int = 0
 
 
-def backup(source: Path, target: Path, moment: str, sites: Path | None = None) -> Copied:
-    """Bring a backup up to date. `moment` is written down; `sites` is a folder of site files that lies elsewhere. Raises
-    NotAnArchive where the target is something else, and Locked where another backup is at it."""
+def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) -> Copied:
+    """Bring a backup up to date. `moment` is written down; `sites` are folders of site files that lie elsewhere: of two
+    files of one name the first counts. Raises NotAnArchive where the target is something else, and Locked where another
+    backup is at it."""
     _refuse_other(target)
     copied = Copied()
     target.mkdir(parents=True, exist_ok=True)
@@ -58,8 +59,9 @@ def backup(source: Path, target: Path, moment: str, sites: Path | None = None) -
                 _copy_warc(path, target / _WARC / path.name, copied)
         for path in _others(source):
             _copy_file(path, target / path.relative_to(source), copied)
-        for path in _files(sites) if sites else ():
-            _copy_file(path, target / SITES / path.relative_to(sites or path), copied)
+        own = {path.relative_to(place): path for place in reversed(sites) for path in _files(place)}
+        for name, path in own.items():
+            _copy_file(path, target / SITES / name, copied)
         fresh.replace(target / DATABASE)
         about = {"made": moment, "software": f"gongkai {__version__}", "copied": asdict(copied)}
         (target / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

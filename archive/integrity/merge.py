@@ -129,14 +129,20 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _add_sites(sources: list[Archive], database: Database) -> None:
-    """Of two descriptions of a site, that of the archive named last."""
+    """Of two descriptions of a site, that of the archive named last; of each of its entries, the later look at it."""
+    looks: dict[tuple[str, str], dict[str, Any]] = {}
     for source in sources:
         database.table("sites").upsert_all(list(source.database.table("sites").rows), pk="name")
+        for row in source.database.table("entries").rows:
+            known = looks.setdefault((row["site"], row["url"]), row)
+            if row["checked"] > known["checked"]:
+                looks[row["site"], row["url"]] = row
+    database.table("entries").insert_all(looks.values())
 
 
 def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, int], int]:
-    """Crawls in the order they began, each with its ledger; returns the new number of each by archive and old
-    number. A crawl that two archives have (one a copy of the other) is known by its first record."""
+    """Crawls in the order they began, each with its ledger; returns the new id of each by archive and old
+    id. A crawl that two archives have (one a copy of the other) is known by its first record."""
     first = "(SELECT record FROM captures WHERE crawl = c.id ORDER BY id LIMIT 1) AS first"
     found = [
         (index, row)
@@ -146,25 +152,25 @@ def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, i
     same: dict[tuple[str, str, str], list[tuple[int, dict[str, Any]]]] = {}
     for index, row in found:
         same.setdefault((row["started"], row["site"], row["first"] or ""), []).append((index, row))
-    numbers: dict[tuple[int, int], int] = {}
-    for number, identity in enumerate(sorted(same), 1):
+    crawl_ids: dict[tuple[int, int], int] = {}
+    for crawl_id, identity in enumerate(sorted(same), 1):
         copies = sorted(same[identity], key=lambda copy: copy[1]["finished"] is None)
         index, row = copies[0]
         database.table("crawls").insert(
-            {name: value for name, value in row.items() if name != "first"} | {"id": number}
+            {name: value for name, value in row.items() if name != "first"} | {"id": crawl_id}
         )
-        _add_told(sources[index].database, row["id"], database, number)
-        numbers |= {(index, row["id"]): number for index, row in copies}
-    return numbers
+        _add_told(sources[index].database, row["id"], database, crawl_id)
+        crawl_ids |= {(index, row["id"]): crawl_id for index, row in copies}
+    return crawl_ids
 
 
-def _add_told(source: Database, crawl: int, target: Database, number: int) -> None:
+def _add_told(source: Database, old_id: int, target: Database, new_id: int) -> None:
     """What a crawl tells beside its captures: its ledger, its lists and their rows, its steps, whatever else there is."""
     for table in source.table_names():
         names = [column.name for column in source.table(table).columns]
         if "crawl" in names and table != "captures":
-            rows = source.query(f'SELECT * FROM "{table}" WHERE crawl = ?', [crawl])
-            target.table(table).insert_all([entry | {"crawl": number} for entry in rows])
+            rows = source.query(f'SELECT * FROM "{table}" WHERE crawl = ?', [old_id])
+            target.table(table).insert_all([entry | {"crawl": new_id} for entry in rows])
 
 
 def _add_captures(

@@ -108,7 +108,7 @@ def _crawl(database: Database, name: str, record: Record) -> int | None:
     found = _FILE.fullmatch(name)
     if found is None:
         return None
-    site, number, stamp = found["site"], int(found["crawl"]), found["stamp"]
+    site, crawl_id, stamp = found["site"], int(found["crawl"]), found["stamp"]
     for row in database.query("SELECT id, started FROM crawls WHERE site = ?", [site]):
         if "".join(sign for sign in row["started"][:19] if sign.isdigit()) == stamp:
             return int(row["id"])
@@ -116,8 +116,8 @@ def _crawl(database: Database, name: str, record: Record) -> int | None:
     database.table("sites").insert(
         {"name": site, "title": site, "home": f"{home.scheme}://{home.netloc}/"}, pk="name", ignore=True
     )
-    is_free = not database.table("crawls").count_where("id = ?", [number])
+    is_free = not database.table("crawls").count_where("id = ?", [crawl_id])
     began = datetime.strptime(stamp + "+0000", "%Y%m%d%H%M%S%z").isoformat().replace("+00:00", "Z")
     row = {"site": site, "started": began, "finished": record.date, "reason": CrawlEnd.KILLED}
-    table = database.table("crawls").insert(row | ({"id": number} if is_free else {}), pk="id")
+    table = database.table("crawls").insert(row | ({"id": crawl_id} if is_free else {}), pk="id")
     return int(str(table.last_pk))

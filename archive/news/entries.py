@@ -104,7 +104,7 @@ def of_removal(lost: Removed, row: Row, words: Words) -> News:
 
 def of_finding(row: Row, words: Words) -> News:
     """An identity that a report does not keep."""
-    said = f"{words.rule(row['rule'])}：{words.detail(row['detail']) or row['subject'] or ''}"
+    said = f"{words.rule(row['rule'])}：{words.told(row['detail'], row['sentence']) or row['subject'] or ''}"
     title = f"{words('feed_failed')}{row['title'] or words('untitled')}"
     identity = f"failed {row['sha256']} {row['rule']} {row['subject']}"
     about = {name: row[name] for name in ("title", "unit", "year", "rule", "subject", "detail", "sha256")}
@@ -112,13 +112,15 @@ def of_finding(row: Row, words: Words) -> News:
     return News("finding", identity, title, path, _time(row["captured"]), (said,), (), about)
 
 
-def of_row(slug: str, question: Row, row: Row, when: str, words: Words) -> News:
-    """A row of a question's answer; new when its row is. `when` is its moment where the row names none."""
-    said = tuple(f"{name_of(name, words)}: {value}" for name, value in row.items() if value is not None)
-    number = row.get("report")
+def of_row(slug: str, question: Row, row: Row, when: str, words: Words, told: str | None = None) -> News:
+    """A row of a question's answer; new when its row is. `when` is its moment where the row names none, `told` its
+    `detail` in the language of the words."""
+    shown = row | {"detail": told} if told else row
+    said = tuple(f"{name_of(name, words)}: {value}" for name, value in shown.items() if value is not None)
+    report_id = row.get("report")
     named = " ".join(str(row[name]) for name in ("unit", "year") if row.get(name))
     moment = next((str(row[name]) for name in ("seen_after", "captured") if row.get(name)), when)
-    path = f"/report/{number}" if isinstance(number, int) else f"/question/{slug}"
+    path = f"/report/{report_id}" if isinstance(report_id, int) else f"/question/{slug}"
     identity = f"{slug} {json.dumps(row, default=str)}"
     return News("row", identity, named or words.pick(question, "title"), path, moment, said, (), row)
 

@@ -17,7 +17,7 @@ FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS r ON r
 LEFT JOIN units AS u ON u.id = r.unit"""
 AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
 _OF_RULES = """
-SELECT f.id, f.rule, f.subject, f.detail, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
+SELECT f.id, f.rule, f.subject, f.detail, f.sentence, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
     u.name AS unit, r.unit AS unit_id
 FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
 WHERE f.status = 'fails' AND r.standing = 'current'"""

@@ -32,7 +32,7 @@ def cited(key: str) -> str:
 
 
 def report_at(database: Database, asked: str) -> tuple[int, str] | None:
-    """The number of the report a path cites and how it is cited now: a document that was read anew may have left its
+    """The id of the report a path cites and how it is cited now: a document that was read anew may have left its
     report to another that says the same."""
     digest, _, part = asked.partition("-")
     rows = database.query(
@@ -51,7 +51,7 @@ def cited_unit(row: Mapping[str, Any]) -> str:
 
 
 def unit_at(database: Database, scope: str, code: str, name: str) -> int | None:
-    """The number of the body a path names; a slash within a name would part the path and is written wide."""
+    """The id of the body a path names; a slash within a name would part the path and is written wide."""
     rows = database.query(
         "SELECT id FROM units WHERE replace(name, '/', '／') = ? AND scope = ? AND coalesce(region_code, ?) = ?",
         [name, scope, _NOWHERE, code],
@@ -92,17 +92,17 @@ def _numbers(found: re.Match[str]) -> list[tuple[bool, int]]:
     return [(found["room"] in ("unit", "diff"), int(one.strip("/"))) for one in numbers if one]
 
 
-def _reports(database: Database, numbers: set[int]) -> dict[tuple[bool, int], str]:
+def _reports(database: Database, ids: set[int]) -> dict[tuple[bool, int], str]:
     rows = database.query(
         "SELECT id, sha256 FROM reports WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps([*numbers])],
+        [json.dumps([*ids])],
     )
     return {(False, row["id"]): cited(row["sha256"]) for row in rows}
 
 
-def _units(database: Database, numbers: set[int]) -> dict[tuple[bool, int], str]:
+def _units(database: Database, ids: set[int]) -> dict[tuple[bool, int], str]:
     rows = database.query(
         "SELECT id, name, scope, region_code FROM units WHERE id IN (SELECT value FROM json_each(?))",
-        [json.dumps([*numbers])],
+        [json.dumps([*ids])],
     )
     return {(True, row["id"]): quote(cited_unit(row)) for row in rows}

@@ -23,7 +23,7 @@ _FACTS = ("title", "unit", "year", "published")
 
 
 def write(database: Database, url: str, chains: Iterable[list[Stand]]) -> None:
-    """Write the amendments of an address anew; one that is known already keeps its number."""
+    """Write the amendments of an address anew; one that is known already keeps its id."""
     wanted = [(before, after) for chain in chains for before, after in pairwise(chain)]
     known = {
         row["capture_after"]: row["id"]
@@ -42,7 +42,7 @@ def forget(database: Database, report: int) -> None:
         _delete(database, row["id"])
 
 
-def _write_one(database: Database, before: Stand, after: Stand, number: int | None) -> None:
+def _write_one(database: Database, before: Stand, after: Stand, amendment_id: int | None) -> None:
     old, new = (load_report(database, stand.report) for stand in (before, after))
     cells = list(_cells(old, new))
     texts = list(_texts(old, new))
@@ -58,17 +58,17 @@ def _write_one(database: Database, before: Stand, after: Stand, number: int | No
         "texts": len(texts),
     }
     table = database.table("amendments")
-    if number is None:
-        number = int(cast(int, table.insert(row).last_pk))
+    if amendment_id is None:
+        amendment_id = int(cast(int, table.insert(row).last_pk))
     else:
-        table.update(number, row)
-        _delete_details(database, number)
+        table.update(amendment_id, row)
+        _delete_details(database, amendment_id)
     connection = database.conn
     connection.executemany(
-        "INSERT INTO amended_cells VALUES (?, ?, ?, ?, ?, ?, ?)", [(number, *cell) for cell in cells]
+        "INSERT INTO amended_cells VALUES (?, ?, ?, ?, ?, ?, ?)", [(amendment_id, *cell) for cell in cells]
     )
     connection.executemany(
-        "INSERT INTO amended_texts VALUES (?, ?, ?, ?)", [(number, *text) for text in texts]
+        "INSERT INTO amended_texts VALUES (?, ?, ?, ?)", [(amendment_id, *text) for text in texts]
     )
 
 
@@ -110,11 +110,11 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _delete(database: Database, number: int) -> None:
-    _delete_details(database, number)
-    database.execute("DELETE FROM amendments WHERE id = ?", [number])
+def _delete(database: Database, amendment_id: int) -> None:
+    _delete_details(database, amendment_id)
+    database.execute("DELETE FROM amendments WHERE id = ?", [amendment_id])
 
 
-def _delete_details(database: Database, number: int) -> None:
+def _delete_details(database: Database, amendment_id: int) -> None:
     for table in ("amended_cells", "amended_texts"):
-        database.execute(f"DELETE FROM {table} WHERE amendment = ?", [number])
+        database.execute(f"DELETE FROM {table} WHERE amendment = ?", [amendment_id])

@@ -17,7 +17,7 @@ from archive.reports.rivals import rivals_of
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A report that was asked for by name: its number, whose it is, and what else was there to choose."""
+    """A report that was asked for by name: its id, whose it is, and what else was there to choose."""
 
     report: int
     unit: str
@@ -34,7 +34,7 @@ class Choice:
 
 
 def find(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> int:
-    """Number of the report of a unit on a year, as `choose` takes it."""
+    """Id of the report of a unit on a year, as `choose` takes it."""
     return choose(database, unit_name, year, scope=scope).report
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.database.folder import Archive
 from archive.database.panel import settle_years
+from archive.database.report_rows import finding_row, load_finding
 from archive.database.verdicts import Verdict, add_verdict, review, verdicts_of
 from archive.errors import NotFound
 from archive.model import Finding
@@ -52,7 +53,7 @@ def queue(
     rules = [rule] if rule else [*DOUBTS, *SUMS]
     names = list(units)
     rows = database.query(
-        "SELECT f.rule, f.subject, f.severity, f.status, f.detail, r.id, r.sha256, r.year, r.url, u.name "
+        "SELECT f.rule, f.subject, f.severity, f.status, f.detail, f.sentence, r.id, r.sha256, r.year, r.url, u.name "
         "FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit "
         f"WHERE r.standing = 'current' AND f.rule IN ({_marks(rules)}) AND (f.status = 'undetermined' "
         f"OR (f.status = 'fails' AND f.rule IN ({_marks(DOUBTS)}))) AND instr(coalesce(f.detail, ''), '复核') = 0 "
@@ -61,7 +62,7 @@ def queue(
         [*rules, *DOUBTS, year, year, not names, *names],
     )
     for row in list(rows):
-        found = Finding(row["rule"], row["severity"], row["status"], row["detail"], row["subject"])
+        found = load_finding(row)
         yield Doubt(row["id"], row["sha256"], row["name"], row["year"], row["url"], found)
 
 
@@ -81,10 +82,11 @@ def judge(archive: Archive, doubt: Doubt, verdict: Verdict) -> Finding:
     add_verdict(archive.root, verdict)
     database = archive.database
     (now,) = review([doubt.finding], doubt.sha256, verdicts_of(database))
+    rule, subject, _, status, detail, sentence = finding_row(now)
     with database.atomic():
         database.execute(
-            "UPDATE findings SET status = ?, detail = ? WHERE report = ? AND rule = ? AND subject IS ?",
-            [now.status, now.detail, doubt.report, now.rule, now.subject],
+            "UPDATE findings SET status = ?, detail = ?, sentence = ? WHERE report = ? AND rule = ? AND subject IS ?",
+            [status, detail, sentence, doubt.report, rule, subject],
         )
         rows = database.query("SELECT unit, year FROM reports WHERE id = ?", [doubt.report])
         settle_years(

@@ -8,11 +8,10 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
-from archive.database.report_rows import load_figures
+from archive.database.report_rows import load_figures, load_finding
 from archive.model import (
     TABLES,
     Cell,
-    Finding,
     Ink,
     Mark,
     Place,
@@ -29,7 +28,7 @@ _UNPRINTED = ("row_absent", "not_applicable")
 def find_reports(
     database: Database, where: str = "1", arguments: Iterable[Any] = (), order: str = "r.id"
 ) -> Iterator[int]:
-    """Numbers of the reports (alias r, unit u) that satisfy a condition."""
+    """Ids of the reports (alias r, unit u) that satisfy a condition."""
     for row in list(
         database.query(
             "SELECT r.id FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit "
@@ -40,13 +39,13 @@ def find_reports(
         yield row["id"]
 
 
-def load_report(database: Database, number: int) -> Report:
+def load_report(database: Database, report_id: int) -> Report:
     """A report as it was recorded, with everything the archive knows of where it was found."""
     row = next(
         database.query(
             "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
             "LEFT JOIN units AS u ON u.id = r.unit JOIN documents AS d ON d.sha256 = r.sha256 WHERE r.id = ?",
-            [number],
+            [report_id],
         )
     )
     urls = [
@@ -55,7 +54,7 @@ def load_report(database: Database, number: int) -> Report:
             "SELECT a.url, min(a.first_seen) AS first FROM reports AS r "
             "JOIN documents AS d ON d.report = r.id JOIN appearances AS a ON a.sha256 = d.sha256 "
             "WHERE r.id = ? OR r.original = ? GROUP BY a.url ORDER BY first, a.url",
-            [number, number],
+            [report_id, report_id],
         )
     ]
     return Report(
@@ -71,46 +70,46 @@ def load_report(database: Database, number: int) -> Report:
         published=row["published"],
         sections=tuple(
             Section(s["key"], s["heading"], s["text"])
-            for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [number])
+            for s in database.query("SELECT * FROM sections WHERE report = ? ORDER BY ordinal", [report_id])
         ),
         cells=(
-            *_load_cells(database, number, row["cells_root"]),
-            *_load_unmapped(database, number, row["cells_root"]),
+            *_load_cells(database, report_id, row["cells_root"]),
+            *_load_unmapped(database, report_id, row["cells_root"]),
         ),
         findings=tuple(
-            Finding(f["rule"], f["severity"], f["status"], f["detail"], f["subject"])
-            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [number])
+            load_finding(f)
+            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [report_id])
         ),
         url=row["url"],
         urls=tuple(urls),
         captured=row["captured"],
         version=row["version"],
         tables=tuple((name, state) for name in TABLES if (state := row[f"table_{name}"])),
-        ink=_load_ink(database, number, row),
+        ink=_load_ink(database, report_id, row),
         read_twice=None if row["read_twice"] is None else tuple(row["read_twice"].split()),
     )
 
 
-def _load_ink(database: Database, number: int, row: dict[str, Any]) -> Ink | None:
+def _load_ink(database: Database, report_id: int, row: dict[str, Any]) -> Ink | None:
     """The balance of the ink ledger; None for a report that was read before there was one."""
     if row["ink_printed"] is None:
         return None
     marks = database.conn.execute(
         'SELECT raw, "table", page, x0, top, x1, bottom, path FROM unused_marks WHERE report = ? ORDER BY ordinal',
-        [number],
+        [report_id],
     )
     unused = tuple(Mark(raw, table, _load_place(place, None)) for raw, table, *place in marks)
     return Ink(row["ink_printed"], row["ink_used"], unused)
 
 
-def _load_cells(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+def _load_cells(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:
     """What the view `cells` shows, for one report at a time: the view asks each of its two hundred arms."""
-    figures = load_figures(database, number)
+    figures = load_figures(database, report_id)
     proofs = database.conn.execute(
         'SELECT i."column", i.key, i.applicant, i.unit, p.state, p.raw, p.page, p.x0, p.top, p.x1, p.bottom, p.path, '
         "p.unit_inferred, p.confidence, p.proposed FROM proofs AS p JOIN items AS i ON i.id = p.item "
         "WHERE p.report = ? ORDER BY p.item",
-        [number],
+        [report_id],
     )
     for column, key, applicant, unit, state, raw, *place, inferred, confidence, proposed in proofs:
         value = _from_sql(figures[column])
@@ -130,11 +129,11 @@ def _load_cells(database: Database, number: int, root: str | None) -> Iterator[C
         )
 
 
-def _load_unmapped(database: Database, number: int, root: str | None) -> Iterator[Cell]:
+def _load_unmapped(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:
     rows = database.conn.execute(
         "SELECT key, applicant, value, raw, state, page, x0, top, x1, bottom, path FROM unmapped "
         "WHERE report = ? ORDER BY rowid",
-        [number],
+        [report_id],
     )
     for key, applicant, value, raw, state, *place in rows:
         yield Cell(key, applicant, _from_sql(value), raw, state, place=_load_place(place, root))

@@ -133,7 +133,7 @@ def _pack(report: Report | None) -> bytes | None:
         return None
     own = tuple(finding for finding in report.findings if finding.rule not in OVER_SEVERAL)
     bare = replace(report, findings=own, url=None, urls=(), captured=None, version=None)
-    return zlib.compress(json.dumps(report_to_dict(bare), ensure_ascii=False).encode())
+    return zlib.compress(json.dumps(report_to_dict(bare, with_codes=True), ensure_ascii=False).encode())
 
 
 def unpack(row: dict[str, Any]) -> Reading:
@@ -220,7 +220,7 @@ def _keep_former(database: Database, waiting: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-# What will have no report of its own gives up the one it has, so that its number is free, before others get theirs;
+# What will have no report of its own gives up the one it has, so that its id is free, before others get theirs;
 # what repeats another is tied to it once that is there.
 _ORDER = (
     ("NOT w.same AND w.repeats NOT NULL", False),
@@ -252,7 +252,7 @@ def _restore(database: Database, row: dict[str, Any], is_last: bool) -> None:
         return
     reading = unpack(row | {"says": row["says"] if row["repeats"] is None else None})
     repeats = row["repeats"] if is_last else None
-    restore(database, reading, reader=row["reader"], number=row["report"], repeats=repeats)
+    restore(database, reading, reader=row["reader"], report_id=row["report"], repeats=repeats)
 
 
 def _of(database: Database, standing: Standing, condition: str = "1") -> list[str]:

@@ -5,7 +5,7 @@ Times are handed in, so that the same captures give the same database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -41,6 +41,13 @@ def known_document(database: Database, sha256: str, reader: str) -> bool:
     return bool(next(database.query(where, [sha256, reader]), None))
 
 
+def season_of(database: Database, reports: Collection[int]) -> str | None:
+    """The last day on which the latest of some reports was to be published (条例 第五十条: 31 March of the year after)."""
+    marks = ", ".join("?" * len(reports))
+    row = next(database.query(f"SELECT max(year) AS year FROM reports WHERE id IN ({marks})", list(reports)))
+    return f"{row['year'] + 1}-03-31" if row["year"] else None
+
+
 def record(
     database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str | None
 ) -> set[int]:
@@ -48,7 +55,7 @@ def record(
 
     Documents already read appear once more; a document read again replaces its earlier reading, and one that waited. A
     file with several reports is as many documents (`volumes`).
-    Then the reports concerned are put in order: versions, repeats, amendments. Returns the numbers of reports the
+    Then the reports concerned are put in order: versions, repeats, amendments. Returns the ids of reports the
     archive did not have before, new versions among them.
     """
     readings = [one for reading in readings for one in unfolded(database, reading)]
@@ -67,10 +74,12 @@ def record(
             _write_appearance(database, appearance)
         for reading in readings:
             if reading.report:
-                number, is_new = _write_report(database, reading.report)
-                database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, reading.sha256])
-                new |= {number} if is_new else set()
-            elif (stale := _number(database, "sha256 = ?", reading.sha256)) is not None:
+                report_id, is_new = _write_report(database, reading.report)
+                database.execute(
+                    "UPDATE documents SET report = ? WHERE sha256 = ?", [report_id, reading.sha256]
+                )
+                new |= {report_id} if is_new else set()
+            elif (stale := _report_where(database, "sha256 = ?", reading.sha256)) is not None:
                 _delete_report(database, stale)
         for reading in readings:
             if reading.whole:
@@ -98,25 +107,25 @@ def restore(
     reading: Reading,
     *,
     reader: str | None,
-    number: int | None = None,
+    report_id: int | None = None,
     repeats: str | None = None,
 ) -> None:
-    """Put a document back as it was once read, in one transaction: its report under the `number` it had, whatever
+    """Put a document back as it was once read, in one transaction: its report under the `report_id` it had, whatever
     other documents say now; or, for one that said what another (`repeats`) says, the report of that one."""
     sha256 = reading.sha256
     with database.atomic():
         touched = {sha256} | _siblings(database, [sha256])
-        own = _number(database, "sha256 = ?", sha256)
-        if own is not None and (own != number or reading.report is None):
+        own = _report_where(database, "sha256 = ?", sha256)
+        if own is not None and (own != report_id or reading.report is None):
             _delete_report(database, own)
         _write_document(database, reading, None, reader)
         if reading.report:
-            taken = _number(database, "id = ? AND sha256 <> ?", number, sha256) is not None
+            taken = _report_where(database, "id = ? AND sha256 <> ?", report_id, sha256) is not None
             content = content_digest(reading.report)
-            number = _write_at(database, None if taken else number, reading.report, content)
+            report_id = _write_at(database, None if taken else report_id, reading.report, content)
         else:
-            number = _number(database, "sha256 = ?", repeats)
-        database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [number, sha256])
+            report_id = _report_where(database, "sha256 = ?", repeats)
+        database.execute("UPDATE documents SET report = ? WHERE sha256 = ?", [report_id, sha256])
         settle(database, touched)
 
 
@@ -133,7 +142,7 @@ def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
 
 
 def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
-    """Numbers of the reports these documents hold; of a repeat, the report it repeats."""
+    """Ids of the reports these documents hold; of a repeat, the report it repeats."""
     wanted = with_parts(database, digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(
@@ -201,11 +210,11 @@ def _write_appearance(database: Database, appearance: Appearance) -> None:
 
 
 def _write_report(database: Database, report: Report) -> tuple[int, bool]:
-    """A report under its own number: the one its document has had, that of the report which said the same before,
+    """A report under its own id: the one its document has had, that of the report which said the same before,
     or a new one; and whether it is new."""
     content = content_digest(report)
-    own = _number(database, "sha256 = ?", key_of(report))
-    said = _number(database, "content = ? AND sha256 <> ?", content, key_of(report))
+    own = _report_where(database, "sha256 = ?", key_of(report))
+    said = _report_where(database, "content = ? AND sha256 <> ?", content, key_of(report))
     if said is not None:
         if own is not None:
             _delete_report(database, own)
@@ -213,8 +222,8 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
     return _write_at(database, own, report, content), own is None
 
 
-def _write_at(database: Database, number: int | None, report: Report, content: str) -> int:
-    """A report under a number, new or known, or under the next one; returns the number."""
+def _write_at(database: Database, report_id: int | None, report: Report, content: str) -> int:
+    """A report under an id, new or known, or under the next one; returns the id."""
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
@@ -239,13 +248,13 @@ def _write_at(database: Database, number: int | None, report: Report, content: s
         **_account(report),
     }
     table = database.table("reports")
-    if number is None:
-        number = int(cast(int, table.insert(row).last_pk))
+    if report_id is None:
+        report_id = int(cast(int, table.insert(row).last_pk))
     else:
-        table.upsert(row | {"id": number}, pk="id")
-        delete_rows(database, number)
-    write_rows(database, number, report, root)
-    return number
+        table.upsert(row | {"id": report_id}, pk="id")
+        delete_rows(database, report_id)
+    write_rows(database, report_id, report, root)
+    return report_id
 
 
 def _account(report: Report) -> dict[str, str | int | None]:
@@ -260,17 +269,17 @@ def _account(report: Report) -> dict[str, str | int | None]:
     }
 
 
-def _number(database: Database, where: str, *values: str | int | None) -> int | None:
+def _report_where(database: Database, where: str, *values: str | int | None) -> int | None:
     row = next(database.query(f"SELECT id FROM reports WHERE {where} ORDER BY id", list(values)), None)
     return int(row["id"]) if row else None
 
 
-def _delete_report(database: Database, number: int) -> None:
+def _delete_report(database: Database, report_id: int) -> None:
     """A report that today's readers find said already elsewhere, or not at all."""
-    delete_rows(database, number)
-    database.execute("UPDATE documents SET report = NULL WHERE report = ?", [number])
-    forget(database, number)
-    database.execute("DELETE FROM reports WHERE id = ?", [number])
+    delete_rows(database, report_id)
+    database.execute("UPDATE documents SET report = NULL WHERE report = ?", [report_id])
+    forget(database, report_id)
+    database.execute("DELETE FROM reports WHERE id = ?", [report_id])
 
 
 def load_appearances(database: Database, sha256: str) -> list[Appearance]:

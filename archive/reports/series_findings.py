@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from archive.database.report_rows import FINDING_COLUMNS, finding_row
 from archive.database.verdicts import review, verdicts_of
 from archive.form.rules import RULES
 from archive.model import Finding
@@ -20,16 +21,16 @@ OVER_SEVERAL = frozenset(
 
 
 def replace_findings(
-    database: Database, number: int, rules: Iterable[str], findings: Iterable[Finding]
+    database: Database, report_id: int, rules: Iterable[str], findings: Iterable[Finding]
 ) -> None:
-    """Put findings of these rules in the place of all that a report (by number) had of them, in one transaction."""
+    """Put findings of these rules in the place of all that a report had of them, in one transaction."""
     wanted = list(rules)
     marks = ", ".join("?" * len(wanted))
-    sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [number]))["sha256"]
+    sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
     judged = review(findings, sha256, verdicts_of(database))
     with database.atomic():
-        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [number, *wanted])
+        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [report_id, *wanted])
         database.conn.executemany(
-            "INSERT INTO findings (report, rule, subject, severity, status, detail) VALUES (?, ?, ?, ?, ?, ?)",
-            [(number, f.rule, f.subject, f.severity, f.status, f.detail) for f in judged],
+            f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(report_id, *finding_row(f)) for f in judged],
         )

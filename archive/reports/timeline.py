@@ -38,11 +38,11 @@ def stands(database: Database, url: str) -> list[Stand]:
         "WHERE c.url = ? AND c.status IN (200, 304) AND d.report IS NOT NULL ORDER BY c.id",
         [part, address],
     ):
-        number, when = row["id"], row["fetched"]
+        capture_id, when = row["id"], row["fetched"]
         if found and found[-1].report == row["report"]:
-            found[-1] = replace(found[-1], last_capture=number, last_seen=when)
+            found[-1] = replace(found[-1], last_capture=capture_id, last_seen=when)
         else:
-            found.append(Stand(url, row["report"], number, when, number, when))
+            found.append(Stand(url, row["report"], capture_id, when, capture_id, when))
     return found
 
 
@@ -62,12 +62,12 @@ def chains(database: Database, url: str) -> Iterator[list[Stand]]:
 def _succeeds(database: Database, old: int, new: int) -> bool:
     """Whether a report is another version of one: the same unit and year, or the same figures with a name or a
     year put right."""
-    before, after = (_identity(database, number) for number in (old, new))
+    before, after = (_identity(database, report_id) for report_id in (old, new))
     if (before["unit"], before["year"]) == (after["unit"], after["year"]):
         return True
-    figures = [load_figures(database, number) for number in (old, new)]
+    figures = [load_figures(database, report_id) for report_id in (old, new)]
     return figures[0] == figures[1] and any(figures[0].values())
 
 
-def _identity(database: Database, number: int) -> dict[str, Any]:
-    return next(database.query("SELECT unit, year FROM reports WHERE id = ?", [number]))
+def _identity(database: Database, report_id: int) -> dict[str, Any]:
+    return next(database.query("SELECT unit, year FROM reports WHERE id = ?", [report_id]))

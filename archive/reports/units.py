@@ -9,7 +9,7 @@ from archive.places.bodies import kind_of, level_of
 
 
 def unit_of(database: Database, report: Report) -> int | None:
-    """The unit's number. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
+    """The unit's id. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
     report never joins its government's aggregate."""
     if not report.unit:
         return None

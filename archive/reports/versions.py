@@ -24,24 +24,26 @@ def settle(database: Database, digests: Iterable[str]) -> None:
     """Put in order the reports behind these documents, and all that share an address or a unit and year with them:
     version, standing (`current`, `superseded`, `repeat`), original, the amendments of their addresses, and which of
     them stands for its year."""
-    numbers = _concerned(database, list(digests))
-    histories = {url: list(chains(database, url)) for url in _addresses(database, numbers)}
+    report_ids = _concerned(database, list(digests))
+    histories = {url: list(chains(database, url)) for url in _addresses(database, report_ids)}
     for url, parts in histories.items():
         amendments.write(database, url, parts)
     every = [chain for parts in histories.values() for chain in parts]
-    for number in numbers:
-        _set_version(database, number, every)
-    for group in _groups(database, numbers):
+    for report_id in report_ids:
+        _set_version(database, report_id, every)
+    for group in _groups(database, report_ids):
         _set_originals(database, group, every)
-    settle_years(database, _years(database, numbers))
-    search_index.refresh(database, numbers)
+    settle_years(database, _years(database, report_ids))
+    search_index.refresh(database, report_ids)
 
 
-def forget(database: Database, number: int) -> None:
+def forget(database: Database, report_id: int) -> None:
     """Take a report out of every order it stood in, before it is deleted."""
-    amendments.forget(database, number)
-    database.execute("DELETE FROM report_years WHERE report = ?", [number])
-    database.execute("UPDATE reports SET original = NULL, standing = 'current' WHERE original = ?", [number])
+    amendments.forget(database, report_id)
+    database.execute("DELETE FROM report_years WHERE report = ?", [report_id])
+    database.execute(
+        "UPDATE reports SET original = NULL, standing = 'current' WHERE original = ?", [report_id]
+    )
 
 
 def _concerned(database: Database, digests: list[str]) -> list[int]:
@@ -65,57 +67,59 @@ def _concerned(database: Database, digests: list[str]) -> list[int]:
     return [row["id"] for row in list(rows)]
 
 
-def _addresses(database: Database, numbers: list[int]) -> list[str]:
-    marks = ", ".join("?" * len(numbers))
+def _addresses(database: Database, report_ids: list[int]) -> list[str]:
+    marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         "SELECT DISTINCT a.url FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "
         f"WHERE d.report IN ({marks}) ORDER BY 1",
-        numbers,
+        report_ids,
     )
     return [row["url"] for row in list(rows)]
 
 
-def _years(database: Database, numbers: list[int]) -> list[tuple[int, int]]:
+def _years(database: Database, report_ids: list[int]) -> list[tuple[int, int]]:
     """Units and years these reports are of, and those they stood for until now."""
-    marks = ", ".join("?" * len(numbers))
+    marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         f"SELECT unit, year FROM reports WHERE id IN ({marks}) AND unit NOT NULL AND year NOT NULL "
         f"UNION SELECT unit, year FROM report_years WHERE report IN ({marks})",
-        [*numbers, *numbers],
+        [*report_ids, *report_ids],
     )
     return [(row["unit"], row["year"]) for row in list(rows)]
 
 
-def _set_version(database: Database, number: int, every: list[list[Stand]]) -> None:
+def _set_version(database: Database, report_id: int, every: list[list[Stand]]) -> None:
     """Its place among the versions of the address it was first found at."""
-    home = next(database.query("SELECT url FROM reports WHERE id = ?", [number]))["url"]
+    home = next(database.query("SELECT url FROM reports WHERE id = ?", [report_id]))["url"]
     version = 1
     for chain in every:
-        if chain[0].url == home and number in (seen := list(dict.fromkeys(stand.report for stand in chain))):
-            version = 1 + seen.index(number)
-    superseded = _is_superseded(number, every)
+        if chain[0].url == home and report_id in (
+            seen := list(dict.fromkeys(stand.report for stand in chain))
+        ):
+            version = 1 + seen.index(report_id)
+    superseded = _is_superseded(report_id, every)
     database.table("reports").update(
-        number,
+        report_id,
         {"version": version, "standing": "superseded" if superseded else "current", "original": None},
     )
 
 
-def _is_superseded(number: int, every: list[list[Stand]]) -> bool:
+def _is_superseded(report_id: int, every: list[list[Stand]]) -> bool:
     """Whether every address that ever showed a report shows another version of it now."""
-    mine = [chain for chain in every if any(stand.report == number for stand in chain)]
-    return bool(mine) and all(chain[-1].report != number for chain in mine)
+    mine = [chain for chain in every if any(stand.report == report_id for stand in chain)]
+    return bool(mine) and all(chain[-1].report != report_id for chain in mine)
 
 
-def _groups(database: Database, numbers: list[int]) -> list[list[dict[str, Any]]]:
+def _groups(database: Database, report_ids: list[int]) -> list[list[dict[str, Any]]]:
     """The reports of one unit and year together; in each group what was not read by OCR goes first, then what was
     found first."""
-    marks = ", ".join("?" * len(numbers))
+    marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         "SELECT r.id, r.unit, r.year, r.generation, EXISTS (SELECT 1 FROM proofs AS p "
         "WHERE p.report = r.id AND p.confidence NOT NULL) AS scanned "
         f"FROM reports AS r WHERE r.id IN ({marks}) AND r.unit NOT NULL AND r.year NOT NULL "
         "ORDER BY scanned, r.captured, r.id",
-        numbers,
+        report_ids,
     )
     groups: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for row in list(rows):
@@ -170,12 +174,12 @@ def _share_article(database: Database, one: int, other: int) -> bool:
     return bool(_articles(database, one) & _articles(database, other))
 
 
-def _articles(database: Database, number: int) -> set[str]:
+def _articles(database: Database, report_id: int) -> set[str]:
     """The articles a report came with: the page its file hung on, or where it hung on none, its own address."""
     rows = database.query(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url) THEN a.page_url "
         "ELSE a.url END AS article FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "
         "WHERE d.report = ?",
-        [number],
+        [report_id],
     )
     return {row["article"] for row in rows}

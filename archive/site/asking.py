@@ -103,12 +103,12 @@ class Asking:
         """What a function of the archive says, on one of Datasette's connections."""
         return await self.database.execute_fn(lambda connection: function(Database(connection)))
 
-    async def report(self, number: int) -> Report:
+    async def report(self, report_id: int) -> Report:
         """A report, or NotFound said in the reader's language."""
 
         def load(database: Database) -> Report | None:
             try:
-                return load_report(database, number)
+                return load_report(database, report_id)
             except StopIteration:
                 return None
 
@@ -118,7 +118,7 @@ class Asking:
         return found
 
     async def report_cited(self, name: str = "report") -> int:
-        """The number of the report the address cites, or NotFound."""
+        """The id of the report the address cites, or NotFound."""
         asked = self.request.url_vars[name]
         found = await self.with_database(lambda database: report_at(database, asked))
         if found is None:
@@ -126,7 +126,7 @@ class Asking:
         return int(found[0])
 
     async def unit_named(self) -> int:
-        """The number of the body the address names, or NotFound."""
+        """The id of the body the address names, or NotFound."""
         scope, code, name = self.request.url_vars["unit"].split("/")
         found = await self.with_database(lambda database: unit_at(database, scope, code, unquote(name)))
         if found is None:
@@ -134,7 +134,7 @@ class Asking:
         return int(found)
 
     async def unit_of(self, text: str) -> int | None:
-        """The number of the body that a value of the query names, as paths do or by its number; None where there is none."""
+        """The id of the body that a value of the query names, as paths do or by its id; None where there is none."""
         if text.isascii() and text.isdigit() and len(text) < 16:
             return int(text)
         scope, _, rest = text.partition("/")

@@ -13,8 +13,9 @@ from datasette.app import Datasette
 
 from archive import __version__
 from archive.catalogue.descriptions import NAME
-from archive.catalogue.words import LANGUAGES
+from archive.catalogue.words import LANGUAGES, Words
 from archive.database.copying import stamp
+from archive.sentence import say
 from archive.site.asgi import App, Message, Receive, Scope, Send
 from archive.site.asking import today
 from archive.site.free_sql import Gate, is_forbidden, is_free
@@ -50,17 +51,15 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
             elif scope["method"] not in _READING and not _is_verdict(scope, datasette):
-                await _refuse(send, 405, "只供阅读 read only")
+                await _refuse(send, scope, 405, "read_only")
             elif _is_debugging(scope["path"], datasette):
-                await _refuse(send, 404, "没有这一页 no such page")
+                await _refuse(send, scope, 404, "no_such_page")
             elif not is_free(scope.get("query_string", b"")):
                 await _answer(datasette, app, scope, receive, send)
             elif is_forbidden(scope["query_string"]):
-                await _refuse(send, 400, "不能查询数据库文件的位置 where files lie is not for asking")
+                await _refuse(send, scope, 400, "no_asking_where_files_lie")
             elif gate.is_full:
-                await _refuse(
-                    send, 503, "查询的人太多，请稍后再试 too many queries are waiting: try again soon"
-                )
+                await _refuse(send, scope, 503, "too_many_queries")
             else:
                 await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
@@ -130,7 +129,10 @@ def _header(scope: Scope, name: bytes) -> bytes:
     return next((value for key, value in scope.get("headers", []) if key == name), b"")
 
 
-async def _refuse(send: Send, status: int, words: str) -> None:
+async def _refuse(send: Send, scope: Scope, status: int, code: str) -> None:
+    """An answer of one sentence, in the reader's language."""
+    asked, _ = _take_language(scope.get("query_string", b""))
+    words = Words(asked or _language_of_cookie(scope) or "zh").told(say(code))
     headers = [*HEADERS, (b"content-type", b"text/plain; charset=utf-8")]
     headers += {405: [(b"allow", b"GET, HEAD, OPTIONS")], 503: [(b"retry-after", b"5")]}.get(status, [])
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.database.captures import SHRUNK
 from archive.survey.national import outcome_of
 from archive.vocabulary import CrawlEnd, Outcome
 
@@ -25,7 +26,6 @@ _SAY_WHY = frozenset(
     [Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.UNREACHABLE, Outcome.MOVED, Outcome.WRONG_SITE]
 )
 """What came of a crawl that found nothing for a reason that is known: then nothing has shrunk."""
-_SHRUNK = ("nothing_found", "fewer_reports")
 _LOOKED_AT = 10
 
 
@@ -81,7 +81,7 @@ def _of_site(
         why = problems[0]["message"] if problems else ""
         yield Alarm(f"{outcome}:{site['name']}", f"{site['title']}: {outcome.zh} {outcome.en}", why)
     for problem in problems:
-        if problem["code"] in _SHRUNK and outcome not in _SAY_WHY:
+        if problem["code"] in SHRUNK and outcome not in _SAY_WHY:
             yield Alarm(
                 f"shrunk:{site['name']}", f"{site['title']}: 报告少了 it has shrunk", problem["message"]
             )

@@ -19,7 +19,8 @@ from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer
 from archive.places.reforms import ended
-from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Scope
+from archive.sentence import Sentence, say, verbatim
+from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Reach, Scope
 
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
@@ -39,7 +40,7 @@ class Covered:
     published: str | None = None
     first_seen: str | None = None
     days_late: int | None = None
-    evidence: str | None = None
+    evidence: Sentence | None = None
 
 
 def coverage(database: Database, year: int, today: date, place: str | None = None) -> list[Covered]:
@@ -165,21 +166,22 @@ def _absent(database: Database, base: Covered, today: date) -> Covered:
     if seen:
         return seen
     if reform := ended(base.unit, base.type, base.year):
-        detail = f"{reform.year} 年机构改革后为{reform.now}"
+        detail = say("since_the_reform", year=reform.year, now=reform.now)
         return replace(base, state=CoverageState.ENDED, deadline=None, evidence=detail)
     region = (base.region_code or "")[:6]
     row = next(
         database.query(
             "SELECT s.name, c.id, c.finished, c.reason FROM sites AS s LEFT JOIN crawls AS c ON c.id = "
-            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL) WHERE s.region_code = ?",
-            [region],
+            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL "
+            "AND NOT (reason = 'finished' AND json_extract(stats, '$.reach') IS ?)) WHERE s.region_code = ?",
+            [Reach.FRONT, region],
         ),
         None,
     )
     if row is None:
         return replace(base, state=CoverageState.NO_SITE)
     if row["id"] is None or row["finished"][:10] <= (base.deadline or f"{base.year + 1}-03-31"):
-        return replace(base, state=CoverageState.NOT_CRAWLED, evidence=row["name"])
+        return replace(base, state=CoverageState.NOT_CRAWLED, evidence=verbatim(row["name"]))
     return _after_crawl(database, base, row)
 
 
@@ -195,7 +197,9 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
     )
     if crawl["reason"] == CrawlEnd.BLOCKED or refused:
         return replace(
-            base, state=CoverageState.BLOCKED, evidence=f"{when} {refused['url'] if refused else ''}".strip()
+            base,
+            state=CoverageState.BLOCKED,
+            evidence=verbatim(f"{when} {refused['url'] if refused else ''}".strip()),
         )
     others = next(
         database.query(
@@ -206,7 +210,7 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
     )["n"]
     is_whole = crawl["reason"] == CrawlEnd.FINISHED and others and _saw_whole(database, crawl["id"])
     state = CoverageState.NOT_PUBLISHED if is_whole else CoverageState.NOT_FOUND
-    return replace(base, state=state, evidence=f"{when}，同年其他报告 others of the year {others}")
+    return replace(base, state=state, evidence=say("others_of_the_year", when=when, others=others))
 
 
 def _saw_whole(database: Database, crawl: int) -> bool:
@@ -238,4 +242,4 @@ def _seen_unread(database: Database, base: Covered) -> Covered | None:
     if row is None:
         return None
     state = CoverageState.NOT_PARSED if row["state"] == "no_tables" else CoverageState.UNREADABLE
-    return replace(base, state=state, evidence=f"{row['url']} sha256:{row['sha256']}")
+    return replace(base, state=state, evidence=verbatim(f"{row['url']} sha256:{row['sha256']}"))

@@ -16,7 +16,7 @@ from archive.commands.interface import (
 from archive.integrity.backup import SITES, Copied
 from archive.integrity.backup import backup as copy_out
 from archive.integrity.backup import restore as copy_back
-from crawler.sites.site_file import own_folder
+from crawler.sites.site_file import look_in, own_folders
 from pipelines.clock import now
 
 
@@ -26,8 +26,9 @@ from pipelines.clock import now
 @json_option
 def backup(directory: Path, folder: Path, as_json: bool) -> None:
     """备份 copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own."""
-    sites = own_folder()
-    _tell(copy_out(folder, directory, now(), sites if sites.is_dir() else None), directory, as_json)
+    look_in(folder)
+    sites = [place for place in own_folders() if place.is_dir()]
+    _tell(copy_out(folder, directory, now(), sites), directory, as_json)
 
 
 @click.command("restore")

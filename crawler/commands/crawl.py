@@ -40,6 +40,11 @@ from pipelines.clock import now, utc
     help="只抓取到时间的（不指名则全部已知网站）only the sites whose time has come; of all known.",
 )
 @click.option(
+    "--whole",
+    is_flag=True,
+    help="与 --due 同用：全部重新请求，不让已知报告歇着 with --due: ask for everything again; no known report rests.",
+)
+@click.option(
     "--below", is_flag=True, help="连同所辖各地 a place and all places in it: `crawl --below 石嘴山市`."
 )
 @click.option(
@@ -76,6 +81,7 @@ def crawl(
     context: click.Context,
     sites: tuple[str, ...],
     due: bool,
+    whole: bool,
     below: bool,
     since: str | None,
     delay: float | None,
@@ -100,6 +106,7 @@ def crawl(
     chosen = [_trusting(site, private, every) for site in _sites(sites, wrong, below=below)]
     since = _checked(since, due=due)
     verbose = bool(context.parent and context.parent.params.get("verbose"))
+    rest = due and not whole
     with ExitStack() as stack:
         if due:
             stack.enter_context(told(folder, now))
@@ -107,9 +114,11 @@ def crawl(
         if queue:
             from crawler.commands.queue import enqueue
 
-            enqueue(queue, chosen, since=since, delay=delay, as_json=as_json)
+            enqueue(queue, chosen, since=since, delay=delay, rest=rest, as_json=as_json)
             return
-        summary = _crawl(chosen, folder, since=since, delay=delay, settings=settings, verbose=verbose)
+        summary = _crawl(
+            chosen, folder, since=since, delay=delay, rest=rest, settings=settings, verbose=verbose
+        )
     if as_json:
         print_json(asdict(summary))
     else:
@@ -211,6 +220,7 @@ def _crawl(
     *,
     since: str | None,
     delay: float | None,
+    rest: bool,
     settings: dict[str, Any],
     verbose: bool,
 ) -> Any:
@@ -219,4 +229,6 @@ def _crawl(
 
     settings = ({} if verbose else {"LOG_LEVEL": "ERROR"}) | settings
     with progress() as advance:
-        return run_crawl(sites, folder, since=since, delay=delay, settings=settings, progress=advance)
+        return run_crawl(
+            sites, folder, since=since, delay=delay, rest=rest, settings=settings, progress=advance
+        )

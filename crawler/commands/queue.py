@@ -41,10 +41,12 @@ def _queue(url: str, lease: float = LEASE) -> Queue:
     return Queue(url, lease)
 
 
-def enqueue(url: str, sites: list[Site], *, since: str | None, delay: float | None, as_json: bool) -> None:
+def enqueue(
+    url: str, sites: list[Site], *, since: str | None, delay: float | None, rest: bool, as_json: bool
+) -> None:
     """Add sites to a queue, each once, and say what to do next."""
     queue = _queue(url)
-    added = queue.add([Job(site, since, delay) for site in sites])
+    added = queue.add([Job(site, since, delay, rest) for site in sites])
     there = [site.name for site in sites if site.name not in added]
     if as_json:
         print_json({"added": added, "there_already": there})

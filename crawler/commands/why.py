@@ -25,6 +25,7 @@ _SAID = {
     "asked": "已请求 asked for",
     "refused": "未请求：按规则 not asked for, by the rule",
     "repeated": "别的列表已请求 asked for where another list had it",
+    "resting": "已知，未到复查时间 known, at rest until its time comes",
     "older": "早于 --since，未请求 older than --since",
     "offsite": "不在本站主机上，未请求 on a host that is not the site's",
     "trap": "同类网址已证明是陷阱，未请求 of a kind of addresses that proved a trap",

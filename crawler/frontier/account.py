@@ -3,17 +3,22 @@ whether it was seen whole."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from archive.vocabulary import ListProof
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 ASKED = "asked"
-"""What became of a row: asked for; refused by a rule; or already asked for where another list has it."""
+"""What became of a row: asked for; refused by a rule; already asked for where another list has it; known,
+and left at rest."""
 REFUSED = "refused"
 REPEATED = "repeated"
 OLDER = "older"
+RESTING = "resting"
 OFFSITE = "offsite"
 TRAP = "trap"
 
@@ -26,11 +31,13 @@ class Row:
     title: str
     outcome: str
     rule: str | None = None
+    date: str | None = None
 
 
 @dataclass(slots=True)
 class Account:
-    """One list: a column with all its pages."""
+    """One list: a column with all its pages. A visit that asks only for its first page takes the account of the last walk
+    (`earlier`, `pages_before`, `whole_before`) along."""
 
     url: str
     name: str
@@ -44,6 +51,11 @@ class Account:
     missing: list[str] = field(default_factory=list)  # pages that could not be had
     open: bool = False  # a page of it is asked for and has not come
     ended: str | None = None  # why its pages were left before the last, if they were
+    earlier: dict[str, Row] = field(default_factory=dict)
+    pages_before: int = 0
+    said_before: int | None = None
+    whole_before: bool = False
+    left: bool = False  # its further pages were left as they are known
 
     def note(self, row: Row) -> None:
         """A row counts once; what was asked for stays asked for."""
@@ -51,19 +63,51 @@ class Account:
         if known is None or (known.outcome != ASKED and row.outcome == ASKED):
             self.rows[row.url] = row
 
+    def is_news(self, row: Row) -> bool:
+        """Whether a row was not on the list, or stood there otherwise; the date beside what is refused says nothing."""
+        known = self.earlier.get(row.url)
+        if known is None or known.title != row.title:
+            return True
+        return row.outcome != REFUSED and known.date != row.date
+
+    @property
+    def shows_itself(self) -> bool:
+        """Whether all that is known of it is the report that its own page shows."""
+        return self.earlier.keys() == {self.url}
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether what was seen of it now says that the rest is as it was: it was whole, it holds as many rows more as were
+        seen new, and the latest reports stand where one looks first."""
+        fresh = len(self.rows.keys() - self.earlier.keys())
+        counted = None in (self.said, self.said_before) or self.said == (self.said_before or 0) + fresh
+        return self.whole_before and counted and newest(self.rows.values()) >= newest(self.earlier.values())
+
+    @property
+    def gone(self) -> set[str]:
+        """Rows that stood on it and do not any more, as far as it was seen whole."""
+        return set() if self.left or not self.whole else self.earlier.keys() - self.rows.keys()
+
+    @property
+    def every(self) -> dict[str, Row]:
+        """Its rows; where its further pages were left, those of earlier crawls as well."""
+        return self.earlier | self.rows if self.left else self.rows
+
     @property
     def outcomes(self) -> Counter[str]:
-        return Counter(row.outcome for row in self.rows.values())
+        return Counter(row.outcome for row in self.every.values())
 
     @property
     def lacking(self) -> int:
         """Rows the list says it has and that stood on none of its pages."""
-        return max((self.said or 0) - len(self.rows), 0)
+        return max((self.said or 0) - len(self.every), 0)
 
     @property
     def whole(self) -> bool:
         """Whether every page was had, and every row that the list says it has; a list on which nothing was recognised was
         not seen."""
+        if self.left and not self.whole_before:
+            return False
         return not (self.open or self.missing or self.ended or self.lacking) and bool(self.rows or self.below)
 
     @property
@@ -74,7 +118,12 @@ class Account:
             return None
         if self.said is not None:
             return ListProof.COUNTED
-        return ListProof.ENDED if self.pages > 1 or self.turns == 1 else ListProof.SHOWN
+        return ListProof.ENDED if self.turned > 1 or self.turns == 1 else ListProof.SHOWN
+
+    @property
+    def turned(self) -> int:
+        """How many of its pages were seen."""
+        return max(self.pages, self.pages_before) if self.left else self.pages
 
     @property
     def why(self) -> str | None:
@@ -86,7 +135,7 @@ class Account:
             said.append(self.ended)
         if self.lacking:
             said.append(
-                f"自称 {self.said} 条，见到 {len(self.rows)} 条 says {self.said} rows, {len(self.rows)} seen"
+                f"自称 {self.said} 条，见到 {len(self.every)} 条 says {self.said} rows, {len(self.every)} seen"
             )
         if not said and not self.whole:
             said.append("没有认出任何条目 nothing on it was recognised")
@@ -100,11 +149,17 @@ class Account:
             "name": self.name or None,
             "listed_on": self.listed,
             "said": self.said,
-            "seen": len(self.rows),
-            "asked": outcomes[ASKED],
+            "seen": len(self.every),
+            "asked": outcomes[ASKED] + outcomes[RESTING],
             "refused": outcomes[REFUSED],
-            "pages": self.pages,
+            "pages": self.turned,
             "whole": int(self.whole),
             "proof": self.proof,
             "why": self.why,
         }
+
+
+def newest(rows: Iterable[Row]) -> int:
+    """The latest year that rows name in their titles or dates; 0 where they name none."""
+    years = (int(year) for row in rows for year in _YEAR.findall(f"{row.title} {row.date or ''}"))
+    return max(years, default=0)

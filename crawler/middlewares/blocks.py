@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.vocabulary import AnswerState, CrawlEnd
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
 from crawler.middlewares.keep import capture
 from pipelines.stages.session import Session
@@ -63,14 +64,14 @@ class BlocksMiddleware:
             retry_after="Retry-After" in response.headers,
             refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
         )
-        if request.meta.get("robots"):
-            request.meta["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
+        if meta_of(request).get("robots"):
+            meta_of(request)["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
             return response
         if (
-            request.meta.get("part") == "script" and response.status == 200
+            meta_of(request).get("part") == "script" and response.status == 200
         ):  # has the words of every page it can show
             verdict = Verdict(AnswerState.FILE)
-        request.meta["state"], request.meta["target"] = verdict.state, verdict.target
+        meta_of(request)["state"], meta_of(request)["target"] = verdict.state, verdict.target
         self._count_refusals(request, response, verdict)
         if verdict.state in _PASSED_ON:
             return response
@@ -86,7 +87,7 @@ class BlocksMiddleware:
         if verdict.state not in REFUSALS:
             return
         self.session.entry(urlparse_cached(request).hostname or "").refusals += 1
-        self.in_a_row += not request.meta.get("retry_times")
+        self.in_a_row += not meta_of(request).get("retry_times")
         if self.in_a_row >= self.limit:
             self.session.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
 
@@ -107,9 +108,9 @@ class DeadEndMiddleware:
             return response
         target = urljoin(request.url, location.decode("latin-1"))
         verdict = judge_redirect(request.url, target, self.session.site.home)
-        if request.meta.get("robots"):
+        if meta_of(request).get("robots"):
             verdict = Verdict(AnswerState.MOVED)
-        request.meta["state"] = verdict.state
+        meta_of(request)["state"] = verdict.state
         self.session.capture(capture(request, response, None))
         if verdict.state != AnswerState.MOVED:
             said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"

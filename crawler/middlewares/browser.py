@@ -29,6 +29,7 @@ from crawler.cms.base import Ask
 from crawler.cms.page import Page
 from crawler.frontier.interface import Answer, following, is_list
 from crawler.frontier.listing import list_page
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.trails import shape_of
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture, kept_of
@@ -83,7 +84,7 @@ class BrowserMiddleware:
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
-            inside = bool(request.meta.get("inside") or request.meta.get("hand"))
+            inside = bool(meta_of(request).get("inside") or meta_of(request).get("hand"))
             turns = partial(self._is_turned, inside=inside)
             lost: list[str] = []
             fetch = partial(self._fetch, lost=lost)
@@ -95,7 +96,7 @@ class BrowserMiddleware:
             self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
             return response
         own = [part for part in lost if _NUMBERS.findall(request.url)[-1:] == _NUMBERS.findall(part)[-1:]]
-        if own and request.meta.get("promised") and self._is_empty(response, rendered):
+        if own and meta_of(request).get("promised") and self._is_empty(response, rendered):
             self._tell_gone(request, response, own[0])
         return self._shown(request, response, rendered)
 
@@ -103,21 +104,21 @@ class BrowserMiddleware:
         """A page the spider asked for that has content only for those who run its scripts."""
         spider = self.crawler.spider
         asked = getattr(request.callback, "__self__", None) is spider
-        if not asked or request.meta.get("state") != AnswerState.PAGE or response.status != 200:
+        if not asked or meta_of(request).get("state") != AnswerState.PAGE or response.status != 200:
             return False
         page = Page.of(response.url, response.body)
         family = spider.family(page)  # type: ignore[union-attr]
-        inside = bool(request.meta.get("inside"))
-        if (request.meta.get("column") or not inside) and needs_hand(page, family, inside=inside):
-            request.meta["hand"] = True
+        inside = bool(meta_of(request).get("inside"))
+        if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
+            meta_of(request)["hand"] = True
             return True
         if is_shell(page, family, inside=inside) or (inside and lacks_files(page)):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
         return (
-            bool(request.meta.get("promised"))
+            bool(meta_of(request).get("promised"))
             and not hopeless
-            and shows_nothing(page, family, column=bool(request.meta.get("column")))
+            and shows_nothing(page, family, column=bool(meta_of(request).get("column")))
         )
 
     def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
@@ -136,7 +137,7 @@ class BrowserMiddleware:
 
     def _tell_gone(self, request: Request, response: Response, part: str) -> None:
         """A page whose content is no more, whatever the frame round it answers."""
-        request.meta["state"] = AnswerState.SOFT_404
+        meta_of(request)["state"] = AnswerState.SOFT_404
         self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
         said = f"页面还在，内容已无 the page is there, what it shows is gone: {part}"
         self.session.problem(AnswerState.SOFT_404, said, request.url)
@@ -159,20 +160,22 @@ class BrowserMiddleware:
     def _shown(self, request: Request, response: Response, rendered: Rendered) -> Response:
         """The page as rendered, with the answers that list reports."""
         self.session.count("rendered")
-        request.meta["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
-        request.meta["views"] = rendered.views
-        request.meta["files"] = [(url, name) for url, name in rendered.files if self.session.site.allows(url)]
-        request.meta["moves"] = [
+        meta_of(request)["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
+        meta_of(request)["views"] = rendered.views
+        meta_of(request)["files"] = [
+            (url, name) for url, name in rendered.files if self.session.site.allows(url)
+        ]
+        meta_of(request)["moves"] = [
             url for url in dict.fromkeys(rendered.moves) if self.session.site.allows(url)
         ]
         shown = Page.of(response.url, rendered.html.encode())
         if holds_report(shown):
             self._keep(request, response, rendered.html.encode())
-        if request.meta.get("promised"):
+        if meta_of(request).get("promised"):
             fruitful = not shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
             shape = shape_of(response.url)
             self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
-        request.meta["cut"] = not rendered.whole
+        meta_of(request)["cut"] = not rendered.whole
         if not rendered.whole:
             self.session.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
         return HtmlResponse(
@@ -186,19 +189,19 @@ class BrowserMiddleware:
     def _keep(self, request: Request, response: Response, body: bytes) -> None:
         """A report that is there only once scripts have run: kept as made of the answer, beside the answer."""
         warc = self.crawler.get_downloader_middleware(WarcMiddleware)
-        source = request.meta["warc"][2]
+        source = meta_of(request)["warc"][2]
         moment = now()
         with self.session.writing():
             sha256 = self.session.archive.store.put(body)
             written = warc.file.convert(_route(request, response), moment, _MEDIA, body, source)  # type: ignore[union-attr]
-        request.meta["warc"] = (written.warc, written.offset, written.record, moment)
-        request.meta["state"] = AnswerState.RENDERED
+        meta_of(request)["warc"] = (written.warc, written.offset, written.record, moment)
+        meta_of(request)["state"] = AnswerState.RENDERED
         made = capture(request, response, sha256, size=len(body))
         made = replace(made, url=_route(request, response), media_type="text/html", etag=None, modified=None)
         if "#" in made.url:
             made = replace(made, requested=made.url)
         self.session.capture(made)
-        request.meta["kept"] = kept_of(made, unchanged=False)
+        meta_of(request)["kept"] = kept_of(made, unchanged=False)
 
     async def _fetch(self, part: Part, lost: list[str]) -> Reply | None:
         """A part of a page, by the same way as any page; None where it may not be had. Data that is gone is put into
@@ -207,14 +210,19 @@ class BrowserMiddleware:
             self.session.count("parts_elsewhere")
             return None
         headers = {name: value for name, value in part.headers.items() if not _OWN.match(name)}
-        meta = {"part": part.kind, "whole": part.method != "GET"}
+        meta: RequestMeta = {"part": part.kind, "whole": part.method != "GET"}
         question = Request(
-            part.url, method=part.method, headers=headers, body=part.body, meta=meta, callback=NO_CALLBACK
+            part.url,
+            method=part.method,
+            headers=headers,
+            body=part.body,
+            meta=dict(meta),
+            callback=NO_CALLBACK,
         )
         try:
             answer = await self.crawler.engine.download_async(question)
         except IgnoreRequest as error:
-            if part.kind in _DATA and question.meta.get("state") == AnswerState.SOFT_404:
+            if part.kind in _DATA and meta_of(question).get("state") == AnswerState.SOFT_404:
                 lost.append(part.url)
             if getattr(error, "told", True) is False:
                 self.session.problem(getattr(error, "code", "refused"), str(error), part.url)

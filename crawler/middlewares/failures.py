@@ -14,6 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
 from archive.vocabulary import AnswerState
+from crawler.frontier.request_meta import meta_of
 from pipelines.clock import now
 from pipelines.stages.session import Session
 
@@ -62,10 +63,10 @@ class AttemptsMiddleware:
         return middleware
 
     def process_request(self, request: Request) -> None:
-        request.meta.pop("begun", None)
+        meta_of(request).pop("begun", None)
 
     def headers_received(self, request: Request) -> None:
-        request.meta["begun"] = True
+        meta_of(request)["begun"] = True
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, IgnoreRequest):
@@ -75,13 +76,13 @@ class AttemptsMiddleware:
         entry = self.session.entry(urlparse_cached(request).hostname or "")
         entry.requests += 1
         entry.failures += 1
-        first = request.meta.get("redirect_urls", [request.url])[0]
+        first = meta_of(request).get("redirect_urls", [request.url])[0]
         self.session.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
 
     def _mind_time(self, request: Request) -> None:
         """A server that said nothing in time is asked once more; one that was still sending sends no faster then."""
-        if not request.meta.get("robots"):
-            request.meta["max_retry_times"] = 0 if request.meta.get("begun") else 1
+        if not meta_of(request).get("robots"):
+            meta_of(request)["max_retry_times"] = 0 if meta_of(request).get("begun") else 1
         slot = self.crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
         if slot:
             slot.lastseen = max(slot.lastseen, monotonic() + _RECOVERY - slot.delay)
@@ -98,7 +99,7 @@ class FailureMiddleware:
         return cls(Session.of(crawler))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if isinstance(exception, IgnoreRequest) or request.meta.get("robots"):
+        if isinstance(exception, IgnoreRequest) or meta_of(request).get("robots"):
             return
         state = state_of(exception)
         self.session.problem(state, f"{_SAID[state]}: {type(exception).__name__}: {exception}", request.url)

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
 from archive.vocabulary import AnswerState
+from crawler.frontier.request_meta import meta_of
 from crawler.sites.addresses import is_public_name
 from pipelines.clock import now
 from pipelines.stages.session import Session
@@ -43,7 +44,7 @@ class HostsMiddleware:
     async def process_request(self, request: Request) -> None:
         if not self.session.site.allows(request.url):
             self.session.count("offsite")
-            origin = request.meta.get("redirect_urls", [self.session.site.home])[0]
+            origin = meta_of(request).get("redirect_urls", [self.session.site.home])[0]
             self.session.problem("offsite", f"转向站外 leads to another host: {request.url}", origin)
             raise Offsite(request.url)
         host = urlparse_cached(request).hostname or ""

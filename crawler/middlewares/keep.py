@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.model import Capture
+from crawler.frontier.request_meta import meta_of
 from pipelines.clock import now
 from pipelines.stages.item import Kept
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 def capture(request: Request, response: Response, sha256: str | None, *, size: int | None = None) -> Capture:
     """`requested` is what was first asked for, before redirects; `state` what the answer was judged to be."""
-    warc, offset, record, fetched = request.meta.get("warc") or (None, None, None, None)
+    warc, offset, record, fetched = meta_of(request).get("warc") or (None, None, None, None)
     media = _header(response, "Content-Type")
     return Capture(
         url=response.url,
-        requested=request.meta.get("redirect_urls", [request.url])[0],
+        requested=meta_of(request).get("redirect_urls", [request.url])[0],
         fetched=fetched or now(),
         status=response.status,
         sha256=sha256,
@@ -30,7 +31,7 @@ def capture(request: Request, response: Response, sha256: str | None, *, size: i
         warc=warc,
         offset=offset,
         record=record,
-        state=request.meta.get("state"),
+        state=meta_of(request).get("state"),
     )
 
 

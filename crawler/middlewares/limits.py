@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from archive.vocabulary import AnswerState
+from crawler.frontier.request_meta import meta_of
 from crawler.middlewares.blocks import Refused
 from crawler.middlewares.keep import capture
 from pipelines.stages.session import Session
@@ -41,7 +42,7 @@ class _Turns:
         return following
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        passed = [*request.meta.get("redirect_urls", []), request.url]
+        passed = [*meta_of(request).get("redirect_urls", []), request.url]
         try:
             if passed.count(redirected.url) > (1 if self.cookie else 0):
                 raise IgnoreRequest
@@ -64,11 +65,11 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
     spider's business."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if request.meta.get("robots"):
+        if meta_of(request).get("robots"):
             return response
         following = super().process_response(request, response)
         if isinstance(following, Request):
-            request.meta["state"] = AnswerState.STUB
+            meta_of(request)["state"] = AnswerState.STUB
             self.session.capture(capture(request, response, None))
         return following
 
@@ -94,6 +95,6 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
 
     def _tell(self, request: Request, response: Response, state: AnswerState, said: str) -> None:
         session: Session = self.session  # type: ignore[attr-defined]
-        request.meta["state"] = state
+        meta_of(request)["state"] = state
         session.capture(capture(request, response, None))
         session.problem(state, said, request.url)

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.clock import BEIJING
 from archive.vocabulary import CrawlEnd
+from crawler.frontier.request_meta import meta_of
 from crawler.sites.addresses import is_loopback
 from crawler.visits import pace
 from pipelines.clock import stamp
@@ -60,7 +61,7 @@ class PolitenessMiddleware:
         host = self._slot(request)
         if host not in self._slots:
             self._set(host, self.wanted(host), self.jitter)
-        request.meta["queued"] = self.clock()
+        meta_of(request)["queued"] = self.clock()
 
     def _mind_hours(self) -> None:
         hours, moment = self.session.site.night, self.clock()
@@ -94,9 +95,9 @@ class PolitenessMiddleware:
 
     def headers_received(self, request: Request) -> None:
         """How long the request stood in the queue: until its connection was asked for."""
-        queued = request.meta.pop("queued", None)
+        queued = meta_of(request).pop("queued", None)
         if queued is not None:
-            under_way = timedelta(seconds=request.meta.get("download_latency", 0.0))
+            under_way = timedelta(seconds=meta_of(request).get("download_latency", 0.0))
             waited = (self.clock() - queued - under_way).total_seconds()
             self.session.entry(self._slot(request)).waited += max(0.0, waited)
 
@@ -114,7 +115,7 @@ class PolitenessMiddleware:
         """Too many requests: not before the host wishes, and twice as slow from then on; who says when to come again is
         asked again, more often than one that only fails. Longer than a crawl waits, and the site is left alone until
         then."""
-        request.meta.setdefault("max_retry_times", 2 * self.crawler.settings.getint("RETRY_TIMES") + 1)
+        meta_of(request).setdefault("max_retry_times", 2 * self.crawler.settings.getint("RETRY_TIMES") + 1)
         seconds = pace.retry_after(wish, self.clock())
         until = self.clock() + timedelta(seconds=min(seconds, LONGEST))
         entry = self.session.entry(host)
@@ -126,7 +127,7 @@ class PolitenessMiddleware:
                 f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
             )
             return
-        if not request.meta.get("retry_times"):  # once a question, however often it is put off
+        if not meta_of(request).get("retry_times"):  # once a question, however often it is put off
             self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
         entry.paused += seconds
         if slot := self.crawler.engine.downloader.slots.get(host):

@@ -15,6 +15,7 @@ from scrapy.responsetypes import responsetypes
 from archive.database import captures
 from archive.errors import MissingBlob
 from archive.vocabulary import AnswerState
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.states import REDIRECTS
 from crawler.middlewares.keep import capture, kept_of
 from pipelines.stages.session import Session
@@ -42,12 +43,12 @@ class RevalidateMiddleware:
         """Validators of this very URL: those of a URL that redirected here are taken off."""
         for name in _VALIDATORS:
             request.headers.pop(name, None)
-        request.meta.pop("previous", None)
+        meta_of(request).pop("previous", None)
         last = captures.last_body(self.session.archive.database, request.url)
         if last is None or last.sha256 is None or last.sha256 not in self.store:
             return
-        request.meta["previous"] = last
-        if request.meta.get("whole"):
+        meta_of(request)["previous"] = last
+        if meta_of(request).get("whole"):
             return
         if last.etag:
             request.headers["If-None-Match"] = last.etag
@@ -56,7 +57,7 @@ class RevalidateMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Keep what came. Anything but a body is written down without one."""
-        previous: Capture | None = request.meta.get("previous")
+        previous: Capture | None = meta_of(request).get("previous")
         asked = any(name in request.headers for name in _VALIDATORS)
         if response.status == 304 and asked and previous and previous.sha256:
             return self._unchanged(request, response, previous)
@@ -69,7 +70,7 @@ class RevalidateMiddleware:
         kept = capture(request, response, sha256)
         self.session.capture(kept)
         self.session.count("bodies")
-        request.meta["kept"] = kept_of(kept, unchanged=bool(previous and previous.sha256 == sha256))
+        meta_of(request)["kept"] = kept_of(kept, unchanged=bool(previous and previous.sha256 == sha256))
         return response
 
     def _unchanged(self, request: Request, response: Response, previous: Capture) -> Response | Request:
@@ -77,7 +78,7 @@ class RevalidateMiddleware:
         try:
             body = self.store.get(previous.sha256)
         except MissingBlob:  # lost between question and answer: ask for all of it
-            return request.replace(dont_filter=True, meta={**request.meta, "whole": True})
+            return request.replace(dont_filter=True, meta={**meta_of(request), "whole": True})
         answer = replace(
             capture(request, response, previous.sha256, size=previous.size),
             media_type=previous.media_type,
@@ -90,7 +91,7 @@ class RevalidateMiddleware:
         if previous.media_type:
             headers["Content-Type"] = previous.media_type
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        request.meta["kept"] = kept_of(answer, unchanged=True)
+        meta_of(request)["kept"] = kept_of(answer, unchanged=True)
         return kind(
             response.url,
             headers=headers,

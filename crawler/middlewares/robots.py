@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from pipelines.readers.sniff import HTML, sniff
 from pipelines.stages.session import Session
 
@@ -69,8 +70,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise forbidden from None
 
     async def _ask(self, origin: str, request: Request) -> RobotParser | None:
-        meta = {"dont_obey_robotstxt": True, "robots": True, "max_retry_times": PATIENCE}
-        question = Request(f"{origin}/robots.txt", priority=1000, meta=meta, callback=NO_CALLBACK)
+        meta: RequestMeta = {"dont_obey_robotstxt": True, "robots": True, "max_retry_times": PATIENCE}
+        question = Request(f"{origin}/robots.txt", priority=1000, meta=dict(meta), callback=NO_CALLBACK)
         try:
             answer = await self.crawler.engine.download_async(question)
         except IgnoreRequest as error:
@@ -108,10 +109,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _bound(self, data: bytes, request: Request) -> None:
         """Nobody reads a robots.txt without end: what has come is what counts."""
-        if not request.meta.get("robots"):
+        if not meta_of(request).get("robots"):
             return
-        request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
-        if request.meta["robots_bytes"] > MOST_BYTES:
+        meta_of(request)["robots_bytes"] = meta_of(request).get("robots_bytes", 0) + len(data)
+        if meta_of(request)["robots_bytes"] > MOST_BYTES:
             raise StopDownload(fail=False)
 
     def _nothing(self, origin: str, why: str) -> RobotParser:

@@ -15,6 +15,7 @@ from archive.warc.writing import (
     file_name,
     find_original,
 )
+from crawler.frontier.request_meta import meta_of
 from pipelines.clock import now
 from pipelines.stages.session import Session
 
@@ -68,13 +69,13 @@ class WarcMiddleware:
         original = self._original(request, response)
         with self.session.writing():
             written = self.file.write(exchange, original=original)
-        request.meta["warc"] = (written.warc, written.offset, written.record, fetched)
+        meta_of(request)["warc"] = (written.warc, written.offset, written.record, fetched)
         self.session.count("revisits" if written.revisit else "responses")
         return response
 
     def _original(self, request: Request, response: Response) -> Original | None:
         """An earlier record that may hold the same payload: of the same URL, or of the same bytes."""
-        earlier = [previous] if (previous := request.meta.get("previous")) else []
+        earlier = [previous] if (previous := meta_of(request).get("previous")) else []
         if response.status == 200 and response.body and not earlier:
             earlier = captures.written_captures(self.session.archive.database, digest(response.body))
         for one in earlier:

@@ -14,6 +14,7 @@ from crawler.cms.page import Page
 from crawler.frontier.account import ASKED, Account
 from crawler.frontier.interface import Answer
 from crawler.frontier.kinds import Sight
+from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
 from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.step import Role, Stand, Step
@@ -80,7 +81,7 @@ class ProbeSpider(ReportsSpider):
         if at.depth == 0:
             self._note(column, at.name)
         self.walk.tops.setdefault(follow.same(response.url), self.walk.top(at.column))
-        for answer in response.meta.get("answers", ()):
+        for answer in meta_of(response).get("answers", ()):
             self._prefer(answer, column)
         yield from super()._list_page(response, page, sight, step)
 
@@ -115,7 +116,12 @@ class ProbeSpider(ReportsSpider):
         if not self.entries:
             yield from super()._turn(at, account, step, missed=missed)
 
-    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
+    def _asked(
+        self,
+        link: Link,
+        listed: str,
+        account: Account | None = None,  # noqa: ARG002 - a probe keeps none
+    ) -> tuple[str, list[Request | Found]]:
         """Looked at, not fetched."""
         self.reporters.add(follow.reporter(link.title))
         self._list(link, listed)

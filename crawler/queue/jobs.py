@@ -17,11 +17,12 @@ LEASE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A site to crawl; `since` and `delay` as in `run_crawl`."""
+    """A site to crawl; `since`, `delay` and `rest` as in `run_crawl`."""
 
     site: Site
     since: str | None = None
     delay: float | None = None
+    rest: bool = False
 
     @property
     def hosts(self) -> list[str]:
@@ -34,7 +35,7 @@ class Job:
         site |= {name: sorted(site[name]) for name in ("hosts", "private")}
         site |= {"columns": list(self.site.columns), "night": self.site.night and str(self.site.night)}
         site["rhythm"] = {"season": self.site.rhythm.season, "rest": self.site.rhythm.rest}
-        return {"site": site, "since": self.since, "delay": self.delay}
+        return {"site": site, "since": self.since, "delay": self.delay, "rest": self.rest}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -44,7 +45,7 @@ class Job:
             site |= {name: frozenset(site[name]) for name in ("hosts", "private")}
             site |= {"columns": tuple(site["columns"]), "night": site["night"] and Hours.parse(site["night"])}
             site["rhythm"] = Rhythm(**site["rhythm"])
-            return cls(Site(**site), data["since"], data["delay"])
+            return cls(Site(**site), data["since"], data["delay"], data.get("rest", False))
         except (KeyError, TypeError, ValueError) as error:
             raise BadSiteFile(
                 f"任务出自另一版本的 gongkai the job is of another gongkai: {error!r}"

@@ -45,7 +45,9 @@ def main() -> None:
 
     beating = {"EXTENSIONS": {**EXTENSIONS, "crawler.queue.beating.Beating": 900}}
     settings = {"LOG_LEVEL": "ERROR", **beating}
-    summary = run_crawl([job.site], Path(archive), since=job.since, delay=job.delay, settings=settings)
+    summary = run_crawl(
+        [job.site], Path(archive), since=job.since, delay=job.delay, rest=job.rest, settings=settings
+    )
     print(json.dumps(asdict(summary.sites[0]), ensure_ascii=False), flush=True)
 
 

@@ -35,16 +35,21 @@ def run_crawl(
     *,
     since: str | None = None,
     delay: float | None = None,
+    rest: bool = False,
     settings: dict[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> CrawlSummary:
     """Crawl sites into an archive and say what came of each. Blocks until all are done.
 
+    With `rest` known reports are left at rest until their time comes (`crawler.spiders.known`).
+
     Sites of different hosts are crawled side by side, those of one host one after another. `progress` is
     called with the running figures of a site at every answer and every report. Works once a process: a
     Twisted reactor does not start twice.
     """
-    run = _Run(list(sites), archive, since=since, delay=delay, settings=settings or {}, progress=progress)
+    run = _Run(
+        list(sites), archive, since=since, delay=delay, rest=rest, settings=settings or {}, progress=progress
+    )
     run.go()
     return CrawlSummary(run.summaries)
 
@@ -68,11 +73,12 @@ class _Run:
         *,
         since: str | None,
         delay: float | None,
+        rest: bool,
         settings: dict[str, Any],
         progress: Progress | None,
     ) -> None:
         self.sites = sites
-        self.arguments = {"since": since, "delay": delay}
+        self.arguments = {"since": since, "delay": delay, "rest": rest}
         self.progress = progress
         self.process = AsyncCrawlerProcess(project_settings(archive, settings))
         self.summaries = [SiteSummary(site.name, site.title) for site in sites]
@@ -152,5 +158,14 @@ def _fill(summary: SiteSummary, one: Crawler) -> None:
     summary.bytes = stats.get("downloader/response_bytes", 0)
     summary.seconds = stats.get("elapsed_time_seconds", summary.seconds)
     summary.blocked = sum(stats.get(f"gongkai/problems/{state}", 0) for state in REFUSALS)
-    for name in ("lists", "articles", "files", "reports_new", "reports_known", "unchanged", "duplicates"):
+    for name in (
+        "lists",
+        "articles",
+        "files",
+        "reports_new",
+        "reports_known",
+        "reports_resting",
+        "unchanged",
+        "duplicates",
+    ):
         setattr(summary, name, stats.get(f"gongkai/{name}", 0))

@@ -32,6 +32,7 @@ class SiteSummary:
     files: int = 0
     reports_new: int = 0
     reports_known: int = 0
+    reports_resting: int = 0
     unchanged: int = 0
     duplicates: int = 0
     blocked: int = 0
@@ -41,7 +42,7 @@ class SiteSummary:
 
     @property
     def reports(self) -> int:
-        return self.reports_new + self.reports_known
+        return self.reports_new + self.reports_known + self.reports_resting
 
 
 @dataclass(slots=True)
@@ -73,8 +74,10 @@ def exit_code(summary: CrawlSummary) -> int:
 def print_summary(summary: CrawlSummary) -> None:
     """A line a site, its problems below it."""
     for site in summary.sites:
+        resting = f"，未复查 at rest {site.reports_resting}" if site.reports_resting else ""
         click.echo(
-            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}）· 请求 requests {site.requests} · "
+            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}{resting}）· "
+            f"请求 requests {site.requests} · "
             f"未变 unchanged {site.unchanged} · 重复 duplicates {site.duplicates} · "
             f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
         )

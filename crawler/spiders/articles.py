@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 
-from archive.database import captures
+from archive.database import captures, list_entries
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
 from crawler.cms.page import Page
 from crawler.cms.parts import bound, parts
+from crawler.frontier.account import Account
 from crawler.middlewares.keep import kept_of
 from crawler.spiders.found import article_found
 from crawler.spiders.walker import Walker
+from pipelines.clock import stamp
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
 
@@ -45,6 +47,33 @@ class ArticleWalker(Walker):
                 self.problem("offsite", said, response.url)
         self.reporters.add(follow.reporter(article.title or link.title))
         return article_found(self.site, response, article, link, listed)
+
+    def rests(self, url: str) -> bool:
+        """Whether a known entry need not be asked for."""
+        return self.trails.key(url) in self.known.asleep
+
+    def _rests(self, link: Link, account: Account | None) -> bool:
+        """Whether a known entry is left at rest: its time has not come, and its row says what it said."""
+        url = self.known.asleep.get(self.trails.key(link.url))
+        before = account.earlier.get(link.url) if account else None
+        if url is None or (before and (before.title, before.date) != (link.title, link.date)):
+            return False
+        Session.of(self.crawler).resting.add(url)
+        return True
+
+    def write_entry(self, url: str, shown: str) -> None:
+        """An entry that turned out to be no report may rest like one."""
+        session = Session.of(self.crawler)
+        with session.writing(), session.archive.database.atomic():
+            list_entries.write_entry(
+                session.archive.database, session.site.name, url, shown, checked=stamp(session.clock())
+            )
+
+    def forget_entry(self, url: str) -> None:
+        """Something about an entry is open: the next visit asks for it."""
+        session = Session.of(self.crawler)
+        with session.writing(), session.archive.database.atomic():
+            list_entries.forget_entry(session.archive.database, session.site.name, url)
 
     def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
         """An article, its further pages fetched first where it has any."""

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from archive.model import Metadata
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
+from crawler.frontier.request_meta import meta_of
 from crawler.sites.site_file import Site
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title
@@ -29,7 +30,8 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         site=site.name,
         title=title,
         listed=listed,
-        page=response.meta.get("kept"),
+        page=meta_of(response).get("kept"),
+        entry=link.url,
         metadata=_metadata(site, title, article.published or link.date, article.source),
         attachments=attachments,
     )
@@ -48,6 +50,7 @@ def file_found(site: Site, link: Link, listed: str) -> Found:
         site=site.name,
         title=link.title,
         listed=listed,
+        entry=link.url,
         metadata=_metadata(site, link.title, link.date, None),
         attachments=[(link.url, link.title)],
     )

@@ -21,12 +21,14 @@ from crawler.frontier.account import Account, Row
 from crawler.frontier.chances import chances
 from crawler.frontier.kinds import Sight
 from crawler.frontier.promise import SECTION, Promise, frame_promise
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
 from crawler.spiders.step import Role, Stand, Step
-from crawler.spiders.walker import is_missing, is_refused, request_of
+from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
+from pipelines.stages.session import Session
 from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class ListWalker(ArticleWalker):
 
     def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
         at = Stand(link.url, below, link.title)
+        if self._rests_itself(link):
+            return
         yield from self._request(Role.COLUMN, link, listed, depth, at=at)
 
     def _list_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
@@ -65,7 +69,7 @@ class ListWalker(ArticleWalker):
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
-        if response.meta.get("cut"):
+        if meta_of(response).get("cut"):
             account.ended = "页面未能完全显示 the page was not shown in full"
         found = list(self._shown(response, page, sight, at, account)) if shows else []
         yield from found
@@ -98,17 +102,22 @@ class ListWalker(ArticleWalker):
             account.ended = (
                 f"自称 {account.turns} 页，只翻 {MOST} 页 says {account.turns} pages, {MOST} turned"
             )
-        rows = [Row(link.url, link.title, accounts.REFUSED, rule.name) for link, rule in listing.refused]
+        rows = [
+            Row(link.url, link.title, accounts.REFUSED, rule.name, link.date)
+            for link, rule in listing.refused
+        ]
         for link in listing.entries:
-            outcome, requests = self._asked(link, listed)
-            rows.append(Row(link.url, link.title, outcome))
+            outcome, requests = self._asked(link, listed, account)
+            rows.append(Row(link.url, link.title, outcome, date=link.date))
             yield from requests
         if not listing.entries:  # a table of bodies, each leading to its reports
-            rows += [Row(link.url, link.title, accounts.ASKED) for link in listing.units]
+            rows += [Row(link.url, link.title, accounts.ASKED, date=link.date) for link in listing.units]
+        news = [row for row in rows if account.is_news(row)]
         for row in rows:
             account.note(row)
+        account.left = self.known.only_fronts and not news and account.is_as_before
         if rows or account.rows:
-            self.write_account(account, rows)
+            self.write_account(account, news if self.known.only_fronts else rows)
 
     def _shown(self, response: Response, page: Page, sight: Sight, at: Stand, account: Account) -> Output:
         """The report that a page of a column shows: unless it is offered by its year as well."""
@@ -137,7 +146,8 @@ class ListWalker(ArticleWalker):
         self.elsewhere(listing.columns, listed)
         strange = [link for link in listing.units if follow.same(link.url) not in self.menu]
         for link in (*listing.columns, *strange):
-            if self.site.allows(link.url):
+            known = self.known.only_fronts and self.known.account(self.trails.key(link.url))
+            if self.site.allows(link.url) and not known:
                 yield from self._column(link, listed, depth + 1, at.depth + 1)
 
     def _on(
@@ -145,6 +155,8 @@ class ListWalker(ArticleWalker):
     ) -> Iterator[Request]:
         """The next page of a list, unless this one brought nothing new; of those that were named before it, one more."""
         account.open = False
+        if account.left:
+            return
         fresh = self.is_fresh(listing, at.column) or shown or step.role != Role.TURN
         rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
         if fresh:
@@ -170,16 +182,14 @@ class ListWalker(ArticleWalker):
                     "callback": self.parse,
                     "errback": self.page_failed,
                     "priority": _TURN,
-                    "meta": {"inside": True, "column": not at.rest[number + 1 :]},
+                    "meta": dict(RequestMeta(inside=True, column=not at.rest[number + 1 :])),
                 }
                 yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return
 
-    def _entry(self, link: Link, listed: str) -> Output:
-        """An article to fetch, or a file that needs none."""
-        yield from self._asked(link, listed)[1]
-
-    def _asked(self, link: Link, listed: str) -> tuple[str, list[Request | Found]]:
+    def _asked(
+        self, link: Link, listed: str, account: Account | None = None
+    ) -> tuple[str, list[Request | Found]]:
         """What becomes of a row, and what is asked for it."""
         self.reporters.add(follow.reporter(link.title))
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
@@ -192,18 +202,25 @@ class ListWalker(ArticleWalker):
             return accounts.TRAP, []
         if not self.first_time(link.url):
             return accounts.REPEATED, []
+        if self._rests(link, account):
+            return accounts.RESTING, []
         if is_file(link.url):
             return accounts.ASKED, [file_found(self.site, link, listed)]
         return accounts.ASKED, [self._to(Role.ENTRY, link, listed, 0)]
 
-    def _kept(self, link: Link, listed: str) -> None:
-        """A row that was tried has proved to be a report: so may the others of its list."""
-        self.line.found()
-        self.lists += 1
-        self.entries += 1
-        account, row = self.account(listed, "", None), Row(link.url, link.title, accounts.ASKED)
-        account.note(row)
-        self.write_account(account, [row])
+    def _rests_itself(self, link: Link) -> bool:
+        """Whether a column is nothing but a report that rests. Its account is that of the crawl before."""
+        known = self.known.account(self.trails.key(link.url))
+        if not (known and known.shows_itself and self.rests(link.url)):
+            return False
+        if self.first_time(link.url):
+            account = self.account(known.url, known.name, known.listed)
+            account.left = True
+            self.entries += 1
+            self.lists += 1
+            self.write_account(account, account.earlier.values())
+            Session.of(self.crawler).resting.add(self.known.asleep[self.trails.key(link.url)])
+        return True
 
     def _frames(self, shown: list[Link], step: Step, listed: str, *, lost: bool) -> Output:
         """Pages shown inside a page stand for it where it has nothing itself; else they wait."""
@@ -244,32 +261,24 @@ class ListWalker(ArticleWalker):
         self.write_step(
             link.url, listed, link.title, role, f"{promise.score} {promise.why}" if promise else None
         )
-        errback = self.section_failed if role == Role.SECTION else self.failed
+        errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
-        meta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
+        meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
         how: dict[str, Any] = {
             "errback": errback,
             "cb_kwargs": {"step": step},
-            "meta": meta,
+            "meta": dict(meta),
             "priority": priority,
         }
         return Request(
             link.url, self.parse, dont_filter=True, **how
         )  # first_time has decided, fragments included
 
-    def section_failed(self, failure: Failure) -> Iterator[Request]:
-        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
-        off chance and is not there is nobody's loss."""
+    def entry_failed(self, failure: Failure) -> None:
+        """An entry that could not be had is asked for again by the next visit."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
-        if step.promised < SECTION and step.depth and is_missing(failure):
-            self.count("dead_links")
-            return
+        self.forget_entry(step.link.url)
         self.failed(failure)
-        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
-        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
-            scheme, _, place = home.partition("://")
-            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
-            yield request.replace(url=other, errback=self.failed, dont_filter=True)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""

@@ -6,7 +6,6 @@ lists by `crawler.cms`, what becomes of an article by the stages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -15,27 +14,28 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
-from archive.vocabulary import AnswerState
 from crawler.cms import follow
-from crawler.cms.article import holds_tables, namesakes, words
-from crawler.cms.base import Article, Ask, Link, ListPage, is_file
-from crawler.cms.links import frames, inner_frames
+from crawler.cms.article import holds_tables, words
+from crawler.cms.base import Article, Ask, Link, is_file
+from crawler.cms.links import frames
 from crawler.cms.page import Page
-from crawler.frontier.chances import CHANCE, ROW
-from crawler.frontier.entries import named
+from crawler.frontier.chances import ROW
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import Promise, promises
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
-from crawler.spiders.lists import DEPTH, ListWalker
-from crawler.spiders.recall import recall
+from crawler.spiders.entry_pages import EntryWalker
+from crawler.spiders.known import Known
+from crawler.spiders.lists import DEPTH
+from crawler.spiders.recall import awake, recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
-from pipelines.text.titles import is_report_title
+from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,13 +43,9 @@ if TYPE_CHECKING:
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
 _MOST_WIDE = 4  # lists of all sorts that are turned
-_CORRECTS = re.compile(
-    r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
-)
-_YEAR = re.compile(r"20\d\d")
 
 
-class ReportsSpider(ListWalker):
+class ReportsSpider(EntryWalker):
     """`scrapy crawl reports -a site=pingluo`: a site's name, TOML file or home page.
 
     `since=2024-01-01` leaves out entries whose list gives an earlier date; `delay` overrides the site's.
@@ -74,29 +70,42 @@ class ReportsSpider(ListWalker):
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Found]:
+        session = Session.of(self.crawler)
+        if self.rest:
+            self.known = Known.of(session.archive.database, self.site, session.clock(), self.trails.key)
+        session.reach = self.known.reach
+        for request in self._revisit() if self.known.only_fronts else self._visit():
+            yield request
+
+    def _visit(self) -> Output:
         for url in self.site.columns:
-            for request in self._column(Link(url, "", ""), None, 0):
-                yield request
+            yield from self._column(Link(url, "", ""), None, 0)
         if not self.site.columns:
-            for request in self._section(Link(self.site.home, "", ""), None, 0):
-                yield request
+            yield from self._section(Link(self.site.home, "", ""), None, 0)
+
+    def _revisit(self) -> Output:
+        """The first pages of known lists, and the reports whose time has come."""
+        for account in self.known.fronts:
+            yield from self._column(Link(account.url, "", account.name), account.listed, 1)
+        for link, listed in awake(self):
+            yield from self._asked(link, listed)[1]
+
+    def _widen(self) -> Iterator[Request]:
+        """Where a known list is not there any more, or shows nothing, the site may have been rebuilt."""
+        asked = (self.account(one.url, one.name, one.listed) for one in self.known.fronts)
+        if all(one.pages and (one.rows or one.below or not one.earlier) for one in asked):
+            return
+        self.known.widen()
+        Session.of(self.crawler).reach = self.known.reach
+        yield from self._section(Link(self.site.home, "", ""), None, 0)
 
     def idle(self) -> None:
         """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
-        if not self.entries and self.site.columns:
-            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
-        for one in self.line.take(lists=self.lists, reporters=self.reporters):
-            role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
-            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
-        if self.answered and not (self.lists and self.named) and not self.sourced:
-            self.sourced = True
-            self._crawl(self._sources(maps=not self.lists))
-        if self.answered and not self.lists and self.wide:
-            wide, self.wide = self.wide, []
-            self._crawl(
-                self._wide(link, url) for _, link, url in sorted(wide, key=lambda one: -one[0])[:_MOST_WIDE]
-            )
+        if self.known.only_fronts:
+            self._crawl(self._widen())
+        else:
+            self._explore()
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
@@ -113,6 +122,22 @@ class ReportsSpider(ListWalker):
     def _wide(self, link: Link, url: str) -> Request:
         """A list of all sorts once more, to be turned to its end: reports may stand among the notices."""
         return self._to(Role.COLUMN, link, url, 1, at=Stand(url, DEPTH, link.title, wide=True))
+
+    def _explore(self) -> None:
+        """The best of what waits; where nothing has led to a list, what else may."""
+        if not self.entries and self.site.columns:
+            self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
+        for one in self.line.take(lists=self.lists, reporters=self.reporters):
+            role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
+            self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+        if self.answered and not (self.lists and self.named) and not self.sourced:
+            self.sourced = True
+            self._crawl(self._sources(maps=not self.lists))
+        if self.answered and not self.lists and self.wide:
+            wide, self.wide = self.wide, []
+            self._crawl(
+                self._wide(link, url) for _, link, url in sorted(wide, key=lambda one: -one[0])[:_MOST_WIDE]
+            )
 
     def _sources(self, *, maps: bool) -> Iterator[Request]:
         """The site's own search, and the sitemap where no link has led to a list."""
@@ -180,10 +205,10 @@ class ReportsSpider(ListWalker):
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
         listing = list_page(page, column, family, inside=inside, known=known)
-        answers, moves = response.meta.get("answers", ()), response.meta.get("moves", ())
-        views = [Page.of(response.url, view.encode()) for view in response.meta.get("views", ())]
+        answers, moves = meta_of(response).get("answers", ()), meta_of(response).get("moves", ())
+        views = [Page.of(response.url, view.encode()) for view in meta_of(response).get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
-        opened = response.meta.get("files", ()) if step.role == Role.ENTRY else ()
+        opened = meta_of(response).get("files", ()) if step.role == Role.ENTRY else ()
         files = tuple(Link(url, name, name) for url, name in opened)
         article = replace(sight.article, attachments=(*sight.article.attachments, *files))
         return replace(sight, article=article) if files else sight
@@ -195,8 +220,6 @@ class ReportsSpider(ListWalker):
         itself, or show reports without naming one."""
         here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
-        if sight.kind == Kind.REPORT and sight.article.is_report and holds_tables(page):
-            yield from self._chanced(response, page, sight.article, step)
         self.elsewhere(sight.listing.links, response.url)
         own = any(follow.same(link.url) == follow.same(response.url) for link in columns)
         home, self.menu = not self.menu, self.menu or {follow.same(link.url) for link in here}
@@ -209,12 +232,14 @@ class ReportsSpider(ListWalker):
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
+        elif sight.kind == Kind.REPORT and sight.article.is_report and holds_tables(page):
+            yield from self._chanced(response, page, sight.article, step)
         elif columns:
             for link in sight.listing.entries:
                 self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
         else:
             for link in sight.listing.entries:
-                yield from self._entry(link, response.url)
+                yield from self._asked(link, response.url)[1]
         for link in columns:
             yield from self._column(link, response.url, step.depth + 1)
         if not (own or columns or lists) and is_wide(sight.listing):
@@ -237,57 +262,10 @@ class ReportsSpider(ListWalker):
     def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
         yield from self._request(Role.SECTION, link, listed, depth)
 
-    # Entries.
-
-    def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
-        called a report may be the list of them."""
-        article, link, listed = sight.article, named(page, step.link), step.listed or response.url
-        titles = (link.title, article.title, *(one.title for one in article.attachments))
-        chance, report = step.promised == CHANCE, article.is_report or any(map(is_report_title, titles))
-        report = (
-            report or response.meta.get("state") == AnswerState.FILE
-        )  # of a list of reports: its words decide
-        if chance and report:
-            self._kept(link, listed)
-        if not report and chance and sight.kind == Kind.LIST:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
-        elif not report:
-            self.count("decoys")
-        elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
-            said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
-            self.problem("correction_note", said, response.url)
-        elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
-        elif inner := self._inner(page, sight):
-            title = (article.title if is_report_title(article.title) else None) or link.title
-            for frame in inner:
-                yield self._to(Role.ENTRY, replace(link, url=frame.url, title=title), listed, step.depth + 1)
-        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
-            account = self.account(response.url, link.title, listed)
-            yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)
-            for one in years:
-                yield from self._column(one, response.url, step.depth + 1, DEPTH)
-        else:
-            yield from self._whole(response, page, article, link, listed)
-
-    def _inner(self, page: Page, sight: Sight) -> list[Link]:
-        """The pages shown inside an article that has nothing itself."""
-        if sight.article.is_report or sight.article.attachments:
-            return []
-        shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
-        return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
-
-    def _years(self, listing: ListPage) -> list[Link]:
-        """The years a page offers besides itself: a body's reports may be one page with a choice."""
-        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
-
     def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
         if promise.why == ROW and not is_file(link.url):
             yield from self._request(role, link, listed, depth, promise=promise)
         elif role == Role.ENTRY:
-            yield from self._entry(link, listed)
+            yield from self._asked(link, listed)[1]
         else:
             yield from self._request(role, link, listed, depth, promise=promise)

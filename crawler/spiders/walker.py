@@ -23,6 +23,8 @@ from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.recognise import AUTO, recognise
 from crawler.frontier.account import Account, Row
+from crawler.frontier.promise import SECTION
+from crawler.frontier.request_meta import meta_of
 from crawler.frontier.sources import SEARCHED
 from crawler.frontier.trails import Trails
 from crawler.middlewares.blocks import Refused
@@ -30,6 +32,8 @@ from crawler.middlewares.hosts import Offsite
 from crawler.sites.addresses import domain, is_public_name, place
 from crawler.sites.identity import identify, is_related
 from crawler.sites.site_file import Site, load_site
+from crawler.spiders.known import Known
+from crawler.spiders.step import Step
 from pipelines.stages.session import Session
 
 ELSEWHERE = "elsewhere"
@@ -46,6 +50,7 @@ class Walker(scrapy.Spider):
         site: Site | str | Path | None = None,
         since: str | None = None,
         delay: float | str | None = None,
+        rest: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -56,6 +61,8 @@ class Walker(scrapy.Spider):
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
+        self.rest = rest  # what is known may rest: a scheduled visit
+        self.known = Known()
         self.asked: set[str] = set()
         self.exact: set[str] = set()  # the same as they were asked for
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
@@ -73,11 +80,11 @@ class Walker(scrapy.Spider):
 
     def is_stub(self, response: Response) -> bool:
         """Whether a page only leads on, by a script."""
-        return response.meta.get("state") == AnswerState.STUB
+        return meta_of(response).get("state") == AnswerState.STUB
 
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
-        url = response.meta.get("target")
+        url = meta_of(response).get("target")
         if url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
@@ -108,12 +115,18 @@ class Walker(scrapy.Spider):
 
     def account(self, column: str, name: str, listed: str | None) -> Account:
         """The account of a list, opened when it is first seen."""
-        return self.accounts.setdefault(self.trails.key(column), Account(column, name, listed))
+        key = self.trails.key(column)
+        if key not in self.accounts:
+            self.accounts[key] = self.known.account(key) or Account(column, name, listed)
+        return self.accounts[key]
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
         """Into the archive as it stands: a crawl may be cut off any moment."""
         session = Session.of(self.crawler)
-        entries = [{"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule} for r in rows]
+        entries = [
+            {"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule, "published": r.date}
+            for r in rows
+        ]
         with session.writing(), session.archive.database.atomic():
             lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
@@ -143,7 +156,10 @@ class Walker(scrapy.Spider):
                 )
 
     def settle_accounts(self) -> None:
-        """Lists that were not seen whole are said."""
+        """Lists that were not seen whole are said. What was not come across on the first pages of lists is at rest."""
+        if self.known.only_fronts:
+            asleep = self.known.asleep.items()
+            Session.of(self.crawler).resting.update(url for key, url in asleep if key not in self.asked)
         for account in self.accounts.values():
             self.write_account(account, ())
             if not account.whole and account.name != SEARCHED:
@@ -172,6 +188,20 @@ class Walker(scrapy.Spider):
         elif not getattr(error, "told", False):
             self.problem(getattr(error, "code", "refused"), str(error), url)
 
+    def section_failed(self, failure: Failure) -> Iterator[Request]:
+        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
+        off chance and is not there is nobody's loss."""
+        step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
+        if step.promised < SECTION and step.depth and is_missing(failure):
+            self.count("dead_links")
+            return
+        self.failed(failure)
+        home, request = self.site.home, failure.request  # type: ignore[attr-defined]
+        if request.url == home and not is_refused(failure) and ":" not in home.partition("//")[2]:
+            scheme, _, place = home.partition("://")
+            other = f"{'https' if scheme == 'http' else 'http'}://{place}"
+            yield request.replace(url=other, errback=self.failed, dont_filter=True)
+
     def problem(self, code: str, message: str, url: str | None) -> None:
         Session.of(self.crawler).problem(code, message, url)
 
@@ -189,7 +219,7 @@ def request_of(ask: Ask, **kwargs: Any) -> Request:
 
 def is_missing(failure: Failure) -> bool:
     """Whether a page is not there, as against refused or not answered."""
-    state = failure.request.meta.get("state")  # type: ignore[attr-defined]
+    state = meta_of(failure.request).get("state")  # type: ignore[attr-defined]
     return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 

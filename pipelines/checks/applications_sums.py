@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from archive.form.definition import FORM
+from archive.form.labels import applicant_label, cell_label, row_label
 from archive.model import Cell, Finding, Report, Spot, Status
+from archive.sentence import say
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import check, finding
 from pipelines.form.labels import find_group
 
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
-_NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
 
 
 def _table(report: Report) -> Mapping[Spot, Cell]:
@@ -34,7 +35,7 @@ def flow(report: Report) -> Iterator[Finding]:
     for who in _APPLICANTS if table else ():
         left = [table.get((f"applications.{row}", who)) for row in ("new", "carried_in")]
         right = [table.get((f"applications.{row}", who)) for row in ("result.total", "carried_out")]
-        yield equation("A1.flow", left, right, subject=who, name=_NAMES[who])
+        yield equation("A1.flow", left, right, subject=who, name=applicant_label(who))
 
 
 @check("A2.parts")
@@ -44,7 +45,7 @@ def parts(report: Report) -> Iterator[Finding]:
     for who in _APPLICANTS if table else ():
         left = [table.get((key, who)) for key in leaves]
         right = [table.get(("applications.result.total", who))]
-        yield equation("A2.parts", left, right, subject=who, name=_NAMES[who])
+        yield equation("A2.parts", left, right, subject=who, name=applicant_label(who))
 
 
 @check("A3.columns")
@@ -53,7 +54,7 @@ def columns(report: Report) -> Iterator[Finding]:
     for key in _rows(report.generation) if table else ():
         left = [table.get((key, who)) for who in _APPLICANTS[:-1]]
         right = [table.get((key, "total"))]
-        yield equation("A3.columns", left, right, subject=key, name=FORM.row_name(key))
+        yield equation("A3.columns", left, right, subject=key, name=row_label(key))
 
 
 @check("A4.domain")
@@ -71,11 +72,11 @@ def domain(report: Report) -> Iterator[Finding]:
         return
     wrong = [cell for cell in counts if cell.value is None or cell.value < 0]
     for cell in wrong:
-        name = FORM.by_key[cell.key, cell.applicant].zh
+        name = cell_label(cell.key, cell.applicant)
         status: Status = "fails" if cell.value is not None else "undetermined"
-        yield finding("A4.domain", status, f"{name}：“{cell.raw}”不是件数 is no count", cell.key)
+        yield finding("A4.domain", status, say("no_count", name=name, printed=cell.raw), cell.key)
     if not wrong:
-        yield finding("A4.domain", "holds", f"{len(counts)} 个数均为非负整数 all counts in order")
+        yield finding("A4.domain", "holds", say("all_counts", count=len(counts)))
 
 
 @check("A5.subtotal")
@@ -94,6 +95,5 @@ def subtotals(report: Report) -> Iterator[Finding]:
         ]
         left = [table.get((key, stray.applicant)) for key in leaves]
         subject = f"applications.{group.id}@{stray.applicant}"
-        yield equation(
-            "A5.subtotal", left, [stray], subject=subject, name=f"{label}·{_NAMES[stray.applicant]}"
-        )
+        name = say("labelled", label=label, name=applicant_label(stray.applicant))
+        yield equation("A5.subtotal", left, [stray], subject=subject, name=name)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from archive.form.definition import FORM
-from archive.model import Cell, Finding, Report, Status
+from archive.form.labels import cell_label, stem_label
+from archive.model import Cell, Finding, Report, Status, Value
 from archive.places.gazetteer import gazetteer
+from archive.sentence import Sentence, say
 from pipelines.checks.equations import Relation, equation
 from pipelines.checks.registry import check, finding
 
@@ -30,17 +32,10 @@ def _cells(report: Report, stem: str, *columns: str) -> list[Cell] | None:
     return cells if len(cells) == len(columns) else None
 
 
-def _name(stem: str) -> str:
-    """What a row is called: 行政许可."""
-    return next(key for key in FORM.keys.values() if key.key.startswith(f"disclosure.{stem}.")).zh.split("·")[
-        0
-    ]
-
-
 def _compare(
     rule: str, stem: str, left: list[Cell], right: list[Cell], relation: Relation
 ) -> Iterator[Finding]:
-    yield equation(rule, left, right, subject=f"disclosure.{stem}", name=_name(stem), relation=relation)
+    yield equation(rule, left, right, subject=f"disclosure.{stem}", name=stem_label(stem), relation=relation)
 
 
 @check("D1.public")
@@ -56,7 +51,7 @@ def items_left(report: Report) -> Iterator[Finding]:
         if cells := _cells(report, stem, "items_prev", "items_delta"):
             before, change = (int(cell.value or 0) for cell in cells)
             status: Status = "holds" if before + change >= 0 else "fails"
-            detail = f"{_name(stem)}：{before} {change:+d} = {before + change}"
+            detail = say("change", name=stem_label(stem), before=before, change=change, after=before + change)
             yield finding("D2.items", status, detail, f"disclosure.{stem}")
 
 
@@ -66,7 +61,7 @@ def repeated_stock(report: Report) -> Iterator[Finding]:
         cells = _cells(report, stem, "newly_public", "public_total")
         if cells and cells[0].value:
             new, stock = (cell.value for cell in cells)
-            detail = f"{_name(stem)}：本年新公开 newly published {new}，对外公开总数 in all {stock}"
+            detail = say("published_and_stock", name=stem_label(stem), new=new, stock=stock)
             yield finding("D3.repeat", "fails" if new == stock else "holds", detail, f"disclosure.{stem}")
 
 
@@ -89,7 +84,8 @@ def rules_of_small_bodies(report: Report) -> Iterator[Finding]:
     if not cells:
         return
     some = [cell for cell in cells if cell.value]
-    told = "，".join(f"{FORM.keys[cell.key].zh} {cell.value}" for cell in some) or "规章均为 0 no rules"
+    figures = [say("figure", name=cell_label(cell.key), value=cell.value) for cell in some]
+    told = say("figures", figures=figures) if some else say("no_rules")
     yield finding("D5.rules", "fails" if some else "holds", told, "disclosure.art20_1.rules")
 
 
@@ -100,7 +96,7 @@ def procurement(report: Report) -> Iterator[Finding]:
     items, amount = (table.get((f"{stem}.{column}", None)) for column in ("items", "amount_yuan"))
     if items is None or amount is None or (items.value is None and amount.value is None):
         return
-    detail = f"项目 items {_shown(items)}，金额 amount {_shown(amount)} 元 yuan"
+    detail = say("procurement", items=_shown(items), amount=_shown(amount))
     if items.value is None or amount.value is None:
         printed = items.value or amount.value
         yield finding("D6.procurement", "undetermined" if printed else "holds_blank_as_zero", detail, stem)
@@ -110,8 +106,8 @@ def procurement(report: Report) -> Iterator[Finding]:
     )
 
 
-def _shown(cell: Cell) -> str:
-    return "空 blank" if cell.value is None else str(cell.value)
+def _shown(cell: Cell) -> Value | Sentence:
+    return say("blank") if cell.value is None else cell.value
 
 
 @check("D7.jump")
@@ -120,7 +116,7 @@ def jumps(report: Report) -> Iterator[Finding]:
         cells = _cells(report, stem, "items_prev", "items_delta")
         if cells and int(cells[0].value or 0) > 0:
             before, change = (int(cell.value or 0) for cell in cells)
-            detail = f"{_name(stem)}：上一年 last year {before}，本年增减 change {change:+d}"
+            detail = say("last_year_and_change", name=stem_label(stem), before=before, change=change)
             yield finding(
                 "D7.jump", "fails" if abs(change) > before else "holds", detail, f"disclosure.{stem}"
             )
@@ -131,5 +127,5 @@ def fees_in_yuan(report: Report) -> Iterator[Finding]:
     cell = report.by_spot.get((_FEES, None))
     if report.scope != "own" or cell is None or cell.value is None or re.search("[元万亿]", cell.raw or ""):
         return
-    detail = f"本年收费金额印作 printed {cell.raw}（万元）"
+    detail = say("fees_printed", printed=cell.raw)
     yield finding("D8.fees_unit", "fails" if cell.value >= _MOST_FEES else "holds", detail, _FEES)

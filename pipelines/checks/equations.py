@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from archive.model import Cell, Finding, Status
+from archive.model import Cell, Finding, Status, Value
+from archive.sentence import Label, Sentence, say
 from pipelines.checks.evidence import doubt
 from pipelines.checks.registry import finding
 
@@ -32,7 +33,7 @@ def equation(
     right: Side,
     *,
     subject: str,
-    name: str,
+    name: Label | Sentence,
     relation: Relation = "=",
     blank_is_zero: bool = False,
 ) -> Finding:
@@ -45,10 +46,10 @@ def equation(
     sign = {"fails": _FALSE[relation], "undetermined": _FALSE[relation], "not_assessable": "?"}.get(
         status, relation
     )
-    detail = f"{name}：{_written(left)} {sign} {_written(right)}"
+    detail = say("equation", name=name, left=_written(left), sign=sign, right=_written(right))
     confidence = doubt((*left, *right)) if status == "undetermined" else None
     if confidence is not None:
-        detail += f"；可能误读（置信度 {confidence:.2f}） perhaps our misreading"
+        detail += say("perhaps_misread", confidence=confidence)
     return finding(rule, status, detail, subject)
 
 
@@ -72,9 +73,9 @@ def numbers(side: Side) -> list[int | Decimal]:
     return [cell.value for cell in side if cell and cell.value is not None]
 
 
-def _written(side: Side) -> str:
-    """The sum as printed, zeros and blanks of long sums left out: 15 + 1."""
+def _written(side: Side) -> list[Value | Sentence]:
+    """The parts of the sum as printed, zeros and blanks of long sums left out: 15 + 1."""
     if len(side) <= 2:
-        return " + ".join("空" if c is None or c.value is None else str(c.value) for c in side)
-    parts = [str(cell.value) for cell in side if cell and cell.value]
-    return " + ".join(parts) or ("0" if numbers(side) else "空")
+        return [say("blank") if c is None or c.value is None else c.value for c in side]
+    parts: list[Value | Sentence] = [cell.value for cell in side if cell and cell.value]
+    return parts or [0 if numbers(side) else say("blank")]

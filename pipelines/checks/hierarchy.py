@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from archive.form.definition import FORM
+from archive.form.labels import cell_label
 from archive.form.rules import FACTS
 from archive.model import Cell, Finding, Report
 from archive.places.bodies import kind_of
+from archive.sentence import say
 from archive.vocabulary import Kind
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import applied_to, check, finding
@@ -58,26 +60,20 @@ def is_complete(parent: Report, children: Sequence[Report]) -> bool:
 def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:
     """One finding a row that does not add up, or one for all that do."""
     if not is_whole:
-        detail = (
-            f"收录 {len(children)} 个单位，不知是否齐全 {len(children)} bodies archived, not known to be all"
-        )
-        yield finding("H1.sum", "not_assessable", detail)
+        yield finding("H1.sum", "not_assessable", say("bodies_perhaps_not_all", count=len(children)))
         return
     tables = [child.by_spot for child in children]
     whole = parent.by_spot
     wrong, assessed = [], 0
     for item in _ROWS:
         cells = [table.get((item.key, item.applicant)) for table in tables]
-        one = equation(
-            "H1.sum", [whole.get((item.key, item.applicant))], cells, subject=item.key, name=item.zh
-        )
+        name = cell_label(item.key, item.applicant)
+        one = equation("H1.sum", [whole.get((item.key, item.applicant))], cells, subject=item.key, name=name)
         assessed += one.status in ("holds", "holds_blank_as_zero", "fails")
         wrong += [one] if one.status in ("fails", "undetermined") else []
     yield from wrong
     if assessed and not wrong:
-        yield finding(
-            "H1.sum", "holds", f"{assessed} 行均等于 {len(children)} 个单位之和 rows are the sums of bodies"
-        )
+        yield finding("H1.sum", "holds", say("sums_of_bodies", rows=assessed, count=len(children)))
 
 
 @check("H2.child")
@@ -93,15 +89,13 @@ def no_less_than_any(parent: Report, children: Sequence[Report], is_whole: bool)
             if not (_is_printed(above) and _is_printed(below)):
                 continue
             subject = f"{child.unit}:{item.key}"
-            name = f"{item.zh}：汇总、{child.unit} aggregate, body"
+            name = say("aggregate_and_body", item=cell_label(item.key, item.applicant), unit=child.unit)
             one = equation("H2.child", [above], [below], subject=subject, name=name, relation="≥")
             assessed += 1
             wrong += [one] if one.status in ("fails", "undetermined") else []
     yield from wrong
     if assessed and not wrong:
-        yield finding(
-            "H2.child", "holds", f"不小于 {len(children)} 个单位的任一数 no less than any of its bodies"
-        )
+        yield finding("H2.child", "holds", say("no_less_than_bodies", count=len(children)))
 
 
 def _is_printed(cell: Cell | None) -> bool:

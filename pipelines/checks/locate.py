@@ -15,7 +15,9 @@ from decimal import Decimal
 from functools import cache
 
 from archive.form.definition import FORM
+from archive.form.labels import cell_label
 from archive.model import Cell, Finding, Report, Spot, Value
+from archive.sentence import Sentence, say
 from pipelines.checks.equations import numbers
 from pipelines.checks.evidence import SURE
 
@@ -108,29 +110,29 @@ def signature(spot: Spot) -> Iterator[tuple[Equation, int]]:
 
 def _finding(found: Located, again: Sequence[str], *, is_sure: bool) -> Finding:
     cell = found.cell
-    item = FORM.by_key[cell.key, cell.applicant]
-    printed = f"“{cell.raw}”" if (cell.raw or "").strip() else "空白 blank"
+    printed = say("quoted", text=cell.raw) if (cell.raw or "").strip() else say("printed_blank")
     doubt = _doubt(cell, again, is_sure=is_sure)
-    detail = f"{item.zh}：印作 printed {printed}，其余各数要求 the others ask for {found.proposed}"
+    name = cell_label(cell.key, cell.applicant)
+    detail = say("located", name=name, printed=printed, proposed=found.proposed)
     subject = f"{cell.key}@{cell.applicant}"
     if doubt:
-        return Finding(RULE, "info", "undetermined", f"{detail}；{doubt}", subject)
+        return Finding(RULE, "info", "undetermined", detail + doubt, subject)
     return Finding(RULE, "info", "fails", detail, subject)
 
 
-def _doubt(cell: Cell, again: Sequence[str], *, is_sure: bool) -> str | None:
+def _doubt(cell: Cell, again: Sequence[str], *, is_sure: bool) -> Sentence | None:
     """Why the reading of the cell may be wrong: a number recognised in a picture is taken at its word only where it was
     read with assurance, or is read the same whenever it is read again."""
     if cell.state in ("unparsed", "text"):
-        return "读不懂的格子 a cell that could not be understood"
+        return say("cell_not_understood")
     if not is_sure:
-        return "可能误读，报告中有读不懂或未读的印迹 marks in the report that were not read"
+        return say("marks_not_read")
     others = sorted({text for text in again if text != cell.raw})
     if others:
-        return f"可能误读，又读作 perhaps our misreading, read again as {'、'.join(others)}"
+        return say("read_again_as", others=others)
     if cell.confidence is None or cell.confidence >= SURE or cell.unit_inferred or len(again) >= _ENOUGH:
         return None
-    return f"可能误读（置信度 {cell.confidence:.2f}） perhaps our misreading"
+    return say("perhaps_misread", confidence=cell.confidence)
 
 
 def _value(number: Decimal) -> Value:

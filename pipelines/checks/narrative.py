@@ -13,7 +13,9 @@ from decimal import Decimal
 from functools import cache
 
 from archive.form.definition import FORM
+from archive.form.labels import group_label, row_label
 from archive.model import Cell, Finding, Report, Severity, Spot, Status
+from archive.sentence import Label, Sentence, say
 from archive.vocabulary import NATIONAL
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
@@ -22,39 +24,17 @@ from pipelines.checks.phrases import Concept
 from pipelines.checks.registry import check, finding
 
 _AROUND = 36  # characters quoted on either side of the number
-_ASIDES = {
-    "previous": "上年数 of another year",
-    "other_year": "他年数 of another year",
-    "cumulative": "累计数 cumulative",
-    "partial_year": "非全年 part of the year",
-    "approximate": "约数 approximate",
-    "qualified": "附条件 of one kind only",
-    "channel": "分渠道 of one channel",
-    "reason": "附原因 of one ground only",
-    "lower_body": "部分机关 of some bodies only",
-    "upper_body": "他机关口径 of a larger body",
-    "business": "备案、办理口径 cases filed or handled",
-    "cleanup": "清理口径 found in a clean-up",
-    "joined": "几类合计 several kinds together",
-    "mixed": "与规章等并计 counted with other documents",
-    "left_out": "未写明对象 subject left out",
-    "part": "其中数 a part",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a figure may be compared with: its terms (`name` in words), what they come to, and whether any of them is blank
+    """What a figure may be compared with: its terms, what they come to, and whether any of them is blank
     or was lost."""
 
     terms: tuple[str, ...]
     value: Decimal
     is_blank: bool
     is_lost: bool
-
-    @property
-    def name(self) -> str:
-        return " ".join(map(_term, self.terms))
 
 
 @check(
@@ -101,13 +81,12 @@ def _spots(term: str) -> tuple[tuple[int, Spot], ...]:
 
 
 @cache
-def _term(term: str) -> str:
+def _term(term: str) -> Label | Sentence:
     """How a term is called: 本年新收…, or for a group （三）不予公开."""
     key = term.removeprefix("-")
-    sign = "− " if term.startswith("-") else ""
-    if key.endswith("."):
-        return sign + next(group.zh for group in FORM.groups if f"applications.{group.id}." == key)
-    return sign + FORM.row_name(key)
+    is_group = key.endswith(".")
+    name = group_label(key.removeprefix("applications.").removesuffix(".")) if is_group else row_label(key)
+    return say("less", name=name) if term.startswith("-") else name
 
 
 def _compared(mention: Mention, sums: Sequence[Sum], is_unsure: bool) -> Finding:
@@ -144,17 +123,17 @@ def _agrees(mention: Mention, one: Sum) -> bool:
     return mention.value == one.value and not (one.is_blank and mention.value)
 
 
-def _words(mention: Mention, meant: Sum | None, status: Status) -> str:
-    said = "没有 none" if mention.is_denial else str(mention.value)
-    detail = f"“{_quote(mention)}”：正文 text {said}"
+def _words(mention: Mention, meant: Sum | None, status: Status) -> Sentence:
+    quote, said = _quote(mention), say("none") if mention.is_denial else mention.value
     if meant is None:
-        return f"{detail}，表中无此项 no such cell"
-    printed = "空 blank" if meant.is_blank else str(meant.value)
-    detail += f"，表 table {printed}（{meant.name}）"
+        return say("text_without_cell", quote=quote, said=said)
+    printed = say("blank") if meant.is_blank else meant.value
+    terms = [_term(term) for term in meant.terms]
+    detail = say("text_and_table", quote=quote, said=said, printed=printed, terms=terms)
     if mention.aside and status == "not_assessable":
-        return f"{detail}；不评 not assessed: {_ASIDES[mention.aside]}"
+        return detail + say("not_assessed", why=say(f"aside_{mention.aside}"))
     if status in ("fails", "undetermined") and mention.concept.venue:
-        detail += "；备案、办理口径可与表四不同 counts of cases filed may differ"
+        return detail + say("cases_may_differ")
     return detail
 
 
@@ -187,8 +166,8 @@ def _broken_down(mentions: Sequence[Mention], *, with_whole: bool = False) -> li
 
 
 def _adding_up(whole: Mention, parts: Sequence[Mention]) -> Finding:
-    sum_of_parts = " + ".join(str(part.value) for part in parts)
-    detail = f"“{_quote(whole)}”：分项之和 parts add up {sum_of_parts} = {whole.value}"
+    values = [part.value for part in parts]
+    detail = say("parts_add_up", quote=_quote(whole), parts=values, whole=whole.value)
     return finding(whole.concept.rule, "holds", detail, f"{_subject(whole)}:parts")
 
 
@@ -197,9 +176,8 @@ def _fees(mentions: Sequence[Mention]) -> Iterator[Finding]:
     plain = [mention for mention in mentions if not mention.aside]
     if not plain:
         return
-    amounts = sorted({mention.value for mention in plain})
-    said = " / ".join(f"{amount} 元 yuan" for amount in amounts)
-    quotes = "；".join(f"“{_quote(mention)}”" for mention in plain)
-    yield finding(
-        "N11.fee", "holds" if len(amounts) == 1 else "fails", f"{quotes}：{said}", _subject(plain[0])
-    )
+    values = sorted({mention.value for mention in plain})
+    amounts = [say("yuan", amount=value) for value in values]
+    quotes = [say("quoted", text=_quote(mention)) for mention in plain]
+    status: Status = "holds" if len(values) == 1 else "fails"
+    yield finding("N11.fee", status, say("fees", quotes=quotes, amounts=amounts), _subject(plain[0]))

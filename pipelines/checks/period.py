@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archive.model import Finding, Report
+from archive.sentence import say
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.registry import check, finding
 from pipelines.text.titles import squeeze
@@ -35,7 +36,7 @@ def whole_year(report: Report) -> Iterator[Finding]:
 def _judge(report: Report, year: int, found: re.Match[str]) -> Finding:
     years = {int(found["from"]), int(found["to"] or found["from"])}
     days = (int(found["m1"]), int(found["d1"]), int(found["m2"]), int(found["d2"]))
-    detail = f"“{found.group()}”，报告年度 report year {year}"
+    detail = say("period", period=found.group(), year=year)
     if years == {year} and days == (1, 1, 12, 31):
         return finding("N10.period", "holds", detail)
     return finding("N10.period", "undetermined" if is_recognised(report) else "fails", detail)

@@ -10,15 +10,16 @@ from dataclasses import replace
 
 from archive.form.rules import RULES
 from archive.model import TABLES, Finding, Report
+from archive.sentence import Sentence, say
 from pipelines.checks.locate import RULE
 
 PROSE = "prose"
 EVERYTHING = (*TABLES, PROSE)
 """The parts of a report that rules read."""
 
-_PRINTED_SO = "原文如此 printed so"
-_OPEN = "表中有印迹没有归属，可能误读 marks without a place in the table, perhaps our misreading"
-_ONCE = "未得第二种读法印证，可能误读 not read alike in a second way, perhaps our misreading"
+_PRINTED_SO = say("printed_so")
+_OPEN = say("marks_without_a_place")
+_ONCE = say("not_read_twice")
 
 
 def accuses(findings: Iterable[Finding]) -> bool:
@@ -52,8 +53,8 @@ def _is_hint(found: Finding) -> bool:
     return not found.is_breach and found.rule != RULE
 
 
-def _said(found: Finding, words: str, *, is_open: bool = False) -> Finding:
-    detail = f"{found.detail}；{words}" if found.detail else words
+def _said(found: Finding, words: Sentence, *, is_open: bool = False) -> Finding:
+    detail = found.detail + words if found.detail else words
     return replace(found, status="undetermined" if is_open else "fails", detail=detail)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.form.rules import RULES, Over, Rule
 from archive.model import Finding, Report, Severity, Status
+from archive.sentence import Sentence
 
 Apply = Callable[..., Iterable[Finding]]
 
@@ -33,7 +34,7 @@ def check(*ids: str) -> Callable[[Apply], Apply]:
 
 
 def finding(
-    rule: str, status: Status, detail: str, subject: str | None = None, severity: Severity | None = None
+    rule: str, status: Status, detail: Sentence, subject: str | None = None, severity: Severity | None = None
 ) -> Finding:
     """A finding of a rule, as grave as the rule says unless told otherwise."""
     return Finding(rule, severity or RULES[rule].severity, status, detail, subject)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.form.definition import FORM
+from archive.form.labels import venue_label
 from archive.model import Finding, Report
+from archive.sentence import say
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import check, finding
 
@@ -20,7 +22,7 @@ def outcomes(report: Report) -> Iterator[Finding]:
     is_there = any((key, None) in cells for keys in _KEYS.values() for key in keys)
     for venue in FORM.venues if is_there else ():
         *left, right = (cells.get((key, None)) for key in _KEYS[venue.id])
-        yield equation("R1.sum", left, [right], subject=venue.id, name=venue.zh)
+        yield equation("R1.sum", left, [right], subject=venue.id, name=venue_label(venue.id))
 
 
 @check("R2.zero_apps")
@@ -34,5 +36,5 @@ def without_applications(report: Report) -> Iterator[Finding]:
     if new is None or new.value is None or not cases:
         return
     some = any(cell and cell.value for cell in received)
-    detail = f"申请 applications {'有 some' if some else '0'}，复议诉讼 reviews and suits {cases}"
+    detail = say("cases_without_applications", applications=say("some") if some else 0, cases=cases)
     yield finding("R2.zero_apps", "holds" if some else "fails", detail)

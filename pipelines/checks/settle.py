@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archive.form.definition import FORM
+from archive.form.labels import cell_label
 from archive.model import Cell, Finding, Report, Spot
+from archive.sentence import Label, say
 from pipelines.checks.locate import RULE, residuals, signature
 from pipelines.form.values import read_count
 
@@ -75,9 +77,9 @@ def doubts(report: Report, looks: Looks) -> Iterator[Finding]:
         if any(finding.rule == RULE and finding.subject == subject(cell) for finding in report.findings):
             continue
         others = sorted({text for text, _ in looks.get(_spot(cell), ()) if text and text != cell.raw})
-        said = f"，又读作 or {'、'.join(others)}" if others else ""
-        read = f"“{cell.raw}”" if cell.raw else "有墨迹而读不出 ink that could not be read"
-        detail = f"{_name(cell)}：{read}{said}（置信度 confidence {cell.confidence:.2f}）"
+        printed = say("quoted", text=cell.raw) if cell.raw else say("illegible")
+        doubt = {"name": _name(cell), "printed": printed, "confidence": cell.confidence}
+        detail = say("doubtful_or", others=others, **doubt) if others else say("doubtful", **doubt)
         yield Finding(DOUBT, "warning", "undetermined", detail, subject(cell))
 
 
@@ -112,16 +114,15 @@ def _otherwise(cell: Cell, looks: Sequence[tuple[str, float]]) -> Iterator[Cell]
 
 
 def _mended(was: Cell, now: Cell) -> Finding:
-    detail = (
-        f"{_name(was)}：误读 misread “{was.raw or ''}”（{was.confidence or 0:.2f}），"
-        f"再读为 read again as “{now.raw}”（{now.confidence or 0:.2f}），合于勾稽关系 as the identities ask"
-    )
+    detail = say(
+        "mended", name=_name(was), was=was.raw or "", was_sure=was.confidence or 0, now=now.raw,
+        now_sure=now.confidence or 0,
+    )  # fmt: skip
     return Finding(RULE, "info", "holds", detail, subject(was))
 
 
-def _name(cell: Cell) -> str:
-    item = FORM.by_key.get(_spot(cell))
-    return item.zh if item else cell.key
+def _name(cell: Cell) -> Label | str:
+    return cell_label(*_spot(cell)) if _spot(cell) in FORM.by_key else cell.key
 
 
 def _spot(cell: Cell) -> Spot:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.model import Finding, Report, Status
+from archive.sentence import say
 from archive.vocabulary import NATIONAL, Generation
 from pipelines.checks.evidence import is_partly_read, is_recognised
 from pipelines.checks.registry import check, finding
@@ -23,14 +25,18 @@ def headings(report: Report) -> Iterator[Finding]:
         return
     order = [section.id for section in FORM.sections]
     printed = [section.key for section in report.sections if section.key in order]
-    missing = [section.zh for section in FORM.sections if section.id not in printed]
+    missing = [section_label(section.id) for section in FORM.sections if section.id not in printed]
     if missing:
-        status: Status = "undetermined" if is_recognised(report) else "fails"
-        yield finding("S1.headings", status, f"缺 missing: {'、'.join(missing)}")
+        has_text = bool(
+            {"overview", "problems", "other"} & set(printed)
+        )  # else the file has the tables alone
+        status: Status = "fails" if has_text and not is_recognised(report) else "undetermined"
+        yield finding("S1.headings", status, say("parts_missing", parts=missing))
     elif printed != sorted(printed, key=order.index):
-        yield finding("S1.headings", "fails", f"顺序不同 out of order: {' '.join(printed)}")
+        parts = [section_label(key) for key in printed]
+        yield finding("S1.headings", "fails", say("parts_out_of_order", parts=parts))
     else:
-        yield finding("S1.headings", "holds", "六个部分齐全 all six parts in order")
+        yield finding("S1.headings", "holds", say("parts_in_order"))
 
 
 @check("S2.shape")
@@ -41,9 +47,9 @@ def tables(report: Report) -> Iterator[Finding]:
     missing = [table for table in _TABLES if table not in found]
     status: Status = "undetermined" if is_partly_read(report) else "fails"
     for table in missing:
-        yield finding("S2.shape", status, "整张表缺失 table missing", table)
+        yield finding("S2.shape", status, say("table_missing"), table)
     if not missing:
-        yield finding("S2.shape", "holds", "三张表齐全 all three tables there")
+        yield finding("S2.shape", "holds", say("all_tables"))
 
 
 @check("S2.unmapped")
@@ -53,7 +59,7 @@ def strangers(report: Report) -> Iterator[Finding]:
     for key in sorted({cell.key for cell in report.cells if cell.key.startswith("unmapped.")}):
         _, table, label = key.split(".", 2)
         status: Status = "undetermined" if table in missing else "fails"
-        yield finding("S2.unmapped", status, f"表中有样式之外的行 unknown row: {label}", key)
+        yield finding("S2.unmapped", status, say("unknown_row", label=label), key)
 
 
 @check("S3.generation")
@@ -61,16 +67,13 @@ def generation(report: Report) -> Iterator[Finding]:
     if report.year is None or report.generation is None:
         return
     if all(cell.key.startswith("remedies.") for cell in report.cells if cell.state != "row_absent"):
-        detail = "只有第四部分的表，各年格式都是这样 only part four, which is the same in every form"
-        yield finding("S3.generation", "not_assessable", detail)
+        yield finding("S3.generation", "not_assessable", say("only_part_four"))
         return
+    used = {"year": report.year, "generation": report.generation}
     if year_of_generation(report.generation, report.year):
-        yield finding(
-            "S3.generation", "holds", f"{report.year} 年用 {report.generation} 格式 the form in force"
-        )
+        yield finding("S3.generation", "holds", say("form_in_force", **used))
     else:
-        detail = f"{report.year} 年用 {report.generation} 格式 stale or early form"
-        yield finding("S3.generation", "fails", detail)
+        yield finding("S3.generation", "fails", say("form_not_in_force", **used))
 
 
 @check("S4.problems")
@@ -80,9 +83,9 @@ def problems(report: Report) -> Iterator[Finding]:
         return
     text = "".join(part.text.split())
     if text in _NOTHING or len(text) < _SHORT:
-        yield finding("S4.problems", "fails", f"第五部分只有“{text}” part five says no more", "problems")
+        yield finding("S4.problems", "fails", say("problems_short", text=text), "problems")
     else:
-        yield finding("S4.problems", "holds", f"第五部分 {len(text)} 字 characters", "problems")
+        yield finding("S4.problems", "holds", say("problems_long", count=len(text)), "problems")
 
 
 @check("S5.fee")
@@ -92,9 +95,10 @@ def fee(report: Report) -> Iterator[Finding]:
     unpaid = report.cell("applications.result.other.fee_unpaid", "total")
     spoken = [section.key for section in report.sections if _FEE in section.text]
     if "other" in spoken:
-        yield finding("S5.fee", "holds", f"第六部分写有{_FEE} part six speaks of the fee", "other")
+        yield finding("S5.fee", "holds", say("fee_spoken_of"), "other")
     elif unpaid and unpaid.value:
-        detail = f"逾期未缴费 fee unpaid {unpaid.value} 件，第六部分未写{_FEE} part six is silent"
-        yield finding("S5.fee", "fails", detail, "other")
+        has_part = any(section.key == "other" for section in report.sections)
+        status: Status = "fails" if has_part else "undetermined"
+        yield finding("S5.fee", status, say("fee_not_spoken_of", count=unpaid.value), "other")
     elif spoken:
-        yield finding("S5.fee", "fails", f"{_FEE}只见于 the fee is spoken of only in {spoken[0]}", "other")
+        yield finding("S5.fee", "fails", say("fee_only_in", part=section_label(spoken[0])), "other")

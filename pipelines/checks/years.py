@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from archive.compare.sentences import compare_sections
 from archive.form.definition import FORM
+from archive.form.labels import applicant_label, stem_label, venue_label
 from archive.model import Finding, Report, Spot
+from archive.sentence import say
 from archive.vocabulary import NATIONAL, Generation
 from pipelines.checks.equations import LOST, Side, equation
 from pipelines.checks.registry import applied_to, check, finding
@@ -47,9 +49,10 @@ def carried_over(previous: Report, current: Report) -> Iterator[Finding]:
     for applicant in FORM.applicants:
         out = previous.cell("applications.carried_out", applicant.id)
         into = current.cell("applications.carried_in", applicant.id)
-        name = (
-            f"{applicant.zh}：{previous.year} 年结转下年度、{current.year} 年上年结转 carried out, carried in"
-        )
+        name = say(
+            "carried_names",
+            applicant=applicant_label(applicant.id), before=previous.year, after=current.year,
+        )  # fmt: skip
         found.append(equation("X1.carry", [out], [into], subject=applicant.id, name=name, blank_is_zero=True))
     yield from _only_breaches(found)
 
@@ -62,7 +65,7 @@ def catalogue(previous: Report, current: Report) -> Iterator[Finding]:
         left = _cells(current, stem, "items_prev")
         right = _cells(previous, stem, "items_prev", "items_delta")
         if _printed(left) and _printed(right):
-            yield equation("X2.items", left, right, subject=f"disclosure.{stem}", name=_name(stem))
+            yield equation("X2.items", left, right, subject=f"disclosure.{stem}", name=stem_label(stem))
 
 
 @check("X3.docs")
@@ -73,7 +76,7 @@ def stock_of_documents(previous: Report, current: Report) -> Iterator[Finding]:
         left = [*_cells(current, stem, "in_force", "repealed")]
         right = [*_cells(previous, stem, "in_force"), *_cells(current, stem, "issued")]
         if _printed(left) and _printed(right):
-            name = f"{_name(stem)}：现行有效+废止、上年现行有效+制发 in force + repealed, before + issued"
+            name = say("stock_names", row=stem_label(stem))
             yield equation("X3.docs", left, right, subject=f"disclosure.{stem}", name=name)
 
 
@@ -83,7 +86,7 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
         total = current.cell(f"remedies.{venue.id}.total")
         pending = previous.cell(f"remedies.{venue.id}.pending")
         if total and pending and pending.value and total.value is not None:
-            name = f"{venue.zh}：{current.year} 年总计、{previous.year} 年尚未审结 total, pending before"
+            name = say("pending_names", venue=venue_label(venue.id), after=current.year, before=previous.year)
             yield equation("X5.pending", [total], [pending], subject=venue.id, name=name, relation="≥")
 
 
@@ -101,7 +104,7 @@ def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
     if len(facts) < _FEW or len(set(facts)) < _UNLIKE:
         return
     same = before == after
-    detail = f"{len(facts)} 个非零数 numbers，{'与上年全同 all as last year' if same else '与上年不同 not last year’s'}"
+    detail = say("same_as_last_year" if same else "unlike_last_year", count=len(facts))
     yield finding("X6.copy", "fails" if same else "holds", detail)
 
 
@@ -115,9 +118,7 @@ def repeated_text(previous: Report, current: Report) -> Iterator[Finding]:
     total = sum(length for _, length in lengths)
     if total:
         share = sum((repeated or 0) * length for repeated, length in lengths) / total
-        yield finding(
-            "X7.text", "holds", f"正文 {share:.0%} 与上年逐字相同 of the text is last year's word for word"
-        )
+        yield finding("X7.text", "holds", say("repeated_text", share=round(share, 4)))
 
 
 @check("X8.year")
@@ -129,13 +130,13 @@ def one_report_a_year(reports: Sequence[Report], current: Report) -> Iterator[Fi
     years = Counter(report.year for report in reports if report.year)
     earlier = max((other for other in years if other < year), default=None)
     if years[year] > 1:
-        detail = f"{year} 年有 {years[year]} 份不同的报告 different reports on one year"
+        detail = say("several_reports", year=year, count=years[year])
         yield finding("X8.year", "fails", detail, str(year))
     elif earlier and earlier < year - 1:
-        detail = f"{earlier} 年之后即 {year} 年，中间未收录 nothing between them in the archive"
+        detail = say("gap_between", before=earlier, year=year)
         yield finding("X8.year", "undetermined", detail, f"{earlier + 1}-{year - 1}")
     elif earlier:
-        yield finding("X8.year", "holds", f"{earlier}、{year} 年各一份 one report each", str(year))
+        yield finding("X8.year", "holds", say("one_report_each", before=earlier, year=year), str(year))
 
 
 def _is_fact(spot: Spot) -> bool:
@@ -161,7 +162,3 @@ def _only_breaches(found: Sequence[Finding]) -> Iterator[Finding]:
 def _printed(side: Side) -> bool:
     """Whether every cell of a side prints a number: a blank in part two says nothing either way."""
     return all(cell and cell.value is not None for cell in side)
-
-
-def _name(stem: str) -> str:
-    return next(item.zh.split("·")[0] for item in FORM.items if item.key.startswith(f"disclosure.{stem}."))

@@ -101,8 +101,8 @@ def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Re
         found = list(find_reports(archive.database, where, values, "u.name, r.year"))
         if not found and (unit or year):
             raise NotFound(f"没有这样的报告 no such report: {unit or ''} {year or ''}")
-        for number in found:
-            yield load_report(archive.database, number)
+        for report_id in found:
+            yield load_report(archive.database, report_id)
 
 
 def _checked(report: Report, shown: list[Finding]) -> dict[str, Any]:

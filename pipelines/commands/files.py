@@ -13,6 +13,7 @@ from archive.commands.interface import (
     note,
 )
 from archive.model import Finding, Reading, Report
+from archive.sentence import verbatim
 from pipelines.reading.batch import File, read_many
 from pipelines.reading.pool import Limits
 
@@ -39,7 +40,9 @@ def _limits(files: int) -> Limits:
 
 def without_report(reading: Reading) -> Report:
     """A file without a report, in the shape of the contract: no cells, and a finding that says why."""
-    finding = Finding(f"read.{reading.error}", "error", "fails", reading.detail)
+    finding = Finding(
+        f"read.{reading.error}", "error", "fails", verbatim(reading.detail) if reading.detail else None
+    )
     media_type = reading.media_type or "application/octet-stream"
     nothing = (None,) * 7
     return Report(reading.sha256, media_type, *nothing, findings=(finding,))

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.form.definition import FORM, Label
+from archive.form.labels import row_label
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence, say
 from pipelines.form.applicant_columns import APPLICANTS, Columns
 from pipelines.form.gaps import Gaps
 from pipelines.form.labels import find_group, find_row, is_ordinal, normalise, rows_named
@@ -39,7 +41,7 @@ class ApplicationsReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
     _sevens: Sevens = field(init=False)
@@ -132,18 +134,27 @@ class ApplicationsReader:
             make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
             for item, cell in zip((FORM.by_key[key, who] for who in APPLICANTS), printed, strict=True)
         ]
-        earlier = [cell for who in APPLICANTS if (cell := self.cells.get((key, who)))]
-        if any(cell.value is not None or cell.raw or cell.state not in _EMPTY for cell in earlier):
-            same = [cell.raw for cell in earlier] == [made.raw for made in cells]
-            if same or not any(map(is_marked, printed)):
-                self.ledger.use(printed)
-                return True
-            self.notes.append(f"重复的行 row printed twice, the first kept: {FORM.row_name(key)}")
-            return False
-        self.ledger.use(printed)
-        for made in cells:
-            self.cells[made.key, made.applicant] = made
-        return True
+        earlier = [self.cells.get((key, who)) for who in APPLICANTS]
+        if not any(map(_is_said, earlier)):
+            self.ledger.use(printed)
+            self.cells.update({(made.key, made.applicant): made for made in cells})
+            return True
+        if not any(map(is_marked, printed)):
+            return True
+        differ = False
+        for before, made, cell in zip(earlier, cells, printed, strict=True):
+            spot = (made.key, made.applicant)
+            if not _is_said(before):
+                self.cells[spot] = made  # the row goes on in another grid, with its other columns
+            elif before and is_marked(cell) and before.raw != made.raw:
+                differ = True
+                if before.value is not None and made.value is not None and before.value != made.value:
+                    self.cells[spot] = replace(before, value=None, state="unread")
+                continue
+            self.ledger.use([cell])
+        if differ:
+            self.notes.append(say("row_printed_twice", name=row_label(key)))
+        return not differ
 
     def _unlabelled(self, printed: Printed | None, parted: Parted, row: Row) -> None:
         """No row of the form: a fragment of the row cut by a page break, a repeated group, or a stranger."""
@@ -214,3 +225,8 @@ class ApplicationsReader:
                 counted += 1
                 kept += sum(int(part or 0) for part in parts) == total
         return kept >= _MOST_ROWS * counted
+
+
+def _is_said(cell: Cell | None) -> bool:
+    """Whether anything was printed for a cell."""
+    return cell is not None and bool(cell.value is not None or cell.raw or cell.state not in _EMPTY)

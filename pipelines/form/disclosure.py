@@ -13,7 +13,9 @@ from archive.form.definition import (
     Item,
     Label,
 )
+from archive.form.labels import cell_label
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence, say
 from pipelines.form.labels import find, find_column, normalise
 from pipelines.form.ledger import Ledger
 from pipelines.form.likeness import likeness, recognised
@@ -63,7 +65,7 @@ class DisclosureReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
     _strangers: list[Stranger] = field(default_factory=list)
     _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
@@ -147,7 +149,7 @@ class DisclosureReader:
             self.ledger.use([cell])
             self.cells[key, None] = made if earlier is None or earlier.value is None else earlier
         elif is_marked(cell):
-            self.notes.append(f"重复的行 row printed twice, the first kept: {item.zh}")
+            self.notes.append(say("row_printed_twice", name=cell_label(item.key)))
 
     def _made(self, item: Item, column: Column, cell: GridCell, *, shared: bool = False) -> Cell:
         meaning = None

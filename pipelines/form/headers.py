@@ -14,6 +14,7 @@ _SHARED = ("result.other.misc", "result.total", "result.granted")
 _ORGANISATIONS = frozenset(label.id for label in FORM.applicants[1:5])
 
 
+_SOME = 3  # applicants that a header over the other half of the columns names
 _DIGIT = re.compile(r"\d\s*$")
 _INDICATORS = frozenset(["指标名称", "统计指标", "指标", "统计项目", "项目名称", "指标项目", "统计内容"])
 _FIGURES = re.compile(r"本年|累计|年度|数量|统计数|合计|^数$|^\d{4}年")
@@ -67,7 +68,7 @@ def _opens_applications(labels: tuple[str, ...]) -> bool:
     if any(normalise(text) in OVER_APPLICANTS for text in labels):
         return True
     named = {label.id for text in labels if (label := find_applicant(text))}
-    return "natural_person" in named or len(named & _ORGANISATIONS) >= 2
+    return "natural_person" in named or len(named & _ORGANISATIONS) >= 2 or len(named) >= _SOME
 
 
 def _opens_remedies(labels: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from archive.form.rules import RULES
 from archive.model import Finding, GridCell, Ink, Mark
+from archive.sentence import Sentence, say
 from pipelines.form.rows import is_marked, raw_of, swallowed
 from pipelines.form.stream import Row
 
@@ -64,16 +65,16 @@ def finding(ink: Ink) -> Finding:
     """What the balance says of a report: it holds, or names the marks without a place."""
     severity = RULES[_RULE].severity
     if not ink.unused:
-        return Finding(_RULE, "info", "holds", f"{ink.printed} 处印迹均有归属 every mark has its place")
+        return Finding(_RULE, "info", "holds", say("all_marks_placed", count=ink.printed))
     tables = Counter(mark.table or "" for mark in ink.unused)
-    named = "、".join(f"“{mark.raw}”{_where(mark)}" for mark in ink.unused[:_NAMED])
+    named = [_named(mark) for mark in ink.unused[:_NAMED]]
     more = "…" if len(ink.unused) > _NAMED else ""
-    detail = f"{len(ink.unused)} 处印迹没有归属 marks without a place: {named}{more}"
+    detail = say("marks_unused", count=len(ink.unused), marks=named, more=more)
     return Finding(_RULE, severity, "fails", detail, " ".join(sorted(filter(None, tables))) or None)
 
 
-def _where(mark: Mark) -> str:
+def _named(mark: Mark) -> Sentence:
     place = mark.place
     if place.page is not None:
-        return f"（第 {place.page} 页 page {place.page}）"
-    return f"（{place.path}）" if place.path else ""
+        return say("mark_on_page", text=mark.raw, page=place.page)
+    return say("mark_at", text=mark.raw, path=place.path) if place.path else say("quoted", text=mark.raw)

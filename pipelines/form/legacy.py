@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.form import LEGACY_2014
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence
 from pipelines.form.labels import normalise
 from pipelines.form.ledger import Ledger
 from pipelines.form.rows import free_cell, is_marked
@@ -25,7 +26,7 @@ class LegacyReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _chapter: dict[str, Any] | None = None
     _value: int = 1  # the column of the figures
 

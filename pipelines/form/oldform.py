@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence
 from pipelines.form.labels import normalise
 from pipelines.form.ledger import Ledger
 from pipelines.form.rows import Span, free_cell, is_marked, under
@@ -28,7 +29,7 @@ class OldFormReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _columns: list[tuple[str, Span]] = field(default_factory=list)  # of figures
     _unit: Span | None = None
 

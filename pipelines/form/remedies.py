@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell
+from archive.sentence import Sentence
 from pipelines.form.labels import find, find_outcome, normalise
 from pipelines.form.ledger import Ledger
 from pipelines.form.rows import (
@@ -39,7 +40,7 @@ class RemediesReader:
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     _venues: dict[str, Span] = field(default_factory=dict)
     _columns: list[tuple[str, Span]] = field(default_factory=list)
     _grid: int = -1

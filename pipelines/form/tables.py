@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
+from archive.sentence import Sentence, say
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.breaks import mend
-from pipelines.form.disclosure import DisclosureReader
+from pipelines.form.copies import own_tables
+from pipelines.form.disclosure import DisclosureReader, find_block_row
 from pipelines.form.flat import FLAT, restore
 from pipelines.form.headers import row_of, table_of
-from pipelines.form.labels import find_applicant, find_column, find_group, find_outcome, generation_markers
+from pipelines.form.labels import (
+    find_applicant,
+    find_column,
+    find_group,
+    find_outcome,
+    find_row,
+    generation_markers,
+)
 from pipelines.form.ledger import Ledger
 from pipelines.form.legacy import LegacyReader
 from pipelines.form.oldform import OldFormReader
@@ -35,6 +44,7 @@ Readers = dict[str, Reader]
 NATIONAL = ("disclosure", "applications", "remedies")
 _OLD = ("legacy", "oldform")
 _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
+_LONGEST = 60  # signs of a line that names a row and is no prose
 _MANY = 4  # cells of a row without a header that make it one of a table
 
 
@@ -45,7 +55,7 @@ class Tables:
 
     generation: str | None
     cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     states: tuple[tuple[str, TableState], ...]
     ink: Ink
 
@@ -60,12 +70,47 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
         "applications": ApplicationsReader(ledger),
         "remedies": RemediesReader(ledger),
     }
-    parts = tuple(parts)
+    parts, passed_over = own_tables(tuple(parts), year)
     markers = _feed(readers, mend(parts), ledger)
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not any(readers[name].cells for name in _OLD):
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
-    return _collect(readers, year, markers, ledger)
+    tables = _collect(readers, year, markers, ledger)
+    if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
+        passed_over.append(say("strange_tables", count=strange))
+    states = tuple((n, "unread" if s == "none" and _is_spoken(n, parts) else s) for n, s in tables.states)
+    return replace(tables, notes=(*tables.notes, *passed_over), states=states)
+
+
+def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
+    """How many rows of numbers stand in grids of which no reader took anything."""
+    taken = {
+        cell.place.path or cell.place.box for reader in readers.values() for cell in reader.cells.values()
+    }
+    grids: dict[int, list[Row]] = {}
+    for part in parts:
+        if isinstance(part, Row):
+            grids.setdefault(part.grid, []).append(part)
+    strange = (
+        rows
+        for rows in grids.values()
+        if not any((cell.place.path or cell.place.box) in taken for row in rows for cell in row.cells)
+    )
+    return sum(any(is_number(cell.text) for cell in row.cells) for rows in strange for row in rows)
+
+
+def _is_spoken(name: str, parts: Iterable[Line | Row]) -> bool:
+    """Whether lines name several rows of a table that was not found: it is there in another shape."""
+    lines = (part.text for part in parts if isinstance(part, Line) and len(part.text) < _LONGEST)
+    found = {label for text in lines if (label := _said_in(name, text))}
+    return len(found) >= _MANY
+
+
+def _said_in(name: str, text: str) -> object:
+    """The row of a table that a line names."""
+    if name == "disclosure":
+        return find_block_row(text)
+    return find_outcome(text) if name == "remedies" else find_row(text)
 
 
 def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list[str]:

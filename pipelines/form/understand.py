@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
+from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
+from pipelines.form.arranged import arranged
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -21,6 +24,9 @@ from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
 from pipelines.text.titles import is_report_title
+
+_OTHER_KIND = re.compile(r"征求意见稿?|草案|送审稿|模板|样本|样表|填报说明|(?:上|下)半年|季度|更正说明|勘误")
+"""What is no annual report in force, though it has the form of one."""
 
 _FIRST = 2019  # the first year of the national form
 
@@ -60,7 +66,7 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = unwrapped(folded(document))
+    document = arranged(unwrapped(folded(document)))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     found = segments(parts)
@@ -144,6 +150,8 @@ def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
+    if kind := _OTHER_KIND.search(who.title or ""):
+        findings.append(Finding("read.note", "info", "undetermined", say("title_says", words=kind.group())))
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
     findings += _lost(_states(tables, document), who.year, tables.generation)
@@ -159,22 +167,18 @@ def _lost(
         return
     for name, state in states:
         if state in ("none", "unread"):
-            part = next(section.zh for section in FORM.sections if section.id == name)
-            why = (
-                "是图片，未能识别 a picture that was not read" if state == "unread" else "没有找到 not found"
-            )
-            yield Finding("read.tables", "warning", "fails", f"“{part}”的表{why}", name)
+            code = "table_unread" if state == "unread" else "table_not_found"
+            yield Finding("read.tables", "warning", "fails", say(code, part=section_label(name)), name)
 
 
 def _weighed(evidence: Evidence) -> Finding:
     """Evidence for who and when as a finding, so that it stays with the report: W.year, W.unit, W.scope."""
+    rule, source = f"W.{evidence.about}", say(evidence.source)
+    subject = source.told("en")
     if evidence.is_weak:
-        detail = f"只有网站说明单位 only the site tells the body：{evidence.says}"
-        return Finding(
-            f"W.{evidence.about}", "warning", "undetermined", detail, evidence.source.partition(" ")[2]
-        )
+        return Finding(rule, "warning", "undetermined", say("only_site_tells", says=evidence.says), subject)
+    code = "evidence_agrees" if evidence.agrees else "evidence_disagrees"
+    detail = say(code, source=source, says=evidence.says)
     if evidence.agrees:
-        detail = f"{evidence.source}：{evidence.says}"
-        return Finding(f"W.{evidence.about}", "info", "holds", detail, evidence.source.partition(" ")[2])
-    detail = f"{evidence.source}与所取不一致 disagrees：{evidence.says}"
-    return Finding(f"W.{evidence.about}", "warning", "fails", detail, evidence.source.partition(" ")[2])
+        return Finding(rule, "info", "holds", detail, subject)
+    return Finding(rule, "warning", "fails", detail, subject)

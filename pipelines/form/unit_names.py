@@ -10,14 +10,14 @@ from pipelines.form.title import subject
 from pipelines.text.titles import is_report_title, squeeze
 
 TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
-    "标题 title",
-    "编制者 compiled by",
-    "文中书名 announced title",
-    "题下 below the title",
-    "发布机构 source",
-    "网站 site",
+    "source_title",
+    "source_compiler",
+    "source_cited",
+    "source_below",
+    "source_publisher",
+    "source_site",
 )
-"""Where a name stands."""
+"""Where a name stands: codes of `archive/sentences.toml`."""
 
 TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
 _CITATION = re.compile(r"《([^《》]{2,80})》")
@@ -27,6 +27,15 @@ _BY = re.compile(
 _COMPILER = re.compile(
     r"(?:^|[。\n])([^，,。（(：:《》]{4,40}?)(?:根据|按照|依据|依照)[^。]*(?:编制|公布|发布|编写|形成)"
 )
+_BEHIND_LAW = re.compile(
+    r"(?:根据|按照|依据|依照)[^。]{2,120}?[，,](?:由)?([\u4e00-\u9fff]{4,40}?)(?:负责)?(?:编制|公布|发布|编写|形成)"
+)
+_NOW = re.compile(
+    r"(?:^|[。\n])([^，,。（(：:《》]{4,40}?)现(?:向社会|面向社会|正式|予以)?(?:公布|公开|发布)[^。《》]{0,20}报告"
+)
+_BODY = re.compile(
+    r"(?:局|委|委员会|办|办公室|府|厅|院|中心|办事处|街道|镇|乡|队|会|处|公司|站|所|社|馆|校|学)$"
+)
 _HEREBY = re.compile(
     r"现(?:将|就)([^，,。（(：:《》]{4,40}?)(?:关于)?(?:20[0-3]\d|二[〇○零]\S{2})年?度?(?:的)?(?:政府|政务)?信息公开[^。《》]{0,20}(?:报告|公布|公开|汇报|说明)"
 )
@@ -34,7 +43,7 @@ _BRACKETED = re.compile(r"^[（(]([^（）()]{4,40})[）)]$")
 _SOURCE_LINE = re.compile(r"(?:来源|发布机构|发布单位|公开主体|责任部门)\s*[:：]\s*([\u4e00-\u9fff]{4,40})")
 _PORTAL = re.compile(r"网站?$|门户|本站|融媒|日报|互联网|平台$")
 _OURSELVES = re.compile(r"^(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门)|^(?:全|各)")
-_NO_NAME = re.compile(r"报告|年报|\d|根据|按照|要求|条例|规定|现将")
+_NO_NAME = re.compile(r"[一二三四五六七八]、|情况$|报告|年报|\d|根据|按照|要求|条例|规定|现将")
 
 
 def names(title: str | None, head: Sequence[str], opening: str, about: Metadata) -> list[tuple[str, str]]:
@@ -65,9 +74,11 @@ def _sources(head: Sequence[str]) -> Iterator[str]:
 
 def _maker(flat: str) -> str | None:
     """Who reports by the report's own opening; a title that runs on into the text is nobody's name."""
-    for pattern in (_HEREBY, _BY, _COMPILER):
+    for pattern in (_HEREBY, _BY, _COMPILER, _NOW, _BEHIND_LAW):
         for found in pattern.finditer(flat):
             name = found.group(1)
+            if pattern in (_NOW, _BEHIND_LAW) and not _BODY.search(name):
+                continue
             if not _NO_NAME.search(name) and not _OURSELVES.search(name):
                 return name
     return None

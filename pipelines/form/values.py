@@ -33,6 +33,9 @@ _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
     rf"(?P<unit>亿元|亿|万元|万|千元|元|圆)?\s*(?:整|人民币)?{_TAIL}"
 )
+_CORRECTS = re.compile(
+    r"应(?:为|是|当)|实(?:为|际)|更正|改为|有误|错误|勘误"
+)  # a note that gives another number
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
@@ -70,6 +73,8 @@ def read_count(raw: str | None) -> Meaning:
     if known:
         return known
     text = _written(raw or "")
+    if _CORRECTS.search(text):
+        return UNPARSED
     if found := _COUNT.match(text):
         number = _number_of(found)
         sign = _SIGNS.get(found["sign"].replace(" ", ""))

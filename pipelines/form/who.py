@@ -11,6 +11,7 @@ from typing import Literal
 from archive.form.definition import FORM
 from archive.model import Metadata, Scope, Section
 from archive.places.gazetteer import Division, complete_name, locate
+from pipelines.form.sections import heading_of
 from pipelines.form.title import find_title, year_of
 from pipelines.form.unit_names import SITE, SOURCE, TEXT, TOWNSHIP, names
 from pipelines.text.titles import is_report_title, squeeze
@@ -53,7 +54,9 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     """Title, unit, region, scope and year of a report from its first lines, its text and the page's hints."""
     head = [line for line in lines[:25] if line]
     title = find_title(head, about.title)
-    opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(head)
+    opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(
+        "。" if heading_of(line) else line for line in head
+    )
     body = "\n".join(section.text for section in sections)
     year, years = _year(title, opening, about.published)
     named = names(title, head, opening, about)
@@ -90,18 +93,18 @@ def _year(title: str | None, opening: str, published: str | None) -> tuple[int |
     no contradiction; a period of another year is, and so is a publication before the year was over."""
     found: list[tuple[str, int, str]] = []
     if title and (named := year_of(title)):
-        found.append(("标题 title", named, str(named)))
+        found.append(("source_title", named, str(named)))
     if hit := _PERIOD.search(squeeze(opening)):
-        found.append(("统计期限 period", int(hit.group(1)), hit.group()))
+        found.append(("source_period", int(hit.group(1)), hit.group()))
     if published:
-        found.append(("发布日期 published", int(published[:4]) - 1, published))
+        found.append(("source_published", int(published[:4]) - 1, published))
     if not found:
         return None, []
     year = found[0][1]
     return year, [
         Evidence("year", source, says, told == year)
         for source, told, says in found
-        if told <= year or not source.startswith("发布日期")
+        if told <= year or source != "source_published"
     ]
 
 
@@ -118,15 +121,15 @@ def _scope(
         return None, ()
     flat = squeeze(opening)
     gathers, own = _AGGREGATE.search(flat), _OWN.search(body)
-    told = [("汇总之语 it gathers", gathers.group())] if gathers else []
-    told += [("自称 it says", own.group())] if own else []
+    told = [("source_gathers", gathers.group())] if gathers else []
+    told += [("source_itself", own.group())] if own else []
     scope: Scope = "own"
     if _OFFICE.search(unit) and not TOWNSHIP.search(unit):
         cites = any(is_report_title(found) for found in _CITES_A_REPORT.findall(flat))
         scope = "uncertain" if cites or (gathers and not own) else "own"
     elif not TOWNSHIP.search(unit) and (_GOVERNMENT.search(unit) or (division and unit == division.name)):
         scope = "aggregate"
-    named = Evidence("scope", "单位名称 name of the unit", unit)
+    named = Evidence("scope", "source_unit", unit)
     return scope, (named, *(Evidence("scope", source, says) for source, says in told))
 
 

@@ -16,6 +16,7 @@ from archive.model import Finding, Report
 from archive.reports.loading import load_report
 from archive.reports.series_findings import CARRIERS, OVER_SEVERAL, replace_findings
 from archive.reports.volumes import with_parts
+from archive.sentence import say
 from archive.storage.blobs import Store
 from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
@@ -25,7 +26,7 @@ _CURRENT = "r.standing = 'current' AND r.year NOT NULL"  # of each report its ne
 
 
 def check_series(database: Database, store: Store | None, units: Iterable[int] | None = None) -> int:
-    """Make the findings over several reports anew, for these units (by number) or all of them, and for the governments
+    """Make the findings over several reports anew, for these units (by id) or all of them, and for the governments
     above them. Nobody is accused of a report whose bytes are not in the `store`. Returns how many reports were looked
     at."""
     prover = Prover(database, store)
@@ -38,19 +39,19 @@ def check_series(database: Database, store: Store | None, units: Iterable[int] |
             database.query(f"SELECT id FROM reports AS r WHERE unit = ? AND NOT ({_CURRENT})", [unit])
         ):
             replace_findings(database, row["id"], OVER_SEVERAL, ())
-        for number, report in reports.items():
+        for report_id, report in reports.items():
             found = (
-                *_over_years(prover, reports, number),
-                *_over_family(database, prover, number, report),
-                *_over_carriers(database, prover, number, report),
+                *_over_years(prover, reports, report_id),
+                *_over_family(database, prover, report_id, report),
+                *_over_carriers(database, prover, report_id, report),
             )
-            replace_findings(database, number, OVER_SEVERAL, found)
+            replace_findings(database, report_id, OVER_SEVERAL, found)
         looked_at += len(reports)
     return looked_at
 
 
 def units_of(database: Database, digests: Iterable[str]) -> set[int]:
-    """Numbers of the units whose reports these documents hold."""
+    """Ids of the units whose reports these documents hold."""
     found: set[int] = set()
     for digest in with_parts(database, digests):
         rows = database.query(
@@ -80,7 +81,7 @@ def _governments(database: Database, units: list[int]) -> list[int]:
 
 
 def _reports(database: Database, unit: int) -> dict[int, Report]:
-    """A unit's reports by number, oldest year first. Name and scope are one unit; where the scope is uncertain, two
+    """A unit's reports by id, oldest year first. Name and scope are one unit; where the scope is uncertain, two
     years may not be of the same kind, and nothing is loaded."""
     rows = database.query(
         "SELECT r.id FROM reports AS r JOIN units AS u ON u.id = r.unit "
@@ -113,7 +114,7 @@ def _over_family(database: Database, prover: Prover, row: int, parent: Report) -
         [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
     )
     children = {row["id"]: load_report(database, row["id"]) for row in list(rows)}
-    bodies = {number: child for number, child in children.items() if belongs_to(parent, child)}
+    bodies = {report_id: child for report_id, child in children.items() if belongs_to(parent, child)}
     known = list(bodies.values())
     found = check_children(parent, known, is_whole=is_complete(parent, known))
     yield from prover.settled(found, {row: parent} | bodies)
@@ -126,9 +127,6 @@ def _over_carriers(database: Database, prover: Prover, row: int, report: Report)
     for other in (entry["id"] for entry in others):
         differing, _ = count_differing(own, load_figures(database, other))
         if differing:
-            detail = (
-                f"同一文章的另一文件（报告 {other}）有 {differing} 格不同 "
-                f"another file of the article (report {other}) differs in {differing} cells"
-            )
+            detail = say("carriers_differ", other=other, count=differing)
             found = Finding(CARRIERS, RULES[CARRIERS].severity, "fails", detail, f"report:{other}")
             yield from prover.settled([found], {row: report, other: load_report(database, other)})

@@ -16,6 +16,7 @@ from pipelines.readers.sniff import (
     FLAT_OPC,
     HTML,
     MHTML,
+    ODS,
     ODT,
     OFD,
     OLE,
@@ -78,6 +79,8 @@ def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | 
         from pipelines.readers.html.mhtml import read_mht as reader
     elif media_type == XLSX:
         from pipelines.readers.sheet.spreadsheet import read_sheet as reader
+    elif media_type == ODS:
+        from pipelines.readers.sheet.open_sheet import read_open_sheet as reader
     elif media_type == SHEET_XML:
         from pipelines.readers.sheet.spreadsheet_2003 import read_sheet_xml as reader
     elif media_type in (ODT, OLE, RTF):

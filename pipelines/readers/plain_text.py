@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections.abc import Sequence
+
 from archive.evidence.markup import decode
 from archive.model import Document, Paragraph
+from archive.sentence import say
 from pipelines.readers.sniff import TEXT
+
+_FIELDS = re.compile(r"(?:[^,，。]*,){3}")
+_FEWEST = 5  # lines of fields that make a text comma-separated
 
 
 def read_text(body: bytes, sha256: str) -> Document:
-    """Read plain text, a line a paragraph, blanks and tabs within it as they are; tables are lines, too."""
-    lines = decode(body).replace("\x00", "").splitlines()
+    """Read plain text, a line a paragraph, blanks and tabs within it as they are; tables are lines, too, those with commas
+    between their cells with tabs instead."""
+    lines = _tabbed(decode(body).replace("\x00", "").splitlines())
     blocks = tuple(Paragraph(line.rstrip(" \u3000")) for line in lines if line.strip())
-    return Document(sha256, TEXT, blocks, notes=() if blocks else ("没有文字 no text",))
+    return Document(sha256, TEXT, blocks, notes=() if blocks else (say("no_text"),))
+
+
+def _tabbed(lines: Sequence[str]) -> Sequence[str]:
+    if sum(bool(_FIELDS.match(line)) for line in lines) < _FEWEST or any("\t" in line for line in lines):
+        return lines
+    return ["\t".join(next(csv.reader([line]))) if "," in line else line for line in lines]

@@ -15,6 +15,7 @@ OLE = "application/x-ole-storage"  # DOC, XLS and WPS share this container
 OFD = "application/ofd"
 RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 2003
 FLAT_OPC = "application/vnd.ms-office.flat-opc+xml"  # a package of parts in one flat file
 SHEET_XML = "application/vnd.ms-excel.2003+xml"  # one flat file, saved by Excel 2003
@@ -39,7 +40,7 @@ _MAGIC = (
     (b"PK\x05\x06", ZIP),  # an empty one
 )
 _PACKED = b"PK\x03\x04"
-_ODT_HEAD = b"mimetype" + ODT.encode()  # its first part, not packed
+_OPEN_HEADS = {kind: b"mimetype" + kind.encode() for kind in (ODT, ODS)}  # their first part, not packed
 _LEAD = b"\xef\xbb\xbf \t\r\n"
 _LONGEST_LEAD = 64
 _LONGEST_HEAD = 120
@@ -81,7 +82,8 @@ def sniff(body: bytes) -> str | None:
         if body.startswith(magic):
             return media_type
     if body.startswith(_PACKED):
-        return ODT if _ODT_HEAD in body[:_LONGEST_HEAD] else _zip_type(body)
+        named = (kind for kind, head in _OPEN_HEADS.items() if head in body[:_LONGEST_HEAD])
+        return next(named, None) or _zip_type(body)
     if body.startswith(b"BM") and body[6:10] == bytes(4):  # two letters alone are too few
         return "image/bmp"
     if body.startswith(b"RIFF") and body[8:12] == b"WEBP":

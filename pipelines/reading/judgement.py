@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.model import Report
+from archive.model import TABLES, Finding, Report
+from archive.sentence import say
 from pipelines.checks import run_checks
 from pipelines.checks.locate import locate
 from pipelines.checks.proof import accuses, proved
 from pipelines.checks.settle import Looks
+from pipelines.readers.sniff import PDF
 
 
 def judged(report: Report, body: bytes, looks: Looks) -> Report:
@@ -20,5 +22,29 @@ def judged(report: Report, body: bytes, looks: Looks) -> Report:
     if accuses(findings[known:]):
         from pipelines.witness.second_way import read_twice  # here, for most reports accuse nobody
 
+        if report.media_type == PDF and not report.is_recognised and _is_deceived(report, body):
+            return judged(_unread(report), body, looks)
         located = replace(located, read_twice=read_twice(report, body, looks))
     return located.with_findings(proved(findings, located))
+
+
+def _is_deceived(report: Report, body: bytes) -> bool:
+    """Whether the file's fonts say other digits than they draw. A file that came out of a bundle is not looked at."""
+    from pipelines.witness.digit_shapes import digits_lie
+
+    return (
+        body.startswith(b"%PDF")
+        and any(cell.value is not None for cell in report.cells)
+        and digits_lie(report, body)
+    )
+
+
+def _unread(report: Report) -> Report:
+    """The report without any of its numbers, its year among them: nobody knows what the page shows."""
+    detail = say("fonts_lie")
+    cells = tuple(
+        cell if cell.state in ("blank", "row_absent") else replace(cell, value=None, raw=None, state="unread")
+        for cell in report.cells
+    )
+    told = tuple(Finding("read.tables", "warning", "fails", detail, table) for table in TABLES)
+    return replace(report, cells=cells, year=None, findings=(*report.findings, *told))

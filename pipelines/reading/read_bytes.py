@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Document, Metadata, Reading, Report
+from archive.sentence import say
 from pipelines.checks.settle import Looks
 from pipelines.form.spelling import respelled
 from pipelines.form.understand import reports_in
@@ -30,7 +31,7 @@ def read_bytes(
         detail = f"{type(error).__name__}: {error}"
         return Reading(sha256, media_type, len(body), error="reader_crashed", detail=detail)
     if not looked:
-        detail = "；".join(document.notes) or "没有年度报告的表格 no table of the form"
+        detail = "；".join(map(str, document.notes)) or str(say("no_table_of_the_form"))
         return Reading(sha256, media_type, len(body), error="no_tables", detail=detail)
     first, *more = (judged(report, body, looks) for report, looks in looked)
     return Reading(sha256, media_type, len(body), first, more=tuple(more))

@@ -73,7 +73,7 @@ class DownloadPipeline(FilesPipeline):
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
-        kept = response.meta.get("kept")
+        kept: Kept | None = response.meta.get("kept")  # a key of crawler.frontier.request_meta
         if kept is None:  # no revalidation middleware: keep it as it is
             raise FileException("未入库 not kept")
         return result | {"kept": kept, "checksum": kept.sha256}
@@ -97,7 +97,7 @@ class DownloadPipeline(FilesPipeline):
     def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002
         kept = [result["kept"] for ok, result in results if ok and result]
         item.files = self._bound([one for one in kept if isinstance(one, Kept)])
-        item.missing = len(results) - len(kept)
+        item.missing += len(results) - len(kept)
         return item
 
     def _bound(self, files: list[Kept]) -> list[Kept]:

@@ -42,11 +42,13 @@ class Found:
     listed: str | None  # the list page it stood on
     page: Kept | None = None
     metadata: Metadata = NO_METADATA
+    entry: str | None = None  # its address on the list
     attachments: list[tuple[str, str]] = field(default_factory=list)  # (url, text of the link)
     files: list[Kept] = field(default_factory=list)
     missing: int = 0  # attachments that could not be had
     known: set[str] = field(default_factory=set)  # digests already read by these readers
     readings: list[Reading] = field(default_factory=list)
+    open: bool = False  # something about it is a problem
 
     @property
     def bodies(self) -> list[Kept]:

@@ -110,6 +110,8 @@ class ReadPipeline:
             if state not in ("report", "no_tables", "part"):
                 message = f"无法读取 cannot read: {detail or state}"
                 self.session.problem(state, message, kept.url, kept.sha256)
+                item.open = True
         if item.bodies and not item.missing and all(state == "no_tables" for state, _ in states.values()):
             message = f"没有找到报告表格 no tables of the form: {item.title or ''}"
             self.session.problem("no_tables", message, item.bodies[0].url, item.bodies[0].sha256)
+            item.open = True

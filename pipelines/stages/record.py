@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from archive.database import list_entries
 from archive.model import Appearance
 from archive.reports import recording as records
 from pipelines import READER
@@ -25,9 +26,39 @@ class RecordPipeline:
 
     def process_item(self, item: Found) -> Found:
         self._count_duplicates(item)
-        new = records.record(self.session.archive.database, appearances(item), item.readings, reader=READER)
+        database = self.session.archive.database
+        with database.atomic():
+            new = records.record(database, appearances(item), item.readings, reader=READER)
+            self._note_entry(item, new)
         self._count(item, new)
         return item
+
+    def close_spider(self) -> None:
+        """Known reports that were left at rest are there as far as anybody knows."""
+        session = self.session
+        there = list_entries.reports_at(session.archive.database, session.site.name, session.resting)
+        session.count("reports_resting", len(there - self.counted))
+
+    def _note_entry(self, item: Found, new: set[int]) -> None:
+        """An entry of which everything was had and read may rest; one about which something is open may not."""
+        database = self.session.archive.database
+        if item.entry is None or not item.bodies:
+            return
+        if item.open or item.missing:
+            list_entries.forget_entry(database, item.site, item.entry)
+            return
+        first = item.bodies[0]
+        shown = records.reports_of(database, (kept.sha256 for kept in item.bodies))
+        list_entries.write_entry(
+            database,
+            item.site,
+            item.entry,
+            first.url,
+            checked=first.fetched,
+            published=item.metadata.published or records.season_of(database, shown),
+            reports=len(shown),
+            has_changed=bool(new),
+        )
 
     def _count_duplicates(self, item: Found) -> None:
         """A document that is in the archive already, found at an address where it was not seen before."""

@@ -30,7 +30,7 @@ from archive.storage.blobs import digest
 from archive.storage.disk_full import no_room, out_of_room
 from archive.storage.lock import site_lock
 from archive.survey import expectation as health
-from archive.vocabulary import CrawlEnd
+from archive.vocabulary import CrawlEnd, Reach
 from archive.warc import writing as warc
 from pipelines.clock import stamp
 from pipelines.stages.item import Problem
@@ -99,6 +99,8 @@ class Session:
         self.clock: Callable[[], datetime] = load_object(crawler.settings["GONGKAI_CLOCK"])
         self.entries: dict[str, ledger.Entry] = {}
         self.stopped: str | None = None
+        self.reach: str = Reach.WHOLE
+        self.resting: set[str] = set()  # known entries that were not asked for
         self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = (
             None  # into the crawl's WARC file
         )
@@ -228,10 +230,11 @@ class Session:
 
     def spider_closed(self, reason: str) -> None:
         """Close the crawl. Reports that should be there and are not are an error that says so."""
-        found = self.stats.get_value("gongkai/reports_new", 0) + self.stats.get_value(
-            "gongkai/reports_known", 0
+        found = sum(
+            self.stats.get_value(f"gongkai/reports_{name}", 0) for name in ("new", "known", "resting")
         )
-        whole = reason == CrawlEnd.FINISHED and getattr(self.crawler.spider, "since", None) is None
+        is_left_out = getattr(self.crawler.spider, "since", None) is not None or self.reach == Reach.FRONT
+        whole = reason == CrawlEnd.FINISHED and not is_left_out
         try:
             self._close(reason, found, whole)
         except (OSError, sqlite3.Error) as error:
@@ -249,6 +252,7 @@ class Session:
         if whole:
             self._compare(found)
         self.stats.set_value("gongkai/whole", whole)
+        self.stats.set_value("gongkai/reach", str(self.reach))
         self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
         for entry in self.entries.values():
             ledger.write(database, self.crawl, entry)
@@ -265,11 +269,13 @@ class Session:
 
     def _mend(self, killed: list[int]) -> None:
         """What a killed crawl left half written is cut off, so that its WARC file can be read by others."""
-        for number in killed:
-            for path in self._warcs(number):
+        for crawl_id in killed:
+            for path in self._warcs(crawl_id):
                 cut = warc.mend(path)
                 warc.seal(path)
-                logger.info("上次抓取中断 crawl %d was killed; %d bytes cut from %s", number, cut, path.name)
+                logger.info(
+                    "上次抓取中断 crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name
+                )
 
     def _warcs(self, crawl: int) -> list[Path]:
         """The WARC files of a crawl of this site."""

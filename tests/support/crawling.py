@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -94,12 +95,14 @@ def portal(answers: Mapping[str, Answering]) -> Iterator[Portal]:
         server.server_close()
 
 
-def start_crawl(archive: Path, *sites: str, **settings: Any) -> subprocess.Popen[str]:
-    """A crawl in a process of its own. Names that are no setting are arguments of `run_crawl`."""
+def start_crawl(archive: Path, *sites: str, day: float = 0, **settings: Any) -> subprocess.Popen[str]:
+    """A crawl in a process of its own, some days from now. Names that are no setting are arguments of `run_crawl`."""
+    settings |= {"GONGKAI_CLOCK": "tests.support.night.later"} if day else {}
     command = [sys.executable, "-m", "tests.support.crawling", str(archive), json.dumps(settings), *sites]
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env=os.environ | {"NIGHT_DAYS": str(day)},
+    )  # fmt: skip
 
 
 def crawl(archive: Path, *sites: str, **settings: Any) -> dict[str, Any]:
@@ -121,7 +124,7 @@ def main() -> None:
 
     archive, settings, *sites = sys.argv[1:]
     given = {"LOG_LEVEL": "INFO", **json.loads(settings)}
-    arguments = {name: given.pop(name) for name in ("since", "delay") if name in given}
+    arguments = {name: given.pop(name) for name in ("since", "delay", "rest") if name in given}
     ticks: list[str] = []
     summary = run_crawl(
         [load_site(site) for site in sites],

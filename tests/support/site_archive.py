@@ -20,7 +20,9 @@ from archive.database.captures import add_site
 from archive.database.copying import copy_database
 from archive.database.folder import DATABASE, Archive
 from archive.form.definition import FORM
+from archive.form.labels import applicant_label
 from archive.model import Cell, Finding, Report, Section, Value
+from archive.sentence import say, verbatim
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 
@@ -64,6 +66,9 @@ SECTIONS = (
 )
 
 
+MISMATCH = say("equation", name=applicant_label("total"), left=[18], sign="≠", right=[16]) + say("printed_so")
+
+
 def make_report(sha256: str = "1" * 64, year: int = 2020, **changes: object) -> Report:
     whole = Report(
         sha256=sha256,
@@ -79,7 +84,7 @@ def make_report(sha256: str = "1" * 64, year: int = 2020, **changes: object) -> 
         cells=CELLS,
         findings=(
             Finding("A1.flow", "error", "holds", None, "total"),
-            Finding("A2.parts", "error", "fails", "18 ≠ 16", "total"),
+            Finding("A2.parts", "error", "fails", MISMATCH, "total"),
         ),
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
@@ -98,7 +103,7 @@ def reports() -> list[tuple[str, Report]]:
     nasty = make_report(
         "5" * 64, 2021, unit=f"乙市人民政府{NASTY}", title=NASTY, generation="c2021", cells=later,
         sections=(Section("overview", NASTY, f"征地{NASTY}公告。"),),
-        findings=(Finding("A3.columns", "error", "fails", NASTY, NASTY),),
+        findings=(Finding("A3.columns", "error", "fails", verbatim(NASTY), NASTY),),
     )  # fmt: skip
     changed = make_report("3" * 64, 2021, generation="c2021", cells=later, findings=())
     return [

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Place, Report, Section
+from archive.sentence import verbatim
 
 SHA = "a" * 64
 
@@ -46,6 +47,6 @@ def report(**changes: object) -> Report:
     whole = Report(
         SHA, "text/html", "题", "平罗县人民政府", "640221", "aggregate", 2020, "b2019", "2021-03-18",
         (Section("overview", "一、总体情况", "涉及征地拆迁的信息。"),), cells(),
-        (Finding("A1.flow", "error", "fails", "自然人：1 ≠ 2", "natural_person"),),
+        (Finding("A1.flow", "error", "fails", verbatim("自然人：1 ≠ 2"), "natural_person"),),
     )  # fmt: skip
     return replace(whole, **changes)  # type: ignore[arg-type]

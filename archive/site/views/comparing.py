@@ -37,13 +37,13 @@ async def compare_reports(datasette: Datasette, request: Request) -> Response:
     return await _side_by_side(ask, [await ask.report_cited(name) for name in ("old", "new")], {})
 
 
-async def _side_by_side(ask: Asking, numbers: list[int], context: Row) -> Response:
-    old, new = [await ask.report(number) for number in numbers]
-    units = [(await ask.rows(queries.PLACE_OF_REPORT, [number]))[0]["unit"] for number in numbers]
+async def _side_by_side(ask: Asking, report_ids: list[int], context: Row) -> Response:
+    old, new = [await ask.report(report_id) for report_id in report_ids]
+    units = [(await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]["unit"] for report_id in report_ids]
     found = await asyncio.to_thread(compare, _bounded(old), _bounded(new))
     whole = {"unit_id": units[1], "is_chosen": False, "longest": COMPARED, **context}
     whole["is_cut"] = any(len(part.text) > COMPARED for part in (*old.sections, *new.sections))
-    return await ask.page("diff.html", {"comparison": found, "numbers": numbers, **whole})
+    return await ask.page("diff.html", {"comparison": found, "numbers": report_ids, **whole})
 
 
 def _bounded(report: Report) -> Report:

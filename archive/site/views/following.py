@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.catalogue import sayings
 from archive.catalogue.areas import area
 from archive.news import entries as news
 from archive.news import latest
@@ -33,10 +34,10 @@ async def of_place(datasette: Datasette, request: Request) -> Response:
 
 async def of_unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = await ask.unit_named()
-    found = await ask.rows(queries.UNIT, [number])
+    unit_id = await ask.unit_named()
+    found = await ask.rows(queries.UNIT, [unit_id])
     asked = (latest.UNIT_NEWEST, latest.UNIT_AMENDED_NEW, latest.UNIT_FAILED)
-    return await _feed(ask, found[0]["name"], f"/unit/{number}", asked, {"unit": number})
+    return await _feed(ask, found[0]["name"], f"/unit/{unit_id}", asked, {"unit": unit_id})
 
 
 async def of_question(datasette: Datasette, request: Request) -> Response:
@@ -45,7 +46,11 @@ async def of_question(datasette: Datasette, request: Request) -> Response:
     slug, entry = entry_of(ask)
     found = await answer(ask, entry["sql"], await arguments_of(ask, entry))
     when = await ask.as_of() or news.EARLIEST
-    found_news = [news.of_row(slug, entry, row, when, ask.words) for row in found["rows"]]
+    told = sayings.told_by(found["codes"], ask.words)
+    found_news = [
+        news.of_row(slug, entry, row, when, ask.words, told.get((row.get("report"), row.get("detail"))))
+        for row in found["rows"]
+    ]
     return await _answered(ask, ask.words.pick(entry, "title"), f"/question/{slug}", found_news)
 
 

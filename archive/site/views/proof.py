@@ -31,17 +31,17 @@ def _items() -> dict[str, Item]:
 async def proof(datasette: Datasette, request: Request) -> Response:
     """One cell of a report and everything it rests on; a missing blob is explained."""
     ask = Asking(datasette, request)
-    number, found, item, cell = await _asked(ask)
+    report_id, found, item, cell = await _asked(ask)
     held = await ask.with_database(lambda database: evidence(database, found, item))
     context = {
-        "report": found, "number": number, "item": item, "cell": cell, "proof": held,
+        "report": found, "number": report_id, "item": item, "cell": cell, "proof": held,
         "slot": value_slot(cell, ask.words), "blob": await asyncio.to_thread(_blob_state, ask, found.sha256),
-        "original": ask.url(f"report/{number}/cell/{item.column}/original") + (
+        "original": ask.url(f"report/{report_id}/cell/{item.column}/original") + (
             f"#{ANCHOR}" if held.shown == "page" else ""),
         "blob_address": ask.address(f"/blob/{found.sha256}"),
         "rivals": [
             (rival.report, in_words(rival, value, ask.words)) for rival, value in printed_by(
-                await ask.with_database(lambda database: rivals_of(database, number)), item.column)
+                await ask.with_database(lambda database: rivals_of(database, report_id)), item.column)
         ],
         "findings": [f for f in found.findings if (item.key, item.applicant) in concerned(f)],
         "digest": found.sha256,
@@ -85,9 +85,9 @@ async def _asked(ask: Asking) -> tuple[int, Report, Item, Cell | None]:
     item = _items().get(ask.request.url_vars["column"])
     if item is None:
         raise ask.missing("no_cell")
-    number = await ask.report_cited()
-    found = await ask.report(number)
-    return number, found, item, found.cell(item.key, item.applicant)
+    report_id = await ask.report_cited()
+    found = await ask.report(report_id)
+    return report_id, found, item, found.cell(item.key, item.applicant)
 
 
 def _blob_state(ask: Asking, sha256: str) -> str:

@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
+from archive.catalogue import sayings
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
@@ -57,7 +58,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
-    context: Row = {"rows": [], "columns": [], "is_cut": False, "is_slow": False}
+    context: Row = {"rows": [], "codes": [], "columns": [], "is_cut": False, "is_slow": False}
     try:
         if not is_no_year(arguments.get("year")):
             context |= await _remembered(ask, slug, entry, arguments)
@@ -71,7 +72,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
     context |= {
         "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
         "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
-        "coded": CODED,
+        "coded": CODED, "told": sayings.told_by(context["codes"], ask.words),
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
         "no_year": is_no_year(arguments.get("year")),
         "is_missing_word": "q" in arguments and not arguments["q"],
@@ -157,8 +158,15 @@ async def _newest_year(ask: Asking) -> int | None:
 
 
 async def answer(ask: Asking, sql: str, arguments: dict[str, str]) -> Row:
-    """The first rows of a question, its columns, and whether there are more rows."""
+    """The first rows of a question, the codes of what they say, its columns, and whether there are more rows."""
     window = f"SELECT * FROM ({sql}) LIMIT {ROWS_SHOWN + 1}"
     result = await ask.database.execute(window, arguments)
     rows = [dict(row) for row in result.rows]
-    return {"rows": rows[:ROWS_SHOWN], "columns": result.columns, "is_cut": len(rows) > ROWS_SHOWN}
+    reports = sayings.reports_of(rows)
+    codes = await ask.rows(sayings.CODES, reports) if reports else []
+    return {
+        "rows": rows[:ROWS_SHOWN],
+        "codes": codes,
+        "columns": result.columns,
+        "is_cut": len(rows) > ROWS_SHOWN,
+    }

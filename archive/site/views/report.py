@@ -27,23 +27,23 @@ Part = tuple[str, str | None, str, FormTable | None]
 
 async def report(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = await ask.report_cited()
-    found = _failing_first(await ask.report(number))
+    report_id = await ask.report_cited()
+    found = _failing_first(await ask.report(report_id))
     if (owner := cited(key_of(found))) != request.url_vars["report"]:
         return Response.redirect(ask.url(f"report/{owner}"))
-    place = (await ask.rows(queries.PLACE_OF_REPORT, [number]))[0]
+    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
     of_year = {"unit": place["unit"], "year": found.year}
     is_known = place["unit"] is not None and found.year is not None
     numbered = list(enumerate(found.findings, 1))
-    rivals = await ask.with_database(lambda database: rivals_of(database, number))
+    rivals = await ask.with_database(lambda database: rivals_of(database, report_id))
     parts = parts_of(found, ask.words, rivals)
     beside = {n for *_, table in parts if table for n in table.findings}
-    stands = await _stands(ask, of_year, number, found) if is_known else None
+    stands = await _stands(ask, of_year, report_id, found) if is_known else None
     context = {
         "report": found,
         "summary": stands,
         "body": cited_unit((await ask.rows(queries.UNIT, [place["unit"]]))[0]) if stands else None,
-        "number": number,
+        "number": report_id,
         "unit_id": place["unit"],
         "standing": place["standing"],
         "original": place["original"],
@@ -65,11 +65,13 @@ async def report(datasette: Datasette, request: Request) -> Response:
     return await ask.page("report.html", context)
 
 
-async def _stands(ask: Asking, of_year: Row, number: int, found: Report) -> tuple[str, list[Figure]] | None:
+async def _stands(
+    ask: Asking, of_year: Row, report_id: int, found: Report
+) -> tuple[str, list[Figure]] | None:
     """The sentence and the six figures of a report that stands for its year; None for any other."""
     rows = await ask.rows(queries.REPORT_PANEL, of_year)
     row = next((one for one in rows if one["year"] == found.year), None)
-    if row is None or row["report"] != number:
+    if row is None or row["report"] != report_id:
         return None
     before = next((one for one in rows if one["year"] != found.year), None)
     digits = max(2, len(area(row["region_code"] or "").code) - (2 if row["scope"] == "aggregate" else 0))

@@ -57,16 +57,16 @@ async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
 
 
 async def _units(ask: Asking) -> tuple[list[int], list[Row], list[Row]]:
-    """The bodies of the address, by number and by name; and those that `add` may mean where it means several, or none."""
+    """The bodies of the address, by id and by name; and those that `add` may mean where it means several, or none."""
     asked = [await ask.unit_of(text) for text in ask.request.args.getlist("unit")[: 4 * MOST]]
-    units = list(dict.fromkeys(number for number in asked if number))[:MOST]
+    units = list(dict.fromkeys(unit_id for unit_id in asked if unit_id))[:MOST]
     choice: list[Row] = []
     if added := ask.text("add"):
         choice = await ask.with_database(lambda database: _named(database, added))
         if len(choice) == 1 and len(units) < MOST:
             units, choice = list(dict.fromkeys([*units, choice[0]["id"]])), []
     found = {row["id"]: row for row in await ask.rows(queries.NAMED, [json.dumps(units)])}
-    return [number for number in units if number in found], [found[n] for n in units if n in found], choice
+    return [unit_id for unit_id in units if unit_id in found], [found[n] for n in units if n in found], choice
 
 
 def _named(database: Database, text: str) -> list[Row]:

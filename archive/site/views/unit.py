@@ -31,24 +31,24 @@ MULTIPLES = {
 
 async def unit(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
-    number = await ask.unit_named()
-    found = await ask.rows(queries.UNIT, [number])
+    unit_id = await ask.unit_named()
+    found = await ask.rows(queries.UNIT, [unit_id])
     here = area(found[0]["region_code"]) if found[0]["region_code"] else None
-    years = await ask.rows(queries.UNIT_PANEL, [number])
-    reports = await ask.rows(queries.UNIT_REPORTS, [number])
+    years = await ask.rows(queries.UNIT_PANEL, [unit_id])
+    reports = await ask.rows(queries.UNIT_REPORTS, [unit_id])
     printed = [row["year"] for row in years]
     span = years_between(printed[0], printed[-1]) if printed else []
     context = {
         "unit": found[0],
         "area": here,
         "place_name": await ask.place_name(here) if here else None,
-        "siblings": await ask.rows(queries.SIBLINGS, [found[0]["name"], number]),
+        "siblings": await ask.rows(queries.SIBLINGS, [found[0]["name"], unit_id]),
         "reports": reports,
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
         "span": span,
         "cited": cited_unit,
-        "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [number]), ask.words),
+        "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [unit_id]), ask.words),
         "multiples": multiples(years, span, ask.words),
     }
     return await ask.page("unit.html", context)

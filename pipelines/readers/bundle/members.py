@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
 from archive.model import Document
+from archive.sentence import Sentence, say
 from pipelines.readers.bundle.unpack import (
     MOST_BYTES,
     Members,
@@ -67,12 +68,16 @@ def _worst(errors: list[ReadError], sha256: str) -> ReadError:
     return UnknownFormat("压缩包内没有可读的文件 nothing in the bundle can be read", sha256=sha256)
 
 
-def _note(chosen: str, names: list[str], errors: list[ReadError]) -> str:
+def _note(chosen: str, names: list[str], errors: list[ReadError]) -> Sentence:
     others = [name for name in names if name != chosen]
-    text = f"取自 taken from {posixpath.basename(chosen)}；另有 {len(others)} 个成员 other members: {len(others)}"
-    shown = "、".join(posixpath.basename(name) for name in others[:_NAMED])
-    text += f"（{shown}{'…' if len(others) > _NAMED else ''}）" if shown else ""
-    return text + (f"；其中 {len(errors)} 个不可读 unreadable: {len(errors)}" if errors else "")
+    said = say("taken_from", name=posixpath.basename(chosen))
+    if others:
+        shown = [posixpath.basename(name) for name in others[:_NAMED]]
+        more = "…" if len(others) > _NAMED else ""
+        said += say("other_members_named", count=len(others), names=shown, more=more)
+    else:
+        said += say("other_members", count=0)
+    return said + say("unreadable_members", count=len(errors)) if errors else said
 
 
 def _zipped(body: bytes, sha256: str) -> Members:

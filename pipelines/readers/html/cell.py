@@ -13,12 +13,14 @@ from pipelines.readers.html.elements import (
     one_blank,
     source_text,
 )
+from pipelines.readers.html.generated import is_numbered
 from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
 from pipelines.readers.marks import Marks
 
 _NOT_ALONE = SKIPPED | {
     "bdo",
     "br",
+    "li",
     "img",
     "del",
     "s",
@@ -33,6 +35,7 @@ _NOT_ALONE = SKIPPED | {
 }
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 _PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
+_LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
 
@@ -48,6 +51,8 @@ def marks_of(cell: Element, hidden: Hidden) -> Marks:
     unseen = hidden.unseen
     if unseen and cell in hidden.blank:
         return Marks("")
+    if cell in hidden.unlike:
+        return _Gathered(cell, hidden).marks()
     while (within := len(node)) == 1 and not ((text := node.text) and text.strip()):
         child = node[0]
         if child.tag in _NOT_ALONE or child in hidden.special or ((tail := child.tail) and tail.strip()):
@@ -68,6 +73,8 @@ class _Gathered:
         self._printed: list[str] = []
         self._unread: str | None = None
         self._aside = 0  # how many elements of words that do not count are open
+        self._moved: list[str] = []  # what may stand on another side of its neighbours
+        self._is_scripted = False
         walker = etree.iterwalk(cell, events=("start", "end"))
         for event, node in walker:
             if event == "start":
@@ -78,6 +85,10 @@ class _Gathered:
 
     def marks(self) -> Marks:
         text, printed = _lines(self._counted), _lines(self._printed)
+        if not text and self._is_scripted:
+            self._unread = "script"
+        if any(one and one != "".join(text.split()) for one in self._moved):
+            self._unread = "picture"
         if not text and self._unread is None:
             text = printed if self._is_raised_only else ""
         return Marks(text, printed if printed != text else None, self._unread)
@@ -86,30 +97,66 @@ class _Gathered:
 
     def _open(self, node: Element) -> bool:
         """Take in an element's beginning; whether the walk passes its inside over."""
-        if node in self._hidden.unseen:
+        hidden = self._hidden
+        if node in hidden.unseen:
             return True
-        if node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl":
-            self._unread = "picture"  # what is seen is not what is written: 21 where 12 stands
+        if _is_reversed(node, hidden):
+            self._add(self._edge(node))
+            self._turn(node)
             return True
         if node.tag in SKIPPED or node.tag in _PICTURES:
+            self._is_scripted |= node.tag == "script"
             self._add(self._field(node))
             return True
-        if node in self._hidden.drawn and not "".join(map(str, node.itertext())).strip():
-            self._unread = "picture"
         self._add(self._edge(node))
-        if struck := is_struck(node, self._hidden):
+        if node in hidden.unlike:
+            self._show(node)
+        elif is_numbered(node):
+            self._unread = "picture"
+        if struck := is_struck(node, hidden):
             self._is_raised_only = False
-        self._aside += struck or is_raised(node, self._hidden)
+        self._aside += struck or is_raised(node, hidden)
+        if node in hidden.written:
+            self._write(hidden.written[node][0])
         self._add(source_text(node.text or ""))
         return False
 
     def _close(self, node: Element, *, is_cell: bool) -> None:
-        left_out = node.tag in SKIPPED or node.tag in _PICTURES or node in self._hidden.unseen
+        hidden = self._hidden
+        left_out = node.tag in SKIPPED or node.tag in _PICTURES or node in hidden.unseen
         if not left_out:
-            self._aside -= is_struck(node, self._hidden) or is_raised(node, self._hidden)
+            if not _is_reversed(node, hidden):
+                if node in hidden.written:
+                    self._write(hidden.written[node][1])
+                self._aside -= is_struck(node, hidden) or is_raised(node, hidden)
             self._add(self._edge(node))
         if not is_cell and node.tail:
             self._add(source_text(node.tail))
+
+    def _turn(self, node: Element) -> None:
+        """Words that are shown from right to left, as they are seen."""
+        if any(inner.tag not in INLINE or inner in self._hidden.special for inner in node.iterdescendants()):
+            self._unread = "picture"
+        else:
+            self._add("".join(map(str, node.itertext())).strip()[::-1])
+
+    def _show(self, node: Element) -> None:
+        """Note what an element shows that its text does not say."""
+        hidden = self._hidden
+        text = "".join("".join(map(str, node.itertext())).split())
+        if (node in hidden.mirrored and text) or (node in hidden.drawn and not text):
+            self._unread = "picture"
+        if node in hidden.moved and any(map(str.isdigit, text)):
+            is_lone = len(node) == 0 or len(text) == 1
+            self._moved.append(text if is_lone else "")
+            self._unread = self._unread if is_lone else "picture"
+
+    def _write(self, text: str) -> None:
+        """Take in what a style sheet writes; a label of the cell (自然人：) is printed and does not count."""
+        if _LABEL.fullmatch(text):
+            self._printed.append(text)
+        else:
+            self._add(text)
 
     def _edge(self, node: Element) -> str:
         """What parts an element from its neighbours."""
@@ -142,6 +189,11 @@ class _Gathered:
         if (tag in _PICTURES or kind == "image") and not _is_spacer(node):
             self._unread = "picture"
         return ""
+
+
+def _is_reversed(node: Element, hidden: Hidden) -> bool:
+    """Whether an element's words are shown from right to left."""
+    return node in hidden.reversed or (node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl")
 
 
 def _is_spacer(node: Element) -> bool:

@@ -2,22 +2,25 @@
 
 `gone` is what takes no room (display: none); `blank` is what takes its room and shows nothing (visibility, opacity,
 size, colour, places off the screen); `struck` is what is crossed out; `drawn` is what shows something that is no
-text (a picture behind an element, generated content); `apart` is what stands in a line of the source and beside it on
-the page.
+text (a picture behind an element, a counter); `apart` is what stands in a line of the source and beside it on the
+page; `moved` is what may stand on the other side of its neighbours; `reversed` is shown from right to left, `mirrored`
+as in a mirror; `written` is what a style sheet writes before and after an element.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import cast
 
 from lxml import etree
 from tinycss2 import color3  # type: ignore[import-untyped]
 
+from pipelines.readers.html.appearance import PIXELS, is_apart, looks, pixels
 from pipelines.readers.html.elements import INLINE
+from pipelines.readers.html.generated import scripted, written
 from pipelines.readers.html.styles import (
     Declared,
     Styles,
@@ -29,21 +32,18 @@ from pipelines.readers.html.styles import (
 
 Element = etree._Element
 
-_MARKS = (b"style", b"hidden", b"<details", b"<dialog", b"<font")
+_MARKS = (b"style", b"hidden", b"<details", b"<dialog", b"<font", b"<script")
 _NOTHING: frozenset[Element] = frozenset()
+_SMALLEST = 2.0  # pixels: letters below are no text
+_CLEAREST = 0.06  # opacity
 _FAR = 400  # pixels to the left or above from which nothing is on the screen
-_LENGTH = re.compile(r"^(-?[\d.]+)(px|em|rem|pt|%|vw|in|cm)?$")
-_PIXELS = {"em": 16, "rem": 16, "pt": 4 / 3, "vw": 12.8, "%": 12.8, "in": 96, "cm": 37.8}
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+)(px|em|rem|vw|%)?")
 _POINT = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0")
 _CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
 _PAPER = "white"
-_LIGHT = 0.95  # of each colour of the ink that may be the paper's
 _WHITES = (b"#ff", b"white", b"#fe", b"#fd")
-_BOXES = ("block", "flex", "grid", "table", "list-item", "flow-root")
-_GAP = 6.0  # pixels beside a word that part it from the next
 _SAID = etree.XPath("descendant-or-self::*[@style or @hidden]")
 
 
@@ -57,6 +57,17 @@ class Hidden:
     drawn: frozenset[Element] = _NOTHING
     raised: frozenset[Element] = _NOTHING  # as a superscript
     apart: frozenset[Element] = _NOTHING
+    moved: frozenset[Element] = _NOTHING
+    reversed: frozenset[Element] = _NOTHING
+    mirrored: frozenset[Element] = _NOTHING
+    laid: Mapping[Element, Declared] = field(default_factory=dict)
+    """What is said of the columns and rows of a grid of boxes."""
+    written: Mapping[Element, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def unlike(self) -> frozenset[Element]:
+        """Those that show something else than their text."""
+        return self.drawn | self.moved | self.reversed | self.mirrored | self.written.keys()
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
@@ -66,7 +77,7 @@ class Hidden:
     @cached_property
     def special(self) -> frozenset[Element]:
         """Those of which anything is said."""
-        return self.unseen | self.struck | self.drawn | self.raised | self.apart
+        return self.unseen | self.struck | self.unlike | self.raised | self.apart
 
 
 def hidden_elements(root: Element, body: bytes) -> Hidden:
@@ -76,14 +87,25 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
         return Hidden()
     styles = styles_of(root) if b"<style" in source else Styles()
     is_whole = b"stylesheet" not in source  # whether all sheets are in the page
-    names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed")
+    names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed", "moved", "reversed", "mirrored")
     sets: dict[str, set[Element]] = {name: set() for name in names}
+    laid: dict[Element, Declared] = {}
     for element in _asked(root, styles, source):
+        if b"grid-" in source:
+            laid[element] = styles.of(element)
         for kind in _kinds(element, styles, is_whole=is_whole):
             sets[kind].add(element)
-    sets["drawn"] |= styles.drawn
+    beside: dict[Element, tuple[str, str]] = {}
+    for element, sides in styles.beside.items():
+        before, after = (written(element, sides.get(side, {})) for side in ("before", "after"))
+        if before is None or after is None:
+            sets["drawn"].add(element)
+        elif (before + after).strip():
+            beside[element] = before, after
+    if b"<script" in source:
+        sets["drawn"] |= set(scripted(root))
     sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
-    return Hidden(**{name: frozenset(found) for name, found in sets.items()})
+    return Hidden(**{name: frozenset(found) for name, found in sets.items()}, laid=laid, written=beside)
 
 
 def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
@@ -95,7 +117,7 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
             style = element.get("style")
             hides = bool(style) and may_hide(style) and not _is_harmless(style)
             parts = bool(style) and element.tag in INLINE and may_part(style)
-            said = hides or parts or element.get("hidden") is not None
+            said = hides or parts or element.get("hidden") is not None or bool(style and "grid-" in style)
             if said and element not in ruled:
                 yield element
     if any(white in source for white in _WHITES):
@@ -114,43 +136,9 @@ def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]
         yield "gone"
     elif _is_blank(element, declared, styles, is_whole=is_whole):
         yield "blank"
-    elif element.tag in INLINE and _is_apart(declared):
+    elif element.tag in INLINE and is_apart(declared):
         yield "apart"
-    yield from _looks(declared)
-
-
-def _is_apart(declared: Declared) -> bool:
-    """Whether an element of a line is a box of its own on the page, or in ink that may be that of the paper: its digits do
-    not go on in those beside it."""
-    display = declared.get("display", "")
-    if declared.get("float") in ("left", "right") or declared.get("position") in ("absolute", "fixed"):
-        return True
-    if display.startswith(_BOXES) or _is_white(declared.get("color", "")):
-        return True
-    for name in ("margin", "padding"):
-        around = declared.get(name, "").split()
-        beside = [*around[1:2], *around[3:4]] if len(around) > 1 else around
-        beside += [declared.get(f"{name}-{side}", "") for side in ("left", "right")]
-        if any((gap := _pixels(length)) is not None and gap >= _GAP for length in beside):
-            return True
-    return False
-
-
-def _is_white(color: str) -> bool:
-    ink = color3.parse_color(color) if color else None
-    return ink is not None and not isinstance(ink, str) and min(ink[:3]) >= _LIGHT
-
-
-def _looks(declared: Declared) -> Iterator[str]:
-    """What is said of words that are seen."""
-    if "line-through" in f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}":
-        yield "struck"
-    if declared.get("vertical-align") in ("super", "sub", "text-top"):
-        yield "raised"
-    if declared.get("display", "").removeprefix("inline-").startswith(("flex", "grid")):
-        yield "boxed"  # whatever stands in it is a box
-    if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
-        yield "drawn"
+    yield from looks(declared)
 
 
 @lru_cache(maxsize=8192)  # a page says the same of every cell
@@ -160,7 +148,7 @@ def _is_harmless(style: str) -> bool:
     if declared.get("display") == "none" or "color" in declared or _is_left_out(declared):
         return False
     size = declared.get("font-size", "")
-    return not (size and _pixels(size) == 0) and next(_looks(declared), None) is None
+    return not (size and _is_tiny(size)) and next(looks(declared), None) is None
 
 
 def _is_gone(element: Element, declared: Declared) -> bool:
@@ -182,7 +170,7 @@ def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole:
     if _is_left_out(declared):
         return True
     size = declared.get("font-size", "")
-    if size and _pixels(size) == 0 and not _is_set_again(element, "font-size", styles):
+    if size and _is_tiny(size) and not _is_set_again(element, "font-size", styles):
         return True
     return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
 
@@ -194,27 +182,33 @@ def _is_left_out(declared: Declared) -> bool:
     visibility = declared.get("visibility", "")
     if visibility in ("hidden", "collapse") or declared.get("content-visibility") == "hidden":
         return True
-    if _number(declared.get("opacity", "")) == 0 or _CLEAR.search(declared.get("filter", "")):
+    opacity = _number(declared.get("opacity", ""))
+    if (opacity is not None and opacity < _CLEAREST) or _CLEAR.search(declared.get("filter", "")):
         return True
     return _is_away(declared) or _is_point(declared)
+
+
+def _is_tiny(size: str) -> bool:
+    """Whether letters of a size are too small for anybody to see."""
+    return (found := pixels(size)) is not None and found < _SMALLEST
 
 
 def _is_away(declared: Declared) -> bool:
     """Whether an element stands beyond the left or upper edge of the screen."""
     if declared.get("position") in ("absolute", "fixed") or "relative" in declared.get("position", ""):
         if any(
-            (at := _pixels(declared.get(side, ""))) is not None and at <= -_FAR for side in ("left", "top")
+            (at := pixels(declared.get(side, ""))) is not None and at <= -_FAR for side in ("left", "top")
         ):
             return True
-        if (at := _pixels(declared.get("right", ""))) is not None and at <= -_FAR:
+        if (at := pixels(declared.get("right", ""))) is not None and at <= -_FAR:
             return True
     for name in ("text-indent", "margin-left", "margin-top"):
-        at = _pixels(declared.get(name, "").split(" ")[0])
+        at = pixels(declared.get(name, "").split(" ")[0])
         if at is not None and at <= -_FAR:
             return True
     transform = declared.get("transform", "")
     moved = _MOVED.search(transform)
-    if moved and float(moved[1]) * _PIXELS.get(moved[2] or "", 1) <= -_FAR:
+    if moved and float(moved[1]) * PIXELS.get(moved[2] or "", 1) <= -_FAR:
         return True
     return bool(re.search(r"scale(?:x|y|3d)?\(\s*0(?:\.0*)?\s*[,)]", transform))
 
@@ -225,7 +219,7 @@ def _is_point(declared: Declared) -> bool:
         return True
     if not declared.get("overflow", "").startswith(("hidden", "clip")):
         return False
-    sizes = (_pixels(declared.get(name, "")) for name in ("height", "width", "max-height", "max-width"))
+    sizes = (pixels(declared.get(name, "")) for name in ("height", "width", "max-height", "max-width"))
     return any(size is not None and size <= 1 for size in sizes)
 
 
@@ -254,11 +248,6 @@ def _is_invisible(element: Element, color: str, styles: Styles, *, is_whole: boo
         behind = _PAPER
     paper = next((found for part in behind.split() if (found := color3.parse_color(part))), None)
     return paper is not None and not isinstance(paper, str) and paper.alpha > 0 and paper[:3] == ink[:3]
-
-
-def _pixels(length: str) -> float | None:
-    found = _LENGTH.match(length)
-    return float(found[1]) * _PIXELS.get(found[2] or "", 1) if found else None
 
 
 def _number(text: str) -> float | None:

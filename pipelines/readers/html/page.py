@@ -17,6 +17,8 @@ from lxml import etree
 from archive.errors import BrokenFile
 from archive.evidence.markup import parse
 from archive.model import Document, Grid, Paragraph, Place
+from archive.sentence import Sentence, say
+from pipelines.readers.html.box_grids import box_grid
 from pipelines.readers.html.box_rows import row_line
 from pipelines.readers.html.elements import (
     INLINE,
@@ -52,19 +54,19 @@ def read_html(body: bytes, sha256: str) -> Document:
     root = parse(unpacked(body))
     hidden = hidden_elements(root, body)
     blocks = _Walk(root, hidden).blocks
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     if not _has_table(blocks):
         if hidden.unseen and _has_table(shown := _Walk(root, Hidden()).blocks):
-            blocks, notes = shown, ("表格在页面上未显示 the page hides its tables until a script shows them",)
+            blocks, notes = shown, (say("tables_not_shown"),)
         else:
             found, notes = _within(root, blocks)
             blocks += found
     article = tuple(_article(blocks))
-    notes = notes if article else ("页面没有文字 page without text",)
+    notes = notes if article else (say("page_without_text"),)
     return Document(sha256, HTML, article, page_metadata(root), notes)
 
 
-def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Sentence, ...]]:
     """The article of a page that stands in a field, a frame or a script of this one, with a note of where."""
     for element, what, text in embedded(root):
         try:
@@ -77,7 +79,7 @@ def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[st
         )
         if _has_table(blocks) or is_longer:
             place = Place(path=root.getroottree().getpath(element))
-            note = f"正文取自页面的 {what} the article stands in a {what} of the page"
+            note = say("article_within", element=what)
             return [_placed(block, place) for block in blocks], (note,)
     return [], ()
 
@@ -162,6 +164,9 @@ class _Walk:
             if not is_layout(node, rows):
                 self.blocks.append(grid_of(node, rows, self._tree, self._hidden))
                 return False
+        elif node in self._hidden.laid and (grid := box_grid(node, self._tree, self._hidden)):
+            self.blocks.append(grid)
+            return False
         elif line := row_line(node, self._hidden):
             self.blocks.append(Paragraph(line, Place(None, None, self._tree.getpath(node))))
             return False

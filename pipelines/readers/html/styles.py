@@ -29,14 +29,16 @@ _WIDTH = re.compile(r"\(\s*(min|max)(?:-device)?-width\s*:\s*([\d.]+)(px|em|rem)
 PROPERTIES = re.compile(
     r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
     r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
-    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float)"
+    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float|"
+    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale|grid-template-columns|grid-column|grid-row)"
     r"\s*:",
     re.I,
 )
 
 _MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*0|font\s*:\s*0|transparent|line-through|url\(|"
-    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid",
+    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font-size\s*:\s*[01.]|font\s*:\s*[01.]|transparent|line-through|url\(|"
+    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid|"
+    r"override|rtl|relative|rotate|matrix|margin[^;]*:[^;]*-\d",
     re.I,
 )
 
@@ -59,13 +61,13 @@ def may_hide(style: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A selector with its weight, and what it declares; `drawn` where it is about what stands before or behind."""
+    """A selector with its weight, and what it declares; `beside` where it is about what stands before or after."""
 
     xpath: str
     weight: tuple[int, int, int]
     declared: Declared
     important: frozenset[str]
-    drawn: bool
+    beside: str = ""
 
 
 @dataclass
@@ -76,19 +78,20 @@ class Styles:
     _by_element: dict[Element, list[tuple[tuple[int, int, int, int, int], Declared, frozenset[str]]]] = field(
         default_factory=dict
     )
-    drawn: set[Element] = field(default_factory=set)
+    beside: dict[Element, dict[str, Declared]] = field(default_factory=dict)
+    """What stands `before` and `after` the text of an element."""
 
     def apply(self, root: Element) -> None:
         """Find the elements each rule is about."""
-        for number, rule in enumerate(self.rules):
+        ranked = sorted(enumerate(self.rules), key=lambda one: (one[1].weight, one[0]))
+        for number, rule in ranked:
             try:
                 elements = root.xpath(rule.xpath)
             except etree.XPathError:
                 continue
             for element in cast("list[Element]", elements if isinstance(elements, list) else []):
-                if rule.drawn:
-                    if _writes(rule.declared):
-                        self.drawn.add(element)
+                if rule.beside:
+                    self.beside.setdefault(element, {}).setdefault(rule.beside, {}).update(rule.declared)
                     continue
                 place = (0, *rule.weight, number)
                 self._by_element.setdefault(element, []).append((place, rule.declared, rule.important))
@@ -185,7 +188,7 @@ def _rules(prelude: str, block: str) -> Iterator[Rule]:
             xpath = translator.selector_to_xpath(selector, prefix="descendant-or-self::")
         except (SelectorError, ValueError):
             continue  # :hover and the like are about no page at rest
-        yield Rule(xpath, selector.specificity(), declared, important, bool(pseudo))
+        yield Rule(xpath, selector.specificity(), declared, important, pseudo)
 
 
 @lru_cache(maxsize=4096)  # a page says the same of every cell
@@ -206,11 +209,3 @@ def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
 def declared_in(style: str) -> Declared:
     """What a style attribute declares."""
     return _declarations(style)[0]
-
-
-def _writes(declared: Declared) -> bool:
-    """Whether what is drawn beside an element could be read: letters, digits or a picture."""
-    content = declared.get("content", "none")
-    return "url(" in content or any(
-        c.isalnum() for c in re.sub(r"^(?:none|normal|\\[\da-f]+)$", "", content.strip("\"'"))
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -46,13 +47,17 @@ def _table_of(element: Element) -> Element | None:
 def is_layout(table: Element, rows: Rows) -> bool:
     """A table that holds more cells of other tables than its own, or prose in its few cells."""
     own = sum(len(cells) for _, cells in rows)
-    if next(table.iterdescendants("table"), None) is not None:
-        nested = sum(1 for _ in table.iter(*_CELLS)) - own
-        if nested >= own:
-            return True
+    if next(table.iterdescendants("table"), None) is not None and _nested(table) >= own:
+        return True
     if own <= _FEW:
         return any(len("".join(map(str, cell.itertext()))) > _PROSE for _, cells in rows for cell in cells)
     return False
+
+
+def _nested(table: Element) -> int:
+    """The cells of the tables within a table; a table of one cell is a box round its text."""
+    within = Counter(holder for cell in table.iter(*_CELLS) if (holder := _table_of(cell)) is not table)
+    return sum(number for inner, number in within.items() if number > 1)
 
 
 def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden) -> Grid:

@@ -9,8 +9,9 @@ from itertools import repeat
 
 from archive.model import Box
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.pdf.characters import Char, TextLine, fold
+from pipelines.readers.pdf.characters import Char, fold
 from pipelines.readers.pdf.rulings import Ruling
+from pipelines.readers.pdf.text_lines import TextLine
 
 _POINTS = 72 / 25.4  # a millimetre
 _THIN = 3.0  # points: what is filled thinner than this is a line

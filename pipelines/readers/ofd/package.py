@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Metadata, Paragraph
+from archive.sentence import Sentence, say
 from pipelines.readers.bundle.zip_package import (
     Element,
     member,
@@ -19,8 +20,8 @@ from pipelines.readers.bundle.zip_package import (
     parse_xml,
 )
 from pipelines.readers.ofd.ofd_page import OfdPage
-from pipelines.readers.pdf.characters import TextLine, flow
 from pipelines.readers.pdf.ruled_grids import find_grids
+from pipelines.readers.pdf.text_lines import TextLine, flow
 from pipelines.readers.sniff import OFD
 
 _MOST_PAGES = 600
@@ -58,12 +59,12 @@ def _flow(lines: list[TextLine]) -> Iterator[Paragraph]:
     yield from flow(lines[start:])
 
 
-def _notes(pages: list[tuple[OfdPage, list[Grid]]], blocks: list[Paragraph | Grid]) -> Iterator[str]:
+def _notes(pages: list[tuple[OfdPage, list[Grid]]], blocks: list[Paragraph | Grid]) -> Iterator[Sentence]:
     pictures = sum(page.pictures for page, _ in pages)
     if pictures:
-        yield f"含 {pictures} 张图片，未读 pictures not read: {pictures}"
+        yield say("pictures_not_read", count=pictures)
     if not blocks:
-        yield "文件没有文字（可能是扫描件） no text, perhaps a scan"
+        yield say("no_text_perhaps_scan")
 
 
 class _Package:

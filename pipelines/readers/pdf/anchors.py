@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from archive.model import Box, Grid
-from pipelines.readers.pdf.characters import TextLine
 from pipelines.readers.pdf.columns import VALUE, Columns, overlap
 from pipelines.readers.pdf.hints import (
     heads_column,
@@ -21,6 +20,7 @@ from pipelines.readers.pdf.hints import (
     is_short_head,
     names_only_row,
 )
+from pipelines.readers.pdf.text_lines import TextLine
 from pipelines.readers.pdf.undecided import undecided
 from pipelines.readers.pdf.unruled_grids import Block, lay_out
 from pipelines.readers.pdf.words import Word, union

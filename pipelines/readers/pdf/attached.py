@@ -11,6 +11,7 @@ import pypdfium2.raw as raw
 
 from archive.errors import ReadError
 from archive.model import NOWHERE, Document, Grid, Paragraph
+from archive.sentence import say
 
 _MOST = 10  # attachments that are looked at
 _MOST_BYTES = 64_000_000
@@ -38,7 +39,7 @@ def with_attached(document: Document, body: bytes, read: Read | None) -> Documen
     notes = (
         *document.notes,
         *found.notes,
-        f"表格取自 PDF 的附件 tables taken from a file attached to the PDF: {name}",
+        say("tables_attached", name=name),
     )
     return replace(document, blocks=blocks, notes=notes, scans=())
 

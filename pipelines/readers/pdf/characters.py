@@ -7,28 +7,23 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from archive.model import Box, Paragraph, Place
+from archive.model import Box
+from pipelines.readers.pdf.text_lines import TextLine, inside, rejoined
 from pipelines.readers.pdf.turned_pages import Frame as Frame  # others take it from here
 from pipelines.readers.pdf.turned_pages import frame_of, upright
 
 _PAGE_NUMBER = re.compile(r"^[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/\s*\d{1,3})?$")
-_OPENS = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|第[一二三四五六]部分)"
-)
-_TITLE = re.compile(r"^[^，。；：,;:]{0,40}(?:政府|政务)?信息公开[^，。；：,;:]{0,12}$")
 _LOOKALIKES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units of UTF-16, by which pdfium counts
 _LOW = 0.8  # of the height of the character before it
 UNKNOWN = "\ufffd"
 _DINGBATS = re.compile(r"dings|dingbat|marlett", re.IGNORECASE)
-_ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
 _GENERATED = -1
@@ -40,24 +35,6 @@ class Char(NamedTuple):  # the cheapest to make: a page has thousands
     text: str
     box: Box
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A printed line outside the tables; `left` and `right` are the margins of its page's text."""
-
-    text: str
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    left: float
-    right: float
-
-    @property
-    def height(self) -> float:
-        return max(self.bottom - self.top, 1.0)
 
 
 def fold(text: str) -> str:
@@ -75,6 +52,11 @@ def _sign(code: int) -> str:
     if code < 32 or 0xE000 <= code <= 0xF8FF or code >= 0xFFFD:
         return UNKNOWN if code < 0x10000 else chr(code)
     return fold(chr(code))
+
+
+def _is_cropped(page: pdfium.PdfPage) -> bool:
+    """Whether less is shown of a page than it has."""
+    return tuple(page.get_cropbox()) != tuple(page.get_mediabox())
 
 
 def _address(item: Any) -> int | None:
@@ -99,21 +81,44 @@ class PageText:
             self.frame = frame_of(page)
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
+        self.cut: frozenset[int] = frozenset()  # characters of which a part is hidden
         self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
+        if _is_cropped(page):
+            self._left_out = frozenset(self._outside())
         self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
         self.lines: tuple[TextLine, ...] = ()
+
+    def _outside(self) -> Iterator[int]:
+        """The characters that lie beyond the edges of what is shown of the page."""
+        rect, width, height = raw.FS_RECTF(), self.frame.width, self.frame.height
+        for index in range(self.size):
+            x0, top, x1, bottom = self._box(index, rect)
+            if (
+                (x0 + x1) / 2 < 0
+                or (x0 + x1) / 2 > width
+                or (top + bottom) / 2 < 0
+                or (top + bottom) / 2 > height
+            ):
+                yield index
 
     def reload(self, page: pdfium.PdfPage) -> None:
         """Read the page again after text was taken off it."""
         self._text.close()
         self._text = page.get_textpage()
         self.raw = self._text.get_text_range()
-        self._left_out, self._chars = frozenset(), None
+        self._left_out, self.cut, self._chars = frozenset(), frozenset(), None
 
     def leave_out(self, indexes: Iterable[int]) -> None:
         """Read on without these characters, too."""
         self._left_out, self._chars = self._left_out | frozenset(indexes), None
+
+    def doubt(self, indexes: Iterable[int]) -> None:
+        """Read on with these characters as signs that nobody knows."""
+        self.cut, self._chars = frozenset(indexes), None
+
+    def is_digit(self, index: int) -> bool:
+        return chr(raw.FPDFText_GetUnicode(self._text.raw, index)).isdigit()
 
     def of(self, item: object) -> str:
         """The text of a text object of the page."""
@@ -165,7 +170,9 @@ class PageText:
                 get_box(text, index, rect)
                 place = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
             sign = _sign(code) if code < 0xE000 or code > 0xF8FF else self._private(code, index)
-            if sign == UNKNOWN:
+            if index in self.cut:
+                sign = UNKNOWN
+            elif sign == UNKNOWN:
                 self.unknown.setdefault(code, place)
             if sign > " ":
                 if place[3] - place[1] < _LOW * height:
@@ -199,7 +206,7 @@ class PageText:
     def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
         """The characters that stand in none of the boxes, those crossed out left out."""
         free = (char for char in self.chars() if char.number not in self.struck)
-        return (char for char in free if not any(_inside(char.box, box) for box in boxes))
+        return (char for char in free if not any(inside(char.box, box) for box in boxes))
 
     def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
         """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
@@ -208,8 +215,8 @@ class PageText:
 
     def read_lines(self, outside: Sequence[Box]) -> None:
         """Find the printed lines that stand in none of the boxes (of tables), page numbers left out."""
-        free = (line for line in self._lines() if not any(_inside(line[1], box) for box in outside))
-        found = _rejoined(free)
+        free = (line for line in self._lines() if not any(inside(line[1], box) for box in outside))
+        found = rejoined(free)
         left = min((box[0] for _, box in found), default=0.0)
         right = max((box[2] for _, box in found), default=0.0)
         self.lines = tuple(
@@ -242,59 +249,3 @@ class PageText:
                 )
                 yield fold(stripped), whole
             start += length + 2
-
-
-def _rejoined(lines: Iterable[tuple[str, Box]]) -> list[tuple[str, Box]]:
-    """Pieces of one printed line, which pdfium parts where the font changes, put together."""
-    whole: list[tuple[str, Box]] = []
-    for text, box in lines:
-        if whole:
-            before, left = whole[-1]
-            height = min(left[3] - left[1], box[3] - box[1])
-            level = min(left[3], box[3]) - max(left[1], box[1])
-            if level > 0.5 * height and -0.5 * height <= box[0] - left[2] < 3 * height:
-                gap = " " if box[0] - left[2] > 0.5 * height else ""
-                outer = (left[0], min(left[1], box[1]), box[2], max(left[3], box[3]))
-                whole[-1] = (before + gap + text, outer)
-                continue
-        whole.append((text, box))
-    return whole
-
-
-def _inside(line: Box, table: Box) -> bool:
-    x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
-    return table[0] - 2 <= x <= table[2] + 2 and table[1] - 2 <= y <= table[3] + 2
-
-
-def flow(lines: Iterable[TextLine]) -> Iterator[Paragraph]:
-    """Printed lines as paragraphs: a line that fills its width runs on into one that is not indented."""
-    gathered: list[TextLine] = []
-    for line in lines:
-        if gathered and not _runs_on(gathered[-1], line):
-            yield _paragraph(gathered)
-            gathered = []
-        gathered.append(line)
-    if gathered:
-        yield _paragraph(gathered)
-
-
-def _runs_on(above: TextLine, line: TextLine) -> bool:
-    if _OPENS.match(line.text) or (above.text.endswith(_ENDS) and line.x0 > line.left + above.height):
-        return False
-    if line.page != above.page and above.text.endswith(_ENDS) and _TITLE.match(line.text):
-        return False  # the next report of a volume
-    full = above.x1 >= above.right - 2 * above.height
-    indented = line.x0 > line.left + 1.2 * line.height
-    return full and not indented
-
-
-def _paragraph(lines: Sequence[TextLine]) -> Paragraph:
-    first = lines[0]
-    same = [line for line in lines if line.page == first.page]
-    box = (
-        min(line.x0 for line in same),
-        min(line.top for line in same),
-        max(line.x1 for line in same),
-        max(line.bottom for line in same),
-    )
-    return Paragraph("".join(line.text for line in lines), Place(first.page, box))

@@ -19,6 +19,9 @@ _TALL = 2.0  # times the usual height of ink, which is less for digits than for 
 _SPREAD = 2.2  # times its height that a character of a row of numbers takes up
 _INNER = 0.2  # of a box that a line may touch without crossing it
 
+_SHARE = 0.2  # of the prints of the most common colour: a darker one that has it is that of the text
+_TILES = 3  # times that a word is laid over a page before each of its kind is taken for one
+
 
 def overlap(printed: Sequence[Print]) -> bool:
     """Whether any two prints begin in one place, as copies of text do however they are split."""
@@ -75,12 +78,17 @@ def strangers(printed: Sequence[Print], lines: Sequence[Ruling], say: Callable[[
     found = {id(one) for one in leaning}
     across = (one for one in odd if _is_crossed(one, lines) or _covers_words(one, plain))
     found |= {id(one) for one in across if not _is_row(one, say(one))}
+    said = {id(one): (say(one).strip(), one.colour) for one in odd}
+    tiles = {key for key, times in Counter(said[one] for one in found).items() if times >= _TILES and key[0]}
+    found |= {one for one, key in said.items() if key in tiles}
     return [one for one in odd if id(one) in found | _beside(odd, found)]
 
 
 def _usual(printed: Sequence[Print]) -> tuple[Colour | None, float]:
     colours = Counter(one.colour for one in printed)
-    return colours.most_common(1)[0][0], median(one.height for one in printed)
+    most = max(colours.values())
+    light = {one.colour: one.light for one in printed if colours[one.colour] >= _SHARE * most}
+    return min(light, key=lambda colour: light[colour]), median(one.height for one in printed)
 
 
 def _is_odd(one: Print, colour: Colour | None, height: float) -> bool:

@@ -13,12 +13,14 @@ import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Metadata, Paragraph
+from archive.sentence import Sentence, say
 from pipelines.readers.pdf.anchors import Anchors
-from pipelines.readers.pdf.characters import TextLine, flow
 from pipelines.readers.pdf.page_breaks import carry_heads
 from pipelines.readers.pdf.running_titles import running_lines
+from pipelines.readers.pdf.sheets import halves
 from pipelines.readers.pdf.shown import has_layers
 from pipelines.readers.pdf.single_page import Page, read_page
+from pipelines.readers.pdf.text_lines import TextLine, flow
 from pipelines.readers.pdf.turned_pages import turned_block
 from pipelines.readers.sniff import PDF
 
@@ -36,8 +38,7 @@ def read_pdf(body: bytes, sha256: str) -> Document:
             for number in range(min(len(document), _MOST_PAGES))
         ]
         title = _title(document)
-        whole = carry_heads([page.grids for page in pages])
-        pages = [replace(page, grids=grids) for page, grids in zip(pages, whole, strict=True)]
+        pages = _with_heads(pages)
     except pdfium.PdfiumError as error:
         raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
     finally:
@@ -45,6 +46,16 @@ def read_pdf(body: bytes, sha256: str) -> Document:
     blocks = tuple(_as_shown(block, pages) for block in _in_order(pages))
     scans = tuple(_scans(pages, mixed=any(page.grids for page in pages)))
     return Document(sha256, PDF, blocks, Metadata(title=title), tuple(_notes(pages)), scans)
+
+
+def _with_heads(pages: list[Page]) -> list[Page]:
+    """The pages with headers that a page break cut put together."""
+    parts = [[grids for _, grids in halves(page.text, page.grids)] for page in pages]
+    whole = iter(carry_heads([grids for part in parts for grids in part]))
+    return [
+        replace(page, grids=[grid for _ in part for grid in next(whole)])
+        for page, part in zip(pages, parts, strict=True)
+    ]
 
 
 def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
@@ -67,9 +78,9 @@ def _in_order(pages: list[Page]) -> Iterator[Paragraph | Grid]:
     """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
     lines: list[TextLine] = []
     running = running_lines([page.text.lines for page in pages])
-    for page in pages:
-        pending = sorted(page.grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
-        for line in page.text.lines:
+    for printed, grids in (half for page in pages for half in halves(page.text, page.grids)):
+        pending = sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
+        for line in printed:
             while pending and pending[0].place.box and pending[0].place.box[1] < line.top:
                 yield from flow(lines)
                 lines = []
@@ -95,11 +106,11 @@ def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
             yield page.text.number
 
 
-def _notes(pages: list[Page]) -> Iterator[str]:
-    empty = [str(page.text.number) for page in pages if not page.text.lines and not page.grids]
+def _notes(pages: list[Page]) -> Iterator[Sentence]:
+    empty = [page.text.number for page in pages if not page.text.lines and not page.grids]
     if empty:
-        yield f"无文字的页（可能是扫描件） pages without text, perhaps scans: {', '.join(empty)}"
+        yield say("pages_without_text", pages=empty)
     for page in pages:
         yield from page.notes
     if not pages:
-        yield "没有页 no pages"
+        yield say("no_pages")

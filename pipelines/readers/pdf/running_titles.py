@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipelines.readers.pdf.characters import TextLine
+from pipelines.readers.pdf.text_lines import TextLine
 
 _OUTER = 2  # lines from the top or the bottom of a page that may be running ones
 _LEVEL = 5.0  # points by which the place may differ

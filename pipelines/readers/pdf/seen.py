@@ -22,6 +22,7 @@ _SCALE = 2  # pixels a point
 _CONTRAST = 16  # of 255: what differs less from its background nobody reads
 _FEWEST = 2  # pixels of a character
 _STANDARD = ("Helvetica", "Times", "Courier", "Arial")
+_MOST_OF = 0.85  # of its width and height that is seen of a whole character
 _FINE = 8  # pixels a point, where shapes are compared
 _ALIKE = 20.0  # of 255: mean difference of two pictures of one shape
 _SAME_LIGHT = 60.0  # of 255: text no lighter or darker than the fill below it
@@ -93,6 +94,15 @@ def marked(marks: Image.Image, box: Box) -> bool:
     top, bottom = (_within(value * _SCALE, marks.height) for value in (box[1], box[3]))
     cut = marks.crop((x0, top, x1 + 1, bottom + 1))
     return cut.histogram()[255] >= _FEWEST
+
+
+def is_cut(marks: Image.Image, box: Box) -> bool:
+    """Whether the pixels of a character fill much less than its box; a pixel on either side is of the rendering."""
+    x0, top, x1, bottom = (value * _SCALE for value in box)
+    cut = marks.crop((round(x0) - 1, round(top) - 1, round(x1) + 1, round(bottom) + 1)).getbbox()
+    if cut is None:
+        return False
+    return cut[2] - cut[0] + 2 < _MOST_OF * (x1 - x0) or cut[3] - cut[1] + 2 < _MOST_OF * (bottom - top)
 
 
 def _within(value: float, size: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
+from archive.sentence import Sentence, say
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.overlays import copies, overlap, strangers
@@ -15,7 +16,7 @@ from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
 from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
 from pipelines.readers.pdf.rulings import Fill, Ruling
-from pipelines.readers.pdf.seen import Seen, doubtful, look, marked
+from pipelines.readers.pdf.seen import Seen, doubtful, is_cut, look, marked
 
 _LAYERS = b"/OCProperties"
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?\bstream\r?\n", re.DOTALL)
@@ -43,7 +44,7 @@ def show_only_seen(
     text: PageText,
     *,
     layered: bool,
-) -> list[str]:
+) -> list[Sentence]:
     """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas,
     pictures or words that stand over columns is asked for the modes and colours of its text only."""
     lines, fills = drawn
@@ -67,6 +68,8 @@ def show_only_seen(
         text.leave_out(faint)
     if closely and overlap(_others(rest, over)):
         text.leave_out(copies(text.chars()))
+    elif seen.partly:
+        text.doubt(_cut(text, seen))
     return list(_notes(text.number, hidden=bool(seen.unseen or faint), words=words))
 
 
@@ -82,8 +85,17 @@ def _faint(text: PageText, seen: Seen) -> list[int]:
     return [number for item, number, box in placed if not marked(marks[id(item)], box)]
 
 
-def _notes(page: int, *, hidden: bool, words: str) -> Iterator[str]:
+def _cut(text: PageText, seen: Seen) -> list[int]:
+    """The digits of which a part is covered or clipped: what is left of a 478 may be a 4."""
+    marks = {id(one.item): image for one, image in seen.partly}
+    digits = (
+        placed for placed in text.placed(one.item for one, _ in seen.partly) if text.is_digit(placed[1])
+    )
+    return [number for item, number, box in digits if is_cut(marks[id(item)], box)]
+
+
+def _notes(page: int, *, hidden: bool, words: str) -> Iterator[Sentence]:
     if hidden:
-        yield f"第 {page} 页有看不见的文字，未读 text that nobody sees on page {page}, left out"
+        yield say("unseen_text", page=page)
     if words:
-        yield f"第 {page} 页盖在页面上的文字，未读 text laid over page {page}, left out: {words}"
+        yield say("text_laid_over", page=page, words=words)

@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box, Grid
+from archive.sentence import Sentence
 from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
@@ -36,7 +37,7 @@ class Page:
     text: PageText
     grids: list[Grid]
     pictured: Pictured | None
-    notes: list[str]
+    notes: list[Sentence]
     cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
 
 
@@ -63,7 +64,9 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         if not grids and len(strong) < len(lines):  # a table whose lines are the sides of its coloured cells
             grids = _shaded(text, lines)
         if grids:
-            grids = with_unread(grids, picture_boxes(objects, text.frame), fills, fields)
+            grids = with_unread(
+                grids, picture_boxes(objects, text.frame), (lines, fills), fields, text.frame.width
+            )
         return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
     finally:
         text.close()
@@ -99,7 +102,7 @@ def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
     cells = [cell for grid in grids for cell in grid.cells]
-    if sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
+    if not text.unknown or sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
         return False
     return not look_alike(page, list(text.unknown.values()))
 

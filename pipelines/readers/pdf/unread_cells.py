@@ -7,24 +7,41 @@ from dataclasses import replace
 
 from archive.model import Box, Grid, GridCell
 from pipelines.readers.pdf.annotations import Field
-from pipelines.readers.pdf.rulings import Fill
+from pipelines.readers.pdf.rulings import Fill, Ruling
 
 _WITHIN = 0.85  # of a cell's width and height: what is larger is its background, or lies over several
 _SIGN = 48.0  # points: the outline of a character or a short number is no larger
+_STROKE = 16.0  # points: the stroke of a character is no longer
+_APART = 1.5  # points by which it stands apart from the sides of its cell
 _LIGHT = 235.0  # of 255: a paler area is a background
 
 
 def with_unread(
-    grids: Sequence[Grid], pictures: Sequence[Box], fills: Sequence[Fill], fields: Sequence[Field]
+    grids: Sequence[Grid],
+    pictures: Sequence[Box],
+    drawn: tuple[Sequence[Ruling], Sequence[Fill]],
+    fields: Sequence[Field],
+    width: float,
 ) -> list[Grid]:
-    """The grids with their wordless cells told apart from blank ones, and with the values of fields."""
+    """The grids with their wordless cells told apart from blank ones, and with the values of fields; `width` is what is
+    shown of the page."""
+    lines, fills = drawn
     shapes = [fill.box for fill in fills if _is_sign(fill)]
-    if not (pictures or shapes or fields):
+    strokes = [_around(line) for line in lines if max(line.x1 - line.x0, line.bottom - line.top) < _STROKE]
+    beyond = any(grid.place.box and grid.place.box[2] > width + _APART for grid in grids)
+    if not (pictures or shapes or strokes or fields or beyond):
         return list(grids)
+    edge = width + _APART
+    shapes += pictures
     return [
-        replace(grid, cells=tuple(_told(cell, [*pictures, *shapes], fields) for cell in grid.cells))
+        replace(grid, cells=tuple(_told(cell, shapes, strokes, fields, edge) for cell in grid.cells))
         for grid in grids
     ]
+
+
+def _around(line: Ruling) -> Box:
+    """The box of a stroke with some room around: the side of a cell does not lie within the cell."""
+    return line.x0 - _APART, line.top - _APART, line.x1 + _APART, line.bottom + _APART
 
 
 def _is_sign(fill: Fill) -> bool:
@@ -32,15 +49,24 @@ def _is_sign(fill: Fill) -> bool:
     return x1 - x0 < _SIGN and bottom - top < _SIGN and (fill.light is None or fill.light < _LIGHT)
 
 
-def _told(cell: GridCell, shapes: Sequence[Box], fields: Sequence[Field]) -> GridCell:
+def _told(
+    cell: GridCell, shapes: Sequence[Box], strokes: Sequence[Box], fields: Sequence[Field], edge: float
+) -> GridCell:
     box = cell.place.box
     if cell.text or cell.unread or box is None:
         return cell
+    if box[2] > edge:
+        return replace(cell, unread="cut")  # by the edge of the page
     for field in fields:
         if _stands_in(field.box, box):
             return replace(cell, text=field.text) if field.text else replace(cell, unread="field")
     drawn = any(_stands_in(shape, box) and _is_inner(shape, box) for shape in shapes)
+    drawn = drawn or any(_is_within(stroke, box) for stroke in strokes)
     return replace(cell, unread="picture") if drawn else cell
+
+
+def _is_within(stroke: Box, cell: Box) -> bool:
+    return cell[0] < stroke[0] and stroke[2] < cell[2] and cell[1] < stroke[1] and stroke[3] < cell[3]
 
 
 def _stands_in(inner: Box, cell: Box) -> bool:

@@ -15,14 +15,10 @@ import cv2
 import numpy as np
 
 from archive.model import Box, Grid, Paragraph
-from pipelines.readers.pdf.characters import (
-    Char,
-    PageText,
-    TextLine,
-    flow,
-)
+from pipelines.readers.pdf.characters import Char, PageText
 from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.rulings import Ruling
+from pipelines.readers.pdf.text_lines import TextLine, flow
 from pipelines.readers.scan.engine import Word, find_words
 from pipelines.readers.scan.page_picture import (
     Picture,

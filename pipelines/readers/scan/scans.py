@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 
 from archive.errors import BrokenFile, MissingTool
 from archive.model import Box, Document, Grid, Paragraph, Place
+from archive.sentence import Sentence, say
 from pipelines.readers.sniff import PDF, sniff
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Blocks = list[Paragraph | Grid]
 Said = tuple[str, float]
 
-NOT_INSTALLED = "扫描件：未安装 OCR 附加组件 scan, install gongkai[ocr]"
+NOT_INSTALLED = say("ocr_not_installed")
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
 _MOST_PAGES = 60  # a report has 10 to 30; a page takes seconds
 _MOST_PROSE = 20  # pages that are read for their prose; of those after them only what holds a table
@@ -64,7 +65,7 @@ def read_image(body: bytes, sha256: str) -> Document:
     """A picture (PNG, JPEG, TIFF of several pages, GIF, BMP, WebP) by OCR. Raises BrokenFile, and MissingTool
     without the extra."""
     if not available():
-        raise MissingTool(NOT_INSTALLED, sha256=sha256)
+        raise MissingTool(str(NOT_INSTALLED), sha256=sha256)
     from pipelines.readers.scan.frames import sheets_of
 
     blocks: Blocks = []
@@ -130,14 +131,14 @@ def _straight(sheet: Sheet) -> Iterator[Straight]:
     return (straighten(page, way) for page, way in upright_pages(sheet))
 
 
-def _notes(numbers: Sequence[int]) -> Iterator[str]:
+def _notes(numbers: Sequence[int]) -> Iterator[Sentence]:
     read = numbers[:_MOST_PAGES]
     if read:
-        yield f"经 OCR 识别的页 pages read by OCR: {', '.join(map(str, read))}"
+        yield say("pages_read_by_ocr", pages=read)
     if len(read) > _MOST_PROSE:
-        yield f"第 {_MOST_PROSE} 页以后只识别表格 after {_MOST_PROSE} pages only tables were read"
+        yield say("only_tables_after", pages=_MOST_PROSE)
     if len(numbers) > _MOST_PAGES:
-        yield f"只识别了前 {_MOST_PAGES} 页 only the first {_MOST_PAGES} pages were read"
+        yield say("only_first_pages", pages=_MOST_PAGES)
 
 
 def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:

@@ -1,10 +1,10 @@
-"""The formats of a workbook's cells, as far as they change what is read: dates, struck out, nothing shown."""
+"""The formats of a workbook's cells, as far as they change what is read: dates, struck out, nothing shown, no zero shown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipelines.readers.bundle.zip_package import Element
@@ -12,6 +12,8 @@ from pipelines.readers.bundle.zip_package import Element
 _DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])  # built in
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _OF_DATE = re.compile(r"[ymdhs年月日时]", re.I)
+_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_INVISIBLE = re.compile(r'""|\[[^\]]*\]|_.|\*.|\s')
 _EMPTY = re.compile(r'^(?:"")?;(?:"")?;(?:"")?(?:;(?:"")?)?$')
 T = TypeVar("T")
 _WHITE = frozenset(["FFFFFFFF", "00FFFFFF"])
@@ -24,10 +26,11 @@ class Look:
     is_date: bool = False
     is_struck: bool = False
     is_hidden: bool = False
+    hides_zero: bool = False
 
     @property
     def is_odd(self) -> bool:
-        return self.is_date or self.is_struck or self.is_hidden
+        return self.is_date or self.is_struck or self.is_hidden or self.hides_zero
 
 
 def looks_of(root: Element | None) -> list[Look]:
@@ -42,17 +45,31 @@ def looks_of(root: Element | None) -> list[Look]:
     for each in formats:
         number = each.get("numFmtId") or "0"
         code = codes.get(number)
-        is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
         struck, white = _at(fonts, each.get("fontId")) or (False, False)
-        is_bare = not _at(fills, each.get("fillId"))
-        is_empty = code is not None and bool(_EMPTY.match(code.strip()))
-        looks.append(Look(is_date, struck, is_empty or (white and is_bare)))
+        look = look_of(code or "", is_struck=struck, is_hidden=white and not _at(fills, each.get("fillId")))
+        is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
+        looks.append(replace(look, is_date=is_date))
     return looks
+
+
+def look_of(code: str, *, is_struck: bool, is_hidden: bool = False) -> Look:
+    """The look that a format's code and its font give."""
+    is_empty = bool(_EMPTY.match(code.strip()))
+    return Look(False, is_struck, is_empty or is_hidden, _hides_zero(code))
 
 
 def _is_date(code: str) -> bool:
     flat = _QUOTED.sub("", code)
     return bool(_OF_DATE.search(flat)) and "0" not in flat and "#" not in flat and "General" not in code
+
+
+def _hides_zero(code: str) -> bool:
+    """Whether a format shows nothing of a zero: its third part is empty, or it has no place that is always filled."""
+    parts = _SECTION.split(code)
+    if len(parts) > 2:
+        return not _INVISIBLE.sub("", parts[2])
+    shown = _INVISIBLE.sub("", parts[0])
+    return bool(shown) and not shown.strip("#,")
 
 
 def _font(font: Element) -> tuple[bool, bool]:

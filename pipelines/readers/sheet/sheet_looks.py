@@ -111,6 +111,7 @@ def _does_not_count(sign: Element) -> bool:
 
 def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetLooks:
     told = SheetLooks()
+    hides_zeros = any(view.get("showZeros") in ("0", "false") for view in root.iter("{*}sheetView"))
     for column in root.iter("{*}col"):
         if _is_hidden(column, "width"):
             first, last = _whole(column.get("min")), _whole(column.get("max"))
@@ -125,6 +126,8 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
             spot = _SPOT.fullmatch(cell.get("r") or "")
             place = _number(spot[1]) if spot else place + 1
             marks = _marks(cell, looks, shared)
+            if marks is None and hides_zeros and _is_zero(cell):
+                marks = Marks("")
             if marks is not None:
                 told.marks[at, place] = marks
     return told
@@ -165,12 +168,18 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
     if look is None or not look.is_odd or (value is None and marks is None and kind != "inlineStr"):
         return marks
     shown = (value or "").strip()
-    if look.is_hidden:
+    if look.is_hidden or (look.hides_zero and _is_zero(cell)):
         return Marks("")
     if kind in (None, "n") and look.is_date and (serial := _serial(shown)) is not None:
         shown = _as_date(serial)
         return Marks("" if look.is_struck else str(serial), shown)
     return Marks("", marks.text if marks else _plain(cell, shown)) if look.is_struck else marks
+
+
+def _is_zero(cell: Element) -> bool:
+    """Whether a cell holds the number 0."""
+    value = (cell.findtext("{*}v") or "").strip()
+    return cell.get("t") in (None, "n") and bool(value) and not value.strip("-0.")
 
 
 def _plain(cell: Element, shown: str) -> str | None:

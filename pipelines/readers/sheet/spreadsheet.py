@@ -20,11 +20,12 @@ from python_calamine import (
 
 from archive.errors import BrokenFile, EncryptedFile, UnknownFormat
 from archive.model import Document, Grid, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sheet.grid import Shown
-from pipelines.readers.sheet.sheet_looks import SheetLooks, Spot, sheet_looks
-from pipelines.readers.sheet.xls_looks import struck_out, xls_looks
+from pipelines.readers.sheet.sheet_looks import SheetLooks, sheet_looks
+from pipelines.readers.sheet.xls_looks import OldLooks, xls_looks
 from pipelines.readers.sniff import XLSX
 
 _MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too
@@ -53,12 +54,12 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception and has no public name
             raise
         raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
-    notes = () if blocks else ("工作簿没有内容 empty workbook",)
+    notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, media_type, tuple(blocks), notes=notes)
 
 
 def _sheets(
-    body: bytes, looks: Mapping[str, SheetLooks], old: Mapping[str, tuple[SheetLooks, set[Spot]]]
+    body: bytes, looks: Mapping[str, SheetLooks], old: Mapping[str, OldLooks]
 ) -> list[Paragraph | Grid]:
     blocks: list[Paragraph | Grid] = []
     room = _MOST_CELLS
@@ -70,7 +71,7 @@ def _sheets(
                 room -= _area(rows)
                 told = looks.get(about.name)
                 if about.name in old:
-                    told = struck_out(*old[about.name], rows)
+                    told = old[about.name].told(rows)
                 shown = Shown.of(about.name, rows, sheet.merged_cell_ranges or [], told)
                 blocks += shown.blocks()
     return blocks

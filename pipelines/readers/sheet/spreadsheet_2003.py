@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archive.errors import BrokenFile
 from archive.model import Document, Grid, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.grid import Shown, Span
@@ -30,9 +31,7 @@ def read_sheet_xml(body: bytes, sha256: str) -> Document:
         visible = sheet.findtext("{urn:schemas-microsoft-com:office:excel}WorksheetOptions/{*}Visible")
         if visible not in ("SheetHidden", "SheetVeryHidden"):
             blocks += _sheet(sheet, struck, sha256)
-    return Document(
-        sha256, SHEET_XML, tuple(blocks), notes=() if blocks else ("工作簿没有内容 empty workbook",)
-    )
+    return Document(sha256, SHEET_XML, tuple(blocks), notes=() if blocks else (say("empty_workbook"),))
 
 
 def _sheet(sheet: Element, struck: set[str | None], sha256: str) -> Iterator[Paragraph | Grid]:

@@ -1,4 +1,5 @@
-"""What an XLS says of its cells beside their values: hidden rows and columns, and fonts that strike out.
+"""What an XLS says of its cells beside their values: hidden rows and columns, fonts that strike out, formats that show
+nothing.
 
 calamine gives the values and nothing of this.
 """
@@ -7,55 +8,86 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import olefile  # type: ignore[import-untyped]
 
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.biff import records
+from pipelines.readers.sheet.cell_formats import Look, look_of
 from pipelines.readers.sheet.sheet_looks import SheetLooks, Spot
 
 _BOF, _FONT, _XF, _SHEET, _ROW, _COLUMNS = 0x0809, 0x0031, 0x00E0, 0x0085, 0x0208, 0x007D
+_FORMAT, _WINDOW, _SHOWS_ZEROS = 0x041E, 0x023E, 0x10
 _RUN = 0x00BD  # numbers side by side, each with its format
 _SINGLE = frozenset([0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E])
 _NO_HEIGHT, _STRUCK, _HIDDEN = 0x20, 0x08, 0x01
 _MISSING_FONT = 4  # fonts are numbered without it
 _MOST_COLUMNS = 256
+_PLAIN = Look()
 
 
-def xls_looks(body: bytes) -> dict[str, tuple[SheetLooks, set[Spot]]]:
-    """By the name of the sheet: what is hidden, and the cells that are struck out. Raises OSError or ValueError for a
-    container that is damaged."""
+@dataclass
+class OldLooks:
+    """One sheet: what is hidden, and the cells of an odd format."""
+
+    hidden: SheetLooks = field(default_factory=SheetLooks)
+    odd: dict[Spot, Look] = field(default_factory=dict)
+    hides_zeros: bool = False
+
+    def told(self, rows: Sequence[Sequence[str]]) -> SheetLooks:
+        """What is hidden, with what the odd cells print, and what of it does not count."""
+        marks: dict[Spot, Marks] = {}
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                look = self.odd.get((r, c), _PLAIN)
+                if look.is_hidden or ((look.hides_zero or self.hides_zeros) and text == "0"):
+                    marks[r, c] = Marks("")
+                elif look.is_struck and text:
+                    marks[r, c] = Marks("", text)
+        return SheetLooks(self.hidden.rows, self.hidden.columns, marks)
+
+
+def xls_looks(body: bytes) -> dict[str, OldLooks]:
+    """By the name of the sheet. Raises OSError or ValueError for a container that is damaged."""
     with olefile.OleFileIO(io.BytesIO(body)) as container:
         name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
         stream = container.openstream(name).read() if name else b""
     return dict(_sheets(stream))
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[str, tuple[SheetLooks, set[Spot]]]]:
+def _sheets(stream: bytes) -> Iterator[tuple[str, OldLooks]]:
     names: dict[int, str] = {}
     fonts: list[bool] = []
-    formats: list[bool] = []
-    looks, struck = SheetLooks(), set[Spot]()
+    codes: dict[int, str] = {}
+    formats: list[Look] = []
+    looks = OldLooks()
     for at, kind, data in records(stream):
         if kind == _BOF and at in names:
-            looks, struck = SheetLooks(), set()
-            yield names[at], (looks, struck)
+            looks = OldLooks()
+            yield names[at], looks
         elif kind == _SHEET and len(data) > 8:
             names[struct.unpack_from("<I", data)[0]] = _name(data)
         elif kind == _FONT and len(data) >= 4:
             fonts.append(bool(data[2] & _STRUCK))
-        elif kind == _XF and len(data) >= 2:
-            number = struct.unpack_from("<H", data)[0]
-            formats.append(_at(fonts, number - (number > _MISSING_FONT)))
+        elif kind == _FORMAT and len(data) > 5:
+            codes[struct.unpack_from("<H", data)[0]] = _code(data)
+        elif kind == _XF and len(data) >= 4:
+            number, code = struct.unpack_from("<2H", data)
+            is_struck = _at(fonts, number - (number > _MISSING_FONT))
+            formats.append(look_of(codes.get(code, ""), is_struck=is_struck))
+        elif kind == _WINDOW and len(data) >= 2:
+            looks.hides_zeros = not data[0] & _SHOWS_ZEROS
         elif kind == _ROW and len(data) >= 16 and data[12] & _NO_HEIGHT:
-            looks.rows.add(struct.unpack_from("<H", data)[0])
+            looks.hidden.rows.add(struct.unpack_from("<H", data)[0])
         elif kind == _COLUMNS and len(data) >= 10:
             first, last, width, _, flags = struct.unpack_from("<5H", data)
             if flags & _HIDDEN or not width:
-                looks.columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
+                looks.hidden.columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
         else:
-            struck.update(spot for spot, number in _cells(kind, data) if _at(formats, number))
+            odd = ((spot, formats[n]) for spot, n in _cells(kind, data) if n < len(formats))
+            looks.odd.update((spot, look) for spot, look in odd if look != _PLAIN)
 
 
 def _cells(kind: int, data: bytes) -> Iterator[tuple[Spot, int]]:
@@ -77,13 +109,15 @@ def _name(data: bytes) -> str:
     return data[8 : 8 + length].decode("latin-1")
 
 
+def _code(data: bytes) -> str:
+    """The code of a format: its length in two bytes, how it is written, its signs."""
+    length, wide = struct.unpack_from("<HB", data, 2)
+    return (
+        data[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        if wide & 1
+        else data[5 : 5 + length].decode("latin-1")
+    )
+
+
 def _at(values: Sequence[bool], number: int) -> bool:
     return number < len(values) and values[number]
-
-
-def struck_out(looks: SheetLooks, struck: set[Spot], rows: Sequence[Sequence[str]]) -> SheetLooks:
-    """What is hidden, with what the struck cells print and does not count."""
-    marks: Mapping[Spot, Marks] = {
-        (r, c): Marks("", rows[r][c]) for r, c in struck if r < len(rows) and c < len(rows[r]) and rows[r][c]
-    }
-    return SheetLooks(looks.rows, looks.columns, dict(marks))

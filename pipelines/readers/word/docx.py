@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from archive.model import Document, Grid, Metadata, Paragraph, Place
+from archive.sentence import Sentence, say
 from pipelines.readers.bundle.zip_package import (
     Element,
     member,
@@ -73,14 +74,14 @@ def _title(core: Element | None) -> str | None:
     return None if core is None else (core.findtext(_TITLE) or "").strip() or None
 
 
-def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[str]:
+def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[Sentence]:
     pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
     if pictures:
-        yield f"含 {pictures} 张图片，未读 pictures not read: {pictures}"
+        yield say("pictures_not_read", count=pictures)
     if chunks.unread:
-        yield "含嵌入的其他文件，未读 embedded foreign part not read"
+        yield say("embedded_not_read")
     if not blocks:
-        yield "文档没有文字 document without text"
+        yield say("document_without_text")
 
 
 def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
@@ -109,7 +110,7 @@ class _Reader:
         for child, here in _children(parent, path):
             if child.tag == _P:
                 said = self._said(child, in_cell=False)
-                for line in self._lines(child, said.prose()):
+                for line in self._lines(child, said.prose(), in_cell=False):
                     yield Paragraph(line, Place(path=here))
                 for box in said.boxes:
                     yield from self.blocks(box, f"{here}//w:txbxContent")
@@ -125,11 +126,13 @@ class _Reader:
         gather(paragraph, said, self._looks, self._looks.of_paragraph(paragraph), in_cell=in_cell)
         return said
 
-    def _lines(self, paragraph: Element, text: str) -> list[str]:
-        if not text.strip():
-            return []
-        text = self._numbering.ordinal(paragraph) + text.strip()
-        return [line.strip() for line in text.split("\n") if line.strip()]
+    def _lines(self, paragraph: Element, text: str, *, in_cell: bool) -> list[str]:
+        """The lines of a paragraph behind its number; in a cell the number alone is seen, too, and goes on in no digits."""
+        ordinal, text = self._numbering.ordinal(paragraph), text.strip()
+        if not text:
+            return [ordinal] if in_cell and ordinal else []
+        between = "\n" if in_cell and ordinal and text[0].isdigit() else ""
+        return [line.strip() for line in f"{ordinal}{between}{text}".split("\n") if line.strip()]
 
     def _table(self, table: Element, path: str) -> Iterator[Paragraph | Grid]:
         rows = [(row, here) for row, here in _children(table, path) if row.tag == _TR]
@@ -153,7 +156,7 @@ class _Reader:
             boxes: list[Element] = []
             if child.tag == _P:
                 said = self._said(child, in_cell=True)
-                own = self._lines(child, said.prose())
+                own = self._lines(child, said.prose(), in_cell=True)
                 lines += own
                 printed += own if said.counted == said.printed else filter(None, [said.all().strip()])
                 unread = said.unread or unread

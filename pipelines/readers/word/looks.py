@@ -1,9 +1,9 @@
-"""How runs of a Word document look, as far as that decides what counts: hidden, struck out, raised; by themselves or by
-their styles."""
+"""How runs of a Word document look, as far as that decides what counts (hidden, struck out, raised, white, tiny): by
+themselves or by their styles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.word.numbering import W
@@ -13,9 +13,13 @@ _STYLE, _VALUE = f"{W}val", f"{W}val"
 _OFF = ("0", "false", "off", "none")
 _SIGNS = {
     f"{W}vanish": "hidden", f"{W}specVanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck",
-    f"{W}vertAlign": "raised",
+    f"{W}vertAlign": "raised", f"{W}color": "white", f"{W}sz": "tiny", f"{W}highlight": "ground", f"{W}shd": "ground",
 }  # fmt: skip
 _RAISED = ("superscript", "subscript")
+_TINY = ("0", "1", "2", "3")  # half points: nobody sees such letters
+_PAPERS = ("", "auto", "ffffff", "clear", "nil", "none", "white")
+_BODY = f"{W}body"
+_AROUND = {f"{W}p": _PPR, f"{W}tc": f"{W}tcPr", f"{W}tbl": f"{W}tblPr"}
 _DEEPEST = 12  # styles that build on each other
 
 Looks = dict[str, bool]
@@ -71,5 +75,34 @@ def _said(look: Iterable[Element] | None) -> Looks:
     for each in look if look is not None else ():
         if kind := _SIGNS.get(each.tag):
             value = each.get(_VALUE)
-            said[kind] = value in _RAISED if kind == "raised" else value not in _OFF
+            said[kind] = _READ[kind](each) if kind in _READ else value not in _OFF
     return said
+
+
+def _is_ground(shade: Element) -> bool:
+    """Whether a shading or a highlight is darker than paper."""
+    return (shade.get(f"{W}fill") or "").lower() not in _PAPERS or (
+        shade.get(_VALUE) or ""
+    ).lower() not in _PAPERS
+
+
+_READ: dict[str, Callable[[Element], bool]] = {
+    "raised": lambda each: each.get(_VALUE) in _RAISED,
+    "white": lambda each: (each.get(_VALUE) or "").lower() == "ffffff",
+    "ground": _is_ground,
+    "tiny": lambda each: (each.get(_VALUE) or "9") in _TINY,
+}
+
+
+def paper_behind(run: Element) -> bool | None:
+    """Whether white paper is behind a run; None where a style of the table may say otherwise."""
+    unsure = False
+    for around in run.iterancestors():
+        if around.tag == _BODY:
+            break
+        look = around.find(_AROUND[around.tag]) if around.tag in _AROUND else None
+        for shade in look.iterchildren(f"{W}shd") if look is not None else ():
+            if _is_ground(shade):
+                return False
+        unsure |= look is not None and look.find(f"{W}tblStyle") is not None
+    return None if unsure else True

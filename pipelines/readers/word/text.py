@@ -9,7 +9,7 @@ from itertools import islice
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.marks import RAISED
-from pipelines.readers.word.looks import Looks, LooksOfRuns
+from pipelines.readers.word.looks import Looks, LooksOfRuns, paper_behind
 from pipelines.readers.word.numbering import W
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -92,8 +92,14 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
                 said.add(text, around)
         elif name == _R or name == f"{_M}r":
             own = looks.of_run(child, around)
-            if not own.get("hidden"):
-                gather(child, said, looks, own, in_cell=in_cell)
+            paper = bool(own.get("white") and not own.get("ground")) and paper_behind(child)
+            if own.get("hidden") or own.get("tiny") or paper:
+                continue
+            if paper is None:  # perhaps on a dark ground: its digits do not go on in those beside it
+                said.add("\n", around)
+            gather(child, said, looks, own, in_cell=in_cell)
+            if paper is None:
+                said.add("\n", around)
         elif name in _SIGNS:
             said.add(_SIGNS[name], around)
         elif name in _DRAWINGS:

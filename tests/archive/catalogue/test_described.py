@@ -19,6 +19,8 @@ from archive.catalogue.descriptions import (
 from archive.catalogue.words import HERE, Words
 from archive.database.folder import DATABASE
 from archive.form.definition import FORM
+from archive.form.labels import section_label
+from archive.sentence import say
 from archive.site.serve import datasette_for
 from tests.support.site_archive import build
 
@@ -100,15 +102,9 @@ def test_no_template_asks_for_a_word_there_is_not() -> None:
             assert key in data[group or "page"], (template.name, key)
 
 
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("2022 年上年结转 carried out, carried in：6 ≠ 7；原文如此 printed so", "2022 年上年结转：6 ≠ 7；原文如此"),
-        ("2021 年用 b2019 格式 stale or early form", "2021 年用 b2019 格式"),
-        ("印作 printed “7”，其余各数要求 the others ask for 6", "印作 “7”，其余各数要求 6"),
-        ("只有“无”", "只有“无”"), (None, ""),
-    ],
-)  # fmt: skip
-def test_a_reader_of_chinese_is_spared_the_english_of_a_finding(said: str | None, shown: str) -> None:
-    assert Words("zh").detail(said) == shown
-    assert Words("en").detail(said) == (said or "")
+def test_a_finding_is_told_in_the_language_of_its_reader() -> None:
+    said = say("parts_missing", parts=[section_label("overview")]) + say("printed_so")
+    assert Words("zh").told(str(said), said.as_json()) == Words("zh").told(said) == "缺：总体情况；原文如此"
+    assert Words("en").told(said) == "missing: overview; printed so"
+    assert Words("zh").told("旧文 old text", None) == "旧文 old text"
+    assert Words("en").told(None) == ""

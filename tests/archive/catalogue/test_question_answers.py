@@ -15,7 +15,7 @@ from archive.catalogue.words import Words
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build, get
+from tests.support.site_archive import MISMATCH, build, get
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_grounds_of_refusal_have_shares_only_where_there_is_a_denominator(datase
 def test_failing_identities_by_rule_and_year(datasette: Datasette) -> None:
     assert [row["report"] for row in rows(datasette, "failing_identities")] == [5, 1]
     (row,) = rows(datasette, "failing_identities", rule="A2", year="2020")
-    assert (row["rule"], row["subject"], row["detail"]) == ("A2.parts", "total", "18 ≠ 16")
+    assert (row["rule"], row["subject"], row["detail"]) == ("A2.parts", "total", str(MISMATCH))
     assert rows(datasette, "failing_identities", rule="A1") == []
 
 
@@ -154,3 +154,14 @@ def test_the_page_of_a_question_names_its_columns(datasette: Datasette) -> None:
     heads = re.findall(r'scope="col">([^<]*)<', get(datasette, "/question/procurement?unit=&year=").text)
     assert "政府集中采购（元）" in heads
     assert not [head for head in heads if re.fullmatch("[a-z_]+", head)]
+
+
+@pytest.mark.parametrize("path", ["/question/failing_identities?unit=甲县&year=", "/", "/report/" + "1" * 64])
+def test_a_page_says_what_a_finding_says_in_one_language(datasette: Datasette, path: str) -> None:
+    chinese, english = (
+        get(datasette, f"{path}{'&' if '?' in path else '?'}lang={one}").text for one in ("zh", "en")
+    )
+    assert "总计：18 ≠ 16；原文如此" in chinese
+    assert "printed so" not in chinese
+    assert "total: 18 ≠ 16; printed so" in english
+    assert "原文如此" not in english

@@ -15,6 +15,7 @@ from archive.database.folder import Archive
 from archive.database.full_text import excerpt
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Report, Section
+from archive.sentence import verbatim
 from tests.support.keeping import keep
 from tests.support.site_archive import make_report
 
@@ -31,7 +32,9 @@ def report(unit: str = "甲县教育局", year: int = 2021, *, scope: str = "own
     return replace(
         made,
         cells=tuple(_cell(short, value) for short, value in values.items()),
-        findings=tuple(Finding(rule, "warning", "fails", f"{rule} 说明", "total") for rule in rules),
+        findings=tuple(
+            Finding(rule, "warning", "fails", verbatim(f"{rule} 说明"), "total") for rule in rules
+        ),
         **changes,
     )
 
@@ -103,7 +106,7 @@ def test_failing_rules(tmp_path: Path, slug: str, rules: list[str]) -> None:
 
 
 def test_failing_by_place(tmp_path: Path) -> None:
-    bad = replace(report(), findings=(Finding("A1.flow", "error", "fails", "1 ≠ 2", "total"),))
+    bad = replace(report(), findings=(Finding("A1.flow", "error", "fails", verbatim("1 ≠ 2"), "total"),))
     assert ask(tmp_path, "failing_by_place", bad, report("甲县民政局")) == [("640221", 2, 1, 50.0)]
 
 
@@ -174,7 +177,7 @@ def test_courts_in_both_venues(tmp_path: Path) -> None:
 
 def test_the_effect_of_the_fee_rules(tmp_path: Path) -> None:
     made = report(cells={"other.fee_unpaid": 2, "result.total": 9})
-    made = replace(made, findings=(Finding("N11.fee", "info", "holds", "收取信息处理费 380 元"),))
+    made = replace(made, findings=(Finding("N11.fee", "info", "holds", verbatim("收取信息处理费 380 元")),))
     assert [row[3:7] for row in ask(tmp_path, "fee_rules", made)] == [(2, None, 9, "收取信息处理费 380 元")]
 
 

@@ -16,6 +16,7 @@ from archive.model import Finding, Report
 from archive.places.duties import duties, duty
 from archive.reports.choosing import find
 from archive.reports.loading import load_report
+from archive.sentence import verbatim
 from tests.support.keeping import keep
 from tests.support.site_archive import _cell as cell
 from tests.support.site_archive import make_report
@@ -163,7 +164,7 @@ def test_of_two_addresses_the_correction_or_the_later_one_is_in_effect(
 
 
 def test_a_report_whose_body_only_the_site_tells_stands_for_nobody(archive: Archive) -> None:
-    doubt = Finding("W.unit", "warning", "undetermined", "只有网站说明单位", "site")
+    doubt = Finding("W.unit", "warning", "undetermined", verbatim("只有网站说明单位"), "site")
     keep(archive.database, replace(make_report(), findings=(doubt,)), HERE, JANUARY)
     assert list(archive.database.query("SELECT * FROM panel")) == []
     assert archive.database.table("reports").count == 1

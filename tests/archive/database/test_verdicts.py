@@ -12,6 +12,7 @@ from archive.database.folder import Archive
 from archive.database.verdicts import FILE, Verdict, add_verdict, load_verdicts, review
 from archive.errors import ArchiveError
 from archive.model import Finding
+from archive.sentence import verbatim
 from pipelines.checks import run_checks
 from tests.support.keeping import keep
 from tests.support.site_archive import make_report
@@ -49,14 +50,14 @@ def judged(tmp_path: Path, verdict: str, sha256: str = "0" * 64) -> Finding:
 def test_a_verdict_is_laid_over_the_finding(tmp_path: Path, verdict: str, status: str) -> None:
     found = judged(tmp_path, verdict)
     assert found.status == status
-    assert "2026-01-31 某人" in (found.detail or "")
-    assert "对照纸质报告" in (found.detail or "")
+    assert "2026-01-31 某人" in str(found.detail)
+    assert "对照纸质报告" in str(found.detail)
 
 
 def test_a_verdict_is_for_one_document(tmp_path: Path) -> None:
     found = judged(tmp_path, "legitimate", sha256="1" * 64)
     assert found.status == "fails"
-    assert "复核" not in (found.detail or "")
+    assert "复核" not in str(found.detail)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,9 @@ def test_what_holds_needs_none() -> None:
 
 
 def test_a_verdict_is_laid_over_every_later_reading(archive: Archive) -> None:
-    made = make_report(findings=(Finding("A1.flow", "error", "undetermined", "2 ≠ 3", "natural_person"),))
+    made = make_report(
+        findings=(Finding("A1.flow", "error", "undetermined", verbatim("2 ≠ 3"), "natural_person"),)
+    )
     assert archive.database  # begins the archive
     add_verdict(archive.root, said(made.sha256))
     for reader in ("1", "2"):

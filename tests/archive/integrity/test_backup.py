@@ -48,7 +48,11 @@ def test_a_backup_restored_is_the_archive(folder: Path, tmp_path: Path) -> None:
     sites = tmp_path / "mine"
     sites.mkdir()
     (sites / "640221_pingluo.toml").write_text("title = 'x'\n", "utf-8")
-    backup(folder, tmp_path / "backup", NOW, sites)
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("640221_pingluo.toml", "640000_province.toml"):
+        (other / name).write_text("title = 'y'\n", "utf-8")
+    backup(folder, tmp_path / "backup", NOW, [sites, other])
     assert verify(tmp_path / "backup", None).faults == []
     wanted = said(folder)
     shutil.rmtree(folder)
@@ -58,7 +62,8 @@ def test_a_backup_restored_is_the_archive(folder: Path, tmp_path: Path) -> None:
     assert (folder / "alerts.toml").is_file()
     assert (folder / "damaged" / "old").is_file()
     assert (folder / "verdicts.toml").read_text("utf-8") == "# mine\n"
-    assert (folder / "sites" / "640221_pingluo.toml").is_file()
+    own = {path.stem: path.read_text("utf-8") for path in (folder / "sites").iterdir()}
+    assert own == {"640221_pingluo": "title = 'x'\n", "640000_province": "title = 'y'\n"}
     with closing(sqlite3.connect(folder / "alerts.db")) as letters:
         assert letters.execute("SELECT letter FROM waiting").fetchall() == [("to the desk",)]
     assert not [path for path in folder.rglob("*") if path.name.endswith((".lock", ".part", "backup.json"))]

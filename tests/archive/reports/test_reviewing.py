@@ -15,15 +15,22 @@ from archive.commands.review import review
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE, load_verdicts
 from archive.model import Finding
+from archive.sentence import verbatim
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 from tests.support.site_archive import cited, get, make_report
 
-ONLY_THE_SITE = Finding("W.unit", "warning", "undetermined", "只有网站说明单位：甲县人民政府", "site")
-DOUBTFUL = Finding(
-    "L2.doubtful", "warning", "undetermined", "予以公开：“7”，又读作 1", "applications.result.granted@total"
+ONLY_THE_SITE = Finding(
+    "W.unit", "warning", "undetermined", verbatim("只有网站说明单位：甲县人民政府"), "site"
 )
-PROSE = Finding("N1.received", "warning", "undetermined", "正文 8，表 7", "overview:1")
+DOUBTFUL = Finding(
+    "L2.doubtful",
+    "warning",
+    "undetermined",
+    verbatim("予以公开：“7”，又读作 1"),
+    "applications.result.granted@total",
+)
+PROSE = Finding("N1.received", "warning", "undetermined", verbatim("正文 8，表 7"), "overview:1")
 SETTLED = Finding("A1.flow", "error", "holds", None, "total")
 
 

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from archive.commands.diff import diff
 from archive.database.folder import Archive
 from archive.model import Finding
+from archive.sentence import verbatim
 from archive.site.serve import datasette_for
 from tests.support.edits import edited
 from tests.support.keeping import keep
@@ -81,7 +82,7 @@ def test_one_report_is_not_compared_with_itself(archive: Path) -> None:
 
 
 def test_what_our_readers_missed_is_no_breach_of_the_agencys(tmp_path: Path) -> None:
-    lost = Finding("read.tables", "warning", "fails", "表没有找到", "remedies")
+    lost = Finding("read.tables", "warning", "fails", verbatim("表没有找到"), "remedies")
     folder = tmp_path / "archive-data"
     with Archive(folder) as opened:
         made = make_report(findings=(lost,))

@@ -172,7 +172,7 @@ def test_a_body_that_a_reform_ended_is_no_gap(pingluo: Archive) -> None:
     assert of(pingluo, "平罗县国土资源局", 2018).state != "ended"
     gone = of(pingluo, "平罗县国土资源局", 2021)
     assert (gone.state, gone.deadline) == ("ended", None)
-    assert "自然资源局" in (gone.evidence or "")
+    assert "自然资源局" in str(gone.evidence)
 
 
 def test_a_report_of_an_office_for_its_government_is_the_governments(pingluo: Archive) -> None:

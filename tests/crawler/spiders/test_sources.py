@@ -42,7 +42,7 @@ def test_the_sitemap_is_read(tmp_path: Path) -> None:
 def test_a_list_of_all_sorts_is_turned_where_nothing_else_leads(tmp_path: Path) -> None:
     """A body without a column: its reports stand among the notices, on the second page, their titles cut."""
     notices = "".join(
-        f"<li><a href='/n/{n}.html'>关于停水的公告{n}</a><i>2024-03-0{n}</i></li>" for n in range(1, 7)
+        f"<li><a href='/n/{n}.html'>关于停水的公告（{n}）</a><i>2024-03-0{n}</i></li>" for n in range(1, 7)
     )
     cut = "".join(
         f"<li><a href='/show/{r.number}.html'>{r.title[:-10]}…</a><i>{r.date}</i></li>" for r in EVERY[:2]

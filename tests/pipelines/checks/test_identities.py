@@ -127,7 +127,7 @@ def test_findings_name_the_equation_in_words() -> None:
     }
     finding = next(f for f in run_checks(report("b2019", values)) if f.rule == "A1.flow")
     assert (finding.subject, finding.status) == ("natural_person", "fails")
-    assert finding.detail == "自然人：2 + 空 ≠ 3 + 空"
+    assert str(finding.detail) == "自然人：2 + 空 ≠ 3 + 空"
 
 
 @pytest.mark.parametrize(("confidence", "status"), [(None, "fails"), (0.99, "fails"), (0.9, "undetermined")])
@@ -138,4 +138,4 @@ def test_a_number_that_may_be_misread_accuses_nobody(confidence: float | None, s
     checked = replace(whole, cells=(*whole.cells[:at], odd, *whole.cells[at + 1 :]))
     found = next(f for f in run_checks(checked) if f.rule == "R1.sum" and f.subject == "review")
     assert found.status == status
-    assert ("可能误读" in (found.detail or "")) == (status == "undetermined")
+    assert ("可能误读" in str(found.detail)) == (status == "undetermined")

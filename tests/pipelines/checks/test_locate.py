@@ -79,7 +79,7 @@ def test_a_doubtful_reading_is_laid_at_our_own_door() -> None:
     whole = wrong()
     cells = tuple(replace(cell, confidence=0.7) for cell in whole.cells)
     finding = next(f for f in locate(replace(whole, cells=cells)).findings if f.rule == RULE)
-    assert "误读" in (finding.detail or "")
+    assert "误读" in str(finding.detail)
 
 
 def test_lost_columns_accuse_nobody() -> None:

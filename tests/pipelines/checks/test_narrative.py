@@ -22,8 +22,8 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 
 def told(finding: Finding) -> str:
     """Rule, figure and status of a finding: N1.received 16 holds."""
-    detail = finding.detail or ""
-    number = re.search(r"正文 text ([\d.]+|没有)|add up ([\d +]+) =|：([\d.]+) 元 yuan", detail)
+    detail = str(finding.detail)
+    number = re.search(r"正文 text ([\d.]+|没有)|add up ([\d +]+) =|：([\d.]+) 元", detail)
     assert number, detail
     figure = next(group for group in number.groups() if group)
     return f"{finding.rule} {figure.replace('没有', '0')} {finding.status}"

@@ -44,9 +44,7 @@ def read(shared: Path, seed: Seed) -> Report:
 def said(report: Report, rule_of: str, value: Any) -> list[Finding]:
     """Findings of the narrative on a figure: its number, or that there is none."""
     number = rf"正文 text {value}\b" if value else r"正文 text (?:没有|0)"
-    return [
-        f for f in report.findings if f.rule in (rule_of, "N7.zero") and re.search(number, f.detail or "")
-    ]
+    return [f for f in report.findings if f.rule in (rule_of, "N7.zero") and re.search(number, str(f.detail))]
 
 
 RULES = {
@@ -89,7 +87,7 @@ def test_a_figure_said_twice_is_found_twice(shared: Path) -> None:
 def test_parts_that_add_up_are_said_to(shared: Path) -> None:
     for name, sum_of_parts in ((SEEDS[0], "6 + 10 = 16"), (SEEDS[4], "1 + 1 + 2 + 3 = 7")):
         report = read(shared, load(shared, name))
-        assert any(sum_of_parts in (f.detail or "") for f in report.findings if f.rule == "N1.received")
+        assert any(sum_of_parts in str(f.detail) for f in report.findings if f.rule == "N1.received")
 
 
 def test_a_figure_altered_in_the_text_is_noticed(shared: Path) -> None:
@@ -98,4 +96,4 @@ def test_a_figure_altered_in_the_text_is_noticed(shared: Path) -> None:
         replace(s, text=s.text.replace("公开申请 16 件", "公开申请 18 件")) for s in report.sections
     )
     found = run_checks(replace(report, sections=sections))
-    assert [f.status for f in found if f.rule == "N1.received" and "text 18" in (f.detail or "")] == ["fails"]
+    assert [f.status for f in found if f.rule == "N1.received" and "text 18" in str(f.detail)] == ["fails"]

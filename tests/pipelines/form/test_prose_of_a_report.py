@@ -11,8 +11,8 @@ import pytest
 
 from archive.form.definition import FORM
 from archive.model import Report
-from pipelines.readers.pdf.characters import TextLine
 from pipelines.readers.pdf.running_titles import running_lines
+from pipelines.readers.pdf.text_lines import TextLine
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.render import official_sections, render_body, render_tables
 from tests.support.printing import browser_pdf, page

@@ -64,4 +64,4 @@ def test_a_part_that_is_not_there_is_said() -> None:
     document = read_document(
         word('<w:altChunk r:id="c9" xmlns:r="x"/><w:p><w:r><w:t>a</w:t></w:r></w:p>'), NOBODY
     )
-    assert "embedded foreign part not read" in " ".join(document.notes)
+    assert "embedded foreign part not read" in " ".join(map(str, document.notes))

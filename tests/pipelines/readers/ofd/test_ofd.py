@@ -96,7 +96,7 @@ def test_templates_and_pictures() -> None:
     }
     document = read_document(zipped(members), NOBODY)
     assert [block.text for block in document.paragraphs] == ["红头文件", "正文在此"]
-    assert "含 1 张图片" in document.notes[0]
+    assert "含 1 张图片" in str(document.notes[0])
 
 
 def test_defects(shared: Path) -> None:

@@ -50,7 +50,7 @@ def test_what_nobody_sees_is_not_read(hidden: bytes) -> None:
     document = read(pdf(table(CELLS) + hidden))
     (grid,) = document.grids
     assert [grid.slots[1][n] and grid.slots[1][n].text for n in range(3)] == ["row", "12", "34"]  # type: ignore[union-attr]
-    assert any("看不见" in note for note in document.notes)
+    assert any("看不见" in str(note) for note in document.notes)
 
 
 def test_an_old_number_below_a_white_box_gives_way_to_the_new_one() -> None:
@@ -96,7 +96,7 @@ def test_watermarks_and_seals_cost_no_cell(over: bytes) -> None:
     document = read(pdf(table(CELLS) + over))
     (grid,) = document.grids
     assert [[slot.text if slot else None for slot in row] for row in grid.slots] == CELLS
-    assert any("盖在页面上" in note for note in document.notes)
+    assert any("盖在页面上" in str(note) for note in document.notes)
 
 
 def test_the_ring_of_a_seal_is_no_ruling() -> None:
@@ -175,4 +175,35 @@ def test_a_report_attached_to_a_cover_page_is_read() -> None:
     body = pdf(text("cover", 100, 700), extra=extra).replace(b"/Names [ (a) 7 0 R ]", b"/Names [(a) 10 0 R]")
     document = read(body)
     assert [[slot.text if slot else None for slot in row] for row in document.grids[0].slots] == CELLS
-    assert any("附件" in note for note in document.notes)
+    assert any("附件" in str(note) for note in document.notes)
+
+
+def test_what_is_left_of_a_digit_is_unread() -> None:
+    cover = f"1 g {X + 1.5} {Y - 4} 20 14 re f 0 g\n".encode()
+    assert cell(pdf(table(CELLS) + cover)).unread == "glyphs"
+
+
+def test_strokes_that_draw_a_number_are_seen() -> None:
+    bare = table(without(1, 1))
+    drawn = f"{X} {Y} m {X} {Y + 7} l S {X + 4} {Y} 3 6 re S\n".encode()
+    assert (cell(pdf(bare + drawn)).unread, cell(pdf(bare)).unread) == ("picture", None)
+
+
+def test_tiles_of_a_watermark_join_no_number() -> None:
+    tiles = b"".join(text("2023", x, y, 10, "0.8 g") for x in range(20, 560, 70) for y in range(40, 830, 60))
+    (grid,) = read(pdf(tiles + table(CELLS * 4))).grids
+    assert [cell.text for cell in grid.cells] == [words for row in CELLS * 4 for words in row]
+
+
+def test_two_pages_on_a_sheet_are_read_one_after_the_other() -> None:
+    sheet = b"/MediaBox [ 0 0 1190 842 ]"
+    rows = [["left", str(n)] for n in range(9)]
+    right = f"q 1 0 0 1 595 0 cm {table([['right', str(n)] for n in range(9)]).decode()} Q".encode()
+    body = pdf(right + b"\n" + table(rows)).replace(b"/MediaBox [ 0 0 595 842 ]", sheet)
+    assert [grid.cells[0].text for grid in read_pdf(body, "0" * 64).grids] == ["left", "right"]
+
+
+def test_what_lies_beyond_the_edge_of_a_page_is_not_read() -> None:
+    cut = pdf(table(CELLS), page_extra=f"/CropBox [ 0 0 {at(0, 2)[0] - 5} 842 ]".encode())
+    assert [cell(cut, 1, column).text for column in range(3)] == ["row", "12", ""]
+    assert cell(cut, 1, 2).unread

@@ -91,7 +91,7 @@ def test_a_worn_scan_comes_back_cell_by_cell(
     assert (report.year, report.generation) == (year, seed.generation)
     read = [cell for cell in report.cells if cell.state == "number"]
     assert all(cell.confidence and 0 < cell.confidence <= 1 for cell in read)
-    assert any("pages read by OCR" in note for note in document.notes)
+    assert any("pages read by OCR" in str(note) for note in document.notes)
     true = understand(read_pdf(born, SHA))
     assert true
     assert strayed(read, true.cells) < 3  # points: the box is where the number stands on the scan

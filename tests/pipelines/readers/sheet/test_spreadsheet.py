@@ -12,8 +12,9 @@ import pytest
 from archive.errors import BrokenFile, UnknownFormat
 from archive.model import Paragraph
 from pipelines.readers.document import read_document
+from pipelines.readers.sheet.cell_formats import look_of
 from pipelines.readers.sheet.spreadsheet import _shown
-from pipelines.readers.sniff import OLE, XLSX
+from pipelines.readers.sniff import ODS, OLE, XLSX
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import (
     converted,
@@ -149,4 +150,41 @@ def test_defects(shared: Path) -> None:
     body = workbook(load(shared, SEEDS[0]))
     for cut in (len(body) // 2, len(body) - 30):
         assert read_bytes(body[:cut], sha256=NOBODY).error == "broken_file"
-    assert "empty workbook" in read_document(xlsx({"空": {}}, {}), NOBODY).notes[0]
+    assert "empty workbook" in str(read_document(xlsx({"空": {}}, {}), NOBODY).notes[0])
+
+
+@pytest.mark.parametrize(
+    ("code", "hides"),
+    [
+        ("0;-0;;@", True), ("#,##0;-#,##0;", True), ("#", True), ("#,###", True), ('0;0;"";@', True), ('0;0;"无"', False),
+        ("General", False), ("0", False), ('0"件"', False), ("#,##0", False), ('0;[Red]-0;"-"', False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_zero_that_a_format_does_not_show_is_blank(code: str, hides: bool) -> None:
+    assert look_of(code, is_struck=False).hides_zero is hides
+
+
+def test_an_open_sheet_is_read_as_it_is_shown() -> None:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    cells = '<table:table-cell table:number-columns-spanned="2"><text:p>甲</text:p></table:table-cell>'
+    cells += "<table:covered-table-cell/>"
+    more = '<table:table-cell table:number-columns-repeated="2"><text:p>12</text:p></table:table-cell>'
+    nine = "<table:table-cell><text:p>9</text:p></table:table-cell>"
+    hidden = f'<table:table-row table:visibility="collapse">{nine}</table:table-row>'
+    far = '<table:table-cell table:number-columns-repeated="16000"/>'
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='年报'>"
+        f"<table:table-row>{cells}{more}{far}</table:table-row>{hidden}"
+        f"<table:table-row table:number-rows-repeated='9000'>{far}"
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", ODS)
+        package.writestr("content.xml", content)
+    (grid,) = read_document(buffer.getvalue(), NOBODY).grids
+    assert texts(grid) == [["甲", "甲", "12", "12"]]
+    assert grid.cells[-1].place.path == "年报!D1"

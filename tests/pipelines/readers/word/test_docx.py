@@ -157,7 +157,7 @@ def test_title_strict_namespace_and_pictures() -> None:
     document = read_document(body, NOBODY)
     assert document.metadata.title == "某县年报"
     assert lines(document) == ["正文"]
-    assert "含 1 张图片" in document.notes[0]
+    assert "含 1 张图片" in str(document.notes[0])
 
 
 def document_xml(prologue: str, text: str) -> bytes:
@@ -233,6 +233,32 @@ def test_deep_nesting_costs_one_file() -> None:
 def test_without_text() -> None:
     document = read("")
     assert document.blocks == ()
-    assert "document without text" in document.notes[0]
+    assert "document without text" in str(document.notes[0])
     assert isinstance(document, Document)
     assert not any(isinstance(block, Grid) for block in document.blocks)
+
+
+@pytest.mark.parametrize(
+    ("look", "table", "shown"),
+    [
+        ('<w:color w:val="FFFFFF"/>', "", "12"), ('<w:color w:val="ffffff"/><w:highlight w:val="blue"/>', "", "912"),
+        ('<w:color w:val="FFFFFF"/>', '<w:tblPr><w:tblStyle w:val="Grid"/></w:tblPr>', "9\n12"),
+        ('<w:color w:val="FFFFFF"/>', '<w:tblPr><w:shd w:fill="1F4E79"/></w:tblPr>', "912"), ('<w:sz w:val="2"/>', "", "12"),
+    ],
+)  # fmt: skip
+def test_ink_of_the_papers_colour_and_tiny_letters(look: str, table: str, shown: str) -> None:
+    runs = f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r></w:p>"
+    document = read(f"<w:tbl>{table}<w:tr>{tc('甲')}<w:tc>{runs}</w:tc></w:tr></w:tbl>")
+    assert texts(document.grids[0])[0][1] == shown
+
+
+def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
+    counted = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="12"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>'
+    )
+    numbering = f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+    numbering += '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    cells = (f"<w:tc><w:p>{counted}{text}</w:p></w:tc>" for text in ("", "<w:r><w:t>5</w:t></w:r>"))
+    body = word(f"<w:tbl><w:tr>{tc('甲')}{''.join(cells)}</w:tr></w:tbl>", numbering=numbering)
+    assert texts(read_document(body, NOBODY).grids[0]) == [["甲", "12", "13\n5"]]

@@ -1,0 +1,178 @@
+"""A sentence for people: a code and its parameters, put into a language when it is shown.
+
+The templates stand in `sentences.toml`: Chinese, English, and for JSON and the command line, which serve readers of
+both, an optional third. Where that is left out both languages follow each other, or where a template has no words of
+its own the Chinese form serves.
+
+A parameter is a text or a number as printed, a `Label` (something with a name in both languages), another sentence,
+or a list of these. The format `{parts:+}` says what stands between the members of a list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Language = Literal["zh", "en", "both"]
+Parameter = "str | int | float | Label | Sentence | tuple[Parameter, ...]"
+
+_BETWEEN = {"+": " + ", "/": " / ", "_": " ", ";": "；"}
+_COMMA = {"zh": "、", "en": ", ", "both": "、"}
+_SEMICOLON = {"zh": "；", "en": "; ", "both": "；"}
+_WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Something that has a name in both languages. `id` is what the database keeps of it."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One code with its parameters."""
+
+    code: str
+    parameters: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One or more clauses. `str()` gives both languages."""
+
+    clauses: tuple[Clause, ...]
+
+    def __str__(self) -> str:
+        return self.told("both")
+
+    def __add__(self, other: Sentence) -> Sentence:
+        return Sentence(self.clauses + other.clauses)
+
+    def told(self, language: Language) -> str:
+        """The sentence in one language, or in both."""
+        return _SEMICOLON[language].join(_render(clause, language) for clause in self.clauses)
+
+    def as_json(self) -> str | None:
+        """Codes and parameters for the database; None for a text that came without a code."""
+        if any(clause.code == "verbatim" for clause in self.clauses):
+            return None
+        return json.dumps(_stored(self)["said"], ensure_ascii=False, separators=(",", ":"))
+
+
+def say(code: str, /, **parameters: Any) -> Sentence:
+    """A sentence by its code in `sentences.toml`."""
+    return Sentence((Clause(code, tuple((name, _plain(value)) for name, value in parameters.items())),))
+
+
+def verbatim(text: str) -> Sentence:
+    """A text whose code nobody kept. It is the same in every language."""
+    return say("verbatim", text=text)
+
+
+def restored(text: str | None, stored: str | None, label_of: Callable[[str], Label]) -> Sentence | None:
+    """The sentence the database keeps: of its code where this version knows it, else of its text as it stands."""
+    try:
+        if stored:
+            return _restore(json.loads(stored), label_of)
+    except (KeyError, ValueError):
+        pass
+    return verbatim(text) if text else None
+
+
+@cache
+def templates() -> Mapping[str, dict[Language, str]]:
+    """The templates by code, each with its three forms."""
+    path = Path(__file__).with_name("sentences.toml")
+    groups = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    return {code: _forms(entry) for group in groups for code, entry in group.items()}
+
+
+def fields(template: str) -> set[str]:
+    """The names of the parameters a template asks for."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def own_words(template: str) -> str:
+    """What a template says itself, without its parameters."""
+    return "".join(text for text, _, _, _ in string.Formatter().parse(template))
+
+
+def _forms(entry: str | list[str]) -> dict[Language, str]:
+    zh, en, *more = [entry, entry] if isinstance(entry, str) else entry
+    is_wordless = not _WORDS.search(own_words(zh) + own_words(en))
+    return {"zh": zh, "en": en, "both": more[0] if more else zh if is_wordless else f"{zh} {en}"}
+
+
+class _Members(str):
+    """A list as text, joined anew where the template says by what."""
+
+    __slots__ = ("members",)
+    members: tuple[str, ...]
+
+    def __format__(self, between: str) -> str:
+        return _BETWEEN[between].join(self.members) if between else str(self)
+
+
+def _render(clause: Clause, language: Language) -> str:
+    template = templates()[clause.code][language]
+    return template.format(**{name: _shown(value, language) for name, value in clause.parameters})
+
+
+def _shown(value: Any, language: Language) -> Any:
+    if isinstance(value, Label):
+        return value.en if language == "en" else value.zh
+    if isinstance(value, Sentence):
+        return value.told(language)
+    if isinstance(value, tuple):
+        members = tuple(str(_shown(member, language)) for member in value)
+        joined = _Members(_COMMA[language].join(members))
+        joined.members = members
+        return joined
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as it is kept: lists are tuples, money is an integer or its digits."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_plain(member) for member in value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    return value
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Label):
+        return {"label": value.id}
+    if isinstance(value, Sentence):
+        said = [
+            [c.code, {name: _stored(one) for name, one in c.parameters}] if c.parameters else [c.code]
+            for c in value.clauses
+        ]
+        return {"said": said}
+    return [_stored(member) for member in value] if isinstance(value, tuple) else value
+
+
+def _restore(clauses: list[Any], label_of: Callable[[str], Label]) -> Sentence:
+    def read(value: Any) -> Any:
+        if isinstance(value, dict):
+            return label_of(value["label"]) if "label" in value else _restore(value["said"], label_of)
+        return tuple(read(member) for member in value) if isinstance(value, list) else value
+
+    found = []
+    for code, *rest in clauses:
+        parameters = rest[0] if rest else {}
+        if fields(templates()[code]["zh"]) - parameters.keys():
+            raise KeyError(code)
+        found.append(Clause(code, tuple((name, read(value)) for name, value in parameters.items())))
+    return Sentence(tuple(found))

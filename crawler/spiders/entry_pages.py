@@ -1,0 +1,89 @@
+"""What an entry of a list leads to: a report, a list of them, a page shown inside another, or no report at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scrapy.http import Response
+
+from archive.vocabulary import AnswerState
+from crawler.cms import follow
+from crawler.cms.article import namesakes
+from crawler.cms.base import Link, ListPage
+from crawler.cms.links import inner_frames
+from crawler.cms.page import Page
+from crawler.frontier import account as accounts
+from crawler.frontier.account import Row
+from crawler.frontier.chances import CHANCE
+from crawler.frontier.entries import named
+from crawler.frontier.kinds import Kind, Sight
+from crawler.frontier.request_meta import meta_of
+from crawler.spiders.articles import Output
+from crawler.spiders.lists import DEPTH, ListWalker
+from crawler.spiders.step import Role, Stand, Step
+from pipelines.text.titles import is_report_title
+
+_CORRECTS = re.compile(
+    r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
+)
+_YEAR = re.compile(r"20\d\d")
+
+
+class EntryWalker(ListWalker):
+    """A spider that looks at the entries of lists."""
+
+    def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
+        called a report may be the list of them."""
+        article, link, listed = sight.article, named(page, step.link), step.listed or response.url
+        titles = (link.title, article.title, *(one.title for one in article.attachments))
+        chance, is_file = step.promised == CHANCE, meta_of(response).get("state") == AnswerState.FILE
+        report = (
+            is_file or article.is_report or any(map(is_report_title, titles))
+        )  # what a file is, its words decide
+        if chance and report:
+            self._kept(link, listed)
+        if not report and chance and sight.kind == Kind.LIST:
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
+            yield from self._list_page(response, page, sight, inside)
+        elif not report:
+            self.count("decoys")
+            self.write_entry(link.url, response.url)
+        elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
+            said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
+            self.problem("correction_note", said, response.url)
+        elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
+            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
+            yield from self._list_page(response, page, sight, inside)
+        elif inner := self._inner(page, sight):
+            title = (article.title if is_report_title(article.title) else None) or link.title
+            for frame in inner:
+                yield self._to(Role.ENTRY, replace(link, url=frame.url, title=title), listed, step.depth + 1)
+        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
+            account = self.account(response.url, link.title, listed)
+            yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)
+            for one in years:
+                yield from self._column(one, response.url, step.depth + 1, DEPTH)
+        else:
+            yield from self._whole(response, page, article, link, listed)
+
+    def _kept(self, link: Link, listed: str) -> None:
+        """A row that was tried has proved to be a report: so may the others of its list."""
+        self.line.found()
+        self.lists += 1
+        self.entries += 1
+        account, row = self.account(listed, "", None), Row(link.url, link.title, accounts.ASKED)
+        account.note(row)
+        self.write_account(account, [row])
+
+    def _inner(self, page: Page, sight: Sight) -> list[Link]:
+        """The pages shown inside an article that has nothing itself."""
+        if sight.article.is_report or sight.article.attachments:
+            return []
+        shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
+        return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
+
+    def _years(self, listing: ListPage) -> list[Link]:
+        """The years a page offers besides itself: a body's reports may be one page with a choice."""
+        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]

@@ -1,0 +1,81 @@
+"""How a style makes words look that are seen: crossed out, raised, beside each other, moved, from right to left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tinycss2 import color3  # type: ignore[import-untyped]
+
+from pipelines.readers.html.styles import Declared
+
+_LENGTH = re.compile(r"^(-?[\d.]+)(px|em|rem|pt|%|vw|in|cm)?$")
+PIXELS = {"em": 16, "rem": 16, "pt": 4 / 3, "vw": 12.8, "%": 12.8, "in": 96, "cm": 37.8}
+_MIRRORED = re.compile(
+    r"scale(?:x|y|3d)?\(\s*-|rotate(?:x|y)?\(\s*-?(?:180deg|3\.14|\.?0?\.?5turn)|matrix\(\s*-|(?:^| )-\d"
+)
+_LIGHT = 0.95  # of each colour of the ink that may be the paper's
+_BOXES = ("block", "flex", "grid", "table", "list-item", "flow-root")
+_GAP = 6.0  # pixels beside a word that part it from the next
+
+
+def is_apart(declared: Declared) -> bool:
+    """Whether an element of a line is a box of its own on the page, or in ink that may be that of the paper: its digits do
+    not go on in those beside it."""
+    display = declared.get("display", "")
+    if declared.get("float") in ("left", "right") or declared.get("position") in ("absolute", "fixed"):
+        return True
+    if display.startswith(_BOXES) or _is_white(declared.get("color", "")):
+        return True
+    for name in ("margin", "padding"):
+        around = declared.get(name, "").split()
+        beside = [*around[1:2], *around[3:4]] if len(around) > 1 else around
+        beside += [declared.get(f"{name}-{side}", "") for side in ("left", "right")]
+        if any((gap := pixels(length)) is not None and gap >= _GAP for length in beside):
+            return True
+    return False
+
+
+def _is_white(color: str) -> bool:
+    ink = color3.parse_color(color) if color else None
+    return ink is not None and not isinstance(ink, str) and min(ink[:3]) >= _LIGHT
+
+
+def looks(declared: Declared) -> Iterator[str]:
+    """What is said of words that are seen."""
+    if "line-through" in f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}":
+        yield "struck"
+    if declared.get("vertical-align") in ("super", "sub", "text-top"):
+        yield "raised"
+    if declared.get("display", "").removeprefix("inline-").startswith(("flex", "grid")):
+        yield "boxed"  # whatever stands in it is a box
+    if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
+        yield "drawn"
+    if "override" in declared.get("unicode-bidi", "") and declared.get("direction") == "rtl":
+        yield "reversed"
+    if _MIRRORED.search(f"{declared.get('transform', '')} {declared.get('scale', '')}"):
+        yield "mirrored"
+    elif _is_moved(declared):
+        yield "moved"
+
+
+def _is_moved(declared: Declared) -> bool:
+    """Whether an element may stand on the other side of what stands beside it."""
+    if declared.get("direction") == "rtl" or re.search(
+        "rotate|matrix|translate(?!y)", declared.get("transform", "")
+    ):
+        return True
+    sides = [
+        declared.get("margin-left", ""),
+        declared.get("margin-right", ""),
+        *declared.get("margin", "").split(),
+    ]
+    if any(side.startswith("-") for side in sides):
+        return True
+    shifts = (declared.get(side, "") for side in ("left", "right"))
+    return declared.get("position") == "relative" and any(re.search("[1-9]", shift) for shift in shifts)
+
+
+def pixels(length: str) -> float | None:
+    found = _LENGTH.match(length)
+    return float(found[1]) * PIXELS.get(found[2] or "", 1) if found else None

@@ -1,0 +1,69 @@
+"""What a page shows that its text does not hold: what a style sheet writes before and after an element, what a script
+writes into a cell, what a browser counts before the entries of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+import tinycss2  # type: ignore[import-untyped]
+from lxml import etree
+
+from pipelines.readers.html.styles import Declared
+
+Element = etree._Element
+
+_OUT_OF_LINE = ("absolute", "fixed")
+_BARE = etree.XPath("//td[@id][not(*)][not(normalize-space())]")
+_FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
+_NUMBER = re.compile(r"\d+")
+_LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
+_OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # what is left out: bullets, and the signs of icons
+
+
+def written(element: Element, declared: Declared) -> str | None:
+    """The text that stands there: "" where there is none, None where there is something that is no plain text in the
+    line (a counter, a picture, a box of its own)."""
+    content = declared.get("content", "none")
+    if content in ("none", "normal", "") or declared.get("display") == "none":
+        return ""
+    parts = []
+    for token in tinycss2.parse_component_value_list(content, skip_comments=True):
+        if token.type == "string":
+            parts.append(token.value)
+        elif token.type == "function" and token.lower_name == "attr":
+            parts.append(element.get(tinycss2.serialize(token.arguments).strip()) or "")
+        elif token.type != "whitespace" and not (
+            token.type == "ident" and token.lower_value.endswith("quote")
+        ):
+            return None
+    text = "".join(sign for sign in "".join(parts) if sign.isalnum() or sign in _OF_NUMBERS)
+    is_boxed = declared.get("position") in _OUT_OF_LINE or declared.get("float", "none") != "none"
+    return None if is_boxed and any(map(str.isalnum, text)) else text
+
+
+def is_numbered(node: Element) -> bool:
+    """Whether an entry of a list shows nothing but the number that a browser counts before it."""
+    parent = node.getparent()
+    return (
+        node.tag == "li"
+        and parent is not None
+        and parent.tag == "ol"
+        and not "".join(map(str, node.itertext())).strip()
+    )
+
+
+def scripted(root: Element) -> Iterator[Element]:
+    """The blank cells that a script of the page fills, by their id or by how it begins."""
+    bare = cast("list[Element]", _BARE(root))
+    if not bare:
+        return
+    scripts = " ".join("".join(map(str, script.itertext())) for script in root.iter("script"))
+    if not _FILLS.search(scripts):
+        return
+    for cell in bare:
+        name = cell.get("id") or ""
+        stem = _NUMBER.split(name)[0]
+        if name in scripts or (len(stem) >= _LEAST and re.search(f"[\"'#]{re.escape(stem)}[\"']", scripts)):
+            yield cell

@@ -1,0 +1,36 @@
+"""Two pages printed side by side on one sheet: the left one is read before the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.model import Grid
+from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.text_lines import TextLine
+
+Half = tuple[Sequence[TextLine], list[Grid]]
+
+_WIDE = 1.15  # times as wide as high
+_GUTTER = 0.01  # of the width, on either side of the middle
+_FEWEST = 8  # lines, and rows of tables, on each side
+
+
+def halves(text: PageText, grids: list[Grid]) -> list[Half]:
+    """The lines and tables of each page on a sheet, from left to right; of a single page all of them."""
+    width, height = text.frame.width, text.frame.height
+    whole: list[Half] = [(text.lines, grids)]
+    if width < _WIDE * height:
+        return whole
+    middle, gutter = width / 2, _GUTTER * width
+    spans = [(line.x0, line.x1) for line in text.lines]
+    spans += [(grid.place.box[0], grid.place.box[2]) for grid in grids if grid.place.box]
+    if any(x0 < middle + gutter and x1 > middle - gutter for x0, x1 in spans):
+        return whole
+    sides: list[tuple[list[TextLine], list[Grid]]] = [([], []), ([], [])]
+    for line in text.lines:
+        sides[line.x0 > middle][0].append(line)
+    for grid in grids:
+        sides[bool(grid.place.box and grid.place.box[0] > middle)][1].append(grid)
+    if any(len(lines) + sum(grid.height for grid in tables) < _FEWEST for lines, tables in sides):
+        return whole
+    return [(lines, tables) for lines, tables in sides]

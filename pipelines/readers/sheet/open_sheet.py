@@ -1,0 +1,99 @@
+"""ODS -> Document: the text that each cell shows, from the package's own XML; hidden sheets, rows and columns left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.errors import BrokenFile
+from archive.model import Document, Grid, Paragraph
+from archive.sentence import say
+from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
+from pipelines.readers.marks import Marks
+from pipelines.readers.sheet.grid import Shown, Span
+from pipelines.readers.sheet.sheet_looks import SheetLooks
+from pipelines.readers.sniff import ODS
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_ROW, _CELL, _COVERED = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
+_HIDDEN = ("collapse", "filter")
+_MOST_SLOTS = 100_000  # of a workbook: a report has 2,000
+
+
+def read_open_sheet(body: bytes, sha256: str) -> Document:
+    """Read an ODS. Raises BrokenFile where it is damaged or far too large."""
+    with open_zip(body, sha256) as package:
+        root = parse_xml(member(package, "content.xml", sha256), sha256)
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for look in style.iterchildren(f"{_STYLE}table-properties")
+        if look.get(f"{_TABLE}display") == "false"
+    }
+    blocks: list[Paragraph | Grid] = []
+    for table in root.iter(f"{_TABLE}table"):
+        if table.get(f"{_TABLE}style-name") not in hidden and table.getparent() is not None:
+            blocks += _sheet(table, sha256)
+    notes = () if blocks else (say("empty_workbook"),)
+    return Document(sha256, ODS, tuple(blocks), notes=notes)
+
+
+def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
+    texts: list[list[str]] = []
+    spans: list[Span] = []
+    looks = SheetLooks()
+    at = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        times = _whole(column, "number-columns-repeated")
+        if column.get(f"{_TABLE}visibility") in _HIDDEN:
+            looks.columns.update(range(at, min(at + times, _MOST_SLOTS)))
+        at += times
+    slots = 0
+    for row in table.iter(_ROW):
+        line = list(_cells(row, len(texts), spans, looks))
+        times = (
+            _whole(row, "number-rows-repeated") if any(line) else min(_whole(row, "number-rows-repeated"), 50)
+        )
+        if row.get(f"{_TABLE}visibility") in _HIDDEN:
+            looks.rows.update(range(len(texts), len(texts) + times))
+        slots += times * max(len(line), 1)
+        if slots > _MOST_SLOTS:
+            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+        texts += [line] * times
+    while texts and not any(texts[-1]):
+        texts.pop()
+    return Shown.of(table.get(f"{_TABLE}name") or "", texts, spans, looks).blocks()
+
+
+def _cells(row: Element, at: int, spans: list[Span], looks: SheetLooks) -> Iterator[str]:
+    """The texts of a row; merged cells go into `spans`, what is no text into `looks`."""
+    column, blanks = 0, 0
+    for cell in row.iterchildren(_CELL, _COVERED):
+        times = _whole(cell, "number-columns-repeated")
+        text = "" if cell.tag == _COVERED else _shown(cell)
+        across, down = _whole(cell, "number-columns-spanned"), _whole(cell, "number-rows-spanned")
+        if across > 1 or down > 1:
+            spans.append(((at, column), (at + down - 1, column + across - 1)))
+        if not text and next(cell.iter(f"{_DRAW}frame"), None) is not None:
+            looks.marks[at, column] = Marks("", None, "picture")
+        column += times
+        if text:
+            yield from [""] * blanks
+            yield from [text] * min(times, _MOST_SLOTS)
+            blanks = 0
+        else:
+            blanks += times  # the last cell of a row may stand for a thousand blank ones
+
+
+def _shown(cell: Element) -> str:
+    lines = ("".join(map(str, line.itertext())).strip() for line in cell.iterchildren(f"{_TEXT}p"))
+    text = "\n".join(filter(None, lines))
+    return text or (cell.get(f"{_OFFICE}string-value") or "")
+
+
+def _whole(element: Element, name: str) -> int:
+    said = element.get(f"{_TABLE}{name}") or "1"
+    return max(1, min(int(said), _MOST_SLOTS)) if said.isascii() and said.isdigit() else 1

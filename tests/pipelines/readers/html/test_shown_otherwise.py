@@ -1,0 +1,45 @@
+"""What a page shows where its source says something else: written by a style sheet or a script, moved, turned, tiny."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.readers.html.page import read_html
+
+SHEET = """<style>.n1::before{content:"1"} .n2:before{content:"2"} .p:after{content:attr(data-v)}
+.k::before{content:attr(data-k)} .c::before{content:counter(c)} .r{direction:rtl;unicode-bidi:bidi-override}
+.m{transform:scaleX(-1)} .l{position:relative;left:1em} .t{font-size:.4px} .o{opacity:.02} .g{display:grid}
+.b{background:url(a.png)}</style><script>document.getElementById("v1").innerHTML = 12; $("#sum"+i).text(n)</script>"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "unread"),
+    [
+        ('<td><i class="n1"></i><i class="n2"></i></td>', "12", None), ('<td class="p" data-v="12"></td>', "12", None),
+        ('<td class="k" data-k="自然人：">12</td>', "12", None), ('<td><b class="c"></b></td>', "", "picture"),
+        ('<td class="r">21</td>', "12", None), ('<td><span class="r">21</span></td>', "12", None),
+        ('<td><bdo dir="rtl">21</bdo></td>', "12", None), ('<td><span class="m">51</span></td>', "51", "picture"),
+        ('<td><span class="l">2</span><span>1</span></td>', "21", "picture"),
+        ('<td><span class="l">12</span></td>', "12", None), ('<td><b style="margin-left:-1em">2</b>1</td>', "21", "picture"),
+        ('<td><span class="t">9</span>12</td>', "12", None),
+        ('<td><span class="o">9</span>12</td>', "12", None), ('<td><ol start="12"><li></li></ol></td>', "", "picture"),
+        ("<td><script>document.write(12)</script></td>", "", "script"), ('<td id="v1"></td>', "", "script"),
+        ('<td id="sum7"></td>', "", "script"), ('<td id="x9"></td>', "", None),
+        ("<td><table><tr><td>12</td></tr></table></td>", "12", None),
+    ],
+)  # fmt: skip
+def test_a_cell_is_what_it_shows(cell: str, text: str, unread: str | None) -> None:
+    page = f"<html><head>{SHEET}</head><body><table><tr><td>甲</td>{cell}</tr></table></body></html>"
+    grid = read_html(page.encode(), "0" * 64).grids[0]
+    read = grid.slots[0][1]
+    assert read
+    assert (read.text, bool(read.unread)) == (text, bool(unread))
+
+
+def test_a_grid_of_boxes_is_a_table() -> None:
+    cells = "".join(f'<div style="grid-column:span {2 if n == 0 else 1}">{n}</div>' for n in range(11))
+    page = f'<body><div style="display:grid;grid-template-columns:repeat(4,1fr)">{cells}</div></body>'
+    (grid,) = read_html(page.encode(), "0" * 64).grids
+    assert [[cell.text if cell else "" for cell in row] for row in grid.slots] == [
+        ["0", "0", "1", "2"], ["3", "4", "5", "6"], ["7", "8", "9", "10"],
+    ]  # fmt: skip
