@@ -27,6 +27,11 @@ _UNFILLED = re.compile(
     re.S | re.I,
 )
 """A mount point with nothing in it, or the marks of a template nobody has filled in."""
+_EMPTY_MENU = re.compile(
+    r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"][^'\"]*(?:tree|menu|nav)[^'\"]*['\"][^>]*>\s*</(?P=tag)>",
+    re.I,
+)
+"""A menu that a script draws: what stands in the frame beside it is only its first page."""
 _TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
@@ -49,7 +54,7 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
         return False
     if (
         any(link.date for link in found)
-        or any(True for _ in frames(page))
+        or (any(True for _ in frames(page)) and not _EMPTY_MENU.search(page.text))
         or len(squash(words(page.root))) > _LITTLE
     ):
         return False
@@ -61,8 +66,9 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
 
 
-def shows_nothing(page: Page, family: Family) -> bool:
-    """Whether a page that should be a column of reports, or a report, shows nothing of either, and has scripts that may."""
+def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
+    """Whether a page that should be a column of reports, or a report, shows nothing of either, and has scripts that may. A
+    column may have any amount of prose above its rows."""
     if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
         return False
     listing, article = list_page(page, page.url, family), read_article(page)
@@ -70,7 +76,7 @@ def shows_nothing(page: Page, family: Family) -> bool:
         return False
     if article.attachments or article.is_report:
         return False
-    return len(squash(words(page.root))) <= _LITTLE
+    return column or len(squash(words(page.root))) <= _LITTLE
 
 
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:

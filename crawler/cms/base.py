@@ -106,7 +106,13 @@ def resolve(base: str, href: str | None) -> str | None:
     place, _, route = href.partition("#")
     place = place.replace("\\", "/")
     try:
-        url = without_session(safe_url_string(urljoin(base.partition("#")[0], place)))
+        joined = urljoin(base.partition("#")[0], place)
+        if "/." in place:  # an absolute address may have steps up, too
+            parts = urlsplit(joined)
+            joined = urljoin(
+                joined, parts._replace(scheme="", netloc="", path=f"/{parts.path.lstrip('/')}").geturl()
+            )
+        url = without_session(safe_url_string(joined))
         if _ROUTE.match(f"#{route}") and not is_file(url):
             url = f"{url}#{route}"
         parts = urlsplit(url)

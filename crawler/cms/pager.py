@@ -43,7 +43,7 @@ _PARAMETER = re.compile(
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
 _DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
-_NEXT = re.compile(r"^[>»›\s]*(下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
+_NEXT = re.compile(r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
 _NEXT_WORD = re.compile(
     r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )

@@ -43,7 +43,7 @@ _SHOWN = frozenset(
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
-    r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.href\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
+    r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
 )
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
 _ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")

@@ -32,6 +32,7 @@ _NAMES = (
 )
 _MOST_FORMS = 2
 _MOST_PLACES = 40
+_MOST_ALIKE = 400  # pages of a sitemap
 _COLUMN, _MAP, _PAGE = 45, 60, 3
 
 
@@ -43,7 +44,7 @@ def sitemaps(home: str, named: Sequence[str]) -> Iterator[Promise]:
 
 def places(page: Page) -> Iterator[Promise]:
     """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps."""
-    found, kinds = 0, set()
+    found, more, kinds = 0, 0, set()
     for element in page.root.iter("loc"):
         url = resolve(page.url, (element.text or "").strip())
         if not url or found >= _MOST_PLACES:
@@ -52,14 +53,15 @@ def places(page: Page) -> Iterator[Promise]:
         if above is not None and above.tag == "sitemap":
             found += 1
             yield Promise(Link(url, "", "sitemap"), _MAP, "sitemap")
-        elif follow.is_leaf(url):
-            continue
-        elif follow.is_annual_place(url):
+        elif follow.is_annual_place(url) and not follow.is_leaf(url):
             found += 1
             yield Promise(Link(url, "", ""), _COLUMN, "sitemap column")
         elif (kind := shape_of(url)) not in kinds:
             kinds.add(kind)
             yield Promise(Link(url, "", ""), _PAGE, "sitemap page")
+        elif more < _MOST_ALIKE:  # looked at only where another of the map has proved to be a report
+            more += 1
+            yield Promise(Link(url, "", ""), 0, "sitemap page")
 
 
 def searches(page: Page) -> tuple[Ask, ...]:

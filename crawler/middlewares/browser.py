@@ -115,7 +115,11 @@ class BrowserMiddleware:
         if is_shell(page, family, inside=inside) or (inside and lacks_files(page)):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
-        return bool(meta_of(request).get("promised")) and not hopeless and shows_nothing(page, family)
+        return (
+            bool(meta_of(request).get("promised"))
+            and not hopeless
+            and shows_nothing(page, family, column=bool(meta_of(request).get("column")))
+        )
 
     def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
         """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it

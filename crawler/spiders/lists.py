@@ -78,10 +78,12 @@ class ListWalker(ArticleWalker):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
             yield from self._frames(shown, step, response.url, lost=True)
-        if first and not (listing.entries or below or found):
+        if first and not (listing.entries or found):
             known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
+            beside = {link.where for link in below}  # 人民政府 among bodies is a body, not a kind of them
             for promise in chances(listing, known, self.trails):
-                self.line.add(promise, at.column, step.depth + 1)
+                if not below or (promise.link.where in beside and follow.is_unit(promise.link.title)):
+                    self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:

@@ -15,8 +15,8 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
 from crawler.cms import follow
-from crawler.cms.article import words
-from crawler.cms.base import Ask, Link, is_file
+from crawler.cms.article import holds_tables, words
+from crawler.cms.base import Article, Ask, Link, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.frontier.chances import ROW
@@ -232,6 +232,8 @@ class ReportsSpider(EntryWalker):
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
+        elif sight.kind == Kind.REPORT and sight.article.is_report and holds_tables(page):
+            yield from self._chanced(response, page, sight.article, step)
         elif columns:
             for link in sight.listing.entries:
                 self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)
@@ -250,6 +252,12 @@ class ReportsSpider(EntryWalker):
         for promise in promises(here, home=home, menu=self.menu if not home else set()):
             self.line.add(promise, response.url, step.depth + 1)
         yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
+
+    def _chanced(self, response: Response, page: Page, article: Article, step: Step) -> Output:
+        """A report come upon where a section was looked for: so may others be that stood beside it."""
+        link = replace(step.link, url=response.url, title=step.link.title or article.title or "")
+        self._kept(link, step.listed or response.url)
+        yield from self._whole(response, page, article, link, step.listed or response.url)
 
     def _section(self, link: Link, listed: str | None, depth: int) -> Iterator[Request]:
         yield from self._request(Role.SECTION, link, listed, depth)

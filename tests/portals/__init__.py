@@ -15,6 +15,7 @@ from tests.portals import (
     jpaas,
     jpaas_frames,
     longxun,
+    named_rows,
     odd_rows,
     plain,
     shaanxi,
@@ -45,5 +46,9 @@ PORTALS: dict[str, Built] = {
     module.__name__.rpartition(".")[2]: module.build() for module in (*_MODULES, aspnet, city)
 }
 """By software, or by what is peculiar to them; a probe tells what made them."""
-ODD: dict[str, Built] = {"odd_rows": odd_rows.build(), "choices": choices.build()}
+ODD: dict[str, Built] = {
+    "odd_rows": odd_rows.build(),
+    "choices": choices.build(),
+    "named_rows": named_rows.build(),
+}
 """What no software accounts for."""

@@ -65,7 +65,6 @@ def test_a_place_for_content_is_a_shell(body: str) -> None:
         "<div id='ad'></div><script>createPageHTML(3, 0, 'index', 'html')</script>",
         "<div id='ad'></div><div id='zoom'><a href='/nb/a.pdf'>年报</a></div>",
         "<div id='ad'></div><iframe src='/nb/list.html'></iframe>",
-        "<p>没有数据</p>",
     ],
 )
 def test_a_page_that_shows_anything_is_none(body: str) -> None:

@@ -105,3 +105,64 @@ def test_small_things() -> None:
     assert resolve(HERE, "/v/viewer.html?file=%2Ff%2F1.pdf") == "http://www.example.gov.cn/f/1.pdf"
     assert heading(page(f"<div class=nav><a>{TITLE}</a></div><h2>{TITLE}</h2>")) == TITLE
     assert [is_turn(text) for text in ("2", "第2页", "2023", "下一页")] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("markup", "path", "title"),
+    [
+        ("<dl><dt>2023年度</dt><dd><a href=a.htm>查看详情</a></dd><dt>2022年度</dt><dd><a href=b.htm>查看详情</a>"
+         "</dd><dt>2021年度</dt><dd><a href=c.htm>查看</a></dd><dt>2020年度</dt><dd><a href=d.htm>查看</a></dd></dl>",
+         "/nb/a.htm", "2023年度"),
+        ("<map><area href=bm.html alt=县直部门></map>", "/nb/bm.html", "县直部门"),
+        ("<svg><a xlink:href='/town/1.htm'><text>石桥镇</text></a></svg>", "/town/1.htm", "石桥镇"),
+        ("<select><option value='?year=2023'>2023年</option></select>", "/nb/?year=2023", "2023年"),
+        ("<p>政府信息公开年度报告：<a href=23.htm>2023年</a> | <a href=22.htm>2022年</a></p>",
+         "/nb/23.htm", "2023年政府信息公开年度报告"),
+        ("<div onclick=jump(1)>公开</div><script>var urls=['/zj/','/zw/'];function jump(i){location.href=urls[i]}</script>",
+         "/zw/", "公开"),
+        ("<a href=# onclick=\"show('u7')\">报告</a><script>function show(i){document.f.id.value=i;"
+         "document.f.action='/show.do';document.f.submit()}</script>", "/show.do?id=u7", "报告"),
+        ("<a href='http://www.example.gov.cn/a/../b/./c.php?n=1'>年报</a>", "/b/c.php?n=1", "年报"),
+    ],
+)  # fmt: skip
+def test_where_more_rows_lead(markup: str, path: str, title: str) -> None:
+    first = next(iter(generic.links(page(markup))))
+    assert (first.url, first.title) == (f"http://www.example.gov.cn{path}", title)
+
+
+def test_chinese_in_a_query_is_spelt_in_the_encoding_of_its_page() -> None:
+    markup = "<meta charset=gb2312><a href='list.asp?lm=年报'>信息公开年报</a>"
+    asked = [
+        next(iter(generic.links(Page.of(HERE, markup.encode(name))))).url for name in ("gb18030", "utf-8")
+    ]
+    assert asked == [f"{HERE}list.asp?lm=%C4%EA%B1%A8", f"{HERE}list.asp?lm=%E5%B9%B4%E6%8A%A5"]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<a href=list-2.html><img src=/i/xia.gif></a><a href=list-3.html><img src=/i/mo.gif></a>",
+        """<select onchange="location='list-'+this.value+'.html'"><option>1<option>2<option>3</select>""",
+        """<script>function go(n){location.href='list-'+n+'.html'}</script><select onchange=go(this.value)>"""
+        "<option>1<option>2<option>3</select>",
+    ],
+)
+def test_pages_behind_pictures_and_drop_downs(foot: str) -> None:
+    here = f"{HERE}list-1.html"
+    pages = list_page(page(f"<li><a href=/a/1.html>{TITLE}</a></li>{foot}", here), here, generic).pages
+    assert [ask.url for ask in pages] == [f"{HERE}list-2.html", f"{HERE}list-3.html"]
+
+
+def test_an_article_is_no_list_of_its_neighbours() -> None:
+    """Articles numbered one after another, and years of one folder, are no pages of a list."""
+    beside = "<a href=8.html>云泽县召开会议</a><a href=/nb/2022/>2022年</a>"
+    assert following(page(beside, f"{HERE}7.html")) == following(page(beside, "http://a.cn/nb/2021/")) == ()
+
+
+def test_files_by_short_names_are_rows() -> None:
+    rows = "".join(
+        f"<tr><td>{year}年度报告（{body}）.docx</td><td><a href=/f/get.php?id={year}{n}>下载</a></td><td>40KB</td></tr>"
+        for year in (2023, 2022)
+        for n, body in enumerate(("教育局", "财政局"))
+    )
+    assert len(list_page(page(f"<table>{rows}</table>"), HERE, generic).entries) == 4

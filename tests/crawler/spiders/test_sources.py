@@ -37,3 +37,21 @@ def test_the_sitemap_is_read(tmp_path: Path) -> None:
         summary = crawl(tmp_path, here.url)
         assert "/xw/1.html" not in here.paths()
     assert summary["reports_new"] == len(EVERY)
+
+
+def test_a_list_of_all_sorts_is_turned_where_nothing_else_leads(tmp_path: Path) -> None:
+    """A body without a column: its reports stand among the notices, on the second page, their titles cut."""
+    notices = "".join(
+        f"<li><a href='/n/{n}.html'>关于停水的公告（{n}）</a><i>2024-03-0{n}</i></li>" for n in range(1, 7)
+    )
+    cut = "".join(
+        f"<li><a href='/show/{r.number}.html'>{r.title[:-10]}…</a><i>{r.date}</i></li>" for r in EVERY[:2]
+    )
+    answers = {
+        "/": page("云泽县水务局", "<a href='/tz/'>通知公告</a>", menu=()),
+        "/tz/": page("通知公告", f"<ul>{notices}</ul><a href='/tz/2.html'>下一页</a>", menu=()),
+        "/tz/2.html": page("通知公告", f"<ul>{cut}{notices}</ul>", menu=()),
+    }
+    with portal({**answers, **ARTICLES}) as here:
+        summary = crawl(tmp_path, here.url)
+    assert summary["reports_new"] == 2
