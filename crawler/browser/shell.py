@@ -79,6 +79,13 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
     return column or len(squash(words(page.root))) <= _LITTLE
 
 
+def shows_no_article(page: Page) -> bool:
+    """Whether a page is no more than the frame round an article."""
+    article = read_article(page)
+    has_content = article.attachments or article.is_report
+    return not has_content and len(squash(words(page.root))) <= _LITTLE
+
+
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
     """Whether a list shows its first rows and the rest only to whoever clicks: 下一页 or 加载更多 without an address, a
     choice of units or years that no address stands for. Not `inside` a 年报 column it must be a list of reports for sure."""

@@ -21,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.errors import MissingTool
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
-from crawler.browser.shell import is_shell, lacks_files, needs_hand, shows_nothing
+from crawler.browser.shell import is_shell, lacks_files, needs_hand, shows_no_article, shows_nothing
 from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
@@ -96,7 +96,7 @@ class BrowserMiddleware:
             self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
             return response
         own = [part for part in lost if _NUMBERS.findall(request.url)[-1:] == _NUMBERS.findall(part)[-1:]]
-        if own and meta_of(request).get("promised") and self._is_empty(response, rendered):
+        if own and meta_of(request).get("promised") and self._is_empty(request, response, rendered):
             self._tell_gone(request, response, own[0])
         return self._shown(request, response, rendered)
 
@@ -131,8 +131,12 @@ class BrowserMiddleware:
         open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
         return bool(listing.entries or listing.units) and not listing.pages and not open_ways
 
-    def _is_empty(self, response: Response, rendered: Rendered) -> bool:
+    def _is_empty(self, request: Request, response: Response, rendered: Rendered) -> bool:
+        """Whether nothing of what was asked for is shown. A menu with a column is something on a list, and nothing on an
+        article."""
         shown = Page.of(response.url, rendered.html.encode())
+        if not meta_of(request).get("column"):
+            return shows_no_article(shown)
         return shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
 
     def _tell_gone(self, request: Request, response: Response, part: str) -> None:
