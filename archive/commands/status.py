@@ -28,7 +28,7 @@ from archive.survey.coverage import (
 from archive.survey.metrics import crawls, totals
 from archive.survey.national import national
 from archive.survey.status import status as status_of
-from archive.vocabulary import CoverageState, ListProof, Outcome
+from archive.vocabulary import CoverageState, ListProof, Outcome, Reach
 
 
 @click.command("status")
@@ -122,6 +122,9 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
 
 def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     last = f"上次 last {site['finished'] or site['started'] or '—'} ({site['reason'] or '未完成 unfinished'})"
+    if (reach := Reach.named(site["reach"] or "")) and reach != Reach.WHOLE:
+        walked = f"；上次走遍 last walk over all {site['walked'][:10]}" if site["walked"] else ""
+        last += f"，{reach.zh} {reach.en}{walked}"
     most = site["expected"]["most"]
     usual = f"（应有 expected {site['expected']['least']}–{most}）" if most else ""
     click.echo(f"\n{site['title']}  {site['home']}")

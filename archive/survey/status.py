@@ -13,7 +13,7 @@ from archive.database import captures
 from archive.database.lists import lists_of
 from archive.survey import expectation as health
 from archive.survey.removed import removed
-from archive.vocabulary import CrawlEnd
+from archive.vocabulary import CrawlEnd, Reach
 
 _ALL = 1 << 62  # above every crawl's number
 
@@ -68,7 +68,10 @@ def _site(database: Database, row: dict[str, Any]) -> dict[str, Any]:
     stats = json.loads(row.pop("stats") or "{}")
     crawl = row.pop("crawl")
     history = captures.reports_found(database, row["name"], _ALL)
+    walked = captures.last_walk(database, row["name"])
     return row | {
+        "reach": stats.get("reach", Reach.WHOLE) if crawl else None,
+        "walked": walked.isoformat(timespec="seconds") if walked else None,
         "expected": asdict(health.expect(history, 0)),
         "states": captures.count_states(database, crawl) if crawl else {},
         "lists": lists_of(database, row["name"]),

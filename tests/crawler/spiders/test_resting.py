@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from archive.database.folder import Archive
 from archive.database.lists import lists_of
 from archive.survey.removed import removed
+from crawler.commands.main import main
 from crawler.visits.resting import WALK
 from tests.portals import PORTALS
 from tests.portals.county import reports
@@ -70,6 +72,9 @@ def test_what_lists_say_stays_what_the_last_walk_saw(tmp_path: Path) -> None:
         visit(tmp_path, server, 3)
         with Archive(tmp_path, read_only=True) as archive:
             assert lists_of(archive.database, site_name) == before
+    said = CliRunner().invoke(main, ["status", "--archive", str(tmp_path)]).stdout
+    assert "各列表首页" in said
+    assert "上次走遍 last walk over all 20" in said
 
 
 PAGE = PORTALS["trs"].answers
