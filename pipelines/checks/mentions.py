@@ -16,7 +16,7 @@ from archive.model import Report
 from pipelines.checks.figures import Figure, read_figures
 from pipelines.checks.phrases import PHRASES, Concept
 from pipelines.checks.plainness import is_plain
-from pipelines.checks.sentences import Sentence, read_sentences
+from pipelines.checks.sentences import Statement, read_sentences
 
 HARD = ("previous", "other_year")
 """Asides under which a figure is not compared at all; the others may confirm, never accuse."""
@@ -52,7 +52,7 @@ class Mention:
 
     concept: Concept
     value: int | Decimal
-    sentence: Sentence
+    sentence: Statement
     start: int
     end: int
     aside: str | None = None
@@ -67,7 +67,7 @@ def read_mentions(report: Report) -> Iterator[Mention]:
         yield from _denied(sentence, report)
 
 
-def _counted(sentence: Sentence, report: Report) -> Iterator[Mention]:
+def _counted(sentence: Statement, report: Report) -> Iterator[Mention]:
     text, before, venue = sentence.text, 0, None
     earlier: list[Mention] = []
     for figure in read_figures(text):
@@ -101,13 +101,13 @@ def _counted(sentence: Sentence, report: Report) -> Iterator[Mention]:
             yield mention
 
 
-def _possible(concepts: Iterable[Concept], figure: Figure, sentence: Sentence) -> Iterator[Concept]:
+def _possible(concepts: Iterable[Concept], figure: Figure, sentence: Statement) -> Iterator[Concept]:
     for concept in concepts:
         if concept.unit == figure.unit and (concept.needs is None or concept.needs.search(sentence.text)):
             yield concept
 
 
-def _ahead(lead: str, figure: Figure, sentence: Sentence) -> tuple[Concept, int] | None:
+def _ahead(lead: str, figure: Figure, sentence: Statement) -> tuple[Concept, int] | None:
     """The wording that ends nearest before the number, the longer of two; a single ground goes before its group."""
     best: tuple[int, int, Concept] | None = None
     for concept in _possible(PHRASES.speaking_of(sentence.about), figure, sentence):
@@ -122,7 +122,7 @@ def _ahead(lead: str, figure: Figure, sentence: Sentence) -> tuple[Concept, int]
     return (best[2], -best[1]) if best else None
 
 
-def _behind(tail: str, figure: Figure, sentence: Sentence) -> tuple[Concept, int] | None:
+def _behind(tail: str, figure: Figure, sentence: Statement) -> tuple[Concept, int] | None:
     """The wording right behind the unit: 5件予以公开."""
     leaves = PHRASES.leaves if "applications" in sentence.about else ()
     for concept in _possible((*leaves, *PHRASES.speaking_of(sentence.about)), figure, sentence):
@@ -144,7 +144,7 @@ def _placed(concept: Concept, venue: str | None) -> Concept | None:
 
 
 def _aside(
-    concept: Concept, figure: Figure, lead: str, start: int, sentence: Sentence, report: Report
+    concept: Concept, figure: Figure, lead: str, start: int, sentence: Statement, report: Report
 ) -> str | None:
     """Why a figure may count something else than the table does; None for a plain one."""
     if concept.about in ("applications", "remedies", "fee") and not concept.id.startswith("carried"):
@@ -187,7 +187,7 @@ def _part(concept: Concept, figure: Figure, text: str, earlier: list[Mention]) -
     return None
 
 
-def _denied(sentence: Sentence, report: Report) -> Iterator[Mention]:
+def _denied(sentence: Statement, report: Report) -> Iterator[Mention]:
     """未收到申请, 未发生行政复议、行政诉讼: each thing denied is a mention of 0, once a sentence."""
     seen: set[str] = set()
     zeros = [zero for zero in PHRASES.zeros if zero.about in sentence.about]

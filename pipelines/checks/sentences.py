@@ -25,8 +25,8 @@ _SHORT = 30  # characters: a line without a full stop that is no longer is a hea
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence without white space: the part it stands in, its number there (from 1), and what it can speak of
+class Statement:
+    """A sentence of the report without white space: the part it stands in, its number there (from 1), and what it can speak of
     (topics of phrases.toml)."""
 
     section: str
@@ -35,7 +35,7 @@ class Sentence:
     about: frozenset[str]
 
 
-def read_sentences(sections: Iterable[Section]) -> Iterator[Sentence]:
+def read_sentences(sections: Iterable[Section]) -> Iterator[Statement]:
     """Every sentence of the prose in which anything is counted or denied, in printed order."""
     for section in sections:
         number, heading_topic, item_topic = 0, PHRASES.part_topic(section.key), None
@@ -50,7 +50,7 @@ def read_sentences(sections: Iterable[Section]) -> Iterator[Sentence]:
                 topic = item_topic or heading_topic
                 about = PHRASES.about(topic, raw) if topic != "foreign" else None
                 if about and len(raw) <= _LONGEST and PHRASES.counts.search(raw):
-                    yield Sentence(section.key, number, squeeze(raw), about)
+                    yield Statement(section.key, number, squeeze(raw), about)
 
 
 def _is_heading(line: str) -> bool:
