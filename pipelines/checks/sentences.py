@@ -26,8 +26,8 @@ _SHORT = 30  # characters: a line without a full stop that is no longer is a hea
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the report without white space: the part it stands in, its number there (from 1), and what it can speak of
-    (topics of phrases.toml)."""
+    """A sentence of the report without white space: the part it stands in, its number there (from 1), and what it can
+    speak of (topics of phrases.toml)."""
 
     section: str
     number: int
