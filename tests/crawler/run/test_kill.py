@@ -22,7 +22,7 @@ from tests.support.crawling import ROOT
 from tests.support.told import told
 
 ARTICLES = 8
-ROUNDS, KILLS = 5, 10  # archives, and kills of each before it may finish
+ROUNDS, KILLS = 3, 10  # archives, and kills of each before it may finish
 
 
 def blobs(folder: Path) -> dict[str, bytes]:

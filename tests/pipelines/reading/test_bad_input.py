@@ -145,7 +145,7 @@ def test_unknown_rows_are_kept_and_said() -> None:
     assert any(f.rule == "S2.unmapped" and "工作秘密" in str(f.detail) for f in report.findings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from(["html", "pdf"]),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 400), st.binary(max_size=60)), max_size=8),
