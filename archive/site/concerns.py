@@ -1,6 +1,7 @@
 """Which cells of a report a finding is about, so that it can stand beside them.
 
-A finding's subject is an applicant, a venue, a key, or `key@applicant`; a key that is no cell stands for all below it.
+A finding's subject is an applicant, a venue, a row of documents, a key, or `key@applicant`; a key that is no cell stands
+for all below it.
 """
 
 from __future__ import annotations
@@ -26,10 +27,14 @@ _COLUMN = {
     "A2": ("applications.result.total",),
 }
 
+_ROWS = {name: f"disclosure.art20_1.{name}" for name in ("rules", "normative_docs")}
+"""Rows of part two that a finding names by themselves, as it names a column or a way of remedy."""
+
 
 def concerned(finding: Finding) -> tuple[Spot, ...]:
     """The cells, by key and applicant; none where a finding is about words or the report as a whole."""
-    return tuple(_spots(finding.rule.partition(".")[0], finding.subject or ""))
+    subject = _ROWS.get(finding.subject or "", finding.subject or "")
+    return tuple(_spots(finding.rule.partition(".")[0], subject))
 
 
 def beside(findings: Iterable[Finding]) -> dict[Spot, list[int]]:
@@ -48,7 +53,7 @@ def subject_name(finding: Finding, words: Words) -> str:
 
 def spot_name(subject: str | None, words: Words) -> str:
     """What a key, an applicant or a venue is called, or a cell named by both (`key@applicant`)."""
-    subject = subject or ""
+    subject = _ROWS.get(subject or "", subject or "")
     key, _, applicant = subject.partition("@")
     parts = [FORM.row_name(key, words.language)] if key in FORM.keys else []
     named = {label.id: label for label in (*FORM.applicants, *FORM.venues)}

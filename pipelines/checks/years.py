@@ -77,7 +77,7 @@ def stock_of_documents(previous: Report, current: Report) -> Iterator[Finding]:
         right = [*_cells(previous, stem, "in_force"), *_cells(current, stem, "issued")]
         if _printed(left) and _printed(right):
             name = say("stock_names", row=stem_label(stem))
-            yield equation("X3.docs", left, right, subject=f"disclosure.{stem}", name=name)
+            yield equation("X3.docs", left, right, subject=stem.rpartition(".")[2], name=name)
 
 
 @check("X5.pending")

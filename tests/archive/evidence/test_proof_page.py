@@ -133,6 +133,7 @@ def test_a_failed_identity_stands_under_the_table_and_marks_its_cells(tmp_path: 
         ),
         ("L1.located", "applications.result.granted@total", {("applications.result.granted", "total")}, None),
         ("D1.sum", "disclosure.art20_5", {("disclosure.art20_5.licences.decisions", None)}, None),
+        ("X3.docs", "normative_docs", {("disclosure.art20_1.normative_docs.in_force", None)}, None),
         ("N1.count", "overview:3:14:applications.new", set(), None),
         ("S1.headings", None, set(), None),
     ],
