@@ -97,7 +97,8 @@ def bands(block: Paragraph | Grid) -> Iterator[Paragraph | Grid]:
     marked = [cell for cell in block.cells if cell.text.strip() or cell.unread]
     rows = {row for cell in marked for row in range(cell.row, cell.row + cell.rowspan)}
     starts = [0, *(row for row in sorted(rows) if row and row - 1 not in rows)]
-    bands = [rows_of(block, start, end) for start, end in pairwise([*starts, block.height])]
+    ends = [*starts[1:], block.height]
+    bands = [rows_of(block, *edges) for edges in zip(starts, ends, strict=True)] if starts[1:] else [block]
     if not any(map(_gutters, bands)):
         yield block
         return
