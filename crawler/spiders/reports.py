@@ -58,9 +58,7 @@ class ReportsSpider(EntryWalker):
         self.answered = 0  # pages that were looked at
         self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
         self.named = False  # whether anything is called a column of annual reports
-        self.wide: list[
-            tuple[int, Link, str]
-        ] = []  # lists of documents of all sorts, with what each promised
+        self.wide: list[tuple[int, Link, str]] = []  # lists of all sorts, with what each promised
         self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
