@@ -77,11 +77,12 @@ class Account:
 
     @property
     def is_as_before(self) -> bool:
-        """Whether what was seen of it now says that the rest is as it was: it was whole, it holds as many rows more as were
-        seen new, and the latest reports stand where one looks first."""
+        """Whether what was seen of it now says that its further pages are as they were: it was whole, it holds as many rows
+        more as were seen new, and the latest reports stand where one looks first. A list of one page has no others."""
         fresh = len(self.rows.keys() - self.earlier.keys())
         counted = None in (self.said, self.said_before) or self.said == (self.said_before or 0) + fresh
-        return self.whole_before and counted and newest(self.rows.values()) >= newest(self.earlier.values())
+        known = self.whole_before and self.pages_before > 1
+        return known and counted and newest(self.rows.values()) >= newest(self.earlier.values())
 
     @property
     def gone(self) -> set[str]:

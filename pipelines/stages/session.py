@@ -233,10 +233,11 @@ class Session:
         found = sum(
             self.stats.get_value(f"gongkai/reports_{name}", 0) for name in ("new", "known", "resting")
         )
-        is_left_out = getattr(self.crawler.spider, "since", None) is not None or self.reach == Reach.FRONT
-        whole = reason == CrawlEnd.FINISHED and not is_left_out
+        counted = reason == CrawlEnd.FINISHED and getattr(self.crawler.spider, "since", None) is None
         try:
-            self._close(reason, found, whole)
+            if counted:  # reports at rest are among those found
+                self._compare(found)
+            self._close(reason, found, whole=counted and self.reach != Reach.FRONT)
         except (OSError, sqlite3.Error) as error:
             if not out_of_room(error):
                 raise
@@ -247,10 +248,8 @@ class Session:
             self.archive.close()
             self.lock.release()
 
-    def _close(self, reason: str, found: int, whole: bool) -> None:
+    def _close(self, reason: str, found: int, *, whole: bool) -> None:
         database = self.archive.database
-        if whole:
-            self._compare(found)
         self.stats.set_value("gongkai/whole", whole)
         self.stats.set_value("gongkai/reach", str(self.reach))
         self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])

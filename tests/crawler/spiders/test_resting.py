@@ -118,6 +118,17 @@ def test_an_entry_that_its_list_has_dropped_is_asked_for_at_once(tmp_path: Path)
     assert "gone" in codes(summary)
 
 
+def test_a_list_that_has_shrunk_is_told_by_the_very_next_visit(tmp_path: Path) -> None:
+    def change(server: Portal) -> None:
+        server.answers["/xxgk/nb/"] = column(entry("./a.html", "a"))
+        for name in "bcde":
+            del server.answers[f"/xxgk/nb/{name}.html"]
+
+    summary, _ = small(tmp_path, change, 2)
+    assert "fewer_reports" in codes(summary)
+    assert summary["reports_known"] + summary["reports_resting"] == 1
+
+
 def test_a_portal_that_was_rebuilt_is_walked_from_its_home_page(tmp_path: Path) -> None:
     def change(server: Portal) -> None:
         moved = {path.replace("/nb/", "/ndbg/"): text for path, text in server.answers.items()}
