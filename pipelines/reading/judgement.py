@@ -40,7 +40,7 @@ def _is_deceived(report: Report, body: bytes) -> bool:
 
 
 def _unread(report: Report) -> Report:
-    """The report without any of its numbers, its year among them: nobody knows what the page shows."""
+    """The report with every number and its year unread, and a finding for each table: the page may show other digits."""
     detail = say("fonts_lie")
     cells = tuple(
         cell if cell.state in ("blank", "row_absent") else replace(cell, value=None, raw=None, state="unread")

@@ -54,7 +54,8 @@ async def index(datasette: Datasette, request: Request) -> Response:
 
 
 async def question(datasette: Datasette, request: Request) -> Response:
-    """One question: asked of the newest year where nothing is said, of all where that one has no answer."""
+    """The page of one question with its answer. Without a year in the address it is asked of the newest year, and of all
+    years if that one has no answer."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)

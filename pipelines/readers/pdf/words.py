@@ -96,7 +96,7 @@ def _bands(pieces: Iterable[Word]) -> list[list[Word]]:
 
 
 def _touch(before: Word, behind: Word, least: float = 0.0) -> bool:
-    """Whether two pieces stand together on a line."""
+    """Whether two pieces of text belong to one word: on one line, with no more than a small gap between them."""
     left, right = before.box, behind.box
     height = max(left[3] - left[1], right[3] - right[1], least)  # some fonts box a 一 no higher than its ink
     if abs(left[1] + left[3] - right[1] - right[3]) / 2 >= _LEVEL * height:
