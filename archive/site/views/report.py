@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
 from archive.catalogue.areas import area
 from archive.catalogue.summary import Figure, figures, sentence
 from archive.catalogue.words import Words
+from archive.database.full_text import marked
 from archive.form.definition import FORM
 from archive.form.rules import RULES
 from archive.model import Report
@@ -49,6 +51,9 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "original": place["original"],
         "parts": parts,
         "longest": LONGEST_TEXT,
+        "q": ask.text("q"),
+        "paragraphs": paragraphs,
+        "place_name": await ask.place_name(area(found.region_code)) if found.region_code else None,
         "section_names": {section.id: section for section in FORM.sections},
         "findings": dict(numbered),
         "failing": [(n, f) for n, f in numbered if f.is_breach],
@@ -100,6 +105,15 @@ def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
         place = next((n for n, part in enumerate(parts) if part[0] in later), len(parts))
         parts.insert(place, (key, table.title, "", table))
     return parts
+
+
+def paragraphs(text: str, query: str, key: str) -> list[Markup]:
+    """The paragraphs of a part, the words of a query marked; the first mark can be gone to as `hit-` and the key."""
+    lines = [marked(line, query) for line in text.split("\n") if line.strip()]
+    first = next((n for n, line in enumerate(lines) if "<mark>" in line), None)
+    if first is not None:
+        lines[first] = lines[first].replace("<mark>", f'<mark id="hit-{key}">', 1)
+    return [Markup(line) for line in lines]  # `marked` escapes everything but its own mark
 
 
 async def report_json(datasette: Datasette, request: Request) -> Response:
