@@ -98,10 +98,16 @@ def _places(source: str, query: str | None) -> list[tuple[int, int]]:
     return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in pattern.finditer("".join(folded))]
 
 
+def _match_in(query: str | None, year: str | int | None = None, *parts: str) -> str:
+    """The expression for a query within a year, where one is given, and within any of some parts."""
+    wanted = [[f"y{year}"] if year else [], [f"s{part}" for part in parts]]
+    return match(query, filter(None, wanted))
+
+
 def register(connection: sqlite3.Connection) -> None:
-    """Give a connection `zh_segment(text)`, `zh_match(query)`, `zh_snippet(text, query)` and `zh_excerpt(text, query)`.
-    Every writer of the archive needs the first: the triggers of the index call it."""
+    """Give a connection `zh_segment(text)`, `zh_match(query[, year[, part...]])`, `zh_snippet(text, query)` and
+    `zh_excerpt(text, query)`. Every writer of the archive needs the first: the triggers of the index call it."""
     connection.create_function("zh_segment", 1, segment, deterministic=True)
-    connection.create_function("zh_match", 1, match, deterministic=True)
+    connection.create_function("zh_match", -1, _match_in, deterministic=True)
     connection.create_function("zh_snippet", 2, snippet, deterministic=True)
     connection.create_function("zh_excerpt", 2, excerpt, deterministic=True)
