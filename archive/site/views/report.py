@@ -23,6 +23,7 @@ from archive.reports.volumes import key_of
 from archive.site import queries
 from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
+from archive.site.pictures import card
 
 Part = tuple[str, str | None, str, FormTable | None]
 
@@ -66,8 +67,21 @@ async def report(datasette: Datasette, request: Request) -> Response:
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
         ],
         "digest": found.sha256,
+        "card": ask.address(f"/report/{owner}.png"),
     }
     return await ask.page("report.html", context)
+
+
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """The sentence and the figures as a picture, to be shown where the address of a report is shared."""
+    ask = Asking(datasette, request)
+    report_id = await ask.report_cited()
+    found = await ask.report(report_id)
+    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
+    of_year = {"unit": place["unit"], "year": found.year}
+    stands = await _stands(ask, of_year, report_id, found) if None not in of_year.values() else None
+    said, six = stands or (ask.words("no_summary"), [])
+    return await card(ask, found.title or ask.words("untitled"), said, six)
 
 
 async def _stands(
