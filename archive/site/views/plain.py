@@ -29,7 +29,6 @@ _OURS = (
     "no_blob",
     "no_such_picture",
     "no_font",
-    "only_counties",
 )
 
 
