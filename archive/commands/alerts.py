@@ -25,6 +25,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import worded
 from archive.storage.lock import Lock
 from archive.survey.alarms import Alarm
 
@@ -34,16 +35,24 @@ SUBSCRIPTIONS = "alerts.toml"
 @click.command("alerts")
 @click.option(
     "--subscriptions", "file", type=click.Path(dir_okay=False, path_type=Path),
-    help="订阅文件（默认为档案库中的 alerts.toml）file of subscriptions [default: alerts.toml in the archive].",
+    help=worded(
+        "订阅文件（默认为档案库中的 alerts.toml）。",
+        "file of subscriptions [default: alerts.toml in the archive].",
+    ),
 )  # fmt: skip
 @click.option(
-    "--dry-run", is_flag=True, help="只显示，不发送、不记录 print what would be sent; send and note nothing."
+    "--dry-run",
+    is_flag=True,
+    help=worded("只显示会发送什么，不发送、不记录。", "print what would be sent; send and note nothing."),
 )
 @archive_option
 @json_option
 def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> None:
-    """把新报告、改动、自相矛盾告诉订阅者 tells subscribers of new reports, amendments and contradictions, once each; what
-    does not arrive is tried again at the next run."""
+    """把新报告、改动和自相矛盾告诉订阅者，每件一次；没有送达的下次再试。
+
+    Tells subscribers of new reports, amendments and contradictions, once each; what
+    does not arrive is tried again at the next run.
+    """
     wanted = read_subscriptions(file or folder / SUBSCRIPTIONS)
     with Archive(folder, read_only=True) as archive:
         database = archive.database

@@ -18,6 +18,7 @@ from archive.database.folder import Archive
 from archive.export.formats import FORMATS, reports
 from archive.export.formats import export as export_to
 from archive.export.selection import Selection, narrowed
+from archive.language import worded
 from archive.reports.body_names import bodies_named
 from archive.vocabulary import Generation, Kind, Level, Scope, Term
 
@@ -40,32 +41,57 @@ def _choice(terms: type[Term]) -> click.Choice[str]:
 @archive_option
 @json_option
 @click.option(
-    "--format", "kind", type=click.Choice(FORMATS), default="jsonl", show_default=True, help="格式 format."
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    default="jsonl",
+    show_default=True,
+    help=worded("格式。", "format."),
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="写到何处（csv、parquet 为目录）where to (a folder for csv and parquet).",
+    help=worded("写到何处（csv、parquet 为目录）。", "where to (a folder for csv and parquet)."),
 )
 @click.option(
-    "--unit", "units", multiple=True, help="只要此单位 only this body: a name, a part of it, pinyin."
+    "--unit",
+    "units",
+    multiple=True,
+    help=worded("只要此单位：全名、名称的一部分或拼音。", "only this body: a name, a part of it, pinyin."),
 )
 @click.option(
-    "--place", "places", metavar="PLACE", multiple=True, help="只要此地及其下 only this place and below."
+    "--place",
+    "places",
+    metavar="PLACE",
+    multiple=True,
+    help=worded("只要此地及其下各地。", "only this place and below."),
 )
 @click.option(
-    "--year", "years", metavar="YEAR[-YEAR]", callback=_years, help="只要此年度 only this year, or from-to."
+    "--year",
+    "years",
+    metavar="YEAR[-YEAR]",
+    callback=_years,
+    help=worded("只要此年度，或起止年度。", "only this year, or from-to."),
 )
-@click.option("--scope", "scopes", type=_choice(Scope), multiple=True, help="口径 scope.")
-@click.option("--generation", "generations", type=_choice(Generation), multiple=True, help="表式 form.")
-@click.option("--type", "kinds", type=_choice(Kind), multiple=True, help="单位类型 type of the body.")
-@click.option("--level", "levels", type=_choice(Level), multiple=True, help="层级 level of the body.")
+@click.option("--scope", "scopes", type=_choice(Scope), multiple=True, help=worded("口径。", "scope."))
+@click.option(
+    "--generation", "generations", type=_choice(Generation), multiple=True, help=worded("表式。", "form.")
+)
+@click.option(
+    "--type", "kinds", type=_choice(Kind), multiple=True, help=worded("单位类型。", "type of the body.")
+)
+@click.option(
+    "--level", "levels", type=_choice(Level), multiple=True, help=worded("单位层级。", "level of the body.")
+)
 def export(
     folder: Path, as_json: bool, kind: str, output: Path | None, units: tuple[str, ...], places: tuple[str, ...],
     years: tuple[int, int] | None, **chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """取走数据，连同数据字典 everything or a part of it, with its data dictionary."""
+    """取走全部或一部分数据，连同数据字典。
+
+    Everything or a part of it, with its data dictionary.
+    """
     if output is None and (kind != "jsonl" or as_json):
         raise click.UsageError("请用 -o 指定去处 this needs -o PATH")
     codes = tuple(the_place(place).code for place in places)

@@ -16,6 +16,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.definition import FORM
+from archive.language import worded
 from archive.model import Cell, Report
 from archive.report_json import plain, report_to_dict
 from archive.reports.choosing import choose
@@ -29,14 +30,21 @@ _NOTHING = ("blank", "row_absent", "not_applicable")
 @click.argument("unit")
 @click.argument("year", type=int)
 @scope_option
-@click.option("--version", type=click.IntRange(1), help="第几版 which version.")
-@click.option("--words/--no-words", default=True, help="连同文字 with its prose (default) or without.")
+@click.option("--version", type=click.IntRange(1), help=worded("第几版。", "which version."))
+@click.option(
+    "--words/--no-words",
+    default=True,
+    help=worded("连同文字（默认）或不要文字。", "with its prose (default) or without."),
+)
 @archive_option
 @json_option
 def show(
     unit: str, year: int, scope: str | None, version: int | None, words: bool, folder: Path, as_json: bool
 ) -> None:
-    """看一份报告 the report of UNIT (a name, a part of it, pinyin) on YEAR: figures, words, findings."""
+    """看 UNIT（全名、名称的一部分或拼音）某一 YEAR 的报告：数字、文字、核对结果。
+
+    The report of UNIT (a name, a part of it, pinyin) on YEAR: figures, words, findings.
+    """
     with Archive(folder, read_only=True) as archive:
         choice = choose(archive.database, unit, year, scope=scope, version=version)
         report = load_report(archive.database, choice.report)

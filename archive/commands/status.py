@@ -20,6 +20,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import worded
 from archive.survey.coverage import (
     HELD,
     Covered,
@@ -33,26 +34,36 @@ from archive.vocabulary import CoverageState, ListProof, Outcome, Reach
 
 @click.command("status")
 @click.option(
-    "--year", type=int, help="这一年度谁该发布、谁没有 who owes a report on this year, and who has none."
+    "--year",
+    type=int,
+    help=worded("这一年度谁该发布、谁没有发布。", "who owes a report on this year, and who has none."),
 )
 @click.option(
     "--place",
     metavar="PLACE",
-    help="只看此地（配合 --year）only this place: a division code, a name or pinyin.",
+    help=worded(
+        "只看此地（配合 --year）：区划代码、名称或拼音。",
+        "only this place: a division code, a name or pinyin.",
+    ),
 )
 @click.option(
     "--national", "is_national", is_flag=True,
-    help="全国一览：按省份和软件 the round as a whole, by province and software.",
+    help=worded("全国一览：按省份和软件。", "the round as a whole, by province and software."),
 )  # fmt: skip
 @click.option(
-    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
+    "--prometheus",
+    is_flag=True,
+    help=worded("输出给 Prometheus textfile collector 的数字。", "print numbers for a textfile collector."),
 )
 @archive_option
 @json_option
 def status(
     year: int | None, place: str | None, is_national: bool, prometheus: bool, folder: Path, as_json: bool
 ) -> None:
-    """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
+    """档案库里有什么、哪里不对。
+
+    What the archive holds, and what is wrong.
+    """
     if place and year is None:
         raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
     code = the_place(place).full if place else None

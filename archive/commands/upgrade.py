@@ -22,7 +22,10 @@ from archive.database.migrations import steps_ahead
 @archive_option
 @json_option
 def upgrade(folder: Path, as_json: bool) -> None:
-    """升级 bring the archive of an older gongkai up to date, whole or not at all; a crawl does the same by itself."""
+    """把旧版本的档案库升级，要么全部完成，要么原样不动；抓取时会自动升级。
+
+    Bring the archive of an older gongkai up to date, whole or not at all; a crawl does the same by itself.
+    """
     steps = steps_ahead(folder / DATABASE)
     open_database(folder / DATABASE, create=False).close()
     if as_json:

@@ -25,7 +25,10 @@ from pipelines.clock import now
 @archive_option
 @json_option
 def backup(directory: Path, folder: Path, as_json: bool) -> None:
-    """备份 copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own."""
+    """把新增的内容复制到 DIRECTORY，抓取进行中也可以：档案库、订阅、自己的站点文件。
+
+    Copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own.
+    """
     look_in(folder)
     sites = [place for place in own_folders() if place.is_dir()]
     _tell(copy_out(folder, directory, now(), sites), directory, as_json)
@@ -36,7 +39,10 @@ def backup(directory: Path, folder: Path, as_json: bool) -> None:
 @archive_option
 @json_option
 def restore(directory: Path, folder: Path, as_json: bool) -> None:
-    """恢复 make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet."""
+    """由 DIRECTORY 中的备份建成档案库（--archive）；该处须为空。
+
+    Make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet.
+    """
     _tell(copy_back(directory, folder, now()), folder, as_json)
     if (folder / SITES).is_dir() and not as_json:
         note(f"站点文件 site files: GONGKAI_SITES={folder / SITES}")

@@ -19,6 +19,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import QueueFailed
+from archive.language import worded
 from archive.survey.metrics import gauge
 from crawler.queue.jobs import LEASE, Job
 from crawler.run.summary import (
@@ -60,32 +61,44 @@ def enqueue(
 
 _queue_option = click.option(
     "--queue", "url", envvar="GONGKAI_QUEUE", required=True, metavar="redis://HOST",
-    help="任务队列 the queue of sites (or GONGKAI_QUEUE).",
+    help=worded("网站的任务队列（或用 GONGKAI_QUEUE）。", "the queue of sites (or GONGKAI_QUEUE)."),
 )  # fmt: skip
 
 
 @click.command("worker")
 @_queue_option
 @click.option(
-    "--sites", default=4, show_default=True, type=click.IntRange(1), help="同时抓取几个网站 sites at a time."
+    "--sites",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1),
+    help=worded("同时抓取几个网站。", "sites at a time."),
 )
 @click.option(
     "--lease", default=LEASE, show_default=True, type=click.FloatRange(min=1),
-    help="静默多少秒后任务转给他人，各机须一致 seconds of silence after which its sites go to others; the same everywhere.",
+    help=worded(
+        "静默多少秒后任务转给他人；各机须一致。",
+        "seconds of silence after which its sites go to others; the same everywhere.",
+    ),
 )  # fmt: skip
 @click.option(
     "--patience", default=300.0, show_default=True, type=click.FloatRange(min=5),
-    help="停滞多少秒的抓取会被中止 seconds a crawl may stand still before it is ended.",
+    help=worded("停滞多少秒的抓取会被中止。", "seconds a crawl may stand still before it is ended."),
 )  # fmt: skip
 @click.option(
-    "--until-empty", is_flag=True, help="队列空了就退出 leave once nothing waits or runs at any worker."
+    "--until-empty",
+    is_flag=True,
+    help=worded("队列空了，各机都做完了，就退出。", "leave once nothing waits or runs at any worker."),
 )
 @archive_option
 @json_option
 def worker(
     url: str, sites: int, lease: float, patience: float, until_empty: bool, folder: Path, as_json: bool
 ) -> None:
-    """抓取队列中的网站 crawl sites of a queue into this worker's own archive (--archive)."""
+    """抓取队列中的网站，存入本机自己的档案库（--archive）。
+
+    Crawl sites of a queue into this worker's own archive (--archive).
+    """
     queue = _queue(url, lease)
     from crawler.queue.worker import Worker
 
@@ -116,11 +129,16 @@ def worker(
 @click.command("queue")
 @_queue_option
 @click.option(
-    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
+    "--prometheus",
+    is_flag=True,
+    help=worded("输出给 Prometheus textfile collector 的数字。", "print numbers for a textfile collector."),
 )
 @json_option
 def queue(url: str, prometheus: bool, as_json: bool) -> None:
-    """队列里有什么 which sites wait, and which worker is at which."""
+    """看哪些网站在等，哪台机器在抓哪一个。
+
+    Which sites wait, and which worker is at which.
+    """
     entries = _queue(url).entries()
     if prometheus:
         running = sum(entry.worker is not None for entry in entries)

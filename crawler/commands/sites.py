@@ -19,6 +19,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import UnknownSite
+from archive.language import worded
 from crawler.sites.site_file import (
     Site,
     known_at,
@@ -41,10 +42,15 @@ _STATES = {
     "busy": "请求过多 asks for a pause",
 }
 _delay_option = click.option(
-    "--delay", type=click.FloatRange(min=0), help="间隔秒数 seconds between requests."
+    "--delay",
+    type=click.FloatRange(min=0),
+    help=worded("对同一主机两次请求之间的秒数。", "seconds between requests."),
 )
 _private_option = click.option(
-    "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
+    "--private",
+    metavar="HOST",
+    multiple=True,
+    help=worded("允许此主机在内网。", "this host may be in a private network."),
 )
 
 
@@ -52,7 +58,10 @@ _private_option = click.option(
 @json_option
 @click.pass_context
 def sites(context: click.Context, as_json: bool) -> None:
-    """已知的网站；探查或添加一个 the portals known; probe one or add one."""
+    """列出已知的门户；探查或添加一个。
+
+    The portals known; probe one or add one.
+    """
     if context.invoked_subcommand is None:
         _list(as_json)
     elif as_json:
@@ -64,7 +73,10 @@ def sites(context: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def list_(context: click.Context, place: str | None, as_json: bool) -> None:
-    """已知的网站；或一地及所辖各地的网址 the portals known; or the addresses of PLACE and all places in it, by city."""
+    """列出已知的门户；或某地 PLACE 及所辖各地的网址，按市排列。
+
+    The portals known; or the addresses of PLACE and all places in it, by city.
+    """
     if place:
         _list_places(place, as_json or bool(context.obj))
     else:
@@ -113,7 +125,10 @@ def _site(site: Site) -> dict[str, Any]:
 def probe(
     context: click.Context, url: str, delay: float | None, private: tuple[str, ...], as_json: bool
 ) -> None:
-    """探查首页 what a home page leads to: software, columns, name and code; at most eight requests."""
+    """看一个首页通向什么：软件、栏目、名称和代码；至多请求八次。
+
+    What a home page leads to: software, columns, name and code; at most eight requests.
+    """
     findings = _probe(url, delay, private)
     if as_json or context.obj:
         print_json(findings.document() | {"known_as": _known(url)})
@@ -127,9 +142,12 @@ def probe(
 @click.argument("url")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),
-    help="文件或目录 file or folder to write to [default: GONGKAI_SITES or ./sites].",
+    help=worded(
+        "写到此文件或目录 [默认：GONGKAI_SITES 或 ./sites]。",
+        "file or folder to write to [default: GONGKAI_SITES or ./sites].",
+    ),
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="覆盖已有文件 replace a file that is there.")
+@click.option("--force", is_flag=True, help=worded("覆盖已有文件。", "replace a file that is there."))
 @_delay_option
 @_private_option
 @json_option
@@ -143,7 +161,10 @@ def add(
     private: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """添加网站 recognise the portal behind a home page and write its TOML, with a saved page as its test."""
+    """认出首页背后的门户，写成 TOML 站点文件。
+
+    Recognise the portal behind a home page and write its TOML, with a saved page as its test.
+    """
     from crawler.probing.draft import write_site
 
     findings = _probe(url, delay, private)

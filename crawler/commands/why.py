@@ -38,7 +38,10 @@ _DEEP = 20  # steps back to the home page
 @archive_option
 @json_option
 def why(url: str, folder: Path, as_json: bool) -> None:
-    """一个网址怎样被找到，或因哪条规则未被请求 how URL was found, or by which rule it was not asked for."""
+    """一个网址怎样被找到，或因哪条规则未被请求。
+
+    How URL was found, or by which rule it was not asked for.
+    """
     with Archive(folder, read_only=True) as archive:
         found = explain(archive, url)
     if as_json:

@@ -24,7 +24,10 @@ from pipelines.maintenance.series import check_series
 @archive_option
 @json_option
 def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
-    """合并 join archives by content in a new one (--archive)."""
+    """按内容把几个档案库合并成新的一个（--archive）。
+
+    Join archives by content in a new one (--archive).
+    """
     with ExitStack() as stack:
         opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
         for archive in opened:

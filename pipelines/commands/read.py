@@ -17,6 +17,7 @@ from archive.commands.interface import (
     note,
     print_json,
 )
+from archive.language import worded
 from archive.model import Report
 from archive.report_json import report_to_dict
 from pipelines.commands.files import read_files, without_report
@@ -31,20 +32,31 @@ if TYPE_CHECKING:
     "--picture",
     "drawing",
     type=click.Path(path_type=Path),
-    help="把读到的格子画在页面上 draw the cells over the page (PNG).",
+    help=worded("把读到的格子画在页面图上（PNG）。", "draw the cells over the page (PNG)."),
 )
 @click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="重读档案库保存的全部原件，列出不同，暂不生效 everything kept, again: shows what differs, which then waits.",
+    help=worded(
+        "重读档案库保存的全部原件，列出不同之处，暂不生效。",
+        "everything kept, again: shows what differs, which then waits.",
+    ),
 )
-@click.option("--waiting", is_flag=True, help="再看等待生效的不同 show once more what waits.")
 @click.option(
-    "--accept", is_flag=True, help="使等待的读数生效 put what waits into effect (with --all: at once)."
+    "--waiting", is_flag=True, help=worded("再看一遍等待生效的不同之处。", "show once more what waits.")
 )
 @click.option(
-    "--rollback", is_flag=True, help="恢复上次生效前的读数 restore the readings before the last --accept."
+    "--accept",
+    is_flag=True,
+    help=worded(
+        "使等待的读数生效（与 --all 同用则立即生效）。", "put what waits into effect (with --all: at once)."
+    ),
+)
+@click.option(
+    "--rollback",
+    is_flag=True,
+    help=worded("恢复上次 --accept 之前的读数。", "restore the readings before the last --accept."),
 )
 @archive_option
 @json_option
@@ -52,7 +64,10 @@ def read(
     files: tuple[Path, ...], drawing: Path | None, everything: bool, waiting: bool, accept: bool, rollback: bool,
     folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
-    """读取一个或多个文件 read files of any format, or everything kept (--all)."""
+    """读取任何格式的文件，或库中保存的全部原件（--all）。
+
+    Read files of any format, or everything kept (--all).
+    """
     asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
     actions = {cast("Action", name) for name, is_asked in asked.items() if is_asked}
     if bool(actions) == bool(files):

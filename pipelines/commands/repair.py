@@ -23,7 +23,10 @@ from archive.database.folder import DATABASE, Archive
 @archive_option
 @json_option
 def repair(folder: Path, as_json: bool) -> None:
-    """修复 restore from the WARC files what is damaged or missing: bytes, captures, documents and reports."""
+    """用 WARC 文件修复损坏或缺失的部分：原件、采集记录、文件、报告。
+
+    Restore from the WARC files what is damaged or missing: bytes, captures, documents and reports.
+    """
     from archive.integrity.repair import repair as mend
     from pipelines.maintenance.rebuild import rebuild
 
