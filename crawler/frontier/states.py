@@ -38,7 +38,9 @@ _LOCATION = re.compile(
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
     re.I,
 )
-_RELOADED = re.compile(r"location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.|self\.)?location\b", re.I)
+_RELOADED = re.compile(
+    r"location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.|self\.)?location\b", re.I
+)
 _COOKIE = re.compile(
     r"document\.cookie\s*=\s*(?P<quote>[\"'])\s*(?P<said>[\w.-]{1,64}=[^;\"'+\s]{1,256})(?:;|(?P=quote)\s*(?:;|\n|<|}|$))"
 )
