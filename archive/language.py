@@ -29,3 +29,8 @@ def worded(zh: str, en: str) -> str:
     """A text without parameters in the language of the terminal: a line of help, a heading."""
     language = of_terminal()
     return f"{zh} {en}" if language == "both" else zh if language == "zh" else en
+
+
+def tally(*counts: tuple[str, str, object]) -> str:
+    """Counts with their names, Chinese and English, in a line: 报告 15 · 单位 3."""
+    return " · ".join(f"{worded(zh, en)} {count}" for zh, en, count in counts)

@@ -80,9 +80,9 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
         for one in fresh:
             _tell(one)
         for alarm in raised:
-            click.echo(f"✗ 警报 alarm: {alarm.title}（{alarm.said}）")
+            click.echo(f"✗ {worded('警报', 'alarm')}: {alarm.title}（{alarm.said}）")
         if still:
-            note(f"✗ 心跳地址无应答 the heartbeat was not heard: {still}")
+            note(f"✗ {worded('心跳地址无应答', 'the heartbeat was not heard')}: {still}")
         for attempt in tried:
             _say(attempt)
         for each in waiting:
@@ -119,18 +119,20 @@ def _tell(one: Fresh) -> None:
     name = one.subscription.name
     if one.is_begun and one.before:
         note(
-            f"{name}: 自现在起订阅，此前的 {one.before} 条不发（要发请写 since）"
-            f"begins now; {one.before} before it are not sent (name a day with since)"
+            worded(
+                f"{name}: 自现在起订阅，此前的 {one.before} 条不发（要发请写 since）",
+                f"{name}: begins now; {one.before} before it are not sent (name a day with since)",
+            )
         )
-    click.echo(f"{name}: 新消息 news {len(one.news)}")
+    click.echo(f"{name}: {worded('新消息', 'news')} {len(one.news)}")
 
 
 def _say(one: Tried) -> None:
     message = one.waiting.message
     if one.error is None:
-        click.echo(f"✓ 已送达 delivered: {subject(message)} → {one.waiting.target}")
+        click.echo(f"✓ {worded('已送达', 'delivered')}: {subject(message)} → {one.waiting.target}")
         return
     click.echo(
-        f"✗ 没有送达，下次再试 not delivered, tried again at the next run: {subject(message)} → "
-        f"{one.waiting.target}（{one.tries} 次 tries: {one.error}）"
+        f"✗ {worded('没有送达，下次再试', 'not delivered, tried again at the next run')}: "
+        f"{subject(message)} → {one.waiting.target}（{one.tries} {worded('次', 'tries')}: {one.error}）"
     )

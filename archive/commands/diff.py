@@ -71,7 +71,7 @@ def diff(
         before, after = (load_report(archive.database, choice.report) for choice in chosen)
     for choice in chosen:
         if choice.others:
-            note(f"取 taken: {choice}")
+            note(f"{worded('取', 'taken')}: {choice}")
     found = compare(before, after)
     if as_json:
         print_json(as_dict(found))

@@ -29,7 +29,11 @@ def _years(_context: click.Context, _option: click.Parameter, said: str | None) 
         return None
     found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", said)
     if not found:
-        raise click.BadParameter(f"应为年度，如 should be a year like 2023 or 2019-2023: {said}")
+        raise click.BadParameter(
+            worded(
+                f"应为年度，如 2023 或 2019-2023: {said}", f"should be a year like 2023 or 2019-2023: {said}"
+            )
+        )
     return int(found[1]), int(found[2] or found[1])
 
 
@@ -93,7 +97,7 @@ def export(
     Everything or a part of it, with its data dictionary.
     """
     if output is None and (kind != "jsonl" or as_json):
-        raise click.UsageError("请用 -o 指定去处 this needs -o PATH")
+        raise click.UsageError(worded("请用 -o 指定去处", "this needs -o PATH"))
     codes = tuple(the_place(place).code for place in places)
     with Archive(folder, read_only=True) as archive:
         names = tuple(name for unit in units for name in bodies_named(archive.database, unit))
@@ -105,9 +109,12 @@ def export(
             done = export_to(archive.database, output, kind)
     if done.cut:
         note(
-            f"{done.cut} 段文字超过单元格上限，已截短 texts were cut to what a cell of Excel holds; csv has them whole"
+            worded(
+                f"{done.cut} 段文字超过单元格上限，已截短；csv 中是全文",
+                f"{done.cut} texts were cut to what a cell of Excel holds; csv has them whole",
+            )
         )
     if as_json:
         print_json({"format": kind, "path": str(output), "reports": done.reports})
     else:
-        note(f"已写出 {done.reports} 份报告 {done.reports} reports written: {output}")
+        note(worded(f"已写出 {done.reports} 份报告: {output}", f"{done.reports} reports written: {output}"))

@@ -136,10 +136,10 @@ class Front(click.Group):
             error.show()
             sys.exit(error.exit_code)
         except (click.exceptions.Abort, KeyboardInterrupt):
-            note("已中断 interrupted")
+            note(worded("已中断", "interrupted"))
             sys.exit(INTERRUPTED)
         except GongkaiError as error:
-            note(f"错误 error ({error.code}): {error}")
+            note(f"{worded('错误', 'error')} ({error.code}): {error}")
             sys.exit(ERROR)
         except BrokenPipeError:  # `gongkai export | head`
             sys.stderr.close()
@@ -151,6 +151,6 @@ class Front(click.Group):
             if "-v" in sys.argv or "--verbose" in sys.argv:
                 raise
             code = NoRoom.code if out_of_room(error) else "file"
-            note(f"错误 error ({code}): {error}（-v 详情 for more）")
+            note(f"{worded('错误', 'error')} ({code}): {error}（{worded('详情加 -v', '-v for more')}）")
             sys.exit(ERROR)
         sys.exit(result if isinstance(result, int) else GOOD)

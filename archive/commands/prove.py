@@ -48,4 +48,6 @@ def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, 
     if as_json:
         print_json({**about, "file": str(target)})
     else:
-        note(f"{about['label']}: {about['printed'] or '—'}  →  {target}  （查验 check: python3 {target}）")
+        note(
+            f"{about['label']}: {about['printed'] or '—'}  →  {target}  （{worded('查验', 'check')}: python3 {target}）"
+        )

@@ -47,7 +47,7 @@ def publish(directory: Path, address: str, replace: bool, folder: Path, as_json:
     if as_json:
         print_json({"path": str(directory), "files": count})
     else:
-        note(f"已写出 {count} 个文件 files written: {directory}")
+        note(worded(f"已写出 {count} 个文件: {directory}", f"{count} files written: {directory}"))
 
 
 def _replace(write: Callable[[Path], int], directory: Path) -> int:

@@ -14,7 +14,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.export.tables import newest
-from archive.language import worded
+from archive.language import tally, worded
 
 
 @click.command("release")
@@ -66,7 +66,7 @@ def release(
             earlier = sorted(path for path in directory.glob("20??-??-??") if path.is_dir())
             directory /= (newest(archive.database) or "")[:10]
             if directory in earlier:
-                note(f"这一天已经发布 released already: {directory}")
+                note(f"{worded('这一天已经发布', 'released already')}: {directory}")
                 return
             previous = previous or (earlier[-1] if earlier else None)
             directory.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,5 @@ def release(
         print_json(about)
     else:
         counts = about["counts"]
-        note(
-            f"已发布 released {about['date']}: {counts['reports']} 份报告 reports, "
-            f"{counts['captures']} 次采集 captures  →  {directory}"
-        )
+        held = tally(("报告", "reports", counts["reports"]), ("采集", "captures", counts["captures"]))
+        note(f"{worded('已发布', 'released')} {about['date']}: {held}  →  {directory}")

@@ -51,7 +51,12 @@ def review(
         _list(folder, unit, year, rule, as_json)
         return
     if not (verdict and why and who):
-        raise click.UsageError("请写明 --verdict、--why、--who say what you found, why, and who you are")
+        raise click.UsageError(
+            worded(
+                "请写明 --verdict、--why、--who",
+                "say what you found, why, and who you are: --verdict, --why, --who",
+            )
+        )
     with Archive(folder) as archive:
         doubt = find(archive.database, address)
         rule, subject, when = doubt.finding.rule, doubt.finding.subject, datetime.now(BEIJING).date()
@@ -60,7 +65,7 @@ def review(
     if as_json:
         print_json({**_plain(doubt), "status": now.status, "detail": str(now.detail), "verdict": verdict})
     else:
-        note(f"已记录 recorded: {address} → {verdict}（{now.status}）")
+        note(f"{worded('已记录', 'recorded')}: {address} → {verdict}（{now.status}）")
 
 
 def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as_json: bool) -> None:
@@ -75,7 +80,12 @@ def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as
         click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
         click.echo(f"  {doubt.finding.detail or ''}")
         click.echo(f"  {doubt.address}  {sight(doubt.sha256, doubt.finding)}")
-    note(f"待复核 {len(doubts)} 条 to review；gongkai review 地址 --verdict … --who … --why …")
+    note(
+        worded(
+            f"待复核 {len(doubts)} 条；gongkai review 地址 --verdict … --who … --why …",
+            f"{len(doubts)} to review: gongkai review ADDRESS --verdict … --who … --why …",
+        )
+    )
 
 
 def _plain(doubt: Doubt) -> dict[str, Any]:

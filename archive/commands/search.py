@@ -20,7 +20,7 @@ from archive.database.passages import COUNT_TO, facets
 from archive.database.passages import search as find_passages
 from archive.errors import NotFound
 from archive.form.definition import FORM
-from archive.language import worded
+from archive.language import tally, worded
 from archive.reports.body_names import bodies_named
 from archive.vocabulary import Level
 
@@ -79,7 +79,11 @@ def search(
         click.echo(f"    {hit['excerpt']}")
     more = "+" if found.count > COUNT_TO else ""
     note(
-        f"{len(names)} 个单位 units · {min(found.count, COUNT_TO)}{more} 段 passages，列出 shown {len(hits)}"
+        tally(
+            ("单位", "units", len(names)),
+            ("段落", "passages", f"{min(found.count, COUNT_TO)}{more}"),
+            ("列出", "shown", len(hits)),
+        )
     )
 
 

@@ -49,7 +49,7 @@ def show(
         choice = choose(archive.database, unit, year, scope=scope, version=version)
         report = load_report(archive.database, choice.report)
     if choice.others or choice.unit != unit:
-        note(f"取 taken: {choice}")
+        note(f"{worded('取', 'taken')}: {choice}")
     if as_json:
         print_json(report_to_dict(report))
         return
@@ -61,8 +61,8 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
     yield f"{report.title or report.unit}"
     known = (report.unit, report.year, report.scope, report.generation, report.region_code)
     yield " · ".join(str(value) for value in known if value is not None)
-    seen = f"发布 published {report.published or '—'} · 采集 captured {report.captured or '—'}"
-    yield f"{seen} · 第{report.version or 1}版 version"
+    seen = f"{worded('发布', 'published')} {report.published or '—'} · {worded('采集', 'captured')} {report.captured or '—'}"
+    yield f"{seen} · {worded(f'第{report.version or 1}版', f'version {report.version or 1}')}"
     yield f"{report.url or '—'} [sha256:{report.sha256}]"
     yield from _tables(report)
     if words:
@@ -86,7 +86,7 @@ def _tables(report: Report) -> Iterator[str]:
             table = item.table
             yield f"\n# {table}"
         yield f"  {item.zh if item else cell.key}: {_value(cell)}"
-    yield f"\n空白或未印 blank or not printed: {blank}"
+    yield f"\n{worded('空白或未印', 'blank or not printed')}: {blank}"
 
 
 def _value(cell: Cell) -> str:
@@ -95,5 +95,5 @@ def _value(cell: Cell) -> str:
     said = f"{value}{cell.unit or ''}" if value is not None else ""
     state = CellState.named(cell.state)
     odd = "" if cell.state in ("number", "zero") or state is None else f"〔{state.zh} {state.en}〕"
-    printed = f"（印作 printed {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
+    printed = f"（{worded('印作', 'printed')} {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
     return f"{said}{printed}{odd}"

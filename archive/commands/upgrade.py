@@ -16,6 +16,7 @@ from archive.commands.interface import (
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.database.migrations import steps_ahead
+from archive.language import worded
 
 
 @click.command("upgrade")
@@ -31,6 +32,11 @@ def upgrade(folder: Path, as_json: bool) -> None:
     if as_json:
         print_json({"archive": str(folder), "version": __version__, "steps": steps})
     elif steps:
-        note(f"已升级至 upgraded to {__version__}: {'、'.join(steps)}")
+        note(
+            worded(
+                f"已升级至 {__version__}: {'、'.join(steps)}",
+                f"upgraded to {__version__}: {', '.join(steps)}",
+            )
+        )
     else:
-        note(f"已是最新 up to date: {__version__}")
+        note(f"{worded('已是最新', 'up to date')}: {__version__}")

@@ -26,6 +26,7 @@ from archive.database.connection import can_be_followed, open_database
 from archive.database.copying import copy_database
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
+from archive.language import worded
 from archive.site import HERE, plugin
 from archive.site.asgi import App
 from archive.site.inspection import inspect
@@ -122,7 +123,7 @@ def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], *, imm
 
 def _announce(host: str, port: int, prefix: str, *, open_browser: bool) -> None:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}"
-    print(f"{address}  （Ctrl+C 停止 to stop）", file=sys.stderr, flush=True)
+    print(f"{address}  （{worded('Ctrl+C 停止', 'Ctrl+C to stop')}）", file=sys.stderr, flush=True)
     if open_browser:
         opener = threading.Timer(1.0, webbrowser.open, [address])
         opener.daemon = True

@@ -16,6 +16,7 @@ from archive.commands.interface import (
 from archive.integrity.backup import SITES, Copied
 from archive.integrity.backup import backup as copy_out
 from archive.integrity.backup import restore as copy_back
+from archive.language import tally, worded
 from crawler.sites.site_file import look_in, own_folders
 from pipelines.clock import now
 
@@ -45,14 +46,16 @@ def restore(directory: Path, folder: Path, as_json: bool) -> None:
     """
     _tell(copy_back(directory, folder, now()), folder, as_json)
     if (folder / SITES).is_dir() and not as_json:
-        note(f"站点文件 site files: GONGKAI_SITES={folder / SITES}")
+        note(f"{worded('站点文件', 'site files')}: GONGKAI_SITES={folder / SITES}")
 
 
 def _tell(copied: Copied, where: Path, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(where), **asdict(copied)})
         return
-    note(
-        f"新复制 copied now: 原件 blobs {copied.blobs} · WARC {copied.warcs} · 其他文件 other files {copied.files} · "
-        f"{copied.bytes / 1e6:.1f} MB  →  {where}"
+    counts = tally(
+        ("原件", "blobs", copied.blobs),
+        ("WARC 文件", "WARC files", copied.warcs),
+        ("其他文件", "other files", copied.files),
     )
+    note(f"{worded('新复制', 'copied now')}: {counts} · {copied.bytes / 1e6:.1f} MB  →  {where}")

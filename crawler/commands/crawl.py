@@ -123,12 +123,15 @@ def crawl(
     if not sites and not due:
         known = "、".join(site.name for site in known_sites())
         raise click.UsageError(
-            f"请给出网站、地名、区划代码或首页地址 name a site, a place, its code, or a home page: {known}"
+            worded(
+                f"请给出网站、地名、区划代码或首页地址: {known}",
+                f"name a site, a place, its code, or a home page: {known}",
+            )
         )
     settings = settings_of(pairs)
     look_in(folder)
     if queue and pairs:
-        raise click.UsageError("--set 只用于在此抓取 --set is for crawls here, not for a queue")
+        raise click.UsageError(worded("--set 只用于在此抓取", "--set is for crawls here, not for a queue"))
     wrong: list[GongkaiError] = []
     chosen = [_trusting(site, private, every) for site in _sites(sites, wrong, below=below)]
     since = _checked(since, due=due)
@@ -183,10 +186,12 @@ def _checked(since: str | None, *, due: bool) -> str | None:
     try:
         return date.fromisoformat(since).isoformat()
     except ValueError:
-        said = f"--since 应为日期 should be a day (YYYY-MM-DD): {since}"
+        said = worded(
+            f"--since 应为日期（YYYY-MM-DD）: {since}", f"--since should be a day (YYYY-MM-DD): {since}"
+        )
         if not due:
             raise click.UsageError(said) from None
-        note(f"✗ {said}；不计此项 it is left aside")
+        note(f"✗ {said}；{worded('不计此项', 'it is left aside')}")
         return None
 
 
@@ -201,7 +206,7 @@ def settings_of(pairs: tuple[str, ...]) -> dict[str, Any]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
-            raise click.UsageError(f"应为 should be NAME=VALUE: {pair}")
+            raise click.UsageError(worded(f"应为 NAME=VALUE: {pair}", f"should be NAME=VALUE: {pair}"))
         if name not in known:
             said = with_suggestions(f"没有这个设置 no such setting: {name}", near(name, known))
             raise click.UsageError(said)
@@ -237,7 +242,12 @@ def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) ->
     for turn in every:
         if turn.due > moment and verbose:
             when = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-            note(f"未到时间 not due: {turn.site.title}，{when}（北京时间 Beijing time）")
+            note(
+                worded(
+                    f"未到时间: {turn.site.title}，{when}（北京时间）",
+                    f"not due: {turn.site.title}, {when} (Beijing time)",
+                )
+            )
     return [turn.site for turn in every if turn.due <= moment]
 
 

@@ -42,9 +42,9 @@ def demo(folder: Path, port: int, open_browser: bool, once: bool) -> None:
         if code := exit_code(summary):
             leave(code)
     if once:
-        note(f"档案库 archive: {folder}  →  gongkai serve --archive {folder}")
+        note(f"{worded('档案库', 'archive')}: {folder}  →  gongkai serve --archive {folder}")
         return
     from archive.site.serve import serve as run
 
-    note("网站 the site:")
+    note(f"{worded('网站', 'the site')}:")
     run(folder, port=port, open_browser=open_browser)

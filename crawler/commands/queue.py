@@ -52,10 +52,19 @@ def enqueue(
     if as_json:
         print_json({"added": added, "there_already": there})
         return
-    note(f"已排队 added: {len(added)} 个网站 sites；已在队列中 there already: {len(there)}")
     note(
-        f"下一步 next: gongkai worker --queue {queue.name} --archive SHARD（每台机器 on every machine），"
-        "然后 then gongkai merge SHARD ... --archive NEW"
+        worded(
+            f"已排队: {len(added)} 个网站；已在队列中: {len(there)}",
+            f"added: {len(added)} sites; there already: {len(there)}",
+        )
+    )
+    note(
+        worded(
+            f"下一步: gongkai worker --queue {queue.name} --archive SHARD（每台机器），"
+            "然后 gongkai merge SHARD ... --archive NEW",
+            f"next: gongkai worker --queue {queue.name} --archive SHARD (on every machine), "
+            "then gongkai merge SHARD ... --archive NEW",
+        )
     )
 
 
@@ -149,6 +158,6 @@ def queue(url: str, prometheus: bool, as_json: bool) -> None:
         print_json([asdict(entry) for entry in entries])
         return
     for entry in entries:
-        click.echo(f"{entry.title}（{entry.site}）: {entry.worker or '等待 waiting'}")
+        click.echo(f"{entry.title}（{entry.site}）: {entry.worker or worded('等待', 'waiting')}")
     running = sum(entry.worker is not None for entry in entries)
-    note(f"进行中 running {running} · 等待 waiting {len(entries) - running}")
+    note(f"{worded('进行中', 'running')} {running} · {worded('等待', 'waiting')} {len(entries) - running}")

@@ -63,7 +63,9 @@ def schedule(
     A systemd timer, crontab line or CI workflow for `gongkai crawl --due`, with the settings of now.
     """
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
-        raise click.BadParameter("字母、数字、- _ . 而已 letters, digits, - _ . only", param_hint="--name")
+        raise click.BadParameter(
+            worded("只能用字母、数字和 - _ .", "letters, digits, - _ . only"), param_hint="--name"
+        )
     afterwards: list[tuple[str, ...]] = []
     if alerts:
         afterwards.append(("alerts",))

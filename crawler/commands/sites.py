@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from crawler.probing.learnt import Findings
 
 _STATES = {
-    "open": "可以访问 answers",
-    "forbidden": "robots.txt 不允许 robots.txt forbids it",
-    "unreachable": "无法访问 no answer",
-    "blocked": "被拦截，不再尝试 refuses us: left alone",
-    "geo_blocked": "限境内访问 only from within China",
-    "login": "要求登录 wants a login",
-    "busy": "请求过多 asks for a pause",
+    "open": worded("可以访问", "answers"),
+    "forbidden": worded("robots.txt 不允许", "robots.txt forbids it"),
+    "unreachable": worded("无法访问", "no answer"),
+    "blocked": worded("被拦截，不再尝试", "refuses us: left alone"),
+    "geo_blocked": worded("限境内访问", "only from within China"),
+    "login": worded("要求登录", "wants a login"),
+    "busy": worded("请求过多", "asks for a pause"),
 }
 _delay_option = click.option(
     "--delay",
@@ -205,46 +205,66 @@ def _told(findings: Findings) -> Iterator[str]:
     """What was found."""
     whose = findings.identity
     state = _STATES.get(findings.state, findings.state)
-    yield f"{findings.home}: {state} · 请求 requests {findings.requests}"
-    yield f"名称 name: {whose.title or '—'} · 区划代码 division code: {whose.region_code or '—'}"
+    yield f"{findings.home}: {state} · {worded('请求', 'requests')} {findings.requests}"
+    place = f"{worded('区划代码', 'division code')}: {whose.region_code or '—'}"
+    yield f"{worded('名称', 'name')}: {whose.title or '—'} · {place}"
     for source, said in whose.said.items():
         yield f"  {source}: {said}"
-    yield f"软件 software: {findings.cms}"
+    yield f"{worded('软件', 'software')}: {findings.cms}"
     for mark, cms in {page.mark: page.cms for page in findings.pages if page.mark}.items():
         yield f"  {cms}: {mark!r}"
     for column in findings.columns:
-        count = "未看 not looked at" if column.reports is None else f"{column.reports} 份 reports"
-        yield f"年报栏目 column: {column.title or '—'} {column.url} ({count})"
+        count = (
+            worded("未看", "not looked at")
+            if column.reports is None
+            else f"{column.reports} {worded('份', 'reports')}"
+        )
+        yield f"{worded('年报栏目', 'column')}: {column.title or '—'} {column.url} ({count})"
     for host, verdict in findings.robots.items():
         yield f"robots.txt {host}: {verdict}"
     if findings.rendered:
-        yield f"须用浏览器 pages that only a browser shows: {findings.rendered}"
+        yield f"{worded('须用浏览器', 'pages that only a browser shows')}: {findings.rendered}"
     if encodings := sorted({page.encoding for page in findings.pages}):
-        yield f"编码 encoding: {', '.join(encodings)} · {findings.scheme}"
+        yield f"{worded('编码', 'encoding')}: {', '.join(encodings)} · {findings.scheme}"
 
 
 def _missed(findings: Findings, known: str | None) -> Iterator[str]:
     """What was not found, or is doubted, and what to do about it."""
     if known:
-        yield f"! 已知为 known already as: {known}"
+        yield f"! {worded('已知为', 'known already as')}: {known}"
     if findings.identity.doubt:
-        yield f"! {findings.identity.doubt}；请核对后填写 region_code: find out which is right and fill it in"
+        yield worded(
+            f"! {findings.identity.doubt}；请核对后填写 region_code",
+            f"! {findings.identity.doubt}; find out which is right and fill in region_code",
+        )
     elif findings.pages and not findings.identity.region_code:
-        yield "! 未能确定区划代码，请填写 region_code: no division code could be told; fill it in"
+        yield worded(
+            "! 未能确定区划代码，请填写 region_code",
+            "! no division code could be told; fill in region_code",
+        )
     if findings.pages and not findings.columns:
-        yield "! 未找到年报栏目；如知其址，请写入 columns: no column found; if you know one, write it under columns"
+        yield worded(
+            "! 未找到年报栏目；如知其址，请写入 columns",
+            "! no column found; if you know one, write it under columns",
+        )
     elif findings.pages and not findings.reports:
-        yield "! 栏目中未见年报 no report seen in the columns"
+        yield f"! {worded('栏目中未见年报', 'no report seen in the columns')}"
     if findings.cut:
-        yield "! 还有更多页面，抓取时会走完 there is more than a probe looks at; a crawl walks all of it"
+        yield worded(
+            "! 还有更多页面，抓取时会走完",
+            "! there is more than a probe looks at; a crawl walks all of it",
+        )
     for problem in findings.problems:
         yield f"✗ {problem.code}: {problem.message} [{problem.url or ''}]"
 
 
 def _next(written: list[Path]) -> Iterator[str]:
     if not written:
-        yield "没有写文件 nothing written"
+        yield worded("没有写文件", "nothing written")
         return
     for path in written:
-        yield f"写入 written: {path}"
-    yield f"下一步 next: 看一遍文件 read the file, 然后 then: gongkai crawl {written[0]}"
+        yield f"{worded('写入', 'written')}: {path}"
+    yield worded(
+        f"下一步: 看一遍文件，然后 gongkai crawl {written[0]}",
+        f"next: read the file, then gongkai crawl {written[0]}",
+    )

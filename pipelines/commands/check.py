@@ -64,8 +64,8 @@ def check(
     else:
         for report, shown in checked:
             _print_findings(report, shown)
-        what = "条结论 findings" if every else "条不符 failing"
-        note(f"{counts.reports} 份报告 reports, {counts.shown} {what}")
+        what = worded("条结论", "findings") if every else worded("条不符", "failing")
+        note(f"{counts.reports} {worded('份报告', 'reports')}, {counts.shown} {what}")
     leave(CHECKS_FAILED if counts.failed else GOOD)
 
 

@@ -16,6 +16,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.integrity.merge import merge as join
+from archive.language import tally, worded
 from pipelines.maintenance.series import check_series
 
 
@@ -36,7 +37,9 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(asdict(done))
     else:
-        note(
-            f"已合并 joined {len(sources)}: {done.reports} 份报告 reports, {done.documents} 份文件 documents, "
-            f"{done.captures} 次采集 captures  →  {folder}"
+        held = tally(
+            ("报告", "reports", done.reports),
+            ("文件", "documents", done.documents),
+            ("采集", "captures", done.captures),
         )
+        note(f"{worded('已合并', 'joined')} {len(sources)}: {held}  →  {folder}")

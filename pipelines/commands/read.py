@@ -71,15 +71,15 @@ def read(
     asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
     actions = {cast("Action", name) for name, is_asked in asked.items() if is_asked}
     if bool(actions) == bool(files):
-        raise click.UsageError("给出文件，或用 --all give files, or --all")
+        raise click.UsageError(worded("给出文件，或用 --all", "give files, or --all"))
     if len(actions) > 1 and "rollback" in actions:
-        raise click.UsageError("--rollback 须单独使用 goes alone")
+        raise click.UsageError(worded("--rollback 须单独使用", "--rollback goes alone"))
     if actions:
         from pipelines.commands.readings import read_again  # here: it needs the archive, files do not
 
         read_again(folder, actions, as_json)
     if drawing and len(files) != 1:
-        raise click.UsageError("--picture 只画一个文件 draws one file")
+        raise click.UsageError(worded("--picture 只画一个文件", "--picture draws one file"))
     readings = read_files(files)
     if drawing and readings[0][1].report:
         from pipelines.reading.picture import picture
@@ -103,14 +103,14 @@ def read(
 def _print_report(path: Path, report: Report) -> None:
     states = Counter(cell.state for cell in report.cells)
     click.echo(f"{path}")
-    click.echo(f"  {report.title or '（无标题 no title）'}")
+    click.echo(f"  {report.title or worded('（无标题）', '(no title)')}")
     known = {
-        "单位 unit": report.unit,
-        "年度 year": report.year,
-        "口径 scope": report.scope,
-        "格式 form": report.generation,
-        "区划 region": report.region_code,
-        "发布 published": report.published,
+        worded("单位", "unit"): report.unit,
+        worded("年度", "year"): report.year,
+        worded("口径", "scope"): report.scope,
+        worded("格式", "form"): report.generation,
+        worded("区划", "region"): report.region_code,
+        worded("发布", "published"): report.published,
     }
     click.echo("  " + " · ".join(f"{name} {value or '—'}" for name, value in known.items()))
     click.echo("  " + " · ".join(f"{state} {count}" for state, count in states.most_common()))

@@ -55,9 +55,11 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
         for fault in proof.faults[:_MOST]:
             click.echo(f"✗ {fault.kind}: {fault.where}: {fault.detail}")
         if len(proof.faults) > _MOST:
-            click.echo(f"… 共 {len(proof.faults)} 处 faults in all (--json)")
+            click.echo(
+                f"… {worded(f'共 {len(proof.faults)} 处', f'{len(proof.faults)} faults in all')} (--json)"
+            )
         for line in proof.notes:
-            note(f"注 note: {line}")
+            note(f"{worded('注', 'note')}: {line}")
         if not proof.faults:
-            click.echo("完好 whole")
+            click.echo(worded("完好", "whole"))
     leave(CHECKS_FAILED if proof.faults else GOOD)
