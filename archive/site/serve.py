@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +31,8 @@ from archive.site.asgi import App
 from archive.site.inspection import inspect
 from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
-from archive.site.static_copy import write
+from archive.site.static_copy import Copy, write
+from archive.site.static_index import write_index
 
 SETTINGS = {
     "suggest_facets": False,  # over 226 columns it takes half a minute
@@ -44,6 +44,7 @@ SETTINGS = {
     "num_sql_threads": 3,
 }
 PLUGIN = "gongkai-site"
+_OLD = "SELECT 'report/' || id FROM reports UNION ALL SELECT 'unit/' || id FROM units"
 
 
 def datasette_for(
@@ -139,10 +140,11 @@ def publish(archive: Path, folder: Path, address: str) -> int:
         _check(Path(archive) / DATABASE)
         copy_database(Path(archive) / DATABASE, copy)  # all pages of one state, whatever is written meanwhile
 
-        def make(prefix: str, prefixes: dict[str, str]) -> Datasette:
-            return datasette_for(archive, copy=copy, prefix=prefix, snapshot=prefixes)
-
-        return asyncio.run(write(make, folder, address))
+        database = open_database(copy, read_only=True, immutable=True)
+        with closing(database):
+            old = [row[0] for row in database.execute(_OLD)]
+            count = write(Copy(Path(archive), copy, folder, address), ["", "robots.txt", "search", *old])
+            return count + write_index(database, folder / "assets" / "search")
 
 
 def _prefix(text: str) -> str:
