@@ -17,6 +17,7 @@ from archive.catalogue.words import LANGUAGES, Words
 from archive.database.copying import stamp
 from archive.sentence import say
 from archive.site.asgi import App, Message, Receive, Scope, Send
+from archive.site.compression import compressed
 from archive.site.free_sql import Gate, is_forbidden, is_free
 from archive.site.remembering import today
 
@@ -29,7 +30,7 @@ HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"vary", b"Cookie"),
+    (b"vary", b"Cookie, Accept-Encoding"),
 ]
 _READING = frozenset(["GET", "HEAD", "OPTIONS"])
 _YEAR = 365 * 24 * 3600
@@ -63,7 +64,7 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
             else:
                 await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
-        return wrapped
+        return compressed(wrapped)
 
     return wrap
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -86,7 +86,7 @@ def _makers(copy: Copy, size: int) -> Iterator[Callable[[list[Page]], Future[lis
     """What makes a lot of pages: processes, or this one where there are too few pages for processes to pay."""
     if size > _FEW:
         with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-            yield partial(pool.submit, _make, copy)
+            yield lambda lot: pool.submit(_make, copy, lot)
         return
 
     def here(lot: list[Page]) -> Future[list[Made]]:
