@@ -19,6 +19,7 @@ from archive.sentence import say
 from archive.site.asgi import App, Message, Receive, Scope, Send
 from archive.site.compression import compressed
 from archive.site.free_sql import Gate, is_forbidden, is_free
+from archive.site.kept_pages import KeptPages
 from archive.site.remembering import today
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
@@ -64,7 +65,8 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
             else:
                 await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
-        return compressed(wrapped)
+        whole = compressed(wrapped)
+        return whole if datasette.get_database(NAME).is_mutable else KeptPages(whole)
 
     return wrap
 
