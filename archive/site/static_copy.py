@@ -16,6 +16,7 @@ from datasette.app import Datasette
 
 from archive.catalogue.descriptions import NAME
 from archive.errors import GongkaiError
+from archive.sentence import say
 
 Make = Callable[[str, dict[str, str]], Datasette]
 
@@ -28,7 +29,7 @@ async def write(make: Make, folder: Path, address: str) -> int:
     """Write the files and return how many. `make(prefix, prefixes)` gives the site at a path, which is told the paths
     of both languages; `address` is where the files will be found (feeds and citations name it)."""
     if folder.exists() and any(folder.iterdir()):
-        raise GongkaiError(f"文件夹不是空的 the folder is not empty: {folder}")
+        raise GongkaiError(say("folder_not_empty", folder=folder))
     root = urlsplit(address).path.strip("/")
     start = f"/{root}/" if root else "/"
     prefixes = {"zh": start, "en": f"{start}en/"}

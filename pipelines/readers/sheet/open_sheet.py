@@ -61,7 +61,7 @@ def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
             looks.rows.update(range(len(texts), len(texts) + times))
         slots += times * max(len(line), 1)
         if slots > _MOST_SLOTS:
-            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+            raise BrokenFile(say("sheet_too_large"), sha256=sha256)
         texts += [line] * times
     while texts and not any(texts[-1]):
         texts.pop()
