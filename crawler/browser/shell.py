@@ -79,6 +79,14 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
     return column or len(squash(words(page.root))) <= _LITTLE
 
 
+def hides_menu(page: Page, family: Family) -> bool:
+    """Whether a home page leads to nothing that discloses, and has scripts that may draw its menu."""
+    if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
+        return False
+    found = list(family.links(page))
+    return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
+
+
 def shows_no_article(page: Page) -> bool:
     """Whether a page is no more than the frame round an article."""
     article = read_article(page)

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
 from crawler.cms.article import namesakes
-from crawler.cms.base import Link, ListPage
+from crawler.cms.base import Link, ListPage, is_download
 from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
@@ -28,6 +28,18 @@ _CORRECTS = re.compile(
     r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
 )
 _YEAR = re.compile(r"20\d\d")
+_REPORT = "年政府信息公开工作年度报告"
+_SEVERAL = 3  # bodies in one article are a volume
+
+
+def _volume(sight: Sight) -> list[Link]:
+    """The files of an article that is no report itself, where each is called by a body of its own."""
+    if sight.article.is_report:
+        return []
+    files = {
+        link.url: link for link in sight.listing.links if is_download(link.url) and follow.is_unit(link.title)
+    }
+    return list(files.values()) if len({link.title for link in files.values()}) >= _SEVERAL else []
 
 
 class EntryWalker(ListWalker):
@@ -56,6 +68,8 @@ class EntryWalker(ListWalker):
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
             yield from self._list_page(response, page, sight, inside)
+        elif volume := _volume(sight):
+            yield from self._volume(volume, response.url, link, listed)
         elif inner := self._inner(page, sight):
             title = (article.title if is_report_title(article.title) else None) or link.title
             for frame in inner:
@@ -67,6 +81,20 @@ class EntryWalker(ListWalker):
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield from self._whole(response, page, article, link, listed)
+
+    def _volume(self, files: list[Link], url: str, link: Link, listed: str) -> Output:
+        """The reports of many bodies as files of one article: each is called by its body and the year of them all."""
+        year = _YEAR.search(link.title)
+        account = self.account(url, link.title, listed)
+        rows = []
+        for one in files:
+            title = f"{one.title}{year[0]}{_REPORT}" if year and not _YEAR.search(one.title) else one.title
+            outcome, requests = self._asked(replace(one, title=title), url, account)
+            rows.append(Row(one.url, title, outcome, date=one.date))
+            account.note(rows[-1])
+            yield from requests
+        account.pages += 1
+        self.write_account(account, rows)
 
     def _kept(self, link: Link, listed: str) -> None:
         """A row that was tried has proved to be a report: so may the others of its list."""

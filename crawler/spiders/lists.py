@@ -128,7 +128,11 @@ class ListWalker(ArticleWalker):
         offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
         if offered and (year is None or any(year[0] in link.title for link in offered)):
             return
-        alone = year and (article.attachments or not sight.listing.columns)
+        below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
+        files = [
+            one for one in article.attachments if one.url not in below
+        ]  # an icon beside a body's name is no file
+        alone = year and (files or not below)
         if (article.is_report and (title or holds_tables(page))) or (title and alone):
             self.entries += 1
             self.lists += 1
@@ -264,6 +268,7 @@ class ListWalker(ArticleWalker):
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
         meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
+        meta["menu"] = role == Role.SECTION and listed is None and promise is None
         how: dict[str, Any] = {
             "errback": errback,
             "cb_kwargs": {"step": step},

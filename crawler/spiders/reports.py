@@ -128,6 +128,7 @@ class ReportsSpider(EntryWalker):
         for one in self.line.take(lists=self.lists, reporters=self.reporters):
             role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+            self.line.spare()  # it was asked for already: no look
         if self.answered and not (self.lists and self.named) and not self.sourced:
             self.sourced = True
             self._crawl(self._sources(maps=not self.lists))
