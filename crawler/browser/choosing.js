@@ -34,7 +34,8 @@
   }
   const rows = new Map();
   for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div,summary,label,dt,h3,h4")) {
-    if (!one.children.length && named(words(one)) && !leads(one)) {
+    const bare = [...one.children].every((inner) => inner.tagName === "INPUT"); // a round button before its name
+    if (bare && named(words(one)) && !leads(one)) {
       const key = `${one.tagName}.${one.parentElement && one.parentElement.tagName}`;
       rows.set(key, [...(rows.get(key) || []), one]);
     }

@@ -7,6 +7,7 @@ own is no shell, whatever scripts it has.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -41,6 +42,7 @@ _PAGER = re.compile(
 )
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
+_NEAR = 3  # elements up to the box of a pager
 _LITTLE = 300  # characters that are no link: a footer has some
 
 
@@ -120,7 +122,11 @@ def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
     """Whether the page has names of years, or of bodies, that lead nowhere and that no row of it is called by: tabs whose
     rows come once they are clicked."""
     shown = "".join(squeeze(link.title) for link in listing.links)
-    names = {squeeze(text_of(one)) for one in elements if not len(one) and not one.get("href")}
+    names = {
+        squeeze(text_of(one))
+        for one in elements
+        if all(inner.tag == "input" for inner in one) and not one.get("href")
+    }
     years = {name for name in names if follow.is_year(name)}
     bodies = {name for name in names if follow.is_unit(name)}
     return any(
@@ -151,7 +157,10 @@ def _is_number(element: etree._Element) -> bool:
     if len(element) or not re.fullmatch(r"\d{1,3}", squash(text_of(element))):
         return False
     href = (element.get("href") or "").strip().lower()
-    return bool(element.get("onclick")) or href.startswith(("javascript:", "#"))
+    if bool(element.get("onclick")) or href.startswith(("javascript:", "#")):
+        return True
+    above = islice(element.iterancestors(), _NEAR)
+    return not href and any(_PAGER.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in above)
 
 
 def _is_empty_pager(element: etree._Element) -> bool:

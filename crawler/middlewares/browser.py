@@ -116,7 +116,7 @@ class BrowserMiddleware:
         page = Page.of(response.url, response.body)
         family = spider.family(page)  # type: ignore[union-attr]
         inside = bool(meta_of(request).get("inside"))
-        if meta_of(request).get("menu") and hides_menu(page, family):
+        if meta_of(request).get("show") or (meta_of(request).get("menu") and hides_menu(page, family)):
             return True
         if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
             meta_of(request)["hand"] = True

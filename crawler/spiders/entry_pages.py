@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from scrapy.http import Response
 
@@ -29,6 +30,7 @@ _CORRECTS = re.compile(
 )
 _YEAR = re.compile(r"20\d\d")
 _REPORT = "年政府信息公开工作年度报告"
+_NESTED = 2  # lists inside lists
 _SEVERAL = 3  # bodies in one article are a volume
 
 
@@ -45,6 +47,10 @@ def _volume(sight: Sight) -> list[Link]:
 class EntryWalker(ListWalker):
     """A spider that looks at the entries of lists."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inside: dict[str, int] = {}  # how deep in lists those lists stand that were entries themselves
+
     def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
         """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
         called a report may be the list of them."""
@@ -57,8 +63,7 @@ class EntryWalker(ListWalker):
         if chance and report:
             self._kept(link, listed)
         if not report and chance and sight.kind == Kind.LIST:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
+            yield from self._inside(response, page, sight, step)
         elif not report:
             self.count("decoys")
             self.write_entry(link.url, response.url)
@@ -66,8 +71,7 @@ class EntryWalker(ListWalker):
             said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
             self.problem("correction_note", said, response.url)
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
+            yield from self._inside(response, page, sight, step)
         elif volume := _volume(sight):
             yield from self._volume(volume, response.url, link, listed)
         elif inner := self._inner(page, sight):
@@ -81,6 +85,14 @@ class EntryWalker(ListWalker):
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield from self._whole(response, page, article, link, listed)
+
+    def _inside(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A list where a report was looked for, and in that another one; no further: a maze has no end."""
+        depth = self.inside.get(self.trails.key(step.listed or ""), 0) + 1
+        self.inside[self.trails.key(response.url)] = depth
+        if depth <= _NESTED:
+            at = Stand(response.url, DEPTH - 1, step.link.title)
+            yield from self._list_page(response, page, sight, replace(step, role=Role.COLUMN, at=at))
 
     def _volume(self, files: list[Link], url: str, link: Link, listed: str) -> Output:
         """The reports of many bodies as files of one article: each is called by its body and the year of them all."""
