@@ -7,7 +7,7 @@
   const every = /^(-*请?选择.*|全部.*|所有.*|不限)$/;
   const ask = /^(查询|搜索|检索|筛选|查看|确定)$/;
   const named = (text) => year.test(text) || (text.length > 2 && text.length < 26 && unit.test(text));
-  const words = (e) => (e.textContent || e.value || "").replace(/\s+/g, "");
+  const words = (e) => (e.textContent || e.value || "").replace(/\s+|[+＋\-－▼▲∨∧>»›]+$/g, "");
   const leads = (e) => {
     const anchor = e.closest("a");
     const href = anchor && anchor.getAttribute("href");
@@ -34,14 +34,14 @@
   }
   const rows = new Map();
   for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div,summary,label,dt,h3,h4")) {
-    const bare = [...one.children].every((inner) => inner.tagName === "INPUT"); // a round button before its name
+    const bare = [...one.children].every((inner) => !words(inner)); // a round button before its name, a plus behind it
     if (bare && named(words(one)) && !leads(one)) {
       const key = `${one.tagName}.${one.parentElement && one.parentElement.tagName}`;
       rows.set(key, [...(rows.get(key) || []), one]);
     }
   }
   for (const row of rows.values()) {
-    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,[role=tab],[role=button]") || getComputedStyle(one).cursor === "pointer");
+    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,dt,h3,h4,[role=tab],[role=button]") || Object.keys(one.dataset).length || getComputedStyle(one).cursor === "pointer");
     if (live.length > 1) kinds.push(live.map((one) => () => (one.click(), words(one))));
   }
   window.gongkaiAt = 1;

@@ -42,6 +42,7 @@ _PAGER = re.compile(
 )
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
+_SIGN = re.compile(r"[+＋\-－▼▲∨∧>»›]+$")
 _NEAR = 3  # elements up to the box of a pager
 _LITTLE = 300  # characters that are no link: a footer has some
 
@@ -122,17 +123,19 @@ def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
     """Whether the page has names of years, or of bodies, that lead nowhere and that no row of it is called by: tabs whose
     rows come once they are clicked."""
     shown = "".join(squeeze(link.title) for link in listing.links)
-    names = {
-        squeeze(text_of(one))
-        for one in elements
-        if all(inner.tag == "input" for inner in one) and not one.get("href")
-    }
+    bare = (one for one in elements if not one.get("href") and not any(map(_speaks, one)))
+    names = {_SIGN.sub("", squeeze(text_of(one))) for one in bare}
     years = {name for name in names if follow.is_year(name)}
     bodies = {name for name in names if follow.is_unit(name)}
     return any(
         len(some) >= least and any(name[:4] not in shown for name in some)
         for some, least in ((years, 2), (bodies, _LEAST_CHOICES + 1))
     )
+
+
+def _speaks(element: etree._Element) -> bool:
+    """Whether an element has more to say than the sign of a box that opens."""
+    return bool(_SIGN.sub("", squeeze(text_of(element))))
 
 
 def _is_button(element: etree._Element) -> bool:

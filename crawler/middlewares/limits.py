@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request
+from scrapy.http import HtmlResponse, Request
+from scrapy.utils.response import get_meta_refresh
 
 from archive.vocabulary import AnswerState
 from crawler.frontier.request_meta import meta_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+_A_WHILE = 2.0  # seconds: who is led on sooner is given no choice
 _TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
 
 
@@ -65,13 +67,23 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
     spider's business."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if meta_of(request).get("robots"):
+        if meta_of(request).get("robots") or _is_door(response):
             return response
         following = super().process_response(request, response)
         if isinstance(following, Request):
             meta_of(request)["state"] = AnswerState.STUB
             self.session.capture(capture(request, response, None))
         return following
+
+
+def _is_door(response: Response) -> bool:
+    """Whether a page that leads on after a while offers more than one way: whoever reads it may choose."""
+    delay, target = get_meta_refresh(response) if isinstance(response, HtmlResponse) else (None, None)
+    if not target or (delay or 0) < _A_WHILE or not isinstance(response, HtmlResponse):
+        return False
+    return (
+        len({response.urljoin(one) for one in response.css("a::attr(href), area::attr(href)").getall()}) > 1
+    )
 
 
 class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):

@@ -24,7 +24,7 @@ from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import OPEN, Promise, promises
-from crawler.frontier.request_meta import meta_of
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
@@ -162,6 +162,7 @@ class ReportsSpider(EntryWalker):
                     "callback": self.parse,
                     "errback": self.source_failed,
                     "cb_kwargs": {"step": step},
+                    "meta": dict(RequestMeta(inside=True, column=True, promised=True)),
                 }
                 yield request_of(ask, **how)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
