@@ -34,7 +34,7 @@ _NESTED = 2  # lists inside lists
 _SEVERAL = 3  # bodies in one article are a volume
 
 
-def _volume(sight: Sight) -> list[Link]:
+def volume(sight: Sight) -> list[Link]:
     """The files of an article that is no report itself, where each is called by a body of its own."""
     if sight.article.is_report:
         return []
@@ -72,8 +72,8 @@ class EntryWalker(ListWalker):
             self.problem("correction_note", said, response.url)
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             yield from self._inside(response, page, sight, step)
-        elif volume := _volume(sight):
-            yield from self._volume(volume, response.url, link, listed)
+        elif files := volume(sight):
+            yield from self._volume(files, response.url, link, listed)
         elif inner := self._inner(page, sight):
             title = (article.title if is_report_title(article.title) else None) or link.title
             for frame in inner:

@@ -11,8 +11,10 @@ from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import following
 from crawler.cms.years import posted_choices
+from crawler.frontier.kinds import look
 from crawler.frontier.listing import list_page
 from crawler.frontier.refusals import is_cut
+from crawler.spiders.entry_pages import volume
 
 HERE = "http://www.example.gov.cn/nb/"
 TITLE = "云泽县水务局2023年政府信息公开工作年度报告"
@@ -186,3 +188,13 @@ def test_a_result_page_is_turned_by_the_form_that_posts_it() -> None:
       document.getElementById("pn").value = n; document.getElementById("f").submit() }</script>"""
     (ask,) = generic.pages(page(markup))
     assert "pageNo=2" in (ask.body or "")
+
+
+def test_files_of_several_bodies_in_one_article_are_a_volume() -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>云泽县{body}</td><td><a href='f{n}.docx'>下载</a></td></tr>"
+        for n, body in enumerate(("水务局", "教育局", "民政局"))
+    )
+    shown = page(f"<h1>云泽县各部门2023年政府信息公开工作年度报告汇总</h1><table>{rows}</table>")
+    names = [one.title for one in volume(look(shown, list_page(shown, HERE, generic)))]
+    assert names == ["云泽县水务局", "云泽县教育局", "云泽县民政局"]
