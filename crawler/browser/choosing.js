@@ -41,7 +41,7 @@
     }
   }
   for (const row of rows.values()) {
-    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,dt,h3,h4,[role=tab],[role=button]") || Object.keys(one.dataset).length || getComputedStyle(one).cursor === "pointer");
+    const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,dt,h3,h4,[role=tab],[role=button]") || Object.keys(one.dataset).some((key) => !/^v(-|[A-Z])/.test(key)) || getComputedStyle(one).cursor === "pointer");
     if (live.length > 1) kinds.push(live.map((one) => () => (one.click(), words(one))));
   }
   window.gongkaiAt = 1;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
@@ -77,13 +78,15 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
 
 
 def _is_door(response: Response) -> bool:
-    """Whether a page that leads on after a while offers more than one way: whoever reads it may choose."""
-    delay, target = get_meta_refresh(response) if isinstance(response, HtmlResponse) else (None, None)
-    if not target or (delay or 0) < _A_WHILE or not isinstance(response, HtmlResponse):
+    """Whether a page that leads on after a while offers that as one of several ways: whoever reads it may choose."""
+    if meta_of(response).get("inside") or not isinstance(response, HtmlResponse):
         return False
-    return (
-        len({response.urljoin(one) for one in response.css("a::attr(href), area::attr(href)").getall()}) > 1
-    )
+    delay, target = get_meta_refresh(response)
+    if not target or (delay or 0) < _A_WHILE:
+        return False
+    ways = {response.urljoin(one) for one in response.css("a::attr(href), area::attr(href)").getall()}
+    own = {one for one in ways if urlsplit(one).netloc == urlsplit(response.url).netloc}
+    return target in own and len(own) > 1
 
 
 class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
