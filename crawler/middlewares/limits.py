@@ -68,7 +68,7 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
     spider's business."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if meta_of(request).get("robots") or _is_door(response):
+        if meta_of(request).get("robots") or _is_door(request, response):
             return response
         following = super().process_response(request, response)
         if isinstance(following, Request):
@@ -77,9 +77,9 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
         return following
 
 
-def _is_door(response: Response) -> bool:
+def _is_door(request: Request, response: Response) -> bool:
     """Whether a page that leads on after a while offers that as one of several ways: whoever reads it may choose."""
-    if meta_of(response).get("inside") or not isinstance(response, HtmlResponse):
+    if meta_of(request).get("inside") or not isinstance(response, HtmlResponse):
         return False
     delay, target = get_meta_refresh(response)
     if not target or (delay or 0) < _A_WHILE:
