@@ -86,6 +86,7 @@ class Chromium:
         session = await context.new_cdp_session(page)
         try:
             async with asyncio.timeout(LONGEST):
+                visit.place = url
                 await page.goto(url, wait_until="commit", timeout=0)
                 await visit.settle()
                 visit.rendered.html = await visit.content()
