@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 _COMPUTED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_BEGINS = frozenset("'=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -31,7 +32,9 @@ class Writer:
         self._writer = csv.writer(target)
 
     def writerow(self, row: Iterable[Any]) -> Any:
-        return self._writer.writerow([guarded(value) for value in row])
+        return self._writer.writerow(
+            [guarded(value) if isinstance(value, str) and value[:1] in _BEGINS else value for value in row]
+        )
 
     def writerows(self, rows: Iterable[Sequence[Any]]) -> None:
         for row in rows:

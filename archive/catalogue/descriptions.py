@@ -10,7 +10,7 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from archive.catalogue.words import HERE
+from archive.catalogue.words import HERE, Words
 from archive.database import panel
 from archive.database.folder import DATABASE
 from archive.form.definition import FORM, Item
@@ -71,7 +71,7 @@ def _describe(item: Item) -> tuple[str, str, str, str]:
     return (
         f"{item.zh}（{item.unit}）",
         f"{_PARTS[item.table]}，{years} 年度表式，{zh}；键名 {item.key}",
-        f"{item.en} ({item.unit})",
+        f"{item.en} ({Words('en')(item.unit, 'unit')})",
         f"{_PARTS_EN[item.table]}, forms of {years}, {en}; key {item.key}",
     )
 

@@ -37,7 +37,7 @@ _LOT = 1000
 MOST_BARS = 20
 MOST_PICTURES = 6
 _WHOSE = ("unit", "scope")
-CODED = ("scope", "generation", "severity", "status", "level", "type", "standing")
+CODED = ("scope", "generation", "severity", "status", "level", "type", "standing", "ground")
 """Columns whose values are words of ours, said in the reader's language."""
 
 Row = dict[str, Any]
@@ -63,11 +63,11 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
     """
     if chart is None or not rows:
         return [], False
-    x, wanted, name = chart["x"], list(chart["y"]), partial(name_of, words=words)
+    x, wanted = chart["x"], list(chart["y"])
     if chart["kind"] == "matrix":
         return [("", matrix(rows, x, chart.get("series", ["unit"])[0], wanted[0]))], False
     if x in _WHOSE or x == "region_code":
-        return [("", _rows(x, wanted, rows[:MOST_BARS], name))], len(rows) > MOST_BARS
+        return [("", _rows(x, wanted, rows[:MOST_BARS], words))], len(rows) > MOST_BARS
     groups: dict[str, list[Row]] = {}
     for row in rows:
         parts = [
@@ -78,7 +78,7 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
         if chart["kind"] == "bar" and x != "year" and "year" in row:
             parts.append(str(row["year"]))
         groups.setdefault(" · ".join(parts), []).append(row)
-    draw = partial(_lines if chart["kind"] == "line" else _bars, x, wanted, name=name)
+    draw = partial(_lines if chart["kind"] == "line" else _bars, x, wanted, words=words)
     whole = {title: members for title, members in groups.items() if _is_one_body(x, members)}
     drawn = dict(list(whole.items())[:MOST_PICTURES])
     years = _all_years(rows) if x == "year" else []
@@ -99,8 +99,9 @@ def _all_years(rows: Sequence[Row]) -> list[int]:
 
 
 def _lines(
-    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, name: Callable[[str], str]
+    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, words: Words
 ) -> Chart:
+    name = partial(name_of, words=words)
     at = {row[x]: row for row in rows}
     along = years or sorted(at, key=lambda value: (value is None, value))
     series = [(name(c), [at[value][c] if value in at else None for value in along]) for c in wanted]
@@ -111,18 +112,20 @@ def _lines(
 
 
 def _bars(
-    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, name: Callable[[str], str]
+    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, words: Words
 ) -> Chart:
+    name = partial(name_of, words=words)
     if x == "year":
         at = {row[x]: row for row in rows}
         series = [(name(c), [at[year][c] if year in at else None for year in years]) for c in wanted]
         return bars([str(year) for year in years], series, top=top)
-    return _rows(x, wanted, rows, name)
+    return _rows(x, wanted, rows, words)
 
 
-def _rows(x: str, wanted: list[str], rows: Sequence[Row], name: Callable[[str], str]) -> Chart:
+def _rows(x: str, wanted: list[str], rows: Sequence[Row], words: Words) -> Chart:
+    name = partial(name_of, words=words)
     several = len({row.get("year") for row in rows}) > 1
-    names = shortened([str(row[x]) for row in rows])
+    names = shortened([words(str(row[x]), x) if x in CODED else str(row[x]) for row in rows])
     labels = [f"{said} {row['year']}" if several else said for said, row in zip(names, rows, strict=True)]
     return rows_of_bars(labels, [(name(column), [row[column] for row in rows]) for column in wanted])
 

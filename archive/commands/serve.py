@@ -37,9 +37,16 @@ from archive.language import worded
     "--contact",
     help=worded("更正寄到何处：邮箱或网址。", "where corrections go: an address of mail, or a page."),
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help=worded("共用一个端口的进程数。", "processes that share the port."),
+)
 def serve(
     folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str,
-    contact: str | None,
+    contact: str | None, workers: int,
 ) -> None:  # fmt: skip
     """把档案库作为网站打开（Datasette）。
 
@@ -49,5 +56,5 @@ def serve(
 
     run(
         folder, host=host, port=port, open_browser=open_browser, public=public, immutable=immutable,
-        prefix=prefix, contact=contact,
+        prefix=prefix, contact=contact, workers=workers,
     )  # fmt: skip

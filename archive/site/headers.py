@@ -17,7 +17,9 @@ from archive.catalogue.words import LANGUAGES, Words
 from archive.database.copying import stamp
 from archive.sentence import say
 from archive.site.asgi import App, Message, Receive, Scope, Send
+from archive.site.compression import compressed
 from archive.site.free_sql import Gate, is_forbidden, is_free
+from archive.site.kept_pages import KeptPages
 from archive.site.remembering import today
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
@@ -29,7 +31,7 @@ HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"vary", b"Cookie"),
+    (b"vary", b"Cookie, Accept-Encoding"),
 ]
 _READING = frozenset(["GET", "HEAD", "OPTIONS"])
 _YEAR = 365 * 24 * 3600
@@ -63,7 +65,8 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
             else:
                 await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
-        return wrapped
+        whole = compressed(wrapped)
+        return whole if datasette.get_database(NAME).is_mutable else KeptPages(whole)
 
     return wrap
 

@@ -12,10 +12,11 @@ from datasette.utils.asgi import Response
 
 from archive.catalogue.charts import COLOURS, WIDTH, Chart
 from archive.catalogue.summary import Figure
+from archive.catalogue.tiles import Tiles
 from archive.site.asking import Asking, is_snapshot
 
 KINDS = "svg|png"
-Pictures = Mapping[str, tuple[str, Chart]]
+Pictures = Mapping[str, tuple[str, Chart | Tiles]]
 """What a page draws: the name of a picture in an address -> its title and the chart."""
 _LINE = 18
 _SHARP = 3  # pixels of PNG for one of SVG

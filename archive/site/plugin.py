@@ -21,6 +21,7 @@ from archive.catalogue.descriptions import (
     table_title,
 )
 from archive.catalogue.questions import FORMATS
+from archive.catalogue.tiles import SHADES
 from archive.catalogue.words import Words
 from archive.database import full_text as search
 from archive.news.entries import part_name
@@ -37,6 +38,8 @@ from archive.site.views import (
     following,
     free_rows,
     home,
+    machine,
+    missing,
     moved,
     place,
     plain,
@@ -66,7 +69,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/search$", finding.search_page),
         (r"^/place$", place.place),
         (r"^/place/(?P<code>\d{2,9})$", place.place),
-        (r"^/place/(?P<code>\d{2,9})/(?P<year>\d{4})$", place.missing),
+        (r"^/place/(?P<code>\d{2,9})/(?P<year>\d{4})$", missing.missing),
+        (rf"^/place(/(?P<code>\d{{2,9}}))?\.(?P<kind>{DRAWN})$", place.picture),
         (r"^/(report|unit|compare|diff)/\d{1,18}([/.].*)?$", moved.from_row),
         (r"^/report/[0-9a-f]{21,64}$", moved.from_longer),
         (rf"^/report/(?P<report>{REPORT})$", report.report),
@@ -96,6 +100,12 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
         (rf"^/{NAME}\.csv$", free_rows.free_rows),
         (r"^/about$", plain.about),
+        (r"^/downloads$", machine.downloads),
+        (r"^/downloads/(?P<table>\w{1,60})\.csv$", machine.table_csv),
+        (r"^/sitemap\.xml$", machine.sitemap),
+        (r"^/sitemap-(?P<of>reports|units)-(?P<part>\d{1,5})\.xml$", machine.sitemap_part),
+        (r"^/dcat\.jsonld$", machine.dcat),
+        (r"^/openapi\.json$", machine.openapi),
         (r"^/robots\.txt$", plain.robots),
         (r"^/health$", plain.health),
         (r"^/metrics$", plain.numbers),
@@ -172,6 +182,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.globals["spot_name"] = spot_name
     env.globals["part_name"] = part_name
     env.globals["colours"] = COLOURS
+    env.globals["shades"] = SHADES
     env.globals["can_print"] = can_print
     comparison.add_to(env)
 

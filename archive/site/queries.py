@@ -115,6 +115,10 @@ PLACE_UNITS = f"""
 SELECT u.id, u.name, u.scope, u.type, u.level FROM units AS u WHERE {_IN_PLACE}
 ORDER BY (u.region_code = :own) DESC, u.scope <> 'aggregate', length(u.region_code), u.name LIMIT :limit OFFSET :offset
 """
+GOVERNMENTS_HELD = f"""
+SELECT DISTINCT u.region_code AS code FROM units AS u JOIN report_years AS y ON y.unit = u.id AND y.year = :year
+WHERE u.scope = 'aggregate' AND {_IN_PLACE} AND length(u.region_code) = 6
+"""
 PLACE_UNIT_COUNT = f"SELECT count(*) AS units FROM units AS u WHERE {_IN_PLACE}"
 PLACE_MATRIX = """
 SELECT y.unit, y.year, y.report, y.days_late, y.published, y.versions FROM report_years AS y

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +32,9 @@ from archive.site.asgi import App
 from archive.site.inspection import inspect
 from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
-from archive.site.static_copy import write
+from archive.site.static_copy import Copy, write
+from archive.site.static_index import write_index
+from archive.site.workers import serve_with
 
 SETTINGS = {
     "suggest_facets": False,  # over 226 columns it takes half a minute
@@ -45,6 +46,7 @@ SETTINGS = {
     "num_sql_threads": 3,
 }
 PLUGIN = "gongkai-site"
+_OLD = "SELECT 'report/' || id FROM reports UNION ALL SELECT 'unit/' || id FROM units"
 
 
 def datasette_for(
@@ -92,21 +94,29 @@ def serve(
     immutable: bool = False,
     prefix: str = "/",
     contact: str | None = None,
+    workers: int = 1,
 ) -> None:
-    """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. An address others
+    """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. Of several `workers` each has a
+    copy of its own where copies are served. An address others
     can reach must be asked for with `public`. `immutable` serves a copy of the database, taken anew when the archive
     has changed; so is an archive served that lies where nothing can be written."""
     if not public and not _is_loopback(host):
         raise GongkaiError(say("needs_public", host=host))
     port = _free_port(host, port)
+    make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact)
+    made = partial(_app, archive=archive, make=make, immutable=immutable)
+    if workers > 1:
+        _check(Path(archive) / DATABASE)
+        _announce(host, port, _prefix(prefix), open_browser=open_browser)
+        serve_with(workers, made, host, port)
+        return
     with ExitStack() as stack:
-        make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact)
-        app = _app(stack, archive, make, immutable=immutable)
+        app = made(stack)
         _announce(host, port, _prefix(prefix), open_browser=open_browser)
         uvicorn.run(app, host=host, port=port, log_level="warning", lifespan="on")
 
 
-def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], *, immutable: bool) -> App:
+def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immutable: bool) -> App:
     """The site over the archive itself, or over copies of it for as long as the stack lasts."""
     _check(Path(archive) / DATABASE)
     if not immutable and can_be_followed(Path(archive) / DATABASE):
@@ -140,10 +150,11 @@ def publish(archive: Path, folder: Path, address: str) -> int:
         _check(Path(archive) / DATABASE)
         copy_database(Path(archive) / DATABASE, copy)  # all pages of one state, whatever is written meanwhile
 
-        def make(prefix: str, prefixes: dict[str, str]) -> Datasette:
-            return datasette_for(archive, copy=copy, prefix=prefix, snapshot=prefixes)
-
-        return asyncio.run(write(make, folder, address))
+        database = open_database(copy, read_only=True, immutable=True)
+        with closing(database):
+            old = [row[0] for row in database.execute(_OLD)]
+            count = write(Copy(Path(archive), copy, folder, address), ["", "robots.txt", "search", *old])
+            return count + write_index(database, folder / "assets" / "search")
 
 
 def _prefix(text: str) -> str:

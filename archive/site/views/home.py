@@ -13,6 +13,7 @@ from archive.news import latest
 from archive.news.entries import of_amendments
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.views.machine import dataset
 
 _LISTED, _ASKED = 6, 4
 
@@ -44,4 +45,5 @@ async def home(datasette: Datasette, request: Request) -> Response:
     amended, cells, texts = found["amended"]
     found = {**found, "amended": of_amendments(amended, cells, texts, words)}
     context = {**found, "chart": chart, "questions": asked, "q": "", "years": [], "year": None, "place": ""}
+    context["linked"] = dataset(ask)
     return await ask.page("home.html", context)

@@ -1,20 +1,21 @@
-"""A place: what lies in it, who published in which year, and for one year why others did not."""
+"""A place: what lies in it, how much of it the archive holds, and who published in which year."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import STEPS, Area, area
-from archive.catalogue.charts import bars
+from archive.catalogue.charts import Chart, bars
+from archive.catalogue.tiles import Share, Tiles, tiles
 from archive.catalogue.topics import topics
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
 from archive.site.asking import Asking, Row, is_snapshot
-from archive.site.remembering import today
-from archive.survey.coverage import coverage
+from archive.site.pictures import drawn, files
 
 _ALL = 1_000_000  # a file has no second page
 
@@ -22,30 +23,65 @@ _ALL = 1_000_000  # a file has no second page
 async def place(datasette: Datasette, request: Request) -> Response:
     """Children, a matrix of units and years, totals by year. Without a code: the country."""
     ask = Asking(datasette, request)
-    here = area(request.url_vars.get("code", ""))
+    here = area(request.url_vars.get("code") or "")
     page = ask.count("page", 1, 1000)
     found = await ask.remembered(("place", here.code, page), lambda: _gather(ask, here, page))
     if not found["unit_count"] and here.name is None and here.code:
         raise ask.missing("no_place")
-    words, years = ask.words, found["years"]
-    chart = bars(
-        [str(row["year"]) for row in years],
-        [
-            (words("reports"), [row["reports"] for row in years]),
-            (words("late"), [row["late"] for row in years]),
-        ],
-    )
+    drawings = await _drawings(ask, here, found["years"])
     context = {
+        "drawings": drawings,
+        "files": files(ask, f"/place/{here.code}" if here.code else "/place"),
+        "map_year": _year(ask, found["years"]),
         **found,
         "area": here,
         "named": await ask.place_name(here),
-        "chart": chart,
         "page": page,
         "per_page": queries.MATRIX,
-        "today": today(),
         "topics": list(topics().values()),
     }
     return await ask.page("place.html", context)
+
+
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """The bars or the map of the page as a file."""
+    ask = Asking(datasette, request)
+    here = area(request.url_vars.get("code") or "")
+    years = await ask.rows(queries.PLACE_YEARS, _inside(here))
+    named, found = await ask.place_name(here), await _drawings(ask, here, years)
+    titled = {key: (f"{named} · {title}", chart) for key, (title, chart) in found.items()}
+    year = ask.text("year", 4)
+    page = f"/place/{here.code}" if here.code else "/place"
+    return await drawn(ask, titled, page + (f"?year={year}" if year else ""))
+
+
+def _year(ask: Asking, years: list[Row]) -> int:
+    """The year of the map: the one asked for, else the newest."""
+    known = [row["year"] for row in years]
+    asked = ask.count("year", 0, 9999)
+    return asked if asked in known else max(known, default=0)
+
+
+async def _drawings(ask: Asking, here: Area, years: list[Row]) -> dict[str, tuple[str, Chart | Tiles]]:
+    """Name -> (title, picture): the map of the places within, the reports of every year."""
+    if not years:
+        return {}
+    words, year = ask.words, _year(ask, years)
+    found: dict[str, tuple[str, Chart | Tiles]] = {}
+    if len(here.code) < 4 and (shares := await _shares(ask, here, year)):
+        found["map"] = words("map_title", year=year), tiles(shares)
+    series = [(words(key), [row[key] for row in years]) for key in ("reports", "late")]
+    return found | {"coverage": (words("coverage"), bars([str(row["year"]) for row in years], series))}
+
+
+async def _shares(ask: Asking, here: Area, year: int) -> list[Share]:
+    """Of how many governments of each place within there is a report on a year, of all there are today."""
+    digits = STEPS[len(here.code)]
+    places = [code for code in gazetteer().names if len(code) == 6 and code.startswith(here.code)]
+    there = Counter(area(code[:digits]).code for code in places)
+    rows = await ask.rows(queries.GOVERNMENTS_HELD, {**_inside(here), "year": year})
+    held = Counter(area(row["code"][:digits]).code for row in rows if row["code"] in gazetteer().names)
+    return [Share(code, held[code], n) for code, n in sorted(there.items()) if len(code) == digits]
 
 
 async def _gather(ask: Asking, here: Area, page: int) -> Row:
@@ -79,27 +115,3 @@ async def _children(ask: Asking, here: Area) -> list[tuple[Area, str, int]]:
 
 def _inside(here: Area) -> Row:
     return {key: here.bounds[key] for key in ("low", "high")}
-
-
-async def missing(datasette: Datasette, request: Request) -> Response:
-    """Who in a county has no report on a year, and the reason that can be shown for each."""
-    ask = Asking(datasette, request)
-    here, year = area(request.url_vars["code"]), ask.number("year")
-    if len(here.code) < 6:
-        raise ask.missing("only_counties")
-
-    async def gather() -> list[object]:
-        found: list[object] = await ask.with_database(lambda db: coverage(db, year, today(), here.full))
-        return found
-
-    covered = await ask.remembered(("missing", here.code, year), gather)
-    if not covered and here.full not in gazetteer().names:
-        raise ask.missing("no_place")
-    context = {
-        "area": here,
-        "named": await ask.place_name(here),
-        "year": year,
-        "covered": covered,
-        "today": today(),
-    }
-    return await ask.page("missing.html", context)

@@ -28,8 +28,8 @@ _OURS = (
     "no_drawing",
     "no_blob",
     "no_such_picture",
+    "no_such_table",
     "no_font",
-    "only_counties",
 )
 
 
@@ -44,6 +44,7 @@ async def about(datasette: Datasette, request: Request) -> Response:
 async def robots(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     lines = ["User-agent: *", *(f"Disallow: {ask.url('/')}{path}" for path in _ROBOTS), "Crawl-delay: 2"]
+    lines.append(f"Sitemap: {ask.address('/sitemap.xml')}")
     return Response.text("\n".join(lines) + "\n")
 
 

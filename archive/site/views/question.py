@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
@@ -31,6 +30,7 @@ from archive.site import answers
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
 from archive.site.pictures import drawn, files
+from archive.site.streaming import AT_ONCE, sent
 
 ROWS_SHOWN = 100
 ROWS_DRAWN = 1000
@@ -40,7 +40,6 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
-_FILES = asyncio.Semaphore(2)  # each holds a connection for as long as its reader takes
 
 
 async def index(datasette: Datasette, request: Request) -> Response:
@@ -126,21 +125,15 @@ async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Resp
     kind = request.url_vars["kind"]
     arguments = await arguments_of(ask, entry)
     is_fixed = not ask.database.is_mutable
-    headers = {"content-disposition": f'attachment; filename="{slug}.{kind}"'}
     if kind in KINDS:
-        async with _FILES:
+        headers = {"content-disposition": f'attachment; filename="{slug}.{kind}"'}
+        async with AT_ONCE:
             write_file = partial(
                 _as_file, Path(ask.database.path), slug, entry["sql"], arguments, kind, is_fixed
             )
             return Response(await asyncio.to_thread(write_file), headers=headers, content_type=_TYPES[kind])
     lots = stream(Path(ask.database.path), entry["sql"], arguments, kind, immutable=is_fixed)
-
-    async def write(writer: Any) -> None:
-        async with _FILES:
-            while (lot := await asyncio.to_thread(next, lots, None)) is not None:
-                await writer.write(lot)
-
-    return AsgiStream(write, headers=headers, content_type=_TYPES[kind])
+    return sent(lots, f"{slug}.{kind}", _TYPES[kind])
 
 
 def _as_file(

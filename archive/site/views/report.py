@@ -67,6 +67,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
         ],
         "digest": found.sha256,
+        "linked": _linked(found, ask.address(f"/report/{owner}")),
         "card": ask.address(f"/report/{owner}.png"),
     }
     return await ask.page("report.html", context)
@@ -98,6 +99,18 @@ async def _stands(
     breaches = sum(f.is_breach and f.rule in RULES and bool(RULES[f.rule].reads) for f in found.findings)
     said = sentence(row, before, [peer["received"] for peer in peers], breaches, ask.words)
     return said, figures(row, before, ask.words)
+
+
+def _linked(found: Report, address: str) -> Row:
+    """The report as schema.org knows one."""
+    said = {
+        "name": found.title, "url": address, "datePublished": found.published,
+        "temporalCoverage": str(found.year) if found.year else None,
+        "author": {"@type": "GovernmentOrganization", "name": found.unit} if found.unit else None,
+        "isBasedOn": next(iter(found.urls), None), "identifier": f"sha256:{found.sha256}",
+    }  # fmt: skip
+    known = {key: value for key, value in said.items() if value is not None}
+    return {"@context": "https://schema.org", "@type": "Report", "inLanguage": "zh-CN", **known}
 
 
 def _failing_first(found: Report) -> Report:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -67,6 +69,40 @@ def test_a_matrix_keeps_blank_apart_from_the_least() -> None:
     found = matrix(rows, "y", "u", "n")
     assert isinstance(found, Matrix)
     assert found.rows == [("甲", [(0, 0), (8, 4)]), ("乙", [(None, None), (None, None)])]
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+@pytest.mark.parametrize(
+    "page", ["/unit/1", "/compare", "/question/applications_by_year", "/place/64", "/place"]
+)
+def test_every_picture_can_be_taken_as_a_file(datasette: Datasette, page: str, kind: str) -> None:
+    query = {"/compare": "unit=1&topic=applications", "/question/applications_by_year": "unit=&year="}.get(
+        page, ""
+    )
+    shown = unescape(get(datasette, f"{page}?{query}").text)
+    addresses = re.findall(rf'href="([^"]+\.{kind}\?[^"]*picture=[^"]*)"', shown)
+    assert addresses
+    for address in addresses:
+        found = get(datasette, address)
+        assert found.status_code == 200
+        assert found.content[:4] == (b"\x89PNG" if kind == "png" else b"<svg")
+    assert get(datasette, f"{page}.{kind}?{query}&picture=nope").status_code == 404
+
+
+def test_pictures_of_several_bodies_have_one_scale_and_all_years() -> None:
+    rows = [
+        {"unit": unit, "scope": "own", "year": year, "n": n}
+        for unit, year, n in (("甲", 2019, 3), ("甲", 2022, 90), ("乙", 2020, 1))
+    ]
+    (_, first), (_, second) = pictures({"kind": "line", "x": "year", "y": ["n"]}, rows, Words())[0]
+    assert first.ticks == second.ticks
+    assert first.labels == second.labels
+    assert [text for _, text in first.labels] == ["2019", "2020", "2021", "2022"]
+    assert first.lines[0][1].count("M") == 2, "2020 and 2021 are a gap"
+    twice = [*rows, {"unit": "甲", "scope": "own", "year": 2019, "n": 4}]
+    shown, more = pictures({"kind": "line", "x": "year", "y": ["n"]}, twice, Words())
+    assert [title for title, _ in shown] == ["乙 · 本机关自身"], "two bodies of one name are not one line"
+    assert more
 
 
 def test_parameters_are_named_once_and_casts_are_none() -> None:

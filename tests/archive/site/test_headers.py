@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from datasette.app import Datasette
 
 from archive.database.folder import DATABASE, Archive
 from archive.site.inspection import KEPT, inspect
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build, get, over_a_copy
+from tests.support.site_archive import build, cited, get, over_a_copy
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +32,32 @@ def test_no_route_takes_anything_in(datasette: Datasette, method: str, path: str
     answer = asyncio.run(datasette.client.request(method, path))
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(archive: Path) -> None:
+    datasette = over_a_copy(archive)
+    asked: list[str] = []
+    whole = datasette.render_template
+
+    async def counted(template: Any, *rest: Any, **named: Any) -> str:
+        asked.append(template)
+        return str(await whole(template, *rest, **named))
+
+    datasette.render_template = counted
+    turns = ({}, {}, {"cookie": "lang=en"}, {"accept-encoding": "identity"}, {"host": "other"})
+
+    async def ask() -> list[Any]:
+        transport = httpx.ASGITransport(datasette.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [await client.get(cited(1), headers=turn) for turn in turns]
+
+    first, again, english, plain, other = asyncio.run(ask())
+    assert first.text == again.text == plain.text
+    assert first.headers["content-encoding"] == again.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert '<html lang="en">' in english.text
+    assert "http://other/report/" in other.text
+    assert asked == ["report.html"] * 4, "the second time it is sent as it was"
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,17 +146,66 @@ def test_english_is_one_click_away_and_stays(reader: Reader, size: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_fits_its_screen_and_can_be_used_by_all(
-    browser: Browser, site: str, size: str, path: str
-) -> None:
-    context = browser.new_context(viewport=SIZES[size])  # type: ignore[arg-type]
+def test_every_page_fits_its_screen_and_can_be_used_by_all(browser: Browser, site: str, path: str) -> None:
+    """On a desk in the light in Chinese, and on a phone in the dark in English."""
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
     reader = Reader(context.new_page(), site)
     reader.open(path)
-    assert reader.overflow() <= 0
-    assert reader.faults() == []
+    for turn in ("desktop-light-zh", "phone-dark-en"):
+        if turn == "phone-dark-en":
+            reader.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+            reader.page.emulate_media(color_scheme="dark")
+            reader.page.locator("a.language").click()
+        reader.keep(
+            f"{'-'.join(filter(str.isalnum, path.split('?')[0].replace('/', ' ').split())) or 'page'}-{turn}"
+        )
+        assert reader.overflow() <= 0
+        assert reader.faults() == []
     if path != "nothing-here":
         assert reader.complaints == []
     context.close()
+
+
+def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_phone(
+    browser: Browser, site: str
+) -> None:
+    """Who only taps and types: do they refuse more than their like; who was late or changed a number; the lawsuits of all
+    years, with their sources, for a spreadsheet."""
+    begun = time.monotonic()
+    with reading(browser, site, PHONE) as reader:
+        page = reader.page
+
+        def to_the_unit() -> None:
+            reader.open("")
+            page.get_by_role("combobox", name="查单位").fill("云泽县")
+            page.get_by_role("button", name="搜索").click()
+            page.wait_for_selector("ul.plain-list a")
+            page.locator("ul.plain-list").get_by_role("link", name="云泽县人民政府", exact=True).click()
+            page.wait_for_selector("p.ways")
+
+        to_the_unit()
+        page.get_by_role("link", name="与同类比较").click()
+        page.wait_for_selector("p.answer")
+        assert "不予公开率" in page.locator("p.answer").inner_text()
+        assert "国家秘密" in page.locator("table.measures thead").inner_text()
+
+        to_the_unit()
+        page.locator("p.crumbs").get_by_role("link", name="云泽县").click()
+        page.wait_for_selector("table.coverage")
+        assert page.locator("table.coverage sup").count(), "what was changed afterwards is marked"
+        page.locator("table.coverage").get_by_role("link", name="2023", exact=True).click()
+        page.wait_for_selector("nav.tabs")
+        assert "按期" in page.locator("nav.tabs").inner_text()
+
+        to_the_unit()
+        page.get_by_role("link", name="历年对照").click()
+        page.wait_for_selector("p.export-links a")
+        with page.expect_download() as download:
+            page.locator("p.export-links a").first.click()
+        rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+        assert [row["报告年度"] for row in rows] == ["2019", "2020", "2021", "2022", "2023"]
+        assert all(row["原件 SHA-256"] and row["原网址"].startswith("http") for row in rows)
+    assert time.monotonic() - begun < 60
 
 
 def test_the_site_works_under_the_path_a_proxy_gives_it(browser: Browser, archive: Path) -> None:

@@ -45,7 +45,7 @@ def test_pages_are_chinese_strict_and_self_contained(datasette: Datasette, path:
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert page.headers["x-content-type-options"] == "nosniff"
-    assert re.findall(r"<script(?![^>]*\bsrc=)", page.text) == []
+    assert re.findall(r"<script(?![^>]*(?:\bsrc=|ld\+json))", page.text) == []
     assert re.findall(r"<style|\sstyle=|\son\w+=", page.text) == []
     assert re.findall(r'(?:src|stylesheet" href)="(?:https?:)?//', page.text) == []
     assert 'href="javascript:' not in page.text

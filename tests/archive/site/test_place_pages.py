@@ -57,7 +57,27 @@ def test_a_year_of_a_county_gives_every_absence_its_reason(datasette: Datasette)
     text = unescape(get(datasette, "/place/640221/2021").text)
     assert "平罗县人民政府" in text, "the law is the denominator"
     assert "没有网站资料" in text
-    assert get(datasette, "/place/64/2021").status_code == 404
+    assert "档案里没有它的网站" in text
+
+
+def test_a_year_of_a_city_and_a_province_counts_its_places_and_can_be_narrowed(datasette: Datasette) -> None:
+    province = unescape(get(datasette, "/place/64/2021").text)
+    assert 'href="/place/6402/2021"' in province
+    assert "甲县" not in unescape(get(datasette, "/place/64/2021?state=no_site").text)
+    city = unescape(get(datasette, "/place/6402/2021?state=in_time").text)
+    assert "甲县人民政府" in city
+    assert "大武口区人民政府" not in city
+    assert get(datasette, "/place/6402/2021?state=nonsense&page=99").status_code == 200
+
+
+def test_the_map_shows_every_place_alike_and_of_how_many_there_is_a_report(datasette: Datasette) -> None:
+    page, picture = get(datasette, "/place").text, get(datasette, "/place.svg?picture=map&year=2021").text
+    for text in (page, picture):
+        assert "宁夏回族自治区 1/28" in text
+        assert "北京市 0/17" in text
+    assert '<a href="/place/64">' in page
+    assert "石嘴山市 1/4" in get(datasette, "/place/64").text
+    assert get(datasette, "/place.png").content.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("path", ["/place/99", "/place/999999", "/place/0123", "/place/999999/2020"])

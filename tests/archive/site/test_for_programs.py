@@ -1,0 +1,63 @@
+"""What other programs are told: a map of the pages, the addresses of the data, what a page is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from datasette.app import Datasette
+
+from archive.site.serve import datasette_for
+from tests.support.site_archive import build, cited, get
+
+
+@pytest.fixture(scope="module")
+def datasette(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
+    return datasette_for(build(tmp_path_factory.mktemp("programs")))
+
+
+def test_the_map_of_the_site_leads_to_every_report_and_body(datasette: Datasette) -> None:
+    assert "Sitemap: http://localhost/sitemap.xml" in get(datasette, "/robots.txt").text
+    parts = re.findall("<loc>([^<]+)</loc>", get(datasette, "/sitemap.xml").text)
+    pages = [
+        urlsplit(page).path
+        for part in parts
+        for page in re.findall("<loc>([^<]+)</loc>", get(datasette, urlsplit(part).path).text)
+    ]
+    assert {cited(n) for n in range(1, 6)} <= set(pages)
+    assert len(pages) == 8, "five reports, three bodies"
+    for page in pages:
+        assert get(datasette, page, follow_redirects=False).status_code == 200
+
+
+def test_every_address_that_is_told_to_programs_gives_data(datasette: Datasette) -> None:
+    told = get(datasette, "/openapi.json").json()["paths"]
+    for path in told:
+        answer = get(datasette, path.replace("/report/{report}", cited(1)))
+        assert answer.status_code == 200, path
+        kinds = told[path]["get"]["responses"]["200"]["content"]
+        assert answer.headers["content-type"].partition(";")[0] in kinds, path
+    for one in get(datasette, "/dcat.jsonld").json()["dcat:dataset"]["dcat:distribution"]:
+        rows = list(
+            csv.reader(io.StringIO(get(datasette, urlsplit(one["dcat:downloadURL"]["@id"]).path).text))
+        )
+        assert len(rows[0]) == len(rows[-1]) > 3
+
+
+def test_a_page_says_what_it_is(datasette: Datasette) -> None:
+    kinds = {}
+    for path in ("/", cited(1), cited(5)):
+        text = get(datasette, path).text
+        kinds[path] = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)[0])
+        if path != "/":
+            picture = urlsplit(re.findall(r'og:image" content="([^"]+)"', text)[0])
+            assert get(datasette, picture.path).content.startswith(b"\x89PNG")
+    assert [one["@type"] for one in kinds.values()] == ["Dataset", "Report", "Report"]
+    assert kinds[cited(1)]["identifier"] == "sha256:" + "1" * 64
+    assert kinds[cited(5)]["name"] == '<script>alert("1")</script>', (
+        "told as it is, and harmless within the page"
+    )
