@@ -31,13 +31,13 @@ from pipelines.form.labels import (
 from pipelines.form.ledger import Ledger
 from pipelines.form.legacy import LegacyReader
 from pipelines.form.oldform import OldFormReader
+from pipelines.form.open_numbers import decided
 from pipelines.form.remedies import RemediesReader
 from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.spelled_out import GENERATIONS, is_spoken_of, open_tables, served, spelled_out
 from pipelines.form.stream import Line, Row
 from pipelines.form.values import is_number
-from pipelines.form.wide_digits import decided
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -192,14 +192,14 @@ def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Led
     for name in NATIONAL:
         readers[name].finish(generation)
     notes = tuple(note for reader in readers.values() for note in reader.notes)
-    states = tuple((name, _state(readers[name].cells.values(), old)) for name in NATIONAL)
     found = {key: cell for name in NATIONAL for key, cell in readers[name].cells.items()}
+    found = decided(found, generation) if found else {}
+    states = tuple((n, _state([found[spot] for spot in readers[n].cells], old)) for n in NATIONAL)
     strangers = [cell for name in NATIONAL for cell in readers[name].unmapped]
     if not found:
         is_national = any(cell.key.startswith("legacy2014.") for cell in old)
         early = "a2014" if is_national else "a0" if old else None
         return Tables(early, (*old, *strangers), notes, states, ledger.close())
-    found = decided(found, generation)
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [
