@@ -14,6 +14,8 @@ from archive.database.folder import Archive
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
+os.environ["GONGKAI_LANG"] = "both"  # what commands say does not depend on the machine's locale
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:

@@ -94,7 +94,9 @@ def test_the_data_dictionary_says_what_the_tables_are() -> None:
 
 def test_the_page_of_commands_is_made_of_the_commands() -> None:
     made = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert made == reference.page(), "python -m crawler.commands.reference > docs/commands.md"
+    assert made == reference.page(), (
+        "GONGKAI_LANG=both python -m crawler.commands.reference > docs/commands.md"
+    )
 
 
 def test_the_conduct_page_says_what_the_settings_are() -> None:

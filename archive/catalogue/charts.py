@@ -17,6 +17,10 @@ Named = tuple[str, Sequence[Number]]
 WIDTH, HEIGHT = 420, 210
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 32
 NAMES = 176  # what a name takes beside a bar lying down
+COLOURS = ("#2b7bba", "#c46a00", "#2e8b43", "#9a5cb8", "#76828f", "#cf4545", "#0f8a8b", "#8f7400")
+"""One a series, each to be told from white paper and from black."""
+FORM_CHANGED = 2021
+"""The first year reported on the form of 2021 (国办公开办函〔2021〕30号)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,14 @@ def _shade(number: Number, top: float) -> int | None:
     return None if number is None else min(4, int(4 * max(0.0, number) / top + 0.5))
 
 
-def bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
-    """Upright bars, one group a label."""
-    top = _top(series)
+def years_between(first: int, last: int) -> list[int]:
+    """All years from first to last. Years without a report are kept, so that a gap shows."""
+    return list(range(first, last + 1))
+
+
+def bars(labels: Sequence[str], series: Sequence[Named], *, top: float | None = None) -> Chart:
+    """Upright bars, one group a label; up to `top` where pictures share a scale."""
+    top = top or scale(series)
     step = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
     thick = step * 0.76 / max(1, len(series))
     marks = [
@@ -103,11 +112,16 @@ def bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
 
 
 def lines(
-    labels: Sequence[str], series: Sequence[Named], *, change: int | None = None, is_broken: bool = False
+    labels: Sequence[str],
+    series: Sequence[Named],
+    *,
+    change: int | None = None,
+    is_broken: bool = False,
+    top: float | None = None,
 ) -> Chart:
     """Lines with a point a value; a line breaks where a value is blank. `change` is the first label after the form
     changed: a line is drawn there, and where `is_broken` no line leads across, for the words changed with it."""
-    top = _top(series)
+    top = top or scale(series)
     step = (WIDTH - LEFT - RIGHT - 30) / max(1, len(labels) - 1)
     places = [LEFT + 15 + step * n for n in range(len(labels))]
     marks, paths = [], []
@@ -130,20 +144,20 @@ def lines(
 
 
 def shortened(names: Sequence[str]) -> list[str]:
-    """Names without what all of them share at either end, as long as two signs of each are left."""
+    """Names without what all of them share at either end. What cannot be taken off whole stays: half of a word is none."""
     if len(set(names)) < 2:
         return list(names)
     spare = min(map(len, names)) - 2
     ahead = len(os.path.commonprefix(list(names)))  # noqa: RUF071 - of any text
-    ahead = max(0, min(ahead, spare))
+    ahead = ahead if ahead <= spare else 0
     behind = len(os.path.commonprefix([name[::-1] for name in names]))  # noqa: RUF071 - of any text
-    behind = max(0, min(behind, spare - ahead))
+    behind = behind if behind <= spare - ahead else 0
     return [name[ahead : len(name) - behind] for name in names]
 
 
 def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
     """Bars lying down, one line a label and series: for long names."""
-    top = _top(series)
+    top = scale(series)
     line = 22 * max(1, len(series)) + 8
     height = line * len(labels) + 26
     span = WIDTH - NAMES - 62
@@ -157,7 +171,7 @@ def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
     return Chart("rows", [name for name, _ in series], marks, [], named, height=height)
 
 
-def _top(series: Sequence[Named]) -> float:
+def scale(series: Sequence[Named]) -> float:
     """A round number not below any value; of a few whole things an even one, so that its half is whole, too."""
     most = max((value for _, values in series for value in values if value is not None), default=0)
     if most <= 0:

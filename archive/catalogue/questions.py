@@ -16,15 +16,20 @@ from typing import Any
 
 from archive.catalogue import csv_text
 from archive.catalogue.charts import (
+    FORM_CHANGED,
     Chart,
     Matrix,
     bars,
     lines,
     matrix,
     rows_of_bars,
+    scale,
+    shortened,
+    years_between,
 )
 from archive.catalogue.descriptions import label
 from archive.catalogue.words import Words
+from archive.database import panel
 from archive.database.connection import open_database
 
 PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)\b")
@@ -62,7 +67,7 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
     if chart["kind"] == "matrix":
         return [("", matrix(rows, x, chart.get("series", ["unit"])[0], wanted[0]))], False
     if x in _WHOSE or x == "region_code":
-        return [("", _bars(x, wanted, rows[:MOST_BARS], name))], len(rows) > MOST_BARS
+        return [("", _rows(x, wanted, rows[:MOST_BARS], name))], len(rows) > MOST_BARS
     groups: dict[str, list[Row]] = {}
     for row in rows:
         parts = [
@@ -73,25 +78,52 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
         if chart["kind"] == "bar" and x != "year" and "year" in row:
             parts.append(str(row["year"]))
         groups.setdefault(" · ".join(parts), []).append(row)
-    draw = _lines if chart["kind"] == "line" else _bars
-    shown = [(title, draw(x, wanted, members, name)) for title, members in groups.items()]
-    return list(shown[:MOST_PICTURES]), len(shown) > MOST_PICTURES
+    draw = partial(_lines if chart["kind"] == "line" else _bars, x, wanted, name=name)
+    whole = {title: members for title, members in groups.items() if _is_one_body(x, members)}
+    drawn = dict(list(whole.items())[:MOST_PICTURES])
+    years = _all_years(rows) if x == "year" else []
+    top = scale([("", [row[column] for row in members for column in wanted]) for members in drawn.values()])
+    shown = [(title, draw(rows=members, years=years, top=top)) for title, members in drawn.items()]
+    return list(shown), len(groups) > len(shown)
 
 
-def _lines(x: str, wanted: list[str], rows: Sequence[Row], name: Callable[[str], str]) -> Chart:
-    ordered = sorted(rows, key=lambda row: (row[x] is None, row[x]))
-    labels = [str(row[x]) for row in ordered]
-    return lines(labels, [(name(column), [row[column] for row in ordered]) for column in wanted])
+def _is_one_body(x: str, rows: Sequence[Row]) -> bool:
+    """Whether rows can be one picture: two bodies of one name have two values in a place, and neither is drawn."""
+    return len({row[x] for row in rows}) == len(rows)
 
 
-def _bars(x: str, wanted: list[str], rows: Sequence[Row], name: Callable[[str], str]) -> Chart:
+def _all_years(rows: Sequence[Row]) -> list[int]:
+    """From the first year of all pictures to the last: one without a report is a gap in each."""
+    known = [row["year"] for row in rows if row["year"] is not None]
+    return years_between(min(known), max(known)) if known else []
+
+
+def _lines(
+    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, name: Callable[[str], str]
+) -> Chart:
+    at = {row[x]: row for row in rows}
+    along = years or sorted(at, key=lambda value: (value is None, value))
+    series = [(name(c), [at[value][c] if value in at else None for value in along]) for c in wanted]
+    change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
+    approximate = {one.id for one in panel.series() if one.approximate}
+    is_broken = not approximate.isdisjoint(wanted)
+    return lines([str(value) for value in along], series, change=change, is_broken=is_broken, top=top)
+
+
+def _bars(
+    x: str, wanted: list[str], rows: Sequence[Row], years: list[int], top: float, name: Callable[[str], str]
+) -> Chart:
     if x == "year":
-        ordered = sorted(rows, key=lambda row: row[x] or 0)
-        return bars(
-            [str(row[x]) for row in ordered], [(name(c), [row[c] for row in ordered]) for c in wanted]
-        )
+        at = {row[x]: row for row in rows}
+        series = [(name(c), [at[year][c] if year in at else None for year in years]) for c in wanted]
+        return bars([str(year) for year in years], series, top=top)
+    return _rows(x, wanted, rows, name)
+
+
+def _rows(x: str, wanted: list[str], rows: Sequence[Row], name: Callable[[str], str]) -> Chart:
     several = len({row.get("year") for row in rows}) > 1
-    labels = [f"{row[x]} {row['year']}" if several else str(row[x]) for row in rows]
+    names = shortened([str(row[x]) for row in rows])
+    labels = [f"{said} {row['year']}" if several else said for said, row in zip(names, rows, strict=True)]
     return rows_of_bars(labels, [(name(column), [row[column] for row in rows]) for column in wanted])
 
 

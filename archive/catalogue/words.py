@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.clock import BEIJING
 from archive.form.labels import label_of
 from archive.form.rules import RULES
 from archive.sentence import Sentence, restored
@@ -62,6 +64,21 @@ class Words:
         if value is None:
             return ""
         return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+    def day(self, when: str | None) -> str:
+        """The day of a date or a time stamp in Beijing: 2026年11月28日, 28 November 2026; another text as it is."""
+        text = when or ""
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        found = found.astimezone(BEIJING) if found.tzinfo else found
+        month = f"{found.month}月" if self.language == "zh" else f"{found:%B}"
+        return (
+            f"{found.year}年{month}{found.day}日"
+            if self.language == "zh"
+            else f"{found.day} {month} {found.year}"
+        )
 
     def phrase(self, english: str | None) -> str:
         """Datasette's own English sentences ("12 rows where year = 2020 sorted by id"), word by word."""

@@ -25,6 +25,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import worded
 from archive.storage.lock import Lock
 from archive.survey.alarms import Alarm
 
@@ -34,16 +35,24 @@ SUBSCRIPTIONS = "alerts.toml"
 @click.command("alerts")
 @click.option(
     "--subscriptions", "file", type=click.Path(dir_okay=False, path_type=Path),
-    help="订阅文件（默认为档案库中的 alerts.toml）file of subscriptions [default: alerts.toml in the archive].",
+    help=worded(
+        "订阅文件（默认为档案库中的 alerts.toml）。",
+        "file of subscriptions [default: alerts.toml in the archive].",
+    ),
 )  # fmt: skip
 @click.option(
-    "--dry-run", is_flag=True, help="只显示，不发送、不记录 print what would be sent; send and note nothing."
+    "--dry-run",
+    is_flag=True,
+    help=worded("只显示会发送什么，不发送、不记录。", "print what would be sent; send and note nothing."),
 )
 @archive_option
 @json_option
 def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> None:
-    """把新报告、改动、自相矛盾告诉订阅者 tells subscribers of new reports, amendments and contradictions, once each; what
-    does not arrive is tried again at the next run."""
+    """把新报告、改动和自相矛盾告诉订阅者，每件一次；没有送达的下次再试。
+
+    Tells subscribers of new reports, amendments and contradictions, once each; what
+    does not arrive is tried again at the next run.
+    """
     wanted = read_subscriptions(file or folder / SUBSCRIPTIONS)
     with Archive(folder, read_only=True) as archive:
         database = archive.database
@@ -71,9 +80,9 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
         for one in fresh:
             _tell(one)
         for alarm in raised:
-            click.echo(f"✗ 警报 alarm: {alarm.title}（{alarm.said}）")
+            click.echo(f"✗ {worded('警报', 'alarm')}: {alarm.title}（{alarm.said}）")
         if still:
-            note(f"✗ 心跳地址无应答 the heartbeat was not heard: {still}")
+            note(f"✗ {worded('心跳地址无应答', 'the heartbeat was not heard')}: {still}")
         for attempt in tried:
             _say(attempt)
         for each in waiting:
@@ -110,18 +119,20 @@ def _tell(one: Fresh) -> None:
     name = one.subscription.name
     if one.is_begun and one.before:
         note(
-            f"{name}: 自现在起订阅，此前的 {one.before} 条不发（要发请写 since）"
-            f"begins now; {one.before} before it are not sent (name a day with since)"
+            worded(
+                f"{name}: 自现在起订阅，此前的 {one.before} 条不发（要发请写 since）",
+                f"{name}: begins now; {one.before} before it are not sent (name a day with since)",
+            )
         )
-    click.echo(f"{name}: 新消息 news {len(one.news)}")
+    click.echo(f"{name}: {worded('新消息', 'news')} {len(one.news)}")
 
 
 def _say(one: Tried) -> None:
     message = one.waiting.message
     if one.error is None:
-        click.echo(f"✓ 已送达 delivered: {subject(message)} → {one.waiting.target}")
+        click.echo(f"✓ {worded('已送达', 'delivered')}: {subject(message)} → {one.waiting.target}")
         return
     click.echo(
-        f"✗ 没有送达，下次再试 not delivered, tried again at the next run: {subject(message)} → "
-        f"{one.waiting.target}（{one.tries} 次 tries: {one.error}）"
+        f"✗ {worded('没有送达，下次再试', 'not delivered, tried again at the next run')}: "
+        f"{subject(message)} → {one.waiting.target}（{one.tries} {worded('次', 'tries')}: {one.error}）"
     )

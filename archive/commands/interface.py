@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -18,6 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.errors import GongkaiError, NoRoom
+from archive.language import worded
 from archive.storage.disk_full import out_of_room
 from archive.vocabulary import Scope
 
@@ -35,22 +37,24 @@ def archive_option(function: Function) -> Function:
         default="archive-data",
         show_default=True,
         type=click.Path(file_okay=False, path_type=Path),
-        help="档案库所在目录 folder of the archive (or GONGKAI_ARCHIVE).",
+        help=worded(
+            "档案库所在目录（或用 GONGKAI_ARCHIVE）。", "folder of the archive (or GONGKAI_ARCHIVE)."
+        ),
     )(function)
 
 
 def json_option(function: Function) -> Function:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 print one JSON document.")(
-        function
-    )
+    return click.option(
+        "--json", "as_json", is_flag=True, help=worded("输出一份 JSON。", "print one JSON document.")
+    )(function)
 
 
 def scope_option(function: Function) -> Function:
     """`--scope`."""
-    return click.option("--scope", type=click.Choice([str(scope) for scope in Scope]), help="口径 scope.")(
-        function
-    )
+    return click.option(
+        "--scope", type=click.Choice([str(scope) for scope in Scope]), help=worded("口径。", "scope.")
+    )(function)
 
 
 def print_json(document: Any) -> None:
@@ -81,6 +85,16 @@ def leave(code: int) -> NoReturn:
     raise SystemExit(code)
 
 
+def _in_one_language(command: click.Command) -> click.Command:
+    """The command with its help in the language of the terminal: the first paragraph of its docstring is Chinese, the
+    second English."""
+    zh, en, *rest = cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join([worded(zh, en), *rest])
+    for below in getattr(command, "commands", {}).values():
+        _in_one_language(below)
+    return command
+
+
 class Front(click.Group):
     """The front door: errors of ours and of files are one clear line and exit code 1, Ctrl-C is 130.
 
@@ -91,13 +105,14 @@ class Front(click.Group):
     def __init__(self, *args: Any, mounted: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mounted = mounted
+        _in_one_language(self)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return sorted({*self.commands, *self.mounted})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self.mounted and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(self.mounted[cmd_name][0]), cmd_name))
+            self.add_command(_in_one_language(getattr(import_module(self.mounted[cmd_name][0]), cmd_name)))
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -121,10 +136,10 @@ class Front(click.Group):
             error.show()
             sys.exit(error.exit_code)
         except (click.exceptions.Abort, KeyboardInterrupt):
-            note("已中断 interrupted")
+            note(worded("已中断", "interrupted"))
             sys.exit(INTERRUPTED)
         except GongkaiError as error:
-            note(f"错误 error ({error.code}): {error}")
+            note(f"{worded('错误', 'error')} ({error.code}): {error}")
             sys.exit(ERROR)
         except BrokenPipeError:  # `gongkai export | head`
             sys.stderr.close()
@@ -136,6 +151,6 @@ class Front(click.Group):
             if "-v" in sys.argv or "--verbose" in sys.argv:
                 raise
             code = NoRoom.code if out_of_room(error) else "file"
-            note(f"错误 error ({code}): {error}（-v 详情 for more）")
+            note(f"{worded('错误', 'error')} ({code}): {error}（{worded('详情加 -v', '-v for more')}）")
             sys.exit(ERROR)
         sys.exit(result if isinstance(result, int) else GOOD)

@@ -13,23 +13,30 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import worded
 
 
 @click.command("prove")
 @click.argument("address")
 @click.option(
     "-o", "--output", "target", type=click.Path(dir_okay=False, path_type=Path),
-    help="写到哪里 where to (default: DIGEST-COLUMN.pyz here).",
+    help=worded("写到哪里（默认在此处，名为 DIGEST-COLUMN.pyz）。", "where to (default: DIGEST-COLUMN.pyz here)."),
 )  # fmt: skip
 @click.option(
     "--release", "bundle", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="连到这份数据发布的清单 up to the manifest, signature and time stamp of this release.",
+    help=worded(
+        "一直连到这份数据发布的清单、签名和时间戳。",
+        "up to the manifest, signature and time stamp of this release.",
+    ),
 )  # fmt: skip
 @archive_option
 @json_option
 def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, as_json: bool) -> None:
-    """证明一个数字 prove the number at ADDRESS (its page on the site, or DIGEST/COLUMN) in one file, which anybody checks
-    offline: python3 FILE."""
+    """把 ADDRESS（网站上的页面，或 DIGEST/COLUMN）处数字的证明写成一个文件，任何人不上网都能查验。
+
+    Prove the number at ADDRESS (its page on the site, or DIGEST/COLUMN) in one file, which anybody checks
+    offline: python3 FILE.
+    """
     from archive.release.proving import number_at
     from archive.release.proving import prove as write
 
@@ -41,4 +48,6 @@ def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, 
     if as_json:
         print_json({**about, "file": str(target)})
     else:
-        note(f"{about['label']}: {about['printed'] or '—'}  →  {target}  （查验 check: python3 {target}）")
+        note(
+            f"{about['label']}: {about['printed'] or '—'}  →  {target}  （{worded('查验', 'check')}: python3 {target}）"
+        )

@@ -15,6 +15,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import GongkaiError
+from archive.language import worded
 
 
 @click.command("publish")
@@ -23,15 +24,20 @@ from archive.errors import GongkaiError
     "--address",
     default="http://localhost/",
     show_default=True,
-    help="将来的网址 where the files will be found.",
+    help=worded("文件将来所在的网址。", "where the files will be found."),
 )
 @click.option(
-    "--replace", is_flag=True, help="换掉已有的，整体一次 take the place of what is there, in one step."
+    "--replace",
+    is_flag=True,
+    help=worded("一次整体换掉已有的文件。", "take the place of what is there, in one step."),
 )
 @archive_option
 @json_option
 def publish(directory: Path, address: str, replace: bool, folder: Path, as_json: bool) -> None:
-    """把网站写成静态文件 the site as files in DIRECTORY, for any web server."""
+    """把网站写成 DIRECTORY 中的静态文件，任何网页服务器都能用。
+
+    The site as files in DIRECTORY, for any web server.
+    """
     from archive.site.serve import publish as run
 
     if replace and directory.exists():
@@ -41,7 +47,7 @@ def publish(directory: Path, address: str, replace: bool, folder: Path, as_json:
     if as_json:
         print_json({"path": str(directory), "files": count})
     else:
-        note(f"已写出 {count} 个文件 files written: {directory}")
+        note(worded(f"已写出 {count} 个文件: {directory}", f"{count} files written: {directory}"))
 
 
 def _replace(write: Callable[[Path], int], directory: Path) -> int:

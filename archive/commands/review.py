@@ -13,6 +13,7 @@ from archive.commands.interface import archive_option, json_option, note, print_
 from archive.database.folder import Archive
 from archive.database.verdicts import Verdict
 from archive.form.rules import RULES
+from archive.language import worded
 from archive.reports.body_names import bodies_named
 from archive.reports.doubts import Doubt, find, judge, queue
 from archive.site.concerns import sight
@@ -21,25 +22,41 @@ from archive.vocabulary import Judgement
 
 @click.command("review")
 @click.argument("address", required=False)
-@click.option("--verdict", type=click.Choice([term.value for term in Judgement]), help="判断 what you found.")
-@click.option("--why", help="所见，一句话 what was seen, in one sentence.")
-@click.option("--who", envvar="GONGKAI_REVIEWER", help="谁 who looked (or GONGKAI_REVIEWER).")
-@click.option("--unit", help="只看此单位 only this body.")
-@click.option("--year", type=int, help="只看此年度 only this year.")
-@click.option("--rule", help="只看此规则 only this rule, e.g. W.unit.")
+@click.option(
+    "--verdict",
+    type=click.Choice([term.value for term in Judgement]),
+    help=worded("你的判断。", "what you found."),
+)
+@click.option("--why", help=worded("所见，一句话。", "what was seen, in one sentence."))
+@click.option(
+    "--who",
+    envvar="GONGKAI_REVIEWER",
+    help=worded("复核者（或用 GONGKAI_REVIEWER）。", "who looked (or GONGKAI_REVIEWER)."),
+)
+@click.option("--unit", help=worded("只看此单位。", "only this body."))
+@click.option("--year", type=int, help=worded("只看此年度。", "only this year."))
+@click.option("--rule", help=worded("只看此规则，如 W.unit。", "only this rule, e.g. W.unit."))
 @archive_option
 @json_option
 def review(
     address: str | None, verdict: str | None, why: str | None, who: str | None, unit: str | None, year: int | None,
     rule: str | None, folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
-    """复核 what the archive is in doubt of; with ADDRESS, --verdict, --who and --why the finding is settled, and the
-    verdict is a row of verdicts.toml in the archive."""
+    """列出档案库存疑之处；给出 ADDRESS、--verdict、--who 和 --why 即作判断，并记入复核文件。
+
+    What the archive is in doubt of; with ADDRESS, --verdict, --who and --why the finding is settled, and the
+    verdict is a row of verdicts.toml in the archive.
+    """
     if address is None:
         _list(folder, unit, year, rule, as_json)
         return
     if not (verdict and why and who):
-        raise click.UsageError("请写明 --verdict、--why、--who say what you found, why, and who you are")
+        raise click.UsageError(
+            worded(
+                "请写明 --verdict、--why、--who",
+                "say what you found, why, and who you are: --verdict, --why, --who",
+            )
+        )
     with Archive(folder) as archive:
         doubt = find(archive.database, address)
         rule, subject, when = doubt.finding.rule, doubt.finding.subject, datetime.now(BEIJING).date()
@@ -48,7 +65,7 @@ def review(
     if as_json:
         print_json({**_plain(doubt), "status": now.status, "detail": str(now.detail), "verdict": verdict})
     else:
-        note(f"已记录 recorded: {address} → {verdict}（{now.status}）")
+        note(f"{worded('已记录', 'recorded')}: {address} → {verdict}（{now.status}）")
 
 
 def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as_json: bool) -> None:
@@ -63,7 +80,12 @@ def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as
         click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
         click.echo(f"  {doubt.finding.detail or ''}")
         click.echo(f"  {doubt.address}  {sight(doubt.sha256, doubt.finding)}")
-    note(f"待复核 {len(doubts)} 条 to review；gongkai review 地址 --verdict … --who … --why …")
+    note(
+        worded(
+            f"待复核 {len(doubts)} 条；gongkai review 地址 --verdict … --who … --why …",
+            f"{len(doubts)} to review: gongkai review ADDRESS --verdict … --who … --why …",
+        )
+    )
 
 
 def _plain(doubt: Doubt) -> dict[str, Any]:

@@ -20,20 +20,35 @@ from archive.database.passages import COUNT_TO, facets
 from archive.database.passages import search as find_passages
 from archive.errors import NotFound
 from archive.form.definition import FORM
+from archive.language import tally, worded
 from archive.reports.body_names import bodies_named
 from archive.vocabulary import Level
 
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--place", metavar="PLACE", help="此地及其下 this place and below: a code, a name or pinyin.")
-@click.option("--year", type=int, help="此年度 reports on this year.")
-@click.option("--level", type=click.Choice([str(level) for level in Level]), help="层级 level of the body.")
 @click.option(
-    "--part", type=click.Choice([section.id for section in FORM.sections]), help="部分 part of the report."
+    "--place",
+    metavar="PLACE",
+    help=worded("只找此地及其下：区划代码、名称或拼音。", "this place and below: a code, a name or pinyin."),
+)
+@click.option("--year", type=int, help=worded("只找此年度的报告。", "reports on this year."))
+@click.option(
+    "--level",
+    type=click.Choice([str(level) for level in Level]),
+    help=worded("单位层级。", "level of the body."),
 )
 @click.option(
-    "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多几段 passages at most."
+    "--part",
+    type=click.Choice([section.id for section in FORM.sections]),
+    help=worded("报告的哪一部分。", "part of the report."),
+)
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help=worded("最多列出几段。", "passages at most."),
 )
 @archive_option
 @json_option
@@ -41,7 +56,10 @@ def search(
     words: tuple[str, ...], place: str | None, year: int | None, level: str | None, part: str | None, limit: int,
     folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
-    """检索 bodies by name (pinyin, too) and passages that hold all WORDS."""
+    """按名称（也可用拼音）找单位，并找出含有全部 WORDS 的段落。
+
+    Bodies by name (pinyin, too) and passages that hold all WORDS.
+    """
     text = " ".join(words)
     groups = facets([the_place(place).code] if place else [], year=year, level=level, part=part)
     with Archive(folder, read_only=True) as archive:
@@ -61,7 +79,11 @@ def search(
         click.echo(f"    {hit['excerpt']}")
     more = "+" if found.count > COUNT_TO else ""
     note(
-        f"{len(names)} 个单位 units · {min(found.count, COUNT_TO)}{more} 段 passages，列出 shown {len(hits)}"
+        tally(
+            ("单位", "units", len(names)),
+            ("段落", "passages", f"{min(found.count, COUNT_TO)}{more}"),
+            ("列出", "shown", len(hits)),
+        )
     )
 
 

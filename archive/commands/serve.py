@@ -9,28 +9,42 @@ import click
 from archive.commands.interface import (
     archive_option,
 )
+from archive.language import worded
 
 
 @click.command("serve")
 @archive_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="地址 address to listen on.")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="端口 port.")
-@click.option("--open", "open_browser", is_flag=True, help="打开浏览器 open a browser.")
-@click.option("--public", is_flag=True, help="允许外部访问 let others reach it.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help=worded("监听的地址。", "address to listen on.")
+)
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help=worded("端口。", "port.")
+)
+@click.option("--open", "open_browser", is_flag=True, help=worded("打开浏览器。", "open a browser."))
+@click.option("--public", is_flag=True, help=worded("允许外部访问。", "let others reach it."))
 @click.option(
     "--immutable",
     is_flag=True,
-    help="服务一份快照，档案库变了即整体换新；可缓存、可下载 serve a copy, anew when the archive has changed.",
+    help=worded(
+        "服务一份快照，档案库变了即整体换新；可缓存、可下载。",
+        "serve a copy, anew when the archive has changed.",
+    ),
 )
-@click.option("--prefix", default="/", help="代理所用的路径 path of the site behind a proxy.")
 @click.option(
-    "--contact", help="更正寄到何处：邮箱或网址 where corrections go: an address of mail, or a page."
+    "--prefix", default="/", help=worded("网站在反向代理后面的路径。", "path of the site behind a proxy.")
+)
+@click.option(
+    "--contact",
+    help=worded("更正寄到何处：邮箱或网址。", "where corrections go: an address of mail, or a page."),
 )
 def serve(
     folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str,
     contact: str | None,
 ) -> None:  # fmt: skip
-    """打开网站 the archive as a site (Datasette)."""
+    """把档案库作为网站打开（Datasette）。
+
+    The archive as a site (Datasette).
+    """
     from archive.site.serve import serve as run  # Datasette takes half a second to import: only here
 
     run(

@@ -16,6 +16,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.definition import FORM
+from archive.language import worded
 from archive.model import Cell, Report
 from archive.report_json import plain, report_to_dict
 from archive.reports.choosing import choose
@@ -29,19 +30,26 @@ _NOTHING = ("blank", "row_absent", "not_applicable")
 @click.argument("unit")
 @click.argument("year", type=int)
 @scope_option
-@click.option("--version", type=click.IntRange(1), help="第几版 which version.")
-@click.option("--words/--no-words", default=True, help="连同文字 with its prose (default) or without.")
+@click.option("--version", type=click.IntRange(1), help=worded("第几版。", "which version."))
+@click.option(
+    "--words/--no-words",
+    default=True,
+    help=worded("连同文字（默认）或不要文字。", "with its prose (default) or without."),
+)
 @archive_option
 @json_option
 def show(
     unit: str, year: int, scope: str | None, version: int | None, words: bool, folder: Path, as_json: bool
 ) -> None:
-    """看一份报告 the report of UNIT (a name, a part of it, pinyin) on YEAR: figures, words, findings."""
+    """看 UNIT（全名、名称的一部分或拼音）某一 YEAR 的报告：数字、文字、核对结果。
+
+    The report of UNIT (a name, a part of it, pinyin) on YEAR: figures, words, findings.
+    """
     with Archive(folder, read_only=True) as archive:
         choice = choose(archive.database, unit, year, scope=scope, version=version)
         report = load_report(archive.database, choice.report)
     if choice.others or choice.unit != unit:
-        note(f"取 taken: {choice}")
+        note(f"{worded('取', 'taken')}: {choice}")
     if as_json:
         print_json(report_to_dict(report))
         return
@@ -53,8 +61,8 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
     yield f"{report.title or report.unit}"
     known = (report.unit, report.year, report.scope, report.generation, report.region_code)
     yield " · ".join(str(value) for value in known if value is not None)
-    seen = f"发布 published {report.published or '—'} · 采集 captured {report.captured or '—'}"
-    yield f"{seen} · 第{report.version or 1}版 version"
+    seen = f"{worded('发布', 'published')} {report.published or '—'} · {worded('采集', 'captured')} {report.captured or '—'}"
+    yield f"{seen} · {worded(f'第{report.version or 1}版', f'version {report.version or 1}')}"
     yield f"{report.url or '—'} [sha256:{report.sha256}]"
     yield from _tables(report)
     if words:
@@ -78,7 +86,7 @@ def _tables(report: Report) -> Iterator[str]:
             table = item.table
             yield f"\n# {table}"
         yield f"  {item.zh if item else cell.key}: {_value(cell)}"
-    yield f"\n空白或未印 blank or not printed: {blank}"
+    yield f"\n{worded('空白或未印', 'blank or not printed')}: {blank}"
 
 
 def _value(cell: Cell) -> str:
@@ -87,5 +95,5 @@ def _value(cell: Cell) -> str:
     said = f"{value}{cell.unit or ''}" if value is not None else ""
     state = CellState.named(cell.state)
     odd = "" if cell.state in ("number", "zero") or state is None else f"〔{state.zh} {state.en}〕"
-    printed = f"（印作 printed {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
+    printed = f"（{worded('印作', 'printed')} {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
     return f"{said}{printed}{odd}"

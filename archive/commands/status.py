@@ -20,6 +20,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import tally, worded
 from archive.survey.coverage import (
     HELD,
     Covered,
@@ -33,28 +34,38 @@ from archive.vocabulary import CoverageState, ListProof, Outcome, Reach
 
 @click.command("status")
 @click.option(
-    "--year", type=int, help="这一年度谁该发布、谁没有 who owes a report on this year, and who has none."
+    "--year",
+    type=int,
+    help=worded("这一年度谁该发布、谁没有发布。", "who owes a report on this year, and who has none."),
 )
 @click.option(
     "--place",
     metavar="PLACE",
-    help="只看此地（配合 --year）only this place: a division code, a name or pinyin.",
+    help=worded(
+        "只看此地（配合 --year）：区划代码、名称或拼音。",
+        "only this place: a division code, a name or pinyin.",
+    ),
 )
 @click.option(
     "--national", "is_national", is_flag=True,
-    help="全国一览：按省份和软件 the round as a whole, by province and software.",
+    help=worded("全国一览：按省份和软件。", "the round as a whole, by province and software."),
 )  # fmt: skip
 @click.option(
-    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
+    "--prometheus",
+    is_flag=True,
+    help=worded("输出给 Prometheus textfile collector 的数字。", "print numbers for a textfile collector."),
 )
 @archive_option
 @json_option
 def status(
     year: int | None, place: str | None, is_national: bool, prometheus: bool, folder: Path, as_json: bool
 ) -> None:
-    """档案库里有什么、哪里不对 what the archive holds, and what is wrong."""
+    """档案库里有什么、哪里不对。
+
+    What the archive holds, and what is wrong.
+    """
     if place and year is None:
-        raise click.UsageError("--place 要与 --year 同用 --place goes with --year")
+        raise click.UsageError(worded("--place 要与 --year 同用", "--place goes with --year"))
     code = the_place(place).full if place else None
     with Archive(folder, read_only=True) as archive:
         if prometheus:
@@ -80,40 +91,47 @@ def _report_national(found: dict[str, Any], as_json: bool) -> None:
         return
     for row in found["provinces"]:
         if row["sites"]:
-            click.echo(f"{row['name'] or '—'}: {_outcomes(row)}（{row['places'] or '—'} 地 places）")
+            click.echo(
+                f"{row['name'] or '—'}: {_outcomes(row)}（{row['places'] or '—'} {worded('地', 'places')}）"
+            )
     click.echo("")
     for row in found["software"]:
         click.echo(f"{row['software']}: {_outcomes(row)}")
-    click.echo(f"\n合计 total: {_outcomes(found['total'])}")
+    click.echo(f"\n{worded('合计', 'total')}: {_outcomes(found['total'])}")
 
 
 def _outcomes(row: dict[str, Any]) -> str:
     """`40/42 asked · 120 reports · found 31 · blocked 2`, what is none left out."""
     named = [f"{one.zh} {one} {row[str(one)]}" for one in Outcome if row[str(one)]]
-    asked = f"已问 asked {row['asked']}/{row['sites']}"
-    return " · ".join([asked, f"报告 reports {row['reports']}", *named])
+    asked = f"{worded('已问', 'asked')} {row['asked']}/{row['sites']}"
+    return " · ".join([asked, f"{worded('报告', 'reports')} {row['reports']}", *named])
 
 
 def _print_status(found: dict) -> None:  # type: ignore[type-arg]
     totals = found["totals"]
     click.echo(
-        f"报告 reports {totals['reports']} · 单位 units {totals['units']} · 文件 documents {totals['documents']} · "
-        f"抓取记录 captures {totals['captures']} · 网站 sites {totals['sites']}"
+        tally(
+            ("报告", "reports", totals["reports"]),
+            ("单位", "units", totals["units"]),
+            ("文件", "documents", totals["documents"]),
+            ("抓取记录", "captures", totals["captures"]),
+            ("网站", "sites", totals["sites"]),
+        )
     )
     for site in found["sites"]:
         _print_site(site)
     click.echo("")
     for unit in found["units"]:
         years = " ".join(str(year) for year in unit["years"]) or "—"
-        fails = f"  ✗ {unit['fails']} 条不符 findings" if unit["fails"] else ""
+        fails = f"  ✗ {unit['fails']} {worded('条不符', 'findings')}" if unit["fails"] else ""
         click.echo(f"{unit['name']} [{unit['scope']}]  {years}{fails}")
     for lost in found["removed"]:
         sure = (
-            "已撤下 removed"
+            worded("已撤下", "removed")
             if lost["confirmed"]
-            else "可能撤下，两周后再查 perhaps removed, to be checked again"
+            else worded("可能撤下，两周后再查", "perhaps removed, to be checked again")
         )
-        click.echo(f"✗ {sure}: 最后见于 last seen {lost['last_seen'][:10]} [{lost['url']}]")
+        click.echo(f"✗ {sure}: {worded('最后见于', 'last seen')} {lost['last_seen'][:10]} [{lost['url']}]")
     for document in found["unreadable"]:
         click.echo(
             f"✗ {document['state']}: {document['detail']} [{document['url']} sha256:{document['sha256']}]"
@@ -121,29 +139,37 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
 
 
 def _print_site(site: dict) -> None:  # type: ignore[type-arg]
-    last = f"上次 last {site['finished'] or site['started'] or '—'} ({site['reason'] or '未完成 unfinished'})"
+    ended = site["reason"] or worded("未完成", "unfinished")
+    last = f"{worded('上次', 'last')} {site['finished'] or site['started'] or '—'} ({ended})"
     if (reach := Reach.named(site["reach"] or "")) and reach != Reach.WHOLE:
-        walked = f"；上次走遍 last walk over all {site['walked'][:10]}" if site["walked"] else ""
-        last += f"，{reach.zh} {reach.en}{walked}"
+        walked = (
+            f"；{worded('上次走遍', 'last walk over all')} {site['walked'][:10]}" if site["walked"] else ""
+        )
+        last += f"，{worded(reach.zh, reach.en)}{walked}"
     most = site["expected"]["most"]
-    usual = f"（应有 expected {site['expected']['least']}–{most}）" if most else ""
+    usual = f"（{worded('应有', 'expected')} {site['expected']['least']}–{most}）" if most else ""
     click.echo(f"\n{site['title']}  {site['home']}")
-    click.echo(
-        f"  报告 reports {site['reports']} · 上次找到 found {site['found'] or 0}{usual} · "
-        f"问题 problems {site['problems'] or 0} · {last}"
+    counts = tally(
+        ("报告", "reports", site["reports"]),
+        ("上次找到", "found", f"{site['found'] or 0}{usual}"),
+        ("问题", "problems", site["problems"] or 0),
     )
+    click.echo(f"  {counts} · {last}")
     if site["states"]:
         click.echo("  " + " · ".join(f"{state} {count}" for state, count in sorted(site["states"].items())))
     for one in site["lists"]:
         proof = ListProof.named(one["proof"] or "")
-        whole = f"未见全 not seen whole: {one['why']}"
+        whole = f"{worded('未见全', 'not seen whole')}: {one['why']}"
         if one["whole"]:
-            whole = "见全 seen whole" + (f"（{proof.zh} {proof.en}）" if proof else "")
-        said = f"（自称 says {one['said']}）" if one["said"] is not None else ""
-        click.echo(
-            f"  列表 list {one['name'] or one['url']}: {one['seen']} 条 rows{said} · 请求 asked {one['asked']} · "
-            f"按规则未请求 refused {one['refused']} · {one['pages']} 页 pages · {whole}"
+            whole = worded("见全", "seen whole") + (f"（{worded(proof.zh, proof.en)}）" if proof else "")
+        said = f"（{worded('自称', 'says')} {one['said']}）" if one["said"] is not None else ""
+        counts = tally(
+            ("条目", "rows", f"{one['seen']}{said}"),
+            ("请求", "asked", one["asked"]),
+            ("按规则未请求", "refused", one["refused"]),
+            ("页", "pages", one["pages"]),
         )
+        click.echo(f"  {worded('列表', 'list')} {one['name'] or one['url']}: {counts} · {whole}")
     for wrong in site["wrong"]:
         times = f" ×{wrong['count']}" if wrong["count"] > 1 else ""
         about = f" [{wrong['url']}]" if wrong["url"] else ""
@@ -159,8 +185,8 @@ def _report_coverage(covered: list[Covered], as_json: bool) -> None:
         for one in covered:
             click.echo(_line(one))
         held = sum(one.state in HELD for one in covered)
-        counts = f"应发布 bodies in view {len(covered)} · 已有 found {held}"
-        click.echo(f"\n{counts} · 逾期未见 missing after the deadline {len(missing)}")
+        counts = f"{worded('应发布', 'bodies in view')} {len(covered)} · {worded('已有', 'found')} {held}"
+        click.echo(f"\n{counts} · {worded('逾期未见', 'missing after the deadline')} {len(missing)}")
     leave(PARTIAL if missing else GOOD)
 
 
@@ -172,8 +198,8 @@ def _line(one: Covered) -> str:
     mark = (
         "✓" if one.state in HELD else "·" if one.state == CoverageState.NOT_DUE or not one.deadline else "✗"
     )
-    late = f" {one.days_late} 天 days" if one.days_late else ""
+    late = f" {one.days_late} {worded('天', 'days')}" if one.days_late else ""
     about = f"  [{one.evidence}]" if one.evidence else ""
-    when = f"  发布 published {one.published}" if one.published else ""
-    owed = f"  期限 due {one.deadline}" if one.deadline else ""
+    when = f"  {worded('发布', 'published')} {one.published}" if one.published else ""
+    owed = f"  {worded('期限', 'due')} {one.deadline}" if one.deadline else ""
     return f"{mark} {one.unit} [{one.scope}]  {one.state.zh} {one.state.en}{late}{when}{owed}{about}"

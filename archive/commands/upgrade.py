@@ -16,18 +16,27 @@ from archive.commands.interface import (
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
 from archive.database.migrations import steps_ahead
+from archive.language import worded
 
 
 @click.command("upgrade")
 @archive_option
 @json_option
 def upgrade(folder: Path, as_json: bool) -> None:
-    """升级 bring the archive of an older gongkai up to date, whole or not at all; a crawl does the same by itself."""
+    """把旧版本的档案库升级，要么全部完成，要么原样不动；抓取时会自动升级。
+
+    Bring the archive of an older gongkai up to date, whole or not at all; a crawl does the same by itself.
+    """
     steps = steps_ahead(folder / DATABASE)
     open_database(folder / DATABASE, create=False).close()
     if as_json:
         print_json({"archive": str(folder), "version": __version__, "steps": steps})
     elif steps:
-        note(f"已升级至 upgraded to {__version__}: {'、'.join(steps)}")
+        note(
+            worded(
+                f"已升级至 {__version__}: {'、'.join(steps)}",
+                f"upgraded to {__version__}: {', '.join(steps)}",
+            )
+        )
     else:
-        note(f"已是最新 up to date: {__version__}")
+        note(f"{worded('已是最新', 'up to date')}: {__version__}")

@@ -15,7 +15,8 @@ COUNT_TO = 1000
 UNITS = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
 FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
-WHERE u.id IN (SELECT id FROM units WHERE instr(name, :name) ORDER BY length(name), name, scope LIMIT :limit)
+WHERE u.id IN (SELECT id FROM units WHERE (SELECT min(instr(name, value)) FROM json_each(:terms))
+    ORDER BY length(name), name, scope LIMIT :limit)
 GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
 """
 # The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from archive.places.pinyin import is_said, is_usually_said, letters
+from archive.places.simplified import simplified
 
 _SHOWN = 8
 
 
 def meant(text: str, names: Collection[str]) -> list[str]:
     """The names a text stands for: the name itself, else those that contain it, else those that are said so (with the
-    readings their characters have in them where there are such, else with any)."""
-    plain = "".join(text.split())
+    readings their characters have in them where there are such, else with any). Traditional characters are read as the
+    simplified ones."""
+    plain = simplified("".join(text.split()))
     if not plain:
         return []
     if plain in names:
@@ -30,6 +32,7 @@ def meant(text: str, names: Collection[str]) -> list[str]:
 def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:
     """Names that a slip of the finger may have meant, the nearest first. Only those that share signs with the text are
     measured: of fifty thousand that takes a blink."""
+    text = simplified(text)
     signs = set(text)
     likely = [
         name for name in dict.fromkeys(names) if 2 * len(signs & set(name)) >= min(len(signs), len(set(name)))

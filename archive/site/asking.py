@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -19,17 +17,16 @@ from sqlite_utils import Database
 from archive.catalogue.areas import Area
 from archive.catalogue.descriptions import NAME
 from archive.catalogue.words import Words
-from archive.database.copying import stamp
 from archive.database.folder import Archive
 from archive.model import Report
 from archive.news import latest
 from archive.reports.addresses import lasting, report_at, unit_at
 from archive.reports.loading import load_report
 from archive.site import queries
+from archive.site.remembering import remembered
 
 Row = dict[str, Any]
 
-_CHINA = timezone(timedelta(hours=8))
 LONGEST_TEXT = 60_000
 """Characters of a part that a page shows; the whole is in the JSON."""
 
@@ -42,29 +39,6 @@ def words_of(request: Request | None) -> Words:
 def is_snapshot(datasette: Datasette) -> bool:
     """Whether the pages are made to be files: nothing may ask the archive again."""
     return bool(datasette.metadata("snapshot"))
-
-
-def today() -> date:
-    """The day in China, whose deadlines these are."""
-    return datetime.now(_CHINA).date()
-
-
-class Remembered:
-    """Answers that hold until the archive changes: what a home page counts need not be counted for every reader."""
-
-    def __init__(self) -> None:
-        self._stamp = ""
-        self._answers: dict[Any, Any] = {}
-
-    async def get(self, now: str, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
-        if now != self._stamp or len(self._answers) > 500:
-            self._stamp, self._answers = now, {}
-        if key not in self._answers:
-            answer = await compute()
-            if now != self._stamp:
-                return answer
-            self._answers[key] = answer
-        return self._answers[key]
 
 
 class Asking:
@@ -95,9 +69,7 @@ class Asking:
 
     async def remembered(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
         """The answer under a key, computed once for each state of the archive and day."""
-        held: dict[int, Remembered] = self.datasette.__dict__.setdefault("_gongkai_remembered", {})
-        memory = held.setdefault(0, Remembered())
-        return await memory.get(f"{stamp(Path(self.database.path))} {today()}", key, compute)
+        return await remembered(self.datasette, self.database.path, key, compute)
 
     async def with_database(self, function: Callable[[Database], Any]) -> Any:
         """What a function of the archive says, on one of Datasette's connections."""

@@ -17,8 +17,8 @@ from archive.catalogue.words import LANGUAGES, Words
 from archive.database.copying import stamp
 from archive.sentence import say
 from archive.site.asgi import App, Message, Receive, Scope, Send
-from archive.site.asking import today
 from archive.site.free_sql import Gate, is_forbidden, is_free
+from archive.site.remembering import today
 
 # No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
 POLICY = (

@@ -12,9 +12,6 @@ from archive.catalogue.words import Words
 from archive.reports.addresses import cited
 from archive.site.asking import Asking, Row
 
-FORM_CHANGED = 2021
-"""The first year reported on the form of 2021 (国办公开办函〔2021〕30号)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -43,11 +40,6 @@ def topic_of(ask: Asking) -> Topic:
     """The topic that the address names; the first topic if it names none of ours."""
     known = topics()
     return known.get(ask.text("topic", 40)) or next(iter(known.values()))
-
-
-def years_between(first: int, last: int) -> list[int]:
-    """All years from first to last. Years without a report are kept, so that a gap shows."""
-    return list(range(first, last + 1))
 
 
 def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> str:

@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from archive.catalogue.charts import COLOURS
 from archive.catalogue.descriptions import (
     NAME,
     explain,
@@ -28,10 +29,13 @@ from archive.site import asgi, comparison, free_sql, headers
 from archive.site.answers import KINDS
 from archive.site.asking import is_snapshot, words_of
 from archive.site.concerns import spot_name, subject_name
+from archive.site.pictures import KINDS as DRAWN
+from archive.site.pictures import can_print
 from archive.site.views import (
     comparing,
     finding,
     following,
+    free_rows,
     home,
     moved,
     place,
@@ -67,6 +71,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/report/[0-9a-f]{21,64}$", moved.from_longer),
         (rf"^/report/(?P<report>{REPORT})$", report.report),
         (rf"^/report/(?P<report>{REPORT})\.json$", report.report_json),
+        (rf"^/report/(?P<report>{REPORT})\.(?P<kind>png)$", report.picture),
         (rf"^/report/(?P<report>{REPORT})/cell/(?P<column>\w{{1,120}})$", proof.proof),
         (rf"^/report/(?P<report>{REPORT})/cell/(?P<column>\w{{1,120}})/original$", proof.original),
         (r"^/blob/(?P<sha256>[0-9a-f]{64})(\.bin)?$", proof.blob),
@@ -74,6 +79,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (rf"^/compare/(?P<old>{REPORT})/(?P<new>{REPORT})$", comparing.compare_reports),
         (r"^/compare$", side_by_side.side_by_side),
         (r"^/compare\.csv$", side_by_side.side_by_side_csv),
+        (rf"^/compare\.(?P<kind>{DRAWN})$", side_by_side.picture),
         (r"^/ranking$", ranking.ranking),
         (r"^/ranking\.csv$", ranking.ranking_csv),
         (r"^/suggest\.json$", finding.suggest),
@@ -81,11 +87,14 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/question$", question.index),
         (r"^/question/(?P<slug>\w{1,60})$", question.question),
         (r"^/question/(?P<slug>\w{1,60})\.atom$", following.of_question),
+        (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{DRAWN})$", question.picture),
         (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*FORMATS, *KINDS])})$", question.take_away),
         (r"^/feed\.atom$", following.everything),
         (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
         (rf"^/unit/(?P<unit>{UNIT})\.atom$", following.of_unit),
+        (rf"^/unit/(?P<unit>{UNIT})\.(?P<kind>{DRAWN})$", unit.picture),
         (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
+        (rf"^/{NAME}\.csv$", free_rows.free_rows),
         (r"^/about$", plain.about),
         (r"^/robots\.txt$", plain.robots),
         (r"^/health$", plain.health),
@@ -162,6 +171,8 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.globals["subject_name"] = subject_name
     env.globals["spot_name"] = spot_name
     env.globals["part_name"] = part_name
+    env.globals["colours"] = COLOURS
+    env.globals["can_print"] = can_print
     comparison.add_to(env)
 
 

@@ -21,14 +21,16 @@ from datasette.plugins import pm
 from datasette.views import base
 
 from archive.catalogue import csv_text
-from archive.catalogue.descriptions import metadata
+from archive.catalogue.descriptions import NAME, metadata
 from archive.database.connection import can_be_followed, open_database
 from archive.database.copying import copy_database
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
+from archive.language import worded
 from archive.site import HERE, plugin
 from archive.site.asgi import App
 from archive.site.inspection import inspect
+from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
 from archive.site.static_copy import write
 
@@ -71,6 +73,8 @@ def datasette_for(
         static_mounts=[("assets", str(HERE / "static"))],
         cors=public,
     )
+    del datasette.databases[NAME]
+    datasette.add_database(Counted(datasette, path=str(path), is_mutable=copy is None), name=NAME)
     datasette._gongkai_archive = Path(archive)  # where the bytes lie
     datasette._gongkai_desk = copy is None and not public and snapshot is None  # who may write verdicts
     datasette._gongkai_contact = contact
@@ -110,14 +114,16 @@ def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], *, imm
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="gongkai-site-")))
     site = Snapshots(Path(archive), folder, lambda copy: make(copy=copy))
     stopped = threading.Event()
+    watcher = threading.Thread(target=site.keep_fresh, args=(stopped,), daemon=True)
+    watcher.start()
+    stack.callback(watcher.join, 20.0)  # behind the next line: what was begun last is ended first
     stack.callback(stopped.set)
-    threading.Thread(target=site.keep_fresh, args=(stopped,), daemon=True).start()
     return site
 
 
 def _announce(host: str, port: int, prefix: str, *, open_browser: bool) -> None:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}"
-    print(f"{address}  （Ctrl+C 停止 to stop）", file=sys.stderr, flush=True)
+    print(f"{address}  （{worded('Ctrl+C 停止', 'Ctrl+C to stop')}）", file=sys.stderr, flush=True)
     if open_browser:
         opener = threading.Timer(1.0, webbrowser.open, [address])
         opener.daemon = True

@@ -20,6 +20,7 @@ from archive.database.copying import copy_database, stamp
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
 from archive.site.asgi import App, Receive, Scope, Send
+from archive.site.warming import warm
 
 REFRESH = 60.0
 """Seconds between two looks at whether the archive has changed."""
@@ -52,7 +53,9 @@ class Snapshots:
         if stamp(self._source) == self._stamp:
             return False
         try:
-            self._app = self._take()
+            app = self._take()
+            asyncio.run(warm(self.datasette))
+            self._app = app
         except (GongkaiError, OSError, sqlite3.Error) as error:
             print(f"仍用旧快照 the last snapshot goes on: {error}", file=sys.stderr, flush=True)
             return False
@@ -60,6 +63,7 @@ class Snapshots:
 
     def keep_fresh(self, stopped: threading.Event, seconds: float = REFRESH) -> None:
         """Look again and again until stopped."""
+        asyncio.run(warm(self.datasette, stopped))
         while not stopped.wait(seconds):
             self.refresh()
 

@@ -41,6 +41,8 @@ _SHOWN = frozenset(
     ]
 )
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
+_NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
+_NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
@@ -85,15 +87,17 @@ def _kept(element: etree._Element) -> Iterator[str]:
 
 
 def _opened(script: str, text: str) -> str | None:
-    """The address a script opens: one it says, or one that the function it calls puts together."""
-    if said := _OPENED.search(script):
-        return said[1]
+    """The address a script opens: the one that the function it calls puts together, or one it says. The name of a file
+    beside its number is none: `down('8a3f', '年报.docx')`."""
     for name, given in _CALL.findall(script):
         for names, body in _functions(name, text):
             known = dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False))
             if found := _gone_to(body, known, text):
                 return found
-    return None
+    said = _OPENED.search(script)
+    if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
+        return None
+    return said[1]
 
 
 @lru_cache(maxsize=256)  # the links of a list call the same few functions

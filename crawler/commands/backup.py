@@ -16,6 +16,7 @@ from archive.commands.interface import (
 from archive.integrity.backup import SITES, Copied
 from archive.integrity.backup import backup as copy_out
 from archive.integrity.backup import restore as copy_back
+from archive.language import tally, worded
 from crawler.sites.site_file import look_in, own_folders
 from pipelines.clock import now
 
@@ -25,7 +26,10 @@ from pipelines.clock import now
 @archive_option
 @json_option
 def backup(directory: Path, folder: Path, as_json: bool) -> None:
-    """备份 copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own."""
+    """把新增的内容复制到 DIRECTORY，抓取进行中也可以：档案库、订阅、自己的站点文件。
+
+    Copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own.
+    """
     look_in(folder)
     sites = [place for place in own_folders() if place.is_dir()]
     _tell(copy_out(folder, directory, now(), sites), directory, as_json)
@@ -36,17 +40,22 @@ def backup(directory: Path, folder: Path, as_json: bool) -> None:
 @archive_option
 @json_option
 def restore(directory: Path, folder: Path, as_json: bool) -> None:
-    """恢复 make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet."""
+    """由 DIRECTORY 中的备份建成档案库（--archive）；该处须为空。
+
+    Make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet.
+    """
     _tell(copy_back(directory, folder, now()), folder, as_json)
     if (folder / SITES).is_dir() and not as_json:
-        note(f"站点文件 site files: GONGKAI_SITES={folder / SITES}")
+        note(f"{worded('站点文件', 'site files')}: GONGKAI_SITES={folder / SITES}")
 
 
 def _tell(copied: Copied, where: Path, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(where), **asdict(copied)})
         return
-    note(
-        f"新复制 copied now: 原件 blobs {copied.blobs} · WARC {copied.warcs} · 其他文件 other files {copied.files} · "
-        f"{copied.bytes / 1e6:.1f} MB  →  {where}"
+    counts = tally(
+        ("原件", "blobs", copied.blobs),
+        ("WARC 文件", "WARC files", copied.warcs),
+        ("其他文件", "other files", copied.files),
     )
+    note(f"{worded('新复制', 'copied now')}: {counts} · {copied.bytes / 1e6:.1f} MB  →  {where}")

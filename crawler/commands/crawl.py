@@ -21,6 +21,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import GongkaiError, Locked, SiteError
+from archive.language import worded
 from archive.places.naming import near, with_suggestions
 from archive.storage.lock import Lock
 from archive.survey.trouble import told
@@ -37,42 +38,65 @@ from pipelines.clock import now, utc
 @click.option(
     "--due",
     is_flag=True,
-    help="只抓取到时间的（不指名则全部已知网站）only the sites whose time has come; of all known.",
+    help=worded(
+        "只抓取到时间的网站（不指名则指全部已知网站）。", "only the sites whose time has come; of all known."
+    ),
 )
 @click.option(
     "--whole",
     is_flag=True,
-    help="与 --due 同用：全部重新请求，不让已知报告歇着 with --due: ask for everything again; no known report rests.",
+    help=worded(
+        "与 --due 同用：全部重新请求，已知报告也不跳过。",
+        "with --due: ask for everything again; no known report rests.",
+    ),
 )
 @click.option(
-    "--below", is_flag=True, help="连同所辖各地 a place and all places in it: `crawl --below 石嘴山市`."
+    "--below",
+    is_flag=True,
+    help=worded(
+        "连同所辖各地，如 `crawl --below 石嘴山市`。",
+        "a place and all places in it: `crawl --below 石嘴山市`.",
+    ),
 )
 @click.option(
-    "--since", metavar="DATE", help="只要此日以来发布的 only what was published since (YYYY-MM-DD)."
+    "--since",
+    metavar="DATE",
+    help=worded("只要此日以来发布的（YYYY-MM-DD）。", "only what was published since (YYYY-MM-DD)."),
 )
 @click.option(
-    "--delay", type=click.FloatRange(min=0), help="每台主机的间隔秒数 seconds between requests to a host."
+    "--delay",
+    type=click.FloatRange(min=0),
+    help=worded("对同一主机两次请求之间的秒数。", "seconds between requests to a host."),
 )
 @click.option(
-    "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
+    "--private",
+    metavar="HOST",
+    multiple=True,
+    help=worded("允许此主机在内网。", "this host may be in a private network."),
 )
 @click.option(
     "--queue",
     metavar="redis://HOST",
-    help="不在此抓取，只排入队列，由 gongkai worker 抓取 only add the sites to a queue, for `gongkai worker`.",
+    help=worded(
+        "不在此抓取，只排入队列，由 gongkai worker 抓取。",
+        "only add the sites to a queue, for `gongkai worker`.",
+    ),
 )
 @click.option(
     "--every",
     metavar="DAYS",
     type=click.FloatRange(min=0.1),
-    help="此次以此为各网站的间隔 with --due: take this for the rhythm of every site; 1 is nightly.",
+    help=worded(
+        "与 --due 同用：各网站都按此天数间隔；1 即每夜。",
+        "with --due: take this for the rhythm of every site; 1 is nightly.",
+    ),
 )
 @click.option(
     "--set",
     "pairs",
     metavar="NAME=VALUE",
     multiple=True,
-    help="Scrapy 或 gongkai 的设置 a setting of Scrapy or gongkai.",
+    help=worded("Scrapy 或 gongkai 的一项设置。", "a setting of Scrapy or gongkai."),
 )
 @archive_option
 @json_option
@@ -92,16 +116,22 @@ def crawl(
     folder: Path,
     as_json: bool,
 ) -> None:
-    """抓取网站 crawl SITES: places by name or code (平罗县, 640221), known sites, site files, or home-page addresses."""
+    """抓取网站 SITES：地名或区划代码（平罗县、640221）、已知网站、站点文件或首页地址。
+
+    Crawl SITES: places by name or code, known sites, site files, or home-page addresses.
+    """
     if not sites and not due:
         known = "、".join(site.name for site in known_sites())
         raise click.UsageError(
-            f"请给出网站、地名、区划代码或首页地址 name a site, a place, its code, or a home page: {known}"
+            worded(
+                f"请给出网站、地名、区划代码或首页地址: {known}",
+                f"name a site, a place, its code, or a home page: {known}",
+            )
         )
     settings = settings_of(pairs)
     look_in(folder)
     if queue and pairs:
-        raise click.UsageError("--set 只用于在此抓取 --set is for crawls here, not for a queue")
+        raise click.UsageError(worded("--set 只用于在此抓取", "--set is for crawls here, not for a queue"))
     wrong: list[GongkaiError] = []
     chosen = [_trusting(site, private, every) for site in _sites(sites, wrong, below=below)]
     since = _checked(since, due=due)
@@ -156,10 +186,12 @@ def _checked(since: str | None, *, due: bool) -> str | None:
     try:
         return date.fromisoformat(since).isoformat()
     except ValueError:
-        said = f"--since 应为日期 should be a day (YYYY-MM-DD): {since}"
+        said = worded(
+            f"--since 应为日期（YYYY-MM-DD）: {since}", f"--since should be a day (YYYY-MM-DD): {since}"
+        )
         if not due:
             raise click.UsageError(said) from None
-        note(f"✗ {said}；不计此项 it is left aside")
+        note(f"✗ {said}；{worded('不计此项', 'it is left aside')}")
         return None
 
 
@@ -174,7 +206,7 @@ def settings_of(pairs: tuple[str, ...]) -> dict[str, Any]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
-            raise click.UsageError(f"应为 should be NAME=VALUE: {pair}")
+            raise click.UsageError(worded(f"应为 NAME=VALUE: {pair}", f"should be NAME=VALUE: {pair}"))
         if name not in known:
             said = with_suggestions(f"没有这个设置 no such setting: {name}", near(name, known))
             raise click.UsageError(said)
@@ -210,7 +242,12 @@ def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) ->
     for turn in every:
         if turn.due > moment and verbose:
             when = f"{turn.due.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-            note(f"未到时间 not due: {turn.site.title}，{when}（北京时间 Beijing time）")
+            note(
+                worded(
+                    f"未到时间: {turn.site.title}，{when}（北京时间）",
+                    f"not due: {turn.site.title}, {when} (Beijing time)",
+                )
+            )
     return [turn.site for turn in every if turn.due <= moment]
 
 

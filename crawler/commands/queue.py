@@ -19,6 +19,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import QueueFailed
+from archive.language import worded
 from archive.survey.metrics import gauge
 from crawler.queue.jobs import LEASE, Job
 from crawler.run.summary import (
@@ -51,41 +52,62 @@ def enqueue(
     if as_json:
         print_json({"added": added, "there_already": there})
         return
-    note(f"已排队 added: {len(added)} 个网站 sites；已在队列中 there already: {len(there)}")
     note(
-        f"下一步 next: gongkai worker --queue {queue.name} --archive SHARD（每台机器 on every machine），"
-        "然后 then gongkai merge SHARD ... --archive NEW"
+        worded(
+            f"已排队: {len(added)} 个网站；已在队列中: {len(there)}",
+            f"added: {len(added)} sites; there already: {len(there)}",
+        )
+    )
+    note(
+        worded(
+            f"下一步: gongkai worker --queue {queue.name} --archive SHARD（每台机器），"
+            "然后 gongkai merge SHARD ... --archive NEW",
+            f"next: gongkai worker --queue {queue.name} --archive SHARD (on every machine), "
+            "then gongkai merge SHARD ... --archive NEW",
+        )
     )
 
 
 _queue_option = click.option(
     "--queue", "url", envvar="GONGKAI_QUEUE", required=True, metavar="redis://HOST",
-    help="任务队列 the queue of sites (or GONGKAI_QUEUE).",
+    help=worded("网站的任务队列（或用 GONGKAI_QUEUE）。", "the queue of sites (or GONGKAI_QUEUE)."),
 )  # fmt: skip
 
 
 @click.command("worker")
 @_queue_option
 @click.option(
-    "--sites", default=4, show_default=True, type=click.IntRange(1), help="同时抓取几个网站 sites at a time."
+    "--sites",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1),
+    help=worded("同时抓取几个网站。", "sites at a time."),
 )
 @click.option(
     "--lease", default=LEASE, show_default=True, type=click.FloatRange(min=1),
-    help="静默多少秒后任务转给他人，各机须一致 seconds of silence after which its sites go to others; the same everywhere.",
+    help=worded(
+        "静默多少秒后任务转给他人；各机须一致。",
+        "seconds of silence after which its sites go to others; the same everywhere.",
+    ),
 )  # fmt: skip
 @click.option(
     "--patience", default=300.0, show_default=True, type=click.FloatRange(min=5),
-    help="停滞多少秒的抓取会被中止 seconds a crawl may stand still before it is ended.",
+    help=worded("停滞多少秒的抓取会被中止。", "seconds a crawl may stand still before it is ended."),
 )  # fmt: skip
 @click.option(
-    "--until-empty", is_flag=True, help="队列空了就退出 leave once nothing waits or runs at any worker."
+    "--until-empty",
+    is_flag=True,
+    help=worded("队列空了，各机都做完了，就退出。", "leave once nothing waits or runs at any worker."),
 )
 @archive_option
 @json_option
 def worker(
     url: str, sites: int, lease: float, patience: float, until_empty: bool, folder: Path, as_json: bool
 ) -> None:
-    """抓取队列中的网站 crawl sites of a queue into this worker's own archive (--archive)."""
+    """抓取队列中的网站，存入本机自己的档案库（--archive）。
+
+    Crawl sites of a queue into this worker's own archive (--archive).
+    """
     queue = _queue(url, lease)
     from crawler.queue.worker import Worker
 
@@ -116,11 +138,16 @@ def worker(
 @click.command("queue")
 @_queue_option
 @click.option(
-    "--prometheus", is_flag=True, help="给 Prometheus 的数字 print numbers for a textfile collector."
+    "--prometheus",
+    is_flag=True,
+    help=worded("输出给 Prometheus textfile collector 的数字。", "print numbers for a textfile collector."),
 )
 @json_option
 def queue(url: str, prometheus: bool, as_json: bool) -> None:
-    """队列里有什么 which sites wait, and which worker is at which."""
+    """看哪些网站在等，哪台机器在抓哪一个。
+
+    Which sites wait, and which worker is at which.
+    """
     entries = _queue(url).entries()
     if prometheus:
         running = sum(entry.worker is not None for entry in entries)
@@ -131,6 +158,6 @@ def queue(url: str, prometheus: bool, as_json: bool) -> None:
         print_json([asdict(entry) for entry in entries])
         return
     for entry in entries:
-        click.echo(f"{entry.title}（{entry.site}）: {entry.worker or '等待 waiting'}")
+        click.echo(f"{entry.title}（{entry.site}）: {entry.worker or worded('等待', 'waiting')}")
     running = sum(entry.worker is not None for entry in entries)
-    note(f"进行中 running {running} · 等待 waiting {len(entries) - running}")
+    note(f"{worded('进行中', 'running')} {running} · {worded('等待', 'waiting')} {len(entries) - running}")

@@ -1,6 +1,6 @@
 """`docs/commands.md`: every command with its options, the exit codes and the settings, as the code has them.
 
-`python -m crawler.commands.reference > docs/commands.md` writes it; a test holds it to that.
+`GONGKAI_LANG=both python -m crawler.commands.reference > docs/commands.md` writes it; a test holds it to that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _HEAD = """# 命令与设置 Commands and settings
 
 <!-- made by `python -m crawler.commands.reference`; a test holds it to that -->
 
-`gongkai COMMAND --help` says the same. With `--json` standard output holds one JSON document; logs go to standard error.
+`gongkai COMMAND --help` says the same, in the language of GONGKAI_LANG (zh, en, both) or of the machine's locale.
+With `--json` standard output holds one JSON document; logs go to standard error.
 """
 _CODES = {
     GOOD: ("成功", "good"),

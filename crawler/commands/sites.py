@@ -19,6 +19,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.errors import UnknownSite
+from archive.language import worded
 from crawler.sites.site_file import (
     Site,
     known_at,
@@ -32,19 +33,24 @@ if TYPE_CHECKING:
     from crawler.probing.learnt import Findings
 
 _STATES = {
-    "open": "可以访问 answers",
-    "forbidden": "robots.txt 不允许 robots.txt forbids it",
-    "unreachable": "无法访问 no answer",
-    "blocked": "被拦截，不再尝试 refuses us: left alone",
-    "geo_blocked": "限境内访问 only from within China",
-    "login": "要求登录 wants a login",
-    "busy": "请求过多 asks for a pause",
+    "open": worded("可以访问", "answers"),
+    "forbidden": worded("robots.txt 不允许", "robots.txt forbids it"),
+    "unreachable": worded("无法访问", "no answer"),
+    "blocked": worded("被拦截，不再尝试", "refuses us: left alone"),
+    "geo_blocked": worded("限境内访问", "only from within China"),
+    "login": worded("要求登录", "wants a login"),
+    "busy": worded("请求过多", "asks for a pause"),
 }
 _delay_option = click.option(
-    "--delay", type=click.FloatRange(min=0), help="间隔秒数 seconds between requests."
+    "--delay",
+    type=click.FloatRange(min=0),
+    help=worded("对同一主机两次请求之间的秒数。", "seconds between requests."),
 )
 _private_option = click.option(
-    "--private", metavar="HOST", multiple=True, help="此主机可在内网 this host may be in a private network."
+    "--private",
+    metavar="HOST",
+    multiple=True,
+    help=worded("允许此主机在内网。", "this host may be in a private network."),
 )
 
 
@@ -52,7 +58,10 @@ _private_option = click.option(
 @json_option
 @click.pass_context
 def sites(context: click.Context, as_json: bool) -> None:
-    """已知的网站；探查或添加一个 the portals known; probe one or add one."""
+    """列出已知的门户；探查或添加一个。
+
+    The portals known; probe one or add one.
+    """
     if context.invoked_subcommand is None:
         _list(as_json)
     elif as_json:
@@ -64,7 +73,10 @@ def sites(context: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def list_(context: click.Context, place: str | None, as_json: bool) -> None:
-    """已知的网站；或一地及所辖各地的网址 the portals known; or the addresses of PLACE and all places in it, by city."""
+    """列出已知的门户；或某地 PLACE 及所辖各地的网址，按市排列。
+
+    The portals known; or the addresses of PLACE and all places in it, by city.
+    """
     if place:
         _list_places(place, as_json or bool(context.obj))
     else:
@@ -113,7 +125,10 @@ def _site(site: Site) -> dict[str, Any]:
 def probe(
     context: click.Context, url: str, delay: float | None, private: tuple[str, ...], as_json: bool
 ) -> None:
-    """探查首页 what a home page leads to: software, columns, name and code; at most eight requests."""
+    """看一个首页通向什么：软件、栏目、名称和代码；至多请求八次。
+
+    What a home page leads to: software, columns, name and code; at most eight requests.
+    """
     findings = _probe(url, delay, private)
     if as_json or context.obj:
         print_json(findings.document() | {"known_as": _known(url)})
@@ -127,9 +142,12 @@ def probe(
 @click.argument("url")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path),
-    help="文件或目录 file or folder to write to [default: GONGKAI_SITES or ./sites].",
+    help=worded(
+        "写到此文件或目录 [默认：GONGKAI_SITES 或 ./sites]。",
+        "file or folder to write to [default: GONGKAI_SITES or ./sites].",
+    ),
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="覆盖已有文件 replace a file that is there.")
+@click.option("--force", is_flag=True, help=worded("覆盖已有文件。", "replace a file that is there."))
 @_delay_option
 @_private_option
 @json_option
@@ -143,7 +161,10 @@ def add(
     private: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """添加网站 recognise the portal behind a home page and write its TOML, with a saved page as its test."""
+    """认出首页背后的门户，写成 TOML 站点文件。
+
+    Recognise the portal behind a home page and write its TOML, with a saved page as its test.
+    """
     from crawler.probing.draft import write_site
 
     findings = _probe(url, delay, private)
@@ -184,46 +205,66 @@ def _told(findings: Findings) -> Iterator[str]:
     """What was found."""
     whose = findings.identity
     state = _STATES.get(findings.state, findings.state)
-    yield f"{findings.home}: {state} · 请求 requests {findings.requests}"
-    yield f"名称 name: {whose.title or '—'} · 区划代码 division code: {whose.region_code or '—'}"
+    yield f"{findings.home}: {state} · {worded('请求', 'requests')} {findings.requests}"
+    place = f"{worded('区划代码', 'division code')}: {whose.region_code or '—'}"
+    yield f"{worded('名称', 'name')}: {whose.title or '—'} · {place}"
     for source, said in whose.said.items():
         yield f"  {source}: {said}"
-    yield f"软件 software: {findings.cms}"
+    yield f"{worded('软件', 'software')}: {findings.cms}"
     for mark, cms in {page.mark: page.cms for page in findings.pages if page.mark}.items():
         yield f"  {cms}: {mark!r}"
     for column in findings.columns:
-        count = "未看 not looked at" if column.reports is None else f"{column.reports} 份 reports"
-        yield f"年报栏目 column: {column.title or '—'} {column.url} ({count})"
+        count = (
+            worded("未看", "not looked at")
+            if column.reports is None
+            else f"{column.reports} {worded('份', 'reports')}"
+        )
+        yield f"{worded('年报栏目', 'column')}: {column.title or '—'} {column.url} ({count})"
     for host, verdict in findings.robots.items():
         yield f"robots.txt {host}: {verdict}"
     if findings.rendered:
-        yield f"须用浏览器 pages that only a browser shows: {findings.rendered}"
+        yield f"{worded('须用浏览器', 'pages that only a browser shows')}: {findings.rendered}"
     if encodings := sorted({page.encoding for page in findings.pages}):
-        yield f"编码 encoding: {', '.join(encodings)} · {findings.scheme}"
+        yield f"{worded('编码', 'encoding')}: {', '.join(encodings)} · {findings.scheme}"
 
 
 def _missed(findings: Findings, known: str | None) -> Iterator[str]:
     """What was not found, or is doubted, and what to do about it."""
     if known:
-        yield f"! 已知为 known already as: {known}"
+        yield f"! {worded('已知为', 'known already as')}: {known}"
     if findings.identity.doubt:
-        yield f"! {findings.identity.doubt}；请核对后填写 region_code: find out which is right and fill it in"
+        yield worded(
+            f"! {findings.identity.doubt}；请核对后填写 region_code",
+            f"! {findings.identity.doubt}; find out which is right and fill in region_code",
+        )
     elif findings.pages and not findings.identity.region_code:
-        yield "! 未能确定区划代码，请填写 region_code: no division code could be told; fill it in"
+        yield worded(
+            "! 未能确定区划代码，请填写 region_code",
+            "! no division code could be told; fill in region_code",
+        )
     if findings.pages and not findings.columns:
-        yield "! 未找到年报栏目；如知其址，请写入 columns: no column found; if you know one, write it under columns"
+        yield worded(
+            "! 未找到年报栏目；如知其址，请写入 columns",
+            "! no column found; if you know one, write it under columns",
+        )
     elif findings.pages and not findings.reports:
-        yield "! 栏目中未见年报 no report seen in the columns"
+        yield f"! {worded('栏目中未见年报', 'no report seen in the columns')}"
     if findings.cut:
-        yield "! 还有更多页面，抓取时会走完 there is more than a probe looks at; a crawl walks all of it"
+        yield worded(
+            "! 还有更多页面，抓取时会走完",
+            "! there is more than a probe looks at; a crawl walks all of it",
+        )
     for problem in findings.problems:
         yield f"✗ {problem.code}: {problem.message} [{problem.url or ''}]"
 
 
 def _next(written: list[Path]) -> Iterator[str]:
     if not written:
-        yield "没有写文件 nothing written"
+        yield worded("没有写文件", "nothing written")
         return
     for path in written:
-        yield f"写入 written: {path}"
-    yield f"下一步 next: 看一遍文件 read the file, 然后 then: gongkai crawl {written[0]}"
+        yield f"{worded('写入', 'written')}: {path}"
+    yield worded(
+        f"下一步: 看一遍文件，然后 gongkai crawl {written[0]}",
+        f"next: read the file, then gongkai crawl {written[0]}",
+    )

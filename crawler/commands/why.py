@@ -14,6 +14,7 @@ from archive.commands.interface import GOOD, PARTIAL, archive_option, json_optio
 from archive.database import lists
 from archive.database.folder import Archive
 from archive.errors import MissingBlob
+from archive.language import worded
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.page import Page
 from crawler.cms.recognise import recognise
@@ -22,13 +23,13 @@ from crawler.frontier.refusals import OTHER, RULES
 
 _WHY = {rule.name: rule.why for rule in (*RULES, OTHER)}
 _SAID = {
-    "asked": "已请求 asked for",
-    "refused": "未请求：按规则 not asked for, by the rule",
-    "repeated": "别的列表已请求 asked for where another list had it",
-    "resting": "已知，未到复查时间 known, at rest until its time comes",
-    "older": "早于 --since，未请求 older than --since",
-    "offsite": "不在本站主机上，未请求 on a host that is not the site's",
-    "trap": "同类网址已证明是陷阱，未请求 of a kind of addresses that proved a trap",
+    "asked": worded("已请求", "asked for"),
+    "refused": worded("未请求：按规则", "not asked for, by the rule"),
+    "repeated": worded("别的列表已请求", "asked for where another list had it"),
+    "resting": worded("已知，未到复查时间", "known, at rest until its time comes"),
+    "older": worded("早于 --since，未请求", "older than --since"),
+    "offsite": worded("不在本站主机上，未请求", "on a host that is not the site's"),
+    "trap": worded("同类网址已证明是陷阱，未请求", "of a kind of addresses that proved a trap"),
 }
 _DEEP = 20  # steps back to the home page
 
@@ -38,7 +39,10 @@ _DEEP = 20  # steps back to the home page
 @archive_option
 @json_option
 def why(url: str, folder: Path, as_json: bool) -> None:
-    """一个网址怎样被找到，或因哪条规则未被请求 how URL was found, or by which rule it was not asked for."""
+    """一个网址怎样被找到，或因哪条规则未被请求。
+
+    How URL was found, or by which rule it was not asked for.
+    """
     with Archive(folder, read_only=True) as archive:
         found = explain(archive, url)
     if as_json:
@@ -111,28 +115,31 @@ def _print(found: dict[str, Any]) -> None:
     click.echo(found["url"])
     for row in found["rows"]:
         rule = f" {row['rule']}: {row['why']}" if row["rule"] else ""
-        click.echo(f"  列表 list {row['name'] or ''} [{row['list']}]")
+        click.echo(f"  {worded('列表', 'list')} {row['name'] or ''} [{row['list']}]")
         click.echo(
             f"    “{row['title'] or ''}” · {_SAID.get(row['outcome'], row['outcome'])}{rule} · {row['started'][:10]}"
         )
     for number, step in enumerate(found["steps"]):
         promise = f"，{step['promise']}" if step["promise"] else ""
-        start = f"← {step['listed_on']}" if step["listed_on"] else "起点 where the crawl began"
+        start = f"← {step['listed_on']}" if step["listed_on"] else worded("起点", "where the crawl began")
         if step["role"] == "elsewhere":
-            click.echo("  未请求：在别的主机上 not asked for: on a host that is not the site's")
-        click.echo(
-            f"  {'来路 way' if not number else '        '} {step['role']} “{step['title'] or ''}”{promise} {start}"
-        )
+            click.echo(worded("  未请求：在别的主机上", "  not asked for: on a host that is not the site's"))
+        way = worded("来路", "way") if not number else "        "
+        click.echo(f"  {way} {step['role']} “{step['title'] or ''}”{promise} {start}")
     for answer in found["answers"]:
-        click.echo(
-            f"  回答 answer {answer['fetched'][:19]} HTTP {answer['status']} {answer['state'] or ''} [{answer['url']}]"
-        )
+        said = f"{answer['fetched'][:19]} HTTP {answer['status']} {answer['state'] or ''}"
+        click.echo(f"  {worded('回答', 'answer')} {said} [{answer['url']}]")
     for page in found["seen_on"]:
         promise = (
             f"{page['kind']} {page['promise']}"
             if page["promise"]
-            else "不像通往年报 leads to no reports by its words"
+            else worded("不像通往年报", "leads to no reports by its words")
         )
-        click.echo(f"  见于 stands on {page['page']} “{page['title']}”，未请求 not asked for: {promise}")
+        click.echo(
+            worded(
+                f"  见于 {page['page']} “{page['title']}”，未请求: {promise}",
+                f"  stands on {page['page']} “{page['title']}”, not asked for: {promise}",
+            )
+        )
     if not (found["rows"] or found["steps"] or found["answers"] or found["seen_on"]):
-        click.echo("  档案库里没有见过这个网址 no page in the archive has this address")
+        click.echo(worded("  档案库里没有见过这个网址", "  no page in the archive has this address"))

@@ -29,9 +29,11 @@ _DISCLOSES = 30
 _AT_HOME = 20
 _SLUG = 25
 _AFFAIRS = 15
+_FEED = 12
 _NAVIGATION = 5
 _UNNAMED = 4
 _MAP_NAME = re.compile(r"^(网站|站点)(地图|导航)$|^sitemap$", re.I)
+_FEED_NAME = re.compile(r"^(rss|订阅|信息订阅)(订阅|服务|中心|频道)?$", re.I)
 _DISCLOSE = re.compile(r"公开|年报|年度报告")
 _AFFAIRS_NAME = re.compile(
     r"^(政务|政府|信息|公示|公告|文件|政策|部门|街道|乡镇|规划|统计|数据|专题|专栏|资料|下载)"
@@ -89,6 +91,8 @@ def _said(
     flat = squeeze(link.title or link.text)
     if _MAP_NAME.match(flat):
         return _MAP, "map"
+    if _FEED_NAME.match(flat):
+        return _FEED, "feed"
     if _NEWS.search(flat) or len(flat) > _MOST_WORDS * 2 or is_furniture(flat):
         return None
     if _DISCLOSE.search(flat):

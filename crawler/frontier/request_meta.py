@@ -33,6 +33,7 @@ class RequestMeta(TypedDict, total=False):
     # its answer
     state: AnswerState
     target: str | None  # where a page leads that only leads on
+    cookie: str | None  # and what it says to bring along
     warc: tuple[str, int, str, str]  # file, offset and id of the record, and when it was fetched
     kept: Kept
     # what a browser saw of it

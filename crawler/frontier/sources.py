@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +16,8 @@ from crawler.frontier.trails import shape_of
 
 SEARCHED = "站内检索"
 """What the list of a site's own search is called."""
-_WORDS = "政府信息公开工作年度报告"
+_PHRASES = ("政府信息公开工作年度报告", "信息公开年")
+"""What is searched for: the name of the form, and what most other names have in common."""
 _NAMES = (
     "q",
     "qt",
@@ -33,7 +35,8 @@ _NAMES = (
 _MOST_FORMS = 2
 _MOST_PLACES = 40
 _MOST_ALIKE = 400  # pages of a sitemap
-_COLUMN, _MAP, _PAGE = 45, 60, 3
+_COLUMN, _MAP, _PAGE, _FEED = 45, 60, 3, 12
+_FEEDS = re.compile(r"application/(rss|atom)\+xml", re.I)
 
 
 def sitemaps(home: str, named: Sequence[str]) -> Iterator[Promise]:
@@ -43,7 +46,11 @@ def sitemaps(home: str, named: Sequence[str]) -> Iterator[Promise]:
 
 
 def places(page: Page) -> Iterator[Promise]:
-    """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps."""
+    """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps; the feeds a page names."""
+    for element in page.root.iter("link"):
+        url = resolve(page.url, element.get("href"))
+        if url and _FEEDS.search(element.get("type") or ""):
+            yield Promise(Link(url, "", element.get("title") or ""), _FEED, "feed")
     found, more, kinds = 0, 0, set()
     for element in page.root.iter("loc"):
         url = resolve(page.url, (element.text or "").strip())
@@ -75,12 +82,13 @@ def searches(page: Page) -> tuple[Ask, ...]:
         action = resolve(page.url, form.get("action") or page.url)
         if not name or not action or urlsplit(action).netloc != urlsplit(page.url).netloc:
             continue
-        asked = urlencode({str(key): value for key, value in fields.items()} | {name: _WORDS})
-        if (form.get("method") or "get").lower() == "post":
-            asks.append(Ask(pager.with_parameters(action, {name: _WORDS}), asked))
-        else:
-            asks.append(Ask(f"{action.partition('?')[0]}?{asked}"))
-    return tuple(asks[:_MOST_FORMS])
+        for words in _PHRASES:
+            asked = urlencode({str(key): value for key, value in fields.items()} | {name: words})
+            if (form.get("method") or "get").lower() == "post":
+                asks.append(Ask(pager.with_parameters(action, {name: words}), asked))
+            else:
+                asks.append(Ask(f"{action.partition('?')[0]}?{asked}"))
+    return tuple(asks[: _MOST_FORMS * len(_PHRASES)])
 
 
 def _takes_words(field: etree._Element) -> bool:

@@ -38,6 +38,13 @@ _LOCATION = re.compile(
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
     re.I,
 )
+_RELOADED = re.compile(
+    r"location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.|self\.)?location\b", re.I
+)
+_COOKIE = re.compile(
+    r"document\.cookie\s*=\s*(?P<quote>[\"'])\s*(?P<said>[\w.-]{1,64}=[^;\"'+\s]{1,256})(?:;|(?P=quote)\s*(?:;|\n|<|}|$))"
+)
+"""A cookie that a script spells out. One that it works out is a challenge."""
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
 _LEADS = re.compile(r"<(?:a|area)\b[^>]*\bhref\s*=\s*[\"']?(?!\s*(?:javascript:|#|[\"'>]))", re.I)
 _ANCHOR = re.compile(r"<a\b[^>]*\bhref\b.*?</a>", re.S | re.I)
@@ -48,11 +55,13 @@ _DISCLOSES = re.compile(r"信息公开|政务公开|年报|年度报告")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state, why (for people; a firewall's name, say), and where a page leads that only leads on."""
+    """A state, why (for people; a firewall's name, say), and where a page leads that only leads on, with the cookie that it
+    says to bring."""
 
     state: AnswerState
     why: str = ""
     target: str | None = None
+    cookie: str | None = None
 
 
 def judge(
@@ -131,10 +140,12 @@ def _detour(page: _Page, home: str) -> Verdict | None:
     if refresh and len(page.body) <= _SMALL:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
         return found if found.state == AnswerState.SOFT_404 else None  # any other is followed as it is
-    script = None if len(page.prose) > _WORDS // 8 or page.links else _LOCATION.search(page.text)
-    if script:
-        target = urljoin(page.url, script[1] or script[2])
+    target = None if len(page.prose) > _WORDS // 8 or page.links else _leads_on(page)
+    if target:
         if "document.cookie" in page.text and same(target) == same(page.url):
+            cookie = _COOKIE.search(page.text)
+            if cookie:
+                return Verdict(AnswerState.STUB, target=page.url, cookie=cookie["said"])
             return Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
         found = judge_redirect(page.url, target, home)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
@@ -142,6 +153,13 @@ def _detour(page: _Page, home: str) -> Verdict | None:
     if without:  # in a <noscript>: all that the page says to whoever runs no scripts
         return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(without[1])))
     return None
+
+
+def _leads_on(page: _Page) -> str | None:
+    """Where a script goes: elsewhere, or once more to its own page, with a cookie."""
+    if found := _LOCATION.search(page.text):
+        return urljoin(page.url, found[1] or found[2])
+    return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
 
 
 class _Page:

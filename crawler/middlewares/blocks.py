@@ -72,6 +72,7 @@ class BlocksMiddleware:
         ):  # has the words of every page it can show
             verdict = Verdict(AnswerState.FILE)
         meta_of(request)["state"], meta_of(request)["target"] = verdict.state, verdict.target
+        meta_of(request)["cookie"] = verdict.cookie
         self._count_refusals(request, response, verdict)
         if verdict.state in _PASSED_ON:
             return response

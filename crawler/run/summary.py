@@ -12,6 +12,7 @@ from archive.commands.interface import (
     INTERRUPTED,
     PARTIAL,
 )
+from archive.language import tally, worded
 from archive.vocabulary import CrawlEnd
 from pipelines.stages.item import Problem
 
@@ -74,12 +75,15 @@ def exit_code(summary: CrawlSummary) -> int:
 def print_summary(summary: CrawlSummary) -> None:
     """A line a site, its problems below it."""
     for site in summary.sites:
-        resting = f"，未复查 at rest {site.reports_resting}" if site.reports_resting else ""
+        resting = f"，{worded('未复查', 'at rest')} {site.reports_resting}" if site.reports_resting else ""
+        counts = tally(
+            ("报告", "reports", f"{site.reports}（{worded('新', 'new')} {site.reports_new}{resting}）"),
+            ("请求", "requests", site.requests),
+            ("未变", "unchanged", site.unchanged),
+            ("重复", "duplicates", site.duplicates),
+        )
         click.echo(
-            f"{site.title}: 报告 reports {site.reports}（新 new {site.reports_new}{resting}）· "
-            f"请求 requests {site.requests} · "
-            f"未变 unchanged {site.unchanged} · 重复 duplicates {site.duplicates} · "
-            f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
+            f"{site.title}: {counts} · {site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
         )
         for problem in site.problems:
             about = " ".join(

@@ -65,6 +65,7 @@ class Walker(scrapy.Spider):
         self.known = Known()
         self.asked: set[str] = set()
         self.exact: set[str] = set()  # the same as they were asked for
+        self.brought: set[tuple[str, str]] = set()  # pages asked for once more with the cookie they spell out
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
@@ -84,8 +85,12 @@ class Walker(scrapy.Spider):
 
     def led_on(self, response: Response) -> Iterator[Request]:
         """The page behind one that only leads on, asked for in its stead."""
-        url = meta_of(response).get("target")
-        if url and response.request and self.site.allows(url) and self.first_frame(url):
+        url, cookie = meta_of(response).get("target"), meta_of(response).get("cookie")
+        if url and cookie and response.request and (url, cookie) not in self.brought:
+            self.brought.add((url, cookie))
+            name, _, value = cookie.partition("=")
+            yield response.request.replace(url=url, cookies={name: value}, dont_filter=True)
+        elif url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
     def first_time(self, url: str, body: str | None = None) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from string import Template
 
 from archive.errors import GongkaiError
+from archive.language import worded
 
 FILES = {
     "systemd": ("crawl.service", "crawl.timer"),
@@ -108,12 +109,15 @@ def install(kind: str, schedule: Schedule, home: Path) -> str:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     if kind == "ci":
-        return f"已写好，请提交 written, commit it: {folder / 'crawl.yml'}"
-    return (
-        f"已写到 written to {folder}\n"
-        f"请启用 now switch it on: systemctl --user enable --now {schedule.name}.timer\n"
-        "没有人登录时也要运行 to run while nobody is logged in: loginctl enable-linger\n"
-        f"看它说了什么 what it says: journalctl --user -u {schedule.name}"
+        return worded(
+            f"已写好，请提交: {folder / 'crawl.yml'}", f"written, commit it: {folder / 'crawl.yml'}"
+        )
+    return worded(
+        f"已写到 {folder}\n请启用: systemctl --user enable --now {schedule.name}.timer\n"
+        f"没有人登录时也要运行: loginctl enable-linger\n看它说了什么: journalctl --user -u {schedule.name}",
+        f"written to {folder}\nnow switch it on: systemctl --user enable --now {schedule.name}.timer\n"
+        "to run while nobody is logged in: loginctl enable-linger\n"
+        f"what it says: journalctl --user -u {schedule.name}",
     )
 
 
@@ -124,9 +128,9 @@ def _install_cron(text: str) -> str:
     listed = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=False)
     before = listed.stdout if listed.returncode == 0 else ""  # 1: this person has none yet
     if text in before:
-        return "已经装好 is installed already: crontab -l"
+        return f"{worded('已经装好', 'is installed already')}: crontab -l"
     after = f"{before}\n{text}" if before else text
     done = subprocess.run([crontab, "-"], input=after, capture_output=True, text=True, check=False)
     if done.returncode:
         raise GongkaiError(f"crontab 未能写入 crontab was not written: {done.stderr.strip()}")
-    return "已装好 installed: crontab -l"
+    return f"{worded('已装好', 'installed')}: crontab -l"

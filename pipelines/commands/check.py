@@ -23,6 +23,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import NotFound
 from archive.export.selection import Selection
 from archive.form.rules import RULES
+from archive.language import worded
 from archive.model import Finding, Report
 from archive.places.naming import near, with_suggestions
 from archive.report_json import report_to_dict
@@ -36,17 +37,23 @@ _FAILED = ("fails",)
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--unit", help="只看名称含此的单位 only this unit: its name, a part of it, pinyin.")
-@click.option("--year", type=int, help="只看此年度 only this year.")
-@click.option("--rule", help="只看此规则 only this rule, e.g. A1.flow.")
-@click.option("--every", is_flag=True, help="连同成立的一并列出 list what holds, too.")
+@click.option(
+    "--unit",
+    help=worded("只看此单位：全名、名称的一部分或拼音。", "only this unit: its name, a part of it, pinyin."),
+)
+@click.option("--year", type=int, help=worded("只看此年度。", "only this year."))
+@click.option("--rule", help=worded("只看此规则，如 A1.flow。", "only this rule, e.g. A1.flow."))
+@click.option("--every", is_flag=True, help=worded("成立的也列出。", "list what holds, too."))
 @archive_option
 @json_option
 def check(
     files: tuple[Path, ...], unit: str | None, year: int | None, rule: str | None, every: bool,
     folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
-    """核对勾稽关系 do the numbers add up? Exit code 4 where an error is found."""
+    """核对数字之间的勾稽关系。有错误时退出码为 4。
+
+    Do the numbers add up? Exit code 4 where an error is found.
+    """
     if rule and rule not in RULES:
         raise NotFound(with_suggestions(f"没有这条规则 no such rule: {rule}", near(rule, RULES)))
     reports = _of_files(files) if files else _of_archive(folder, unit, year)
@@ -57,8 +64,8 @@ def check(
     else:
         for report, shown in checked:
             _print_findings(report, shown)
-        what = "条结论 findings" if every else "条不符 failing"
-        note(f"{counts.reports} 份报告 reports, {counts.shown} {what}")
+        what = worded("条结论", "findings") if every else worded("条不符", "failing")
+        note(f"{counts.reports} {worded('份报告', 'reports')}, {counts.shown} {what}")
     leave(CHECKS_FAILED if counts.failed else GOOD)
 
 

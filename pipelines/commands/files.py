@@ -12,6 +12,7 @@ from archive.commands.interface import (
     leave,
     note,
 )
+from archive.language import worded
 from archive.model import Finding, Reading, Report
 from archive.sentence import verbatim
 from pipelines.reading.batch import File, read_many
@@ -29,7 +30,7 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        note(f"错误 error: {path}: {error.strerror}")
+        note(f"{worded('错误', 'error')}: {path}: {error.strerror}")
         leave(ERROR)
 
 

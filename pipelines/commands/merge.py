@@ -16,6 +16,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.integrity.merge import merge as join
+from archive.language import tally, worded
 from pipelines.maintenance.series import check_series
 
 
@@ -24,7 +25,10 @@ from pipelines.maintenance.series import check_series
 @archive_option
 @json_option
 def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
-    """合并 join archives by content in a new one (--archive)."""
+    """按内容把几个档案库合并成新的一个（--archive）。
+
+    Join archives by content in a new one (--archive).
+    """
     with ExitStack() as stack:
         opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
         for archive in opened:
@@ -33,7 +37,9 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     if as_json:
         print_json(asdict(done))
     else:
-        note(
-            f"已合并 joined {len(sources)}: {done.reports} 份报告 reports, {done.documents} 份文件 documents, "
-            f"{done.captures} 次采集 captures  →  {folder}"
+        held = tally(
+            ("报告", "reports", done.reports),
+            ("文件", "documents", done.documents),
+            ("采集", "captures", done.captures),
         )
+        note(f"{worded('已合并', 'joined')} {len(sources)}: {held}  →  {folder}")

@@ -17,6 +17,7 @@ from archive.commands.interface import (
     note,
     print_json,
 )
+from archive.language import worded
 from archive.model import Report
 from archive.report_json import report_to_dict
 from pipelines.commands.files import read_files, without_report
@@ -31,20 +32,31 @@ if TYPE_CHECKING:
     "--picture",
     "drawing",
     type=click.Path(path_type=Path),
-    help="把读到的格子画在页面上 draw the cells over the page (PNG).",
+    help=worded("把读到的格子画在页面图上（PNG）。", "draw the cells over the page (PNG)."),
 )
 @click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="重读档案库保存的全部原件，列出不同，暂不生效 everything kept, again: shows what differs, which then waits.",
+    help=worded(
+        "重读档案库保存的全部原件，列出不同之处，暂不生效。",
+        "everything kept, again: shows what differs, which then waits.",
+    ),
 )
-@click.option("--waiting", is_flag=True, help="再看等待生效的不同 show once more what waits.")
 @click.option(
-    "--accept", is_flag=True, help="使等待的读数生效 put what waits into effect (with --all: at once)."
+    "--waiting", is_flag=True, help=worded("再看一遍等待生效的不同之处。", "show once more what waits.")
 )
 @click.option(
-    "--rollback", is_flag=True, help="恢复上次生效前的读数 restore the readings before the last --accept."
+    "--accept",
+    is_flag=True,
+    help=worded(
+        "使等待的读数生效（与 --all 同用则立即生效）。", "put what waits into effect (with --all: at once)."
+    ),
+)
+@click.option(
+    "--rollback",
+    is_flag=True,
+    help=worded("恢复上次 --accept 之前的读数。", "restore the readings before the last --accept."),
 )
 @archive_option
 @json_option
@@ -52,19 +64,22 @@ def read(
     files: tuple[Path, ...], drawing: Path | None, everything: bool, waiting: bool, accept: bool, rollback: bool,
     folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
-    """读取一个或多个文件 read files of any format, or everything kept (--all)."""
+    """读取任何格式的文件，或库中保存的全部原件（--all）。
+
+    Read files of any format, or everything kept (--all).
+    """
     asked = {"all": everything, "waiting": waiting, "accept": accept, "rollback": rollback}
     actions = {cast("Action", name) for name, is_asked in asked.items() if is_asked}
     if bool(actions) == bool(files):
-        raise click.UsageError("给出文件，或用 --all give files, or --all")
+        raise click.UsageError(worded("给出文件，或用 --all", "give files, or --all"))
     if len(actions) > 1 and "rollback" in actions:
-        raise click.UsageError("--rollback 须单独使用 goes alone")
+        raise click.UsageError(worded("--rollback 须单独使用", "--rollback goes alone"))
     if actions:
         from pipelines.commands.readings import read_again  # here: it needs the archive, files do not
 
         read_again(folder, actions, as_json)
     if drawing and len(files) != 1:
-        raise click.UsageError("--picture 只画一个文件 draws one file")
+        raise click.UsageError(worded("--picture 只画一个文件", "--picture draws one file"))
     readings = read_files(files)
     if drawing and readings[0][1].report:
         from pipelines.reading.picture import picture
@@ -88,14 +103,14 @@ def read(
 def _print_report(path: Path, report: Report) -> None:
     states = Counter(cell.state for cell in report.cells)
     click.echo(f"{path}")
-    click.echo(f"  {report.title or '（无标题 no title）'}")
+    click.echo(f"  {report.title or worded('（无标题）', '(no title)')}")
     known = {
-        "单位 unit": report.unit,
-        "年度 year": report.year,
-        "口径 scope": report.scope,
-        "格式 form": report.generation,
-        "区划 region": report.region_code,
-        "发布 published": report.published,
+        worded("单位", "unit"): report.unit,
+        worded("年度", "year"): report.year,
+        worded("口径", "scope"): report.scope,
+        worded("格式", "form"): report.generation,
+        worded("区划", "region"): report.region_code,
+        worded("发布", "published"): report.published,
     }
     click.echo("  " + " · ".join(f"{name} {value or '—'}" for name, value in known.items()))
     click.echo("  " + " · ".join(f"{state} {count}" for state, count in states.most_common()))

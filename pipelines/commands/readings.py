@@ -23,6 +23,7 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import Archive
+from archive.language import tally, worded
 from archive.reports.reading_changes import Changed, changed
 from archive.reports.readings import count
 from pipelines.maintenance.reread import (
@@ -42,16 +43,16 @@ def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
     outcome, told = Outcome(), dict[str, Any]()
     with Archive(folder, create=False) as archive:
         if "all" in actions:
-            with _progress("重读 read again") as advance:
+            with _progress(worded("重读", "read again")) as advance:
                 outcome = reread(archive, Limits(workers=os.cpu_count() or 1), advance)
             told = {"documents": outcome.documents, "reports": outcome.reports, "problems": outcome.problems}
         if actions & {"all", "waiting"}:
             told |= _tell(list(changed(archive.database)), outcome, as_json)
         if "accept" in actions:
-            with _progress("生效 accepting") as advance:
+            with _progress(worded("生效", "accepting")) as advance:
                 told["accepted"] = accept(archive, advance)
         if "rollback" in actions:
-            with _progress("恢复 restoring") as advance:
+            with _progress(worded("恢复", "restoring")) as advance:
                 told["restored"] = roll_back(archive, advance)
         if "changed" in told:
             told["waiting"] = count(archive.database, "waiting")
@@ -78,7 +79,9 @@ def _tell(found: list[Changed], outcome: Outcome, as_json: bool) -> dict[str, An
         for one in found[:_SHOWN]:
             _print_changed(one)
         if len(found) > _SHOWN:
-            click.echo(f"… 另有 and {len(found) - _SHOWN} 份 more: --json")
+            click.echo(
+                f"… {worded(f'另有 {len(found) - _SHOWN} 份', f'and {len(found) - _SHOWN} more')}: --json"
+            )
         for part, times in cells.most_common(_SHOWN):
             click.echo(f"{times:>7} × {part}")
     return {
@@ -95,9 +98,11 @@ def _print_changed(one: Changed) -> None:
     for change in one.changes[:_SHOWN]:
         click.echo(f"  {change.part}: {_words(change.old)} → {_words(change.new)}")
     if len(one.changes) > _SHOWN:
-        click.echo(f"  … 另有 and {len(one.changes) - _SHOWN} 处 more")
+        click.echo(
+            f"  … {worded(f'另有 {len(one.changes) - _SHOWN} 处', f'and {len(one.changes) - _SHOWN} more')}"
+        )
     if one.others:
-        click.echo(f"  位置、文字、结论 places, prose, findings: {one.others}")
+        click.echo(f"  {worded('位置、文字、结论', 'places, prose, findings')}: {one.others}")
 
 
 def _words(said: Any) -> str:
@@ -114,12 +119,14 @@ def _print_end(told: dict[str, Any], as_json: bool) -> None:
         print_json(told)
         return
     if "documents" in told:
-        note(f"重读 read again: {told['documents']} 份文件 documents, {told['reports']} 份报告 reports")
+        read = tally(("文件", "documents", told["documents"]), ("报告", "reports", told["reports"]))
+        note(f"{worded('重读', 'read again')}: {read}")
     if "changed" in told:
-        note(f"读数不同 read otherwise: {told['changed']} 份文件 documents")
+        note(tally(("读数不同的文件", "documents read otherwise", told["changed"])))
         if told["waiting"]:
-            note("尚未生效 not in effect yet: gongkai read --accept")
+            note(f"{worded('尚未生效', 'not in effect yet')}: gongkai read --accept")
     if "accepted" in told:
-        note(f"已生效 accepted: {told['accepted']} 份文件 documents；可恢复 to undo: gongkai read --rollback")
+        undo = f"{worded('可恢复', 'to undo')}: gongkai read --rollback"
+        note(f"{tally(('已生效的文件', 'documents accepted', told['accepted']))} · {undo}")
     if "restored" in told:
-        note(f"已恢复 restored: {told['restored']} 份文件 documents")
+        note(tally(("已恢复的文件", "documents restored", told["restored"])))

@@ -17,13 +17,17 @@ from archive.commands.interface import (
     print_json,
 )
 from archive.database.folder import DATABASE, Archive
+from archive.language import tally, worded
 
 
 @click.command("repair")
 @archive_option
 @json_option
 def repair(folder: Path, as_json: bool) -> None:
-    """修复 restore from the WARC files what is damaged or missing: bytes, captures, documents and reports."""
+    """用 WARC 文件修复损坏或缺失的部分：原件、采集记录、文件、报告。
+
+    Restore from the WARC files what is damaged or missing: bytes, captures, documents and reports.
+    """
     from archive.integrity.repair import repair as mend
     from pipelines.maintenance.rebuild import rebuild
 
@@ -34,12 +38,18 @@ def repair(folder: Path, as_json: bool) -> None:
         print_json(asdict(done))
     else:
         note(
-            f"已恢复 restored {len(done.restored)} · 无法恢复 lost {len(done.lost)} · 已截尾 mended {len(done.mended)} · "
-            f"补记采集 captures told again {len(done.recaptured)} · 文件 documents {done.documents} · "
-            f"报告 reports {done.reports} · 移开 set aside {len(done.aside)}"
+            tally(
+                ("已恢复", "restored", len(done.restored)),
+                ("无法恢复", "lost", len(done.lost)),
+                ("已截尾", "mended", len(done.mended)),
+                ("补记采集", "captures told again", len(done.recaptured)),
+                ("文件", "documents", done.documents),
+                ("报告", "reports", done.reports),
+                ("移开", "set aside", len(done.aside)),
+            )
         )
         for path in done.aside:
-            note(f"✗ 已移至 moved to damaged/: {path}")
+            note(worded(f"✗ 已移至 damaged/: {path}", f"✗ moved to damaged/: {path}"))
         for sha256 in done.lost:
-            note(f"✗ WARC 中没有 in no WARC file: sha256:{sha256}")
+            note(f"✗ {worded('WARC 中没有', 'in no WARC file')}: sha256:{sha256}")
     leave(PARTIAL if done.lost else GOOD)

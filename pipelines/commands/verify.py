@@ -15,6 +15,7 @@ from archive.commands.interface import (
     note,
     print_json,
 )
+from archive.language import worded
 from pipelines.maintenance.verify_cells import SAMPLE
 from pipelines.maintenance.verify_cells import verify as prove
 
@@ -32,13 +33,18 @@ _CHECKED = {
 @click.argument("target", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--sample", default=SAMPLE, show_default=True, type=click.IntRange(0),
-    help="重读多少份文件 documents to read again.",
+    help=worded("重读多少份文件。", "documents to read again."),
 )  # fmt: skip
-@click.option("--all", "everything", is_flag=True, help="重读全部 read every document again.")
+@click.option(
+    "--all", "everything", is_flag=True, help=worded("重读全部文件。", "read every document again.")
+)
 @archive_option
 @json_option
 def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_json: bool) -> None:
-    """查验 prove offline that a release or an archive (--archive) is whole; exit code 4 where it is not."""
+    """不上网，证明一份数据发布或档案库（--archive）完好；不完好时退出码为 4。
+
+    Prove offline that a release or an archive (--archive) is whole; exit code 4 where it is not.
+    """
     proof = prove(target or folder, None if everything else sample)
     if as_json:
         print_json(proof.as_dict())
@@ -49,9 +55,11 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
         for fault in proof.faults[:_MOST]:
             click.echo(f"✗ {fault.kind}: {fault.where}: {fault.detail}")
         if len(proof.faults) > _MOST:
-            click.echo(f"… 共 {len(proof.faults)} 处 faults in all (--json)")
+            click.echo(
+                f"… {worded(f'共 {len(proof.faults)} 处', f'{len(proof.faults)} faults in all')} (--json)"
+            )
         for line in proof.notes:
-            note(f"注 note: {line}")
+            note(f"{worded('注', 'note')}: {line}")
         if not proof.faults:
-            click.echo("完好 whole")
+            click.echo(worded("完好", "whole"))
     leave(CHECKS_FAILED if proof.faults else GOOD)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
+LONGEST_MESSAGE = 1000  # characters: a title may have a million
 MOST_PROBLEMS = 500  # kept word by word; beyond, only counted
 
 
@@ -143,6 +144,8 @@ class Session:
         """Write a problem down: in the log, in the crawl's statistics, for the command line to print."""
         self.count("problems")
         self.count(f"problems/{code}")
+        if len(message) > LONGEST_MESSAGE:
+            message = f"{message[:LONGEST_MESSAGE]}…"
         logger.warning("%s: %s [%s]", code, message, " ".join(part for part in (url, sha256) if part))
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(code, message, url, sha256))

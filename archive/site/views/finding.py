@@ -16,6 +16,7 @@ from archive.database import passages
 from archive.database.full_text import match
 from archive.form.definition import FORM
 from archive.places.naming import meant, near
+from archive.places.simplified import simplified
 from archive.reports.body_names import bodies_meant
 from archive.site import queries
 from archive.site.asking import Asking, Row
@@ -63,7 +64,7 @@ async def suggest(datasette: Datasette, request: Request) -> Response:
 
 def suggested(text: str, names: Sequence[str]) -> list[str]:
     """The likeliest names: what begins with the text first, then what contains it, or is said so; else what comes near."""
-    plain = "".join(text.split())
+    plain = simplified("".join(text.split()))
     found = meant(text, names) or near(plain, names)
     return sorted(found, key=lambda name: (not name.startswith(plain), len(name)))[:_SUGGESTED]
 
@@ -103,9 +104,9 @@ def _said(chosen: Row) -> Row:
 
 
 async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
-    name = "".join(q.replace('"', "").split())
+    terms = json.dumps(simplified(q.replace('"', "")).split())
     limit = {"limit": queries.UNITS_SHOWN + 1}
-    units = await ask.rows(passages.UNITS, {"name": name, **limit}) if page == 1 and not facets else []
+    units = await ask.rows(passages.UNITS, {"terms": terms, **limit}) if page == 1 and not facets else []
     expression = match(q, facets)
     count, is_near = await _count(ask, expression), False
     if page == 1 and not facets and not units:

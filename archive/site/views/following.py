@@ -13,7 +13,7 @@ from archive.news.atom import Entry, atom
 from archive.news.entries import News
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.views.question import answer, arguments_of, entry_of
+from archive.site.views.question import ROWS_SHOWN, answer, arguments_of, entry_of
 
 _EACH = 25
 _CHANGED = 8  # changes of an amendment told in a feed
@@ -49,7 +49,7 @@ async def of_question(datasette: Datasette, request: Request) -> Response:
     told = sayings.told_by(found["codes"], ask.words)
     found_news = [
         news.of_row(slug, entry, row, when, ask.words, told.get((row.get("report"), row.get("detail"))))
-        for row in found["rows"]
+        for row in found["rows"][:ROWS_SHOWN]
     ]
     return await _answered(ask, ask.words.pick(entry, "title"), f"/question/{slug}", found_news)
 

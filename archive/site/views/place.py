@@ -12,7 +12,8 @@ from archive.catalogue.charts import bars
 from archive.catalogue.topics import topics
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
-from archive.site.asking import Asking, Row, is_snapshot, today
+from archive.site.asking import Asking, Row, is_snapshot
+from archive.site.remembering import today
 from archive.survey.coverage import coverage
 
 _ALL = 1_000_000  # a file has no second page

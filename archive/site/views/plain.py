@@ -27,6 +27,8 @@ _OURS = (
     "no_cell",
     "no_drawing",
     "no_blob",
+    "no_such_picture",
+    "no_font",
     "only_counties",
 )
 

@@ -15,20 +15,25 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
 from archive.catalogue import sayings
+from archive.catalogue.charts import Chart
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
     FORMATS,
+    Picture,
     name_of,
     parameters,
     pictures,
     stream,
 )
+from archive.catalogue.words import Words
 from archive.site import answers
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
+from archive.site.pictures import drawn, files
 
 ROWS_SHOWN = 100
+ROWS_DRAWN = 1000
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "jsonl": "application/x-ndjson; charset=utf-8",
@@ -59,7 +64,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
-    context: Row = {"rows": [], "codes": [], "columns": [], "is_cut": False, "is_slow": False}
+    context: Row = {"rows": [], "codes": [], "columns": [], "is_slow": False}
     try:
         if not is_no_year(arguments.get("year")):
             context |= await _remembered(ask, slug, entry, arguments)
@@ -68,10 +73,12 @@ async def question(datasette: Datasette, request: Request) -> Response:
             context |= await _remembered(ask, slug, entry, arguments)
     except QueryInterrupted:
         context["is_slow"] = True
-    shown, more = pictures(entry.get("chart"), context["rows"], ask.words)
+    shown, more = drawings(entry, context, ask.words)
+    context["rows"], context["is_cut"] = context["rows"][:ROWS_SHOWN], len(context["rows"]) > ROWS_SHOWN
     link = urlencode(arguments)
+    shown_as = files(ask, f"/question/{slug}", link)
     context |= {
-        "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
+        "files": shown_as, "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
         "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
         "coded": CODED, "told": sayings.told_by(context["codes"], ask.words),
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
@@ -81,10 +88,35 @@ async def question(datasette: Datasette, request: Request) -> Response:
     return await ask.page("question.html", context)
 
 
+def drawings(entry: Row, found: Row, words: Words) -> tuple[list[Picture], bool]:
+    """The pictures of an answer, and whether there would be more. Of more rows than can be held whole years may be missing
+    from any line: then only the first bars of a ranking are drawn."""
+    chart, rows = entry.get("chart"), found["rows"]
+    is_ranking = chart is not None and (chart["kind"] == "bar" and chart["x"] != "year")
+    if len(rows) > ROWS_DRAWN and not is_ranking:
+        return [], chart is not None
+    return pictures(chart, rows, words)
+
+
 async def _remembered(ask: Asking, slug: str, entry: Row, arguments: dict[str, str]) -> Row:
     key = ("question", slug, *arguments.values())
     found: Row = await ask.remembered(key, partial(answer, ask, entry["sql"], arguments))
     return found
+
+
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """One of the pictures of an answer as a file, by its place among them."""
+    ask = Asking(datasette, request)
+    slug, entry = entry_of(ask)
+    arguments = await arguments_of(ask, entry)
+    shown, _ = drawings(entry, await _remembered(ask, slug, entry, arguments), ask.words)
+    name = ask.words.pick(entry, "title")
+    titled = {
+        str(n): (" · ".join(filter(None, [name, title, arguments.get("year", "")])), chart)
+        for n, (title, chart) in enumerate(shown)
+        if isinstance(chart, Chart)
+    }
+    return await drawn(ask, titled, f"/question/{slug}?{urlencode(arguments)}")
 
 
 async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Response:
@@ -159,15 +191,14 @@ async def _newest_year(ask: Asking) -> int | None:
 
 
 async def answer(ask: Asking, sql: str, arguments: dict[str, str]) -> Row:
-    """The first rows of a question, the codes of what they say, its columns, and whether there are more rows."""
-    window = f"SELECT * FROM ({sql}) LIMIT {ROWS_SHOWN + 1}"
+    """The first rows of a question, enough for its pictures, the codes of what the rows shown say, and its columns."""
+    window = f"SELECT * FROM ({sql}) LIMIT {ROWS_DRAWN + 1}"
     result = await ask.database.execute(window, arguments)
     rows = [dict(row) for row in result.rows]
-    reports = sayings.reports_of(rows)
+    reports = sayings.reports_of(rows[:ROWS_SHOWN])
     codes = await ask.rows(sayings.CODES, reports) if reports else []
     return {
-        "rows": rows[:ROWS_SHOWN],
+        "rows": rows,
         "codes": codes,
         "columns": result.columns,
-        "is_cut": len(rows) > ROWS_SHOWN,
     }

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
 from archive.catalogue.areas import area
 from archive.catalogue.summary import Figure, figures, sentence
 from archive.catalogue.words import Words
+from archive.database.full_text import marked
 from archive.form.definition import FORM
 from archive.form.rules import RULES
 from archive.model import Report
@@ -21,6 +23,7 @@ from archive.reports.volumes import key_of
 from archive.site import queries
 from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
+from archive.site.pictures import card
 
 Part = tuple[str, str | None, str, FormTable | None]
 
@@ -49,6 +52,9 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "original": place["original"],
         "parts": parts,
         "longest": LONGEST_TEXT,
+        "q": ask.text("q"),
+        "paragraphs": paragraphs,
+        "place_name": await ask.place_name(area(found.region_code)) if found.region_code else None,
         "section_names": {section.id: section for section in FORM.sections},
         "findings": dict(numbered),
         "failing": [(n, f) for n, f in numbered if f.is_breach],
@@ -61,8 +67,21 @@ async def report(datasette: Datasette, request: Request) -> Response:
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
         ],
         "digest": found.sha256,
+        "card": ask.address(f"/report/{owner}.png"),
     }
     return await ask.page("report.html", context)
+
+
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """The sentence and the figures as a picture, to be shown where the address of a report is shared."""
+    ask = Asking(datasette, request)
+    report_id = await ask.report_cited()
+    found = await ask.report(report_id)
+    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
+    of_year = {"unit": place["unit"], "year": found.year}
+    stands = await _stands(ask, of_year, report_id, found) if None not in of_year.values() else None
+    said, six = stands or (ask.words("no_summary"), [])
+    return await card(ask, found.title or ask.words("untitled"), said, six)
 
 
 async def _stands(
@@ -100,6 +119,15 @@ def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
         place = next((n for n, part in enumerate(parts) if part[0] in later), len(parts))
         parts.insert(place, (key, table.title, "", table))
     return parts
+
+
+def paragraphs(text: str, query: str, key: str) -> list[Markup]:
+    """The paragraphs of a part, the words of a query marked; the first mark can be gone to as `hit-` and the key."""
+    lines = [marked(line, query) for line in text.split("\n") if line.strip()]
+    first = next((n for n, line in enumerate(lines) if "<mark>" in line), None)
+    if first is not None:
+        lines[first] = lines[first].replace("<mark>", f'<mark id="hit-{key}">', 1)
+    return [Markup(line) for line in lines]  # `marked` escapes everything but its own mark
 
 
 async def report_json(datasette: Datasette, request: Request) -> Response:

@@ -10,14 +10,15 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database
 
-from archive.catalogue.charts import Chart, lines, shortened
+from archive.catalogue.charts import FORM_CHANGED, Chart, lines, shortened, years_between
 from archive.catalogue.topics import Measure, Topic, topics
 from archive.errors import NotFound
 from archive.reports.addresses import cited_unit
 from archive.reports.body_names import bodies_named
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.measuring import FORM_CHANGED, Shown, as_csv, columns, topic_of, years_between
+from archive.site.measuring import Shown, as_csv, columns, topic_of
+from archive.site.pictures import drawn, files
 
 MOST = 8
 """Bodies in one picture: more lines than that nobody can tell apart."""
@@ -36,14 +37,34 @@ async def side_by_side(datasette: Datasette, request: Request) -> Response:
     )
     span = {"from": ask.count("from", 0, 9999) or "", "to": ask.count("to", 0, 9999) or ""}
     members = [cited_unit(unit) for unit in found]
+    query = _query(members, topic.id, span)
     context = {
+        "files": files(ask, "/compare", query),
         "topic": topic, "topics": list(topics().values()), "units": found, "years": years, "sections": sections,
         "choice": choice, "added": ask.text("add"), "span": span, "most": MOST,
         "address": lambda members, topic=topic.id: ask.url("compare?" + _query(members, topic, span)),
-        "csv": ask.url("compare.csv?" + _query(members, topic.id, span)), "members": members, "cited": cited_unit,
-        "here": ask.address("compare?" + _query(members, topic.id, span)),
+        "csv": ask.url("compare.csv?" + query), "members": members, "cited": cited_unit,
+        "here": ask.address("compare?" + query),
     }  # fmt: skip
     return await ask.page("side_by_side.html", context)
+
+
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """One measure of the same page as a file."""
+    ask = Asking(datasette, request)
+    topic, units, found, _ = topic_of(ask), *(await _units(ask))
+    rows, years = await _rows(ask, topic, units)
+    charts = {measure: _section(measure, found, rows, years)[0] for measure in topic.measures} if rows else {}
+    names = ask.words("comma").join(unit["name"] for unit in found)
+    titled = {
+        one.id: (f"{ask.words.of(one)} · {names}", chart)
+        for one, chart in charts.items()
+        if chart is not None
+    }
+    span = {name: ask.count(name, 0, 9999) or "" for name in ("from", "to")}
+    return await drawn(
+        ask, titled, "/compare?" + _query([cited_unit(unit) for unit in found], topic.id, span)
+    )
 
 
 async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:

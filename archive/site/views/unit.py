@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import area
-from archive.catalogue.charts import Chart, lines
+from archive.catalogue.charts import FORM_CHANGED, Chart, lines, years_between
 from archive.catalogue.words import Words
 from archive.database import panel
 from archive.news import latest
@@ -16,7 +17,7 @@ from archive.news.entries import of_amendments
 from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.measuring import FORM_CHANGED, years_between
+from archive.site.pictures import drawn, files
 
 MULTIPLES = {
     "multiple_applications": ("received", "results", "carried_out"),
@@ -34,10 +35,11 @@ async def unit(datasette: Datasette, request: Request) -> Response:
     unit_id = await ask.unit_named()
     found = await ask.rows(queries.UNIT, [unit_id])
     here = area(found[0]["region_code"]) if found[0]["region_code"] else None
-    years = await ask.rows(queries.UNIT_PANEL, [unit_id])
+    years, span = await _years(ask, unit_id)
     reports = await ask.rows(queries.UNIT_REPORTS, [unit_id])
     printed = [row["year"] for row in years]
-    span = years_between(printed[0], printed[-1]) if printed else []
+    own = files(ask, f"/unit/{quote(cited_unit(found[0]))}")
+    drawings = multiples(years, span, ask.words)
     context = {
         "unit": found[0],
         "area": here,
@@ -49,16 +51,34 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "span": span,
         "cited": cited_unit,
         "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [unit_id]), ask.words),
-        "multiples": multiples(years, span, ask.words),
+        "multiples": drawings,
+        "files": own,
+        "card": (file := own(next(iter(drawings)))) and file("shared") if drawings else None,
     }
     return await ask.page("unit.html", context)
 
 
+async def picture(datasette: Datasette, request: Request) -> Response:
+    """One of the small pictures as a file."""
+    ask = Asking(datasette, request)
+    unit_id = await ask.unit_named()
+    name = (await ask.rows(queries.UNIT, [unit_id]))[0]["name"]
+    found = multiples(*await _years(ask, unit_id), ask.words)
+    titled = {key: (f"{name} · {title}", chart) for key, (title, chart, _) in found.items()}
+    return await drawn(ask, titled, f"/unit/{unit_id}")
+
+
+async def _years(ask: Asking, unit_id: int) -> tuple[list[Row], list[int]]:
+    """The rows of the panel, and all years from the first to the last of them."""
+    rows = await ask.rows(queries.UNIT_PANEL, [unit_id])
+    return rows, years_between(rows[0]["year"], rows[-1]["year"]) if rows else []
+
+
 def multiples(
     rows: list[Row], years: list[int], words: Words
-) -> list[tuple[str, Chart, list[tuple[str, list[Any]]]]]:
-    """(title, chart, [(series, values)]) of every small picture that has something to show, over all `years`: one without a
-    report is a gap."""
+) -> dict[str, tuple[str, Chart, list[tuple[str, list[Any]]]]]:
+    """Name -> (title, chart, [(series, values)]) of every small picture that has something to show,
+    over all `years`: one without a report is a gap."""
     labels = [str(year) for year in years]
     change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
     of_year = {row["year"]: row for row in rows}
@@ -66,7 +86,7 @@ def multiples(
     names = {one.id: words.of(one) for one in panel.series()} | {
         rate.id: words.of(rate) for rate in panel.rates()
     }
-    shown = []
+    shown = {}
     for title, series in MULTIPLES.items():
         values = [
             (names[name], [of_year[year][name] if year in of_year else None for year in years])
@@ -75,5 +95,6 @@ def multiples(
         values = [(name, column) for name, column in values if any(value is not None for value in column)]
         if values:
             is_broken = not approximate.isdisjoint(series)
-            shown.append((words(title), lines(labels, values, change=change, is_broken=is_broken), values))
+            chart = lines(labels, values, change=change, is_broken=is_broken)
+            shown[title] = (words(title), chart, values)
     return shown

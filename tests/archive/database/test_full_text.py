@@ -65,13 +65,21 @@ def test_a_hit_says_whose_report_which_year_and_where(datasette: Datasette) -> N
     text = ask(datasette, "拆迁", "&year=2020").text
     assert "甲县人民政府2020年政府信息公开工作年度报告" in text
     for part in (
-        f'href="{cited(1)}#overview"',
+        f'href="{cited(1)}?q=%E6%8B%86%E8%BF%81#hit-overview"',
         f'href="/unit/{JIA}"',
         "2020",
         "一、总体情况",
     ):
         assert part in text
-    assert f'href="{cited(3)}#overview"' not in text
+    assert f'href="{cited(3)}?' not in text
+    assert '涉及<mark id="hit-overview">拆迁</mark>的申请' in get(datasette, f"{cited(1)}?q=拆迁").text
+
+
+def test_traditional_characters_find_what_is_printed_in_simplified_ones(datasette: Datasette) -> None:
+    assert "涉及<mark>拆迁</mark>的申请" in ask(datasette, "拆遷").text
+    assert '涉及<mark id="hit-overview">拆迁</mark>的申请' in get(datasette, f"{cited(1)}?q=拆遷").text
+    for q in ("甲縣人民政府辦公室", "辦公室 甲縣"):
+        assert "甲县人民政府办公室" in ask(datasette, q).text
 
 
 def test_units_are_found_by_a_part_of_their_name(datasette: Datasette) -> None:

@@ -75,6 +75,30 @@ def test_ordinary_sql_is_answered(datasette: Datasette) -> None:
 
 
 @pytest.mark.parametrize(
+    "sql",
+    [
+        "select nope from reports",
+        "select readfile('/etc/passwd')",
+        GREEDY[-2],
+        "select a.raw, zeroblob(1000000) from cells a, cells b limit 100",
+        "delete from reports",
+    ],
+)
+def test_a_file_of_rows_is_whole_or_says_why_not(datasette: Datasette, sql: str) -> None:
+    answer = get(datasette, "/gongkai.csv", params={"sql": sql})
+    assert answer.status_code == 400
+    assert len(answer.text.strip()) > 8
+
+
+def test_a_file_of_rows_has_them_all(datasette: Datasette) -> None:
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n limit 9000)"
+    sql = f"{numbers} select i from n where i > cast(:least as integer)"
+    answer = get(datasette, "/gongkai.csv", params={"sql": sql, "least": "10"})
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) == 1 + 8990
+
+
+@pytest.mark.parametrize(
     "query",
     [
         {"sql": "select * from pragma_database_list"},

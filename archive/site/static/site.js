@@ -22,3 +22,17 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
     }, 150);
   });
 }
+
+// A button behind what is worth taking along.
+for (const text of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = text.dataset.copyLabel;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.textContent.replace(/\s+/g, " ").trim());
+    button.textContent = text.dataset.copied;
+  });
+  text.after(" ", button);
+}
