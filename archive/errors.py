@@ -32,21 +32,34 @@ All carry the URL and the SHA-256 of what they are about, where there is one, an
 
 from __future__ import annotations
 
+from archive.language import Language
+from archive.sentence import Sentence, verbatim
+
 
 class GongkaiError(Exception):
     """Base of all. `code` is a stable word for tables and JSON."""
 
     code = "error"
 
-    def __init__(self, message: str, *, url: str | None = None, sha256: str | None = None) -> None:
+    def __init__(self, message: Sentence | str, *, url: str | None = None, sha256: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.sentence = message if isinstance(message, Sentence) else verbatim(message)
         self.url = url
         self.sha256 = sha256
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """What is wrong, in both languages."""
+        return str(self.sentence)
+
+    def told(self, language: Language) -> str:
+        """What is wrong and about what, in one language or both."""
         about = [part for part in (self.url, self.sha256 and f"sha256:{self.sha256}") if part]
-        return f"{self.message} [{' '.join(about)}]" if about else self.message
+        said = self.sentence.told(language)
+        return f"{said} [{' '.join(about)}]" if about else said
+
+    def __str__(self) -> str:
+        return self.told("both")
 
 
 class ArchiveError(GongkaiError):

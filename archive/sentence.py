@@ -1,6 +1,6 @@
 """A sentence for people: a code and its parameters, put into a language when it is shown.
 
-The templates stand in `sentences.toml`: Chinese, English, and for JSON and the command line, which serve readers of
+The templates stand in the files of `sentences/`: Chinese, English, and for JSON and the command line, which serve readers of
 both, an optional third. Where that is left out both languages follow each other, or where a template has no words of
 its own the Chinese form serves.
 
@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-Language = Literal["zh", "en", "both"]
+from archive.language import Language
+
 Parameter = "str | int | float | Label | Sentence | tuple[Parameter, ...]"
 
 _BETWEEN = {"+": " + ", "/": " / ", "_": " ", ";": "；"}
@@ -71,7 +72,7 @@ class Sentence:
 
 
 def say(code: str, /, **parameters: Any) -> Sentence:
-    """A sentence by its code in `sentences.toml`."""
+    """A sentence by its code in `sentences/`."""
     return Sentence((Clause(code, tuple((name, _plain(value)) for name, value in parameters.items())),))
 
 
@@ -93,8 +94,8 @@ def restored(text: str | None, stored: str | None, label_of: Callable[[str], Lab
 @cache
 def templates() -> Mapping[str, dict[Language, str]]:
     """The templates by code, each with its three forms."""
-    path = Path(__file__).with_name("sentences.toml")
-    groups = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    files = sorted(Path(__file__).with_name("sentences").glob("*.toml"))
+    groups = [group for file in files for group in tomllib.loads(file.read_text(encoding="utf-8")).values()]
     return {code: _forms(entry) for group in groups for code, entry in group.items()}
 
 
@@ -143,12 +144,16 @@ def _shown(value: Any, language: Language) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A parameter as it is kept: lists are tuples, money is an integer or its digits."""
+    """A parameter as it is kept: lists are tuples, money is an integer or its digits, an error of ours is its sentence,
+    anything else its text."""
+    if value is None or isinstance(value, (str, int, float, Label, Sentence)):
+        return value
     if isinstance(value, (list, tuple)):
         return tuple(_plain(member) for member in value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value)
-    return value
+    said = getattr(value, "sentence", None)
+    return said if isinstance(said, Sentence) else str(value)
 
 
 def _stored(value: Any) -> Any:

@@ -12,8 +12,9 @@ from archive.alerts.gather import gather
 from archive.alerts.outbox import Fresh, Outbox, Waiting
 from archive.alerts.subscriptions import Subscriptions, Target
 from archive.errors import NotDelivered
+from archive.sentence import say
 
-_UNNAMED = "订阅中已没有这个去处 the file no longer names this target"
+_UNNAMED = str(say("target_gone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _send(waiting: Waiting, environment: Mapping[str, str], moment: str) -> str 
     address = target.resolved(environment)
     try:
         if address is None:
-            raise NotDelivered(f"没有环境变量 not in the environment: {target.address}")
+            raise NotDelivered(say("not_in_environment", name=target.address))
         if target.channel == "webhook":
             webhook.send(address, waiting.message, waiting.chat, environment, moment)
         else:

@@ -12,6 +12,7 @@ from email.policy import SMTP
 
 from archive.alerts.message import Message, html, subject, text
 from archive.errors import NotDelivered
+from archive.sentence import say
 
 TIMEOUT = 20.0  # seconds
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -35,14 +36,10 @@ class Server:
         host, sender = environment.get("GONGKAI_SMTP_HOST"), environment.get("GONGKAI_MAIL_FROM")
         security = environment.get("GONGKAI_SMTP_SECURITY", "starttls")
         if not host or not sender:
-            raise NotDelivered(
-                "没有邮件服务器，请设 no mail server, set: GONGKAI_SMTP_HOST, GONGKAI_MAIL_FROM"
-            )
+            raise NotDelivered(say("no_mail_server"))
         port = environment.get("GONGKAI_SMTP_PORT", "")
         if security not in _PORTS or (port and not port.isdecimal()):
-            raise NotDelivered(
-                f"GONGKAI_SMTP_SECURITY: {'、'.join(_PORTS)}；GONGKAI_SMTP_PORT: 数字 a number"
-            )
+            raise NotDelivered(say("bad_mail_settings", allowed="、".join(_PORTS)))
         return cls(
             host, int(port or _PORTS[security]), security, sender,
             environment.get("GONGKAI_SMTP_USER"), environment.get("GONGKAI_SMTP_PASSWORD"),

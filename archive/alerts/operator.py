@@ -13,7 +13,9 @@ from sqlite_utils import Database
 
 from archive.alerts.outbox import Outbox
 from archive.alerts.subscriptions import Operator
+from archive.language import Language
 from archive.news.entries import News
+from archive.sentence import Sentence, say, verbatim
 from archive.survey.alarms import Alarm, alarms
 from archive.survey.trouble import trouble
 
@@ -31,21 +33,23 @@ def raise_alarms(
         )
     )  # fmt: skip
     if last := trouble(folder):
-        said = f"{last.when}: {last.said}"
-        found.append(Alarm(last.code, "抓取未能进行 the crawl could not be done", said))
+        said = verbatim(f"{last.when}: {last.said}")
+        found.append(Alarm(last.code, say("alarm_crawl_impossible"), said))
     one = operator.subscription
     fresh = outbox.switch(one.key, {alarm.key for alarm in found})
     new = [alarm for alarm in found if alarm.key in fresh]
-    outbox.post(one, [_news(alarm, now) for alarm in new], site, now)
+    language: Language = "en" if one.language == "en" else "zh"
+    outbox.post(one, [_news(alarm, now, language) for alarm in new], site, now)
     return new
 
 
-def _news(alarm: Alarm, now: str) -> News:
+def _news(alarm: Alarm, now: str, language: Language) -> News:
     """An alarm as news. The same alarm at another time is other news."""
-    return News("alarm", f"{alarm.key} {now}", alarm.title, "/", now, (alarm.said,), (), {"alarm": alarm.key})
+    title, said = alarm.title.told(language), alarm.said.told(language)
+    return News("alarm", f"{alarm.key} {now}", title, "/", now, (said,), (), {"alarm": alarm.key})
 
 
-def beat(operator: Operator, environment: Mapping[str, str]) -> str | None:
+def beat(operator: Operator, environment: Mapping[str, str]) -> Sentence | str | None:
     """Request the address of the heartbeat. Its watcher notices when these requests stop. Returns None, or the reason
     why it failed."""
     address = operator.heartbeat and replace(operator.target, address=operator.heartbeat).resolved(
@@ -54,7 +58,7 @@ def beat(operator: Operator, environment: Mapping[str, str]) -> str | None:
     if not operator.heartbeat:
         return None
     if address is None:
-        return f"没有环境变量 not in the environment: {operator.heartbeat}"
+        return say("not_in_environment", name=operator.heartbeat)
     try:
         answer = httpx.get(address, timeout=_PATIENCE, follow_redirects=False, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:

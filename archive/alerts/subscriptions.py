@@ -19,6 +19,7 @@ from archive.catalogue.words import LANGUAGES
 from archive.errors import BadSubscriptions
 from archive.form.rules import RULES
 from archive.news.entries import KINDS, Kind
+from archive.sentence import Sentence, say
 
 Channel = Literal["webhook", "email"]
 CHATS = ("json", "wecom", "dingtalk", "feishu", "slack")
@@ -123,18 +124,18 @@ def read_subscriptions(path: Path) -> Subscriptions:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadSubscriptions(f"没有订阅文件 no file of subscriptions: {path}") from error
+        raise BadSubscriptions(say("no_subscriptions_file", path=path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSubscriptions(f"{path}: {error}") from error
     entries, site, operator = data.get("subscriptions", []), data.get("site"), data.get("operator")
     if not isinstance(entries, list) or not (entries or operator):
-        raise BadSubscriptions(f"{path}: 没有 [[subscriptions]] there is no [[subscriptions]]")
+        raise BadSubscriptions(say("no_subscriptions", path=path))
     if not isinstance(site, str) or not _is_web(site):
-        raise BadSubscriptions(f'{path}: 请写 site = "https://…"（链接所指） site must be an address')
+        raise BadSubscriptions(say("no_site_address", path=path))
     each = tuple(_subscription(entry) for entry in entries)
     names = [one.name for one in each]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise BadSubscriptions(f"{twice}: 同名两次 named twice")
+        raise BadSubscriptions(say("named_twice", name=twice))
     return Subscriptions(f"{site.rstrip('/')}/", each, _operator(operator) if operator else None)
 
 
@@ -144,64 +145,64 @@ _NUMBERS = ("silent_days", "free_gb")
 def _operator(entry: Any) -> Operator:
     """The table [operator]: a target like that of a subscription, and numbers."""
     if not isinstance(entry, Mapping):
-        raise BadSubscriptions("operator 应为一张表 must be a table")
+        raise BadSubscriptions(say("operator_must_be_a_table"))
     said = dict(entry)
     numbers = {name: said.pop(name) for name in _NUMBERS if name in said}
     heartbeat = said.pop("heartbeat", None)
     if strange := [
         name for name, value in numbers.items() if not isinstance(value, (int, float)) or value < 0
     ]:
-        raise BadSubscriptions(f"operator: 应为数字 must be a number: {strange[0]}")
+        raise BadSubscriptions(say("operator_must_be_a_number", name=strange[0]))
     if heartbeat is not None and not (
         isinstance(heartbeat, str) and (heartbeat.startswith(_FROM_ENVIRONMENT) or _is_web(heartbeat))
     ):
-        raise BadSubscriptions("operator: heartbeat 应为网址 must be an address or env:NAME")
+        raise BadSubscriptions(say("bad_heartbeat"))
     return Operator(_subscription({"name": "运维 operator", **said}), heartbeat=heartbeat, **numbers)
 
 
 def _subscription(entry: Mapping[str, Any]) -> Subscription:
     name = entry.get("name")
     if not isinstance(name, str) or not name.strip():
-        raise BadSubscriptions("每个订阅要有 name every subscription needs a name")
+        raise BadSubscriptions(say("subscription_without_name"))
     known = {one.name for one in fields(Subscription)}
     if strange := sorted(entry.keys() - known):
-        raise BadSubscriptions(f"{name}: 不认识 unknown: {'、'.join(strange)}")
+        raise BadSubscriptions(say("unknown_keys", name=name, keys="、".join(strange)))
     lists = {key: tuple(entry[key]) for key in ("news", "rules", "email") if isinstance(entry.get(key), list)}
     made = Subscription(**{**entry, **lists})
     if wrong := _fault(made):
-        raise BadSubscriptions(f"{name}: {wrong}")
+        raise BadSubscriptions(say("wrong_in", name=name, wrong=wrong))
     return made
 
 
-def _fault(one: Subscription) -> str | None:
+def _fault(one: Subscription) -> Sentence | None:
     """What is wrong with a subscription, if anything."""
     texts = (one.place, one.unit, one.scope, one.question, one.webhook, one.chat, one.language)
     lists = (one.news, one.rules, one.email)
     if not all(text is None or isinstance(text, str) for text in texts):
-        return "应为文字 must be text: place, unit, scope, question, webhook, chat, language"
+        return say("must_be_text")
     if not all(isinstance(several, tuple) for several in lists):
-        return "应为列表 must be lists: news, rules, email"
+        return say("must_be_lists")
     if sum(getattr(one, name) is not None for name in _WATCHES) > 1:
-        return f"只能选一个 only one of: {'、'.join(_WATCHES)}"
+        return say("only_one_of", allowed="、".join(_WATCHES))
     if one.place and (
         len(areas := find(one.place)) != 1 or (areas[0].name is None and len(areas[0].code) < 9)
     ):
-        return f"不是一个地方，请用区划代码 not one place, name its code: {one.place}"
+        return say("not_one_place", place=one.place)
     return _fault_of_question(one) or _fault_of_choice(one) or _fault_of_target(one)
 
 
-def _fault_of_question(one: Subscription) -> str | None:
+def _fault_of_question(one: Subscription) -> Sentence | None:
     if one.question is None:
-        return "arguments 要与 question 同用 arguments go with a question" if one.arguments else None
+        return say("arguments_without_question") if one.arguments else None
     if one.question not in questions():
-        return f"没有这个问题 no such question: {one.question}"
+        return say("no_such_question", question=one.question)
     asked = parameters(questions()[one.question]["sql"])
     if not isinstance(one.arguments, Mapping) or not one.arguments.keys() <= set(asked):
-        return f"这个问题只有参数 this question has the parameters: {'、'.join(asked)}"
+        return say("parameters_of_question", known="、".join(asked))
     return None
 
 
-def _fault_of_choice(one: Subscription) -> str | None:
+def _fault_of_choice(one: Subscription) -> Sentence | None:
     """A word that is not one of the known choices."""
     choices: tuple[tuple[str, tuple[str, ...], Any], ...] = (
         ("news", one.news, KINDS), ("rules", one.rules, RULES), ("chat", (one.chat,), CHATS),
@@ -209,17 +210,17 @@ def _fault_of_choice(one: Subscription) -> str | None:
     )  # fmt: skip
     for field_name, said, known in choices:
         if strange := [word for word in said if word not in known]:
-            return f"{field_name} 中没有 there is no {strange[0]}（有 there is: {'、'.join(known)}）"
-    return None if one.since is None or isinstance(one.since, date) else "since 应为日期 must be a date"
+            return say("not_among", field=field_name, value=strange[0], known="、".join(known))
+    return None if one.since is None or isinstance(one.since, date) else say("since_must_be_a_date")
 
 
-def _fault_of_target(one: Subscription) -> str | None:
+def _fault_of_target(one: Subscription) -> Sentence | None:
     if not one.targets:
-        return "要有 webhook 或 email needs webhook or email"
+        return say("needs_a_target")
     if one.webhook and not one.webhook.startswith(_FROM_ENVIRONMENT) and not _is_web(one.webhook):
-        return "webhook 应为 http(s) 网址或 env:变量名 must be an address or env:NAME"
+        return say("bad_webhook")
     strange = [a for a in one.email if not isinstance(a, str) or "@" not in a or len(a.split()) != 1]
-    return f"不是电子邮件地址 no e-mail address: {strange[0]}" if strange else None
+    return say("no_mail_address", address=strange[0]) if strange else None
 
 
 def _is_web(address: str) -> bool:

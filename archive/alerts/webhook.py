@@ -16,6 +16,7 @@ import httpx
 
 from archive.alerts.message import Message, subject, text
 from archive.errors import NotDelivered
+from archive.sentence import say
 
 SECRET = "GONGKAI_WEBHOOK_SECRET"
 TIMEOUT = 10.0  # seconds, of each step
@@ -43,7 +44,7 @@ def send(address: str, message: Message, chat: str, environment: Mapping[str, st
         moved = "，改了地址，请改订阅 it has moved: change the file" if answer.is_redirect else ""
         raise NotDelivered(f"HTTP {answer.status_code}{moved}")
     if refused := _refusal(said):
-        raise NotDelivered(f"对方不收 refused: {refused}")
+        raise NotDelivered(say("target_refused", why=refused))
 
 
 def document(message: Message, chat: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archive.errors import NotFound
 from archive.places.gazetteer import gazetteer
 from archive.places.naming import meant, near, with_suggestions
+from archive.sentence import say
 
 STEPS = {0: 2, 2: 4, 4: 6, 6: 9}  # digits of a place -> digits of its children
 
@@ -70,8 +71,8 @@ def the_place(text: str) -> Area:
         return Area(known[0])
     if known:
         several = (f"{_whole_name(code)} {Area(code).full}" for code in known)
-        raise NotFound(with_suggestions(f"不止一个地方 more than one place: {text}", several))
-    raise NotFound(with_suggestions(f"没有这个地方 no such place: {text}", near(text, table.by_name)))
+        raise NotFound(with_suggestions(say("several_places", text=text), several))
+    raise NotFound(with_suggestions(say("no_such_place", text=text), near(text, table.by_name)))
 
 
 def _whole_name(code: str) -> str:

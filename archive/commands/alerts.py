@@ -23,9 +23,11 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    spoken,
 )
 from archive.database.folder import Archive
 from archive.language import worded
+from archive.sentence import say
 from archive.storage.lock import Lock
 from archive.survey.alarms import Alarm
 
@@ -56,8 +58,8 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
     wanted = read_subscriptions(file or folder / SUBSCRIPTIONS)
     with Archive(folder, read_only=True) as archive:
         database = archive.database
-        busy = "另一个 gongkai alerts 正在进行 another is at it"
-        with Lock(folder / ".alerts.lock", busy), Outbox(folder / FILE, is_kept=not dry_run) as outbox:
+        lock = Lock(folder / ".alerts.lock", say("alerts_busy"))
+        with lock, Outbox(folder / FILE, is_kept=not dry_run) as outbox:
             fresh = prepare(database, outbox, wanted, _now())
             raised = _alarms(archive, outbox, wanted)
             tried = [] if dry_run else deliver(outbox, wanted, os.environ, _now)
@@ -80,7 +82,7 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
         for one in fresh:
             _tell(one)
         for alarm in raised:
-            click.echo(f"✗ {worded('警报', 'alarm')}: {alarm.title}（{alarm.said}）")
+            click.echo(f"✗ {worded('警报', 'alarm')}: {spoken(alarm.title)}（{spoken(alarm.said)}）")
         if still:
             note(f"✗ {worded('心跳地址无应答', 'the heartbeat was not heard')}: {still}")
         for attempt in tried:

@@ -19,7 +19,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from archive.errors import GongkaiError, NoRoom
-from archive.language import worded
+from archive.language import of_terminal, worded
+from archive.sentence import Sentence
 from archive.storage.disk_full import out_of_room
 from archive.vocabulary import Scope
 
@@ -78,6 +79,11 @@ def _as_json(document: Any) -> str:
 def note(message: str) -> None:
     """A line for the person, on stderr."""
     click.echo(message, err=True)
+
+
+def spoken(text: Sentence | str) -> str:
+    """A sentence in the language of the terminal; a text as it is."""
+    return text.told(of_terminal()) if isinstance(text, Sentence) else text
 
 
 def leave(code: int) -> NoReturn:
@@ -139,7 +145,7 @@ class Front(click.Group):
             note(worded("已中断", "interrupted"))
             sys.exit(INTERRUPTED)
         except GongkaiError as error:
-            note(f"{worded('错误', 'error')} ({error.code}): {error}")
+            note(f"{worded('错误', 'error')} ({error.code}): {error.told(of_terminal())}")
             sys.exit(ERROR)
         except BrokenPipeError:  # `gongkai export | head`
             sys.stderr.close()

@@ -16,6 +16,7 @@ from archive.commands.interface import (
 )
 from archive.errors import GongkaiError
 from archive.language import worded
+from archive.sentence import say
 
 
 @click.command("publish")
@@ -53,7 +54,7 @@ def publish(directory: Path, address: str, replace: bool, folder: Path, as_json:
 def _replace(write: Callable[[Path], int], directory: Path) -> int:
     """Write beside it, then let the new files take the place of the old. Only a site that was published is replaced."""
     if any(directory.iterdir()) and not (directory / "robots.txt").is_file():
-        raise GongkaiError(f"这里不是发布的网站 this is no published site: {directory}")
+        raise GongkaiError(say("no_published_site", folder=directory))
     fresh, old = (directory.with_name(f".{directory.name}.{word}") for word in ("new", "old"))
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)

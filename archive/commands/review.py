@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archive.clock import BEIJING
-from archive.commands.interface import archive_option, json_option, note, print_json
+from archive.commands.interface import archive_option, json_option, note, print_json, spoken
 from archive.database.folder import Archive
 from archive.database.verdicts import Verdict
 from archive.form.rules import RULES
@@ -78,7 +78,7 @@ def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as
     for doubt in doubts:
         words = RULES[doubt.finding.rule].zh if doubt.finding.rule in RULES else doubt.finding.rule
         click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
-        click.echo(f"  {doubt.finding.detail or ''}")
+        click.echo(f"  {spoken(doubt.finding.detail or '')}")
         click.echo(f"  {doubt.address}  {sight(doubt.sha256, doubt.finding)}")
     note(
         worded(

@@ -13,6 +13,7 @@ from archive.commands.interface import (
     note,
     print_json,
     scope_option,
+    spoken,
 )
 from archive.database.folder import Archive
 from archive.form.definition import FORM
@@ -71,7 +72,7 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
             yield section.text
     for finding in report.findings:
         if finding.is_breach:
-            yield f"✗ {finding.rule} [{finding.severity}] {finding.detail or ''}"
+            yield f"✗ {finding.rule} [{finding.severity}] {spoken(finding.detail or '')}"
 
 
 def _tables(report: Report) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _tables(report: Report) -> Iterator[str]:
         if item and item.table != table:
             table = item.table
             yield f"\n# {table}"
-        yield f"  {item.zh if item else cell.key}: {_value(cell)}"
+        yield f"  {worded(item.zh, item.en) if item else cell.key}: {_value(cell)}"
     yield f"\n{worded('空白或未印', 'blank or not printed')}: {blank}"
 
 
@@ -94,6 +95,6 @@ def _value(cell: Cell) -> str:
     value = plain(cell.value)
     said = f"{value}{cell.unit or ''}" if value is not None else ""
     state = CellState.named(cell.state)
-    odd = "" if cell.state in ("number", "zero") or state is None else f"〔{state.zh} {state.en}〕"
+    odd = "" if cell.state in ("number", "zero") or state is None else f"〔{worded(state.zh, state.en)}〕"
     printed = f"（{worded('印作', 'printed')} {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
     return f"{said}{printed}{odd}"

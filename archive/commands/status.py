@@ -18,9 +18,12 @@ from archive.commands.interface import (
     json_option,
     leave,
     print_json,
+    spoken,
 )
 from archive.database.folder import Archive
+from archive.form.labels import label_of
 from archive.language import tally, worded
+from archive.sentence import restored
 from archive.survey.coverage import (
     HELD,
     Covered,
@@ -102,7 +105,7 @@ def _report_national(found: dict[str, Any], as_json: bool) -> None:
 
 def _outcomes(row: dict[str, Any]) -> str:
     """`40/42 asked · 120 reports · found 31 · blocked 2`, what is none left out."""
-    named = [f"{one.zh} {one} {row[str(one)]}" for one in Outcome if row[str(one)]]
+    named = [f"{worded(one.zh, str(one))} {row[str(one)]}" for one in Outcome if row[str(one)]]
     asked = f"{worded('已问', 'asked')} {row['asked']}/{row['sites']}"
     return " · ".join([asked, f"{worded('报告', 'reports')} {row['reports']}", *named])
 
@@ -171,9 +174,10 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
         )
         click.echo(f"  {worded('列表', 'list')} {one['name'] or one['url']}: {counts} · {whole}")
     for wrong in site["wrong"]:
+        told = restored(wrong["message"], wrong["sentence"], label_of) or ""
         times = f" ×{wrong['count']}" if wrong["count"] > 1 else ""
         about = f" [{wrong['url']}]" if wrong["url"] else ""
-        click.echo(f"  ✗ {wrong['code']}{times}: {wrong['message']}{about}")
+        click.echo(f"  ✗ {wrong['code']}{times}: {spoken(told)}{about}")
 
 
 def _report_coverage(covered: list[Covered], as_json: bool) -> None:
@@ -202,4 +206,4 @@ def _line(one: Covered) -> str:
     about = f"  [{one.evidence}]" if one.evidence else ""
     when = f"  {worded('发布', 'published')} {one.published}" if one.published else ""
     owed = f"  {worded('期限', 'due')} {one.deadline}" if one.deadline else ""
-    return f"{mark} {one.unit} [{one.scope}]  {one.state.zh} {one.state.en}{late}{when}{owed}{about}"
+    return f"{mark} {one.unit} [{one.scope}]  {worded(one.state.zh, one.state.en)}{late}{when}{owed}{about}"

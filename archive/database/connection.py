@@ -20,6 +20,7 @@ from archive.database import full_text as search
 from archive.database import panel
 from archive.database.migrations import NAMES, OF_0_1, bring_up, steps_behind
 from archive.errors import ArchiveError, NotAnArchive, OtherVersion
+from archive.sentence import say
 from archive.storage.disk_full import no_room, out_of_room
 
 
@@ -34,7 +35,7 @@ def open_database(
     to be read.
     """
     if (read_only or not create) and not path.is_file():
-        raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}")
+        raise NotAnArchive(say("no_archive_here", folder=path.parent))
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _connect(path, immutable) if read_only else _connection(str(path))
     try:
@@ -55,7 +56,7 @@ def open_database(
         connection.close()
         if out_of_room(error):
             raise no_room(error) from error
-        raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
+        raise NotAnArchive(say("archive_cannot_be_opened", path=path, error=error)) from error
     return database
 
 
@@ -103,7 +104,7 @@ def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
         if _has_unwritten(path) or os.access(path.parent, os.W_OK):
             if error.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
                 connection.close()
-                raise NotAnArchive(f"无法打开档案库 cannot open {path}: {error}") from error
+                raise NotAnArchive(say("archive_cannot_be_opened", path=path, error=error)) from error
             return connection
         connection.close()
         return _connection(f"{source}&immutable=1")
@@ -132,18 +133,12 @@ def _check(database: Database, path: Path, *, read_only: bool) -> None:
     """Whether this is an archive, and of this gongkai."""
     if not database.table("_sqlite_migrations").exists():
         if read_only or database.table_names():
-            raise NotAnArchive(f"此处没有档案库 no archive here: {path.parent}（{path.name}）")
+            raise NotAnArchive(say("no_archive_here", folder=path.parent))
         return
     behind = steps_behind(database)
     if not behind.issuperset(OF_0_1):
-        raise NotAnArchive(f"档案库早于 0.1 版 the archive is older than version 0.1: {path.parent}")
+        raise NotAnArchive(say("archive_too_old", folder=path.parent))
     if newer := sorted(behind.difference(NAMES)):
-        raise OtherVersion(
-            f"档案库由更新的版本写成，请更新 gongkai archive is of a newer gongkai, update yours: {path.parent} "
-            f"({', '.join(newer)})"
-        )
+        raise OtherVersion(say("archive_newer", folder=path.parent, steps=", ".join(newer)))
     if read_only and (set(NAMES) - behind or not panel.is_of_today(database)):
-        raise OtherVersion(
-            f"档案库由较旧的版本写成 the archive is of an older gongkai: {path.parent}；"
-            f"请运行 run: gongkai upgrade --archive {shlex.quote(str(path.parent))}"
-        )
+        raise OtherVersion(say("archive_older", folder=path.parent, quoted=shlex.quote(str(path.parent))))

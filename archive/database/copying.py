@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.database.connection import open_database
 from archive.errors import ArchiveError
+from archive.sentence import say
 
 _TRIES = 10
 _PAUSE = 1.0
@@ -28,9 +29,7 @@ def copy_database(source: Path, target: Path) -> None:
             time.sleep(_PAUSE)
     finally:
         part.unlink(missing_ok=True)
-    raise ArchiveError(
-        f"档案库一直在变，无法复制 the archive never stands still, it cannot be copied: {source}"
-    )
+    raise ArchiveError(say("archive_never_still", path=source))
 
 
 def _copy(source: Path, target: Path) -> bool:

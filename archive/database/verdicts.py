@@ -60,7 +60,7 @@ def load_verdicts(path: Path) -> dict[Key, Verdict]:
     try:
         rows = [Verdict(**entry) for entry in tomllib.loads(text).get("verdicts", [])]
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise ArchiveError(f"复核记录有误 verdicts cannot be read: {path}: {error}") from error
+        raise ArchiveError(say("verdicts_unreadable", path=path, error=error)) from error
     found: dict[Key, Verdict] = {}
     for row in rows:
         _check(row, found)
@@ -113,9 +113,9 @@ def _judged(found: Finding, verdict: Verdict | None) -> Finding:
 
 def _check(row: Verdict, known: Mapping[Key, Verdict]) -> None:
     if row.verdict not in _STATUS:
-        raise ArchiveError(f"没有这种判断 no such verdict: {row.verdict}（{'、'.join(_STATUS)}）")
+        raise ArchiveError(say("no_such_verdict", verdict=row.verdict, known="、".join(_STATUS)))
     if row.key in known:
         earlier = known[row.key]
         raise ArchiveError(
-            f"已有判断 judged already: {row.rule} {row.subject or ''} {earlier.when} {earlier.who} {earlier.verdict}"
+            say("judged_already", rule=row.rule, when=earlier.when, who=earlier.who, verdict=earlier.verdict)
         )

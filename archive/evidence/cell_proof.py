@@ -17,6 +17,7 @@ from archive.evidence.drawing import (
 from archive.evidence.inert import inert
 from archive.form.definition import Item
 from archive.model import Capture, Cell, Report
+from archive.sentence import say
 
 COLOUR = "#d01c1c"
 _AROUND = 240  # pixels of the page above and below the cell
@@ -60,7 +61,7 @@ def draw(body: bytes, report: Report, cell: Cell, *, whole: bool = False) -> byt
     BrokenFile."""
     box = cell.place.box
     if box is None:
-        raise BrokenFile("没有位置 no place known", sha256=report.sha256)
+        raise BrokenFile(say("no_place_known"), sha256=report.sha256)
     if report.media_type == PDF:
         image, scale = pdf_page(body, cell.place.page or 1)
     else:

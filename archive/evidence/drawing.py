@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from archive.errors import BrokenFile
 from archive.model import Box
+from archive.sentence import say
 
 SCALE = 1.6  # pixels a point
 _MOST_PIXELS = 8_000_000  # a page of A0 is drawn smaller
@@ -23,14 +24,14 @@ def pdf_page(body: bytes, number: int) -> tuple[Image.Image, float]:
         try:
             document = pdfium.PdfDocument(body)
         except pdfium.PdfiumError as error:
-            raise BrokenFile(f"无法打开 PDF cannot open the PDF: {error}") from error
+            raise BrokenFile(say("pdf_cannot_be_opened", error=error)) from error
         try:
             page = document[number - 1]
             width, height = page.get_size()
             scale = min(SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
             return page.render(scale=scale).to_pil().convert("RGB"), scale
         except (pdfium.PdfiumError, IndexError) as error:
-            raise BrokenFile(f"没有这一页 no such page: {number}") from error
+            raise BrokenFile(say("no_page_of_that_number", number=number)) from error
         finally:
             document.close()
 
@@ -40,7 +41,7 @@ def picture_itself(body: bytes) -> Image.Image:
     try:
         return Image.open(BytesIO(body)).convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise BrokenFile(f"无法打开图片 cannot open the picture: {error}") from error
+        raise BrokenFile(say("picture_cannot_be_opened", error=error)) from error
 
 
 def frame(image: Image.Image, boxes: Iterable[Box], scale: float, colour: str, *, width: int = 2) -> None:

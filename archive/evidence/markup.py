@@ -11,6 +11,7 @@ import re
 from lxml import etree
 
 from archive.errors import BrokenFile
+from archive.sentence import say
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.I)
@@ -26,9 +27,9 @@ def parse(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BrokenFile(f"无法解析网页 page cannot be parsed: {error}") from error
+        raise BrokenFile(say("page_cannot_be_parsed", error=error)) from error
     if root is None:
-        raise BrokenFile("网页没有内容 nothing in the page")
+        raise BrokenFile(say("nothing_in_the_page"))
     return root
 
 

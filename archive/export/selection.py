@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.errors import NotFound
 from archive.places.naming import with_suggestions
+from archive.sentence import say
 
 _OF_UNITS = "SELECT unit FROM temp.selected WHERE unit NOT NULL"
 _DOCUMENTS = "SELECT sha256 FROM main.documents WHERE report IN (SELECT id FROM temp.selected)"
@@ -89,9 +90,7 @@ def narrowed(database: Database, selection: Selection) -> Iterator[None]:
     try:
         if not database.execute("SELECT count(*) FROM temp.selected").fetchone()[0]:
             there = database.execute("SELECT DISTINCT year FROM reports WHERE year NOT NULL ORDER BY 1")
-            raise NotFound(
-                with_suggestions("没有符合条件的报告 no report is like that", [str(row[0]) for row in there])
-            )
+            raise NotFound(with_suggestions(say("no_report_like_that"), [str(row[0]) for row in there]))
         for name, condition in _conditions(database):
             database.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM main."{name}" WHERE {condition}')
             shown.append(name)

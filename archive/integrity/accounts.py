@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
 from archive.reports.volumes import file_of
+from archive.sentence import say
 
 # A document may hold several reports, and several documents may say the same report.
 _HOLDS = "EXISTS (SELECT 1 FROM reports AS r WHERE r.id = d.report OR r.sha256 = d.sha256)"
@@ -16,39 +17,39 @@ _ACCOUNTS = (
     (
         "document",
         "SELECT 'crawls/' || id AS at, '' AS what FROM crawls WHERE json_extract(stats, '$.rebuild') ORDER BY id",
-        "补记的采集尚未重读 captures told again have not been read: gongkai repair",
+        say("captures_not_read"),
     ),
     (
         "document",
         "SELECT 'captures/' || min(c.id) AS at, c.sha256 AS what FROM captures AS c WHERE c.state = 'report' "
         "AND NOT EXISTS (SELECT 1 FROM documents AS d WHERE d.sha256 = c.sha256 AND d.state = 'report') "
         "GROUP BY c.sha256 ORDER BY 1",
-        "采集到报告而无其文件 a report was captured, and no document holds it",
+        say("report_without_document"),
     ),
     (
         "report",
         f"SELECT 'documents/' || d.sha256 AS at, '' AS what FROM documents AS d WHERE d.state = 'report' AND NOT {_HOLDS} "
         "ORDER BY 1",
-        "文件应有报告而无 the document is said to hold a report, and there is none",
+        say("document_without_report"),
     ),
     (
         "document",
         "SELECT 'reports/' || r.id AS at, r.sha256 AS what FROM reports AS r WHERE NOT EXISTS "
         "(SELECT 1 FROM documents AS d WHERE d.sha256 = r.sha256 AND d.state = 'report') ORDER BY 1",
-        "报告所出的文件不持有报告 the document this report was read from holds none",
+        say("report_of_no_document"),
     ),
     (
         "report",
         "SELECT 'reports/' || r.id AS at, '' AS what FROM reports AS r WHERE r.table_applications = 'read' "
         "AND NOT EXISTS (SELECT 1 FROM proofs AS p WHERE p.report = r.id) ORDER BY 1",
-        "表已读而无格子 its table was read, and it has no cells",
+        say("table_without_cells"),
     ),
     (
         "report",
         "SELECT 'reports/' || r.id AS at, '' AS what FROM reports AS r WHERE r.standing = 'current' AND r.unit NOT NULL "
         "AND r.year NOT NULL AND NOT EXISTS (SELECT 1 FROM report_years AS y WHERE y.unit = r.unit AND y.year = r.year) "
         "ORDER BY 1",
-        "所属单位、年度未列入 no report stands for its unit and year",
+        say("report_stands_nowhere"),
     ),
 )
 """What must hold on the way from captures to reports: the kind of the fault, the rows that break it, and the words."""
@@ -58,7 +59,9 @@ def check_accounts(database: Database, proof: Proof) -> None:
     """Check from captures to documents to reports that nothing found was lost."""
     for kind, query, words in _ACCOUNTS:
         for row in database.query(query):
-            proof.fault(kind, row["at"], f"{words} {row['what']}".strip())
+            proof.fault(
+                kind, row["at"], say("fault_about", words=words, what=row["what"]) if row["what"] else words
+            )
     proof.checked["reports"] += database.table("reports").count
 
 
@@ -70,10 +73,12 @@ def check_readings(database: Database, proof: Proof) -> None:
             unpack(row)
         except (ValueError, LookupError, TypeError, zlib.error) as error:
             proof.fault(
-                "reading", f"readings/{row['sha256']}/{row['standing']}", f"无法取出 damaged: {error}"
+                "reading",
+                f"readings/{row['sha256']}/{row['standing']}",
+                say("cannot_be_taken_out", error=error),
             )
     if waiting := count(database, "waiting"):
-        proof.notes.append(f"{waiting} 份文件的读数等待生效 readings wait: gongkai read --accept")
+        proof.notes.append(say("readings_wait", count=waiting))
 
 
 def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
@@ -87,14 +92,20 @@ def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
         proof.checked["documents"] += 1
         proof.checked["cells"] += row["cells"]
         where = f"documents/{row['sha256']}"
-        about = f"（报告 report {row['report']}，{row['cells']} 格 cells）" if row["report"] else ""
+        rests = {"report": row["report"], "cells": row["cells"]}
         if file_of(row["sha256"]) not in kept:
-            proof.fault("blob", where, f"原件缺失 bytes are missing {about}")
+            proof.fault(
+                "blob", where, say("bytes_missing_under", **rests) if row["report"] else say("bytes_missing")
+            )
         if not row["captured"]:
-            proof.fault("capture", where, f"没有采集记录 no capture of these bytes {about}")
+            proof.fault(
+                "capture",
+                where,
+                say("no_capture_of_bytes_under", **rests) if row["report"] else say("no_capture_of_bytes"),
+            )
     for row in database.query("SELECT DISTINCT sha256 FROM captures WHERE sha256 NOT NULL ORDER BY 1"):
         if row["sha256"] not in kept and not _is_document(database, row["sha256"]):
-            proof.fault("blob", f"blobs/{row['sha256'][:2]}/{row['sha256']}", "原件缺失 bytes are missing")
+            proof.fault("blob", f"blobs/{row['sha256'][:2]}/{row['sha256']}", say("bytes_missing"))
 
 
 def _is_document(database: Database, sha256: str) -> bool:

@@ -21,6 +21,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import NotAnArchive
 from archive.integrity.staging import NEXT_DATABASE, staged
 from archive.integrity.verify import warc_paths
+from archive.sentence import say
 from archive.storage.blobs import FolderStore, digest
 from archive.storage.location import ADDRESS, BLOBS
 from archive.storage.lock import Lock
@@ -50,7 +51,7 @@ def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) 
     _refuse_other(target)
     copied = Copied()
     target.mkdir(parents=True, exist_ok=True)
-    with Lock(target / ".backup.lock", f"另一个 gongkai backup 正在写 another is at it: {target}"):
+    with Lock(target / ".backup.lock", say("backup_busy", folder=target)):
         fresh = target / NEXT_DATABASE
         copy_database(source / DATABASE, fresh)
         with Archive(source, read_only=True) as archive:
@@ -71,7 +72,7 @@ def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) 
 def restore(source: Path, place: Path, moment: str) -> Copied:
     """Make an archive of a backup in an empty place, whole or not at all."""
     if not (source / ABOUT).is_file():
-        raise NotAnArchive(f"这不是备份 this is no backup: {source}")
+        raise NotAnArchive(say("no_backup", folder=source))
     with staged(place) as folder:
         copied = backup(source, folder, moment)
         for name in (ABOUT, ".backup.lock"):
@@ -84,7 +85,7 @@ def _refuse_other(target: Path) -> None:
     left = {path.name for path in target.iterdir()} if target.is_dir() else set()
     begun = {ABOUT, NEXT_DATABASE, ".backup.lock", f"{NEXT_DATABASE}.part"}
     if left and not left & begun:
-        raise NotAnArchive(f"这里有别的东西，不是备份 something else is here, no backup: {target}")
+        raise NotAnArchive(say("something_else_here", folder=target))
 
 
 def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from archive.sentence import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -14,7 +16,7 @@ class Fault:
 
     kind: str
     where: str
-    detail: str
+    detail: Sentence | str
 
 
 @dataclass
@@ -23,12 +25,17 @@ class Proof:
 
     checked: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence | str] = field(default_factory=list)
 
-    def fault(self, kind: str, where: str, detail: str) -> None:
+    def fault(self, kind: str, where: str, detail: Sentence | str) -> None:
         self.faults.append(Fault(kind, where, detail))
 
     def as_dict(self) -> dict[str, Any]:
         """The object `gongkai verify --json` prints."""
-        faults = [asdict(fault) for fault in self.faults]
-        return {"whole": not faults, "checked": dict(self.checked), "faults": faults, "notes": self.notes}
+        faults = [{**asdict(fault), "detail": str(fault.detail)} for fault in self.faults]
+        return {
+            "whole": not faults,
+            "checked": dict(self.checked),
+            "faults": faults,
+            "notes": [str(note) for note in self.notes],
+        }

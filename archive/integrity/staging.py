@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.database.folder import DATABASE
 from archive.errors import NotAnArchive
+from archive.sentence import say
 from archive.storage.location import ADDRESS
 from archive.storage.lock import Lock
 
@@ -29,7 +30,7 @@ def staged(place: Path) -> Iterator[Path]:
     place.absolute().parent.mkdir(parents=True, exist_ok=True)
     folder = place.absolute().with_name(f".{place.name}.new")
     lock = folder.with_name(f"{folder.name}.lock")
-    with Lock(lock, f"另一个进程正在建立这个档案库 another is building it: {place}"):
+    with Lock(lock, say("being_built", folder=place)):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         if (place / ADDRESS).is_file():
@@ -44,4 +45,4 @@ def staged(place: Path) -> Iterator[Path]:
 def refuse_taken(place: Path) -> None:
     """Refuse a place that holds anything but the address of a bucket."""
     if place.exists() and {path.name for path in place.iterdir()} - {ADDRESS}:
-        raise NotAnArchive(f"目标须为空 the place must be empty: {place}")
+        raise NotAnArchive(say("must_be_empty", folder=place))

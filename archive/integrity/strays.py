@@ -8,13 +8,14 @@ from pathlib import Path
 from archive.database.folder import Archive
 from archive.integrity.faults import Proof
 from archive.integrity.staging import is_cut_off
+from archive.sentence import Sentence, say
 from archive.storage.blobs import FolderStore, digest_of
 from archive.warc.writing import sealed
 
 ASIDE = "damaged"
 
 
-def strays(archive: Archive) -> Iterator[tuple[Path, str]]:
+def strays(archive: Archive) -> Iterator[tuple[Path, Sentence]]:
     """Every such file, and what is wrong with it. Buckets are left out: other objects in them are not ours."""
     if isinstance(archive.store, FolderStore):
         for path in archive.store.strays():
@@ -55,17 +56,17 @@ def set_aside(archive: Archive) -> list[str]:
     return moved
 
 
-def _about_blob(path: Path) -> str:
+def _about_blob(path: Path) -> Sentence:
     if path.is_symlink() and not path.exists():
-        return "链接所指不存在 a link that leads nowhere"
+        return say("link_leads_nowhere")
     if path.is_file() and digest_of(path) == path.name:
-        return "原件放错了地方 a blob in the wrong folder"
-    return "不是原件 no blob"
+        return say("blob_in_wrong_folder")
+    return say("no_blob")
 
 
-def _about_warc(path: Path) -> str:
+def _about_warc(path: Path) -> Sentence:
     if path.is_symlink() and not path.exists():
-        return "链接所指不存在 a link that leads nowhere"
+        return say("link_leads_nowhere")
     if path.name.endswith(".warc.gz.sha256"):
-        return "所封的文件缺失 the file this seal is of is gone"
-    return "不是 WARC 文件 no WARC file"
+        return say("sealed_file_gone")
+    return say("no_warc_file")

@@ -24,6 +24,7 @@ from archive.integrity.accounts import check_accounts, check_readings, check_tra
 from archive.integrity.faults import Proof
 from archive.integrity.staging import is_cut_off
 from archive.integrity.strays import check_strays
+from archive.sentence import say
 from archive.storage.blobs import Readable, digest_of
 from archive.warc.records import Record, records
 from archive.warc.writing import file_name, seal_holds
@@ -82,9 +83,7 @@ def check_blobs(archive: Archive, proof: Proof) -> None:
     for sha256 in archive.store:
         proof.checked["blobs"] += 1
         if not _is_whole(archive.store.path(sha256), sha256):
-            proof.fault(
-                "blob", f"blobs/{sha256[:2]}/{sha256}", "内容与摘要不符 bytes are not those of the digest"
-            )
+            proof.fault("blob", f"blobs/{sha256[:2]}/{sha256}", say("not_of_this_digest"))
 
 
 def _is_whole(blob: Readable, sha256: str) -> bool:
@@ -106,15 +105,11 @@ def check_seals(archive: Archive, proof: Proof) -> None:
     for path in warc_paths(archive.warc):
         holds = seal_holds(path)
         if holds is None and path.name in ended and not is_cut_off(archive.root):
-            proof.fault("warc", f"warc/{path.name}", "封记缺失 the seal of a finished file is gone")
+            proof.fault("warc", f"warc/{path.name}", say("seal_missing"))
         elif holds is None:
-            proof.notes.append(
-                f"{path.name}: 尚无封记，只核对各记录 not sealed yet, only its records are checked"
-            )
+            proof.notes.append(say("not_sealed_yet", name=path.name))
         elif not holds:
-            proof.fault(
-                "warc", f"warc/{path.name}", "与封记不符 file or seal has changed since it was finished"
-            )
+            proof.fault("warc", f"warc/{path.name}", say("not_as_sealed"))
 
 
 def check_records(
@@ -144,9 +139,11 @@ def check_records(
                 untold.append(where)
         _tell_untold(untold, is_open=is_unfinished or name in unfinished, proof=proof)
         for row in captured.values():
-            proof.fault("capture", f"captures/{row['id']}", f"无此记录 no record at {name}@{row['offset']}")
+            proof.fault(
+                "capture", f"captures/{row['id']}", say("no_such_record", name=name, offset=row["offset"])
+            )
     for name in sorted(named):
-        proof.fault("warc", f"warc/{name}", "文件缺失 file is missing")
+        proof.fault("warc", f"warc/{name}", say("file_missing"))
     return set(bodies.values())
 
 
@@ -161,12 +158,10 @@ def _unfinished(database: Database) -> set[str]:
 def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
     """Report records without a capture."""
     if untold and is_open:
-        proof.notes.append(
-            f"{untold[0]}: 抓取或备份未完，{len(untold)} 条记录尚未入库 records of a crawl or backup that has not ended"
-        )
+        proof.notes.append(say("records_not_in_database", first=untold[0], count=len(untold)))
         return
     for where in untold:
-        proof.fault("capture", where, "库中没有此次采集 no capture tells of this record: gongkai repair")
+        proof.fault("capture", where, say("capture_not_told"))
 
 
 def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], proof: Proof) -> None:
@@ -204,15 +199,13 @@ def check_database(database: Database, proof: Proof) -> None:
         if message != "ok":
             proof.fault("database", DATABASE, str(message))
     for table, row, parent, _ in database.execute("PRAGMA foreign_key_check"):
-        proof.fault(
-            "database", table if row is None else f"{table}/{row}", f"所指的行不存在 no such row in {parent}"
-        )
+        proof.fault("database", table if row is None else f"{table}/{row}", say("no_such_row", table=parent))
     proof.checked["tables"] += len(database.table_names())
     with _copy(database) as copy:
         try:
             copy.execute("INSERT INTO sections_fts(sections_fts) VALUES ('integrity-check')")
         except sqlite3.DatabaseError as error:
-            proof.fault("database", "sections_fts", f"全文索引损坏 full-text index: {error}")
+            proof.fault("database", "sections_fts", say("index_damaged", error=error))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from archive.places.pinyin import is_said, is_usually_said, letters
 from archive.places.simplified import simplified
+from archive.sentence import Sentence, say
 
 _SHOWN = 8
 
@@ -40,9 +41,10 @@ def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:
     return get_close_matches(text, likely, n=most, cutoff=0.4)
 
 
-def with_suggestions(message: str, names: Iterable[str]) -> str:
+def with_suggestions(message: Sentence, names: Iterable[str]) -> Sentence:
     """A message that ends with the names there are."""
     listed = list(names)
     if not listed:
         return message
-    return f"{message}（有 there is: {'、'.join(listed[:_SHOWN])}{'…' if len(listed) > _SHOWN else ''}）"
+    shown = [*listed[:_SHOWN], *("…" for _ in listed[_SHOWN:][:1])]
+    return say("with_names", message=message, names=shown)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.errors import ReleaseRefused
+from archive.sentence import say
 
 _UNREAD = ("text", "unparsed", "unread")
 
@@ -27,12 +28,10 @@ def measure(database: Database) -> list[dict[str, Any]]:
         database.query("SELECT id FROM reports WHERE id NOT IN (SELECT report FROM findings) ORDER BY id")
     )
     if unchecked:
-        raise ReleaseRefused(
-            f"报告 {unchecked[0]['id']} 等 {len(unchecked)} 份未经核对 reports without findings: gongkai read --all --accept"
-        )
+        raise ReleaseRefused(say("reports_unchecked", first=unchecked[0]["id"], count=len(unchecked)))
     rows = [_row(database, group) for group in list(database.query(_GROUPS))]
     if not rows:
-        raise ReleaseRefused("档案库中没有报告，无从衡量 no report in the archive, nothing to measure")
+        raise ReleaseRefused(say("nothing_to_measure"))
     return rows
 
 

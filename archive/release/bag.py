@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archive.integrity.faults import Proof
+from archive.sentence import say
 from archive.storage.blobs import digest_of
 
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -38,18 +39,18 @@ def check(root: Path, proof: Proof, beside: Iterable[str] = ()) -> None:
     for manifest in (TAGS, MANIFEST):
         entries = _parse(root / manifest)
         if entries is None:
-            proof.fault("release", manifest, "清单缺失或不成样子 manifest is missing or no manifest")
+            proof.fault("release", manifest, say("manifest_missing"))
             continue
         for name, sha256 in entries.items():
             proof.checked["files"] += 1
             named.add(name)
             if not (root / name).is_file():
-                proof.fault("release", name, "文件缺失 file is missing")
+                proof.fault("release", name, say("file_missing"))
             elif digest_of(root / name) != sha256:
-                proof.fault("release", name, f"与 {manifest} 不符 not the file in {manifest}")
+                proof.fault("release", name, say("not_as_in_manifest", manifest=manifest))
     for path in _files(root):
         if (name := path.relative_to(root).as_posix()) not in named:
-            proof.fault("release", name, "清单中没有 in no manifest")
+            proof.fault("release", name, say("in_no_manifest"))
 
 
 def _files(folder: Path) -> list[Path]:

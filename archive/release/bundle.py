@@ -28,6 +28,7 @@ from archive.release import (
     database_copy as snapshot,
 )
 from archive.release.check import verify_release
+from archive.sentence import say
 
 _COUNTED = ("sites", "crawls", "captures", "documents", "units", "reports", "amendments")
 _README = Path(__file__).parent / "README.md"
@@ -50,10 +51,10 @@ def release(
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ReleaseRefused(f"目标已存在 there is something already: {folder}")
+        raise ReleaseRefused(say("something_there", folder=folder))
     moment = newest(archive.database)
     if moment is None:
-        raise ReleaseRefused("档案库是空的 nothing has been captured yet")
+        raise ReleaseRefused(say("nothing_captured"))
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
@@ -104,7 +105,7 @@ def _prove(folder: Path) -> None:
     if proof.faults:
         fault = proof.faults[0]
         raise ReleaseRefused(
-            f"{len(proof.faults)} 处不符，请先 gongkai verify faults, verify first: {fault.where}: {fault.detail}"
+            say("faults_before_release", count=len(proof.faults), where=fault.where, detail=fault.detail)
         )
 
 

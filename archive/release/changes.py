@@ -22,6 +22,7 @@ from archive.integrity.faults import Proof
 from archive.release import bag
 from archive.report_json import plain
 from archive.reports.loading import load_report
+from archive.sentence import say
 from archive.storage.blobs import digest_of
 
 _VERDICTS = (
@@ -54,7 +55,7 @@ def compare_with(previous: Path | None, database: Database) -> Changes:
     bag.check(previous, proof)
     if proof.faults:
         fault = proof.faults[0]
-        raise ReleaseRefused(f"上一版不完整 the earlier release is not whole: {fault.where}: {fault.detail}")
+        raise ReleaseRefused(say("earlier_release_not_whole", where=fault.where, detail=fault.detail))
     with TemporaryDirectory() as folder:  # an older schema is brought up to date in a copy
         copy = Path(folder) / DATABASE
         try:
@@ -65,7 +66,7 @@ def compare_with(previous: Path | None, database: Database) -> Changes:
             finally:
                 earlier.close()
         except (OSError, sqlite3.Error, ArchiveError) as error:
-            raise ReleaseRefused(f"无法与上一版比较 cannot compare with {previous}: {error}") from error
+            raise ReleaseRefused(say("cannot_compare", previous=previous, error=error)) from error
 
 
 def _compare(earlier: Database, path: Path, later: Database, since: str) -> Changes:

@@ -26,6 +26,7 @@ from archive.integrity.verify import (
 )
 from archive.release import bag, signing
 from archive.release.wacz import NAME as WACZ
+from archive.sentence import say
 from archive.storage.blobs import digest_of_file
 
 _LENGTHS = 26  # where a local header says how long its name and extra field are (APPNOTE.TXT 4.3.7)
@@ -92,11 +93,9 @@ def _check_wacz(path: Path, proof: Proof) -> None:
         with zipfile.ZipFile(path) as packed:
             for resource in json.loads(packed.read("datapackage.json"))["resources"]:
                 if not _holds(packed, resource):
-                    proof.fault(
-                        "release", f"{WACZ}:{resource['path']}", "与其清单不符 not what its manifest says"
-                    )
+                    proof.fault("release", f"{WACZ}:{resource['path']}", say("not_as_its_manifest"))
     except (OSError, ValueError, LookupError, TypeError, NotImplementedError, zipfile.BadZipFile) as error:
-        proof.fault("release", f"data/{WACZ}", f"无法打开 cannot be opened: {error}")
+        proof.fault("release", f"data/{WACZ}", say("cannot_be_opened", error=error))
 
 
 def _holds(packed: zipfile.ZipFile, resource: dict[str, str]) -> bool:

@@ -26,6 +26,7 @@ from archive.release.check import open_release
 from archive.report_json import plain
 from archive.reports.addresses import REPORT, lasting, report_at
 from archive.reports.loading import load_report
+from archive.sentence import say
 from archive.warc.records import member_at
 from archive.warc.writing import sealed
 
@@ -50,16 +51,16 @@ def number_at(database: Database, address: str) -> Number:
     """The number at an address of the site, or `DIGEST/COLUMN`. Raises NotFound."""
     asked = _ADDRESS.search(address.partition("?")[0].removesuffix("/original"))
     if asked is None:
-        raise NotFound(f"不是数字的地址 not the address of a number (…/report/DIGEST/cell/COLUMN): {address}")
+        raise NotFound(say("no_address_of_a_number", address=address))
     path = lasting(database, f"/report/{asked['report']}").removeprefix("/report/")
     item = next((item for item in FORM.items if item.column == asked["column"]), None)
     found = report_at(database, path)
     if item is None or found is None:
-        raise NotFound(f"没有这个数字 no such number: {address}")
+        raise NotFound(say("no_such_number", address=address))
     report = load_report(database, found[0])
     cell = report.cell(item.key, item.applicant)
     if cell is None:
-        raise NotFound(f"报告没有印出这一格 the report prints no such cell: {item.zh}")
+        raise NotFound(say("cell_not_printed", cell=item.zh))
     return Number(
         f"/report/{found[1]}/cell/{item.column}", report, item, cell, evidence(database, report, item)
     )
@@ -145,14 +146,12 @@ def _of_release(folder: Path, sha256: str) -> dict[str, Any]:
     with open_release(folder) as database:
         digests = tree.leaves(database)
     if sha256 not in digests:
-        raise ArchiveError(f"这份数据发布里没有此文件 not in this release: {folder.name}: {sha256}")
+        raise ArchiveError(say("not_in_release", release=folder.name, sha256=sha256))
     names = {"release.json": folder / "data" / "release.json"}
     names |= {name: folder / name for name in (bag.MANIFEST, bag.TAGS, signing.SIGNATURE, signing.STAMP)}
     held = {name: path.read_bytes() for name, path in names.items() if path.is_file()}
     if "documents_root" not in json.loads(held["release.json"]):
-        raise GongkaiError(
-            "这份数据发布较旧，没有文件总摘要 this release is older and names no digest of all documents"
-        )
+        raise GongkaiError(say("release_without_digest"))
     to_do = []
     if signing.SIGNATURE in held:
         to_do.append(

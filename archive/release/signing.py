@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from archive.errors import ReleaseRefused
 from archive.integrity.faults import Proof
 from archive.release.bag import TAGS
+from archive.sentence import say
 from archive.storage.blobs import digest_of
 
 SIGNATURE, STAMP = f"{TAGS}.sig", f"{TAGS}.tsr"
@@ -43,10 +44,10 @@ def stamp(root: Path, authority: str) -> None:
             with urllib.request.urlopen(asked, timeout=_SECONDS) as answer:
                 body = answer.read(1 << 20)
         except (OSError, ValueError) as error:
-            raise ReleaseRefused(f"没有时间戳 no time stamp from {authority}: {error}") from None
+            raise ReleaseRefused(say("no_time_stamp", authority=authority, error=error)) from None
     (root / STAMP).write_bytes(body)
     if not _imprint(root / STAMP) == digest_of(root / TAGS):
-        raise ReleaseRefused(f"时间戳不是所要的 not the time stamp that was asked for: {authority}")
+        raise ReleaseRefused(say("other_time_stamp", authority=authority))
 
 
 def check(root: Path, proof: Proof) -> None:
@@ -70,16 +71,14 @@ def _check_signature(root: Path, proof: Proof) -> None:
                 "ssh-keygen", "-Y", "verify", "-f", signers, "-I", who, "-n", NAMESPACE, "-s", signature,
                 data=root / TAGS,
             )  # fmt: skip
-            proof.notes.append(f"签名有效 signed: {said.strip()}")
+            proof.notes.append(say("signed", said=said.strip()))
         else:
             said = _run(
                 "ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", signature, data=root / TAGS
             )
-            proof.notes.append(
-                f"签名有效，是谁的密钥未查 signed, whose key it is was not checked (GONGKAI_SIGNERS): {said.strip()}"
-            )
+            proof.notes.append(say("signed_by_unknown", said=said.strip()))
     except ReleaseRefused as error:
-        proof.fault("release", SIGNATURE, f"签名不符 the signature does not hold: {error}")
+        proof.fault("release", SIGNATURE, say("signature_wrong", error=error))
 
 
 def _check_stamp(root: Path, proof: Proof) -> None:
@@ -87,19 +86,17 @@ def _check_stamp(root: Path, proof: Proof) -> None:
     authority = os.environ.get("GONGKAI_TSA_CA")
     try:
         if _imprint(root / STAMP) != digest_of(root / TAGS):
-            raise ReleaseRefused("它说的是别的文件 it is of another file")
+            raise ReleaseRefused(say("of_another_file"))
         when = time_of(root / STAMP)
         if authority:
             _run(
                 "openssl", "ts", "-verify", "-data", str(root / TAGS), "-in", str(root / STAMP), "-CAfile", authority
             )  # fmt: skip
-            proof.notes.append(f"时间戳有效 time-stamped: {when}")
+            proof.notes.append(say("time_stamped", when=when))
         else:
-            proof.notes.append(
-                f"有时间戳，证书未查 time-stamped, by whom was not checked (GONGKAI_TSA_CA): {when}"
-            )
+            proof.notes.append(say("time_stamped_by_unknown", when=when))
     except ReleaseRefused as error:
-        proof.fault("release", STAMP, f"时间戳不符 the time stamp does not hold: {error}")
+        proof.fault("release", STAMP, say("time_stamp_wrong", error=error))
 
 
 def time_of(stamp: Path) -> str:
@@ -118,7 +115,7 @@ def _imprint(stamp: Path) -> str:
 def _run(program: str, *arguments: str, data: Path | None = None) -> str:
     """What a program says. Raises ReleaseRefused where it is not there or fails."""
     if shutil.which(program) is None:
-        raise ReleaseRefused(f"没有 {program} is not installed")
+        raise ReleaseRefused(say("program_missing", program=program))
     body = data.read_bytes() if data else b""
     done = subprocess.run([program, *arguments], input=body, capture_output=True, check=False)
     if done.returncode:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archive import __version__
 from archive.errors import ReleaseRefused
 from archive.release import cdxj
+from archive.sentence import Sentence, say
 from archive.warc.records import DAMAGED, Record, records
 from archive.warc.writing import seal_holds, sealed
 
@@ -86,11 +87,13 @@ def _whole_records(warc: Path, file: IO[bytes]) -> tuple[list[Record], int]:
     found = [replace(record, body=None) for record in records(warc.name, file)]
     if found and found[-1].kind == DAMAGED and not sealed(warc).exists():
         found.pop()
-    damaged = [f"{record.warc}@{record.offset}: {problem}" for record in found for problem in record.problems]
+    damaged: list[Sentence | str] = [
+        f"{record.warc}@{record.offset}: {problem}" for record in found for problem in record.problems
+    ]
     if seal_holds(warc) is False:
-        damaged.append(f"{warc.name}: 与封记不符 not what was sealed")
+        damaged.append(say("warc_not_as_sealed", name=warc.name))
     if damaged:
-        raise ReleaseRefused(f"证据已损坏，请先 gongkai verify damaged evidence, verify first: {damaged[0]}")
+        raise ReleaseRefused(say("evidence_damaged", first=damaged[0]))
     return found, found[-1].offset + found[-1].length if found else 0
 
 

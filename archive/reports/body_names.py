@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from archive.errors import NotFound
 from archive.places.gazetteer import gazetteer, place_and_rest
 from archive.places.naming import meant, near, with_suggestions
+from archive.sentence import say
 
 
 def bodies_named(database: Database, text: str) -> list[str]:
@@ -18,7 +19,7 @@ def bodies_named(database: Database, text: str) -> list[str]:
     found = bodies_meant(text, names)
     if not found:
         plain = "".join(text.split())
-        raise NotFound(with_suggestions(f"没有这个单位 no such unit: {text}", near(plain, names)))
+        raise NotFound(with_suggestions(say("no_such_unit", text=text), near(plain, names)))
     return found
 
 

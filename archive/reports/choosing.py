@@ -13,6 +13,7 @@ from archive.errors import NotFound
 from archive.places.naming import with_suggestions
 from archive.reports.body_names import bodies_named
 from archive.reports.rivals import rivals_of
+from archive.sentence import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,23 @@ def choose(
     """
     known = _candidates(database, bodies_named(database, unit_name))
     if not known:
-        raise NotFound(f"{unit_name} 没有报告 has no report")
+        raise NotFound(say("unit_without_report", unit=unit_name))
     rows = [row for row in known if scope in (None, row["scope"])]
     if not rows:
         scopes = sorted({row["scope"] for row in known})
-        raise NotFound(with_suggestions(f"{unit_name} 没有这种口径 no such scope: {scope}", scopes))
+        raise NotFound(with_suggestions(say("no_such_scope", unit=unit_name, scope=scope), scopes))
     of_year = [row for row in rows if row["year"] == year]
     units = list(dict.fromkeys(row["name"] for row in of_year or rows))
     if len(units) > 1:
-        raise NotFound(with_suggestions(f"不止一个单位 more than one unit: {unit_name}", units))
+        raise NotFound(with_suggestions(say("several_units", text=unit_name), units))
     if not of_year:
         years = sorted({str(row["year"]) for row in rows})
-        raise NotFound(with_suggestions(f"{units[0]} 没有 {year} 年的报告 no report on {year}", years))
+        raise NotFound(with_suggestions(say("no_report_on_year", unit=units[0], year=year), years))
     wanted = [row for row in of_year if version in (None, row["version"])]
     if not wanted:
         versions = sorted({str(row["version"]) for row in of_year})
         raise NotFound(
-            with_suggestions(f"{units[0]} {year} 没有第{version}版 no version {version}", versions)
+            with_suggestions(say("no_such_version", unit=units[0], year=year, version=version), versions)
         )
     first, *rest = wanted
     others = tuple(row["id"] for row in rest)
@@ -84,7 +85,7 @@ def choose_pair(
         return replace(chosen, report=rival.report, version=row["version"], others=()), chosen
     if chosen.version > 1:
         return choose(database, unit_name, year, scope=scope, version=chosen.version - 1), chosen
-    raise NotFound(f"{chosen.unit} {year} 年只有一份报告，没有可比的 only one report on this year")
+    raise NotFound(say("only_one_report", unit=chosen.unit, year=year))
 
 
 def _candidates(database: Database, names: list[str]) -> list[dict[str, Any]]:

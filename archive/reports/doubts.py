@@ -17,6 +17,7 @@ from archive.database.report_rows import finding_row, load_finding
 from archive.database.verdicts import Verdict, add_verdict, review, verdicts_of
 from archive.errors import NotFound
 from archive.model import Finding
+from archive.sentence import say
 
 DOUBTS = (
     "L1.located", "L2.doubtful", "ink.unused", "read.tables", "S2.unmapped", "W.unit", "W.year", "W.scope", "V1.carriers",
@@ -72,7 +73,7 @@ def find(database: Database, address: str) -> Doubt:
     rule, _, _ = rest.partition("/")
     found = [doubt for doubt in queue(database, rule=rule or None) if doubt.address == address]
     if not digest or not found:
-        raise NotFound(f"没有待复核的 nothing to review there: {address}")
+        raise NotFound(say("nothing_to_review", address=address))
     return found[0]
 
 

@@ -26,6 +26,7 @@ from archive.database.copying import copy_database
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
 from archive.language import worded
+from archive.sentence import say
 from archive.site import HERE, plugin
 from archive.site.asgi import App
 from archive.site.inspection import inspect
@@ -100,7 +101,7 @@ def serve(
     can reach must be asked for with `public`. `immutable` serves a copy of the database, taken anew when the archive
     has changed; so is an archive served that lies where nothing can be written."""
     if not public and not _is_loopback(host):
-        raise GongkaiError(f"{host} 可从外部访问，请加 --public others can reach this address: say public")
+        raise GongkaiError(say("needs_public", host=host))
     port = _free_port(host, port)
     make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact)
     made = partial(_app, archive=archive, make=make, immutable=immutable)
@@ -164,7 +165,7 @@ def _prefix(text: str) -> str:
 def _check(path: Path, *, immutable: bool = False) -> None:
     """An archive of this gongkai, at a path Datasette's URI can hold."""
     if set("?#%") & set(str(path)):
-        raise GongkaiError(f"文件夹名里不能有 ? # % the folder's name may not hold these: {path.parent}")
+        raise GongkaiError(say("bad_folder_name", folder=path.parent))
     open_database(path, read_only=True, immutable=immutable).close()
 
 

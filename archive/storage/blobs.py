@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Literal, Protocol
 
 from archive.errors import MissingBlob
+from archive.sentence import say
 
 _PIECE = 1 << 20
 
@@ -70,7 +71,7 @@ class Store(ABC):
         try:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:
-            raise MissingBlob("字节不在库中 bytes are not in the store", sha256=sha256) from None
+            raise MissingBlob(say("bytes_not_in_store"), sha256=sha256) from None
 
     @abstractmethod
     def remove(self, sha256: str) -> None:

@@ -6,6 +6,7 @@ import errno
 import sqlite3
 
 from archive.errors import NoRoom
+from archive.sentence import say
 
 _NO_ROOM = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 # SQLite has a word of its own for a full disk; what a quota or a limit does to it is a failed write.
@@ -21,7 +22,4 @@ def out_of_room(error: BaseException) -> bool:
 
 def no_room(error: BaseException) -> NoRoom:
     """The error to raise: it tells a person what happened and what to do next."""
-    return NoRoom(
-        f"磁盘已满 no room for more ({error})；已保存的完好，腾出空间后再抓取 what is kept is whole: "
-        "make room and crawl again"
-    )
+    return NoRoom(say("disk_full", error=error))

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from archive.errors import StoreFailed
+from archive.sentence import say
 from archive.storage.blobs import FolderStore, Store
 from archive.storage.object_store import ObjectStore, is_address
 
@@ -23,7 +24,7 @@ def store_of(root: Path, *, read_only: bool = False) -> Store:
     if address is None:
         return FolderStore(root / BLOBS)
     if not is_address(address):
-        raise StoreFailed(f"不是存储地址 not the address of a bucket (s3://bucket/prefix): {address}")
+        raise StoreFailed(say("no_bucket_address", address=address))
     return ObjectStore(address)
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import Locked
+from archive.sentence import Sentence, say
 
 try:
     import fcntl
@@ -17,7 +18,7 @@ except ImportError:  # pragma: no cover - not on every system
 class Lock:
     """A lock. It is held from its creation until `release`, the end of its block, or the end of the process."""
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: Path, message: Sentence) -> None:
         """Take the lock. Raises Locked with the message if another process holds it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.file = path.open("a")
@@ -43,5 +44,5 @@ class Lock:
 
 def site_lock(archive: Path, site: str) -> Lock:
     """The lock a crawl of a site holds on an archive from its beginning to its end."""
-    busy = f"{site} 正在抓取中 is being crawled already (into this archive)"
+    busy = say("site_busy", site=site)
     return Lock(archive / f".{site}.lock", busy)

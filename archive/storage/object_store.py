@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.errors import StoreFailed
+from archive.sentence import say
 from archive.storage.blobs import Store, digest
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 _PATIENCE = timedelta(seconds=30)
 _TRIES = 5
-_NO_OBSTORE = "对象存储需要 obstore an object store needs obstore: pip install 'gongkai[objects]'"  # the extra that has it
+_NO_OBSTORE = say("needs_obstore")  # the extra that has it
 
 
 def is_address(text: str) -> bool:
@@ -59,7 +60,7 @@ def _told(url: str) -> Iterator[None]:
         yield
     except BaseError as error:
         why = str(error).partition("\n")[0].strip()
-        raise StoreFailed(f"对象存储不可用 the object store fails: {why}", url=url) from None
+        raise StoreFailed(say("store_fails", why=why), url=url) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class ObjectStore(Store):
             with _told(f"{place.url}/{place.key}"):
                 self.bucket.put(place.key, body)
         except FileNotFoundError:
-            raise StoreFailed("没有这个存储桶 no such bucket", url=self.address) from None
+            raise StoreFailed(say("no_such_bucket"), url=self.address) from None
         return sha256
 
     def _size(self, sha256: str) -> int | None:

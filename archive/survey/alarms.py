@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.database.captures import SHRUNK
+from archive.sentence import Label, Sentence, say, verbatim
 from archive.survey.national import outcome_of
 from archive.vocabulary import CrawlEnd, Outcome
 
@@ -34,8 +35,8 @@ class Alarm:
     """`key` tells it from every other; as long as it holds it is one and the same alarm."""
 
     key: str
-    title: str
-    said: str
+    title: Sentence
+    said: Sentence
 
 
 def alarms(
@@ -43,13 +44,13 @@ def alarms(
 ) -> Iterator[Alarm]:
     """Everything that is wrong now. `free` are the bytes left on the disk of the archive."""
     if free < least_free:
-        yield Alarm("disk", "磁盘将满 the disk is nearly full", f"剩余 left: {free / 1e9:.1f} GB")
+        yield Alarm("disk", say("alarm_disk"), say("gigabytes_left", size=free / 1000000000.0))
     sites = list(database.query("SELECT name, title FROM sites ORDER BY name"))
     for site in sites:
         yield from _of_site(site, _crawls(database, site["name"]), now, silent_days)
     newest = database.execute("SELECT max(started) FROM crawls").fetchone()[0]
     if sites and newest and _age(newest, now) > timedelta(days=silent_days):
-        yield Alarm("timer", "定时抓取没有运行 the timer has not run", f"上次抓取 last crawl: {newest}")
+        yield Alarm("timer", say("alarm_timer"), say("last_crawl", when=newest))
 
 
 def _crawls(database: Database, site: str) -> list[dict[str, Any]]:
@@ -71,19 +72,24 @@ def _of_site(
     same = len(list(takewhile(lambda crawl: crawl["reason"] == last["reason"], crawls)))
     if last["reason"] not in _QUIET and (last["reason"] not in _ONCE or same > 1):
         term = CrawlEnd.named(last["reason"])
-        words = f"{term.zh} {term.en}" if term else last["reason"]
+        what = Label(term, term.zh, term.en) if term else last["reason"]
         yield Alarm(
-            f"{last['reason']}:{site['name']}", f"{site['title']}: {words}", f"{last['finished']} ×{same}"
+            f"{last['reason']}:{site['name']}",
+            say("about_site", site=site["title"], what=what),
+            verbatim(f"{last['finished']} ×{same}"),
         )
     problems = json.loads(last["stats"] or "{}").get("problem_list", [])
     outcome = outcome_of(last["reason"], last["reports"] or 0, problems)
     if outcome in _SAY_WHY and last["reason"] in _QUIET:
         why = problems[0]["message"] if problems else ""
-        yield Alarm(f"{outcome}:{site['name']}", f"{site['title']}: {outcome.zh} {outcome.en}", why)
+        title = say("about_site", site=site["title"], what=Label(outcome, outcome.zh, outcome.en))
+        yield Alarm(f"{outcome}:{site['name']}", title, verbatim(why))
     for problem in problems:
         if problem["code"] in SHRUNK and outcome not in _SAY_WHY:
             yield Alarm(
-                f"shrunk:{site['name']}", f"{site['title']}: 报告少了 it has shrunk", problem["message"]
+                f"shrunk:{site['name']}",
+                say("alarm_shrunk", site=site["title"]),
+                verbatim(problem["message"]),
             )
     good = next(
         (crawl for crawl in crawls if crawl["reason"] == CrawlEnd.FINISHED and crawl["reports"]), None
@@ -92,8 +98,8 @@ def _of_site(
     if last is not good and _age(seen, now) > timedelta(days=silent_days):
         yield Alarm(
             f"silent:{site['name']}",
-            f"{site['title']}: 久无报告 it is silent",
-            f"上次有报告 last report: {seen}",
+            say("alarm_silent", site=site["title"]),
+            say("last_report", when=seen),
         )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from archive.sentence import Sentence, say
+
 LAST = 5  # whole crawls that count as history
 KEPT = Fraction(2, 3)  # of the reports known to be there: less is a finding
 GROWTH = 2.0  # a season's new reports at most double what a site shows ...
@@ -26,17 +28,11 @@ class Expected:
             return "fewer_reports" if found else "nothing_found"
         return "more_reports" if self.most is not None and found > self.most else None
 
-    def tell(self, title: str, found: int) -> str:
+    def tell(self, title: str, found: int) -> Sentence:
         """The finding in words, with both numbers."""
         if found < self.least:
-            return (
-                f"{title}: 只找到 {found} 份报告，至少应有 {self.least} 份 "
-                f"found {found} reports where there should be {self.least} or more"
-            )
-        return (
-            f"{title}: 找到 {found} 份报告，远多于以往（至多 {self.most} 份） "
-            f"found {found} reports, far more than ever (at most {self.most} expected)"
-        )
+            return say("too_few_reports", site=title, found=found, least=self.least)
+        return say("too_many_reports", site=title, found=found, most=self.most)
 
 
 def expect(history: Sequence[int], least: int) -> Expected:

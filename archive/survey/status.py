@@ -84,12 +84,16 @@ def _wrong(reason: str | None, problems: list[dict[str, Any]]) -> list[dict[str,
     counts = Counter(problem["code"] for problem in problems)
     first = {problem["code"]: problem for problem in reversed(problems)}
     found = [
-        {"code": code, "count": count, "message": first[code]["message"], "url": first[code]["url"]}
+        {
+            "code": code,
+            "count": count,
+            **{name: first[code].get(name) for name in ("message", "url", "sentence")},
+        }
         for code, count in counts.most_common()
     ]
     ended = reason or CrawlEnd.UNFINISHED
     if ended != CrawlEnd.FINISHED and ended not in counts:
         term = CrawlEnd.named(ended)
         words = f"{term.zh} {term.en}" if term else ended
-        found.insert(0, {"code": str(ended), "count": 1, "message": words, "url": None})
+        found.insert(0, {"code": str(ended), "count": 1, "message": words, "url": None, "sentence": None})
     return found

@@ -15,6 +15,7 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.sentence import Sentence, say
 from archive.storage.blobs import digest
 from archive.warc.encodings import undo
 
@@ -48,7 +49,7 @@ class Record:
     media_type: str | None = None
     payload_digest: str | None = None
     body: bytes | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Sentence | str, ...] = ()
     etag: str | None = None
     modified: str | None = None
 
@@ -72,7 +73,7 @@ def records(name: str, file: IO[bytes]) -> Iterator[Record]:
     """The records of a WARC file, damaged ones as kind DAMAGED."""
     for member in members(file):
         if member.data is None:
-            yield Record(name, member.offset, member.length, problems=("记录损坏 record is damaged",))
+            yield Record(name, member.offset, member.length, problems=(say("record_damaged"),))
         else:
             yield _record(name, member)
 
@@ -111,7 +112,7 @@ def _record(name: str, member: Member) -> Record:
         record = next(iter(ArchiveIterator(BytesIO(member.data), check_digests=True)))
         body = _body(record)
     except (ArchiveLoadFailed, StopIteration, ValueError) as error:
-        return Record(name, member.offset, member.length, problems=(f"不是记录 no record: {error}",))
+        return Record(name, member.offset, member.length, problems=(say("no_record", error=error),))
     said, http = record.rec_headers.get_header, record.http_headers
     media = http.get_header("Content-Type") if http else None
     if record.rec_type == "conversion":

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import MissingTool
+from archive.sentence import say
 from crawler.browser.visit import STUCK, Fetch, Rendered, Reply, Visit, Wanted
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _ARGUMENTS = [
     "--disable-background-networking",
     "--js-flags=--max-old-space-size=512",
 ]
-_HOW = "apt install chromium，并 and pip install 'gongkai[browser]'（或 or: playwright install chromium）"
+_HOW = say("how_to_chromium")
 
 
 class Chromium:
@@ -85,6 +86,7 @@ class Chromium:
         session = await context.new_cdp_session(page)
         try:
             async with asyncio.timeout(LONGEST):
+                visit.place = url
                 await page.goto(url, wait_until="commit", timeout=0)
                 await visit.settle()
                 visit.rendered.html = await visit.content()
@@ -113,7 +115,7 @@ class Chromium:
         try:
             from playwright.async_api import Error, async_playwright
         except ImportError:
-            raise MissingTool(f"没有 Playwright no Playwright: {_HOW}") from None
+            raise MissingTool(say("no_playwright", how=_HOW)) from None
         await self.close()
         self._playwright = await async_playwright().start()
         own = self._playwright.chromium.executable_path
@@ -132,7 +134,7 @@ class Chromium:
                 await self._note_process()
                 return
         await self.close()
-        raise MissingTool(f"没有可用的 Chromium no Chromium that starts: {_HOW}")
+        raise MissingTool(say("no_chromium", how=_HOW))
 
     async def _note_process(self) -> None:
         """The number of the browser's process: it may have to be ended when it does not answer any more."""

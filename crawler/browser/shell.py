@@ -7,6 +7,7 @@ own is no shell, whatever scripts it has.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -41,6 +42,8 @@ _PAGER = re.compile(
 )
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
+_SIGN = re.compile(r"[+＋\-－▼▲∨∧>»›]+$")
+_NEAR = 3  # elements up to the box of a pager
 _LITTLE = 300  # characters that are no link: a footer has some
 
 
@@ -79,6 +82,14 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
     return column or len(squash(words(page.root))) <= _LITTLE
 
 
+def hides_menu(page: Page, family: Family) -> bool:
+    """Whether a home page leads to nothing that discloses, and has scripts that may draw its menu."""
+    if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
+        return False
+    found = list(family.links(page))
+    return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
+
+
 def shows_no_article(page: Page) -> bool:
     """Whether a page is no more than the frame round an article."""
     article = read_article(page)
@@ -112,13 +123,19 @@ def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
     """Whether the page has names of years, or of bodies, that lead nowhere and that no row of it is called by: tabs whose
     rows come once they are clicked."""
     shown = "".join(squeeze(link.title) for link in listing.links)
-    names = {squeeze(text_of(one)) for one in elements if not len(one) and not one.get("href")}
+    bare = (one for one in elements if not one.get("href") and not any(map(_speaks, one)))
+    names = {_SIGN.sub("", squeeze(text_of(one))) for one in bare}
     years = {name for name in names if follow.is_year(name)}
     bodies = {name for name in names if follow.is_unit(name)}
     return any(
         len(some) >= least and any(name[:4] not in shown for name in some)
         for some, least in ((years, 2), (bodies, _LEAST_CHOICES + 1))
     )
+
+
+def _speaks(element: etree._Element) -> bool:
+    """Whether an element has more to say than the sign of a box that opens."""
+    return bool(_SIGN.sub("", squeeze(text_of(element))))
 
 
 def _is_button(element: etree._Element) -> bool:
@@ -143,7 +160,10 @@ def _is_number(element: etree._Element) -> bool:
     if len(element) or not re.fullmatch(r"\d{1,3}", squash(text_of(element))):
         return False
     href = (element.get("href") or "").strip().lower()
-    return bool(element.get("onclick")) or href.startswith(("javascript:", "#"))
+    if bool(element.get("onclick")) or href.startswith(("javascript:", "#")):
+        return True
+    above = islice(element.iterancestors(), _NEAR)
+    return not href and any(_PAGER.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in above)
 
 
 def _is_empty_pager(element: etree._Element) -> bool:

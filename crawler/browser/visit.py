@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from crawler.browser import routes
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Route
@@ -18,7 +20,7 @@ TURNS = 60  # pages of one list that are turned by clicking
 MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
 OPENED = 60  # files and reports of one page without an address that are clicked
 VAIN = 4  # of them in a row that lead nowhere
-CHOICES = 60  # units or years of one page that are chosen
+CHOICES = 200  # units and years of one page that are chosen
 _DOCUMENT = 2000  # bytes: less is no report
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
@@ -30,6 +32,7 @@ _SHOWN = """
 _EMPTY = {"stylesheet": "text/css"}
 """Kinds that are answered with nothing: a page may wait for its styles."""
 _FETCHED = frozenset(["script", "xhr", "fetch", "document"])
+_DATA = frozenset(["xhr", "fetch"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ class Visit:
     ) -> None:
         self.page = page
         self.document: Reply | None = document
+        self.first, self.place = document, ""
+        self.turned = 0
+        self.route: routes.Route | None = None  # how the addresses of its rows are made
+        self.data: dict[str, Reply] = {}  # what interfaces answered
         self.fetch = fetch
         self.scripts = scripts
         self.quiet = quiet
@@ -99,22 +106,29 @@ class Visit:
     async def turn(self, wanted: Wanted) -> None:
         """Clicks on to the end of the list: as long as that shows anything that was not shown before."""
         self.seen.add(await self._words())
-        moves = self.rendered.moves
+        self.turned, moves = 0, self.rendered.moves
         for _ in range(TURNS if wanted(self.rendered) else 0):
             known = len(moves)
             if await self._ask(_TURN) is None and not await self._scroll():
                 return
+            self.turned += 1
             shows = await self._view()
             moved = moves[known:]
             if not (shows or moved) or (moved and moved[-1] in moves[:known]):
                 return
 
     async def choose(self, wanted: Wanted) -> None:
-        """Makes every choice of units and years the page offers, and turns the list each shows."""
+        """Makes every choice of units and years the page offers, and turns the list each shows; units with years as long as
+        that shows what neither has shown."""
+        vain = 0
         for number in range(CHOICES):
-            if await self._ask(f"({_CHOOSE})({number})") is None:
+            moves = set(self.rendered.moves)
+            chosen = await self._ask(f"({_CHOOSE})({number})")
+            if chosen is None or vain == VAIN:
                 return
-            if await self._view():
+            shows = await self._view()
+            vain = 0 if shows or not chosen[1] or set(self.rendered.moves) > moves else vain + 1
+            if shows:
                 await self.turn(wanted)
 
     async def open(self) -> None:
@@ -124,25 +138,48 @@ class Visit:
         vain = 0
         for number in range(OPENED):
             known, before = len(self.rendered.moves), await self._ask("location.href")
-            answers = len(self.rendered.answers)
-            name = await self._ask(f"({_OPEN})({number})")
+            answers, asked = len(self.rendered.answers), self.asked
+            name = await self._ask(f"({_OPEN})({number}, true)")
             if name is None or vain == VAIN:
                 break
+            if address := routes.known(self.route, self._bodies(), name):
+                found.append((number, address))
+                self.rendered.files.append((address, name))
+                continue
+            await self._ask(f"({_OPEN})({number})")
             await self.settle()
             gone = self.rendered.moves[known:]
             del self.rendered.moves[known:]
             if (here := await self._ask("location.href")) != before:  # a route of the page's own script
                 gone.append(here)
-                await self._ask("history.back()")
-                await self.settle()
+                self.route = self.route or routes.learn(self._bodies(), name, here)
+                await self._back(name)
             gone = gone or [
                 part.url for part, reply in self.rendered.answers[answers:] if _is_content(part, reply)
             ]
-            vain = 0 if gone else vain + 1
+            if not gone and self.asked > asked:  # a menu that has put something else beside it
+                self.rendered.views.append(str(await self.page.content()))
+            vain = 0 if gone or self.asked > asked else vain + 1
             found += [(number, url) for url in gone[-1:]]
             self.rendered.files += [(url, name) for url in gone]
         if found:
             await self._ask(f"({_OPEN})({json.dumps(found)})")
+
+    def _bodies(self) -> Iterator[bytes]:
+        return (reply.body for _, reply in self.rendered.answers)
+
+    async def _back(self, name: str) -> None:
+        """To where a row was clicked. A page that does not find back by itself is shown anew, as far as it was turned."""
+        await self._ask("history.back()")
+        await self.settle()
+        if await self._ask(f"document.body.innerText.replace(/\\s+/g, ' ').includes({json.dumps(name)})"):
+            return
+        self.document = self.first
+        await self.page.goto(self.place, wait_until="commit", timeout=0)
+        await self.settle()
+        for _ in range(self.turned):
+            await self._ask(_TURN)
+            await self.settle()
 
     async def _view(self) -> bool:
         """Keeps what the page shows now. Whether it was not shown before."""
@@ -216,10 +253,13 @@ class Visit:
             self.rendered.whole = False
             return None
         part = Part(request.url, request.method, request.post_data_buffer, kind, request.headers)
-        reply = await self.fetch(part)
+        asked = self.data.get(request.url) if request.method == "GET" and kind in _DATA else None
+        reply = asked or await self.fetch(part)
         if reply and kind == "script":
             self._keep(request.url, reply)
-        elif reply and kind in ("xhr", "fetch"):
+        elif reply and kind in _DATA:
+            if request.method == "GET" and reply.status == 200:
+                self.data[request.url] = reply
             self.rendered.answers.append((part, reply))
         return reply
 

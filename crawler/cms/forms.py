@@ -79,13 +79,11 @@ def submitted(page: Page) -> tuple[Ask, ...]:
             continue
         for form in page.root.iter("form"):
             fields = fields_of(form)
-            ids = {one.get("name"): one.get("id") or one.get("name") for one in form.iter("input")}
-            named = (
-                name
-                for name in fields
-                if pager.is_page_number(name) and (name in turner.body or ids.get(name, name) in turner.body)
+            ids = {one.get("name"): one.get("id") for one in form.iter("input")}
+            named = filter(pager.is_page_number, fields)
+            name = next(
+                (one for one in named if one in turner.body or (ids.get(one) or one) in turner.body), None
             )
-            name = next(named, None)
             if name:
                 own = _number_in(page.url, name)
                 numbers = range(own + 1, _last(page, turner) + 1)

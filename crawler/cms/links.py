@@ -21,6 +21,7 @@ _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # characters: more is no row of a list but the whole list
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
 _AROUND = re.compile(r"/(tabstrip|top|head(er)?|foot(er)?|bottom|menu|nav|left|tree)\w{0,3}\.\w+$", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DEEP = 8  # elements round a link that tell where it stands
 _MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
 
@@ -43,6 +44,8 @@ def _found(page: Page) -> Iterator[Link]:
         if not isinstance(element.tag, str) or not (
             element.tag in ("a", "option", "area") or keeps_address(element)
         ):
+            continue
+        if _HIDDEN.search(element.get("style") or ""):  # for machines that look where nobody does
             continue
         text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
         if url := resolve(page.url, target(element, "" if is_turn(text) else script)):

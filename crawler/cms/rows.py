@@ -11,6 +11,7 @@ from typing import Any
 from crawler.cms.base import Link, resolve, squash
 from crawler.cms.page import Page
 from pipelines.text.dates import find_date
+from pipelines.text.titles import is_report_title
 
 _TITLE = re.compile(r"^((doc|art|article|info|news)?_?title|(wz|xx|nb|xw)?bt|biaoti)$", re.I)
 _NAME = re.compile(r"(title|name|subject)$|^(wz|xx|wj|dw)?mc$", re.I)
@@ -41,6 +42,7 @@ _ROOTED = re.compile(
     r"^(https?:/|\.{0,2})/[^\s<>]*$|^[^\s<>:,]+\.(s?html?|jspx?|aspx?|php|pdf|docx?)(\?[^\s<>]*)?$", re.I
 )
 _NO_PAGE = re.compile(r"\.(png|jpe?g|gif|svg|ico|css|js|webp|bmp)(\?|$)", re.I)
+_LONG = 120  # characters: more is no title
 _MOST_SCRIPT = 4 << 20  # characters of a script that are looked at
 
 
@@ -85,7 +87,7 @@ def _literal(text: str) -> str:
 
 def _row(page: Page, item: dict[str, Any], where: str) -> Link | None:
     """The link an object stands for, if it has a title and an address."""
-    title = _text(item, _TITLE) or _text(item, _NAME)
+    title = _text(item, _TITLE) or _text(item, _NAME) or _report(item)
     url = resolve(page.url, next(_addresses(item), None))
     if not title or not url:
         return None
@@ -116,6 +118,12 @@ def _items(value: Any) -> Iterator[dict[str, Any]]:
 def _text(item: dict[str, Any], pattern: re.Pattern[str]) -> str | None:
     found = (value for name, value in item.items() if pattern.search(name) and isinstance(value, str))
     return next((value for value in found if value.strip()), None)
+
+
+def _report(item: dict[str, Any]) -> str | None:
+    """What is called a report, whatever it is kept under."""
+    texts = (value for value in item.values() if isinstance(value, str) and len(value) < _LONG)
+    return next(filter(is_report_title, texts), None)
 
 
 def _addresses(item: dict[str, Any]) -> Iterator[str]:

@@ -41,6 +41,8 @@ _SHOWN = frozenset(
     ]
 )
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
+LEARNT = "data-gongkai-href"
+"""Where a click has led, as the browser writes it down."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
 _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
@@ -61,6 +63,8 @@ def target(element: etree._Element, script: str) -> str | None:
     if element.tag == "option":
         value = element.get("value") or ""
         return value if is_address(value) else None
+    if learnt := element.get(LEARNT):
+        return learnt
     href = (element.get("href") or element.get("xlink:href") or "").strip()
     if href and (not href.lower().startswith(("javascript:", "#")) or is_route(href.partition("#")[2])):
         return href

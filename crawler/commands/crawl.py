@@ -19,10 +19,12 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    spoken,
 )
 from archive.errors import GongkaiError, Locked, SiteError
 from archive.language import worded
 from archive.places.naming import near, with_suggestions
+from archive.sentence import say
 from archive.storage.lock import Lock
 from archive.survey.trouble import told
 from crawler.run.summary import exit_code, print_summary
@@ -208,8 +210,8 @@ def settings_of(pairs: tuple[str, ...]) -> dict[str, Any]:
         if not sign:
             raise click.UsageError(worded(f"应为 NAME=VALUE: {pair}", f"should be NAME=VALUE: {pair}"))
         if name not in known:
-            said = with_suggestions(f"没有这个设置 no such setting: {name}", near(name, known))
-            raise click.UsageError(said)
+            said = with_suggestions(say("no_such_setting", name=name), near(name, known))
+            raise click.UsageError(spoken(said))
         found[name] = value
     return found
 
@@ -231,7 +233,7 @@ def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) ->
         stack.enter_context(
             Lock(
                 folder / ".due.lock",
-                "另一个 gongkai crawl --due 正在进行，本次退出 another is at it already: leaving",
+                say("crawl_due_busy"),
             )
         )
     except Locked as error:

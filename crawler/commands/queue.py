@@ -20,6 +20,7 @@ from archive.commands.interface import (
 )
 from archive.errors import QueueFailed
 from archive.language import worded
+from archive.sentence import say
 from archive.survey.metrics import gauge
 from crawler.queue.jobs import LEASE, Job
 from crawler.run.summary import (
@@ -38,7 +39,7 @@ def _queue(url: str, lease: float = LEASE) -> Queue:
     try:
         from crawler.queue.broker import Queue
     except ImportError:
-        raise QueueFailed("任务队列需要 a queue needs: pip install 'gongkai[queue]'") from None
+        raise QueueFailed(say("needs_queue_packages")) from None
     return Queue(url, lease)
 
 

@@ -20,6 +20,7 @@ from archive.commands.interface import (
 )
 from archive.errors import UnknownSite
 from archive.language import worded
+from archive.sentence import say
 from crawler.sites.site_file import (
     Site,
     known_at,
@@ -95,7 +96,7 @@ def _list_places(place: str, as_json: bool) -> None:
         print_json([{**one, "file": one["code"] in files} for one in told])
         return
     if not rows:
-        raise UnknownSite(f"没有这个地方或没有它的网址 no such place, or no address of it: {place}")
+        raise UnknownSite(say("no_address_of_place", place=place))
     for row in rows.values():
         known = f"  = {files[row.code].name}" if row.code in files else ""
         indent = "" if row.code.endswith("0000") else "  " if row.code.endswith("00") else "    "

@@ -97,8 +97,10 @@ def _said(
         return None
     if _DISCLOSE.search(flat):
         return _DISCLOSES, "discloses"
-    if _PLACE.search(urlsplit(link.url).path):
+    if _PLACE.search(urlsplit(link.url).path) and not link.date:
         return _SLUG, "address"
+    if link.date:  # a row of a list: a document
+        return None
     if not flat:  # a picture or an area of a map
         return _UNNAMED, "unnamed"
     if len(flat) > _MOST_WORDS:

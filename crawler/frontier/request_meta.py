@@ -23,6 +23,8 @@ class RequestMeta(TypedDict, total=False):
     part: str  # it is a part of a page in the browser: the kind of that part
     inside: bool  # it belongs to a column, or is a report
     column: bool  # it is a column, or the last page of one that is left to ask for
+    show: bool  # it is to be shown to the browser, whatever stands on it
+    menu: bool  # it is a home page: its menu has to lead to what is disclosed
     promised: bool  # a link promised something: a page that shows nothing may need a browser
     whole: bool  # it is asked for without validators
     # under way

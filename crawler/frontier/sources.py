@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import etree
 
 from crawler.cms import follow, pager
 from crawler.cms.base import Ask, Link, resolve
-from crawler.cms.page import Page
+from crawler.cms.page import Page, scripts
 from crawler.frontier.promise import Promise
 from crawler.frontier.trails import shape_of
 
@@ -31,6 +31,10 @@ _NAMES = (
     "word",
     "title",
     "query",
+)
+_SENT = re.compile(
+    r"(?P<quote>['\"])(?P<before>[^'\"\s]*[?&](?P<name>\w+)=)(?P=quote)\s*\+"
+    r"\s*(?:encodeURI|escape|\$|document\.|\w*[kK]ey|\w*[wW]ord|q\b|kw\b)"
 )
 _MOST_FORMS = 2
 _MOST_PLACES = 40
@@ -73,7 +77,7 @@ def places(page: Page) -> Iterator[Promise]:
 
 def searches(page: Page) -> tuple[Ask, ...]:
     """What the search forms of a page would ask for the reports."""
-    asks = []
+    asks = [Ask(url) for url in _scripted(page)]
     for form in page.root.iter("form"):
         fields = {
             one.get("name"): one.get("value") or "" for one in form.iter("input", "select") if one.get("name")
@@ -89,6 +93,15 @@ def searches(page: Page) -> tuple[Ask, ...]:
             else:
                 asks.append(Ask(f"{action.partition('?')[0]}?{asked}"))
     return tuple(asks[: _MOST_FORMS * len(_PHRASES)])
+
+
+def _scripted(page: Page) -> Iterator[str]:
+    """The same of a search that a script sends: `location.href = "/so?q=" + encodeURIComponent(…)`."""
+    for found in _SENT.finditer(scripts(page)):
+        name = found["name"].lower()
+        url = resolve(page.url, found["before"])
+        if url and (name in _NAMES or "search" in name or "key" in name):
+            yield from (f"{url}{quote(words)}" for words in _PHRASES)
 
 
 def _takes_words(field: etree._Element) -> bool:

@@ -158,7 +158,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
 def _leads_on(page: _Page) -> str | None:
     """Where a script goes: elsewhere, or once more to its own page, with a cookie."""
     if found := _LOCATION.search(page.text):
-        return urljoin(page.url, found[1] or found[2])
+        return str(urljoin(page.url, found[1] or found[2]))
     return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
 
 

@@ -65,6 +65,10 @@ class Line:
             self.good.add((one.listed, one.promise.why))
             one = self.looked.get(same(one.listed))
 
+    def spare(self) -> None:
+        """The last that was taken was no look: its page is known."""
+        self.vain -= 1
+
     def take(self, *, lists: int, reporters: Collection[str]) -> Iterator[Waiting]:
         """Links to ask for, one after another, as long as it is worth it. `reporters` are the bodies whose reports are
         listed."""

@@ -21,7 +21,14 @@ from scrapy.http.request import NO_CALLBACK
 from archive.errors import MissingTool
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
-from crawler.browser.shell import is_shell, lacks_files, needs_hand, shows_no_article, shows_nothing
+from crawler.browser.shell import (
+    hides_menu,
+    is_shell,
+    lacks_files,
+    needs_hand,
+    shows_no_article,
+    shows_nothing,
+)
 from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
@@ -109,6 +116,8 @@ class BrowserMiddleware:
         page = Page.of(response.url, response.body)
         family = spider.family(page)  # type: ignore[union-attr]
         inside = bool(meta_of(request).get("inside"))
+        if meta_of(request).get("show") or (meta_of(request).get("menu") and hides_menu(page, family)):
+            return True
         if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
             meta_of(request)["hand"] = True
             return True

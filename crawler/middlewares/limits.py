@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request
+from scrapy.http import HtmlResponse, Request
+from scrapy.utils.response import get_meta_refresh
 
 from archive.vocabulary import AnswerState
 from crawler.frontier.request_meta import meta_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+_A_WHILE = 2.0  # seconds: who is led on sooner is given no choice
 _TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
 
 
@@ -65,13 +68,25 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
     spider's business."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if meta_of(request).get("robots"):
+        if meta_of(request).get("robots") or _is_door(request, response):
             return response
         following = super().process_response(request, response)
         if isinstance(following, Request):
             meta_of(request)["state"] = AnswerState.STUB
             self.session.capture(capture(request, response, None))
         return following
+
+
+def _is_door(request: Request, response: Response) -> bool:
+    """Whether a page that leads on after a while offers that as one of several ways: whoever reads it may choose."""
+    if meta_of(request).get("inside") or not isinstance(response, HtmlResponse):
+        return False
+    delay, target = get_meta_refresh(response)
+    if not target or (delay or 0) < _A_WHILE:
+        return False
+    ways = {response.urljoin(one) for one in response.css("a::attr(href), area::attr(href)").getall()}
+    own = {one for one in ways if urlsplit(one).netloc == urlsplit(response.url).netloc}
+    return target in own and len(own) > 1
 
 
 class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):

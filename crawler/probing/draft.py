@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import tomli_w
 
 from archive.errors import SiteFileExists
+from archive.sentence import say
 from crawler.cms.recognise import AUTO
 from crawler.probing.learnt import Findings
 from crawler.probing.samples import FOLDER, save_sample
@@ -28,9 +29,7 @@ def write_site(
     `force`."""
     path = target if target.suffix == ".toml" else target / f"{_stem(findings)}.toml"
     if path.exists() and not force:
-        raise SiteFileExists(
-            f"已有 {path}，未覆盖 it is there already; --force 覆盖 replaces it", url=findings.home
-        )
+        raise SiteFileExists(say("file_exists", path=path), url=findings.home)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(tomli_w.dumps(site_table(findings, date, told), multiline_strings=True), encoding="utf-8")
     read_site(path)  # what is written can be read

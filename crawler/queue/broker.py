@@ -19,6 +19,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from archive.errors import QueueFailed
+from archive.sentence import say
 from crawler.queue.host_locks import holders
 from crawler.queue.jobs import LEASE, Job
 
@@ -46,9 +47,7 @@ class Queue:
         try:
             self.client: Redis = Redis.from_url(url, socket_timeout=lease, socket_connect_timeout=lease)
         except ValueError as error:
-            raise QueueFailed(
-                f"不是队列地址 not the address of a queue (redis://host:6379/0): {error}"
-            ) from None
+            raise QueueFailed(say("no_queue_address", error=error)) from None
         self.lease = lease
         self.name = _bare(url)
         self.broker = RedisBroker(  # type: ignore[no-untyped-call]
@@ -68,7 +67,7 @@ class Queue:
         try:
             yield
         except RedisError as error:
-            raise QueueFailed(f"队列无应答 the queue does not answer: {self.name}: {error}") from None
+            raise QueueFailed(say("queue_silent", name=self.name, error=error)) from None
 
     def add(self, jobs: Iterable[Job]) -> list[str]:
         """Add sites that neither wait nor run; returns their names. Whoever else adds at the time waits."""

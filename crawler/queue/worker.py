@@ -29,6 +29,7 @@ from redis.exceptions import LockError, RedisError
 from archive.database.captures import name_end
 from archive.database.folder import Archive
 from archive.errors import GongkaiError, QueueFailed
+from archive.sentence import say
 from archive.vocabulary import CrawlEnd
 from crawler.queue.broker import CRAWL, QUEUE, Queue
 from crawler.queue.host_locks import HostBusy, Hosts
@@ -185,7 +186,7 @@ class Worker:
             if now != beats:
                 beats, since = now, time.monotonic()
             elif time.monotonic() - since > (self.patience if beats else max(self.patience, _START)):
-                raise CrawlHung(f"{self.patience:g} 秒没有动静 stood still for {self.patience:g} s")
+                raise CrawlHung(say("stood_still", seconds=self.patience))
 
     def _name_hung(self, child: subprocess.Popen[bytes], site: Site, error: CrawlHung) -> None:
         """End a crawl that stands still, and say so in the archive: nobody else would know why it was cut off."""

@@ -12,7 +12,7 @@ from archive.commands.interface import (
     INTERRUPTED,
     PARTIAL,
 )
-from archive.language import tally, worded
+from archive.language import of_terminal, tally, worded
 from archive.vocabulary import CrawlEnd
 from pipelines.stages.item import Problem
 
@@ -89,4 +89,4 @@ def print_summary(summary: CrawlSummary) -> None:
             about = " ".join(
                 part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part
             )
-            click.echo(f"  ✗ {problem.code}: {problem.message} [{about}]")
+            click.echo(f"  ✗ {problem.code}: {problem.told(of_terminal())} [{about}]")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.errors import UnknownSite
+from archive.sentence import say
 from crawler.sites.addresses import twins
 from crawler.sites.site_file import Site, known_sites, load_site, site_at
 
@@ -42,17 +43,13 @@ def _of_place(text: str, *, below: bool) -> list[Site]:
     rows = portals.portals_of(text)
     if len(rows) > 1:
         offered = "\n".join(f"  {portals.said(row)}" for row in rows[:_MOST_OFFERED])
-        raise UnknownSite(
-            f"“{text}”不止一处，请用代码 several places are called so, name one by its code:\n{offered}"
-        )
+        raise UnknownSite(say("places_of_one_name", text=text, offered=offered))
     if rows:
         return [_site(row) for row in (portals.below(rows[0]) if below else rows)]
     if re.fullmatch(r"[\w.-]+\.[a-z]{2,}", text, re.I | re.ASCII):
         return [load_site(f"http://{text}/")]
     if place := portals.place_of(text):
-        raise UnknownSite(
-            f"{place} 没有已知网址，请给出首页地址 no address of its government is known: give its home page"
-        )
+        raise UnknownSite(say("place_without_address", place=place))
     return [load_site(text)]  # which says what there is
 
 

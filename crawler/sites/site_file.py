@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile, UnknownSite
 from archive.places.naming import meant, near, with_suggestions
+from archive.sentence import Sentence, say
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
 from crawler.sites.addresses import is_sister, is_url, place, twins
@@ -101,15 +102,15 @@ def _called(text: str, files: dict[str, Path]) -> Site:
     if len(names) == 1:
         return read_site(files[names[0]])
     if names:
-        raise UnknownSite(with_suggestions(f"不止一个站点 more than one site: {text}", names))
+        raise UnknownSite(with_suggestions(say("several_sites", text=text), names))
     close = near(text.lower(), [*files, *titles]) or files
-    raise UnknownSite(f"没有这个站点 no such site: {text}（已知 known: {'、'.join(close)}）")
+    raise UnknownSite(say("no_such_site", text=text, known="、".join(close)))
 
 
 def site_at(url: str) -> Site:
     """A site of which only the home page is known: its host is all it may be fetched from."""
     if not is_url(url):
-        raise UnknownSite(f"不是网址 not a URL: {url}")
+        raise UnknownSite(say("not_a_url", url=url))
     host = place(url)
     return Site(
         name=re.sub(r"[^a-z0-9.]+", "-", host.removeprefix("www.")).strip("-"),
@@ -196,9 +197,9 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UnknownSite(f"没有这个站点文件 no such site file: {path}") from None
+        raise UnknownSite(say("no_site_file", path=path)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadSiteFile(f"站点文件无法读取 cannot read site file {path}: {error}") from error
+        raise BadSiteFile(say("site_file_unreadable", path=path, error=error)) from error
 
 
 def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     files = (folder / "clusters" / f"{like}.toml" for folder in folders)
     cluster = next((file for file in files if file.is_file()), None)
     if cluster is None:
-        raise BadSiteFile(f"站点文件有误 bad site file {path}: 没有这个集群 no such cluster: {like}")
+        raise BadSiteFile(say("no_such_cluster", path=path, name=like))
     shared = _toml(cluster)
     notes = [note.strip() for note in (data.get("note"), shared.get("note")) if isinstance(note, str)]
     return {**shared, **data, **({"note": "\n\n".join(notes)} if notes else {})}
@@ -218,35 +219,35 @@ def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
 
 def _check(path: Path, data: dict[str, Any]) -> None:
     """Everything that can be wrong with a site file, said at once."""
-    wrong = [f"未知项 unknown key: {key}" for key in data if key not in _KEYS]
-    wrong += [f"缺少 missing: {key}" for key in ("title", "home") if key not in data]
+    wrong = [say("unknown_key", key=key) for key in data if key not in _KEYS]
+    wrong += [say("key_missing", key=key) for key in ("title", "home") if key not in data]
     wrong += [
-        f"类型不对 wrong type: {key}"
+        say("wrong_type", key=key)
         for key, kind in _KEYS.items()
         if key in data and not isinstance(data[key], kind)
     ]
     if not wrong:
         urls = (data["home"], *data.get("columns", []))
-        wrong += [f"不是网址 not a URL: {url}" for url in urls if not is_url(url)]
+        wrong += [say("not_a_url", url=url) for url in urls if not is_url(url)]
         if (cms := data.get("cms", AUTO)) not in (AUTO, *STRATEGIES):
-            wrong.append(f"未知软件 unknown cms: {cms}（已知 known: {'、'.join((AUTO, *STRATEGIES))}）")
+            wrong.append(say("unknown_cms", cms=cms, known="、".join((AUTO, *STRATEGIES))))
         if data.get("expected", 1) < 0 or data.get("delay", 0) < 0:
-            wrong.append("expected 和 delay 不得为负 must not be negative")
+            wrong.append(say("negative_setting"))
         wrong += _wrong_times(data)
     if wrong:
-        raise BadSiteFile(f"站点文件有误 bad site file {path}: {'; '.join(wrong)}")
+        raise BadSiteFile(say("bad_site_file", path=path, wrong=wrong))
 
 
-def _wrong_times(data: dict[str, Any]) -> Iterator[str]:
+def _wrong_times(data: dict[str, Any]) -> Iterator[Sentence]:
     """What is wrong with `night` and `rhythm`."""
     try:
         Hours.parse(data.get("night", "00:00-12:00"))
     except ValueError as error:
-        yield str(error)
+        yield error.args[0]
     rhythm = data.get("rhythm", {})
     days = [days for days in rhythm.values() if isinstance(days, (int, float)) and days > 0]
     if set(rhythm) - set(Rhythm.__dataclass_fields__) or len(days) < len(rhythm):
-        yield "rhythm 应为天数 must be days: {season = 2, rest = 30}"
+        yield say("bad_rhythm")
 
 
 def _name_of(path: Path) -> str:

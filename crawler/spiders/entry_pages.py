@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from scrapy.http import Response
 
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
 from crawler.cms.article import namesakes
-from crawler.cms.base import Link, ListPage
+from crawler.cms.base import Link, ListPage, is_download
 from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
@@ -28,10 +29,27 @@ _CORRECTS = re.compile(
     r"(更正|勘误|修正|补充|修改)(的)?(说明|声明|启事|公告|通知)|的说明$|关于(更正|修改|补正)"
 )
 _YEAR = re.compile(r"20\d\d")
+_REPORT = "年政府信息公开工作年度报告"
+_NESTED = 2  # lists inside lists
+_SEVERAL = 3  # bodies in one article are a volume
+
+
+def volume(sight: Sight) -> list[Link]:
+    """The files of an article that is no report itself, where each is called by a body of its own."""
+    if sight.article.is_report:
+        return []
+    files = {
+        link.url: link for link in sight.listing.links if is_download(link.url) and follow.is_unit(link.title)
+    }
+    return list(files.values()) if len({link.title for link in files.values()}) >= _SEVERAL else []
 
 
 class EntryWalker(ListWalker):
     """A spider that looks at the entries of lists."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inside: dict[str, int] = {}  # how deep in lists those lists stand that were entries themselves
 
     def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
         """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
@@ -45,8 +63,7 @@ class EntryWalker(ListWalker):
         if chance and report:
             self._kept(link, listed)
         if not report and chance and sight.kind == Kind.LIST:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
+            yield from self._inside(response, page, sight, step)
         elif not report:
             self.count("decoys")
             self.write_entry(link.url, response.url)
@@ -54,8 +71,9 @@ class EntryWalker(ListWalker):
             said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
             self.problem("correction_note", said, response.url)
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
-            inside = replace(step, role=Role.COLUMN, at=Stand(response.url, DEPTH - 1, link.title))
-            yield from self._list_page(response, page, sight, inside)
+            yield from self._inside(response, page, sight, step)
+        elif files := volume(sight):
+            yield from self._volume(files, response.url, link, listed)
         elif inner := self._inner(page, sight):
             title = (article.title if is_report_title(article.title) else None) or link.title
             for frame in inner:
@@ -67,6 +85,28 @@ class EntryWalker(ListWalker):
                 yield from self._column(one, response.url, step.depth + 1, DEPTH)
         else:
             yield from self._whole(response, page, article, link, listed)
+
+    def _inside(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
+        """A list where a report was looked for, and in that another one; no further: a maze has no end."""
+        depth = self.inside.get(self.trails.key(step.listed or ""), 0) + 1
+        self.inside[self.trails.key(response.url)] = depth
+        if depth <= _NESTED:
+            at = Stand(response.url, DEPTH - 1, step.link.title)
+            yield from self._list_page(response, page, sight, replace(step, role=Role.COLUMN, at=at))
+
+    def _volume(self, files: list[Link], url: str, link: Link, listed: str) -> Output:
+        """The reports of many bodies as files of one article: each is called by its body and the year of them all."""
+        year = _YEAR.search(link.title)
+        account = self.account(url, link.title, listed)
+        rows = []
+        for one in files:
+            title = f"{one.title}{year[0]}{_REPORT}" if year and not _YEAR.search(one.title) else one.title
+            outcome, requests = self._asked(replace(one, title=title), url, account)
+            rows.append(Row(one.url, title, outcome, date=one.date))
+            account.note(rows[-1])
+            yield from requests
+        account.pages += 1
+        self.write_account(account, rows)
 
     def _kept(self, link: Link, listed: str) -> None:
         """A row that was tried has proved to be a report: so may the others of its list."""

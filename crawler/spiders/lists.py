@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
+_CUT = "页面未能完全显示 the page was not shown in full"
 _COLUMN, _TURN = 95, 90  # priorities of what surely belongs to the reports
 _YEAR = re.compile(r"20\d\d")
 
@@ -69,8 +70,7 @@ class ListWalker(ArticleWalker):
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
-        if meta_of(response).get("cut"):
-            account.ended = "页面未能完全显示 the page was not shown in full"
+        account.ended = _CUT if meta_of(response).get("cut") else account.ended
         found = list(self._shown(response, page, sight, at, account)) if shows else []
         yield from found
         yield from self._below(listing, at, response.url, step.depth)
@@ -128,7 +128,8 @@ class ListWalker(ArticleWalker):
         offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
         if offered and (year is None or any(year[0] in link.title for link in offered)):
             return
-        alone = year and (article.attachments or not sight.listing.columns)
+        below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
+        alone = year and (not below or any(one.url not in below for one in article.attachments))
         if (article.is_report and (title or holds_tables(page))) or (title and alone):
             self.entries += 1
             self.lists += 1
@@ -264,6 +265,7 @@ class ListWalker(ArticleWalker):
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
         meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
+        meta["menu"] = role == Role.SECTION and listed is None and promise is None
         how: dict[str, Any] = {
             "errback": errback,
             "cb_kwargs": {"step": step},

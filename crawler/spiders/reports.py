@@ -23,8 +23,8 @@ from crawler.frontier.chances import ROW
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
-from crawler.frontier.promise import Promise, promises
-from crawler.frontier.request_meta import meta_of
+from crawler.frontier.promise import OPEN, Promise, promises
+from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.spiders.articles import Output
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 _LOOSE = 62  # promise of a report that a page shows which also links to their column
+_MOST_HIDDEN = 3  # sections that are shown to the browser, where nothing else has led to a list
 _MOST_WIDE = 4  # lists of all sorts that are turned
 
 
@@ -59,6 +60,9 @@ class ReportsSpider(EntryWalker):
         self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
         self.named = False  # whether anything is called a column of annual reports
         self.wide: list[tuple[int, Link, str]] = []  # lists of all sorts, with what each promised
+        self.hidden: list[
+            tuple[int, Step]
+        ] = []  # sections whose scripts have not run, with what each promised
         self.sourced = False  # whether sitemap and search were asked
         self.recalled = False  # whether reports that no list names any more were asked for
 
@@ -128,14 +132,24 @@ class ReportsSpider(EntryWalker):
         for one in self.line.take(lists=self.lists, reporters=self.reporters):
             role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
+            self.line.spare()  # it was asked for already: no look
         if self.answered and not (self.lists and self.named) and not self.sourced:
             self.sourced = True
             self._crawl(self._sources(maps=not self.lists))
+        if self.answered and not self.lists and self.hidden:
+            hidden, self.hidden = sorted(self.hidden, key=lambda one: -one[0])[:_MOST_HIDDEN], []
+            self._crawl(self._shown_again(step) for _, step in hidden)
         if self.answered and not self.lists and self.wide:
             wide, self.wide = self.wide, []
             self._crawl(
                 self._wide(link, url) for _, link, url in sorted(wide, key=lambda one: -one[0])[:_MOST_WIDE]
             )
+
+    def _shown_again(self, step: Step) -> Request:
+        """A section once more, its scripts run: they may draw a menu beside what stands there."""
+        request = self._to(Role.SECTION, step.link, step.listed, step.depth)
+        request.meta["show"] = True
+        return request
 
     def _sources(self, *, maps: bool) -> Iterator[Request]:
         """The site's own search, and the sitemap where no link has led to a list."""
@@ -148,6 +162,7 @@ class ReportsSpider(EntryWalker):
                     "callback": self.parse,
                     "errback": self.source_failed,
                     "cb_kwargs": {"step": step},
+                    "meta": dict(RequestMeta(inside=True, column=True, promised=True)),
                 }
                 yield request_of(ask, **how)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
@@ -242,6 +257,8 @@ class ReportsSpider(EntryWalker):
             yield from self._column(link, response.url, step.depth + 1)
         if not (own or columns or lists) and is_wide(sight.listing):
             self.wide.append((follow.disclosure_score(step.link) or step.promised, step.link, response.url))
+        if step.promised >= OPEN and not (own or columns or "rendered" in response.flags):
+            self.hidden.append((step.promised, step))
         self.named = self.named or own or bool(columns)
         self.searches = self.searches or (searches(page) if home else ())
         for promise in places(page):

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.database import lists
 from archive.errors import SiteError
+from archive.sentence import say
 from archive.vocabulary import AnswerState
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
@@ -55,9 +56,7 @@ class Walker(scrapy.Spider):
     ) -> None:
         super().__init__(**kwargs)
         if site is None:
-            raise SiteError(
-                "请指定站点 which site? -a site=pingluo | site.toml | https://www.example.gov.cn/"
-            )
+            raise SiteError(say("which_site"))
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
@@ -90,6 +89,10 @@ class Walker(scrapy.Spider):
             self.brought.add((url, cookie))
             name, _, value = cookie.partition("=")
             yield response.request.replace(url=url, cookies={name: value}, dont_filter=True)
+        elif cookie:
+            self.problem(
+                AnswerState.BLOCKED, "带上要求的 Cookie 仍不放行 not let in with the cookie it asks for", url
+            )
         elif url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Self
 
 from archive.clock import BEIJING
+from archive.sentence import say
 
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–—]\s*(\d{1,2}):(\d\d)\s*")
 
@@ -24,11 +25,11 @@ class Hours:
         """Raises ValueError for what is no span of hours, or an empty one."""
         found = _HOURS.fullmatch(text)
         if not found:
-            raise ValueError(f"不是时段 not hours: {text!r}（例 such as 22:00-06:00）")
+            raise ValueError(say("not_hours", text=text))
         numbers = [int(number) for number in found.groups()]
         hours = cls(time(numbers[0] % 24, numbers[1]), time(numbers[2] % 24, numbers[3]))
         if hours.opens == hours.closes:
-            raise ValueError(f"时段为空 empty hours: {text!r}")
+            raise ValueError(say("empty_hours", text=text))
         return hours
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from string import Template
 
 from archive.errors import GongkaiError
 from archive.language import worded
+from archive.sentence import say
 
 FILES = {
     "systemd": ("crawl.service", "crawl.timer"),
@@ -124,7 +125,7 @@ def install(kind: str, schedule: Schedule, home: Path) -> str:
 def _install_cron(text: str) -> str:
     crontab = shutil.which("crontab")
     if crontab is None:
-        raise GongkaiError("没有 crontab 程序 there is no crontab here; gongkai schedule systemd | ci")
+        raise GongkaiError(say("no_crontab"))
     listed = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=False)
     before = listed.stdout if listed.returncode == 0 else ""  # 1: this person has none yet
     if text in before:
@@ -132,5 +133,5 @@ def _install_cron(text: str) -> str:
     after = f"{before}\n{text}" if before else text
     done = subprocess.run([crontab, "-"], input=after, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise GongkaiError(f"crontab 未能写入 crontab was not written: {done.stderr.strip()}")
+        raise GongkaiError(say("crontab_not_written", error=done.stderr.strip()))
     return f"{worded('已装好', 'installed')}: crontab -l"

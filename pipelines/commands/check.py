@@ -18,6 +18,7 @@ from archive.commands.interface import (
     leave,
     note,
     print_json_list,
+    spoken,
 )
 from archive.database.folder import DATABASE, Archive
 from archive.errors import NotFound
@@ -29,6 +30,7 @@ from archive.places.naming import near, with_suggestions
 from archive.report_json import report_to_dict
 from archive.reports.body_names import bodies_named
 from archive.reports.loading import find_reports, load_report
+from archive.sentence import say
 from pipelines.commands.files import read_files, without_report
 from pipelines.maintenance.series import check_series
 
@@ -55,7 +57,7 @@ def check(
     Do the numbers add up? Exit code 4 where an error is found.
     """
     if rule and rule not in RULES:
-        raise NotFound(with_suggestions(f"没有这条规则 no such rule: {rule}", near(rule, RULES)))
+        raise NotFound(with_suggestions(say("no_such_rule", rule=rule), near(rule, RULES)))
     reports = _of_files(files) if files else _of_archive(folder, unit, year)
     counts = Counts()
     checked = counts.over(reports, rule, every)
@@ -107,7 +109,7 @@ def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Re
         where, values = Selection(names, years=(year, year) if year else None).condition()
         found = list(find_reports(archive.database, where, values, "u.name, r.year"))
         if not found and (unit or year):
-            raise NotFound(f"没有这样的报告 no such report: {unit or ''} {year or ''}")
+            raise NotFound(say("no_such_report", unit=unit or "", year=year or ""))
         for report_id in found:
             yield load_report(archive.database, report_id)
 
@@ -125,4 +127,6 @@ def _print_findings(report: Report, shown: list[Finding]) -> None:
     )
     for finding in shown:
         sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
-        click.echo(f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {finding.detail or ''}")
+        click.echo(
+            f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {spoken(finding.detail or '')}"
+        )

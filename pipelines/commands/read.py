@@ -16,6 +16,7 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    spoken,
 )
 from archive.language import worded
 from archive.model import Report
@@ -116,4 +117,4 @@ def _print_report(path: Path, report: Report) -> None:
     click.echo("  " + " · ".join(f"{state} {count}" for state, count in states.most_common()))
     for finding in report.findings:
         if finding.status == "fails":
-            click.echo(f"  ✗ {finding.rule} {finding.detail}")
+            click.echo(f"  ✗ {finding.rule} {spoken(finding.detail or '')}")

@@ -14,6 +14,7 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    spoken,
 )
 from archive.language import worded
 from pipelines.maintenance.verify_cells import SAMPLE
@@ -53,13 +54,13 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
             " · ".join(f"{_CHECKED.get(name, '')} {name} {count}" for name, count in proof.checked.items())
         )
         for fault in proof.faults[:_MOST]:
-            click.echo(f"✗ {fault.kind}: {fault.where}: {fault.detail}")
+            click.echo(f"✗ {fault.kind}: {fault.where}: {spoken(fault.detail)}")
         if len(proof.faults) > _MOST:
             click.echo(
                 f"… {worded(f'共 {len(proof.faults)} 处', f'{len(proof.faults)} faults in all')} (--json)"
             )
         for line in proof.notes:
-            note(f"{worded('注', 'note')}: {line}")
+            note(f"{worded('注', 'note')}: {spoken(line)}")
         if not proof.faults:
             click.echo(worded("完好", "whole"))
     leave(CHECKS_FAILED if proof.faults else GOOD)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from archive.form.definition import FORM, Label
 from archive.model import GridCell
-from pipelines.form.labels import find, find_row, is_ordinal, normalise
+from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
 from pipelines.form.stream import Line, Row, is_label
 
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
@@ -57,9 +57,18 @@ def _joined(above: Row, below: Row) -> Row | None:
     if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
         return None
     whole = _official(upper.text + lower.text)
-    if whole is None or normalise(upper.text + lower.text) not in normalise(whole.zh):
+    if whole is None:
+        return None
+    if normalise(upper.text + lower.text) not in normalise(whole.zh) and not _is_of_group(upper.text, whole):
         return None
     return _together(above, below)
+
+
+def _is_of_group(upper: str, whole: Label) -> bool:
+    """Whether the upper half is the group of the row, and no row of the group's own: the row is not its first."""
+    group = find_group(upper)
+    rows = [row for row in FORM.rows if group and row.id.startswith(f"{group.id}.")]
+    return whole in rows[1:] and normalise(upper) == normalise(group.zh if group else "")
 
 
 def _wraps(above: Row, below: Row) -> bool:

@@ -70,12 +70,19 @@ def rows_named(text: str) -> tuple[str, ...]:
     for name in tuple(found.values()):
         rest = flat.replace(name, "").strip("一二三四五六七八九十0123456789")
         found |= {id: short for id, short in names.items() if short == rest}
+    found = {id: name for id, name in found.items() if not _is_over(name, flat)}
     named = [
         id
         for id, name in found.items()
         if not any(name in other and name != other for other in found.values())
     ]
     return tuple(named) if len(named) > 1 else _rows_of_lines(text) or tuple(named)
+
+
+def _is_over(name: str, flat: str) -> bool:
+    """Whether a name begins a label as that of the group of the row behind it: 其他处理1.申请人无正当理由…."""
+    row = find_group(name) and _behind_group(flat) and _find_leaf(_behind_group(flat))
+    return bool(row) and flat.startswith(name)
 
 
 def _rows_of_lines(text: str) -> tuple[str, ...]:

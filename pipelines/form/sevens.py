@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.model import GridCell
 from pipelines.form.applicant_columns import APPLICANTS, WIDTH, Columns
 from pipelines.form.ledger import Ledger
-from pipelines.form.rows import Parted, below, is_marked, swallowed, together
+from pipelines.form.rows import Parted, Span, below, is_marked, swallowed, together
 from pipelines.form.stream import Row, is_label
 from pipelines.form.values import is_number, read_count
 
@@ -55,7 +55,7 @@ class Sevens:
     def _under(self, row: Row, parted: Parted) -> Printed:
         """The cells under the header's labels, and those under none by what is left over."""
         known = self.columns.known()
-        found = {who: below(span, row) for who, span in known.items()}
+        found = {who: self._below(span, row) for who, span in known.items()}
         if len(known) < WIDTH:
             covered = set(map(id, found.values()))
             free = [cell for cell in parted.values if id(cell) not in covered]
@@ -66,6 +66,16 @@ class Sevens:
                 more = {who: open_cell for who in APPLICANTS if who not in known}
             found |= more
         return [found.get(who) for who in APPLICANTS]
+
+    def _below(self, span: Span, row: Row) -> GridCell | None:
+        """The cell of a row that stands under a header; two numbers under one belong to none."""
+        if span.end > span.start + 1:
+            cells = row.at
+            numbers = {id(c): c for n in range(span.start, span.end) if (c := cells.get(n)) and is_marked(c)}
+            if len(numbers) > 1:
+                self.ledger.use(numbers.values())
+                return together(list(numbers.values()))
+        return below(span, row)
 
     def _of_short(self, row: Row, parted: Parted, start: int) -> Printed | None:
         """A row that ends before its header does: its last cells are missing, or a rowspan that says too little

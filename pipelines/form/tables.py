@@ -31,12 +31,13 @@ from pipelines.form.labels import (
 from pipelines.form.ledger import Ledger
 from pipelines.form.legacy import LegacyReader
 from pipelines.form.oldform import OldFormReader
+from pipelines.form.open_numbers import decided
 from pipelines.form.remedies import RemediesReader
 from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
+from pipelines.form.spelled_out import GENERATIONS, is_spoken_of, open_tables, served, spelled_out
 from pipelines.form.stream import Line, Row
 from pipelines.form.values import is_number
-from pipelines.form.wide_digits import decided
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -61,7 +62,22 @@ class Tables:
 
 
 def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
-    """Read the three tables (or those of before 2019) out of a stream. Without any of them `cells` is empty."""
+    """Read the three tables (or those of before 2019) out of a stream. Without any of them `cells` is empty. What the
+    ordinary way leaves open is tried as a table that spells itself out."""
+    parts = tuple(parts)
+    tables = _read(parts, year)
+    if tables.generation not in (None, *GENERATIONS) or not (
+        wanted := open_tables(tables.cells, tables.generation)
+    ):
+        return tables
+    generations = (tables.generation,) if tables.generation else served(year)
+    if (found := spelled_out(parts, wanted, generations, year)) is None:
+        return tables
+    again = _read(found.parts, year)
+    return again if found.is_told_by(again.cells) else tables
+
+
+def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     ledger = Ledger()
     readers: Readers = {
         "legacy": LegacyReader(ledger),
@@ -78,7 +94,9 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
     tables = _collect(readers, year, markers, ledger)
     if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
         passed_over.append(say("strange_tables", count=strange))
-    states = tuple((n, "unread" if s == "none" and _is_spoken(n, parts) else s) for n, s in tables.states)
+    states = tuple(
+        (n, "unread" if s == "none" and _is_spoken(n, parts, year) else s) for n, s in tables.states
+    )
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
 
 
@@ -99,8 +117,10 @@ def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
     return sum(any(is_number(cell.text) for cell in row.cells) for rows in strange for row in rows)
 
 
-def _is_spoken(name: str, parts: Iterable[Line | Row]) -> bool:
+def _is_spoken(name: str, parts: Sequence[Line | Row], year: int | None) -> bool:
     """Whether lines name several rows of a table that was not found: it is there in another shape."""
+    if is_spoken_of(name, parts, year):
+        return True
     lines = (part.text for part in parts if isinstance(part, Line) and len(part.text) < _LONGEST)
     found = {label for text in lines if (label := _said_in(name, text))}
     return len(found) >= _MANY
@@ -172,14 +192,14 @@ def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Led
     for name in NATIONAL:
         readers[name].finish(generation)
     notes = tuple(note for reader in readers.values() for note in reader.notes)
-    states = tuple((name, _state(readers[name].cells.values(), old)) for name in NATIONAL)
     found = {key: cell for name in NATIONAL for key, cell in readers[name].cells.items()}
+    found = decided(found, generation) if found else {}
+    states = tuple((n, _state([found[spot] for spot in readers[n].cells], old)) for n in NATIONAL)
     strangers = [cell for name in NATIONAL for cell in readers[name].unmapped]
     if not found:
         is_national = any(cell.key.startswith("legacy2014.") for cell in old)
         early = "a2014" if is_national else "a0" if old else None
         return Tables(early, (*old, *strangers), notes, states, ledger.close())
-    found = decided(found, generation)
     expected = FORM.of(generation)
     cells = [found.get((item.key, item.applicant)) or make_cell(item, None) for item in expected]
     extra = [
@@ -208,8 +228,5 @@ def _generation(keys: set[str], markers: list[str], year: int | None) -> str:
             score[generations[0]] += 5
     best = max(score, key=lambda name: score[name])
     if keys and best == "a2014":  # the two national forms are what the keys come from
-        best = max(("b2019", "c2021"), key=lambda name: score[name])
-    if keys and not score[best] and year is not None:
-        served = (g.id for g in FORM.generations if g.years[0] <= year <= g.years[1] and g.id != "a2014")
-        return next(served, best)
-    return best
+        best = max(GENERATIONS, key=lambda name: score[name])
+    return served(year)[0] if keys and not score[best] and year is not None else best

@@ -17,7 +17,7 @@ TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
     "source_publisher",
     "source_site",
 )
-"""Where a name stands: codes of `archive/sentences.toml`."""
+"""Where a name stands: codes of `archive/sentences/`."""
 
 TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道)(?:人民政府|办事处)?$|街道办事处$")
 _CITATION = re.compile(r"《([^《》]{2,80})》")

@@ -25,7 +25,7 @@ _NOTES = "²³¹⁰-⁹₀-₉①-⒇⓪-⓿❶-➓㈠-㉃㊀-㊉"  # superscrip
 _NOTE_SIGNS = re.compile(rf"(?<=[\d\s])\s*[{_NOTES}]+\s*$")
 _INSIDE = re.compile(f"[{_NOTES}]")
 _UNIT = "件次|人次|户次|批次|件|项|条|个|次|宗|起|份|篇|家|部|人|户|笔|张|批|例|桩|处|条次"
-_TAIL = r"(?:\s*(?:[*※#†‡.。、;]|\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】))*\s*$"
+_TAIL = r"(?:\s*(?:[*※#†‡.。、;]|\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】|注\d?(?!\d)))*\s*$"
 _DIGITS_WRITTEN = r"\d{1,3}(?:[,'][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SIGN = r"(?:增加|减少|新增|增|减)?\s*[+-]?"
 _COUNT = re.compile(rf"\s*(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?:{_UNIT})?{_TAIL}")
@@ -36,6 +36,10 @@ _MONEY = re.compile(
 _CORRECTS = re.compile(
     r"应(?:为|是|当)|实(?:为|际)|更正|改为|有误|错误|勘误"
 )  # a note that gives another number
+_DONE = re.compile(
+    r"\((?:已|经)?(?:更正|修正|修改|核实|订正)(?:后)?\)\s*$"
+)  # the number before it is the corrected one
+_QUOTED = re.compile(r'["“”‘’「『](\d[\d,.]*)["“”‘’」』]')
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
@@ -122,7 +126,8 @@ def _written(raw: str) -> str:
     if _INSIDE.search(said):
         return ""  # a note before or within the digits: which of them count is not guessed
     lines = [unicodedata.normalize("NFKC", line).replace("\t", "  ").strip() for line in said.split("\n")]
-    return "\n".join(filter(None, lines)).translate(_MINUS).casefold()
+    text = _DONE.sub("", "\n".join(filter(None, lines)).translate(_MINUS).casefold())
+    return quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
 
 
 def _number_of(found: re.Match[str]) -> Decimal | None:

@@ -16,6 +16,7 @@ from archive.model import NO_METADATA, Appearance
 from archive.reports import readings
 from archive.reports.recording import load_appearances
 from archive.reports.volumes import is_file
+from archive.sentence import say
 from pipelines import READER
 from pipelines.maintenance.series import check_series
 from pipelines.reading.batch import File, read_many
@@ -88,7 +89,7 @@ def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
     database = archive.database
     kept = readings.count(database, "former")
     if not kept:
-        raise NotFound("没有可恢复的读数 no former readings to restore")
+        raise NotFound(say("no_former_readings"))
     return _settle(archive, readings.roll_back(database), kept, advance)
 
 

@@ -23,6 +23,7 @@ from archive.reports.loading import load_report
 from archive.reports.parts import differences
 from archive.reports.recording import load_appearances
 from archive.reports.volumes import file_of, unfolded
+from archive.sentence import say
 from archive.storage.blobs import FolderStore, Store
 from pipelines import READER
 from pipelines.reading.batch import File, read_many
@@ -49,16 +50,14 @@ def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
                 chosen = _chosen(archive.database, sample, proof)
                 compare(archive.database, archive.store, chosen, proof)
     else:
-        raise NotAnArchive(f"此处既非档案库也非发布 neither an archive nor a release: {folder}")
+        raise NotAnArchive(say("neither_archive_nor_release", folder=folder))
     return proof
 
 
 def _can_be_asked(proof: Proof) -> bool:
     damaged = any(fault.kind == "database" for fault in proof.faults)
     if damaged:
-        proof.notes.append(
-            "数据库已损坏，未比对读数 the database is damaged: no reading was compared with it"
-        )
+        proof.notes.append(say("database_damaged"))
     return not damaged
 
 
@@ -75,9 +74,7 @@ def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
     lot and the same each time."""
     others = database.execute("SELECT count(*) FROM documents WHERE reader IS NOT ?", [READER]).fetchone()[0]
     if others:
-        proof.notes.append(
-            f"{others} 份文件由其他版本读取，未比对 documents of other readers not compared: gongkai read --all"
-        )
+        proof.notes.append(say("documents_of_other_readers", count=others))
     rows = database.query(
         "SELECT sha256 FROM documents WHERE reader = ? AND state <> 'part' ORDER BY sha256 LIMIT ?",
         [READER, -1 if sample is None else sample],
@@ -115,21 +112,19 @@ def _compare_one(database: Database, reading: Reading, proof: Proof) -> None:
     where = f"documents/{reading.sha256}"
     state = "report" if reading.report else reading.error
     if state == MissingTool.code:
-        proof.notes.append(f"{where}: 未比对 not compared: {reading.detail}")
+        proof.notes.append(say("not_compared", where=where, why=reading.detail))
     elif row["state"] != state:
-        proof.fault("reading", where, f"重读不同 read again: {state}, recorded: {row['state']}")
+        proof.fault("reading", where, say("read_again_otherwise", now=state, was=row["state"]))
     elif reading.report is None:
         return
     elif row["sha256"] != reading.sha256:  # it says what another document says
         if content_digest(reading.report) != row["content"]:
-            proof.fault(
-                "reading", where, f"与报告 {row['report']} 所说不同 does not say what the report says"
-            )
+            proof.fault("reading", where, say("words_differ", report=row["report"]))
     else:
         recorded = load_report(database, row["report"])
         for part, was, now in differences(recorded, reading.report):
             proof.fault(
                 "reading",
                 f"reports/{row['report']}/{part}",
-                f"库中 recorded {was!r:.200}, 重读 read again {now!r:.200}",
+                say("cell_differs", was=was, now=now),
             )

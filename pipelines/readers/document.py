@@ -11,6 +11,7 @@ from functools import partial
 
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
 from archive.model import Document
+from archive.sentence import say
 from pipelines.readers.sniff import (
     DOCX,
     FLAT_OPC,
@@ -47,7 +48,7 @@ def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
     """What the bytes say. Raises a ReadError with their digest: EmptyFile, UnknownFormat, BrokenFile,
     EncryptedFile or MissingTool. `depth` counts the bundles the bytes came out of."""
     if not body.strip(_NOTHING):
-        raise EmptyFile("空文件 empty file", sha256=sha256)
+        raise EmptyFile(say("file_empty"), sha256=sha256)
     body = without_lead(body)
     media_type = sniff(body)
     inner = partial(read_document, depth=depth + 1) if depth < _DEEPEST else None
@@ -66,7 +67,7 @@ def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None)
     if reader := _plain_reader(media_type):
         return reader(body, sha256)
     what = media_type or "未知格式 unknown kind"
-    raise UnknownFormat(f"没有读取 {what} 的读取器 no reader for it", sha256=sha256)
+    raise UnknownFormat(say("no_reader", what=what), sha256=sha256)
 
 
 def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | None:
@@ -125,5 +126,5 @@ def _bounded(document: Document) -> Document:
         for grid in member.grids
     )
     if slots > _MOST_SLOTS:
-        raise BrokenFile(f"表格过大 tables far too large: {slots}", sha256=document.sha256)
+        raise BrokenFile(say("tables_too_large", slots=slots), sha256=document.sha256)
     return document

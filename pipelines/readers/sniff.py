@@ -53,7 +53,7 @@ _MAIN_PARTS = (
 )  # fmt: skip
 _PDF_HEAD = 1024  # readers accept junk before the header up to here
 _MOST_NULS = 0.01  # share of bytes up to which a text was merely written carelessly; a page may have any
-_FLAT_HEAD = 4096
+_FLAT_HEAD = 8192
 _FLAT = (
     (b"http://schemas.microsoft.com/office/2006/xmlpackage", FLAT_OPC),
     (b"http://schemas.microsoft.com/office/word/2003/wordml", WORD_XML),
@@ -61,6 +61,7 @@ _FLAT = (
     (b'<workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"', SHEET_XML),
     (b'<?mso-application progid="excel.sheet"?>', SHEET_XML),
     (b"<ss:workbook", SHEET_XML),
+    (b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"', ODS),
 )
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
 
@@ -115,7 +116,7 @@ def _zip_type(body: bytes) -> str:
 def _text_type(body: bytes) -> str | None:
     head = body[:65536]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head[2:].replace(b"\x00", b"")
+        head = head[: len(head) // 2 * 2].decode("utf-16", "ignore").encode()
     elif b"\x00" in head:
         is_careless = head.count(b"\x00") <= _MOST_NULS * len(head)
         head = head.replace(b"\x00", b"")

@@ -18,6 +18,7 @@ from archive.evidence.drawing import (
 )
 from archive.evidence.inert import inert
 from archive.model import Cell, Report
+from archive.sentence import say
 from pipelines.readers.sniff import HTML, PDF
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -45,7 +46,7 @@ def picture(body: bytes, report: Report) -> bytes:
         return png(image)
     if report.media_type == HTML:
         return _screenshot(_annotated(body, report))
-    raise ReadError(f"这种文件没有可画的页面 no page to draw on: {report.media_type}", sha256=report.sha256)
+    raise ReadError(say("no_page_to_draw_on", kind=report.media_type), sha256=report.sha256)
 
 
 def _pages(report: Report) -> list[int]:
@@ -78,7 +79,7 @@ def _colour(cell: Cell) -> str:
 
 def _stacked(images: list[Image.Image]) -> Image.Image:
     if not images:
-        raise GongkaiError("没有带位置的格子 no cell with a place to draw")
+        raise GongkaiError(say("no_cell_to_draw"))
     whole = Image.new("RGB", (max(i.width for i in images), sum(i.height for i in images)), "white")
     top = 0
     for image in images:
@@ -103,7 +104,7 @@ def _annotated(body: bytes, report: Report) -> bytes:
 def _screenshot(page: bytes) -> bytes:
     browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
-        raise ReadError("画网页需要 Chromium drawing a web page needs Chromium: apt install chromium")
+        raise ReadError(say("drawing_needs_chromium"))
     with TemporaryDirectory() as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.png")
         source.write_bytes(page)

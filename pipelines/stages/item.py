@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
+from archive.form.labels import label_of
+from archive.language import Language
 from archive.model import NO_METADATA, Metadata, Reading
+from archive.sentence import Sentence, restored
+
+LONGEST_MESSAGE = 1000  # characters: a title may have a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,23 @@ class Problem:
     """Something that went wrong and nobody should have to guess: a stable code, what it was about, and why."""
 
     code: str
-    message: str
+    message: str  # in both languages
     url: str | None = None
     sha256: str | None = None
+    sentence: str | None = None  # the same as its code and parameters, where it has one
+
+    @classmethod
+    def of(cls, code: str, message: Sentence | str, url: str | None, sha256: str | None) -> Self:
+        """A problem with its message, cut where it is far too long."""
+        text = str(message)
+        if len(text) > LONGEST_MESSAGE:
+            return cls(code, f"{text[:LONGEST_MESSAGE]}…", url, sha256)
+        return cls(code, text, url, sha256, message.as_json() if isinstance(message, Sentence) else None)
+
+    def told(self, language: Language) -> str:
+        """The message in one language, or in both."""
+        said = restored(self.message, self.sentence, label_of)
+        return said.told(language) if said else ""
 
 
 @dataclass(slots=True)

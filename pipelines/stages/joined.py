@@ -28,6 +28,21 @@ def parts_of_one(readings: Iterable[Reading]) -> list[Reading]:
     return [*texts, *tables] if len(texts) == 1 and tables and not is_whole else []
 
 
+def covered(readings: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+    """(text without tables, the file of the same article that says the same body's report of the same year whole)."""
+    reports = [(reading, reading.report) for reading in readings if reading.report]
+    whole = {
+        (report.unit, report.year): reading
+        for reading, report in reports
+        if _has_tables(report) and _has_prose(report)
+    }
+    return [
+        (reading, whole[report.unit, report.year])
+        for reading, report in reports
+        if not _has_tables(report) and (report.unit, report.year) in whole
+    ]
+
+
 def _has_tables(report: Report) -> bool:
     return any(cell.state != "row_absent" for cell in report.cells)
 

@@ -12,7 +12,7 @@ from pipelines.readers.sniff import ZIP
 from pipelines.reading.budget import whole_budget
 from pipelines.reading.pool import Limits, ReaderPool
 from pipelines.stages.item import Found, Kept
-from pipelines.stages.joined import joined, parts_of_one
+from pipelines.stages.joined import covered, joined, parts_of_one
 from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
@@ -56,7 +56,15 @@ class ReadPipeline:
         """The new readings; where the text and the tables of a report came in several files, that of them together
         first."""
         parts = parts_of_one(readings)
-        own = [reading for reading in readings if reading.sha256 in new]
+        said = {text.sha256: whole.sha256 for text, whole in covered(readings)}
+        detail = "同一文章的文件里有带表格的全文 a file of its article has the same report with its tables"
+        own = [
+            Reading(one.sha256, one.media_type, one.size, None, "part", detail, whole=said[one.sha256])
+            if one.sha256 in said
+            else one
+            for one in readings
+            if one.sha256 in new
+        ]
         if not parts:
             return own
         found = {kept.sha256: kept for kept in item.bodies}

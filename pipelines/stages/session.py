@@ -26,6 +26,7 @@ from archive.database import politeness_ledger as ledger
 from archive.database.folder import Archive
 from archive.errors import StoreFailed
 from archive.model import Capture, Reading
+from archive.sentence import Sentence
 from archive.storage.blobs import digest
 from archive.storage.disk_full import no_room, out_of_room
 from archive.storage.lock import site_lock
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-LONGEST_MESSAGE = 1000  # characters: a title may have a million
 MOST_PROBLEMS = 500  # kept word by word; beyond, only counted
 
 
@@ -140,15 +140,16 @@ class Session:
     def count(self, name: str, by: int = 1) -> None:
         self.stats.inc_value(f"gongkai/{name}", by)
 
-    def problem(self, code: str, message: str, url: str | None = None, sha256: str | None = None) -> None:
+    def problem(
+        self, code: str, message: Sentence | str, url: str | None = None, sha256: str | None = None
+    ) -> None:
         """Write a problem down: in the log, in the crawl's statistics, for the command line to print."""
         self.count("problems")
         self.count(f"problems/{code}")
-        if len(message) > LONGEST_MESSAGE:
-            message = f"{message[:LONGEST_MESSAGE]}…"
-        logger.warning("%s: %s [%s]", code, message, " ".join(part for part in (url, sha256) if part))
+        problem = Problem.of(code, message, url, sha256)
+        logger.warning("%s: %s [%s]", code, problem.message, " ".join(part for part in (url, sha256) if part))
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(code, message, url, sha256))
+            self.problems.append(problem)
 
     def capture(self, capture: Capture) -> None:
         """One answer into the archive, with how things stand between us and its host."""
@@ -191,7 +192,7 @@ class Session:
         try:
             yield
         except StoreFailed as error:
-            self.stop(error.code, str(error))
+            self.stop(error.code, error.sentence)
             raise Stopped(str(error)) from None
         except (OSError, sqlite3.Error) as error:
             if not out_of_room(error):
@@ -200,9 +201,9 @@ class Session:
             raise Stopped(str(error)) from None
 
     def _out_of_room(self, error: BaseException) -> None:
-        self.stop(CrawlEnd.DISK_FULL, no_room(error).message)
+        self.stop(CrawlEnd.DISK_FULL, no_room(error).sentence)
 
-    def stop(self, reason: str, message: str | None = None) -> None:
+    def stop(self, reason: str, message: Sentence | str | None = None) -> None:
         """End the crawl for a reason: what waits is not asked for any more. A second call does nothing."""
         if self.stopped:
             return

@@ -16,6 +16,7 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from archive.errors import BrokenFile
 from archive.model import Box, Document, Grid, GridCell, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
 from pipelines.readers.sniff import OFD
 from pipelines.witness.printed_tables import Block, laid_out
@@ -51,7 +52,7 @@ def _pages(package: zipfile.ZipFile, sha256: str) -> Iterator[list[Element]]:
 
     home = (part("OFD.xml").findtext(".//{*}DocRoot") or "").strip()
     if not home:
-        raise BrokenFile("OFD 没有正文 OFD without a document", sha256=sha256)
+        raise BrokenFile(say("ofd_without_document"), sha256=sha256)
     document = part(home)
     beside = {
         each: posixpath.normpath(posixpath.join(posixpath.dirname(home), each.get("BaseLoc") or ""))

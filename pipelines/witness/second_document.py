@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from archive.errors import ReadError, UnknownFormat
 from archive.model import Document
+from archive.sentence import say
 from pipelines.readers.document import BUNDLES
 from pipelines.readers.sniff import (
     DOCX,
@@ -33,7 +34,7 @@ def second_document(body: bytes, sha256: str) -> Document:
         return read_bundle(body, sha256, media_type, second_document)
     reader = _reader(media_type)
     if reader is None:
-        raise UnknownFormat("没有第二种读法 no second way", sha256=sha256)
+        raise UnknownFormat(say("no_second_way"), sha256=sha256)
     return reader(body, sha256)
 
 

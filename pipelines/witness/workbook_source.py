@@ -13,6 +13,7 @@ from xlrd.sheet import Sheet
 
 from archive.errors import BrokenFile
 from archive.model import Document, Grid, GridCell, Paragraph
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sniff import OLE, SHEET_XML, XLSX
@@ -98,7 +99,7 @@ def read_xls_source(body: bytes, sha256: str) -> Document:
     """The cells of every sheet of an XLS. Raises BrokenFile where it cannot be read."""
     try:
         if count_slots(body) > _MOST_SLOTS:
-            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+            raise BrokenFile(say("sheet_too_large"), sha256=sha256)
         with xlrd.open_workbook(file_contents=body, logfile=io.StringIO(), formatting_info=True) as book:
             blocks = [block for sheet in book.sheets() for block in _blocks(list(_of_sheet(sheet)))]
     except BrokenFile:

@@ -83,3 +83,34 @@ def by_script() -> tuple[Mapping[str, Answering], set[str]]:
         markup = f"<html><meta charset=utf-8><body><h1>{one.title}</h1>{content(one)}</body></html>"
         answers[address] = Answer(markup, headers={"Content-Type": "application/msword"})
     return answers, set(wanted)
+
+
+_ASK = """function cx() {
+  var asked = new XMLHttpRequest();
+  asked.open("GET", "/cx.do?dw=" + document.getElementById("dw").value + "&nd=" + document.getElementById("nd").value);
+  asked.onload = function () { document.getElementById("jg").innerHTML = asked.responseText; };
+  asked.send();
+}"""
+
+
+def by_both() -> tuple[Mapping[str, Answering], set[str]]:
+    """A body and a year have to be chosen, and 查询 pressed, for a report to be named."""
+    bodies, years = ("教育局", "水务局", "民政局"), (2023, 2022)
+    found = reports(bodies, years)
+    first = "".join(f'<option value="{n}">{COUNTY}{body}</option>' for n, body in enumerate(bodies))
+    second = "".join(f"<option>{year}</option>" for year in years)
+    boxes = f'<select id="dw">{first}</select><select id="nd">{second}</select><button onclick="cx()">查询</button>'
+    answers: dict[str, Answering] = {
+        "/": home("/nbcx/", "年报查询"),
+        "/nbcx/": page("年报查询", f'{boxes}<div id="jg"></div><script>{_ASK}</script>'),
+        "/cx.do": lambda asked: "".join(
+            f'<a href="/a/{one.number}.html">{one.title}</a>'
+            for one in found
+            if (one.body, one.year) == (bodies[int(asked["dw"])], int(asked["nd"]))
+        ),
+    }
+    for one in found:
+        answers[f"/a/{one.number}.html"] = page(
+            one.title, f"<h1>{one.title}</h1>{content(one)}", head=metas(one)
+        )
+    return answers, {f"/a/{one.number}.html" for one in found}

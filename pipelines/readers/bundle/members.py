@@ -64,8 +64,8 @@ def _worst(errors: list[ReadError], sha256: str) -> ReadError:
             if isinstance(error, kind):
                 return error
     if not errors:
-        return EmptyFile("压缩包是空的 empty bundle", sha256=sha256)
-    return UnknownFormat("压缩包内没有可读的文件 nothing in the bundle can be read", sha256=sha256)
+        return EmptyFile(say("empty_bundle"), sha256=sha256)
+    return UnknownFormat(say("nothing_readable_in_bundle"), sha256=sha256)
 
 
 def _note(chosen: str, names: list[str], errors: list[ReadError]) -> Sentence:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from archive.errors import BrokenFile, EncryptedFile, MissingTool, ReadError
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import LARGEST
 from pipelines.readers.sniff import RAR
 
@@ -34,13 +35,13 @@ def is_litter(name: str) -> bool:
 def check_count(count: int, sha256: str) -> None:
     """Raises BrokenFile for more members than any report has."""
     if count > MOST_MEMBERS:
-        raise BrokenFile(f"压缩包成员过多 too many members: more than {MOST_MEMBERS}", sha256=sha256)
+        raise BrokenFile(say("too_many_members", most=MOST_MEMBERS), sha256=sha256)
 
 
 def check_total(total: int, sha256: str) -> None:
     """Raises BrokenFile for more bytes than a worker should hold."""
     if total > MOST_BYTES:
-        raise BrokenFile("压缩包解压后过大 bundle unpacks too large", sha256=sha256)
+        raise BrokenFile(say("bundle_too_large"), sha256=sha256)
 
 
 def unpacked(body: bytes, sha256: str, media_type: str) -> Members:
@@ -49,7 +50,7 @@ def unpacked(body: bytes, sha256: str, media_type: str) -> Members:
     program = shutil.which("bsdtar")
     if program is None:
         how = "apt install libarchive-tools"
-        raise MissingTool(f"读取 RAR、7z 需要 bsdtar needs bsdtar: {how}", sha256=sha256)
+        raise MissingTool(say("needs_bsdtar", how=how), sha256=sha256)
     count = 0
     with tempfile.TemporaryFile() as complaints, _running(program, body, media_type, complaints) as output:
         for pair in _streamed(output, sha256):
@@ -58,9 +59,9 @@ def unpacked(body: bytes, sha256: str, media_type: str) -> Members:
         complaints.seek(0)
         said = complaints.read(2000).decode("utf-8", "replace")
     if "ncrypt" in said or "assphrase" in said:
-        raise EncryptedFile("压缩包需要密码 bundle asks for a password", sha256=sha256)
+        raise EncryptedFile(say("bundle_encrypted"), sha256=sha256)
     if said and not count:
-        raise BrokenFile(f"压缩包已损坏 damaged bundle: {said.splitlines()[0]}", sha256=sha256)
+        raise BrokenFile(say("bundle_damaged", why=said.splitlines()[0]), sha256=sha256)
 
 
 @contextlib.contextmanager
@@ -115,10 +116,10 @@ def _streamed(source: IO[bytes], sha256: str) -> Members:
                 check_count(count, sha256)
                 check_total(total, sha256)
                 if info.size > LARGEST:
-                    yield info.name, BrokenFile("成员过大 member too large", sha256=sha256)
+                    yield info.name, BrokenFile(say("member_too_large"), sha256=sha256)
                 elif (content := stream.extractfile(info)) is not None:
                     yield info.name, content.read(LARGEST)
     except (tarfile.TarError, OSError, EOFError) as error:
         if count == 0:
             return  # what bsdtar complained of says more
-        yield "", BrokenFile(f"压缩包不完整 bundle breaks off: {error}", sha256=sha256)
+        yield "", BrokenFile(say("bundle_breaks_off", why=error), sha256=sha256)

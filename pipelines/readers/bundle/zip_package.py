@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from archive.errors import BrokenFile, EncryptedFile
+from archive.sentence import say
 
 Element = etree._Element
 LARGEST = 64 << 20  # bytes a member may unpack to
@@ -34,9 +35,7 @@ def open_zip(body: bytes, sha256: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(body))
     except ZIP_FAULTS as error:
-        raise BrokenFile(
-            f"压缩包已损坏或不完整 damaged or truncated package: {error}", sha256=sha256
-        ) from error
+        raise BrokenFile(say("package_damaged", error=error), sha256=sha256) from error
 
 
 def member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, sha256: str) -> bytes:
@@ -45,23 +44,23 @@ def member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, sha256: str) -
     try:
         info = package.getinfo(name) if isinstance(name, str) else name
     except KeyError as error:
-        raise BrokenFile(f"缺少部件 missing part: {name}", sha256=sha256) from error
+        raise BrokenFile(say("part_missing", name=name), sha256=sha256) from error
     if info.flag_bits & _LOCKED:
-        raise EncryptedFile("压缩包需要密码 package asks for a password", sha256=sha256)
+        raise EncryptedFile(say("package_encrypted"), sha256=sha256)
     steep = info.file_size > _SMALL and info.file_size > _STEEPEST * max(info.compress_size, 1)
     if info.file_size > LARGEST or steep:
         detail = f"{info.compress_size} -> {info.file_size}"
-        raise BrokenFile(f"部件解压后过大 part unpacks too large: {detail}", sha256=sha256)
+        raise BrokenFile(say("part_too_large", detail=detail), sha256=sha256)
     try:
         return package.read(info)  # zipfile stops at the size the directory declares
     except ZIP_FAULTS as error:
-        raise BrokenFile(f"部件已损坏 damaged part: {error}", sha256=sha256) from error
+        raise BrokenFile(say("part_damaged", error=error), sha256=sha256) from error
 
 
 def check_markup(body: bytes, sha256: str) -> None:
     """Raises BrokenFile for markup whose tree would fill a worker's memory."""
     if body.count(b"<") + body.count(b"=") > _MOST_MARKS:
-        raise BrokenFile("标记过多 far too much markup", sha256=sha256)
+        raise BrokenFile(say("too_much_markup"), sha256=sha256)
 
 
 def parse_xml(body: bytes, sha256: str) -> Element:
@@ -70,10 +69,10 @@ def parse_xml(body: bytes, sha256: str) -> Element:
     check_markup(body, sha256)
     head = body.replace(b"\x00", b"") if b"\x00" in body[:4] else body  # UTF-16 would hide the words
     if b"<!ENTITY" in head or b"<!DOCTYPE" in head:
-        raise BrokenFile("XML 含实体定义，拒绝读取 XML declares entities: refused", sha256=sha256)
+        raise BrokenFile(say("xml_entities"), sha256=sha256)
     options: Any = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
     parser = etree.XMLParser(remove_comments=True, remove_pis=True, **options)
     try:
         return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BrokenFile(f"XML 已损坏 damaged XML: {error}", sha256=sha256) from error
+        raise BrokenFile(say("xml_damaged", error=error), sha256=sha256) from error

@@ -146,6 +146,8 @@ class _Gathered:
         text = "".join("".join(map(str, node.itertext())).split())
         if (node in hidden.mirrored and text) or (node in hidden.drawn and not text):
             self._unread = "picture"
+        if node in hidden.scripted:
+            self._unread = "script"
         if node in hidden.moved and any(map(str.isdigit, text)):
             is_lone = len(node) == 0 or len(text) == 1
             self._moved.append(text if is_lone else "")

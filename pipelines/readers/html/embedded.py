@@ -45,6 +45,9 @@ def embedded(root: Element) -> Iterator[Found]:
     for holder in root.iter("template", "noscript"):
         inner = etree.tostring(holder, encoding="unicode", method="html", with_tail=False)
         yield from _found(holder, str(holder.tag), re.sub(r"</?(?:template|noscript)\b[^>]*>", "", inner))
+    for element in root.iter("div", "td", "article", "section", "p"):
+        if (text := element.text) and len(text) >= _SHORTEST and _CELLS.search(text):  # escaped twice
+            yield from _found(element, str(element.tag), text)
     for script in root.iter("script"):
         text = "".join(map(str, script.itertext()))
         if len(text) <= _LARGEST and (_CELLS.search(text) or "&lt;td" in text):

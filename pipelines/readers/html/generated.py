@@ -16,6 +16,10 @@ Element = etree._Element
 
 _OUT_OF_LINE = ("absolute", "fixed")
 _BARE = etree.XPath("//td[@id][not(*)][not(normalize-space())]")
+_COUNT_TO = ("data-to", "data-count", "data-target", "data-end", "data-final", "data-num", "data-number")
+_COUNTED = etree.XPath(
+    f"//*[{' or '.join(f'@{name}' for name in _COUNT_TO)}][not(*)][normalize-space()='' or normalize-space()='0']"
+)
 _FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
@@ -55,7 +59,11 @@ def is_numbered(node: Element) -> bool:
 
 
 def scripted(root: Element) -> Iterator[Element]:
-    """The blank cells that a script of the page fills, by their id or by how it begins."""
+    """What a script of the page fills: blank cells, by their id or by how it begins; numbers that count up from nothing to
+    what an attribute says."""
+    for cell in cast("list[Element]", _COUNTED(root)):
+        if any(_NUMBER.fullmatch(cell.get(name) or "0") and int(cell.get(name) or 0) for name in _COUNT_TO):
+            yield cell
     bare = cast("list[Element]", _BARE(root))
     if not bare:
         return

@@ -4,7 +4,7 @@
 size, colour, places off the screen); `struck` is what is crossed out; `drawn` is what shows something that is no
 text (a picture behind an element, a counter); `apart` is what stands in a line of the source and beside it on the
 page; `moved` is what may stand on the other side of its neighbours; `reversed` is shown from right to left, `mirrored`
-as in a mirror; `written` is what a style sheet writes before and after an element.
+as in a mirror; `written` is what a style sheet writes before and after an element, `scripted` what a script fills.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Hidden:
     raised: frozenset[Element] = _NOTHING  # as a superscript
     apart: frozenset[Element] = _NOTHING
     moved: frozenset[Element] = _NOTHING
+    scripted: frozenset[Element] = _NOTHING
     reversed: frozenset[Element] = _NOTHING
     mirrored: frozenset[Element] = _NOTHING
     laid: Mapping[Element, Declared] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Hidden:
     @cached_property
     def unlike(self) -> frozenset[Element]:
         """Those that show something else than their text."""
-        return self.drawn | self.moved | self.reversed | self.mirrored | self.written.keys()
+        return self.drawn | self.scripted | self.moved | self.reversed | self.mirrored | self.written.keys()
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
@@ -87,7 +88,19 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
         return Hidden()
     styles = styles_of(root) if b"<style" in source else Styles()
     is_whole = b"stylesheet" not in source  # whether all sheets are in the page
-    names = ("gone", "blank", "struck", "raised", "drawn", "apart", "boxed", "moved", "reversed", "mirrored")
+    names = (
+        "gone",
+        "blank",
+        "struck",
+        "raised",
+        "drawn",
+        "apart",
+        "boxed",
+        "moved",
+        "reversed",
+        "mirrored",
+        "scripted",
+    )
     sets: dict[str, set[Element]] = {name: set() for name in names}
     laid: dict[Element, Declared] = {}
     has_grids = b"grid-" in source
@@ -104,7 +117,7 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
         elif (before + after).strip():
             beside[element] = before, after
     if b"<script" in source:
-        sets["drawn"] |= set(scripted(root))
+        sets["scripted"] = set(scripted(root))
     sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
     return Hidden(**{name: frozenset(found) for name, found in sets.items()}, laid=laid, written=beside)
 

@@ -9,6 +9,7 @@ from email.parser import BytesParser
 
 from archive.errors import BrokenFile
 from archive.model import Document
+from archive.sentence import say
 from pipelines.readers.html.page import read_html
 from pipelines.readers.sniff import MHTML
 
@@ -23,11 +24,11 @@ def read_mht(body: bytes, sha256: str) -> Document:
 def main_page(body: bytes, sha256: str) -> bytes:
     """The largest page of the mail (frames and headers are pages, too). Raises BrokenFile where it has none."""
     if len(body) > _LARGEST:
-        raise BrokenFile(f"网页归档过大 web archive far too large: {len(body)}", sha256=sha256)
+        raise BrokenFile(say("web_archive_too_large", size=len(body)), sha256=sha256)
     mail = BytesParser(policy=policy.compat32).parsebytes(body.lstrip())
     pages = [_page(part) for part in mail.walk() if part.get_content_type() == "text/html"]
     if not any(pages):
-        raise BrokenFile("网页归档内没有网页 no page in the web archive", sha256=sha256)
+        raise BrokenFile(say("web_archive_without_page"), sha256=sha256)
     return max(pages, key=len)
 
 

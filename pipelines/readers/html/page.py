@@ -43,6 +43,7 @@ _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
 _ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
 _CHAPTERS = 3  # that make an article
+_IN_PARTS = ("noscript",)
 _TABLE = 10  # cells of a grid that belongs to it
 
 Block = Paragraph | Grid
@@ -67,8 +68,13 @@ def read_html(body: bytes, sha256: str) -> Document:
 
 
 def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Sentence, ...]]:
-    """The article of a page that stands in a field, a frame or a script of this one, with a note of where."""
+    """The article of a page that stands in a field, a frame or a script of this one, with a note of where; of several
+    parts for readers without scripts all that hold tables."""
+    found: list[Block] = []
+    notes: tuple[Sentence, ...] = ()
     for element, what, text in embedded(root):
+        if found and what not in _IN_PARTS:
+            break
         try:
             inner = parse(text.encode())
         except BrokenFile:
@@ -79,9 +85,11 @@ def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Se
         )
         if _has_table(blocks) or is_longer:
             place = Place(path=root.getroottree().getpath(element))
-            note = say("article_within", element=what)
-            return [_placed(block, place) for block in blocks], (note,)
-    return [], ()
+            found += [_placed(block, place) for block in blocks]
+            notes = (say("article_within", element=what),)
+            if what not in _IN_PARTS:
+                break
+    return found, notes
 
 
 def _placed(block: Block, place: Place) -> Block:
@@ -162,6 +170,7 @@ class _Walk:
         if tag == "table":
             rows = own_rows(node, self._hidden)
             if not is_layout(node, rows):
+                self._caption(node)
                 self.blocks.append(grid_of(node, rows, self._tree, self._hidden))
                 return False
         elif node in self._hidden.laid and (grid := box_grid(node, self._tree, self._hidden)):
@@ -174,6 +183,14 @@ class _Walk:
             self._pre = node
         self._take(node.text)
         return True
+
+    def _caption(self, table: Element) -> None:
+        """What stands over a table as its caption is a line."""
+        for caption in table.iterchildren("caption"):
+            if caption not in self._hidden.unseen:
+                self._start = caption
+                self._take("".join(map(str, caption.itertext())))
+                self._flush()
 
     def _enter_aside(self, node: Element) -> bool:
         """Words crossed out are passed over; digits raised above the line stay apart from those in it."""

@@ -10,6 +10,7 @@ from lxml import etree
 
 from archive.errors import BrokenFile
 from archive.model import Grid, GridCell, Place
+from archive.sentence import say
 from pipelines.readers.html.cell import marks_of
 from pipelines.readers.html.elements import Element
 from pipelines.readers.html.hidden import Hidden
@@ -79,7 +80,7 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
             cells.append(GridCell(text, r, c, down, across, Place(None, None, path), None, raw, unread))
             c += across
         if len(cells) > _MOST_CELLS:
-            raise BrokenFile("表格过大 table far too large")
+            raise BrokenFile(say("table_too_large"))
     return Grid(tuple(cells), Place(path=tree.getpath(table)))
 
 

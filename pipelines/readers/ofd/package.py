@@ -32,7 +32,7 @@ def read_ofd(body: bytes, sha256: str) -> Document:
     """Read an OFD. Raises BrokenFile where a part is lost, EncryptedFile where the package is sealed."""
     with open_zip(body, sha256) as package:
         if "Encryptions.xml" in package.namelist():
-            raise EncryptedFile("OFD 已加密 encrypted OFD", sha256=sha256)
+            raise EncryptedFile(say("ofd_encrypted"), sha256=sha256)
         reader = _Package(package, sha256)
         pages = list(reader.pages())
     blocks: list[Paragraph | Grid] = []
@@ -75,7 +75,7 @@ class _Package:
         root = self._part("OFD.xml")
         self._home = (_text(root, "DocRoot") or "").lstrip("/")
         if not self._home:
-            raise BrokenFile("OFD 没有正文 OFD without a document", sha256=sha256)
+            raise BrokenFile(say("ofd_without_document"), sha256=sha256)
         self.title = _text(root, "Title")
 
     def _part(self, name: str) -> Element:

@@ -40,7 +40,7 @@ def read_pdf(body: bytes, sha256: str) -> Document:
         title = _title(document)
         pages = _with_heads(pages)
     except pdfium.PdfiumError as error:
-        raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=sha256) from error
+        raise BrokenFile(say("pdf_damaged", error=error), sha256=sha256) from error
     finally:
         document.close()
     blocks = tuple(_as_shown(block, pages) for block in _in_order(pages))
@@ -63,8 +63,8 @@ def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
         return pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _ENCRYPTED or "password" in str(error).lower():
-            raise EncryptedFile("PDF 需要密码 PDF asks for a password", sha256=sha256) from error
-        raise BrokenFile(f"无法打开 PDF cannot open PDF: {error}", sha256=sha256) from error
+            raise EncryptedFile(say("pdf_encrypted"), sha256=sha256) from error
+        raise BrokenFile(say("pdf_cannot_be_opened", error=error), sha256=sha256) from error
 
 
 def _title(document: pdfium.PdfDocument) -> str | None:

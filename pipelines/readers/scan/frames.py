@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence
 
 from archive.errors import BrokenFile
+from archive.sentence import say
 
 _DPI = 250
 _LONGEST = 4000  # pixels: more costs memory and reads no better
@@ -56,14 +57,14 @@ def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
                     return
                 width, height = frame.size
                 if width * height > _MOST_PIXELS:
-                    raise BrokenFile(f"图片过大 picture too large: {width} x {height}", sha256=sha256)
+                    raise BrokenFile(say("picture_too_large", width=width, height=height), sha256=sha256)
                 upright = _on_white(ImageOps.exif_transpose(frame))
                 points = _PAGE_WIDTH if upright.height >= upright.width else _PAGE_WIDTH * 2**0.5
                 zoom = min(max(1.0, _FEWEST_PIXELS / upright.width), _LONGEST / max(upright.size))
                 size = (max(1, round(upright.width * zoom)), max(1, round(upright.height * zoom)))
                 yield _sheet(upright.resize(size, Image.Resampling.BICUBIC), size[0] / points)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise BrokenFile(f"图片已损坏 damaged picture: {error}", sha256=sha256) from error
+        raise BrokenFile(say("picture_damaged", error=error), sha256=sha256) from error
 
 
 def _sheet(picture: Any, scale: float) -> Sheet:

@@ -53,7 +53,7 @@ def with_scans(document: Document, body: bytes) -> Document:
     try:
         pages = _read_pages(pdf, numbers)
     except pdfium.PdfiumError as error:
-        raise BrokenFile(f"PDF 已损坏 damaged PDF: {error}", sha256=document.sha256) from error
+        raise BrokenFile(say("pdf_damaged", error=error), sha256=document.sha256) from error
     finally:
         pdf.close()
     kept = [block for block in document.blocks if block.place.page not in numbers]
@@ -145,4 +145,4 @@ def _open(body: bytes, sha256: str) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
-        raise BrokenFile(f"无法打开 PDF cannot open PDF: {error}", sha256=sha256) from error
+        raise BrokenFile(say("pdf_cannot_be_opened", error=error), sha256=sha256) from error

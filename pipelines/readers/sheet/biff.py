@@ -13,6 +13,8 @@ from typing import Any
 
 import olefile  # type: ignore[import-untyped]
 
+from archive.sentence import say
+
 _LAST = 0xFFFFFFFA  # sectors from here on are marks, not places
 _BOF, _SST = 0x0809, 0x00FC
 _CELLS = frozenset([0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E])
@@ -41,7 +43,7 @@ def count_slots(body: bytes) -> int:
                 (column,) = struct.unpack_from("<H", data, len(data) - 2)
             height, width = max(height, row + 1), max(width, column + 1)
         elif kind == _SST and len(data) >= _COUNTS.size and _COUNTS.unpack_from(data)[1] > len(stream):
-            raise ValueError("字符串表的数目不实 more strings claimed than there are bytes")
+            raise ValueError(say("strings_claimed"))
     return slots + height * width
 
 
@@ -67,4 +69,4 @@ def _check_chains(container: Any) -> None:
         while sector < _LAST and sector < len(table):
             sector, steps = table[sector], steps + 1
             if steps > len(table):
-                raise ValueError("扇区链没有尽头 a chain of sectors without an end")
+                raise ValueError(say("sectors_without_end"))

@@ -15,6 +15,7 @@ _OF_DATE = re.compile(r"[ymdhs年月日时]", re.I)
 _SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _INVISIBLE = re.compile(r'""|\[[^\]]*\]|_.|\*.|\s')
 _EMPTY = re.compile(r'^(?:"")?;(?:"")?;(?:"")?(?:;(?:"")?)?$')
+_POINT = re.compile(r"[0#][!\\]\.([0#]+)(,*)")
 T = TypeVar("T")
 _WHITE = frozenset(["FFFFFFFF", "00FFFFFF"])
 
@@ -27,10 +28,11 @@ class Look:
     is_struck: bool = False
     is_hidden: bool = False
     hides_zero: bool = False
+    point: int = 0  # digits behind a point that the format puts into the number: 0!.0, shows yuan as 万元
 
     @property
     def is_odd(self) -> bool:
-        return self.is_date or self.is_struck or self.is_hidden or self.hides_zero
+        return self.is_date or self.is_struck or self.is_hidden or self.hides_zero or self.point > 0
 
 
 def looks_of(root: Element | None) -> list[Look]:
@@ -55,7 +57,9 @@ def looks_of(root: Element | None) -> list[Look]:
 def look_of(code: str, *, is_struck: bool, is_hidden: bool = False) -> Look:
     """The look that a format's code and its font give."""
     is_empty = bool(_EMPTY.match(code.strip()))
-    return Look(False, is_struck, is_empty or is_hidden, _hides_zero(code))
+    point = _POINT.search(code)
+    digits = len(point[1]) + 3 * len(point[2]) if point else 0
+    return Look(False, is_struck, is_empty or is_hidden, _hides_zero(code), digits)
 
 
 def _is_date(code: str) -> bool:

@@ -25,8 +25,7 @@ _MOST_SLOTS = 100_000  # of a workbook: a report has 2,000
 
 def read_open_sheet(body: bytes, sha256: str) -> Document:
     """Read an ODS. Raises BrokenFile where it is damaged or far too large."""
-    with open_zip(body, sha256) as package:
-        root = parse_xml(member(package, "content.xml", sha256), sha256)
+    root = _content(body, sha256)
     hidden = {
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")
@@ -39,6 +38,14 @@ def read_open_sheet(body: bytes, sha256: str) -> Document:
             blocks += _sheet(table, sha256)
     notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, ODS, tuple(blocks), notes=notes)
+
+
+def _content(body: bytes, sha256: str) -> Element:
+    """What an ODS holds: a part of its package, or all of it where it is one flat file."""
+    if body.lstrip()[:1] == b"<":
+        return parse_xml(body, sha256)
+    with open_zip(body, sha256) as package:
+        return parse_xml(member(package, "content.xml", sha256), sha256)
 
 
 def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
@@ -61,7 +68,7 @@ def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
             looks.rows.update(range(len(texts), len(texts) + times))
         slots += times * max(len(line), 1)
         if slots > _MOST_SLOTS:
-            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+            raise BrokenFile(say("sheet_too_large"), sha256=sha256)
         texts += [line] * times
     while texts and not any(texts[-1]):
         texts.pop()

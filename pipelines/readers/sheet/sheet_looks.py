@@ -12,10 +12,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.cell_formats import Look, looks_of
+from pipelines.readers.sheet.formulas import Workbook, worked_out
 
 _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
@@ -26,6 +28,7 @@ _DIGITS = 10  # of a number that may name a row
 _MOST = 20_000  # columns and rows that a hidden range may name
 
 Spot = tuple[int, int]
+_FORMULA = Marks("", None, "formula")  # one without a value
 
 
 @dataclass
@@ -50,12 +53,14 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
     targets = _relations(part("xl/_rels/workbook.xml.rels"), "xl")
     looks = looks_of(part("xl/styles.xml"))
     shared = _shared(part("xl/sharedStrings.xml"))
-    found = {}
+    found: dict[str, SheetLooks] = {}
+    roots: dict[str, Element] = {}
     for sheet in book.iter("{*}sheet"):
         target = targets.get(next(filter(None, map(sheet.get, _ID)), ""), "")
         root = part(target)
         if root is None:
             continue
+        roots[sheet.get("name") or ""] = root
         told = found[sheet.get("name") or ""] = _sheet(root, looks, shared)
         folder, _, file = target.rpartition("/")
         near = _relations(part(f"{folder}/_rels/{file}.rels"), folder)
@@ -63,7 +68,32 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
             drawn = part(near.get(next(filter(None, map(drawing.get, _ID)), ""), ""))
             for spot in _pictures(drawn) if drawn is not None else ():
                 told.marks.setdefault(spot, Marks("", None, "picture"))
+    _work_out(found, roots)
     return found
+
+
+def _work_out(found: dict[str, SheetLooks], roots: dict[str, Element]) -> None:
+    """Formulas without a value with what they come to, where that can be said. The sums must confirm it: a cell that shows
+    nothing of itself is unread."""
+    open_ = [(name, spot) for name, told in found.items() for spot, m in told.marks.items() if m == _FORMULA]
+    if not open_:
+        return
+    book = Workbook({name: dict(_cells(root)) for name, root in roots.items()})
+    for name, spot in open_:
+        if (value := worked_out(book, name, spot)) is not None:
+            found[name].marks[spot] = Marks("", value, "formula")
+
+
+def _cells(root: Element) -> Iterator[tuple[Spot, Element]]:
+    """The cells of a sheet by their place."""
+    at = -1
+    for row in root.iter("{*}row"):
+        at = _whole(row.get("r"), at + 2) - 1
+        place = -1
+        for cell in row:
+            spot = _SPOT.fullmatch(cell.get("r") or "")
+            place = _number(spot[1]) if spot else place + 1
+            yield (at, place), cell
 
 
 def _relations(root: Element | None, folder: str) -> dict[str, str]:
@@ -121,15 +151,12 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
         at = _whole(row.get("r"), at + 2) - 1
         if _is_hidden(row, "ht"):
             told.rows.add(at)
-        place = -1
-        for cell in row:
-            spot = _SPOT.fullmatch(cell.get("r") or "")
-            place = _number(spot[1]) if spot else place + 1
-            marks = _marks(cell, looks, shared)
-            if marks is None and hides_zeros and _is_zero(cell):
-                marks = Marks("")
-            if marks is not None:
-                told.marks[at, place] = marks
+    for spot, cell in _cells(root):
+        marks = _marks(cell, looks, shared)
+        if marks is None and hides_zeros and _is_zero(cell):
+            marks = Marks("")
+        if marks is not None:
+            told.marks[spot] = marks
     return told
 
 
@@ -157,7 +184,7 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
     if kind == "e":
         return Marks("", value or "#", "formula")
     if cell.find("{*}f") is not None and not (value or "").strip() and kind != "str":
-        return Marks("", None, "formula")
+        return _FORMULA
     marks = None
     if kind == "s":
         marks = shared.get(_whole(value, -1))
@@ -173,7 +200,14 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
     if kind in (None, "n") and look.is_date and (serial := _serial(shown)) is not None:
         shown = _as_date(serial)
         return Marks("" if look.is_struck else str(serial), shown)
+    if look.point and kind in (None, "n") and _is_number(shown):
+        shown = format(Decimal(shown).scaleb(-look.point).normalize(), "f")
+        return Marks("", shown) if look.is_struck else Marks(shown)
     return Marks("", marks.text if marks else _plain(cell, shown)) if look.is_struck else marks
+
+
+def _is_number(shown: str) -> bool:
+    return shown.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _is_zero(cell: Element) -> bool:

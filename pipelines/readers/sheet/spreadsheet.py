@@ -44,16 +44,16 @@ def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
             looks = sheet_looks(package, sha256)
     try:
         if not is_package and count_slots(body) > _MOST_SLOTS:
-            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+            raise BrokenFile(say("sheet_too_large"), sha256=sha256)
         blocks = _sheets(body, looks, {} if is_package else xls_looks(body))
     except PasswordError as error:
-        raise EncryptedFile("工作簿需要密码 workbook asks for a password", sha256=sha256) from error
+        raise EncryptedFile(say("workbook_encrypted"), sha256=sha256) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
+        raise BrokenFile(say("workbook_damaged", error=error), sha256=sha256) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception and has no public name
             raise
-        raise BrokenFile(f"工作簿已损坏 damaged workbook: {error}", sha256=sha256) from error
+        raise BrokenFile(say("workbook_damaged", error=error), sha256=sha256) from error
     notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, media_type, tuple(blocks), notes=notes)
 
@@ -83,7 +83,7 @@ def _check_sizes(body: bytes, sha256: str) -> None:
     slots = 0
     with open_zip(body, sha256) as package:
         if "xl/workbook.bin" in package.namelist():
-            raise UnknownFormat("不读取 XLSB, XLSB is not read", sha256=sha256)
+            raise UnknownFormat(say("xlsb_not_read"), sha256=sha256)
         for info in package.infolist():
             part = member(package, info, sha256)
             check_markup(part, sha256)
@@ -93,7 +93,7 @@ def _check_sizes(body: bytes, sha256: str) -> None:
                 height = max(height, int(found[2][:9] or 0))
             slots += width * height
             if slots > _MOST_SLOTS:
-                raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+                raise BrokenFile(say("sheet_too_large"), sha256=sha256)
 
 
 def _column(letters: bytes) -> int:
@@ -114,7 +114,7 @@ def _rows(sheet: CalamineSheet, room: int) -> list[list[str]]:
     while rows and not any(rows[-1]):
         rows.pop()
     if _area(rows) > room:
-        raise ValueError("工作表过大 sheet far too large")
+        raise ValueError(say("sheet_too_large"))
     return rows
 
 

@@ -48,7 +48,7 @@ def _sheet(sheet: Element, struck: set[str | None], sha256: str) -> Iterator[Par
     for row in sheet.iter(f"{_SS}Row"):
         at = _index(row, at)
         if at > _MOST:
-            raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+            raise BrokenFile(say("sheet_too_large"), sha256=sha256)
         if row.get(f"{_SS}Hidden") == "1" or row.get(f"{_SS}Height") == "0":
             looks.rows.add(at)
         texts += [[] for _ in range(at + 1 - len(texts))]
@@ -57,7 +57,7 @@ def _sheet(sheet: Element, struck: set[str | None], sha256: str) -> Iterator[Par
             column = _index(cell, column)
             across, down = (int(cell.get(f"{_SS}{name}") or 0) for name in ("MergeAcross", "MergeDown"))
             if (column + across) * (at + down + 1) > _MOST:
-                raise BrokenFile("工作表过大 sheet far too large", sha256=sha256)
+                raise BrokenFile(say("sheet_too_large"), sha256=sha256)
             line = texts[at]
             line += [""] * (column + 1 - len(line))
             line[column], marks = _value(cell, is_struck=cell.get(f"{_SS}StyleID") in struck)

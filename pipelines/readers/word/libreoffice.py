@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.errors import BrokenFile, EmptyFile, MissingTool, ReadError
+from archive.sentence import say
 from pipelines.readers.sniff import ODT, OLE, RTF, sniff
 from pipelines.readers.word.ole import is_locked, kind
 
@@ -55,7 +56,7 @@ def convert_many(
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         how = "apt install libreoffice-writer；brew install --cask libreoffice"
-        return [MissingTool(f"读取 DOC、WPS、RTF 需要 LibreOffice needs LibreOffice: {how}") for _ in bodies]
+        return [MissingTool(say("needs_libreoffice", how=how)) for _ in bodies]
     made: list[bytes | ReadError] = []
     while rest := bodies[len(made) :]:
         with tempfile.TemporaryDirectory(prefix="gongkai-office-", ignore_cleanup_errors=True) as name:
@@ -84,8 +85,8 @@ def _made(target: Path, why: str | None) -> bytes | ReadError:
     if not target.is_file():
         return BrokenFile(why or "LibreOffice 无法转换 LibreOffice cannot convert it")
     if target.stat().st_size > _LARGEST:
-        return BrokenFile("转换结果过大 conversion came out far too large")
-    return target.read_bytes() or EmptyFile("转换结果为空 conversion came out empty")
+        return BrokenFile(say("conversion_too_large"))
+    return target.read_bytes() or EmptyFile(say("conversion_empty"))
 
 
 def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archive.errors import EncryptedFile, ReadError, UnknownFormat
 from archive.model import Document
+from archive.sentence import say
 from pipelines.readers.sheet.spreadsheet import read_sheet
 from pipelines.readers.sniff import OLE, sniff
 from pipelines.readers.word.docx import read_word
@@ -19,9 +20,9 @@ def read_office(body: bytes, sha256: str) -> Document:
     BrokenFile where nothing comes of it."""
     if not needs_office(body):
         if is_locked(body):
-            raise EncryptedFile("文件需要密码 file asks for a password", sha256=sha256)
+            raise EncryptedFile(say("file_encrypted"), sha256=sha256)
         if kind(body) == "slides":
-            raise UnknownFormat("不读取演示文稿 slides are not read", sha256=sha256)
+            raise UnknownFormat(say("slides_not_read"), sha256=sha256)
         return read_sheet(body, sha256, OLE)
     (made,) = convert_many([body])
     return read_made(body, sha256, made)

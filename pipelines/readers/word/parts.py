@@ -12,6 +12,7 @@ import zipfile
 from lxml import etree
 
 from archive.errors import BrokenFile
+from archive.sentence import say
 from pipelines.readers.bundle.zip_package import member, parse_xml
 from pipelines.readers.word.numbering import W
 
@@ -73,7 +74,7 @@ def _content(part: etree._Element, sha256: str) -> bytes:
             try:
                 return base64.b64decode(holder.text or "")
             except (binascii.Error, ValueError) as error:
-                raise BrokenFile(f"部件已损坏 damaged part: {error}", sha256=sha256) from error
+                raise BrokenFile(say("part_damaged", error=error), sha256=sha256) from error
     return b""
 
 

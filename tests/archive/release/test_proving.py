@@ -179,7 +179,7 @@ def test_a_number_that_is_not_there_is_said(archive: Path, tmp_path: Path, relea
 def faults(folder: Path) -> tuple[list[str], list[str]]:
     proof = Proof()
     verify_release(folder, proof)
-    return [fault.where for fault in proof.faults], proof.notes
+    return [fault.where for fault in proof.faults], [str(note) for note in proof.notes]
 
 
 def test_signature_and_time_stamp_are_checked(

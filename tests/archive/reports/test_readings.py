@@ -316,7 +316,7 @@ def test_verify_tells_of_what_waits_and_names_a_damaged_reading(
     monkeypatch.undo()
     proof = verify(folder, 0)
     assert proof.checked["readings"] == 3
-    assert any("read --accept" in line for line in proof.notes)
+    assert any("read --accept" in str(line) for line in proof.notes)
     assert "reading" not in {fault.kind for fault in proof.faults}
     with Archive(folder) as archive:
         archive.database.execute("UPDATE readings SET says = substr(says, 1, 99) WHERE says NOT NULL")

@@ -41,7 +41,7 @@ def test_zero_a_drop_and_a_flood_are_findings(found: int, verdict: str | None) -
 
 
 def test_a_finding_names_both_numbers() -> None:
-    said = expect([30], 1).tell("某县", 7)
+    said = str(expect([30], 1).tell("某县", 7))
     assert "7" in said
     assert "20" in said
 

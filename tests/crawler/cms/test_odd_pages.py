@@ -11,8 +11,10 @@ from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import following
 from crawler.cms.years import posted_choices
+from crawler.frontier.kinds import look
 from crawler.frontier.listing import list_page
 from crawler.frontier.refusals import is_cut
+from crawler.spiders.entry_pages import volume
 
 HERE = "http://www.example.gov.cn/nb/"
 TITLE = "云泽县水务局2023年政府信息公开工作年度报告"
@@ -28,6 +30,10 @@ def page(markup: str, url: str = HERE) -> Page:
         ("<a href=\"javascript:see('7')\">{}</a><script>function see(k){{open('/d/'+k+'.html')}}</script>", "/d/7.html"),
         ("<li onclick='go(7,2)'>{}</li><script>go = (a, b) => {{ location.href = `/d?b=${{b}}&a=${{a}}` }}</script>",
          "/d?b=2&a=7"),
+        ("<a onclick=\"get('7f1','{0}.docx')\">{0}</a><script>function get(i,n){{location.href='/f?id='+i}}</script>",
+         "/f?id=7f1"),
+        ("<li onclick='go(\"/d\")' data-gongkai-href='#/d?id=7'>{}</li>", "/nb/#/d?id=7"),
+        ("<a style='display: none' href='/maze/'>{0}</a><p><a href='/d/7'>{0}</a></p>", "/d/7"),
         ("<li data-to='/d/7'>{}</li>", "/d/7"),
         ("<div data-title='{}' data-href='/d/7.html'></div>", "/d/7.html"),
         ("<li title='{}'><a href='/d/7.html'><i></i></a></li>", "/d/7.html"),
@@ -166,3 +172,29 @@ def test_files_by_short_names_are_rows() -> None:
         for n, body in enumerate(("教育局", "财政局"))
     )
     assert len(list_page(page(f"<table>{rows}</table>"), HERE, generic).entries) == 4
+
+
+def test_a_file_called_by_a_number_and_a_name_is_not_where_its_name_says() -> None:
+    shown = page("<a href=\"javascript:down('8a3f','2023年年报.docx')\">2023年年报.docx</a>")
+    assert list(generic.links(shown)) == []
+    assert [link.url for link in generic.links(page("<a onclick=\"open('7.htm','_blank')\">甲</a>"))] == [
+        f"{HERE}7.htm"
+    ]
+
+
+def test_a_result_page_is_turned_by_the_form_that_posts_it() -> None:
+    markup = """<form id=f action="/so.do" method=post><input type=hidden name=keyword value=年报><input type=hidden id=pn
+      name=pageNo value=1></form>共12条<a href="javascript:turn(2)">下一页</a><script>function turn(n) {
+      document.getElementById("pn").value = n; document.getElementById("f").submit() }</script>"""
+    (ask,) = generic.pages(page(markup))
+    assert "pageNo=2" in (ask.body or "")
+
+
+def test_files_of_several_bodies_in_one_article_are_a_volume() -> None:
+    rows = "".join(
+        f"<tr><td>{n}</td><td>云泽县{body}</td><td><a href='f{n}.docx'>下载</a></td></tr>"
+        for n, body in enumerate(("水务局", "教育局", "民政局"))
+    )
+    shown = page(f"<h1>云泽县各部门2023年政府信息公开工作年度报告汇总</h1><table>{rows}</table>")
+    names = [one.title for one in volume(look(shown, list_page(shown, HERE, generic)))]
+    assert names == ["云泽县水务局", "云泽县教育局", "云泽县民政局"]

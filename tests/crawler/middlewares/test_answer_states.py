@@ -142,3 +142,19 @@ def test_statuses(status: int, retry_after: bool, expected: str) -> None:
 @pytest.mark.parametrize("body", [b"", b" \r\n\t"])
 def test_nothing_is_empty(body: bytes) -> None:
     assert judge(200, body, PAGE, HOME).state == "empty"
+
+
+@pytest.mark.parametrize(
+    ("script", "cookie"),
+    [
+        ("document.cookie='vt=1;path=/';location.href='/xxgk/nb/'", "vt=1"),
+        ('document.cookie = "seen=yes"; window.location.reload()', "seen=yes"),
+        ("document.cookie='ck='+(0x8f3e).toString(16);location.reload()", None),
+        ("document.cookie='ck=1'+sign();location.reload()", None),
+    ],
+)
+def test_a_cookie_is_brought_along_where_it_is_spelt_out_and_no_challenge_is_solved(
+    script: str, cookie: str | None
+) -> None:
+    verdict = judge(200, f"<html><script>{script}</script></html>".encode(), PAGE, HOME)
+    assert (verdict.state, verdict.cookie) == (("stub", cookie) if cookie else ("blocked", None))

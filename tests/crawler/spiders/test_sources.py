@@ -55,3 +55,38 @@ def test_a_list_of_all_sorts_is_turned_where_nothing_else_leads(tmp_path: Path) 
     with portal({**answers, **ARTICLES}) as here:
         summary = crawl(tmp_path, here.url)
     assert summary["reports_new"] == 2
+
+
+def test_a_feed_that_the_home_page_names_is_a_list(tmp_path: Path) -> None:
+    head = "<link rel='alternate' type='application/rss+xml' href='/feed.xml'>"
+    with portal({"/": page("云泽县", "", menu=(), head=head), **ARTICLES}) as here:
+        rows = "".join(
+            f"<item><title>{r.title}</title><link>{here.url}show/{r.number}.html</link></item>" for r in EVERY
+        )
+        feed = f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel>{rows}</channel></rss>"
+        here.answers["/feed.xml"] = Answer(feed, headers={"Content-Type": "application/rss+xml"})
+        summary = crawl(tmp_path, here.url)
+    assert summary["reports_new"] == len(EVERY)
+
+
+def test_a_maze_of_lists_ends_and_the_column_is_found(tmp_path: Path) -> None:
+    """Lists of lists without end, called as the reports are, behind a link on the home page."""
+
+    def room(number: int) -> str:
+        more = "".join(
+            f"<a href='/maze/{number * 2 + one}.html'>{2001 + (number + one) % 20}年政府信息公开年报</a>"
+            for one in (1, 2)
+        )
+        return page("年报汇总", more, menu=())
+
+    maze = {f"/maze/{number}.html": room(number) for number in range(2000)}
+    home = "<a href='/maze/0.html'>政府信息公开年报汇总</a><a href='/gk/'>政务公开</a>"
+    answers = {
+        "/": page("云泽县", home, menu=()),
+        "/gk/": page("政务公开", "<a href='/gk/nb/'>政府信息公开年报</a>", menu=()),
+        "/gk/nb/": page("政府信息公开年报", f"<ul>{ROWS}</ul>", menu=()),
+    }
+    with portal({**answers, **maze, **ARTICLES}) as here:
+        summary = crawl(tmp_path, here.url)
+        assert sum(path.startswith("/maze/") for path in here.paths()) < 40
+    assert summary["reports_new"] == len(EVERY)

@@ -27,8 +27,24 @@ def test_the_sums_decide() -> None:
     assert len(spaced) > 100
     for cell in spaced:
         value = (whole.cell(cell.key, cell.applicant) or cell).value
-        in_sums = not cell.key.startswith("disclosure")
-        assert (cell.value, cell.state) == ((value, "reconstructed") if in_sums else (None, "unparsed"))
+        assert (cell.value, cell.state) == (value, "reconstructed")
+
+
+def test_where_no_sum_tells_the_document_must_write_all_its_numbers_so() -> None:
+    only = re.sub(r"(?s)三、收到和处理.*", "", wide(PAGE)) + PAGE[PAGE.index("三、收到和处理") :]
+    spaced = [cell for cell in read(only).cells if " " in (cell.raw or "")]
+    assert {cell.key.split(".")[0] for cell in spaced} == {"disclosure"}
+    assert {cell.state for cell in spaced} == {"unparsed"}
+
+
+def test_circles_are_zeros_where_the_sums_say_so() -> None:
+    report = read(re.sub(r">0</p>", ">○</p>", PAGE))
+    round_ = [cell for cell in report.cells if cell.raw == "○"]
+    assert len(round_) > 20
+    assert {(cell.value, cell.state) for cell in round_} == {(0, "reconstructed")}
+    cell = next(c for c in read(PAGE).cells if c.applicant == "total" and c.raw and len(c.raw) == 2)
+    wrong = read(PAGE.replace(f">{cell.raw}</p>", ">○</p>", 1))
+    assert [c.value for c in wrong.cells if c.raw == "○"] == [None]
 
 
 def test_two_numbers_in_a_cell_stay_two() -> None:

@@ -1,0 +1,169 @@
+"""What a workbook's formulas come to, where the file does not say: Excel works them out when it opens the file.
+
+Sums, differences and references, within a sheet and across sheets, are worked out; of every other formula nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from pipelines.readers.bundle.zip_package import Element
+
+Spot = tuple[int, int]
+
+_SPOT = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<sum>SUM\()|(?:(?P<sheet>'[^']+'|[^\W\d][\w.]*)!)?"
+    r"(?P<first>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<last>\$?[A-Z]{1,3}\$?\d{1,7}))?|"
+    r"(?P<number>\d+(?:\.\d+)?)|(?P<sign>[-+*(),]))\s*"
+)
+_MOST = 5000  # cells of a range
+_DEEPEST = 60  # formulas that lead to one another
+
+
+class NoValue(Exception):
+    """A formula that is not worked out."""
+
+
+@dataclass
+class Workbook:
+    """The cells of a workbook's sheets as the file gives them."""
+
+    sheets: Mapping[str, Mapping[Spot, Element]]
+    _known: dict[tuple[str, Spot], Decimal | None] = field(default_factory=dict)
+    _depth: int = 0
+
+    def value(self, sheet: str, spot: Spot) -> Decimal | None:
+        """The number in a cell, None for text or nothing. Raises NoValue where it is not worked out."""
+        if (sheet, spot) in self._known:
+            return self._known[sheet, spot]
+        cell = self.sheets.get(sheet, {}).get(spot)
+        if cell is None:
+            return None
+        if (said := (cell.findtext("{*}v") or "").strip()) or cell.find("{*}f") is None:
+            return _number(said) if cell.get("t") in (None, "n") else None
+        if self._depth >= _DEEPEST:
+            raise NoValue
+        self._depth += 1
+        try:
+            value = _Formula(self, sheet, cell.findtext("{*}f") or "").value()
+        finally:
+            self._depth -= 1
+        self._known[sheet, spot] = value
+        return value
+
+
+@dataclass
+class _Formula:
+    """One formula, read from left to right."""
+
+    book: Workbook
+    sheet: str
+    text: str
+    at: int = 0
+
+    def value(self) -> Decimal:
+        value = self._expression()
+        if self.at < len(self.text):
+            raise NoValue
+        return value
+
+    def _next(self) -> re.Match[str]:
+        token = _TOKEN.match(self.text, self.at)
+        if token is None:
+            raise NoValue
+        self.at = token.end()
+        return token
+
+    def _sign(self, *wanted: str) -> str:
+        """The sign that comes next, taken, if it is one of these."""
+        token = _TOKEN.match(self.text, self.at)
+        if token is None or token["sign"] not in wanted:
+            return ""
+        self.at = token.end()
+        return token["sign"]
+
+    def _expression(self) -> Decimal:
+        value = -self._term() if self._sign("-") else self._term()
+        while sign := self._sign("+", "-"):
+            term = self._term()
+            value = value + term if sign == "+" else value - term
+        return value
+
+    def _term(self) -> Decimal:
+        value = self._factor()
+        while self._sign("*"):
+            value *= self._factor()
+        return value
+
+    def _factor(self) -> Decimal:
+        token = self._next()
+        if token["number"]:
+            return Decimal(token["number"])
+        if token["sum"]:
+            return self._sum()
+        if token["sign"] == "(":
+            value = self._expression()
+            if not self._sign(")"):
+                raise NoValue
+            return value
+        if token["first"] and not token["last"]:
+            return self.book.value(self._sheet(token), _spot(token["first"])) or Decimal(0)
+        raise NoValue
+
+    def _sum(self) -> Decimal:
+        total = Decimal(0)
+        while True:
+            start, token = self.at, _TOKEN.match(self.text, self.at)
+            if token and token["last"]:
+                self.at = token.end()
+                spots = _range(token["first"], token["last"])
+                total += sum((self.book.value(self._sheet(token), spot) or 0 for spot in spots), Decimal(0))
+            else:
+                self.at = start
+                total += self._expression()
+            if not self._sign(","):
+                break
+        if not self._sign(")"):
+            raise NoValue
+        return total
+
+    def _sheet(self, token: re.Match[str]) -> str:
+        return (token["sheet"] or self.sheet).strip("'")
+
+
+def _number(said: str) -> Decimal | None:
+    try:
+        return Decimal(said) if said else None
+    except InvalidOperation:
+        raise NoValue from None
+
+
+def _spot(name: str) -> Spot:
+    found = _SPOT.fullmatch(name)
+    if found is None:
+        raise NoValue
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
+
+
+def _range(first: str, last: str) -> Iterator[Spot]:
+    (top, left), (bottom, right) = _spot(first), _spot(last)
+    if (bottom - top + 1) * (right - left + 1) > _MOST:
+        raise NoValue
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+
+
+def worked_out(book: Workbook, sheet: str, spot: Spot) -> str | None:
+    """A formula and what it comes to, as Excel shows it: `=SUM(D5:I5) → 16`; None where nothing is said of it."""
+    try:
+        value = book.value(sheet, spot)
+    except (NoValue, RecursionError):
+        return None
+    formula = book.sheets[sheet][spot].findtext("{*}f")
+    return None if value is None else f"={formula} → {format(value.normalize(), 'f')}"
