@@ -120,7 +120,7 @@ def _disclosure(generation: str, find: Find, words: Words) -> Iterator[Row]:
     width = max(len(columns) for *_, columns in blocks)
     for block, prefix, rows, columns in blocks:
         spans = [1] * (len(columns) - 1) + [width - len(columns) + 1]
-        yield [Slot(block.zh, colspan=width + 1)]
+        yield [Slot(words.of(block), colspan=width + 1)]
         heads = [Slot(words.of(c), colspan=span) for c, span in zip(columns, spans, strict=True)]
         yield [Slot(words("information")), *heads]
         for row in rows:
