@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from archive.database import captures
 from archive.model import Metadata, Reading
 from archive.reports import recording as records
+from archive.sentence import say
 from pipelines.readers.sniff import ZIP
 from pipelines.reading.budget import whole_budget
 from pipelines.reading.pool import Limits, ReaderPool
@@ -116,10 +117,10 @@ class ReadPipeline:
         for kept in item.bodies:
             state, detail = states[kept.sha256]
             if state not in ("report", "no_tables", "part"):
-                message = f"无法读取 cannot read: {detail or state}"
+                message = say("cannot_read", why=detail or state)
                 self.session.problem(state, message, kept.url, kept.sha256)
                 item.open = True
         if item.bodies and not item.missing and all(state == "no_tables" for state, _ in states.values()):
-            message = f"没有找到报告表格 no tables of the form: {item.title or ''}"
+            message = say("no_tables", title=item.title or "")
             self.session.problem("no_tables", message, item.bodies[0].url, item.bodies[0].sha256)
             item.open = True
