@@ -13,6 +13,8 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 COPY --from=build /venv /venv
+# A font with Chinese characters: charts as PNG are drawn on the server.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 gongkai
 USER gongkai
 EXPOSE 8001

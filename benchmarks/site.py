@@ -79,6 +79,18 @@ def _pages(reports: int, samples: list[int], rounds: int) -> dict[str, list[str]
         "question": [f"/question/applications_by_year?unit={place}&year={2019 + n % 6}" for n, place in enumerate(places)],
         "ranking": [f"/ranking?place={place}&topic={topics[n]}&year={2019 + n % 6}" for n, place in enumerate(places)],
         "compare": [f"/compare?unit={unit}&unit={unit + 1}&topic={topics[n]}" for n, unit in enumerate(units)],
+        "table, faceted": [
+            f"/gongkai/{table}?_facet={column}"
+            for table, column in (("reports", "year"), ("units", "level"), ("findings", "rule"), ("panel", "scope")) * 10
+        ][:rounds],
+        "panel": [f"/gongkai/panel?year={2019 + n % 6}" for n in range(rounds)],
+        "sections": [f"/gongkai/sections?key={('overview', 'problems')[n % 2]}" for n in range(rounds)],
+        "backlog": [f"/question/backlog?unit={place}&year={2019 + n % 6}" for n, place in enumerate(places)],
+        "full text": [f"/question/full_text?q={word}&unit=&year={2019 + n % 6}" for n, word in enumerate(words)],
+        "place and year": [f"/place/{code}/{2019 + n % 6}" for n, code in enumerate(("64", "6402", "640221", "44") * 10)][
+            :rounds
+        ],
+        "map as PNG": [f"/place.png?picture=map&year={2019 + n % 6}" for n in range(rounds)],
         "suggest": [f"/suggest.json?q={word}" for word in words],
         "feed": [f"/unit/{number}.atom" for number in units],
         "cells": [f"/gongkai/cells?report={number}" for number in numbers],

@@ -20,7 +20,7 @@ from archive.reports.volumes import file_of, part_of
 CITED = 20
 """Digits of a digest that people cite: 80 bits tell any two documents apart."""
 REPORT = rf"[0-9a-f]{{{CITED}}}(?:-\d{{1,4}})?"
-UNIT = r"[a-z_]{1,20}/[\w-]{1,20}/[^/]{1,1000}"
+UNIT = r"[a-z_]{1,20}/[\w-]{1,20}/[^/]{1,9000}"
 """What stands for a report and for a body in a path; the name of a body is quoted."""
 _NOWHERE = "-"
 

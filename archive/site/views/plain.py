@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from datasette.app import Datasette
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
@@ -81,6 +82,8 @@ def explain_error(datasette: Datasette, request: Request, exception: Exception) 
         ours = words("not_found"), said if said in _known(words) else "", 404
     elif is_no_column:
         ours = words("no_column"), words("no_column_how"), 400
+    elif isinstance(exception, QueryInterrupted):  # one of our own statements
+        ours = words("too_slow"), words("too_slow_how"), 503
     elif isinstance(exception, DatasetteError) and exception.message_is_html:  # cut off by the time limit
         ours = words("too_slow"), words("too_slow_how"), exception.status
     else:

@@ -63,17 +63,26 @@ async def question(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
-    context: Row = {"rows": [], "codes": [], "columns": [], "is_slow": False}
+    context: Row = {
+        "rows": [],
+        "codes": [],
+        "columns": [],
+        "is_slow": False,
+        "is_cut": False,
+        "sort": "",
+        "page": 1,
+    }
     try:
         if not is_no_year(arguments.get("year")):
             context |= await _remembered(ask, slug, entry, arguments)
         if not context["rows"] and arguments.get("year") and not _is_asked(ask, arguments):
             arguments["year"] = ""
             context |= await _remembered(ask, slug, entry, arguments)
+        shown, more = drawings(entry, context, ask.words)
+        context |= await _window(ask, entry, arguments, context)
     except QueryInterrupted:
-        context["is_slow"] = True
-    shown, more = drawings(entry, context, ask.words)
-    context["rows"], context["is_cut"] = context["rows"][:ROWS_SHOWN], len(context["rows"]) > ROWS_SHOWN
+        shown, more = [], False
+        context |= {"rows": [], "is_slow": True}
     link = urlencode(arguments)
     shown_as = files(ask, f"/question/{slug}", link)
     context |= {
@@ -85,6 +94,20 @@ async def question(datasette: Datasette, request: Request) -> Response:
         "is_missing_word": "q" in arguments and not arguments["q"],
     }  # fmt: skip
     return await ask.page("question.html", context)
+
+
+async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row) -> Row:
+    """The rows to show: the first, or those of the page and in the order that the address asks for."""
+    sort, page = ask.text("sort", 120), ask.count("page", 1, 1000)
+    sort = sort if sort in found["columns"] else ""
+    order = "asc" if ask.text("order", 4) == "asc" else "desc"
+    if sort or page > 1:
+        by = f'ORDER BY "{sort}" {order.upper()} NULLS LAST' if sort else ""
+        sql = f"SELECT * FROM ({entry['sql']}) {by} LIMIT {ROWS_SHOWN + 1} OFFSET {ROWS_SHOWN * (page - 1)}"
+        found = await answer(ask, sql, arguments)
+    rows = found["rows"]
+    cut = {"rows": rows[:ROWS_SHOWN], "is_cut": len(rows) > ROWS_SHOWN}
+    return {**found, **cut, "sort": sort, "order": order, "page": page}
 
 
 def drawings(entry: Row, found: Row, words: Words) -> tuple[list[Picture], bool]:

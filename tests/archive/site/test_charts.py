@@ -114,6 +114,22 @@ def test_a_question_is_asked_of_the_newest_year_unless_told_otherwise(datasette:
     assert 'name="year" value=""' in get(datasette, "/question/applications_by_year?year=&unit=").text
 
 
+def test_rows_are_sorted_and_paged_by_the_address(
+    datasette: Datasette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question, "ROWS_SHOWN", 2)
+
+    def received(more: str) -> list[str]:
+        text = get(datasette, f"/question/applications_by_year?year=&unit={more}").text
+        return re.findall(r'col-received type-\w+" [^>]*>([^<]*)<', text)
+
+    everything = received("&sort=received&order=asc") + received("&sort=received&order=asc&page=2")
+    assert everything == ["20", "20", "30", "30"]
+    assert received("&sort=received") == ["30", "30"]
+    assert received("&sort=received%22;DROP&page=99") == []
+    assert 'rel="next"' in get(datasette, "/question/applications_by_year?year=&unit=").text
+
+
 def test_all_rows_can_be_taken_however_few_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     datasette = datasette_for(build(tmp_path))
     monkeypatch.setattr(question, "ROWS_SHOWN", 2)

@@ -33,5 +33,14 @@ def test_it_says_what_is_wrong(site: Datasette, path: str, status: int, said: st
     assert said in page.text
 
 
+def test_a_page_that_takes_too_long_says_so_and_is_no_fault(
+    site: Datasette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "sql_time_limit_ms", 0.001)
+    page = get(site, "/unit/1")
+    assert page.status_code == 503
+    assert "查询超过了时间限制" in page.text
+
+
 def test_json_has_the_status_too(site: Datasette) -> None:
     assert get(site, "/gongkai/reports.json?_sort=nope").status_code == 400

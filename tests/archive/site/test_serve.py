@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from datasette.app import Datasette
 
@@ -13,6 +18,7 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import GongkaiError, NotAnArchive
 from archive.site import serve as serving
 from archive.site.serve import datasette_for, serve
+from tests.support.crawling import ROOT
 from tests.support.site_archive import build, get, over_a_copy
 
 
@@ -137,3 +143,29 @@ def test_an_archive_of_an_older_version_is_not_served_half(tmp_path: Path) -> No
         archive.database.conn.commit()
     with pytest.raises(GongkaiError, match="older"):
         datasette_for(folder)
+
+
+def test_several_processes_share_a_port_and_end_together(archive: Path) -> None:
+    command = [sys.executable, "-m", "crawler.commands.main", "serve", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(
+        [*command, "--archive", str(archive)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[0]
+        try:
+            for _ in range(600):
+                with suppress(httpx.TransportError):
+                    if httpx.get(f"{address}health", timeout=5).json()["ok"]:
+                        break
+                time.sleep(0.1)
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            processes = children.read_text().split() if children.exists() else []
+        finally:
+            process.terminate()
+        process.wait(30)
+    begun = time.monotonic()
+    while any(Path("/proc", number).exists() for number in processes):
+        assert time.monotonic() - begun < 20, "a process outlived the site"
+        time.sleep(0.1)
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{address}health", timeout=5)
