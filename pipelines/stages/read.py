@@ -58,7 +58,7 @@ class ReadPipeline:
         first."""
         parts = parts_of_one(readings)
         said = {text.sha256: whole.sha256 for text, whole in covered(readings)}
-        detail = "同一文章的文件里有带表格的全文 a file of its article has the same report with its tables"
+        detail = str(say("whole_in_a_file"))
         own = [
             Reading(one.sha256, one.media_type, one.size, None, "part", detail, whole=said[one.sha256])
             if one.sha256 in said
@@ -84,7 +84,7 @@ class ReadPipeline:
         if len(reading.reports) != 1:
             return own
         item.files = [*item.files, whole]
-        detail = "与同一文章的其他文件合为一份报告 one report with other files of its article"
+        detail = str(say("one_with_other_files"))
         joined_ones = [
             Reading(part.sha256, part.media_type, part.size, None, "part", detail, whole=whole.sha256)
             for part in parts

@@ -276,9 +276,7 @@ class Session:
             for path in self._warcs(crawl_id):
                 cut = warc.mend(path)
                 warc.seal(path)
-                logger.info(
-                    "上次抓取中断 crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name
-                )
+                logger.info("crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name)
 
     def _warcs(self, crawl: int) -> list[Path]:
         """The WARC files of a crawl of this site."""
