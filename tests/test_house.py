@@ -94,3 +94,31 @@ def test_what_travels_with_a_request_is_typed() -> None:
         if re.search(r"\b(?:request|response|question)\.meta\b", path.read_text(encoding="utf-8"))
     }
     assert said == {"pipelines/stages/download.py"}
+
+
+_IN_BOTH = {
+    "archive/database/verdicts.py",  # the head of a file that people of both languages edit
+    "archive/export/data_dictionary.py", "archive/release/bundle.py", "archive/release/wacz.py",
+    "crawler/commands/reference.py", "pipelines/checks/handbook.py",
+}  # fmt: skip
+"""Modules that write pages and files in both languages."""
+_BOTH = re.compile(r"[\u4e00-\u9fff“”（），；：。] ?(?:[a-z]+[' ,;]+)+[a-z]+")
+_TYPED = re.compile(r"gongkai [\w -]+|crawl --\w+ \S+")
+
+
+def test_no_text_is_in_two_languages_at_once() -> None:
+    """What is said to people is a sentence of `archive/sentences/` or `worded`, and is shown in one language."""
+    mixed = []
+    for path in (path for floor in FLOORS for path in modules(floor)):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+                text = _TYPED.sub("", node.value)
+                if (
+                    re.search("[\u4e00-\u9fff]", text)
+                    and _BOTH.search(text)
+                    and not re.search(r"[\\^$]", text)
+                ):  # a pattern is no text
+                    mixed.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not [one for one in mixed if one.partition(":")[0] not in _IN_BOTH]

@@ -41,8 +41,9 @@ def send(address: str, message: Message, chat: str, environment: Mapping[str, st
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise NotDelivered(f"{type(error).__name__}: {error}") from error
     if not answer.is_success:
-        moved = "，改了地址，请改订阅 it has moved: change the file" if answer.is_redirect else ""
-        raise NotDelivered(f"HTTP {answer.status_code}{moved}")
+        if answer.is_redirect:
+            raise NotDelivered(say("target_moved", status=answer.status_code))
+        raise NotDelivered(f"HTTP {answer.status_code}")
     if refused := _refusal(said):
         raise NotDelivered(say("target_refused", why=refused))
 

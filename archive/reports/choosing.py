@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive.database.panel import IN_EFFECT
 from archive.errors import NotFound
+from archive.language import worded
 from archive.places.naming import with_suggestions
 from archive.reports.body_names import bodies_named
 from archive.reports.rivals import rivals_of
@@ -28,10 +29,10 @@ class Choice:
     others: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        more = (
-            f"，另有 {len(self.others)} 份 others: {', '.join(map(str, self.others))}" if self.others else ""
-        )
-        return f"{self.unit} {self.year}（{self.scope}，第{self.version}版，报告 report {self.report}{more}）"
+        others = ", ".join(map(str, self.others))
+        more = worded(f"，另有 {len(self.others)} 份: {others}", f", others: {others}") if others else ""
+        version = worded(f"第{self.version}版", f"version {self.version}")
+        return f"{self.unit} {self.year}（{self.scope}, {version}, {worded('报告', 'report')} {self.report}{more}）"
 
 
 def find(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> int:

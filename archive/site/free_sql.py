@@ -49,9 +49,7 @@ class Meter:
             self._cursor, self._size = weakref.ref(cursor), 0
         self._size += sum(len(value) for value in row if isinstance(value, (str, bytes)))
         if self._size > LARGEST_RESULT:
-            raise TooMuch(
-                f"结果过大，请缩小范围 the result is larger than {LARGEST_RESULT >> 20} MB: ask for less"
-            )
+            raise TooMuch(f"the result is larger than {LARGEST_RESULT >> 20} MB: ask for less")
         return sqlite3.Row(cursor, row)
 
 

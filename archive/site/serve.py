@@ -177,8 +177,7 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            reason = f"端口 {port} 无法使用，请换 --port choose another"
-            raise GongkaiError(f"{reason}: {error.strerror}") from error
+            raise GongkaiError(say("port_taken", port=port, why=error.strerror)) from error
         return int(probe.getsockname()[1])
 
 

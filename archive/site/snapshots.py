@@ -19,6 +19,7 @@ from datasette.app import Datasette
 from archive.database.copying import copy_database, stamp
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
+from archive.language import worded
 from archive.site.asgi import App, Receive, Scope, Send
 from archive.site.warming import warm
 
@@ -57,7 +58,9 @@ class Snapshots:
             asyncio.run(warm(self.datasette))
             self._app = app
         except (GongkaiError, OSError, sqlite3.Error) as error:
-            print(f"仍用旧快照 the last snapshot goes on: {error}", file=sys.stderr, flush=True)
+            print(
+                f"{worded('仍用旧快照', 'the last snapshot goes on')}: {error}", file=sys.stderr, flush=True
+            )
             return False
         return True
 

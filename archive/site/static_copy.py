@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 from datasette.app import Datasette
 
 from archive.errors import GongkaiError
+from archive.sentence import say
 from archive.site.relative_links import file_of, is_neutral, relative, within, without_dead
 
 _LED = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={0}"><a href="{0}">{0}</a>\n'
@@ -60,7 +61,7 @@ def write(copy: Copy, first: list[str]) -> int:
     """Write every page that links lead to from the `first`, in both languages, and return how many. Raises GongkaiError for
     a folder that is not empty."""
     if copy.folder.exists() and any(copy.folder.iterdir()):
-        raise GongkaiError(f"文件夹不是空的 the folder is not empty: {copy.folder}")
+        raise GongkaiError(say("folder_not_empty", folder=copy.folder))
     waiting = [(language, path) for language in copy.prefixes for path in first]
     known = {page for page in waiting if page[0] == "zh" or not is_neutral(page[1])}
     waiting, count, has_dead = sorted(known), 0, False

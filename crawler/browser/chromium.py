@@ -4,7 +4,7 @@ So robots.txt, delay, hosts, user agent and evidence are the crawler's own, for 
 interface. scrapy-playwright is not used: its handler would take the place of ours
 (crawler/middlewares/handlers.py), Chromium would ask by itself for what a page needs, past robots.txt, delay and WARC,
 and the page as rendered would be written down as what the server sent. No cookies are kept, no other page is gone to,
-and nothing is clicked but what turns the pages of a list that cannot be asked for by address.
+and nothing is clicked but what leads to reports and has no address: menus, choices, rows and pagers.
 """
 
 from __future__ import annotations

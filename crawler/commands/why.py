@@ -21,7 +21,7 @@ from crawler.cms.recognise import recognise
 from crawler.frontier.promise import promises
 from crawler.frontier.refusals import OTHER, RULES
 
-_WHY = {rule.name: rule.why for rule in (*RULES, OTHER)}
+_WHY = {rule.name: worded(rule.zh, rule.en) for rule in (*RULES, OTHER)}
 _SAID = {
     "asked": worded("已请求", "asked for"),
     "refused": worded("未请求：按规则", "not asked for, by the rule"),

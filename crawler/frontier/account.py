@@ -7,8 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import Any
 
+from archive.sentence import Sentence, say
 from archive.vocabulary import ListProof
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -50,7 +53,7 @@ class Account:
     places: set[str] = field(default_factory=set)  # where in the markup its rows stand
     missing: list[str] = field(default_factory=list)  # pages that could not be had
     open: bool = False  # a page of it is asked for and has not come
-    ended: str | None = None  # why its pages were left before the last, if they were
+    ended: Sentence | None = None  # why its pages were left before the last, if they were
     earlier: dict[str, Row] = field(default_factory=dict)
     pages_before: int = 0
     said_before: int | None = None
@@ -127,20 +130,18 @@ class Account:
         return max(self.pages, self.pages_before) if self.left else self.pages
 
     @property
-    def why(self) -> str | None:
+    def why(self) -> Sentence | None:
         """Why it is not whole; None where it is."""
-        said = ["未翻到底 its pages were not turned to the end"] if self.open else []
+        said = [say("pages_not_turned")] if self.open else []
         if self.missing:
-            said.append(f"{len(self.missing)} 页未取得 pages not had: {self.missing[0]}")
+            said.append(say("pages_not_had", count=len(self.missing), first=self.missing[0]))
         if self.ended:
             said.append(self.ended)
         if self.lacking:
-            said.append(
-                f"自称 {self.said} 条，见到 {len(self.every)} 条 says {self.said} rows, {len(self.every)} seen"
-            )
+            said.append(say("rows_not_seen", said=self.said, seen=len(self.every)))
         if not said and not self.whole:
-            said.append("没有认出任何条目 nothing on it was recognised")
-        return "；".join(said) or None
+            said.append(say("nothing_recognised"))
+        return reduce(add, said) if said else None
 
     def row(self) -> dict[str, Any]:
         """As the archive keeps it."""
@@ -156,7 +157,7 @@ class Account:
             "pages": self.turned,
             "whole": int(self.whole),
             "proof": self.proof,
-            "why": self.why,
+            "why": str(self.why) if self.why else None,
         }
 
 

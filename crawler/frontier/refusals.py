@@ -22,7 +22,8 @@ class Rule:
     report, too."""
 
     name: str
-    why: str
+    zh: str
+    en: str
     pattern: re.Pattern[str]
     always: bool = False
 
@@ -30,17 +31,20 @@ class Rule:
 def _load() -> tuple[Rule, ...]:
     data = tomllib.loads((Path(__file__).parent / "refusals.toml").read_text(encoding="utf-8"))
     own = [
-        Rule(one["name"], one["why"], re.compile(one["pattern"], re.I), one.get("always", False))
+        Rule(one["name"], one["zh"], one["en"], re.compile(one["pattern"], re.I), one.get("always", False))
         for one in data["rule"]
     ]
     form = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
-    other = Rule("other_document", "标题不是年度报告 the title of another document", form, always=True)
+    other = Rule("other_document", "标题不是年度报告", "the title of another document", form, always=True)
     return tuple(sorted((*own, other), key=lambda rule: not rule.always))
 
 
 RULES = _load()
 OTHER = Rule(
-    "other_matter", "杂列中不像年报的标题 a title like no report's, in a list of all sorts", re.compile("$^")
+    "other_matter",
+    "杂列中不像年报的标题",
+    "a title like no report's, in a list of all sorts",
+    re.compile("$^"),
 )
 """Where a list is no list of reports: what has neither a report's title nor a cut one."""
 _ALWAYS = tuple(rule for rule in RULES if rule.always)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from archive.evidence.markup import decode
+from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.cms.follow import same
 from pipelines.readers.sniff import HTML, TEXT, sniff
@@ -59,7 +60,7 @@ class Verdict:
     says to bring."""
 
     state: AnswerState
-    why: str = ""
+    why: Sentence | str = ""
     target: str | None = None
     cookie: str | None = None
 
@@ -92,9 +93,9 @@ def judge(
 def judge_redirect(url: str, target: str, home: str) -> Verdict:
     """A redirect to the home page or to an error page is how many portals say that a page is gone."""
     if is_home(target, home) and not is_home(url, home):
-        return Verdict(AnswerState.SOFT_404, "转向首页 leads to the home page", target)
+        return Verdict(AnswerState.SOFT_404, say("leads_to_home"), target)
     if _ERROR_PAGE.search(urlsplit(target).path) and not _ERROR_PAGE.search(urlsplit(url).path):
-        return Verdict(AnswerState.SOFT_404, "转向错误页 leads to an error page", target)
+        return Verdict(AnswerState.SOFT_404, say("leads_to_error"), target)
     return Verdict(AnswerState.MOVED, target=target)
 
 
@@ -105,13 +106,13 @@ def is_home(url: str, home: str) -> bool:
 
 def _judge_content(page: _Page, home: str) -> Verdict:
     if not page.body.strip():
-        return Verdict(AnswerState.EMPTY, "空页 no bytes")
+        return Verdict(AnswerState.EMPTY, say("no_bytes"))
     if not page.is_html:
         return Verdict(AnswerState.FILE)
     if found := _refusal(page) or _detour(page, home):
         return found
     if _PROMISES.search(urlsplit(page.url).path):
-        return Verdict(AnswerState.WRONG_TYPE, "是网页，不是文件 a page where a file was promised")
+        return Verdict(AnswerState.WRONG_TYPE, say("page_for_a_file"))
     return Verdict(AnswerState.PAGE)
 
 
@@ -126,16 +127,16 @@ def _refusal(page: _Page) -> Verdict | None:
         if words.search(page.text):
             return Verdict(AnswerState.BLOCKED, who)
     if _PASSWORD.search(page.text) and _LOGIN.search(page.prose) and not _DISCLOSES.search(page.text):
-        return Verdict(AnswerState.LOGIN, "要求登录 asks for a password")
+        return Verdict(AnswerState.LOGIN, say("asks_for_a_password"))
     return None
 
 
 def _detour(page: _Page, home: str) -> Verdict | None:
     """A page that says it is no more, or only leads somewhere."""
     if _GONE_TITLE.search(page.title) or (not page.says_much and _GONE.search(page.prose)):
-        return Verdict(AnswerState.SOFT_404, "自称不存在 says so")
+        return Verdict(AnswerState.SOFT_404, say("says_it_is_gone"))
     if not page.says_much and _LEAVING.search(page.prose):
-        return Verdict(AnswerState.INTERSTITIAL, "离站提示 a page about leaving the site")
+        return Verdict(AnswerState.INTERSTITIAL, say("leaving_page"))
     refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
     if refresh and len(page.body) <= _SMALL:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
@@ -146,7 +147,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
             cookie = _COOKIE.search(page.text)
             if cookie:
                 return Verdict(AnswerState.STUB, target=page.url, cookie=cookie["said"])
-            return Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
+            return Verdict(AnswerState.BLOCKED, say("challenge_by_script"))
         found = judge_redirect(page.url, target, home)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
     without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
@@ -215,7 +216,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 
 _WHAT = tomllib.loads((Path(__file__).parent / "states.toml").read_text(encoding="utf-8"))
 _BLOCKED = [(who, _any(patterns)) for who, patterns in _WHAT["blocked"].items()]
-_GEO = [("限境内访问 only from within China", _any(_WHAT["geo_blocked"]["words"]))]
+_GEO = [(say("only_from_china"), _any(_WHAT["geo_blocked"]["words"]))]
 _LEAVING = _any(_WHAT["interstitial"]["words"])
 _GONE = _any(_WHAT["soft_404"]["words"])
 _GONE_TITLE = _any(_WHAT["soft_404"]["titles"])

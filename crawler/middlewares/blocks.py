@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.sentence import say
 from archive.vocabulary import AnswerState, CrawlEnd
 from crawler.frontier.request_meta import meta_of
 from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 _PASSED_ON = CONTENT | {AnswerState.GONE, AnswerState.BUSY, AnswerState.ERROR}
 """States that go up the chain: content, and statuses that are the retry middleware's and the spider's business."""
 _SAID = {
-    AnswerState.BLOCKED: "被拦截 blocked",
-    AnswerState.GEO_BLOCKED: "地域限制 kept from us by place",
-    AnswerState.LOGIN: "要求登录 wants a login",
-    AnswerState.SOFT_404: "页面已不存在 the page is gone",
-    AnswerState.INTERSTITIAL: "离站提示页 a page about leaving",
-    AnswerState.EMPTY: "空页 an empty page",
-    AnswerState.WRONG_TYPE: "不是所称的文件 not the file it is called",
+    AnswerState.BLOCKED: say("answer_blocked"),
+    AnswerState.GEO_BLOCKED: say("answer_geo_blocked"),
+    AnswerState.LOGIN: say("answer_login"),
+    AnswerState.SOFT_404: say("answer_gone"),
+    AnswerState.INTERSTITIAL: say("answer_leaving"),
+    AnswerState.EMPTY: say("answer_empty"),
+    AnswerState.WRONG_TYPE: say("answer_wrong_type"),
 }
 
 
@@ -77,7 +78,7 @@ class BlocksMiddleware:
         if verdict.state in _PASSED_ON:
             return response
         self.session.capture(capture(request, response, None))
-        said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"
+        said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=response.status)
         self.session.problem(verdict.state, said, request.url)
         raise Refused(request.url)
 
@@ -114,7 +115,7 @@ class DeadEndMiddleware:
         meta_of(request)["state"] = verdict.state
         self.session.capture(capture(request, response, None))
         if verdict.state != AnswerState.MOVED:
-            said = f"{_SAID[verdict.state]}: {verdict.why} (HTTP {response.status})"
+            said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=response.status)
             self.session.problem(verdict.state, said, request.url)
             raise Refused(request.url)
         return response

@@ -19,6 +19,7 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
+from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
 from crawler.browser.shell import (
@@ -87,7 +88,7 @@ class BrowserMiddleware:
         if not self._is_wanted(request, response):
             return response
         if self.missing or not self.on:
-            self._need("浏览器已关闭 the browser is switched off", request)
+            self._need(say("browser_off"), request)
             return response
         document = Reply(response.status, _media(response), response.body)
         try:
@@ -97,7 +98,7 @@ class BrowserMiddleware:
             fetch = partial(self._fetch, lost=lost)
             rendered = await self._browser().render(_route(request, response), document, fetch, turns)
         except MissingTool as error:
-            self._need(error.message, request)
+            self._need(error.sentence, request)
             return response
         except Exception as error:  # Playwright's own, a browser that died: the page stays what it is
             self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
@@ -152,18 +153,16 @@ class BrowserMiddleware:
         """A page whose content is no more, whatever the frame round it answers."""
         meta_of(request)["state"] = AnswerState.SOFT_404
         self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
-        said = f"页面还在，内容已无 the page is there, what it shows is gone: {part}"
+        said = say("content_gone", part=part)
         self.session.problem(AnswerState.SOFT_404, said, request.url)
         raise Refused(request.url)
 
-    def _need(self, why: str, request: Request) -> None:
+    def _need(self, why: Sentence, request: Request) -> None:
         """Said once a crawl; the rest of the site goes on."""
         self.session.count("needs_browser")
         if not self.missing:
             self.missing = True
-            self.session.problem(
-                "needs_browser", f"此页须用浏览器 the page needs a browser: {why}", request.url
-            )
+            self.session.problem("needs_browser", say("needs_a_browser", why=why), request.url)
 
     def _browser(self) -> Chromium:
         browser, users = self.browsers.setdefault(self.user_agent, (Chromium(self.user_agent), set()))
@@ -190,7 +189,7 @@ class BrowserMiddleware:
             self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
         meta_of(request)["cut"] = not rendered.whole
         if not rendered.whole:
-            self.session.problem("render_cut", "页面未能完全显示 the page was not done in time", request.url)
+            self.session.problem("render_cut", say("not_done_in_time"), request.url)
         return HtmlResponse(
             _route(request, response),
             body=rendered.html,

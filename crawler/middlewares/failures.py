@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
+from archive.sentence import say
 from archive.vocabulary import AnswerState
 from crawler.frontier.request_meta import meta_of
 from pipelines.clock import now
@@ -30,12 +31,12 @@ _STATES: dict[type[Exception], AnswerState] = {
     exceptions.CannotResolveHostError: AnswerState.UNREACHABLE,
 }
 _SAID = {
-    AnswerState.UNREACHABLE: "无法访问 no answer",
-    AnswerState.TIMEOUT: "超时 took too long",
-    AnswerState.TOO_BIG: "过大 too big",
-    AnswerState.TRUNCATED: "内容不完整 torn off",
-    AnswerState.MALFORMED: "不合 HTTP 规范 no HTTP to be made sense of",
-    AnswerState.TLS: "加密连接失败 no secure connection",
+    AnswerState.UNREACHABLE: say("no_answer_came"),
+    AnswerState.TIMEOUT: say("answer_late"),
+    AnswerState.TOO_BIG: say("answer_too_big"),
+    AnswerState.TRUNCATED: say("answer_torn"),
+    AnswerState.MALFORMED: say("answer_malformed"),
+    AnswerState.TLS: say("no_secure_connection"),
 }
 
 
@@ -102,7 +103,8 @@ class FailureMiddleware:
         if isinstance(exception, IgnoreRequest) or meta_of(request).get("robots"):
             return
         state = state_of(exception)
-        self.session.problem(state, f"{_SAID[state]}: {type(exception).__name__}: {exception}", request.url)
+        said = say("request_failed", what=_SAID[state], kind=type(exception).__name__, error=exception)
+        self.session.problem(state, said, request.url)
         raise NoAnswer(request.url) from None
 
 

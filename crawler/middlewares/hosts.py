@@ -15,6 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Capture
+from archive.sentence import say
 from archive.vocabulary import AnswerState
 from crawler.frontier.request_meta import meta_of
 from crawler.sites.addresses import is_public_name
@@ -45,7 +46,7 @@ class HostsMiddleware:
         if not self.session.site.allows(request.url):
             self.session.count("offsite")
             origin = meta_of(request).get("redirect_urls", [self.session.site.home])[0]
-            self.session.problem("offsite", f"转向站外 leads to another host: {request.url}", origin)
+            self.session.problem("offsite", say("leads_to_another_host", url=request.url), origin)
             raise Offsite(request.url)
         host = urlparse_cached(request).hostname or ""
         if host not in self.trusted and is_public_name(host):
@@ -66,8 +67,7 @@ class HostsMiddleware:
         self.session.capture(Capture(url, url, now(), 0, None, 0, state=AnswerState.PRIVATE))
         self.session.problem(
             AnswerState.PRIVATE,
-            f"{host} 指向内网地址 leads to a private address ({address})；"
-            f'如确系此处，请写 if that is meant: private = ["{host}"] in the site file, or --private {host}',
+            say("private_address", host=host, address=address),
             url,
         )
         raise Offsite(url)

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request
 from scrapy.utils.response import get_meta_refresh
 
+from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.frontier.request_meta import meta_of
 from crawler.middlewares.blocks import Refused
@@ -54,7 +55,7 @@ class _Turns:
                 redirected.url in passed
             )  # else a page that was asked for already is left out
         except IgnoreRequest:
-            self.session.problem("redirect_loop", "转来转去 redirects lead round and round", passed[0])
+            self.session.problem("redirect_loop", say("redirects_in_a_ring"), passed[0])
             raise Refused(request.url) from None
         return following
 
@@ -102,13 +103,13 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         try:
             return super().process_response(request, response)
         except IgnoreRequest:
-            self._tell(request, response, AnswerState.TOO_BIG, "解压后过大 too big when unpacked")
+            self._tell(request, response, AnswerState.TOO_BIG, say("too_big_unpacked"))
         except _TORN as error:
-            said = f"无法解压 does not unpack: {type(error).__name__}: {error}"
+            said = say("does_not_unpack", kind=type(error).__name__, error=error)
             self._tell(request, response, AnswerState.MALFORMED, said)
         raise Refused(request.url)
 
-    def _tell(self, request: Request, response: Response, state: AnswerState, said: str) -> None:
+    def _tell(self, request: Request, response: Response, state: AnswerState, said: Sentence) -> None:
         session: Session = self.session  # type: ignore[attr-defined]
         meta_of(request)["state"] = state
         session.capture(capture(request, response, None))

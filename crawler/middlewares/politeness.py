@@ -15,6 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.clock import BEIJING
+from archive.sentence import say
 from archive.vocabulary import CrawlEnd
 from crawler.frontier.request_meta import meta_of
 from crawler.sites.addresses import is_loopback
@@ -69,8 +70,7 @@ class PolitenessMiddleware:
             opening = hours.opening(moment).astimezone(BEIJING)
             self.session.stop(
                 CrawlEnd.NIGHT,
-                f"只在 {hours} 抓取（北京时间），{opening:%m-%d %H:%M} 再来 is asked within its hours only: "
-                f"crawl again from {opening:%Y-%m-%d %H:%M} Beijing time",
+                say("outside_hours", hours=hours, opening=f"{opening:%Y-%m-%d %H:%M}"),
             )
 
     def wanted(self, host: str) -> float:
@@ -123,8 +123,7 @@ class PolitenessMiddleware:
         if seconds > self.patience:
             self.session.stop(
                 CrawlEnd.BUSY,
-                f"{host} 请求过多，{until.astimezone(BEIJING):%m-%d %H:%M} 以后再来 asks to be left alone until "
-                f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M} Beijing time",
+                say("left_alone", host=host, until=f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M}"),
             )
             return
         if not meta_of(request).get("retry_times"):  # once a question, however often it is put off

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.sentence import say
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from pipelines.readers.sniff import HTML, sniff
 from pipelines.stages.session import Session
@@ -103,7 +104,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """A host that wants hours between two requests does not want to be crawled."""
         self._unreachable.add(origin)
         self._verdict(origin, f"not to be crawled (Crawl-delay {wish:g})")
-        said = f"robots.txt 要求间隔 {wish:g} 秒，等于不许抓取 asks for {wish:g} seconds between requests: not crawled"
+        said = say("delay_too_long", seconds=wish)
         self.session.problem("robots_delay", said, f"{origin}/robots.txt")
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
@@ -119,9 +120,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Nobody answers: nothing may be fetched, and that is a problem of its own."""
         self._unreachable.add(origin)
         self._verdict(origin, f"unreachable ({why})")
-        self.session.problem(
-            "unreachable", f"网站无法访问 no answer from the site: {why}", f"{origin}/robots.txt"
-        )
+        self.session.problem("unreachable", say("site_unreachable", why=why), f"{origin}/robots.txt")
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _verdict(self, origin: str, verdict: str) -> None:

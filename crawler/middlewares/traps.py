@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from archive.sentence import say
 from archive.vocabulary import CrawlEnd
 from pipelines.stages.session import Session
 
@@ -34,8 +35,7 @@ class TrapsMiddleware:
         if self.fruitless == self.most:
             self.session.stop(
                 CrawlEnd.FRUITLESS,
-                f"连续 {self.most} 页没有一份报告，可能是无尽的日历或翻页 {self.most} pages in a row without a report, "
-                f"an endless calendar or pager perhaps; the last: {request.url}",
+                say("fruitless", count=self.most, url=request.url),
             )
         return response
 

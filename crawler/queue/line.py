@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from archive.language import worded
+
 
 class Line:
     """The line to the queue, as all threads of a worker find it."""
@@ -20,12 +22,14 @@ class Line:
         with self._lock:
             if self._lost_at is None:
                 self._lost_at = time.monotonic()
-                self._said(f"等待队列恢复 waiting for the queue: {error}")
+                self._said(f"{worded('等待队列恢复', 'waiting for the queue')}: {error}")
 
     def found(self) -> None:
         """The queue answers."""
         with self._lock:
             if self._lost_at is not None:
                 away = time.monotonic() - self._lost_at
-                self._said(f"队列恢复 the queue answers again after {away:.0f} s")
+                self._said(
+                    worded(f"队列恢复，中断了 {away:.0f} 秒", f"the queue answers again after {away:.0f} s")
+                )
                 self._lost_at = None

@@ -29,6 +29,7 @@ from redis.exceptions import LockError, RedisError
 from archive.database.captures import name_end
 from archive.database.folder import Archive
 from archive.errors import GongkaiError, QueueFailed
+from archive.language import worded
 from archive.sentence import say
 from archive.vocabulary import CrawlEnd
 from crawler.queue.broker import CRAWL, QUEUE, Queue
@@ -112,7 +113,7 @@ class Worker:
         except dramatiq.Retry:
             raise
         except Exception as error:
-            self.said(f"任务无法完成 a job cannot be done: {type(error).__name__}: {error}")
+            self.said(f"{worded('任务无法完成', 'a job cannot be done')}: {type(error).__name__}: {error}")
             raise
 
     def _crawl(self, job: Job) -> None:
@@ -126,14 +127,19 @@ class Worker:
         except HostBusy:
             raise dramatiq.Retry("busy", delay=pause) from None
         except (LockError, RedisError) as error:
-            self.said(f"失去租约 {job.site.title}: the lease is lost, another worker takes over: {error}")
+            self.said(
+                worded(
+                    f"失去租约，由另一台接手: {job.site.title}: {error}",
+                    f"the lease of {job.site.title} is lost, another worker takes over: {error}",
+                )
+            )
             if self._is_still_ours():
                 raise dramatiq.Retry("lost", delay=pause) from None
             return
         except CrawlDied as error:
             if self.stopping.is_set() or not _is_hopeless():
                 raise dramatiq.Retry("died", delay=0 if self.stopping.is_set() else pause) from None
-            problem = Problem(error.code, f"抓取进程中止 the crawl's process died: {error}", job.site.home)
+            problem = Problem.of(error.code, say("process_died", error=error), job.site.home, None)
             summary = SiteSummary(job.site.name, job.site.title, reason=CrawlEnd.FAILED, problems=[problem])
         if summary.reason in (CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED):
             raise dramatiq.Retry(summary.reason, delay=0 if self.stopping.is_set() else pause)
@@ -141,7 +147,7 @@ class Worker:
 
     def _live(self, job: Job, hosts: Hosts) -> SiteSummary:
         """Crawl in a process of its own, which ends by itself when it is not told to go on."""
-        self.said(f"开始 begins: {job.site.title}（{job.site.name}）")
+        self.said(f"{worded('开始', 'begins')}: {job.site.title}（{job.site.name}）")
         command = [sys.executable, "-m", "crawler.queue.leased", str(self.archive.absolute())]
         command.append(str(self.queue.lease * 2 / _QUARTER))
         with TemporaryFile() as told:
@@ -192,7 +198,9 @@ class Worker:
         """End a crawl that stands still, and say so in the archive: nobody else would know why it was cut off."""
         child.kill()
         child.wait()
-        self.said(f"抓取停滞 {site.title}（{site.name}）: a crawl hangs and is ended: {error}")
+        self.said(
+            f"{worded('抓取停滞，已中止', 'a crawl hangs and is ended')}: {site.title}（{site.name}）: {error}"
+        )
         with suppress(GongkaiError), Archive(self.archive) as archive, archive.database.atomic():
             name_end(archive.database, site.name, CrawlEnd.HUNG)
 

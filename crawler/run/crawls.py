@@ -13,7 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 import crawler.settings
-from archive.errors import Locked
+from archive.errors import GongkaiError, Locked
 from archive.vocabulary import CrawlEnd
 from crawler.frontier.states import REFUSALS
 from crawler.run.summary import CrawlSummary, SiteSummary
@@ -149,7 +149,8 @@ def _conclude(one: Crawler, summary: SiteSummary, task: asyncio.Task[None]) -> N
         summary.reason = CrawlEnd.SHUTDOWN
     elif error := task.exception():
         summary.reason = CrawlEnd.LOCKED if isinstance(error, Locked) else CrawlEnd.FAILED
-        summary.problems.append(Problem(getattr(error, "code", "failed"), str(error) or type(error).__name__))
+        said = error.sentence if isinstance(error, GongkaiError) else str(error) or type(error).__name__
+        summary.problems.append(Problem.of(getattr(error, "code", "failed"), said, None, None))
 
 
 def _fill(summary: SiteSummary, one: Crawler) -> None:

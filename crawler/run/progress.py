@@ -10,6 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from archive.language import tally
+
 
 @contextmanager
 def progress() -> Iterator[Callable[[Any], None] | None]:
@@ -21,7 +23,11 @@ def progress() -> Iterator[Callable[[Any], None] | None]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         TextColumn(
-            "请求 {task.fields[requests]} · 报告 {task.fields[reports]} · 问题 {task.fields[blocked]}"
+            tally(
+                ("请求", "requests", "{task.fields[requests]}"),
+                ("报告", "reports", "{task.fields[reports]}"),
+                ("问题", "problems", "{task.fields[blocked]}"),
+            )
         ),
         TimeElapsedColumn(),
         console=Console(stderr=True),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.places.gazetteer import Division, complete_name, gazetteer, locate
+from archive.sentence import Sentence, say
 from crawler.cms.article import site_code
 from crawler.cms.page import Page
 from pipelines.readers.html.metas import metas, text_of
@@ -34,7 +35,7 @@ class Identity:
     unit: str | None
     region_code: str | None
     said: dict[str, str]
-    doubt: str | None = None
+    doubt: Sentence | None = None
 
 
 def identify(pages: Iterable[Page]) -> Identity:
@@ -95,13 +96,13 @@ def _known(printed: str | None) -> str | None:
     return code if code in gazetteer().names else None
 
 
-def _doubt_code(printed: str | None, code: str | None) -> str | None:
+def _doubt_code(printed: str | None, code: str | None) -> Sentence | None:
     if printed and code is None:
-        return f"SiteIDCode 的 {printed} 不是行政区划代码 is no division code"
+        return say("no_division_code", printed=printed)
     return None
 
 
-def _doubt(named: Division | None, code: str | None, name: str) -> str | None:
+def _doubt(named: Division | None, code: str | None, name: str) -> Sentence | None:
     """What speaks against a name and a code that are of different places. A body of a park or of a city's district
     may have the code of the city."""
     if named is None or code is None:
@@ -111,4 +112,4 @@ def _doubt(named: Division | None, code: str | None, name: str) -> str | None:
     if long.startswith(short):
         return None
     place = gazetteer().names[code]
-    return f"名称与代码不符 name and code contradict: {name} = {other}, SiteIDCode {code} = {place}"
+    return say("name_and_code_differ", name=name, other=other, code=code, place=place)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.errors import UnknownSite
+from archive.language import worded
 from archive.sentence import say
 from crawler.sites.addresses import twins
 from crawler.sites.site_file import Site, known_sites, load_site, site_at
@@ -75,4 +76,4 @@ def _shared(row: Portal) -> str:
     from crawler.sites import portals
 
     others = "、".join(f"{other.name}（{other.code}）" for other in portals.shares(row))
-    return f"同一主机亦属 the host is said to be that of {others}, too" if others else ""
+    return worded(f"同一主机亦属 {others}", f"the host is said to be that of {others}, too") if others else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import Request, Response
 
 from archive.database import captures, list_entries
+from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
 from crawler.cms.page import Page
@@ -43,7 +44,7 @@ class ArticleWalker(Walker):
         self.taken += 1
         for one in () if article.is_report else article.attachments:
             if not self.site.allows(one.url):
-                said = f"附件在别的主机上，未取 an attachment on another host, not fetched: {one.url}"
+                said = say("attachment_elsewhere", url=one.url)
                 self.problem("offsite", said, response.url)
         self.reporters.add(follow.reporter(article.title or link.title))
         return article_found(self.site, response, article, link, listed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from archive.sentence import say
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
 from crawler.cms.article import namesakes
@@ -68,7 +69,7 @@ class EntryWalker(ListWalker):
             self.count("decoys")
             self.write_entry(link.url, response.url)
         elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
-            said = f"更正说明，没有更正后的报告 says what to correct, without the report: {article.title or link.title}"
+            said = say("only_a_correction", title=article.title or link.title)
             self.problem("correction_note", said, response.url)
         elif sight.kind == Kind.LIST and sight.listing.places and not article.attachments:
             yield from self._inside(response, page, sight, step)

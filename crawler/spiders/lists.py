@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 
+from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.article import heading, holds_tables
 from crawler.cms.base import Link, ListPage, is_file
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
-_CUT = "页面未能完全显示 the page was not shown in full"
+_CUT = say("not_shown_in_full")
 _COLUMN, _TURN = 95, 90  # priorities of what surely belongs to the reports
 _YEAR = re.compile(r"20\d\d")
 
@@ -99,9 +100,7 @@ class ListWalker(ArticleWalker):
         account.turns = listing.turns if account.turns is None else account.turns
         account.below += len(listing.columns)
         if (account.turns or 0) > MOST:
-            account.ended = (
-                f"自称 {account.turns} 页，只翻 {MOST} 页 says {account.turns} pages, {MOST} turned"
-            )
+            account.ended = say("turns_left", turns=account.turns, most=MOST)
         rows = [
             Row(link.url, link.title, accounts.REFUSED, rule.name, link.date)
             for link, rule in listing.refused
@@ -169,9 +168,7 @@ class ListWalker(ArticleWalker):
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):
             if at.quiet >= QUIET:
-                account.ended = (
-                    f"连续 {QUIET} 页没有报告，其余未翻 {QUIET} pages in a row without a report: left"
-                )
+                account.ended = say("quiet_pages", count=QUIET)
                 return
             if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
                 continue

@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
+from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.article import holds_tables, words
 from crawler.cms.base import Article, Ask, Link, is_file
@@ -112,12 +113,9 @@ class ReportsSpider(EntryWalker):
         self.recalled = True
         self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
         if self.answered and not (self.entries or self.lists or self.taken):
-            beside = (
-                "；别的主机上有 on other hosts there are: " + " ".join((self.beyond | self.strange).values())
-                if self.beyond or self.strange
-                else ""
-            )
-            said = f"没有找到年报栏目 no column of annual reports found{beside}"
+            said = say("no_column_found")
+            if beside := list((self.beyond | self.strange).values()):
+                said += say("on_other_hosts", urls=beside)
             self.problem("no_column", said, self.site.home)
         self.settle_accounts()
 
@@ -148,7 +146,7 @@ class ReportsSpider(EntryWalker):
     def _shown_again(self, step: Step) -> Request:
         """A section once more, its scripts run: they may draw a menu beside what stands there."""
         request = self._to(Role.SECTION, step.link, step.listed, step.depth)
-        request.meta["show"] = True
+        meta_of(request)["show"] = True
         return request
 
     def _sources(self, *, maps: bool) -> Iterator[Request]:
@@ -208,7 +206,7 @@ class ReportsSpider(EntryWalker):
         """Entries that lead round and round, or nowhere, are asked for no more."""
         fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
         if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
-            self.problem("trap", f"同类网址不再追问 addresses like this are asked for no more: {why}", url)
+            self.problem("trap", say("asked_no_more", why=why), url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
         inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.database import lists
 from archive.errors import SiteError
-from archive.sentence import say
+from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.article import site_code
@@ -90,9 +90,7 @@ class Walker(scrapy.Spider):
             name, _, value = cookie.partition("=")
             yield response.request.replace(url=url, cookies={name: value}, dont_filter=True)
         elif cookie:
-            self.problem(
-                AnswerState.BLOCKED, "带上要求的 Cookie 仍不放行 not let in with the cookie it asks for", url
-            )
+            self.problem(AnswerState.BLOCKED, say("cookie_in_vain"), url)
         elif url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
@@ -158,10 +156,8 @@ class Walker(scrapy.Spider):
                 continue
             self.strange[host] = link.url
             if domain(host) == domain(place(self.site.home)) and is_public_name(host.partition(":")[0]):
-                said = f"年报栏目在别的主机上，未请求 a column of annual reports on another host, not asked for: {link.url}"
-                self.problem(
-                    "column_elsewhere", f'{said}；如属本站 if it is the site\'s: hosts = ["{host}"]', listed
-                )
+                said = say("column_elsewhere", url=link.url, host=host)
+                self.problem("column_elsewhere", said, listed)
 
     def settle_accounts(self) -> None:
         """Lists that were not seen whole are said. What was not come across on the first pages of lists is at rest."""
@@ -171,7 +167,7 @@ class Walker(scrapy.Spider):
         for account in self.accounts.values():
             self.write_account(account, ())
             if not account.whole and account.name != SEARCHED:
-                said = f"列表“{account.name or account.url}”未见全 the list was not seen whole: {account.why}"
+                said = say("list_not_whole", list=account.name or account.url, why=account.why)
                 self.problem("list_incomplete", said, account.url)
 
     def is_ours(self, page: Page, *, home: bool = False) -> bool:
@@ -182,7 +178,7 @@ class Walker(scrapy.Spider):
             code = identify([page]).region_code
         if code is None or ours is None or is_related(code, ours):
             return True
-        self.problem("wrong_site", f"网站属于 {code}，不是 {ours} the site is another region's", page.url)
+        self.problem("wrong_site", say("wrong_site", code=code, ours=ours), page.url)
         return False
 
     def failed(self, failure: Failure) -> None:
@@ -192,7 +188,7 @@ class Walker(scrapy.Spider):
             code = "gone" if error.response.status in (404, 410) else "http_error"
             self.problem(code, f"HTTP {error.response.status}", url)
         elif not isinstance(error, IgnoreRequest):
-            self.problem("unreachable", f"无法访问 no answer: {type(error).__name__}: {error}", url)
+            self.problem("unreachable", say("no_answer", kind=type(error).__name__, error=error), url)
         elif not getattr(error, "told", False):
             self.problem(getattr(error, "code", "refused"), str(error), url)
 
@@ -210,7 +206,7 @@ class Walker(scrapy.Spider):
             other = f"{'https' if scheme == 'http' else 'http'}://{place}"
             yield request.replace(url=other, errback=self.failed, dont_filter=True)
 
-    def problem(self, code: str, message: str, url: str | None) -> None:
+    def problem(self, code: str, message: Sentence | str, url: str | None) -> None:
         Session.of(self.crawler).problem(code, message, url)
 
     def count(self, name: str) -> None:

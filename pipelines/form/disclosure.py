@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from archive.form.definition import (
     FORM,
@@ -234,9 +234,10 @@ def _counts(cell: GridCell) -> bool:
     return bool(cell.unread) or is_number(cell.text) or (not is_label(cell) and is_marked(cell))
 
 
-def _items(block: str, label: str) -> Iterator[Item]:
+@cache
+def _items(block: str, label: str) -> tuple[Item, ...]:
     stem = f"disclosure.{block}.{label}."
-    return (item for item in FORM.items if item.key.startswith(stem))
+    return tuple(item for item in FORM.items if item.key.startswith(stem))
 
 
 @lru_cache(maxsize=8)

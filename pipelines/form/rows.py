@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from archive.form.definition import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell
@@ -195,6 +195,7 @@ def together(cells: Sequence[GridCell]) -> GridCell:
     return GridCell("", first.row, first.column, 1, 1, first.place, first.confidence, raw, unread)
 
 
+@lru_cache(maxsize=8192)  # a county's reports say the same hundred things
 def swallowed(text: str) -> str:
     """The numbers in a label's cell, behind or below its words: they are no part of the label."""
     signs = text.split()

@@ -57,9 +57,8 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
         for sha256 in digests:
             appearances = load_appearances(database, sha256)
             if sha256 not in archive.store:
-                _complain(
-                    outcome, MissingBlob.code, "字节不在库中 bytes are not in the store", sha256, appearances
-                )
+                said = str(say("bytes_not_in_store"))
+                _complain(outcome, MissingBlob.code, said, sha256, appearances)
                 continue
             found.append(appearances)
             about = appearances[0].metadata if appearances else NO_METADATA

@@ -66,8 +66,7 @@ def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None)
         return _word(body, sha256, media_type, inner)
     if reader := _plain_reader(media_type):
         return reader(body, sha256)
-    what = media_type or "未知格式 unknown kind"
-    raise UnknownFormat(say("no_reader", what=what), sha256=sha256)
+    raise UnknownFormat(say("no_reader", what=media_type or say("unknown_kind")), sha256=sha256)
 
 
 def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | None:

@@ -19,6 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
+from archive.sentence import Sentence, say
 from archive.storage.blobs import Readable
 from pipelines.reading.budget import Budget, enlist, give_back, whole_budget
 
@@ -103,7 +104,9 @@ class ReaderPool:
             if isinstance(error, BrokenProcessPool) and trials and self._users:
                 ask(trials - 1)  # it may not have been this file that broke it
             elif error:
-                lost = Reading(sha256, None, _size(path), error="reader_crashed", detail=self._why(error))
+                lost = Reading(
+                    sha256, None, _size(path), error="reader_crashed", detail=str(self._why(error))
+                )
                 answer.set_result(lost)
             else:
                 answer.set_result(done.result())
@@ -126,16 +129,16 @@ class ReaderPool:
         """The reading of a file, awaited."""
         return await asyncio.wrap_future(self.submit(path, sha256, metadata))
 
-    def _why(self, error: BaseException) -> str:
+    def _why(self, error: BaseException) -> Sentence | str:
         if isinstance(error, TimeoutError):
-            return f"超过 {self.limits.seconds:g} 秒 took longer than {self.limits.seconds:g} s"
+            return say("took_too_long", seconds=self.limits.seconds)
         if isinstance(error, ProcessExpired) and error.pid in self.budget.ended:
             most = self.budget.most >> 20
-            return f"读取进程合计超过 {most} MB，最大的被中止 the readers held more than {most} MB: the largest was ended"
+            return say("readers_too_large", most=most)
         if isinstance(error, ProcessExpired):
-            return f"读取进程中止 reader died (exit code {error.exitcode})"
+            return say("reader_died", code=error.exitcode)
         if isinstance(error, MemoryError):
-            return "内存不足 out of memory"
+            return say("out_of_memory")
         return f"{type(error).__name__}: {error}"
 
     def __enter__(self) -> ReaderPool:

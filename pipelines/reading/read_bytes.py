@@ -25,7 +25,7 @@ def read_bytes(
     except ReadError as error:
         return Reading(sha256, media_type, len(body), error=error.code, detail=error.message)
     except RecursionError:
-        detail = "嵌套过深 nested too deeply"
+        detail = str(say("nested_too_deeply"))
         return Reading(sha256, media_type, len(body), error="broken_file", detail=detail)
     except Exception as error:  # a fault of ours: it costs this file, says so, and the crawl goes on
         detail = f"{type(error).__name__}: {error}"

@@ -36,7 +36,7 @@ class CheckPipeline:
                 if failing:
                     self.session.count("reports_failing_checks")
                     self.session.count("findings_failing", len(failing))
-                    logger.info("勾稽关系不成立 %d checks fail: %s", len(failing), report.title)
+                    logger.info("%d checks fail: %s", len(failing), report.title)
         return item
 
     def close_spider(self) -> None:

@@ -13,6 +13,7 @@ from scrapy.pipelines.files import FilesPipeline
 from scrapy.pipelines.media import FileException
 
 from archive.database import captures
+from archive.sentence import say
 from archive.storage.blobs import Store, digest
 from pipelines.readers.sniff import sniff
 from pipelines.stages.album import album
@@ -75,7 +76,7 @@ class DownloadPipeline(FilesPipeline):
         result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
         kept: Kept | None = response.meta.get("kept")  # a key of crawler.frontier.request_meta
         if kept is None:  # no revalidation middleware: keep it as it is
-            raise FileException("未入库 not kept")
+            raise FileException("not kept")
         return result | {"kept": kept, "checksum": kept.sha256}
 
     def media_failed(self, failure: Failure, request: Request, info: Any) -> Any:  # noqa: ARG002
@@ -85,12 +86,12 @@ class DownloadPipeline(FilesPipeline):
         if not isinstance(error, IgnoreRequest):
             self.session.problem(
                 "download_failed",
-                f"附件无法下载 cannot download: {error or type(error).__name__}",
+                say("cannot_download", why=error or type(error).__name__),
                 request.url,
             )
         elif not getattr(error, "told", False):
             self.session.problem(
-                getattr(error, "code", "refused"), f"附件未下载 not downloaded: {error}", request.url
+                getattr(error, "code", "refused"), say("not_downloaded", why=error), request.url
             )
         return None
 

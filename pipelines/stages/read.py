@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from archive.database import captures
 from archive.model import Metadata, Reading
 from archive.reports import recording as records
+from archive.sentence import say
 from pipelines.readers.sniff import ZIP
 from pipelines.reading.budget import whole_budget
 from pipelines.reading.pool import Limits, ReaderPool
@@ -57,7 +58,7 @@ class ReadPipeline:
         first."""
         parts = parts_of_one(readings)
         said = {text.sha256: whole.sha256 for text, whole in covered(readings)}
-        detail = "同一文章的文件里有带表格的全文 a file of its article has the same report with its tables"
+        detail = str(say("whole_in_a_file"))
         own = [
             Reading(one.sha256, one.media_type, one.size, None, "part", detail, whole=said[one.sha256])
             if one.sha256 in said
@@ -83,7 +84,7 @@ class ReadPipeline:
         if len(reading.reports) != 1:
             return own
         item.files = [*item.files, whole]
-        detail = "与同一文章的其他文件合为一份报告 one report with other files of its article"
+        detail = str(say("one_with_other_files"))
         joined_ones = [
             Reading(part.sha256, part.media_type, part.size, None, "part", detail, whole=whole.sha256)
             for part in parts
@@ -116,10 +117,10 @@ class ReadPipeline:
         for kept in item.bodies:
             state, detail = states[kept.sha256]
             if state not in ("report", "no_tables", "part"):
-                message = f"无法读取 cannot read: {detail or state}"
+                message = say("cannot_read", why=detail or state)
                 self.session.problem(state, message, kept.url, kept.sha256)
                 item.open = True
         if item.bodies and not item.missing and all(state == "no_tables" for state, _ in states.values()):
-            message = f"没有找到报告表格 no tables of the form: {item.title or ''}"
+            message = say("no_tables", title=item.title or "")
             self.session.problem("no_tables", message, item.bodies[0].url, item.bodies[0].sha256)
             item.open = True

@@ -26,7 +26,7 @@ from archive.database import politeness_ledger as ledger
 from archive.database.folder import Archive
 from archive.errors import StoreFailed
 from archive.model import Capture, Reading
-from archive.sentence import Sentence
+from archive.sentence import Sentence, say
 from archive.storage.blobs import digest
 from archive.storage.disk_full import no_room, out_of_room
 from archive.storage.lock import site_lock
@@ -246,7 +246,7 @@ class Session:
             if not out_of_room(error):
                 raise
             # The row stays open; the next crawl closes it.
-            self.problem("not_closed", f"抓取记录未能写完 the crawl's row could not be closed: {error}")
+            self.problem("not_closed", say("crawl_not_closed", error=error))
         finally:
             self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
             self.archive.close()
@@ -276,9 +276,7 @@ class Session:
             for path in self._warcs(crawl_id):
                 cut = warc.mend(path)
                 warc.seal(path)
-                logger.info(
-                    "上次抓取中断 crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name
-                )
+                logger.info("crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name)
 
     def _warcs(self, crawl: int) -> list[Path]:
         """The WARC files of a crawl of this site."""

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import replace
 
 from archive.model import Document, Grid, GridCell, Metadata, Paragraph
+from archive.places.simplified import simplified
 
 # The radicals of U+2E80-2EFF and the characters they stand for (Unicode, EquivalentUnifiedIdeograph); Unicode's
 # own compatibility mappings know two of them only.
@@ -52,6 +53,7 @@ def _table() -> dict[int, str]:
 
 
 _FOLDED = _table()
+_TRADITIONAL = re.compile("信息公開|資訊公開|年度報告|申請數量|總體情況")
 _ODD = re.compile("[" + "".join(re.escape(chr(n)) for n in sorted(_FOLDED) if n < 0x10000) + "]")
 _FAR = re.compile("[\U00010000-\U0010ffff]")  # a class of both kinds is slow
 
@@ -62,9 +64,31 @@ def fold(text: str) -> str:
 
 
 def folded(document: Document) -> Document:
-    """The document with every text of it folded."""
+    """The document with every text of it folded; one in traditional characters in simplified ones, as the form has them."""
+    if _is_traditional(document):
+        document = _simplified(document)
     blocks = tuple(_grid(block) if isinstance(block, Grid) else _line(block) for block in document.blocks)
     return replace(document, blocks=blocks, metadata=folded_metadata(document.metadata))
+
+
+def _is_traditional(document: Document) -> bool:
+    """Whether a document says 公開 or 報告 for 公开 or 报告."""
+    texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
+    if any(map(_TRADITIONAL.search, (document.metadata.title or "", *texts))):
+        return True
+    return any(_TRADITIONAL.search(cell.text) for grid in document.grids for cell in grid.cells)
+
+
+def _simplified(document: Document) -> Document:
+    def block(one: Paragraph | Grid) -> Paragraph | Grid:
+        if isinstance(one, Paragraph):
+            return replace(one, text=simplified(one.text))
+        return replace(one, cells=tuple(replace(cell, text=simplified(cell.text)) for cell in one.cells))
+
+    about = document.metadata
+    title, source, unit = (simplified(t) if t else t for t in (about.title, about.source, about.unit))
+    about = replace(about, title=title, source=source, unit=unit)
+    return replace(document, blocks=tuple(map(block, document.blocks)), metadata=about)
 
 
 def folded_metadata(about: Metadata) -> Metadata:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.errors import BrokenFile, EmptyFile, MissingTool, ReadError
-from archive.sentence import say
+from archive.sentence import Sentence, say
 from pipelines.readers.sniff import ODT, OLE, RTF, sniff
 from pipelines.readers.word.ole import is_locked, kind
 
@@ -81,15 +81,15 @@ def _put(folder: Path, number: int, body: bytes) -> Path:
     return source
 
 
-def _made(target: Path, why: str | None) -> bytes | ReadError:
+def _made(target: Path, why: Sentence | None) -> bytes | ReadError:
     if not target.is_file():
-        return BrokenFile(why or "LibreOffice 无法转换 LibreOffice cannot convert it")
+        return BrokenFile(why or say("cannot_convert"))
     if target.stat().st_size > _LARGEST:
         return BrokenFile(say("conversion_too_large"))
     return target.read_bytes() or EmptyFile(say("conversion_empty"))
 
 
-def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> str | None:
+def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> Sentence | None:
     """Convert what can be converted; says why where it came to no orderly end. LibreOffice ignores a polite signal
     and leaves children, so the group is killed."""
     profile = folder / "profile"
@@ -112,13 +112,9 @@ def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) ->
     try:
         code = process.wait(seconds)
     except subprocess.TimeoutExpired:
-        return "超时 timed out"
+        return say("timed_out")
     finally:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return (
-        f"LibreOffice 无法转换（退出码 {code}） LibreOffice cannot convert it (exit code {code})"
-        if code
-        else None
-    )
+    return say("cannot_convert_code", code=code) if code else None
