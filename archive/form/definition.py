@@ -65,6 +65,7 @@ class Block:
 
     id: str
     zh: str
+    en: str
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
 
@@ -109,6 +110,7 @@ class Form:
             Block(
                 block["id"],
                 block["zh"],
+                block["en"],
                 tuple(_label(entry) for entry in block["rows"]),
                 tuple(_label(entry) for entry in block["columns"]),
             )
