@@ -148,7 +148,7 @@ class ReportsSpider(EntryWalker):
     def _shown_again(self, step: Step) -> Request:
         """A section once more, its scripts run: they may draw a menu beside what stands there."""
         request = self._to(Role.SECTION, step.link, step.listed, step.depth)
-        request.meta["show"] = True
+        meta_of(request)["show"] = True
         return request
 
     def _sources(self, *, maps: bool) -> Iterator[Request]:
