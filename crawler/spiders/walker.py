@@ -90,10 +90,6 @@ class Walker(scrapy.Spider):
             self.brought.add((url, cookie))
             name, _, value = cookie.partition("=")
             yield response.request.replace(url=url, cookies={name: value}, dont_filter=True)
-        elif cookie:
-            self.problem(
-                AnswerState.BLOCKED, "带上要求的 Cookie 仍不放行 not let in with the cookie it asks for", url
-            )
         elif url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
