@@ -65,6 +65,8 @@ class BlocksMiddleware:
             retry_after="Retry-After" in response.headers,
             refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
         )
+        if verdict.cookie and verdict.cookie.encode() in (request.headers.get("Cookie") or b""):
+            verdict = Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
         if meta_of(request).get("robots"):
             meta_of(request)["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
             return response

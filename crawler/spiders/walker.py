@@ -89,8 +89,6 @@ class Walker(scrapy.Spider):
             self.brought.add((url, cookie))
             name, _, value = cookie.partition("=")
             yield response.request.replace(url=url, cookies={name: value}, dont_filter=True)
-        elif cookie:
-            self.problem(AnswerState.BLOCKED, say("cookie_in_vain"), url)
         elif url and response.request and self.site.allows(url) and self.first_frame(url):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 

@@ -87,7 +87,7 @@ FAULTS: dict[str, Fault] = {
     "waf_405": Fault(answer("<title>405</title>网防G01 eventID: 1 您的请求已被拦截", "405 Not Allowed"), "blocked"),
     "waf_200": Fault(answer("<p>该网站已接入电信云堤•网站安全防护服务，被云堤网站安全防护拦截</p>"), "blocked"),
     "forbidden": Fault(answer("no", "403 Forbidden"), "blocked"),
-    "challenge": Fault(answer("<script>document.cookie='a=1';location.href='/xxgk/nb/challenge.html';</script>"), "blocked"),
+    "challenge": Fault(answer("<script>document.cookie='a='+f();location='/xxgk/nb/challenge.html';</script>"), "blocked"),
     "abroad": Fault(answer("<p>根据有关规定，本网站仅限中国境内访问。</p>", "403 Forbidden"), "geo_blocked"),
     "login": Fault(answer("<form><p>用户登录</p>用户名<input name=u>密码<input type='password' name=p></form>"), "login"),
     "leaving": Fault(answer("<p>您访问的链接即将离开“某县人民政府”门户网站，是否继续？</p>"), "interstitial"),
