@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from archive.form.definition import FORM
@@ -17,6 +18,7 @@ _TABLES = ("disclosure", "applications", "remedies")
 _NOTHING = ("无", "无。", "暂无", "暂无。", "没有", "没有。")
 _SHORT = 10  # characters
 _FEE = "信息处理费"
+_COUNTED = re.compile(r"\d\s*[件项宗起条]")
 
 
 @check("S1.headings")
@@ -45,11 +47,16 @@ def tables(report: Report) -> Iterator[Finding]:
         return
     found = {cell.key.split(".")[0] for cell in report.cells if cell.state != "row_absent"}
     missing = [table for table in _TABLES if table not in found]
-    status: Status = "undetermined" if is_partly_read(report) else "fails"
     for table in missing:
-        yield finding("S2.shape", status, say("table_missing"), table)
+        is_open = is_partly_read(report) or _is_spoken_of(report, table)
+        yield finding("S2.shape", "undetermined" if is_open else "fails", say("table_missing"), table)
     if not missing:
         yield finding("S2.shape", "holds", say("all_tables"))
+
+
+def _is_spoken_of(report: Report, table: str) -> bool:
+    """Whether the part of a missing table gives numbers in prose: then they may be its own, in other words."""
+    return any(section.key == table and _COUNTED.search(section.text) for section in report.sections)
 
 
 @check("S2.unmapped")

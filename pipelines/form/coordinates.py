@@ -18,7 +18,9 @@ from pipelines.form.labels import find, find_applicant, find_column, find_outcom
 
 _WORDINGS = sorted({word for who in FORM.applicants for word in who.match}, key=len, reverse=True)
 _BEHIND = re.compile(r"(?:[\s:：,，。、（(]|单位|数量|件数|件|[）)])+$")
-_FOREIGN = re.compile(r"上年|上一年|去年|往年|历年|同比|环比|增减|增幅|增长|占比|比例|百分比|%")
+_FOREIGN = re.compile(
+    r"上年|上一年|去年|往年|历年|同比|环比|增减|增幅|增长|占比|比例|百分比|%|半年|季度|月份|\d月"
+)
 _OWN = re.compile(r"结转|转结")  # 上年结转 is a row of the form
 _YEAR = re.compile(r"20\d\d(?=年)")
 _NUMBERED = re.compile(r"^\s*[（(]?(?:[一二三四五六七八九十]|\d)[）)、.．]")

@@ -32,11 +32,12 @@ Labelled = tuple[GridCell, list[tuple[GridCell, Lane]]]
 
 @dataclass
 class Facts:
-    """Numbers by the cell they name, with the label of their column; `strays` named none, `twice` were named again by
-    another number."""
+    """Numbers by the cell they name, with the label of their column; `strays` named none, `asides` are none of the
+    report's, `twice` is whether one was named again by another number."""
 
     found: dict[Spot, tuple[GridCell, str]] = field(default_factory=dict)
     strays: list[GridCell] = field(default_factory=list)
+    asides: list[GridCell] = field(default_factory=list)
     twice: bool = False
 
     def add(self, at: Spot, cell: GridCell, column: str) -> None:
@@ -52,12 +53,14 @@ class Facts:
 def in_grid(generation: str, rows: Sequence[Row], over: str, year: int | None) -> dict[str, Facts]:
     """The numbers of one grid by the table they name; `over` is what the line above it says."""
     labelled = [(cell, _labels(rows, n, cell)) for n, row in enumerate(rows) for cell in _values(row)]
-    labelled = [(cell, labels) for cell, labels in labelled if not _is_aside(labels, year)]
+    asides = [cell for cell, labels in labelled if _is_aside(labels, year)]
+    left_out = set(map(id, asides))
+    labelled = [(cell, labels) for cell, labels in labelled if id(cell) not in left_out]
     found = {table: _of_table(table, generation, labelled, over) for table in TABLES}
     placed = {id(cell) for facts in found.values() for cell, _ in facts.found.values()}
     strays = [cell for cell, _ in labelled if _is_said(cell) and id(cell) not in placed]
     for facts in found.values():
-        facts.strays = strays
+        facts.strays, facts.asides = strays, asides
     return found
 
 

@@ -6,7 +6,7 @@ grids is left over, and the sums come out. So nothing is guessed: what comes bac
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -78,7 +78,8 @@ def spelled_out(
                 found[table] = facts.found
         if found:
             printed = {at: cell for facts in found.values() for at, (cell, _) in facts.items()}
-            return SpelledOut(_put(parts, generation, found), printed)
+            asides = {id(cell) for grid in grids for cell in grid.facts[TABLES[0]].asides}
+            return SpelledOut(_put(parts, generation, found, asides), printed)
     return None
 
 
@@ -108,7 +109,9 @@ def _of_grids(table: str, grids: Iterable[_Grid]) -> Facts | None:
     return whole if whole.found else None
 
 
-def _put(parts: Sequence[Line | Row], generation: str, found: Mapping[str, _Found]) -> list[Line | Row]:
+def _put(
+    parts: Sequence[Line | Row], generation: str, found: Mapping[str, _Found], asides: Set[int]
+) -> list[Line | Row]:
     """The parts, the rows and lines in which these numbers stand replaced by the tables."""
     table_of: dict[object, list[str]] = {}
     for table, facts in found.items():
@@ -117,7 +120,7 @@ def _put(parts: Sequence[Line | Row], generation: str, found: Mapping[str, _Foun
                 table_of.setdefault(at, []).append(table)
     put: list[Line | Row] = []
     done: set[str] = set()
-    gone = _headers_left(parts, table_of)
+    gone = _left_over(parts, table_of, asides)
     for n, part in enumerate(parts):
         spots = map(id, part.cells) if isinstance(part, Row) else [part.place]
         of = [table for at in spots for table in table_of.get(at, ())]
@@ -130,13 +133,13 @@ def _put(parts: Sequence[Line | Row], generation: str, found: Mapping[str, _Foun
     return put
 
 
-def _headers_left(parts: Sequence[Line | Row], used: Container[object]) -> set[int]:
-    """The rows without numbers of grids whose numbers are all used."""
+def _left_over(parts: Sequence[Line | Row], used: Container[object], asides: Set[int]) -> set[int]:
+    """The rows that grids whose numbers are all used have left: headers, and numbers of other years."""
     gone: set[int] = set()
     for numbers, rows, _ in _grids(parts):
-        counted = [row for row in rows if any(is_number(cell.text) for cell in row.cells)]
-        if counted and all(any(id(cell) in used for cell in row.cells) for row in counted):
-            gone.update(n for n, row in zip(numbers, rows, strict=True) if row not in counted)
+        own = [row for row in rows if any(is_number(c.text) and id(c) not in asides for c in row.cells)]
+        if own and all(any(id(cell) in used for cell in row.cells) for row in own):
+            gone.update(n for n, row in zip(numbers, rows, strict=True) if row not in own)
     return gone
 
 

@@ -35,6 +35,8 @@ class Print(Carrier):
 
     def _covered(self, random_: random.Random) -> Damaged | None:
         cell, document, page, box = self._at(random_)
+        if not _is_all(page, box, cell.raw or ""):
+            return None  # the number goes on behind a page break: a part of it stays to be seen
         x0, low, x1, high = box
         patch = raw.FPDFPageObj_CreateNewRect(x0 + 1.5, low + 1.5, x1 - x0 - 3, high - low - 3)
         raw.FPDFPageObj_SetFillColor(patch, 255, 255, 255, 255)
@@ -109,16 +111,26 @@ def _count_signs(page: pdfium.PdfPage) -> int:
     return len("".join(page.get_textpage().get_text_bounded().split()))
 
 
-def _ink(page: pdfium.PdfPage, box: Box) -> Box | None:
-    """The box of the characters within a box."""
+def _is_all(page: pdfium.PdfPage, box: Box, raw_: str) -> bool:
+    """Whether a box holds every digit of a cell."""
+    return len(_digits(page, box)) == sum(map(str.isdigit, raw_))
+
+
+def _digits(page: pdfium.PdfPage, box: Box) -> list[Box]:
+    """The boxes of the digits within a box."""
     text = page.get_textpage()
     found = [text.get_charbox(n) for n in range(text.count_chars()) if text.get_text_range(n, 1).isdigit()]
-    inside = [
+    text.close()
+    return [
         one
         for one in found
         if box[0] < (one[0] + one[2]) / 2 < box[2] and box[1] < (one[1] + one[3]) / 2 < box[3]
     ]
-    text.close()
+
+
+def _ink(page: pdfium.PdfPage, box: Box) -> Box | None:
+    """The box of the digits within a box."""
+    inside = _digits(page, box)
     if not inside:
         return None
     return (
