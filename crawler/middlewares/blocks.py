@@ -66,7 +66,7 @@ class BlocksMiddleware:
             refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
         )
         if verdict.cookie and verdict.cookie.encode() in (request.headers.get("Cookie") or b""):
-            verdict = Verdict(AnswerState.BLOCKED, "脚本验证 a challenge by script")
+            verdict = Verdict(AnswerState.BLOCKED, say("challenge_by_script"))
         if meta_of(request).get("robots"):
             meta_of(request)["state"] = AnswerState.ROBOTS if response.status == 200 else verdict.state
             return response
