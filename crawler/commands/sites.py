@@ -17,6 +17,7 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    spoken,
 )
 from archive.errors import UnknownSite
 from archive.language import worded
@@ -235,8 +236,8 @@ def _missed(findings: Findings, known: str | None) -> Iterator[str]:
         yield f"! {worded('已知为', 'known already as')}: {known}"
     if findings.identity.doubt:
         yield worded(
-            f"! {findings.identity.doubt}；请核对后填写 region_code",
-            f"! {findings.identity.doubt}; find out which is right and fill in region_code",
+            f"! {spoken(findings.identity.doubt)}；请核对后填写 region_code",
+            f"! {spoken(findings.identity.doubt)}; find out which is right and fill in region_code",
         )
     elif findings.pages and not findings.identity.region_code:
         yield worded(

@@ -175,7 +175,11 @@ def test_sections_are_tried_in_order_and_not_for_ever(tmp_path: Path) -> None:
     with portal({"/": home, **{f"/s{n}/": "<p>empty</p>" for n in range(93)}}) as here:
         summary = crawl(tmp_path, here.url)
         assert here.paths()[1:5] == ["/", "/s0/", "/s1/", "/s2/"]
-        assert sum(path.startswith("/s") and path != "/sitemap.xml" for path in here.paths()) == LOOKS
+        sections = [path for path in here.paths() if path.startswith("/s") and path != "/sitemap.xml"]
+        assert len(set(sections)) == LOOKS
+        assert (
+            len(sections) <= LOOKS + 3
+        )  # the likeliest are shown to the browser before the site is given up
     assert codes(summary) == ["no_column", "nothing_found"]
 
 

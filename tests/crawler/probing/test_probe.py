@@ -72,7 +72,7 @@ def test_name_and_code_are_those_the_portal_gives_itself(
 def test_a_name_and_a_code_that_contradict_are_said_and_none_is_taken(page: str, said: str) -> None:
     found = identity(page)
     assert found.region_code is None
-    assert said in (found.doubt or "")
+    assert said in str(found.doubt)
 
 
 def test_a_later_page_says_what_the_home_page_does_not() -> None:
