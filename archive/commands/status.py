@@ -32,7 +32,7 @@ from archive.survey.coverage import (
 from archive.survey.metrics import crawls, totals
 from archive.survey.national import national
 from archive.survey.status import status as status_of
-from archive.vocabulary import CoverageState, ListProof, Outcome, Reach
+from archive.vocabulary import AnswerState, CoverageState, CrawlEnd, ListProof, Outcome, Reach
 
 
 @click.command("status")
@@ -142,7 +142,8 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
 
 
 def _print_site(site: dict) -> None:  # type: ignore[type-arg]
-    ended = site["reason"] or worded("未完成", "unfinished")
+    term = CrawlEnd.named(site["reason"] or CrawlEnd.UNFINISHED)
+    ended = worded(term.zh, term.en) if term else site["reason"]
     last = f"{worded('上次', 'last')} {site['finished'] or site['started'] or '—'} ({ended})"
     if (reach := Reach.named(site["reach"] or "")) and reach != Reach.WHOLE:
         walked = (
@@ -159,7 +160,9 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     )
     click.echo(f"  {counts} · {last}")
     if site["states"]:
-        click.echo("  " + " · ".join(f"{state} {count}" for state, count in sorted(site["states"].items())))
+        click.echo(
+            "  " + " · ".join(f"{_called(state)} {count}" for state, count in sorted(site["states"].items()))
+        )
     for one in site["lists"]:
         proof = ListProof.named(one["proof"] or "")
         whole = f"{worded('未见全', 'not seen whole')}: {one['why']}"
@@ -178,6 +181,12 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
         times = f" ×{wrong['count']}" if wrong["count"] > 1 else ""
         about = f" [{wrong['url']}]" if wrong["url"] else ""
         click.echo(f"  ✗ {wrong['code']}{times}: {spoken(told)}{about}")
+
+
+def _called(state: str) -> str:
+    """What an answer was, in words."""
+    term = AnswerState.named(state)
+    return worded(term.zh, term.en) if term else state
 
 
 def _report_coverage(covered: list[Covered], as_json: bool) -> None:

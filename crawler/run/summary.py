@@ -76,15 +76,15 @@ def print_summary(summary: CrawlSummary) -> None:
     """A line a site, its problems below it."""
     for site in summary.sites:
         resting = f"，{worded('未复查', 'at rest')} {site.reports_resting}" if site.reports_resting else ""
+        term = CrawlEnd.named(site.reason)
+        ended = worded(term.zh, term.en) if term else site.reason
         counts = tally(
             ("报告", "reports", f"{site.reports}（{worded('新', 'new')} {site.reports_new}{resting}）"),
             ("请求", "requests", site.requests),
             ("未变", "unchanged", site.unchanged),
             ("重复", "duplicates", site.duplicates),
         )
-        click.echo(
-            f"{site.title}: {counts} · {site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {site.reason}"
-        )
+        click.echo(f"{site.title}: {counts} · {site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {ended}")
         for problem in site.problems:
             about = " ".join(
                 part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part

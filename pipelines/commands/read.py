@@ -21,6 +21,7 @@ from archive.commands.interface import (
 from archive.language import worded
 from archive.model import Report
 from archive.report_json import report_to_dict
+from archive.vocabulary import CellState
 from pipelines.commands.files import read_files, without_report
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ def read(
     leave(GOOD if all(reading.report for _, reading in readings) else PARTIAL)
 
 
+def _called(state: str) -> str:
+    """What a cell is, in words."""
+    term = CellState.named(state)
+    return worded(term.zh, term.en) if term else state
+
+
 def _print_report(path: Path, report: Report) -> None:
     states = Counter(cell.state for cell in report.cells)
     click.echo(f"{path}")
@@ -114,7 +121,7 @@ def _print_report(path: Path, report: Report) -> None:
         worded("发布", "published"): report.published,
     }
     click.echo("  " + " · ".join(f"{name} {value or '—'}" for name, value in known.items()))
-    click.echo("  " + " · ".join(f"{state} {count}" for state, count in states.most_common()))
+    click.echo("  " + " · ".join(f"{_called(state)} {count}" for state, count in states.most_common()))
     for finding in report.findings:
         if finding.status == "fails":
             click.echo(f"  ✗ {finding.rule} {spoken(finding.detail or '')}")

@@ -16,7 +16,7 @@ from archive.commands.interface import (
     print_json,
     spoken,
 )
-from archive.language import worded
+from archive.language import tally, worded
 from pipelines.maintenance.verify_cells import SAMPLE
 from pipelines.maintenance.verify_cells import verify as prove
 
@@ -50,9 +50,7 @@ def verify(target: Path | None, sample: int, everything: bool, folder: Path, as_
     if as_json:
         print_json(proof.as_dict())
     else:
-        click.echo(
-            " · ".join(f"{_CHECKED.get(name, '')} {name} {count}" for name, count in proof.checked.items())
-        )
+        click.echo(tally(*((_CHECKED.get(name, name), name, count) for name, count in proof.checked.items())))
         for fault in proof.faults[:_MOST]:
             click.echo(f"✗ {fault.kind}: {fault.where}: {spoken(fault.detail)}")
         if len(proof.faults) > _MOST:
