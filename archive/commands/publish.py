@@ -41,25 +41,38 @@ def publish(directory: Path, address: str, replace: bool, folder: Path, as_json:
     """
     from archive.site.serve import publish as run
 
-    if replace and directory.exists():
-        count = _replace(lambda place: run(folder, place, address), directory)
-    else:
-        count = run(folder, directory, address)
+    _refuse_other(directory, replace=replace)
+    count = _in_one_step(lambda place: run(folder, place, address), directory)
     if as_json:
         print_json({"path": str(directory), "files": count})
     else:
         note(worded(f"已写出 {count} 个文件: {directory}", f"{count} files written: {directory}"))
 
 
-def _replace(write: Callable[[Path], int], directory: Path) -> int:
-    """Write beside it, then let the new files take the place of the old. Only a site that was published is replaced."""
-    if any(directory.iterdir()) and not (directory / "robots.txt").is_file():
+def _refuse_other(directory: Path, *, replace: bool) -> None:
+    """Only an empty folder is written to, and only a site that was published is replaced."""
+    if not directory.exists() or not any(directory.iterdir()):
+        return
+    if not replace:
+        raise GongkaiError(say("folder_not_empty", folder=directory))
+    if not (directory / "robots.txt").is_file():
         raise GongkaiError(say("no_published_site", folder=directory))
+
+
+def _in_one_step(write: Callable[[Path], int], directory: Path) -> int:
+    """Write beside it, then let the files take their place. Where writing fails nothing of it is left."""
+    directory = directory.absolute()
+    directory.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (directory.with_name(f".{directory.name}.{word}") for word in ("new", "old"))
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
-    count = write(fresh)
-    directory.rename(old)
+    try:
+        count = write(fresh)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    if directory.exists():
+        directory.rename(old)
     fresh.rename(directory)
-    shutil.rmtree(old)
+    shutil.rmtree(old, ignore_errors=True)
     return count

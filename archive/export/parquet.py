@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import write_parquet
@@ -27,13 +28,43 @@ def write(table: Table, path: Path) -> None:
     """One file (zstd). Each field carries what its column is in Chinese (`zh`) and English (`en`); blanks are null."""
     schema = Schema([_field(table.name, column) for column in table.columns])
     batches = (_batch(lot, table.columns, schema) for lot in table.lots())
-    with path.open("wb") as file:
-        write_parquet(
-            RecordBatchReader.from_batches(schema, batches),
-            file,
-            compression="zstd(3)",
-            created_by=f"gongkai {__version__}",
-        )
+    with path.open("wb") as opened:
+        file = _Told(opened)
+        try:
+            write_parquet(
+                RecordBatchReader.from_batches(schema, batches),
+                cast("IO[bytes]", file),
+                compression="zstd(3)",
+                created_by=f"gongkai {__version__}",
+            )
+        except BaseException:
+            if file.error:
+                raise file.error from None
+            raise
+
+
+class _Told:
+    """A file that remembers why it could not be written: arro3 panics there, and a panic is no OSError."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.error: OSError | None = None
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
 
 
 def _field(table: str, column: Column) -> Field:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from archive.catalogue.descriptions import table_title
@@ -31,12 +32,15 @@ def write(tables: Iterable[Table], path: Path, made: datetime) -> int:
     """All tables, and a sheet that says what their columns are. A table longer than a sheet goes on in the next.
     Returns how many texts were cut to what a cell holds; they end in "…"."""
     described = list(tables)
-    with Workbook(str(path), _OPTIONS) as book:
-        book.set_properties({"created": made.replace(tzinfo=None), "title": "政府信息公开工作年度报告"})
-        cut = sum(_write_table(book, table) for table in described)
-        sheet = _add_sheet(book, "dictionary", ("table", "title", "column", "type", "zh", "en"))
-        for number, row in enumerate(_dictionary(described), 1):
-            _write_row(sheet, number, row)
+    try:
+        with Workbook(str(path), _OPTIONS) as book:
+            book.set_properties({"created": made.replace(tzinfo=None), "title": "政府信息公开工作年度报告"})
+            cut = sum(_write_table(book, table) for table in described)
+            sheet = _add_sheet(book, "dictionary", ("table", "title", "column", "type", "zh", "en"))
+            for number, row in enumerate(_dictionary(described), 1):
+                _write_row(sheet, number, row)
+    except FileCreateError as error:  # XlsxWriter puts the error of the disk into one of its own
+        raise error.args[0] from error
     return cut
 
 

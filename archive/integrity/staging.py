@@ -24,8 +24,9 @@ def is_cut_off(folder: Path) -> bool:
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Yields the folder to build in. If the builder is killed, nothing is at the place, and the next builder clears
-    the rest away. Raises NotAnArchive if something is there already, and Locked if another process builds there."""
+    """Yields the folder to build in. If the builder fails, nothing of it is left; if it is killed, nothing is at the
+    place, and the next builder clears the rest away. Raises NotAnArchive if something is there already, and Locked if
+    another process builds there."""
     refuse_taken(place)
     place.absolute().parent.mkdir(parents=True, exist_ok=True)
     folder = place.absolute().with_name(f".{place.name}.new")
@@ -35,7 +36,12 @@ def staged(place: Path) -> Iterator[Path]:
         folder.mkdir()
         if (place / ADDRESS).is_file():
             shutil.copyfile(place / ADDRESS, folder / ADDRESS)
-        yield folder
+        try:
+            yield folder
+        except BaseException:  # a full disk above all: what was begun must not fill it
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink()
+            raise
         if place.exists():
             shutil.rmtree(place)
         folder.rename(place)

@@ -44,6 +44,49 @@ def test_a_full_disk_stops_the_crawl_cleanly(tmp_path: Path, limit: int) -> None
     assert check(tmp_path / "archive") == 0
 
 
+@pytest.fixture(scope="module")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    with serve() as server:
+        crawl(folder, server.url)
+    return folder
+
+
+_COMMAND = (
+    "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2);"
+    "from crawler.commands.main import main; main(sys.argv[1:])"
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "limit"),
+    [
+        ("backup {place} --archive {archive}", 100_000),
+        ("release {place} --archive {archive}", 100_000),
+        ("release {place} --archive {archive}", 6_000),  # in the middle of a Parquet file
+        ("merge {archive} {archive} --archive {place}", 100_000),
+        ("publish {place} --archive {archive}", 9_000),
+        ("export --format xlsx -o {place} --archive {archive}", 9_000),
+        ("export --format jsonl -o {place} --archive {archive}", 9_000),
+    ],
+)
+def test_work_without_room_is_one_clear_line_and_leaves_nothing_half(
+    sample_archive: Path, tmp_path: Path, command: str, limit: int
+) -> None:
+    place = tmp_path / "place" / "x"
+    words = command.format(place=place, archive=sample_archive).split()
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMAND, str(limit), *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "(disk_full)" in done.stderr
+    assert command.startswith("backup") or not [
+        path for path in place.parent.rglob("*") if path.is_file()
+    ]  # a backup goes on where it was
+
+
 def whole(folder: Path) -> bool:
     """Every blob is what its name says, and every body the database speaks of is there."""
     archive = Archive(folder)
