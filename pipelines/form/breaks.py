@@ -59,9 +59,10 @@ def _joined(above: Row, below: Row) -> Row | None:
     whole = _official(upper.text + lower.text)
     if whole is None:
         return None
-    if normalise(upper.text + lower.text) not in normalise(whole.zh) and not _is_of_group(upper.text, whole):
-        return None
-    return _together(above, below)
+    if normalise(upper.text + lower.text) in normalise(whole.zh):
+        return _together(above, below)
+    stands_alone = _has_values(below) and _official(lower.text)  # the group's label hangs over several pages
+    return _together(above, below) if _is_of_group(upper.text, whole) and not stands_alone else None
 
 
 def _is_of_group(upper: str, whole: Label) -> bool:

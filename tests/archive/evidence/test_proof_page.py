@@ -114,7 +114,7 @@ def test_every_printed_cell_of_a_report_links_to_its_proof(datasette: Datasette)
 def test_a_failed_identity_stands_under_the_table_and_marks_its_cells(tmp_path: Path) -> None:
     text = get(datasette_for(build(tmp_path)), "/report/1").text
     table = text[text.index("form-applications") : text.index('id="remedies"')]
-    assert 'href="#finding-1" aria-label="不符 A2.parts"' in table
+    assert 'href="#finding-1" aria-label="不符 各项办理结果之和等于' in table
     assert '<li id="finding-1" class="finding fails">' in table
     assert text.count('id="finding-1"') == 1
 

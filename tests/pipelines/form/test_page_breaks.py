@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from archive.model import Cell, Document, Grid
+from archive.model import Cell, Document, Grid, GridCell
+from pipelines.form.breaks import mend
+from pipelines.form.stream import Row
 from pipelines.form.understand import understand
 from pipelines.readers.document import read_document
 from tests.support.gold import FOLDER
@@ -51,3 +53,22 @@ def test_beside_the_label_of_a_group_nobody_knows(label: str) -> None:
         assert found.state == "unparsed"
         assert "5643" in (found.raw or "") or "5651" in (found.raw or "")
     assert cut(document, "org.business").value == 3
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "is_one"),
+    [
+        (["三、本年度办理结果", ""], ["", "（六）其他处理", "12", "13"], False),  # the group over both pages
+        (["（五）不予处理"], ["2.重复申请", "12", "13"], False),
+        (["（五）不予处理", "12", "13"], ["2.重复申请", "", ""], True),
+        (["（二）部分公开（区分处理的，只计这一", "6", "8"], ["情形，不计其他情形）", "", ""], True),
+    ],
+)
+def test_the_label_of_a_group_is_joined_to_a_row_that_is_none_without_it(
+    upper: list[str], lower: list[str], is_one: bool
+) -> None:
+    def row(grid: int, texts: list[str]) -> Row:
+        cells = tuple(GridCell(text, 0, number) for number, text in enumerate(texts))
+        return Row(cells, grid, 0, len(texts), is_last=True)
+
+    assert (len(list(mend([row(1, upper), row(2, lower)]))) == 1) == is_one
