@@ -12,7 +12,7 @@ from pipelines.text.folding import fold
 from tests.support.gold import FOLDER
 
 _OTHERS = {
-    "html": {"pypdfium2", "pdfplumber", "python_calamine", "PIL", "numpy", "sqlite_utils", "rich"},
+    "html": {"pypdfium2", "pdfplumber", "python_calamine", "PIL", "numpy", "sqlite_utils"},
     "docx": {"pypdfium2", "pdfplumber", "python_calamine", "PIL", "numpy", "sqlite_utils", "tinycss2"},
     "pdf": {"pdfplumber", "python_calamine", "sqlite_utils", "tinycss2"},
 }
@@ -44,7 +44,7 @@ def test_a_reader_loads_the_libraries_of_its_carrier_only(carrier: str) -> None:
 
 def test_reading_files_needs_no_archive() -> None:
     """The command itself reads nothing: its readers do."""
-    assert not loaded("import pipelines.commands.read") & {"sqlite_utils", "rich", "pypdfium2", "PIL"}
+    assert not loaded("import pipelines.commands.read") & {"sqlite_utils", "pypdfium2", "PIL"}
 
 
 def test_every_sign_that_nobody_sees_is_taken_out() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
@@ -84,6 +85,18 @@ def note(message: str) -> None:
 def spoken(text: Sentence | str) -> str:
     """A sentence in the language of the terminal; a text as it is."""
     return text.told(of_terminal()) if isinstance(text, Sentence) else text
+
+
+@contextmanager
+def running_line() -> Iterator[Callable[[str], None] | None]:
+    """Yields what draws a line over the one before, for a person at a terminal; None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    try:
+        yield lambda text: click.echo(f"\r\033[K{text}", err=True, nl=False)
+    finally:
+        click.echo("\r\033[K", err=True, nl=False)
 
 
 def leave(code: int) -> NoReturn:

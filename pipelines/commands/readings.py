@@ -3,6 +3,7 @@ put into effect, undone."""
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,8 +13,6 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.commands.interface import (
     GOOD,
@@ -21,6 +20,7 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
+    running_line,
 )
 from archive.database.folder import Archive
 from archive.language import tally, worded
@@ -63,11 +63,9 @@ def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int], None]]:
     """Yields what to call after each document with how many there are; nothing is shown where nobody watches."""
-    console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda total: bar.update(task, total=total, advance=1)
+    done = itertools.count(1)
+    with running_line() as show:
+        yield lambda total: show(f"{what} {next(done)}/{total}") if show else None
 
 
 def _tell(found: list[Changed], outcome: Outcome, as_json: bool) -> dict[str, Any]:
