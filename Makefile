@@ -67,7 +67,7 @@ lock: ## resolve the four locks anew (needs uv)
 	@$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) pyproject.toml --extra ocr -c requirements.lock -o requirements-ocr.lock
-	@$(LOCK) pyproject.toml --extra ocr --extra browser --extra objects --extra queue -c requirements.lock \
+	@$(LOCK) pyproject.toml --extra ocr --extra browser --extra objects --extra pictures --extra queue -c requirements.lock \
 		-o requirements-crawler.lock
 
 clean: ## remove what was made here

@@ -6,6 +6,7 @@ import asyncio
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.util import find_spec
 from urllib.parse import unquote_plus, urlencode
 
 from datasette.utils.asgi import Response
@@ -84,7 +85,10 @@ def _png(svg: str, width: int) -> bytes:
 
 @cache
 def can_print() -> bool:
-    """Whether this machine has a font with Chinese characters: without one every sign would be the same empty box."""
+    """Whether this machine has what draws PNG (gongkai[pictures]) and a font with Chinese characters: without one every
+    sign would be the same empty box."""
+    if find_spec("resvg_py") is None:
+        return False
     blank = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><text y="16" font-family="{}">{}</text></svg>'
     return _png(blank.format(_FONTS, "公"), 20) != _png(blank.format(_FONTS, "\U0010fffd"), 20)
 
