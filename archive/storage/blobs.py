@@ -42,7 +42,7 @@ def digest_of(path: Readable) -> str:
 
 
 def digest_of_file(file: IO[bytes]) -> str:
-    """SHA-256 of the rest of an open file, from where it stands."""
+    """The SHA-256, in hex, of what is left to read of an open file."""
     sha256 = hashlib.sha256()
     while piece := file.read(_PIECE):
         sha256.update(piece)

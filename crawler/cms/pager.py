@@ -52,9 +52,11 @@ _SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|art
 
 
 def counted(page: Page) -> tuple[Ask, ...]:
-    """The pages a script counts. `createPageHTML(N, 0, "index", "html")` means index_1 to index_{N-1} (page 2 is
-    index_1); with the id of a box before it, name_2 to name_N. Each has the page the other way of counting
-    would call it at the edge where they differ."""
+    """The requests for pages 2 to N of a list whose script tells N; empty where no script does.
+
+    `createPageHTML(N, 0, "index", "html")` names page 2 index_1 and page N index_{N-1}. With the id of a box as its first
+    argument it names them name_2 to name_N. Some portals mix these up, so the request at the edge where the two ways
+    differ holds the other name as `instead`."""
     text = uncommented(page)
     if call := _CALL.search(text):
         if call["name"].startswith("t2"):  # the pages of an article

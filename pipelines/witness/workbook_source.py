@@ -16,12 +16,12 @@ from archive.model import Document, Grid, GridCell, Paragraph
 from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
 from pipelines.readers.sheet.biff import count_slots
+from pipelines.readers.sheet.references import spot_of
 from pipelines.readers.sniff import OLE, SHEET_XML, XLSX
 
 _MOST_SLOTS = 1_500_000  # of all sheets: a chain of sectors or a lone far cell may claim any number
 _MOST_CELLS = 100_000  # of a sheet
 _WIDEST = 100  # slots that a merged cell may claim
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _WHOLE = re.compile(r"-?\d+\.0+")
 
@@ -51,7 +51,7 @@ def _sheet_cells(sheet: Element, shared: list[str], merged: Merged) -> Iterator[
         for row in range(top, top + down)
         for column in range(left, left + across)
     } - merged.keys()
-    written = {at: cell for cell in sheet.iter("{*}c") if (at := _corner(cell.get("r") or ""))}
+    written = {at: cell for cell in sheet.iter("{*}c") if (at := spot_of(cell.get("r")))}
     width = max((column for _, column in written), default=-1) + 1
     for row, _ in groupby(sorted(row for row, _ in written)):
         for column in range(min(width, 100)):
@@ -78,21 +78,10 @@ def _merged(sheet: Element) -> Merged:
     found: Merged = {}
     for each in sheet.iter("{*}mergeCell"):
         first, _, last = (each.get("ref") or "").partition(":")
-        start, end = _corner(first), _corner(last)
+        start, end = spot_of(first), spot_of(last)
         if start and end and end[0] - start[0] < 500 and end[1] - start[1] < 100:
             found[start] = end[0] - start[0] + 1, end[1] - start[1] + 1
     return found
-
-
-def _corner(reference: str) -> tuple[int, int] | None:
-    """Row and column, from 0, of a reference like B12."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
 
 
 def read_xls_source(body: bytes, sha256: str) -> Document:

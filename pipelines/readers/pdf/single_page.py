@@ -42,7 +42,8 @@ class Page:
 
 
 def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
-    """Read a page, numbered from 0. `layered`: the document has layers, of which some may be off."""
+    """The text, tables and pictures of a page. `number` counts from 0. `layered` says that the document has layers, some
+    of which may be off."""
     page, fields = open_page(document, number)
     text = PageText(page, number + 1)
     try:

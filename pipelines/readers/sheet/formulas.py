@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.sheet.references import spot_of
 
 Spot = tuple[int, int]
 
-_SPOT = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _TOKEN = re.compile(
     r"\s*(?:(?P<sum>SUM\()|(?:(?P<sheet>'[^']+'|[^\W\d][\w.]*)!)?"
     r"(?P<first>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<last>\$?[A-Z]{1,3}\$?\d{1,7}))?|"
@@ -143,13 +143,10 @@ def _number(said: str) -> Decimal | None:
 
 
 def _spot(name: str) -> Spot:
-    found = _SPOT.fullmatch(name)
+    found = spot_of(name)
     if found is None:
         raise NoValue
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return found
 
 
 def _range(first: str, last: str) -> Iterator[Spot]:

@@ -7,7 +7,6 @@ calamine gives the values and nothing of this; only what differs from the plain 
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,10 +17,10 @@ from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.cell_formats import Look, looks_of
 from pipelines.readers.sheet.formulas import Workbook, worked_out
+from pipelines.readers.sheet.references import spot_of
 
 _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
-_SPOT = re.compile(r"([A-Z]+)(\d+)")
 _EPOCH = date(1899, 12, 30)
 _THIS_CENTURY = 36526  # serial number of 1 January 2000: no report is dated before
 _DIGITS = 10  # of a number that may name a row
@@ -91,8 +90,8 @@ def _cells(root: Element) -> Iterator[tuple[Spot, Element]]:
         at = _whole(row.get("r"), at + 2) - 1
         place = -1
         for cell in row:
-            spot = _SPOT.fullmatch(cell.get("r") or "")
-            place = _number(spot[1]) if spot else place + 1
+            spot = spot_of(cell.get("r"))
+            place = spot[1] if spot else place + 1
             yield (at, place), cell
 
 
@@ -169,13 +168,6 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
 def _is_hidden(element: Element, size: str) -> bool:
     length = element.get(size)
     return element.get("hidden") in ("1", "true") or (length is not None and length.strip("0.") == "")
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks | None:
