@@ -19,7 +19,8 @@ _OPENED = re.compile(
     rf"['\"]([^'\"\s]*(?:/[^'\"\s]*|(?:{PAGE}|\.(?:pdf|docx?|xlsx?|wps|ofd))(?:\?[^'\"\s]*)?)|\?\w+=[^'\"\s]*)['\"]"
 )
 _KEEPS = re.compile(
-    r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|src|goto|jump|target-url|redirect)$", re.I
+    r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|src|goto|jump|target-url|redirect|formaction)$",
+    re.I,
 )
 """Where an element keeps an address for a script: `data-href`, `data-to`, `to`."""
 _ADDRESS = re.compile(rf"^(https?:/|\.{{0,2}})/[^\s<>{{}}]*$|^#!?/|^[^\s<>{{}}:]*{PAGE}(\?[^\s<>]*)?$", re.I)
@@ -66,8 +67,10 @@ def target(element: etree._Element, script: str) -> str | None:
     if learnt := element.get(LEARNT):
         return learnt
     href = (element.get("href") or element.get("xlink:href") or "").strip()
-    if href and (not href.lower().startswith(("javascript:", "#")) or is_route(href.partition("#")[2])):
+    if href and not href.lower().startswith(("javascript:", "#")):
         return href
+    if is_route(href.partition("#")[2]):  # a page that can be asked for goes before a state of this one
+        return next((one for one in _kept(element) if not one.startswith("#")), href)
     for called in (element.get("onclick"), href):
         if called and (found := _opened(called, script)):
             return found
@@ -86,6 +89,10 @@ def keeps_address(element: etree._Element) -> bool:
 
 def _kept(element: etree._Element) -> Iterator[str]:
     for name, value in element.attrib.items():
+        if name == "formaction" and element.xpath(
+            "ancestor::form[1][translate(@method, 'POST', 'post') = 'post']"
+        ):
+            continue
         if _KEEPS.match(str(name)) and _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value)):
             yield str(value).strip()
 

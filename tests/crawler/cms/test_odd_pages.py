@@ -35,6 +35,8 @@ def page(markup: str, url: str = HERE) -> Page:
         ("<li onclick='go(\"/d\")' data-gongkai-href='#/d?id=7'>{}</li>", "/nb/#/d?id=7"),
         ("<a style='display: none' href='/maze/'>{0}</a><p><a href='/d/7'>{0}</a></p>", "/d/7"),
         ("<li data-to='/d/7'>{}</li>", "/d/7"),
+        ("<a href='#/d/7' data-href='/d/7.html'>{}</a>", "/d/7.html"),
+        ("<form><button formaction='/d/7.html'>{}</button></form>", "/d/7.html"),
         ("<div data-title='{}' data-href='/d/7.html'></div>", "/d/7.html"),
         ("<li title='{}'><a href='/d/7.html'><i></i></a></li>", "/d/7.html"),
         ("<script>rows[0] = ['{}', '/d/7.html', '2024-01-02'];</script>", "/d/7.html"),
