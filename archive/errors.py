@@ -37,7 +37,7 @@ from archive.sentence import Sentence, verbatim
 
 
 class GongkaiError(Exception):
-    """Base of all. `code` is a stable word for tables and JSON."""
+    """Base of all errors. `code` is a stable word for tables and JSON."""
 
     code = "error"
 
@@ -49,11 +49,11 @@ class GongkaiError(Exception):
 
     @property
     def message(self) -> str:
-        """What is wrong, in both languages."""
+        """The problem, in both languages."""
         return str(self.sentence)
 
     def told(self, language: Language) -> str:
-        """What is wrong and about what, in one language or both."""
+        """Return the problem, with the URL and digest it concerns, in one language or both."""
         about = [part for part in (self.url, self.sha256 and f"sha256:{self.sha256}") if part]
         said = self.sentence.told(language)
         return f"{said} [{' '.join(about)}]" if about else said
@@ -75,7 +75,8 @@ class NotAnArchive(ArchiveError):
 
 
 class OtherVersion(ArchiveError):
-    """The archive is of an older gongkai and may not be written here, or of a newer one; nothing is wrong with it."""
+    """The archive is of an older gongkai and may not be written here, or of a newer one. The archive is not
+    damaged."""
 
     code = "other_version"
 
@@ -93,7 +94,7 @@ class StoreFailed(ArchiveError):
 
 
 class ReleaseRefused(ArchiveError):
-    """A release that would not be whole, or could not say what changed and how exact it is."""
+    """A release that would be incomplete, or could not state its changes and its accuracy."""
 
     code = "release_refused"
 
@@ -195,18 +196,18 @@ class BadSiteFile(SiteError):
 
 
 class SiteFileExists(SiteError):
-    """A file that nobody has asked to replace."""
+    """The site file exists, and replacing it was not asked for."""
 
     code = "site_file_exists"
 
 
 class Locked(SiteError):
-    """Another process is at it; trying again later is all there is to do."""
+    """Another process holds the lock. The only remedy is to try again later."""
 
     code = "locked"
 
 
 class NothingFound(SiteError):
-    """A crawl ended with no report where there should be some."""
+    """A crawl that should have found reports ended without any."""
 
     code = "nothing_found"

@@ -1,7 +1,7 @@
 """A Report as the JSON of the command line, and back. The shape is `report.schema.json`.
 
-Values are integers where they are whole; money with cents is a decimal string, so that no float stands
-between what was printed and what is read.
+Whole values are integers. Money with cents is a decimal string, because a float could change the printed
+number.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from archive.sentence import restored
 
 
 def plain(value: Value) -> int | str | None:
-    """A value as JSON: null, an integer, or a decimal string where there are cents."""
+    """Return a value as JSON: null, an integer, or a decimal string if it has cents."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
     return value
 
 
 def report_to_dict(report: Report, *, with_codes: bool = False) -> dict[str, Any]:
-    """The object `gongkai read --json` prints; what only the archive knows is left out where unknown. With `with_codes`
-    findings keep the codes of their sentences, for `report_from_dict`."""
+    """Return the object that `gongkai read --json` prints. Omits unknown fields that only the archive can
+    fill. With `with_codes` findings keep the codes of their sentences, for `report_from_dict`."""
     known = {
         "url": report.url,
         "urls": list(report.urls) or None,
@@ -52,7 +52,7 @@ def report_to_dict(report: Report, *, with_codes: bool = False) -> dict[str, Any
 
 
 def report_from_dict(entry: dict[str, Any]) -> Report:
-    """The report that `report_to_dict` made the object of."""
+    """Return the report of an object made by `report_to_dict`."""
     names = ("title", "unit", "region_code", "scope", "year", "generation", "published")
     return Report(
         entry["sha256"],

@@ -1,1 +1,1 @@
-"""The top floor: finds and fetches. A Scrapy project."""
+"""The Scrapy project: finding and fetching reports. The top floor: no other floor imports it."""

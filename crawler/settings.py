@@ -1,4 +1,4 @@
-"""Scrapy's settings for gongkai: one request at a time a host, a second between two, an honest name."""
+"""Scrapy's settings for gongkai: one request at a time per host, one second apart, under an honest name."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# Who we are and how we behave. Tests in tests/crawler/middlewares hold what these promise.
+# Identity and politeness. Tests in tests/crawler/middlewares hold these promises.
 GONGKAI_OPERATOR = os.environ.get("GONGKAI_OPERATOR") or "gongkai"  # who runs it, told in every request
 
 
 def user_agent(operator: str) -> str:
-    """The name in every request: the project, its purpose, and how to reach who runs it. A header holds ASCII alone, so
-    that of an operator named in Chinese the address is left."""
+    """Return the User-Agent of every request: the project, its purpose and the address of its operator. A
+    header is ASCII, so only the ASCII part of a Chinese operator's name remains."""
     reach = " ".join("".join(sign for sign in operator if " " <= sign <= "~" and sign not in "();").split())
     who = f"; operated by {reach}" if reach and reach != BOT_NAME else ""
     return f"gongkai/{__version__} (+https://github.com/gongkai/gongkai; archive of annual open-government reports{who})"
@@ -27,18 +27,18 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.5
-COOKIES_ENABLED = True  # for one crawl of one site, in memory: some portals show nothing without
+COOKIES_ENABLED = True  # in memory, for one crawl of one site: some portals show nothing without cookies
 HTTPCACHE_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-# Servers fail; a refusal is an answer. 403, 405, 412 and 521 are never asked again.
+# Server errors are retried; refusals (403, 405, 412 and 521) never are.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
-DOWNLOAD_TIMEOUT = 90  # some portals think for a minute
+DOWNLOAD_TIMEOUT = 90  # some portals answer after a minute
 DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {
@@ -49,15 +49,15 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 10
 MEDIA_ALLOW_REDIRECTS = True
 
-# Doors that an unattended crawler keeps shut.
+# An unattended crawler opens no ports.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# A page is handled as it comes; the default of 100 costs half of the time (measured).
+# Pages are handled as they arrive; the default of 100 costs half of the time (measured).
 CONCURRENT_ITEMS = 1
-# It would parse a callback's source for every answer.
+# The warning would parse a callback's source for every response.
 WARN_ON_GENERATOR_RETURN_VALUE = False
-# Few requests wait in the downloader, so that a site that refuses can be left alone at once.
+# Few requests wait in the downloader, so a crawl stops at once when a site refuses.
 CONCURRENT_REQUESTS = 2
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "crawler.run.log.QuietFormatter"
@@ -69,7 +69,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.politeness.PolitenessMiddleware": 110,
-    "crawler.middlewares.browser.BrowserMiddleware": 530,  # sees what the spider would get
+    "crawler.middlewares.browser.BrowserMiddleware": 530,  # sees the response that the spider would get
     "crawler.middlewares.failures.FailureMiddleware": 540,  # after the retries
     "crawler.middlewares.revalidate.RevalidateMiddleware": 560,  # after decompression, before retry
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -82,7 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.blocks.DeadEndMiddleware": 605,  # before a redirect is followed
     "crawler.middlewares.traps.TrapsMiddleware": 860,
     "crawler.middlewares.failures.AttemptsMiddleware": 870,
-    "crawler.middlewares.warc_writer.WarcMiddleware": 880,  # sees redirects and bodies as they came
+    "crawler.middlewares.warc_writer.WarcMiddleware": 880,  # sees redirects and bodies as received
 }
 ITEM_PIPELINES = {
     "pipelines.stages.download.DownloadPipeline": 100,
@@ -92,7 +92,7 @@ ITEM_PIPELINES = {
     "pipelines.stages.record.RecordPipeline": 500,
 }
 
-# Our own.
+# Settings of gongkai.
 GONGKAI_ARCHIVE = os.environ.get("GONGKAI_ARCHIVE") or "archive-data"  # the folder of the archive
 GONGKAI_SITES_AT_ONCE = 64  # sites crawled side by side; those of one host always come one after another
 GONGKAI_READERS = 2  # processes that read files

@@ -1,4 +1,4 @@
-"""The clock of the top two floors; nothing below looks at one."""
+"""The clock of the top two floors. The floor below reads no clock."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 
 def utc() -> datetime:
-    """This instant. `GONGKAI_CLOCK` names another function where a test needs one."""
+    """Return the current instant. The setting `GONGKAI_CLOCK` may name another function, as tests do."""
     return datetime.now(UTC)
 
 
 def stamp(moment: datetime) -> str:
-    """An instant as the archive writes it: ISO 8601, UTC, milliseconds."""
+    """Return an instant as the archive writes it: ISO 8601, UTC, milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def now() -> str:
-    """This instant as the archive writes it."""
+    """Return the current instant as the archive writes it."""
     return stamp(utc())

@@ -1,1 +1,1 @@
-"""Alerts: who wants to hear of what, what is new for them, and messages that are kept until they have arrived."""
+"""Alerts: subscriptions, the news for each, and messages that are kept until they have arrived."""

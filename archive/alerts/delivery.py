@@ -27,7 +27,7 @@ class Tried:
 
 
 def prepare(database: Database, outbox: Outbox, file: Subscriptions, now: str) -> list[Fresh]:
-    """Put the news of each subscription into the outbox, and return it."""
+    """Put the fresh news of each subscription into the outbox, and return them."""
     told = []
     for one in file.each:
         found = gather(database, one)
@@ -40,8 +40,9 @@ def prepare(database: Database, outbox: Outbox, file: Subscriptions, now: str) -
 def deliver(
     outbox: Outbox, file: Subscriptions, environment: Mapping[str, str], clock: Callable[[], str]
 ) -> list[Tried]:
-    """Try to send every waiting message, the oldest first. If a target fails, its other messages wait for the next
-    run. Messages for a target that the file no longer names wait, too."""
+    """Try to send every waiting message, the oldest first. If a target fails, its other messages wait for the
+    next run. Messages for a target that the file no longer names wait, too. Returns the result for each
+    message."""
     named = file.targets
     failed: dict[Target, str] = {}
     tried = []

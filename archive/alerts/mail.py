@@ -32,7 +32,8 @@ class Server:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Server:
-        """Read the environment. Raises NotDelivered with the names that are missing."""
+        """Read the environment. Raises NotDelivered if host or sender are missing, or security or port are
+        invalid."""
         host, sender = environment.get("GONGKAI_SMTP_HOST"), environment.get("GONGKAI_MAIL_FROM")
         security = environment.get("GONGKAI_SMTP_SECURITY", "starttls")
         if not host or not sender:
@@ -59,8 +60,8 @@ def send(address: str, message: Message, environment: Mapping[str, str]) -> None
 
 
 def letter(address: str, sender: str, message: Message) -> EmailMessage:
-    """The message as an e-mail. The Message-ID is the id of the message, so that mail programs recognise a second
-    copy."""
+    """Return the message as an e-mail. The Message-ID is the id of the message, so that mail programs
+    recognise a second copy."""
     made = EmailMessage(policy=SMTP)
     made["Subject"] = subject(message)
     made["From"], made["To"] = sender, address

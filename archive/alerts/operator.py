@@ -1,4 +1,5 @@
-"""Alarms for the operator of an archive, sent like alerts. Each is told once, and again only after it was over."""
+"""Alarms for the operator of an archive, sent like alerts. An alarm is sent once, and again only after it was
+over."""
 
 from __future__ import annotations
 
@@ -44,14 +45,14 @@ def raise_alarms(
 
 
 def _news(alarm: Alarm, now: str, language: Language) -> News:
-    """An alarm as news. The same alarm at another time is other news."""
+    """Return an alarm as news. The same alarm at another time is other news."""
     title, said = alarm.title.told(language), alarm.said.told(language)
     return News("alarm", f"{alarm.key} {now}", title, "/", now, (said,), (), {"alarm": alarm.key})
 
 
 def beat(operator: Operator, environment: Mapping[str, str]) -> Sentence | str | None:
-    """Request the address of the heartbeat. Its watcher notices when these requests stop. Returns None, or the reason
-    why it failed."""
+    """Request the address of the heartbeat, whose watcher notices when requests stop. Returns None, or the
+    reason of a failure."""
     address = operator.heartbeat and replace(operator.target, address=operator.heartbeat).resolved(
         environment
     )

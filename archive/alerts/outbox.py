@@ -1,8 +1,8 @@
-"""What was told already, and messages that wait until they have arrived.
+"""The record of news already sent, and messages that wait until they have arrived.
 
-This is a small database of its own beside the archive's. It holds addresses of readers, so nothing of it is served,
-released or merged. News and their messages are written in one transaction: none is lost, none is made twice. A
-message keeps its id over all attempts.
+The outbox is a small database of its own beside the archive's. It holds addresses of readers, so nothing of
+it is served, released or merged. News and their messages are written in one transaction: none is lost, none
+is made twice. A message keeps its id over all attempts.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _TABLES: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """The news of a subscription that nobody was told yet. `is_begun` marks its first run; `before` counts the older
-    news, which are not told."""
+    """The unsent news of a subscription. `is_begun` marks its first run; `before` counts older news, which
+    are not sent."""
 
     subscription: Subscription
     news: tuple[News, ...]
@@ -60,8 +60,8 @@ class Waiting:
 
 
 class Outbox:
-    """The state of all subscriptions of an archive, in a file. With `is_kept` false, everything put into it is
-    forgotten at the end. Times (ISO 8601, UTC) are handed in."""
+    """The state of all subscriptions of an archive, in a file. With `is_kept` false, everything put into it
+    is forgotten at the end. Times (ISO 8601, UTC) are parameters."""
 
     def __init__(self, path: Path, *, is_kept: bool = True) -> None:
         connection = sqlite3.connect(path if is_kept else ":memory:", timeout=60)
@@ -81,8 +81,8 @@ class Outbox:
         self.database.close()
 
     def fresh(self, one: Subscription, found: Sequence[News]) -> Fresh:
-        """The news that were not told yet. A subscription begins with the news after its first run, or with the day
-        it names."""
+        """Return the news that were not sent yet. A subscription begins with the news after its first run, or
+        with the day it names."""
         rows = self.database.query("SELECT news FROM known WHERE subscription = ?", [one.key])
         known = {row["news"] for row in rows}
         unknown = list({piece.id: piece for piece in found if piece.id not in known}.values())
@@ -91,7 +91,7 @@ class Outbox:
         return Fresh(one, told, len(unknown) - len(told), is_begun)
 
     def put(self, fresh: Fresh, found: Sequence[News], site: str, now: str) -> None:
-        """Make messages of fresh news for each target, and remember all news found as told."""
+        """Make messages of fresh news for each target, and record all news found as sent."""
         one = fresh.subscription
         with self.database.atomic():
             if fresh.is_begun:
@@ -102,7 +102,7 @@ class Outbox:
             self.post(one, fresh.news, site, now)
 
     def switch(self, key: str, active: set[str]) -> set[str]:
-        """Remember the alarms that hold now, forget the others, and return those that are new."""
+        """Record the alarms that hold now, forget the others, and return the new ones."""
         with self.database.atomic():
             known = {
                 row["news"]
@@ -131,7 +131,7 @@ class Outbox:
         )  # fmt: skip
 
     def waiting(self) -> list[Waiting]:
-        """The messages that have not arrived, the oldest first."""
+        """Return the messages that have not arrived, the oldest first."""
         rows = self.database.query("SELECT * FROM messages WHERE delivered IS NULL ORDER BY made, rowid")
         return [
             Waiting(
@@ -141,7 +141,7 @@ class Outbox:
         ]  # fmt: skip
 
     def note(self, waiting: Waiting, now: str, error: str | None) -> None:
-        """Write down the result of an attempt. The words of a message that arrived are deleted."""
+        """Record the result of an attempt. The body of a message that arrived is deleted."""
         done: dict[str, Any] = {"tries": waiting.tries + 1, "tried": now, "error": error}
         if error is None:
             done |= {"delivered": now, "body": None}

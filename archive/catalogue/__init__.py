@@ -1,1 +1,1 @@
-"""What the archive says in words: descriptions of tables, words of the site, questions, areas."""
+"""The archive in words: descriptions of tables, words of the site, questions, areas."""

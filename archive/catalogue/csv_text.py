@@ -1,10 +1,11 @@
-"""CSV that no spreadsheet computes: the one writer of every CSV file and answer.
+"""CSV without formulas: the one writer of every CSV file and answer.
 
-Excel, WPS and LibreOffice take a cell for a formula when its text begins with = + - @, in full width as well, or hides
-one behind a tab or a line break. CSV has no types to say otherwise, so such a text gets an apostrophe before it, the
-sign spreadsheets themselves use for "this is text". A text that is all of a number keeps its sign: it computes nothing,
-and "-3" with an apostrophe would no longer be added up. A text that looks like a guarded one gets an apostrophe more, so
-that taking one away (`unguarded`) always gives the text back. JSON, Parquet and XLSX have types and need none of this.
+Excel, WPS and LibreOffice treat a cell as a formula if its text begins with = + - @ (also in full width), or
+with one of them behind a tab or a line break. CSV has no types to prevent it, so such a text gets an
+apostrophe before it, the sign spreadsheets themselves use for "this is text". A text that is a number keeps
+its sign: it computes nothing, and "-3" with an apostrophe would not be added up any more. A text that looks
+guarded already gets another apostrophe, so that removing one (`unguarded`) always restores the text. JSON,
+Parquet and XLSX have types and need no guard.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 class Target(Protocol):
-    """What takes text: a file, or something that awaits it."""
+    """A receiver of text: a file, or an object with an asynchronous `write`."""
 
     def write(self, text: str, /) -> Any: ...
 
 
 class Writer:
-    """A `csv.writer` whose texts stay texts; what `write` of the target returns is handed on."""
+    """A `csv.writer` whose texts stay texts. `writerow` returns the result of the target's `write`."""
 
     def __init__(self, target: Target) -> None:
         self._writer = csv.writer(target)
@@ -42,12 +43,12 @@ class Writer:
 
 
 def guarded(value: Any) -> Any:
-    """A cell as it may stand in CSV; values that are no text are themselves."""
+    """Return a cell in the form that is safe in CSV. Values that are no text are unchanged."""
     if isinstance(value, str) and _COMPUTED.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
 
 
 def unguarded(text: str) -> str:
-    """The text that `guarded` was given."""
+    """Return the text that was passed to `guarded`."""
     return text[1:] if text.startswith("'") and _COMPUTED.match(text) else text

@@ -1,7 +1,8 @@
-"""What Datasette is told of the archive: titles and descriptions of every table and column, and the questions.
+"""The metadata of the archive for Datasette: titles and descriptions of every table and column, and the
+questions.
 
-Figures, items and cells are described from `archive.form.definition`; everything else from the reviewed `tables.toml`.
-English stands beside each Chinese text under the same key with `_en`.
+Figures, items and cells are described from `archive.form.definition`, everything else from the reviewed
+`tables.toml`. The English of a text has the same key with `_en`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _load(name: str) -> dict[str, Any]:
 
 @cache
 def columns_of(table: str) -> dict[str, tuple[str, str, str, str]]:
-    """Column -> Chinese label, Chinese explanation, English label, English explanation."""
+    """Return column -> (Chinese label, Chinese explanation, English label, English explanation)."""
     described = {
         name: (zh, zh_about, en, en_about)
         for name, (zh, zh_about, en, en_about) in _load("tables.toml")["tables"][table]["columns"].items()
@@ -77,14 +78,14 @@ def _describe(item: Item) -> tuple[str, str, str, str]:
 
 
 def label(table: str | None, column: str, language: str = "zh") -> str:
-    """What a column is called; its own name where nobody said."""
+    """Return the label of a column, or its own name if it has none."""
     known = _load("tables.toml")["tables"]
     entry = columns_of(table).get(column) if table in known else None
     return entry[2 if language == "en" else 0] if entry else column
 
 
 def explain(table: str | None, column: str, language: str = "zh") -> str:
-    """What a column means, its label first."""
+    """Return the explanation of a column, its label first; an empty string if it has none."""
     known = _load("tables.toml")["tables"]
     entry = columns_of(table).get(column) if table in known else None
     if not entry:
@@ -95,13 +96,13 @@ def explain(table: str | None, column: str, language: str = "zh") -> str:
 
 
 def table_title(table: str, language: str = "zh") -> str:
-    """What a table is called; its own name where nobody said."""
+    """Return the title of a table, or its own name if it has none."""
     entry = _load("tables.toml")["tables"].get(table, {})
     return str(entry.get("title_en" if language == "en" else "title", table))
 
 
 def metadata() -> dict[str, Any]:
-    """The whole metadata document."""
+    """Return the whole metadata document."""
     data = _load("tables.toml")
     return {
         **data["archive"],
@@ -120,19 +121,19 @@ def metadata() -> dict[str, Any]:
 
 
 def about_sections() -> list[dict[str, Any]]:
-    """The page about the site: sections with their paragraphs, each [Chinese, English]."""
+    """Return the sections of the page about the site with their paragraphs, each [Chinese, English]."""
     found: list[dict[str, Any]] = _load("about.toml")["sections"]
     return found
 
 
 def groups() -> dict[str, list[str]]:
-    """What questions are about, in the order of the page: name -> [Chinese, English]."""
+    """Return the subjects of questions, in the order of the page: name -> [Chinese, English]."""
     found: dict[str, list[str]] = _load("questions.toml")["groups"]
     return found
 
 
 def questions() -> dict[str, dict[str, Any]]:
-    """The canned queries with their filters filled in, their SQL folded away."""
+    """Return the canned queries with their filters filled in, their SQL folded away."""
     data = _load("questions.toml")
     filled = {}
     for slug, entry in data["questions"].items():

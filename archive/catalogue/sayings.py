@@ -1,7 +1,7 @@
-"""What findings say, in the reader's language, for rows that SQL gives.
+"""The details of findings in the reader's language, for rows of SQL.
 
-The column `detail` serves readers of both languages. Its code stands beside it in `findings.sentence`; questions do
-not select that, so it is looked up by report and text.
+The column `detail` serves readers of both languages. Its code is in `findings.sentence`, which questions do
+not select, so it is looked up by report and text.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Row = Mapping[str, Any]
 
 
 def reports_of(rows: Iterable[Row]) -> list[str] | None:
-    """The arguments of CODES for the rows of an answer; None where they say nothing of findings."""
+    """Return the arguments of CODES for the rows of an answer; None if the rows hold no findings."""
     found = sorted({row["report"] for row in rows if row.get("detail") and row.get("report")})
     return [json.dumps(found)] if found else None
 
 
 def told_by(codes: Iterable[Row], words: Words) -> dict[tuple[int, str], str]:
-    """What each finding says in one language, by its report and its text in both."""
+    """Return the detail of each finding in one language, by its report and its text in both."""
     return {(row["report"], row["detail"]): words.told(row["detail"], row["sentence"]) for row in codes}

@@ -1,4 +1,4 @@
-"""What the site says, in the reader's language: Chinese, or English where asked for."""
+"""The words of the site in the reader's language: Chinese, or English if asked for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").re
 
 
 class Words:
-    """A language's words by key: `t("search")`, `t("n_reports", n=3)`. An unknown key comes back as it is."""
+    """A language's words by key: `t("search")`, `t("n_reports", n=3)`. An unknown key is returned
+    unchanged."""
 
     def __init__(self, language: str = "zh") -> None:
         self.language = language if language in LANGUAGES else "zh"
@@ -38,35 +39,37 @@ class Words:
         return text.format(**fields) if fields else text
 
     def rule(self, id: str) -> str:
-        """What a rule demands, in words; the id itself where no rule of today has it."""
+        """Return the demand of a rule in words; the id itself for an unknown rule."""
         return self.of(RULES[id]) if id in RULES else id
 
     def pick(self, data: Mapping[str, Any] | None, key: str) -> Any:
-        """`key` of metadata in this language: `title_en` stands beside `title`."""
+        """Return the value of `key` in metadata in this language: `title_en` is the English of `title`."""
         data = data or {}
         return (data.get(f"{key}_en") if self.language == "en" else None) or data.get(key)
 
     def of(self, thing: Any) -> str:
-        """The name of anything that has `zh` and `en`."""
+        """Return the name of anything that has `zh` and `en`."""
         return str(thing.en if self.language == "en" else thing.zh)
 
     def first_sentence(self, text: str | None) -> str:
-        """What a description begins with."""
+        """Return the first sentence of a description."""
         return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
 
     def told(self, said: Sentence | str | None, code: str | None = None) -> str:
-        """A sentence in this language. A text is told by the code the database keeps of it, else as it is."""
+        """Return a sentence in this language. A text is translated by its stored code, or returned unchanged
+        without one."""
         found = said if isinstance(said, Sentence) else restored(said, code, label_of)
         return found.told("en" if self.language == "en" else "zh") if found else ""
 
     def number(self, value: object) -> str:
-        """A value for people: thousands parted, a blank as nothing."""
+        """Return a value for people: thousands separated, a blank as an empty string."""
         if value is None:
             return ""
         return f"{value:,}" if isinstance(value, (int, float)) else str(value)
 
     def day(self, when: str | None) -> str:
-        """The day of a date or a time stamp in Beijing: 2026年11月28日, 28 November 2026; another text as it is."""
+        """Return the day of a date or time stamp in Beijing: 2026年11月28日, 28 November 2026. Any other text
+        is unchanged."""
         text = when or ""
         try:
             found = datetime.fromisoformat(text)
@@ -81,7 +84,8 @@ class Words:
         )
 
     def phrase(self, english: str | None) -> str:
-        """Datasette's own English sentences ("12 rows where year = 2020 sorted by id"), word by word."""
+        """Return Datasette's own English sentence ("12 rows where year = 2020 sorted by id"), translated word
+        by word."""
         text = english or ""
         if self.language == "en":
             return text

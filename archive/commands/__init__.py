@@ -1,1 +1,1 @@
-"""The commands of the ground floor, and what every command shares."""
+"""The commands of the ground floor, and the parts that all commands share."""

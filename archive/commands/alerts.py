@@ -1,4 +1,4 @@
-"""`gongkai alerts`: tells those who asked what is new - after a crawl, or from cron."""
+"""`gongkai alerts`: sends news to subscribers, after a crawl or from cron."""
 
 from __future__ import annotations
 

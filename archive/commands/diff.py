@@ -58,7 +58,7 @@ def diff(
     Figures and words of UNIT in two years (or two versions of a year, or of two units); what cannot be
     compared is set apart. A year named twice compares its two reports: the other one with the one in effect.
     """
-    from archive.site import comparison  # the words and the page of the site serve here, too
+    from archive.site import comparison  # shares the words and the page of the site
 
     with Archive(folder, read_only=True) as archive:
         if old == new and other is None and versions == (None, None):

@@ -1,4 +1,4 @@
-"""`gongkai upgrade`: an archive of an older gongkai becomes one of this."""
+"""`gongkai upgrade`: brings the archive of an older gongkai up to this version."""
 
 from __future__ import annotations
 

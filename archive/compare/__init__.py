@@ -1,1 +1,1 @@
-"""Two reports side by side: figures, sentences, and whether they say the same."""
+"""Two reports side by side: figures, sentences, and a test for equal content."""

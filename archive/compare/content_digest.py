@@ -1,7 +1,8 @@
-"""Whether two documents say the same: one digest over everything a report prints, and how far figures differ.
+"""A digest over everything a report prints, to tell whether two documents have the same content, and a count
+of differing figures.
 
-Pages change without changing: a visit counter, a share bar, a new footer. What a report *says* is its unit and
-year, its title and date, its cells as printed and its words; white space is nobody's statement.
+Pages change without a change of content: a visit counter, a share bar, a new footer. The content of a report
+is its unit and year, its title and date, its cells as printed and its words. White space does not count.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ CARRIERS_AGREE = 0.9
 
 
 def content_digest(report: Report) -> str:
-    """SHA-256 (hex) of what a report says. Equal for two captures of a page in which nothing but its frame moved."""
+    """Return the SHA-256 (hex) of a report's content. It is equal for two captures of a page that differ only
+    in the page around the report."""
     said = {
         "who": [report.unit, report.scope, report.region_code, report.year, report.generation],
         "title": _squeeze(report.title),
@@ -34,9 +36,9 @@ def content_digest(report: Report) -> str:
 
 
 def count_differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[int, int]:
-    """Figures of two reports of one unit and year: (how many differ, how many either prints).
+    """Count the figures of two reports of one unit and year: (number that differ, number that either prints).
 
-    A blank beside a 0 is no difference here: one carrier may print the zero that another leaves out.
+    A blank and a 0 do not differ here, because one carrier may print a zero that another leaves out.
     """
     names = [name for name in one.keys() | other.keys() if one.get(name) or other.get(name)]
     return sum((one.get(name) or 0) != (other.get(name) or 0) for name in names), len(names)

@@ -1,8 +1,8 @@
-"""What changed in the words: two texts laid side by side sentence by sentence.
+"""The changes of wording: two texts compared sentence by sentence.
 
-Sentences that stand in both are folded; a sentence that stands elsewhere has moved; one that is mostly the
-same was changed, and says which of its tokens went and came. A number with its decimals and its percent sign
-is one token and a Han character is one, so that 12 becoming 15 reads [12 -> 15] and never 1[2 -> 5].
+A sentence in both texts is folded. A sentence in another place has moved. A mostly equal sentence has
+changed, and names its removed and added tokens. A number with its decimals and its percent sign is one token,
+and so is a Han character, so that 12 becoming 15 reads [12 -> 15] and never 1[2 -> 5].
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Kind = Literal["same", "changed", "added", "removed", "moved"]
 
 Bigrams = Mapping[int, frozenset[str]]
 
-ALIKE = 0.5  # share of common character pairs from which two sentences are one that was changed
-_ALL_WITH_ALL = 60_000  # pairs of sentences that are all compared
-_RARE, _EACH = 8, 5  # of one among very many: its rarest pairs of characters, places looked at on either side
+ALIKE = 0.5  # least share of common character pairs of a changed sentence
+_ALL_WITH_ALL = 60_000  # largest number of pairs that are all compared
+_RARE, _EACH = 8, 5  # among very many: rarest character pairs used, positions tried on each side
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*[”’」』）)]*|[。！？；!?;]+")
 _TOKEN = re.compile(
     r"\d+(?:[,，]\d{3})*(?:\.\d+)?(?:[%％‰]|个百分点)?|[A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]|\s+|."
@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of a changed sentence: `same`, `removed` (only the old has it) or `added` (only the new)."""
+    """A run of a changed sentence: `same`, `removed` (only in the old) or `added` (only in the new)."""
 
     kind: Kind
     text: str
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A sentence and what became of it; `parts` are there for `changed` only."""
+    """A sentence and its change. Only a `changed` sentence has `parts`."""
 
     kind: Kind
     old: str | None
@@ -52,14 +52,14 @@ class Change:
 
     @property
     def is_figures_only(self) -> bool:
-        """Whether nothing but numbers differs: last year's sentence with this year's figures."""
+        """Whether only numbers differ: last year's sentence with this year's figures."""
         differing = [part.text for part in self.parts if part.kind != "same"]
         return bool(differing) and all(_NUMBER.search(text) for text in differing)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionChanges:
-    """One part of the report: its canonical key, both headings, and its sentences in the new order."""
+    """A part of the report: its canonical key, both headings, and its sentences in the new order."""
 
     key: str
     old_heading: str | None
@@ -72,25 +72,26 @@ class SectionChanges:
 
     @property
     def repeated(self) -> float | None:
-        """Share of the new text that is the old text word for word; None where there is no new text."""
+        """Share of the new text that repeats the old text word for word; None without new text."""
         lengths = [(c.kind in ("same", "moved"), len(c.new)) for c in self.sentences if c.new]
         total = sum(length for _, length in lengths)
         return sum(length for is_old, length in lengths if is_old) / total if total else None
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut behind every sentence mark and line end, white space within lines closed up."""
+    """Split a text after every sentence mark and line end, with white space within lines collapsed."""
     found = (re.sub(r"[ \t\u3000\xa0]+", " ", hit.group()).strip() for hit in _SENTENCE.finditer(text))
     return [sentence for sentence in found if sentence]
 
 
 def tokens(text: str) -> list[str]:
-    """Numbers whole, Han characters one by one, Latin words whole, the rest sign by sign."""
+    """Split a text into tokens: whole numbers, single Han characters, whole Latin words, single other
+    characters."""
     return _TOKEN.findall(text)
 
 
 def compare_sections(old: Sequence[Section], new: Sequence[Section]) -> tuple[SectionChanges, ...]:
-    """Every part either report has, in the order of the new one, then what only the old one had."""
+    """Return every part of either report, in the order of the new one, then the parts of the old one only."""
     before, after = _by_key(old), _by_key(new)
     nothing: tuple[str | None, str] = (None, "")
     return tuple(
@@ -105,7 +106,7 @@ def compare_sections(old: Sequence[Section], new: Sequence[Section]) -> tuple[Se
 
 
 def _by_key(sections: Iterable[Section]) -> dict[str, tuple[str | None, str]]:
-    """Heading and text of each part; parts that stand twice are read as one."""
+    """Return heading and text of each part. Parts with the same key are joined."""
     found: dict[str, tuple[str | None, str]] = {}
     for section in sections:
         heading, text = found.get(section.key, (section.heading, ""))
@@ -114,7 +115,7 @@ def _by_key(sections: Iterable[Section]) -> dict[str, tuple[str | None, str]]:
 
 
 def compare_texts(old: str, new: str) -> tuple[Change, ...]:
-    """The sentences of both texts, each once, in the order of the new text."""
+    """Return the sentences of both texts, each once, in the order of the new text."""
     before, after = sentences(old), sentences(new)
     blocks = align([_plain(s) for s in before], [_plain(s) for s in after])
     gone = [i for is_same, i1, i2, _, _ in blocks if not is_same for i in range(i1, i2)]
@@ -135,12 +136,13 @@ def compare_texts(old: str, new: str) -> tuple[Change, ...]:
 
 
 def _plain(sentence: str) -> str:
-    """What two sentences must share to count as one and the same: width of signs and blanks do not matter."""
+    """Return a sentence without white space and in NFKC, for comparison."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", sentence))
 
 
 def _pair(before: list[str], after: list[str], gone: list[int], come: list[int]) -> dict[int, int]:
-    """For sentences of the new text the one of the old they were made of, the most alike first."""
+    """Return, for sentences of the new text, the sentence of the old text they were made from. Pairs the most
+    alike first."""
     old_pairs = {i: _bigrams(before[i]) for i in gone}
     new_pairs = {j: _bigrams(after[j]) for j in come}
     scored = sorted(
@@ -158,7 +160,8 @@ def _pair(before: list[str], after: list[str], gone: list[int], come: list[int])
 
 
 def _candidates(old: Bigrams, new: Bigrams) -> Iterator[tuple[int, int]]:
-    """Sentences that may be alike: all with all where they are few, else those that share what few others have."""
+    """Yield pairs of sentences that may be alike: all pairs if few, else pairs that share rare character
+    pairs."""
     if len(old) * len(new) <= _ALL_WITH_ALL:
         yield from product(old, new)
         return
@@ -175,13 +178,14 @@ def _candidates(old: Bigrams, new: Bigrams) -> Iterator[tuple[int, int]]:
 
 
 def _nearest(places: Sequence[int], wanted: int) -> Sequence[int]:
-    """A few of these places, in rising order, round the one that is wanted."""
+    """Return a few of these positions, in rising order, around the wanted one."""
     at = bisect_left(places, wanted)
     return places[max(0, at - _EACH) : at + _EACH]
 
 
 def _bigrams(sentence: str) -> frozenset[str]:
-    """Pairs of neighbouring tokens, every number standing for any: figures change, boilerplate stays."""
+    """Return pairs of neighbouring tokens, with every number replaced by 0: figures change, boilerplate
+    stays."""
     words = ["0" if word[0].isdigit() else word for word in tokens(_plain(sentence))]
     return frozenset(a + b for a, b in zip(["^", *words], [*words, "$"], strict=True))
 

@@ -1,6 +1,6 @@
-"""Sites, crawls and captures: what was asked of whom, when, and what came back.
+"""Sites, crawls and captures: the requests of each crawl and the answers to them.
 
-Times are handed in: nothing here looks at a clock.
+Times are parameters: no function here reads a clock.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def add_site(
     cms: str,
     note: str | None,
 ) -> None:
-    """Write down a site as its file describes it now."""
+    """Write a site as its file describes it now."""
     database.table("sites").upsert(
         {"name": name, "title": title, "home": home, "region_code": region_code, "cms": cms, "note": note},
         pk="name",
@@ -43,7 +43,7 @@ def start_crawl(database: Database, site: str, started: str) -> int:
 
 
 def finish_crawl(database: Database, crawl: int, finished: str, reason: str, stats: dict[str, Any]) -> None:
-    """Close a crawl with its figures."""
+    """Close a crawl with its figures and settle the states of its captures."""
     settle_states(database, crawl)
     columns = {name: stats.get(name) for name in ("requests", "bytes", "reports", "problems")}
     database.table("crawls").update(
@@ -58,8 +58,8 @@ def finish_crawl(database: Database, crawl: int, finished: str, reason: str, sta
 
 
 def reports_found(database: Database, site: str, before: int) -> list[int]:
-    """How many reports each whole crawl of a site found, newest first: finished, and nothing left out. `before`
-    is the crawl that asks."""
+    """Return the number of reports that each whole crawl of a site before `before` found, newest first, at
+    most 20. A whole crawl has finished and left nothing out."""
     rows = database.query(
         "SELECT reports FROM crawls WHERE site = ? AND id < ? AND reason = 'finished' "
         "AND json_extract(stats, '$.whole') ORDER BY id DESC LIMIT 20",
@@ -69,8 +69,8 @@ def reports_found(database: Database, site: str, before: int) -> list[int]:
 
 
 def last_walk(database: Database, site: str) -> datetime | None:
-    """When the last whole crawl of a site ended, over all lists and without anything left out; None where there was none,
-    or where it found fewer reports than it should have."""
+    """Return the time at which the last whole crawl of a site ended, over all lists and with nothing left
+    out; None without such a crawl, or if it found fewer reports than it should have."""
     row = next(
         database.query(
             "SELECT finished, stats FROM crawls WHERE site = ? AND reason = 'finished' "
@@ -86,8 +86,8 @@ def last_walk(database: Database, site: str) -> datetime | None:
 
 
 def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
-    """The last crawls of a site, newest first: started, finished, reason, reports, and until when a host of it
-    asked to be left alone (`not_before`, ISO 8601 or None)."""
+    """Return the last ten crawls of a site, newest first: started, finished, reason, reports, and the latest
+    time before which a host must not be asked again (`not_before`, ISO 8601 or None)."""
     return list(
         database.query(
             "SELECT c.started, c.finished, c.reason, c.reports, max(l.retry_after) AS not_before FROM crawls AS c "
@@ -98,8 +98,8 @@ def last_crawls(database: Database, site: str) -> list[dict[str, Any]]:
 
 
 def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> list[int]:
-    """Crawls of a site that were never closed, because their process was killed: close them as "killed", or as whoever
-    killed them has named it (`name_end`), and return their ids. What they kept and recorded is whole and stays."""
+    """Close the crawls of a site whose process was killed, and return their ids. They end as "killed", or for
+    the reason set by `name_end`. Everything they kept and recorded is whole and stays."""
     sql = "SELECT id, reason FROM crawls WHERE site = ? AND finished IS NULL AND id < ? ORDER BY id"
     rows = list(database.query(sql, [site, crawl]))
     for row in rows:
@@ -110,13 +110,14 @@ def end_killed_crawls(database: Database, site: str, crawl: int, ended: str) -> 
 
 
 def name_end(database: Database, site: str, reason: str) -> None:
-    """Why a crawl that is not closed was cut off, by whoever did it."""
+    """Set the reason for which the open crawls of a site were cut off."""
     database.execute("UPDATE crawls SET reason = ? WHERE site = ? AND finished IS NULL", [reason, site])
 
 
 def settle_states(database: Database, crawl: int) -> None:
-    """Once all is recorded: a page or file that gave a report is a "report", a page that led to one a "list". Those of
-    the site's crawls since its last whole one are settled with it: what a killed crawl fetched, this one recorded."""
+    """Settle capture states after everything is recorded: a page or file that gave a report is a "report", a
+    page that led to one a "list". Covers all crawls of the site since the last finished one, because this
+    crawl may have recorded captures of a killed one."""
     crawls = (
         "SELECT c.id FROM crawls AS c JOIN crawls AS now ON now.id = ? AND c.site = now.site AND c.id <= now.id "
         "WHERE c.id > coalesce((SELECT max(id) FROM crawls WHERE site = now.site AND id < now.id "
@@ -135,7 +136,7 @@ def settle_states(database: Database, crawl: int) -> None:
 
 
 def count_states(database: Database, crawl: int) -> dict[str, int]:
-    """How many answers of a crawl were what."""
+    """Return the number of a crawl's answers by state."""
     rows = database.query(
         "SELECT state, count(*) AS n FROM captures WHERE crawl = ? AND state IS NOT NULL GROUP BY state",
         [crawl],
@@ -144,14 +145,15 @@ def count_states(database: Database, crawl: int) -> dict[str, int]:
 
 
 def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
-    """Keep one answer of a server."""
+    """Insert one answer of a server and return its id."""
     row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
     return int(cast(int, database.table("captures").insert(row).last_pk))
 
 
 def last_body(database: Database, url: str) -> Capture | None:
-    """The newest body that came from exactly this URL, whatever was asked for: validators belong to the URL
-    that gave them, not to one that led there. What a browser made of a body did not come from anywhere."""
+    """Return the newest body that came from exactly this URL, or None. Ignores the URL asked for, because
+    validators belong to the URL that gave them, and ignores pages rendered by a browser, which came from no
+    URL."""
     return next(
         _select(
             database,
@@ -163,12 +165,13 @@ def last_body(database: Database, url: str) -> Capture | None:
 
 
 def written_captures(database: Database, sha256: str) -> list[Capture]:
-    """Answers with this body that are in a WARC file, the oldest few."""
+    """Return up to three answers with this body that are in a WARC file, the oldest first."""
     return list(_select(database, "sha256 = ? AND warc IS NOT NULL ORDER BY id LIMIT 3", sha256))
 
 
 def captures_of(database: Database, sha256: str) -> list[Capture]:
-    """Every answer with this body, the oldest first; of a file that hung in a bundle, the answers its addresses gave."""
+    """Return up to 200 answers with this body, the oldest first. For a member of a bundle, returns the
+    answers of its addresses."""
     own = list(_select(database, "sha256 = ? ORDER BY id LIMIT 200", sha256, status="200, 304"))
     return own or list(
         _select(

@@ -1,4 +1,4 @@
-"""The database of an archive copied as it is at one moment, whatever writes to it meanwhile."""
+"""Copying the database of an archive as of one moment, even while others write to it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PAUSE = 1.0
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Write a copy under its name once it is whole. Raises ArchiveError where the source cannot be opened or never stands
-    still."""
+    """Copy a database and put the copy under its name once it is whole. Raises ArchiveError if the source
+    cannot be opened or is written to during every attempt."""
     part = target.with_name(f".{target.name}.part")
     try:
         for _ in range(_TRIES):
@@ -33,16 +33,16 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> bool:
-    """Whether the log told of every writer. Where none can be kept beside the database nothing tells of one who begins
-    meanwhile."""
+    """Copy the database and return whether it keeps a log. Without a log, a writer that begins meanwhile goes
+    unnoticed."""
     with closing(open_database(source, read_only=True)) as database, closing(sqlite3.connect(target)) as copy:
         database.conn.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, that is read from any medium
+        copy.execute("PRAGMA journal_mode = DELETE")  # a single file, readable from any medium
         return bool(database.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
 
 
 def stamp(path: Path) -> str:
-    """What changes whenever a database is written to: sizes and times of its file and its log."""
+    """Return a text that changes with every write to a database: sizes and times of its file and its log."""
     parts = []
     for file in (path, path.with_name(f"{path.name}-wal")):
         try:

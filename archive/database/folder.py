@@ -1,5 +1,5 @@
-"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. Copy it and you have copied everything; only where
-`blobs.url` names a bucket do the bodies lie elsewhere."""
+"""An archive is one folder: `gongkai.db`, `blobs/` and `warc/`. A copy of the folder is a full copy, unless
+`blobs.url` names a bucket that holds the bodies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DATABASE = "gongkai.db"
 
 
 class Archive:
-    """The folder, its database and its store of bytes (each opened at first use)."""
+    """The folder, its database and its store of bytes. Each is opened at first use."""
 
     def __init__(self, root: str | Path, *, read_only: bool = False, create: bool = True) -> None:
         self.root = Path(root)

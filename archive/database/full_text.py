@@ -1,7 +1,7 @@
-"""Chinese full-text search: one space round every Han character, asked for as a quoted phrase.
+"""Chinese full-text search: a space round every Han character, and queries as quoted phrases.
 
-SQLite's trigram tokeniser cannot find words of two characters and word segmenters split names they do not
-know; single characters in a phrase find exactly the substrings there are, of any length.
+SQLite's trigram tokeniser cannot find words of two characters, and word segmenters split unknown names.
+Single characters in a phrase match exact substrings of any length.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def segment(text: str | None) -> str:
-    """Text as the index holds it: NFKC, a space round every Han character."""
+    """Return a text in the form the index holds: NFKC, a space round every Han character."""
     return " ".join(_HAN.split(unicodedata.normalize("NFKC", text or "")))
 
 
 def match(query: str | None, facets: Iterable[Sequence[str]] = (), *, is_any: bool = False) -> str:
-    """An FTS5 expression for what a person typed: every term (parted by white space, or quoted) as a phrase,
-    all of them wanted, or any one. A term in traditional characters is looked for in simplified ones, too. Operators in the
-    query are words like any other; an empty query matches nothing.
+    """Return an FTS5 expression for a query that a person typed.
 
-    `facets` are groups of tokens of the index (`y2020`, `r6402`), one of each group wanted.
+    Every term (separated by white space, or quoted) is a phrase; all of them are required, or any with
+    `is_any`. A term in traditional characters also matches in simplified characters. Operators in the query
+    are ordinary words. An empty query matches nothing. `facets` are groups of index tokens (`y2020`,
+    `r6402`); a match needs one of each group.
     """
     phrases = [filter(None, map(_phrase, _spellings(term))) for term in _terms(query)]
     wanted = [" OR ".join(f'"{phrase}"' for phrase in spellings) for spellings in phrases]
@@ -42,8 +43,8 @@ def match(query: str | None, facets: Iterable[Sequence[str]] = (), *, is_any: bo
 
 
 def snippet(text: str | None, query: str | None, around: int = 40) -> str:
-    """HTML: the first place a term of the query stands in the text, with its surroundings, terms marked by
-    <mark>; the beginning of the text where none stands. Everything else is escaped."""
+    """Return HTML: the first match of a term in the text with `around` characters on each side, terms marked
+    by <mark>; without a match, the beginning of the text. Everything else is escaped."""
     source = text or ""
     hits = _places(source, query)
     first = next(iter(hits), (0, around))
@@ -52,7 +53,7 @@ def snippet(text: str | None, query: str | None, around: int = 40) -> str:
 
 
 def marked(text: str, query: str | None) -> str:
-    """The whole text as HTML, escaped, every term of the query marked by <mark>."""
+    """Return the whole text as escaped HTML, every term of the query marked by <mark>."""
     return _marked(text, _places(text, query) if query else [], 0, len(text))
 
 
@@ -71,7 +72,7 @@ def _terms(query: str | None) -> list[str]:
 
 
 def _spellings(term: str) -> list[str]:
-    """A term as typed, and in simplified characters where that is something else."""
+    """Return a term as typed, and in simplified characters if they differ."""
     return list(dict.fromkeys([term, simplified(term)]))
 
 
@@ -80,17 +81,18 @@ def _phrase(term: str) -> str:
 
 
 def excerpt(text: str | None, query: str | None) -> str:
-    """`snippet` without HTML, for answers that go into files: the words found stand in 【】."""
+    """Return a `snippet` without HTML, for answers in files. Matches stand in 【】."""
     return without_marks(snippet(text, query))
 
 
 def without_marks(marked: str) -> str:
-    """A snippet as plain text, what was found in 【】."""
+    """Return a snippet as plain text, matches in 【】."""
     return html.unescape(marked.replace("<mark>", "【").replace("</mark>", "】"))
 
 
 def _places(source: str, query: str | None) -> list[tuple[int, int]]:
-    """Where the terms of a query stand in the text as printed, whichever width their signs have."""
+    """Return the spans of the query's terms in the text as printed, for full-width and half-width characters
+    alike."""
     terms = [unicodedata.normalize("NFKC", one) for term in _terms(query) for one in _spellings(term)]
     pattern = re.compile("|".join(re.escape(term) for term in terms if term) or r"(?!)", re.IGNORECASE)
     folded = [unicodedata.normalize("NFKC", character) for character in source]
@@ -99,14 +101,15 @@ def _places(source: str, query: str | None) -> list[tuple[int, int]]:
 
 
 def _match_in(query: str | None, year: str | int | None = None, *parts: str) -> str:
-    """The expression for a query within a year, where one is given, and within any of some parts."""
+    """Return the expression for a query, limited to a year and to any of some parts if given."""
     wanted = [[f"y{year}"] if year else [], [f"s{part}" for part in parts]]
     return match(query, filter(None, wanted))
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Give a connection `zh_segment(text)`, `zh_match(query[, year[, part...]])`, `zh_snippet(text, query)` and
-    `zh_excerpt(text, query)`. Every writer of the archive needs the first: the triggers of the index call it."""
+    """Add the functions `zh_segment(text)`, `zh_match(query[, year[, part...]])`, `zh_snippet(text, query)`
+    and `zh_excerpt(text, query)` to a connection. Every writer needs the first, because the triggers of the
+    index call it."""
     connection.create_function("zh_segment", 1, segment, deterministic=True)
     connection.create_function("zh_match", -1, _match_in, deterministic=True)
     connection.create_function("zh_snippet", 2, snippet, deterministic=True)

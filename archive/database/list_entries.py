@@ -1,7 +1,7 @@
-"""The entries of a site's lists that were looked at whole: when, and how often they had come to say something else.
+"""The entries of a site's lists that were seen whole: when, and how often their content has changed.
 
-An entry has a row only while nothing about it is open: every page and file of it was had and could be read. A crawl that
-lets known entries rest asks at once for those without one.
+An entry has a row only while nothing about it is open: all its pages and files were fetched and could be
+read. A crawl that lets known entries rest asks at once for the entries without a row.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sqlite_utils import Database
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `url` is the address on the list, `published` the date there, on its page, or by which it was due
-    (ISO 8601, or None),
-    `changes` how often it has come to say something else, `reports` how many it showed."""
+    """An entry of a list. `url` is the address on the list; `published` the date on the list, on the entry's
+    page, or by which it was due (ISO 8601 or None); `changes` the number of times its content changed;
+    `reports` the number of reports it showed."""
 
     url: str
     published: str | None
@@ -39,7 +39,7 @@ def write_entry(
     reports: int = 0,
     has_changed: bool = False,
 ) -> None:
-    """Write down that an entry was looked at whole. `shown` is the address that answered for it."""
+    """Record that an entry was seen whole. `shown` is the address that answered for it."""
     database.execute(
         "INSERT INTO entries (site, url, shown, published, first_seen, checked, changes, reports) "
         "VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (site, url) DO UPDATE SET shown = excluded.shown, "
@@ -50,12 +50,12 @@ def write_entry(
 
 
 def forget_entry(database: Database, site: str, url: str) -> None:
-    """Something about an entry is open: the next crawl asks for it."""
+    """Delete an entry about which something is open, so that the next crawl asks for it."""
     database.execute("DELETE FROM entries WHERE site = ? AND url = ?", [site, url])
 
 
 def entries_of(database: Database, site: str) -> list[Entry]:
-    """Every entry of a site, that which was looked at longest ago first."""
+    """Return every entry of a site, the one checked longest ago first."""
     rows = database.query(
         "SELECT url, published, first_seen, checked, changes, reports FROM entries WHERE site = ? ORDER BY checked, url",
         [site],
@@ -64,7 +64,8 @@ def entries_of(database: Database, site: str) -> list[Entry]:
 
 
 def reports_at(database: Database, site: str, urls: Collection[str]) -> set[int]:
-    """The ids of the reports that entries of a site show, their files included; of a repeat, the report it repeats."""
+    """Return the ids of the reports that entries of a site show, their files included; for a repeat, the id
+    of its original."""
     wanted = set(urls)
     rows = database.query(
         "SELECT e.url, coalesce(r.original, r.id) AS report FROM entries AS e "

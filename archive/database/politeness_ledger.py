@@ -1,6 +1,6 @@
-"""The politeness ledger: what a crawl asked of a host, how slowly, and what the host had to say to it.
+"""The politeness ledger: the requests of a crawl to a host, their pace, and the host's demands.
 
-Times are handed in: nothing here looks at a clock.
+Times are parameters: no function here reads a clock.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from sqlite_utils import Database
 
 @dataclass(slots=True)
 class Entry:
-    """One host in one crawl. Delays in seconds, sizes in bytes as they came over the line, times ISO 8601 UTC.
+    """One host in one crawl. Delays in seconds, sizes in bytes as transferred, times ISO 8601 UTC.
 
-    `refusals` are answers of a firewall, a login or "too many requests"; `failures` requests that no whole answer
-    came to; `waited` is what requests stood in the queue for the delay, `paused` what the host itself asked for.
+    `refusals` counts answers of a firewall, a login or "too many requests"; `failures` counts requests
+    without a whole answer; `waited` is the time that requests queued for the delay, `paused` the time that
+    the host itself asked for.
     """
 
     host: str
@@ -35,7 +36,7 @@ class Entry:
 
 
 def write(database: Database, crawl: int, entry: Entry) -> None:
-    """Put down how things stand with a host; what stood there before is replaced."""
+    """Write the entry of a host, replacing its earlier entry in this crawl."""
     rounded = {"waited": round(entry.waited, 3), "paused": round(entry.paused, 3)}
     database.table("ledger").insert(
         {"crawl": crawl} | asdict(entry) | rounded, pk=("crawl", "host"), replace=True
@@ -43,5 +44,5 @@ def write(database: Database, crawl: int, entry: Entry) -> None:
 
 
 def of_crawl(database: Database, crawl: int) -> list[dict[str, Any]]:
-    """The entries of a crawl, by host."""
+    """Return the entries of a crawl, by host."""
     return list(database.query("SELECT * FROM ledger WHERE crawl = ? ORDER BY host", [crawl]))

@@ -1,8 +1,8 @@
-"""The schema of a new archive, whole: the tables of `schema.sql`, and what follows from the form.
+"""The schema of a new archive: the tables of `schema.sql`, and the tables and views derived from the form.
 
-Numbers are stored wide and shown tall: `figures` holds one row a report with a column for each of the 226
-cells of the form (NULL for blank), `proofs` one compact row a cell with what cannot be told from the number
-(place, raw text and state where they differ from the obvious), and the view `cells` joins the two.
+Numbers are stored wide and shown tall: `figures` holds one row per report with a column for each of the 226
+cells of the form (NULL for blank). `proofs` holds one compact row per cell with the facts that do not follow
+from the number: the place, and raw text and state if they are not obvious. The view `cells` joins the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from archive.form.definition import FORM
 
 
 def create(database: Database) -> None:
-    """Make everything in an empty database, within the transaction of whoever asks."""
+    """Create everything in an empty database, within the caller's transaction."""
     script(database, Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"))
     columns = ", ".join(f'"{item.column}" {"NUMERIC" if item.is_money else "INTEGER"}' for item in FORM.items)
     database.execute(f"CREATE TABLE figures (report INTEGER PRIMARY KEY REFERENCES reports(id), {columns})")
@@ -41,17 +41,18 @@ def create(database: Database) -> None:
 
 
 def script(database: Database, statements: str) -> None:
-    """Run plain statements one by one: `executescript` would end the transaction."""
+    """Run plain statements one by one. `executescript` would end the transaction."""
     for statement in statements.split(";\n"):
         if statement.strip():
             database.execute(statement)
 
 
 def _cells_view(database: Database) -> str:
-    """One arm a cell with its key as a literal, so that a query for one key never reads the other columns.
+    """Return the SQL of the view `cells`: one arm per cell with its key as a literal, so that a query for one
+    key never reads the other columns.
 
-    A proof row stands for every cell the report prints; what it leaves NULL follows from the number. CROSS JOIN keeps
-    the arms outermost: the first rows come at once, however many there are.
+    A proof row exists for every cell that the report prints; its NULLs follow from the number. CROSS JOIN
+    keeps the arms outermost, so that the first rows come at once.
     """
     arms = " UNION ALL ".join(
         f"SELECT report, {row['id']} AS item, '{row['key']}' AS key, "

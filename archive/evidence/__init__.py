@@ -1,1 +1,1 @@
-"""What proves a number: the archived page, drawn or made inert, with the cell outlined."""
+"""The proof of a number: the archived page, drawn or made inert, with the cell outlined."""

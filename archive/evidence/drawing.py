@@ -1,4 +1,4 @@
-"""Pages drawn: of a PDF, or a picture itself, with frames round boxes."""
+"""Drawing pages of a PDF, or pictures, with frames around boxes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from archive.errors import BrokenFile
 from archive.model import Box
 from archive.sentence import say
 
-SCALE = 1.6  # pixels a point
+SCALE = 1.6  # pixels per point
 _MOST_PIXELS = 8_000_000  # a page of A0 is drawn smaller
-_ONE_AT_A_TIME = Lock()  # pdfium is not for threads
+_ONE_AT_A_TIME = Lock()  # pdfium is not thread-safe
 
 
 def pdf_page(body: bytes, number: int) -> tuple[Image.Image, float]:
-    """Page `number` (from 1) of a PDF and the pixels a point it was drawn with. Raises BrokenFile."""
+    """Return page `number` (from 1) of a PDF as an image, and its scale in pixels per point. Raises
+    BrokenFile."""
     with _ONE_AT_A_TIME:
         try:
             document = pdfium.PdfDocument(body)
@@ -37,7 +38,7 @@ def pdf_page(body: bytes, number: int) -> tuple[Image.Image, float]:
 
 
 def picture_itself(body: bytes) -> Image.Image:
-    """A scan that is a picture file. Raises BrokenFile."""
+    """Return a scan in a picture file as an image. Raises BrokenFile."""
     try:
         return Image.open(BytesIO(body)).convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
@@ -45,7 +46,7 @@ def picture_itself(body: bytes) -> Image.Image:
 
 
 def frame(image: Image.Image, boxes: Iterable[Box], scale: float, colour: str, *, width: int = 2) -> None:
-    """Outline each box (points) just within its edge."""
+    """Outline each box (in points) just within its edge."""
     draw = ImageDraw.Draw(image)
     for box in boxes:
         x0, top, x1, bottom = (value * scale for value in box)
@@ -54,7 +55,7 @@ def frame(image: Image.Image, boxes: Iterable[Box], scale: float, colour: str, *
 
 
 def png(image: Image.Image) -> bytes:
-    """The image as PNG bytes."""
+    """Return the image as PNG bytes."""
     target = BytesIO()
     image.save(target, "PNG", optimize=True)
     return target.getvalue()

@@ -1,6 +1,6 @@
-"""Bytes of a page -> text -> element tree, the same wherever a path into the tree is made or followed.
+"""Bytes of a page -> text -> element tree, in one way wherever a path into the tree is made or followed.
 
-What is written in the bytes outweighs what is said of them.
+The evidence of the bytes outweighs the declared encoding.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from archive.sentence import say
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.I)
 _GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"}
-_EVERY_OTHER = 0.3  # share of such bytes that only a wide encoding has: Chinese has few, tags have all
+_EVERY_OTHER = 0.3  # least share of zero bytes in a wide encoding: Chinese has few, tags have all
 _BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page is still UTF-8
 
 
 def parse(body: bytes) -> etree._Element:
-    """The element tree of a page in any encoding."""
+    """Return the element tree of a page in any encoding. Raises BrokenFile."""
     text = decode(body).replace("\x00", "")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -34,8 +34,8 @@ def parse(body: bytes) -> etree._Element:
 
 
 def decode(body: bytes) -> str:
-    """The text. A byte-order mark wins; bytes that are valid UTF-8 are UTF-8 whatever they declare; then the
-    declared encoding (all GB ones read as GB18030, which holds them), then GB18030."""
+    """Return the text of a page. A byte-order mark wins; valid UTF-8 is UTF-8 whatever the page declares;
+    then comes the declared encoding (any GB encoding is read as GB18030, its superset), then GB18030."""
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace")
@@ -53,12 +53,13 @@ def decode(body: bytes) -> str:
         declared = "gb18030"
     try:
         return body.decode(declared or "gb18030", "replace")
-    except (LookupError, UnicodeError):  # unknown, or one of Python's own that is no encoding of pages
+    except (LookupError, UnicodeError):  # an unknown name, or a codec of Python that is no text encoding
         return body.decode("gb18030", "replace")
 
 
 def _wide(body: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of the tags is nothing."""
+    """Return the name of a UTF-16 without byte-order mark, or None. In UTF-16 every other byte of the tags is
+    zero."""
     head = body[:4096]
     if b"<\x00" not in head and b"\x00<" not in head:
         return None

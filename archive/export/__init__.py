@@ -1,1 +1,1 @@
-"""Everything out of the archive: JSON lines, CSV, Parquet, workbooks, with their description."""
+"""Exports of the archive: JSON lines, CSV, Parquet, workbooks, with their description."""

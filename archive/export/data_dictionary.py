@@ -25,7 +25,7 @@ never 0; money is in yuan; times are UTC (ISO 8601).
 
 
 def page() -> str:
-    """The whole page: every table there is to take away, as an empty archive has it."""
+    """Return the whole page: every exported table, with the columns an empty archive has."""
     with TemporaryDirectory() as folder, Archive(folder) as archive:
         return _HEAD + "".join(_table(table) for table in tables(archive.database))
 

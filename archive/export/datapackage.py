@@ -1,7 +1,7 @@
-"""Tables described for machines: a Frictionless Data Package (specs.frictionlessdata.io, version 1).
+"""Descriptions of tables for machines: a Frictionless Data Package (specs.frictionlessdata.io, version 1).
 
-`datapackage.json` says of each file its digest and of each column its type, its Chinese and its English meaning: the
-data dictionary.
+`datapackage.json` gives for each file its digest and for each column its type and its Chinese and English
+meaning: the data dictionary.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archive.storage.blobs import digest_of
 NAME = "datapackage.json"
 _GUARD = "Texts that a spreadsheet would compute (they begin with = + - @) have an apostrophe before them that is not theirs"
 _MEDIA = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
-# What holds in every archive; a report may be a repeat, which is left out, so few references can be promised.
+# Keys that hold in every archive. Repeats are left out, so few references can be promised.
 _PRIMARY = {
     "reports": "id",
     "figures": "report",
@@ -52,7 +52,8 @@ def write(tables: Iterable[Table], folder: Path, files: Iterable[Path], created:
 
 
 def contributors() -> list[dict[str, str]]:
-    """Who made the data, and who keeps this archive (`GONGKAI_OPERATOR`)."""
+    """Return the makers of the data: gongkai, and the operator of this archive (`GONGKAI_OPERATOR`) if
+    named."""
     operator = " ".join((os.environ.get("GONGKAI_OPERATOR") or "").split())
     made = [{"title": "gongkai", "path": "https://github.com/gongkai/gongkai", "role": "author"}]
     return [*made, *([{"title": operator, "role": "publisher"}] if operator else [])]
@@ -95,7 +96,8 @@ def _schema(table: Table, kind: str) -> dict[str, Any]:
 
 
 def dictionary() -> list[dict[str, Any]]:
-    """Every cell of the form: its column in `figures`, key, labels, unit, generations and comparability."""
+    """Return every cell of the form: its column in `figures`, key, labels, unit, generations and
+    comparability."""
     return [
         {
             "column": item.column,

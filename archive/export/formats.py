@@ -1,6 +1,6 @@
-"""Everything out of the archive: reports as JSON lines, tables as CSV, Parquet or a workbook, with the data dictionary.
+"""Exports: reports as JSON lines, tables as CSV, Parquet or a workbook, with the data dictionary.
 
-Rows are written as they are read, so that no table is too long.
+Rows are written as they are read, so that a table may be of any length.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _NEVER = "1970-01-01T00:00:00Z"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many reports were written, and how many texts a workbook had to cut."""
+    """The number of reports written, and the number of texts a workbook had to cut."""
 
     reports: int
     cut: int = 0
 
 
 def export(database: Database, path: Path, kind: str) -> Exported:
-    """Write everything in one of FORMATS to a file or, for csv and parquet, into a folder."""
+    """Write all reports or tables in one of FORMATS to a file or, for csv and parquet, into a folder."""
     cut = 0
     if kind == "jsonl":
         _write_jsonl(database, path)
@@ -52,14 +52,15 @@ def export(database: Database, path: Path, kind: str) -> Exported:
 
 
 def reports(database: Database) -> Iterator[dict[str, Any]]:
-    """Every report as the contract's object, each version once, in the order they were recorded. Repeats (the same
-    report as another file, on another host) are only more of its `urls`."""
+    """Yield every report as the contract's object, each version once, in the order they were recorded.
+    Repeats (the same report as another file, on another host) only add to its `urls`."""
     for report_id in find_reports(database, "r.standing <> 'repeat'"):
         yield report_to_dict(load_report(database, report_id))
 
 
 def write_tables(database: Database, folder: Path, kind: str) -> None:
-    """Every table as CSV or Parquet, `datapackage.json` that describes them, and the form as `dictionary.csv`."""
+    """Write every table as CSV or Parquet, `datapackage.json` with their description, and the form as
+    `dictionary.csv`."""
     described, written = tables(database), []
     folder.mkdir(parents=True, exist_ok=True)
     for table in described:
@@ -74,7 +75,7 @@ def write_tables(database: Database, folder: Path, kind: str) -> None:
 
 
 def _write_jsonl(database: Database, path: Path) -> None:
-    """One report a line; the dictionary as `<name>.dictionary.json` beside it."""
+    """Write one report per line, and the dictionary as `<name>.dictionary.json` beside it."""
     with _whole(path) as part, part.open("w", encoding="utf-8") as file:
         for entry in reports(database):
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
@@ -88,7 +89,7 @@ def _write_csv(table: Table, path: Path) -> None:
 
 
 def _write_rows(path: Path, header: list[str], rows: Iterable[Row]) -> None:
-    """UTF-8 with a byte-order mark, as spreadsheets want it."""
+    """Write CSV in UTF-8 with a byte-order mark, which spreadsheets need."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv_text.Writer(file)
         writer.writerow(header)
@@ -100,7 +101,7 @@ _WRITERS: dict[str, Callable[[Table, Path], None]] = {"csv": _write_csv, "parque
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file that appears under its name only when it is complete: yields where to write it."""
+    """Yield a temporary path, and move the file to its name when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:

@@ -1,7 +1,7 @@
 """Tables as Parquet files: typed, compressed, written a row group at a time.
 
-arro3 (the Rust Parquet writer, 34 MB with its core) rather than pyarrow (170 MB) or DuckDB (68 MB): nothing else of
-these is needed here, and its files are the same bytes each time.
+Uses arro3 (the Rust Parquet writer, 34 MB with its core) rather than pyarrow (170 MB) or DuckDB (68 MB):
+nothing else of these is needed here, and arro3 writes the same bytes each time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _TYPES = {"integer": DataType.int64, "number": DataType.float64, "string": DataT
 
 
 def write(table: Table, path: Path) -> None:
-    """One file (zstd). Each field carries what its column is in Chinese (`zh`) and English (`en`); blanks are null."""
+    """Write a table to one file (zstd). Each field carries the meaning of its column in Chinese (`zh`) and
+    English (`en`). Blanks are null."""
     schema = Schema([_field(table.name, column) for column in table.columns])
     batches = (_batch(lot, table.columns, schema) for lot in table.lots())
     with path.open("wb") as opened:
@@ -44,7 +45,8 @@ def write(table: Table, path: Path) -> None:
 
 
 class _Told:
-    """A file that remembers why it could not be written: arro3 panics there, and a panic is no OSError."""
+    """A file that remembers why it could not be written: arro3 panics on an error, and a panic is no
+    OSError."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.error: OSError | None = None

@@ -1,8 +1,8 @@
-"""What there is to take away: every table of the archive in the shape people work with, and the type of each column.
+"""The tables of an export, in the shape people work with, and the type of each column.
 
-A few tables are shown better than they are stored: reports with the name of their unit, numbers tall (`cells`) beside
-wide (`figures`). Repeats are left out of these, they would be counted twice. Every other table goes as it stands, so
-that a table somebody adds is taken along without being named here.
+A few tables differ from the stored ones: reports with the name of their unit, numbers tall (`cells`) beside
+wide (`figures`). These leave out repeats, which would be counted twice. Every other table is exported as
+stored, so that an added table is included without being named here.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _SHOWN = {
     "ORDER BY a.sha256, a.first_seen, a.url",
     "panel": "SELECT * FROM panel ORDER BY unit_id, year",
 }
-_WITHIN = frozenset({"proofs"})  # told cell by cell in `cells`
-# What an expression makes SQLite declares no type for, and of a union it tells that of the first arm: anything but
+_WITHIN = frozenset({"proofs"})  # contained cell by cell in `cells`
+# SQLite declares no type for an expression, and the type of the first arm for a union. Anything but
 # these is a number (a sum, a share).
 _KINDS: dict[str, Kind] = {
     "appearances.report": "integer",
     "cells.value": "number",
     **dict.fromkeys((f"cells.{name}" for name in ("key", "applicant", "raw", "state", "path")), "string"),
 }
-# Where the columns that are joined in are described.
+# The table and column that describe a joined column.
 _JOINED = {
     "reports.unit": ("units", "name"),
     "reports.type": ("units", "type"),
@@ -57,7 +57,7 @@ _LOT = 5000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and what stands in it; NULL is allowed everywhere."""
+    """A column and the type of its values. NULL is allowed everywhere."""
 
     name: str
     kind: Kind
@@ -76,19 +76,19 @@ class Table:
         yield from self.database.execute(self.query)
 
     def lots(self) -> Iterator[list[Row]]:
-        """The rows some thousands at a time."""
+        """Yield the rows in lots of 5,000."""
         rows = self.rows()
         while lot := list(islice(rows, _LOT)):
             yield lot
 
 
 def meaning(table: str, column: str, language: str = "zh") -> str:
-    """What a column of a table here means."""
+    """Return the meaning of a column of a table here."""
     return explain(*_JOINED.get(f"{table}.{column}", (table, column)), language)
 
 
 def tables(database: Database) -> list[Table]:
-    """Every table there is to take away: those shown in their own way first, then all others by name."""
+    """Return every table of an export: those with their own query first, then all others by name."""
     stored = [name for name in database.table_names() if name not in {*_SHOWN, *_WITHIN, *INTERNAL}]
     return [
         *(as_table(database, name, query) for name, query in _SHOWN.items()),
@@ -97,7 +97,7 @@ def tables(database: Database) -> list[Table]:
 
 
 def as_table(database: Database, name: str, query: str) -> Table:
-    """A query as a table: SQLite is asked for the types its columns were declared with."""
+    """Return a query as a table. SQLite gives the declared types of its columns."""
     database.execute(f"CREATE TEMP VIEW shape_of_query AS {query}")
     try:
         described = list(database.execute("PRAGMA temp.table_info(shape_of_query)"))
@@ -118,14 +118,15 @@ def _as_stored(database: Database, name: str) -> str:
 
 
 def _kind(declared: str) -> Kind:
-    """SQLite's rules of affinity (its manual, "Datatypes", 3.1), as far as this schema goes."""
+    """Return the type by SQLite's rules of affinity (its manual, "Datatypes", 3.1), as far as this schema
+    needs them."""
     if "INT" in declared.upper():
         return "integer"
     return "string" if "TEXT" in declared.upper() else "number"
 
 
 def newest(database: Database) -> str | None:
-    """When the archive last heard from a server (ISO 8601, UTC): the time a release or a workbook bears, so that the
-    same archive gives the same bytes on any day. None where nothing has been captured."""
+    """Return the time of the last answer of a server (ISO 8601, UTC); None without a capture. Releases and
+    workbooks bear this time, so that the same archive gives the same bytes on any day."""
     found: sqlite3.Row | tuple[str | None] = database.execute("SELECT max(fetched) FROM captures").fetchone()
     return found[0]

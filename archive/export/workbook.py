@@ -1,6 +1,8 @@
-"""Tables as one Excel workbook, a sheet a table. What Excel has no room for is told, never left out in silence.
+"""Tables as one Excel workbook, a sheet per table. Texts too long for Excel are counted, never cut in
+silence.
 
-XlsxWriter writes row by row and, given a date, the same bytes each time (openpyxl stamps the present into its files).
+XlsxWriter writes row by row and, given a date, the same bytes each time (openpyxl writes the present time
+into its files).
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ from xlsxwriter.worksheet import Worksheet
 from archive.catalogue.descriptions import table_title
 from archive.export.tables import Row, Table, meaning
 
-MOST_ROWS = 1_048_576  # of a sheet, its header among them (Excel specifications and limits)
+MOST_ROWS = 1_048_576  # of a sheet, including its header (Excel specifications and limits)
 MOST_CHARACTERS = 32_767  # of a cell
 _NAME = 31  # characters of a sheet's name
-# Text stays text: a title that begins with "=" is no formula, an address no link (Excel takes 65,530 of them).
+# Text stays text: a title that begins with "=" is no formula, an address no link (Excel allows 65,530 links).
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -29,8 +31,8 @@ _OPTIONS = {
 
 
 def write(tables: Iterable[Table], path: Path, made: datetime) -> int:
-    """All tables, and a sheet that says what their columns are. A table longer than a sheet goes on in the next.
-    Returns how many texts were cut to what a cell holds; they end in "…"."""
+    """Write all tables, and a sheet with the meaning of their columns. A table longer than a sheet continues
+    in the next. Returns the number of texts cut to the size of a cell. A cut text ends in "…"."""
     described = list(tables)
     try:
         with Workbook(str(path), _OPTIONS) as book:
@@ -39,13 +41,13 @@ def write(tables: Iterable[Table], path: Path, made: datetime) -> int:
             sheet = _add_sheet(book, "dictionary", ("table", "title", "column", "type", "zh", "en"))
             for number, row in enumerate(_dictionary(described), 1):
                 _write_row(sheet, number, row)
-    except FileCreateError as error:  # XlsxWriter puts the error of the disk into one of its own
+    except FileCreateError as error:  # XlsxWriter wraps the error of the disk
         raise error.args[0] from error
     return cut
 
 
 def _write_table(book: Workbook, table: Table) -> int:
-    """The sheets of a table. Returns how many texts were cut."""
+    """Write the sheets of a table. Returns the number of texts cut."""
     header = tuple(column.name for column in table.columns)
     sheet, cut = _add_sheet(book, table.name, header), 0
     for number, row in enumerate(table.rows()):
@@ -64,7 +66,7 @@ def _add_sheet(book: Workbook, name: str, header: Row) -> Worksheet:
 
 
 def _write_row(sheet: Worksheet, number: int, row: Row) -> int:
-    """A row; a blank is an empty cell, never a zero. Returns how many texts were cut."""
+    """Write a row. A blank is an empty cell, never a zero. Returns the number of texts cut."""
     cut = 0
     for place, value in enumerate(row):
         if isinstance(value, str):
@@ -77,7 +79,8 @@ def _write_row(sheet: Worksheet, number: int, row: Row) -> int:
 
 
 def _shorten(text: str) -> str:
-    """Excel counts UTF-16 units: a character outside the basic plane is two."""
+    """Cut a text to the size of a cell. Excel counts UTF-16 units: a character outside the basic plane is
+    two."""
     units = text.encode("utf-16-le")[: (MOST_CHARACTERS - 1) * 2]
     return units.decode("utf-16-le", "ignore") + "…"
 

@@ -1,7 +1,7 @@
 """The form as data: `form.toml` unfolded into its cells, keys, labels and units.
 
-`FORM` is read once and never changes; parser, checks, database, site and docs all ask it, so that a
-key, a label or a unit is written down in one place only.
+`FORM` is read once and never changes. Parser, checks, database, site and docs all use it, so that a key, a
+label or a unit is written down in one place only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.vocabulary import NATIONAL
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A thing of the form that is recognised by what is printed: an id, its names and its wordings."""
+    """A part of the form that is recognised by its print: an id, its names and its wordings."""
 
     id: str
     zh: str
@@ -28,11 +28,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One cell of the form: its canonical key, and in part three the applicant it counts.
+    """A cell of the form: its canonical key, and in part three the applicant it counts.
 
-    `near` names the key that is approximately the same in the other generation.
-    `unit` is the unit values are kept in (件, 项 or 元); `printed_unit` the one a bare number is printed in
-    where the form says so. `comparable` is yes, approximate, sum or no (across the change of form in 2021).
+    `near` names the approximately equal key in the other generation. `unit` is the unit in which values are
+    kept (件, 项 or 元); `printed_unit` is the unit in which the form prints a bare number, if it says so.
+    `comparable` is yes, approximate, sum or no (across the change of form in 2021).
     """
 
     key: str
@@ -54,7 +54,7 @@ class Item:
 
     @property
     def column(self) -> str:
-        """Column of the wide table: the key with underscores, the applicant behind a double one."""
+        """Column of the wide table: the key with underscores, the applicant after a double underscore."""
         name = self.key.replace(".", "_")
         return f"{name}__{self.applicant.replace('.', '_')}" if self.applicant else name
 
@@ -72,7 +72,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation of the form: the years it serves, its notice, and the labels only it has."""
+    """A generation of the form: the years it serves, its notice, and the labels that only it has."""
 
     id: str
     years: tuple[int, int]
@@ -85,7 +85,7 @@ def _label(entry: dict[str, Any]) -> Label:
 
 
 def _wording(entry: dict[str, Any], generations: tuple[str, ...]) -> str:
-    """How the newest of the generations words a label."""
+    """Return a label in the wording of the newest of the generations."""
     return str(entry.get(f"zh_{generations[-1]}", entry["zh"]))
 
 
@@ -130,11 +130,11 @@ class Form:
 
     @cached_property
     def keys(self) -> dict[str, Item]:
-        """One item a key, the total column standing for its row in part three."""
+        """An item for each key. In part three the total column stands for its row."""
         return {item.key: item for item in self.items}
 
     def of(self, generation: str, table: str | None = None) -> tuple[Item, ...]:
-        """The cells printed in a generation (198 in b2019, 200 in c2021), of one part if asked."""
+        """Return the cells printed in a generation (198 in b2019, 200 in c2021), of one part if given."""
         if (generation, table) not in self._of:
             self._of[generation, table] = tuple(
                 item for item in self.items if generation in item.generations and table in (None, item.table)
@@ -142,7 +142,7 @@ class Form:
         return self._of[generation, table]
 
     def row_name(self, key: str, language: str = "zh") -> str:
-        """What a key is called when the applicant does not matter: 一、本年新收政府信息公开申请数量."""
+        """Return the name of a key without its applicant: 一、本年新收政府信息公开申请数量."""
         item = self.keys[key]
         if item.table == "applications":
             row = next(row for row in self.rows if f"applications.{row.id}" == key)

@@ -1,4 +1,4 @@
-"""The names the form gives: labels of its cells, rows and parts for sentences, and each label by its id."""
+"""Names of the form for use in sentences: labels of its cells, rows and parts, and each label by its id."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from archive.vocabulary import Judgement
 
 @cache
 def cell_label(key: str, applicant: str | None = None) -> Label:
-    """A cell: 一、本年新收…·自然人."""
+    """Return the label of a cell: 一、本年新收…·自然人."""
     item = FORM.by_key[key, applicant]
     return Label(f"cell:{key}@{applicant or ''}", item.zh, item.en)
 
 
 @cache
 def row_label(key: str) -> Label:
-    """A key where the applicant does not matter: 一、本年新收政府信息公开申请数量."""
+    """Return the label of a key without its applicant: 一、本年新收政府信息公开申请数量."""
     return Label(f"row:{key}", FORM.row_name(key), FORM.row_name(key, "en"))
 
 
 @cache
 def stem_label(stem: str) -> Label:
-    """A row of part two without its columns, by the beginning of its keys: 行政许可."""
+    """Return the label of a row of part two without its columns, by the beginning of its keys: 行政许可."""
     item = next(item for item in FORM.items if item.key.startswith(f"disclosure.{stem}."))
     return Label(f"stem:{stem}", item.zh.split("·")[0], item.en.split(": ")[0])
 
 
 @cache
 def applicant_label(id: str) -> Label:
-    """A column of part three: 自然人."""
+    """Return the label of a column of part three: 自然人."""
     return _named("applicant", FORM.applicants, id)
 
 
 @cache
 def venue_label(id: str) -> Label:
-    """A venue of part four: 行政复议."""
+    """Return the label of a venue of part four: 行政复议."""
     return _named("venue", FORM.venues, id)
 
 
 @cache
 def group_label(id: str) -> Label:
-    """A group of results in part three: （三）不予公开."""
+    """Return the label of a group of results in part three: （三）不予公开."""
     return _named("group", FORM.groups, id)
 
 
 @cache
 def section_label(id: str) -> Label:
-    """A part of the report: 一、总体情况. One that the form does not have goes by its id."""
+    """Return the label of a part of the report: 一、总体情况. An unknown part is labelled by its id."""
     return _named("section", FORM.sections, id)
 
 
 def label_of(id: str) -> Label:
-    """The label of an id that a sentence was kept with. Raises KeyError where this version has no such label."""
+    """Return the label of an id in a stored sentence. Raises KeyError if this version has no such label."""
     kind, _, rest = id.partition(":")
     if kind == "judgement":
         term = Judgement.named(rest)

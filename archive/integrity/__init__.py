@@ -1,1 +1,1 @@
-"""Proof that an archive is whole, its repair, and archives joined."""
+"""Verification and repair of archives, backups, and the merging of archives."""

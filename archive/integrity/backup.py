@@ -1,8 +1,9 @@
-"""A copy of an archive. It can be taken at any time, again and again, and copies only what is new.
+"""A backup of an archive. It can be taken at any time, again and again, and copies only new files.
 
-The database is copied first, as it is at one moment, then the files its rows name. A crawl writes files before their
-rows, so no file is missing. The new database gets its place last. A backup that was cut off is the earlier backup
-with some more files, and the same command continues it. A backup is an archive: every command reads it.
+The database is copied first, as of one moment, then the files that its rows name. A crawl writes files before
+their rows, so no file is missing. The new database is put in its place last. An interrupted backup is the
+earlier backup with some more files, and the same command continues it. A backup is an archive: every command
+reads it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _SQLITE = b"SQLite format 3\x00"
 
 @dataclass
 class Copied:
-    """What was copied in this run."""
+    """The number of files, and of bytes, copied in this run."""
 
     blobs: int = 0
     warcs: int = 0
@@ -45,9 +46,9 @@ class Copied:
 
 
 def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) -> Copied:
-    """Bring a backup up to date. `moment` is written down. `sites` are folders of site files outside the archive: of two
-    files with one name the first counts. Raises NotAnArchive if the target is something else, and Locked if another
-    backup is running there."""
+    """Bring a backup up to date and return the numbers copied. `moment` is recorded as its date. `sites` are
+    folders of site files outside the archive; the first folder wins if two files have one name. Raises
+    NotAnArchive if the target is something else, and Locked if another backup is running there."""
     _refuse_other(target)
     copied = Copied()
     target.mkdir(parents=True, exist_ok=True)
@@ -70,7 +71,8 @@ def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) 
 
 
 def restore(source: Path, place: Path, moment: str) -> Copied:
-    """Make an archive of a backup in an empty place, whole or not at all."""
+    """Make an archive from a backup in an empty place, whole or not at all. Raises NotAnArchive if the source
+    is no backup or the place is taken."""
     if not (source / ABOUT).is_file():
         raise NotAnArchive(say("no_backup", folder=source))
     with staged(place) as folder:
@@ -89,7 +91,8 @@ def _refuse_other(target: Path) -> None:
 
 
 def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:
-    """Copy every whole blob that is missing there, from a folder or a bucket. Damaged blobs are left for `repair`."""
+    """Copy every whole blob that the target lacks, from a folder or a bucket. Damaged blobs are left for
+    `repair`."""
     for sha256 in archive.store:
         if sha256 not in target and digest(body := archive.store.get(sha256)) == sha256:
             target.put(body)
@@ -98,7 +101,7 @@ def _copy_blobs(archive: Archive, target: FolderStore, copied: Copied) -> None:
 
 
 def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
-    """Copy a file with its seal. Of a file that is still written, copy the whole records."""
+    """Copy a file with its seal. Of a file still being written, copy the whole records."""
     seal = sealed(path).read_bytes() if sealed(path).exists() else None
     held = sealed(place).read_bytes() if sealed(place).exists() else None
     if place.exists() and seal is not None and seal == held and place.stat().st_size == path.stat().st_size:
@@ -112,14 +115,15 @@ def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
     copied.bytes += part.stat().st_size
     sealed(place).unlink(
         missing_ok=True
-    )  # a file without its seal is unfinished; with another's it is damaged
+    )  # a file without its seal is unfinished; with the seal of another file it is damaged
     part.replace(place)
     if seal is not None:
         sealed(place).write_bytes(seal)
 
 
 def _others(source: Path) -> Iterator[Path]:
-    """The other files of the archive's folder: subscriptions, waiting messages, verdicts, damaged files."""
+    """Return the other files of the archive's folder: subscriptions, waiting messages, verdicts, damaged
+    files."""
     known = {DATABASE, BLOBS, _WARC, ADDRESS, ABOUT}
     return (path for path in _files(source) if path.relative_to(source).parts[0] not in known)
 

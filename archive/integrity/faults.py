@@ -1,4 +1,4 @@
-"""The result of a verification: how much was checked, and every fault."""
+"""The result of a verification: the number of things checked, and every fault."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from archive.sentence import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `kind` is blob, warc, capture, database, reading or release; `where` is a file (with the offset of a
-    record), a row or a cell."""
+    """A fault. `kind` is blob, warc, capture, document, report, reading, database or release; `where` is a
+    file (with the offset of a record), a row or a cell."""
 
     kind: str
     where: str
@@ -21,7 +21,7 @@ class Fault:
 
 @dataclass
 class Proof:
-    """The result, filled by the checks. `notes` say what could not be proved, and why."""
+    """The result, filled by the checks. `notes` tell which points could not be proved, and why."""
 
     checked: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Proof:
         self.faults.append(Fault(kind, where, detail))
 
     def as_dict(self) -> dict[str, Any]:
-        """The object `gongkai verify --json` prints."""
+        """Return the object that `gongkai verify --json` prints."""
         faults = [{**asdict(fault), "detail": str(fault.detail)} for fault in self.faults]
         return {
             "whole": not faults,

@@ -1,7 +1,7 @@
-"""Repair from what is still whole: bodies from the WARC files, indexes from their tables.
+"""Repair from whole evidence: bodies from the WARC files, indexes from their tables.
 
-Nothing is thrown away: damaged blobs and strange files are moved to `damaged/`. Records without a capture get one.
-Their bytes are read on the floor above (`pipelines.maintenance.rebuild`).
+Nothing is thrown away: damaged blobs and strange files are moved to `damaged/`. Records without a capture get
+one. Their bytes are read by the floor above (`pipelines.maintenance.rebuild`).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from archive.warc.writing import mend, seal, seal_holds
 
 @dataclass
 class Repaired:
-    """What was done: bodies restored and lost (digests), WARC files cut and sealed, files set aside, captures written
-    (ids), documents and reports that came back, and whether indexes were rebuilt."""
+    """The results of a repair: bodies restored and lost (digests), WARC files cut and sealed, files set
+    aside, captures written (ids), documents and reports that came back, and whether indexes were rebuilt."""
 
     restored: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -44,8 +44,8 @@ Rebuild = Callable[[Archive, Repaired], None]
 
 
 def repair(archive: Archive, rebuild: Rebuild = lambda _archive, _done: None) -> Repaired:
-    """Restore what can be restored. A second run changes nothing. Raises Locked while a crawl is running. `rebuild`
-    reads the bytes that came back."""
+    """Restore everything that can be restored. A second run changes nothing. `rebuild` reads the recovered
+    bytes. Raises Locked while a crawl is running."""
     done = Repaired()
     with ExitStack() as locks:
         for row in list(archive.database.query("SELECT name FROM sites ORDER BY name")):
@@ -68,7 +68,8 @@ def _repair(archive: Archive, done: Repaired) -> None:
 
 
 def restore(files: WarcFiles, store: Store, wanted: set[str]) -> list[str]:
-    """Put these bodies back into the store from whole records of the WARC files; returns the digests restored."""
+    """Put the wanted bodies back into the store from whole records of the WARC files. Returns the digests
+    restored."""
     found: set[str] = set()
     for name, file in files:
         for record in records(name, file):
@@ -91,7 +92,7 @@ def _finish(path: Path, done: Repaired) -> None:
 
 
 def _set_damaged_aside(archive: Archive) -> None:
-    """Move blobs whose bytes do not have their digest."""
+    """Move aside blobs whose bytes do not match their digest."""
     for sha256 in list(archive.store):
         body = archive.store.get(sha256)
         if digest(body) != sha256:

@@ -16,7 +16,7 @@ ASIDE = "damaged"
 
 
 def strays(archive: Archive) -> Iterator[tuple[Path, Sentence]]:
-    """Every such file, and what is wrong with it. Buckets are left out: other objects in them are not ours."""
+    """Yield every stray file with its fault. Skips buckets, which may hold objects of others."""
     if isinstance(archive.store, FolderStore):
         for path in archive.store.strays():
             yield path, _about_blob(path)
@@ -29,18 +29,18 @@ def strays(archive: Archive) -> Iterator[tuple[Path, Sentence]]:
 
 
 def check_strays(archive: Archive, proof: Proof) -> None:
-    """Name every file that does not belong."""
+    """Report every file that does not belong to the archive as a fault."""
     is_begun = is_cut_off(archive.root)
     for path, about in strays(archive):
         if is_begun and path.name.endswith(".part"):
-            continue  # the backup goes on with it
+            continue  # the backup continues with it
         kind = "warc" if path.parent == archive.warc else "blob"
         proof.fault(kind, str(path.relative_to(archive.root)), about)
 
 
 def set_aside(archive: Archive) -> list[str]:
-    """Move these files to `damaged/`, and a whole blob from a wrong folder to the right one. Returns their new paths
-    within the archive."""
+    """Move these files to `damaged/`, and a whole blob from a wrong folder to the right one. Returns the new
+    paths within the archive."""
     moved = []
     for path, _ in list(strays(archive)):
         if isinstance(archive.store, FolderStore) and path.is_file() and archive.store.root in path.parents:

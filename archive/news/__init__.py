@@ -1,1 +1,1 @@
-"""What is new in the archive, as entries and as Atom feeds."""
+"""News of the archive, as entries and as Atom feeds."""

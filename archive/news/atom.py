@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): what is new, for machines that tell people. Pure: entries in, XML out."""
+"""Atom feeds (RFC 4287) of news, for feed readers. Pure: entries in, XML out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BAD = {number: None for number in range(32) if number not in (9, 10, 13)} | {0x
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is new: `id` is the SHA-256 that tells it from every other, whatever its address; `when` ISO 8601."""
+    """An entry of a feed. `id` is a SHA-256 that identifies it whatever its address; `when` is ISO 8601."""
 
     id: str
     title: str
@@ -23,7 +23,7 @@ class Entry:
 
 
 def atom(title: str, address: str, page: str, entries: Iterable[Entry]) -> bytes:
-    """A feed, newest entry first. `address` is the feed's own, `page` the page it follows."""
+    """Return a feed, newest entry first. `address` is the feed's own address, `page` the page it follows."""
     ordered = sorted(entries, key=lambda entry: entry.when, reverse=True)
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # the stubs know no default namespace
     _add(feed, "title", title)
@@ -50,5 +50,6 @@ def _add(parent: etree._Element, name: str, text: str | None = None, **attribute
 
 
 def _clean(text: str) -> str:
-    """Text without what XML cannot hold: control signs, halves of surrogate pairs."""
+    """Return a text without characters that XML cannot hold: control characters, halves of surrogate
+    pairs."""
     return text.encode("utf-8", "replace").decode("utf-8").translate(_BAD)

@@ -1,4 +1,4 @@
-"""What kind of body a name is, and on which level of the state it stands: read off its name and its place."""
+"""The kind of a body, by its name, and its administrative level, by its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _LEVELS: dict[int, Level] = {2: Level.PROVINCE, 4: Level.PREFECTURE, 6: Level.CO
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of a body by its name (FORM 4.4; `kinds.toml`); what has no other mark is a department."""
+    """Return the kind of a body by its name (FORM 4.4; `kinds.toml`). A name without a mark is a
+    department."""
     return next((kind for kind, pattern in _kinds() if pattern.search(name)), Kind.DEPARTMENT)
 
 
@@ -25,8 +26,8 @@ def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
 
 
 def level_of(name: str, region_code: str | None) -> Level | None:
-    """The level of the place a body belongs to, by its division code and never by a suffix: 灵武市 is a county.
-    A town's own body is of the township even where only the county's code is known."""
+    """Return the level of a body's place, by its division code and never by a suffix: 灵武市 is a county. A
+    town's own body is of the township even if only the county's code is known. None for an unknown place."""
     if kind_of(name) in (Kind.TOWNSHIP, Kind.STREET):
         return Level.TOWNSHIP
     if region_code is None or region_code[:6] not in gazetteer().names:

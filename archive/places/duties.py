@@ -1,4 +1,4 @@
-"""The law as a denominator: which body owes a report on a year, until when, and by which article."""
+"""The law as a denominator: the bodies that owe a report on a year, the deadline, and the article."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A deadline of the law: the last day, and where it stands."""
+    """A deadline of the law: the last day, and its source."""
 
     id: str
     deadline: date
     source: str
 
     def days_late(self, published: date) -> int:
-        """Days after the deadline, 0 for a report in time."""
+        """Return the number of days after the deadline, 0 for a report in time."""
         return max(0, (published - self.deadline).days)
 
 
 @cache
 def duties() -> tuple[dict[str, Any], ...]:
-    """The rules of `duties.toml`, in their order."""
+    """Return the rules of `duties.toml`, in their order."""
     text = (Path(__file__).parent / "duties.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["duties"])
 
 
 def duty(kind: str | None, scope: str | None, year: int) -> Duty | None:
-    """What a body of a kind and scope owes for a report year; None where the law names no date (towns since 2019,
-    institutions, parks)."""
+    """Return the duty of a body of a kind and scope for a report year; None if the law names no date (towns
+    since 2019, institutions, parks)."""
     for rule in duties():
         first, last = rule["years"]
         if first <= year <= last and kind in rule["kinds"] and scope in rule["scopes"]:

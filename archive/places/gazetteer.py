@@ -1,8 +1,8 @@
 """Names of places -> division codes. Ambiguous names are not guessed: the parent, or the site, decides.
 
-`divisions.tsv` holds 6-digit codes to the county and 9-digit codes of townships (NBS, 2023-06-30), `history.tsv`
-codes and names to the county that came or went since 2002; where they come from stands in `scripts/derive_*.py`. A
-place that is named as it was called before is the place of today, so that its reports stay one series.
+`divisions.tsv` holds 6-digit codes to the county and 9-digit codes of townships (NBS, 2023-06-30),
+`history.tsv` codes and names to the county that were added or dropped since 2002; `scripts/derive_*.py` name
+their sources. A place under a former name is the place of today, so that its reports stay one series.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ZONE_END = re.compile(
 _TOWN_END = re.compile(r"(?:乡|镇|苏木)$")
 _STREET_END = re.compile(r"街道$")
 _BODY = re.compile(r"^(?!国家|中国|中华).*(?:局|委员会|委|办公室|办|厅|中心|合作社|人民政府)$(?<!管理委员会)")
-_LOCAL = 14  # characters: a longer name without a place is that of a body above the county
+_LOCAL = 14  # characters: a longer name without a place belongs to a body above the county
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A code or name as it was: in use from revision `since` (empty: 2002-12 or before) until `until` (empty: still);
-    `now` is the code of the place that goes on, empty where it was merged or abolished."""
+    """A former code or name: in use from revision `since` (empty: 2002-12 or before) until `until` (empty:
+    still). `now` is the code of the successor, empty if the place was merged or abolished."""
 
     code: str
     name: str
@@ -62,13 +62,13 @@ class Gazetteer:
     former: tuple[Former, ...]
 
     def present(self, code: str) -> str:
-        """The code a place has today: 640421 (海原县 until 2003) -> 640522."""
+        """Return the code a place has today: 640421 (海原县 until 2003) -> 640522."""
         if code[:6] in self.names:
             return code
         return next((old.now + code[6:] for old in self.former if old.code == code[:6] and old.now), code)
 
     def former_names(self, code: str) -> tuple[Former, ...]:
-        """What a place was called or coded before, the earliest first."""
+        """Return the former names and codes of a place, the earliest first."""
         return tuple(
             sorted((old for old in self.former if old.now == code and old.until), key=lambda old: old.until)
         )
@@ -81,7 +81,7 @@ class Gazetteer:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """Read the table once (about 45,000 lines, 40 ms)."""
+    """Return the gazetteer, read once (about 45,000 lines, 40 ms)."""
     names: dict[str, str] = {}
     by_name: dict[str, list[str]] = defaultdict(list)
     townships: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -112,10 +112,11 @@ def _former() -> tuple[Former, ...]:
 
 
 def locate(name: str, hint: str | None = None) -> Division | None:
-    """The place a body's name begins with, as deep as it says; `hint` is the code of the site it was found on.
+    """Return the place at the beginning of a body's name, as deep as the name goes. `hint` is the code of the
+    site where the name was found.
 
-    平罗县灵沙乡人民政府 -> 640221201; 平罗县教育局 -> 640221; 教育局 with the hint 640221 -> 640221. None
-    where the name is ambiguous and nothing decides, or a place the table does not know.
+    平罗县灵沙乡人民政府 -> 640221201; 平罗县教育局 -> 640221; 教育局 with the hint 640221 -> 640221. Returns
+    None if the name is ambiguous and nothing decides, or if the table does not know the place.
     """
     table = gazetteer()
     hint = table.present(hint) if hint else None
@@ -129,13 +130,13 @@ def locate(name: str, hint: str | None = None) -> Division | None:
 
 
 def place_and_rest(name: str) -> tuple[str | None, str]:
-    """The code of the place a name begins with and what follows it; a former name is its place of today. (None, name)
-    where the name begins with no place, or with one of several."""
+    """Return the code of the place at the beginning of a name, and the rest of the name. A former name gives
+    its place of today. Returns (None, name) if the name begins with no place, or an ambiguous one."""
     return _descend(gazetteer(), name, None)
 
 
 def _descend(table: Gazetteer, name: str, hint: str | None) -> tuple[str | None, str]:
-    """Read division names off the front of a name, each inside the one before it."""
+    """Read division names off the front of a name, each within the previous one."""
     code, rest = None, name
     while True:
         found = _first(table, rest, code, hint)
@@ -165,9 +166,11 @@ def _is_town(town: str, rest: str) -> bool:
 
 
 def complete_name(name: str, division: Division | None) -> str:
-    """The full name of a body. A zone that is no division has a committee, not a 人民政府.
-    灵武市 -> 灵武市人民政府, 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府, 县教育局
-    and 教育局 there -> 平罗县教育局."""
+    """Return the full name of a body. A zone that is no division has a committee, not a 人民政府.
+
+    灵武市 -> 灵武市人民政府; 灵沙乡 on 平罗's site -> 平罗县灵沙乡人民政府; 县教育局 and 教育局 there ->
+    平罗县教育局.
+    """
     full = _placed(name, division)
     if _STREET_END.search(full):
         return full + "办事处"
@@ -179,7 +182,7 @@ def complete_name(name: str, division: Division | None) -> str:
 
 
 def _placed(name: str, division: Division | None) -> str:
-    """A name with the place it leaves out because its site says it."""
+    """Return a name with the place that it omits because its site implies it."""
     if division is None:
         return name
     if division.level == "township":

@@ -1,4 +1,4 @@
-"""Which of many names a person means: as it is written, a part of it, its pinyin; and names that come near."""
+"""Matching a text against many names: as written, as a part, as pinyin; and finding similar names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SHOWN = 8
 
 
 def meant(text: str, names: Collection[str]) -> list[str]:
-    """The names a text stands for: the name itself, else those that contain it, else those that are said so (with the
-    readings their characters have in them where there are such, else with any). Traditional characters are read as the
-    simplified ones."""
+    """Return the names that a text stands for: the name itself, else the names that contain it, else the
+    names pronounced so (with the usual readings of their characters if possible, else with any). Traditional
+    characters count as simplified."""
     plain = simplified("".join(text.split()))
     if not plain:
         return []
@@ -31,8 +31,8 @@ def meant(text: str, names: Collection[str]) -> list[str]:
 
 
 def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:
-    """Names that a slip of the finger may have meant, the nearest first. Only those that share signs with the text are
-    measured: of fifty thousand that takes a blink."""
+    """Return names that a typing error may have meant, the nearest first. Compares only names that share
+    characters with the text, which keeps fifty thousand names fast."""
     text = simplified(text)
     signs = set(text)
     likely = [
@@ -42,7 +42,7 @@ def near(text: str, names: Iterable[str], most: int = 5) -> list[str]:
 
 
 def with_suggestions(message: Sentence, names: Iterable[str]) -> Sentence:
-    """A message that ends with the names there are."""
+    """Return a message that ends with up to eight of the names."""
     listed = list(names)
     if not listed:
         return message

@@ -1,7 +1,7 @@
-"""Names said in Latin letters: pingluo, PingLuo xian, plx.
+"""Names in Latin letters: pingluo, PingLuo xian, plx.
 
-pypinyin (MIT, dictionaries of the Unihan database) knows every reading of a character; it is imported where somebody
-types letters and nowhere else, since its dictionary takes a tenth of a second to load.
+pypinyin (MIT, dictionaries of the Unihan database) knows every reading of a character. It is imported only
+when somebody types letters, because its dictionary takes a tenth of a second to load.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 
-_SHORT = 4  # characters of a name of which every reading is tried with every other
+_SHORT = 4  # longest name for which all combinations of readings are tried
 _LETTERS = re.compile(r"[a-z]+(?:[a-z' -]*[a-z])?", re.IGNORECASE)
 
 
 def letters(text: str) -> str | None:
-    """What a person typed as plain small letters, tones and spaces taken off; None for what is no pinyin."""
+    """Return a typed text as lower-case letters without tones and spaces; None if it is no pinyin."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     if not _LETTERS.fullmatch(bare.strip()):
         return None
@@ -25,14 +25,14 @@ def letters(text: str) -> str | None:
 
 
 def is_said(name: str, said: str) -> bool:
-    """Whether letters are the readings of characters of a name that follow each other, or their initials; the last
-    reading may be begun only. A character with several readings (单, 重, 长) is taken with any of them."""
+    """Return whether letters are the readings, or the initials, of consecutive characters of a name. The last
+    reading may be incomplete. A character with several readings (单, 重, 长) matches with any of them."""
     return _is_within([_readings(sign) for sign in name], said)
 
 
 def is_usually_said(name: str, said: str) -> bool:
-    """The same with the one reading that each character has within this name (六安 is luan, 六合 liuhe); or all of the
-    name with any (单县 is shanxian, though 单 is mostly dan)."""
+    """Return whether letters match the usual readings of the characters within this name (六安 is luan, 六合
+    liuhe), or any readings of the whole name (单县 is shanxian, though 单 is mostly dan)."""
     from pypinyin import lazy_pinyin
 
     usual = [(reading.replace("ü", "u").replace("v", "u"),) for reading in lazy_pinyin(name)]
@@ -40,7 +40,7 @@ def is_usually_said(name: str, said: str) -> bool:
 
 
 def _whole(name: str) -> set[str]:
-    """Everything that all of a short name may be said as."""
+    """Return every pronunciation of a short name; an empty set for a longer one."""
     if len(name) > _SHORT:
         return set()
     return {"".join(readings) for readings in product(*map(_readings, name))}
@@ -65,7 +65,7 @@ def _goes_on(readings: Sequence[tuple[str, ...]], place: int, said: str) -> bool
 
 @lru_cache(maxsize=8192)
 def _readings(character: str) -> tuple[str, ...]:
-    """Every reading of a Han character, without tones; other signs are themselves."""
+    """Return every reading of a Han character, without tones. An ASCII character reads as itself."""
     if character.isascii():
         return (character.lower(),)
     from pypinyin import Style, pinyin

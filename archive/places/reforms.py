@@ -1,4 +1,4 @@
-"""Bodies that a reform ended: who reports on which year no longer, and what took its place."""
+"""Bodies that a reform ended: the last year they report on, and their successors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from archive.vocabulary import Kind
 
 @dataclass(frozen=True, slots=True)
 class Reform:
-    """`last` is the last year the body could report on, `now` what has its duties, `year` when it was decided."""
+    """A reform. `last` is the last year the body could report on, `now` its successor, `year` the year of the
+    decision."""
 
     last: int
     now: str
@@ -21,7 +22,8 @@ class Reform:
 
 
 def ended(unit: str, kind: str, year: int) -> Reform | None:
-    """The reform by which a department was no more when the report on a year was due; None where none is known."""
+    """Return the reform that ended a department before its report on a year was due; None if none is
+    known."""
     if kind not in (Kind.DEPARTMENT, Kind.VERTICAL):
         return None
     found = next((reform for pattern, reform in _reforms() if pattern.search(unit)), None)

@@ -1,7 +1,7 @@
-"""Traditional characters as the simplified ones that reports are printed in: 平羅縣 -> 平罗县.
+"""Traditional characters in the simplified form that reports are printed in: 平羅縣 -> 平罗县.
 
-OpenCC (Apache 2.0) knows which characters and words correspond; it is imported where somebody types what GB 2312, the
-set of the simplified characters, does not hold.
+OpenCC (Apache 2.0) knows the corresponding characters and words. It is imported only for text outside GB
+2312, the set of the simplified characters.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters; the text itself where it holds no other."""
+    """Return the text in simplified characters. Text within GB 2312 is unchanged."""
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:

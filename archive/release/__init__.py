@@ -1,1 +1,1 @@
-"""A dated bundle of everything the archive holds, which anybody can check without us."""
+"""A dated bundle of the whole archive, which anyone can check without us."""

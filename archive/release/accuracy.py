@@ -1,9 +1,9 @@
-"""How exact the figures of a release are, by its own arithmetic: what the form's identities confirm, carrier by carrier.
+"""The accuracy of a release by the form's own arithmetic: the share of sums that hold, carrier by carrier.
 
-Nobody knows the true figures of three million reports; but every report carries sums of its own, and a cell that was
-misread breaks one. So the table tells, for each carrier, form and version of the readers, how many cells were read,
-how many were not, and how many of the sums hold. (What the readers reach on documents whose figures are known is
-measured by `make accuracy`, in docs/accuracy.md.)
+The true figures of three million reports are unknown, but every report contains sums, and a misread cell
+breaks a sum. The table gives, for each carrier, form and version of the readers, the number of cells read,
+the number not read, and the number of sums that hold. (`make accuracy` measures the readers on documents with
+known figures, see docs/accuracy.md.)
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _UNREAD = ("text", "unparsed", "unread")
 
 
 def measure(database: Database) -> list[dict[str, Any]]:
-    """A row for each carrier, generation and reader: reports, cells, cells unread and reconstructed, sums that hold
-    and fail (those of severity error), and the share that holds in per cent.
+    """Return a row for each carrier, generation and reader: reports, cells, cells unread and reconstructed,
+    sums that hold and that fail (severity error), and the share that holds in per cent.
 
-    Raises ReleaseRefused where there is nothing to measure: no report, or one that was never checked.
+    Raises ReleaseRefused if the archive has no report, or a report that was never checked.
     """
     unchecked = list(
         database.query("SELECT id FROM reports WHERE id NOT IN (SELECT report FROM findings) ORDER BY id")

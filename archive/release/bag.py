@@ -1,6 +1,8 @@
-"""A folder with a digest of every file in it: a BagIt bag (RFC 8493), which any BagIt tool, or `sha256sum -c`, checks.
+"""A folder with a digest of every file in it: a BagIt bag (RFC 8493), which any BagIt tool, or `sha256sum
+-c`, checks.
 
-`data/` holds the files, `manifest-sha256.txt` their digests, `tagmanifest-sha256.txt` those of the files beside them.
+`data/` holds the files, `manifest-sha256.txt` their digests, `tagmanifest-sha256.txt` the digests of the
+files beside `data/`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def close(root: Path, info: dict[str, str]) -> None:
-    """Make a bag of a folder whose files lie in `data/`; `info` is what `bag-info.txt` says."""
+    """Make a bag of a folder whose files are in `data/`. `info` is the content of `bag-info.txt`."""
     payload = _files(root / "data")
     size = sum(path.stat().st_size for path in payload)
     about = info | {"Payload-Oxum": f"{size}.{len(payload)}"}
@@ -34,7 +36,8 @@ def is_bag(root: Path) -> bool:
 
 
 def check(root: Path, proof: Proof, beside: Iterable[str] = ()) -> None:
-    """Every file against its digest; every file that is missing, or that no manifest knows and that is not `beside` them."""
+    """Check every file against its digest, and report every file that is missing or in no manifest. Names in
+    `beside` may exist without a manifest."""
     named = {TAGS, *beside}
     for manifest in (TAGS, MANIFEST):
         entries = _parse(root / manifest)
@@ -62,7 +65,8 @@ def _manifest(root: Path, paths: Iterable[Path]) -> str:
 
 
 def _parse(path: Path) -> dict[str, str] | None:
-    """Name -> digest; None where the file is not exactly what `_manifest` writes."""
+    """Return a mapping of name to digest; None if the file is not in the exact format that `_manifest`
+    writes."""
     try:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Everything together: the folder of a release. What is inside says `data/README.md` in it."""
+"""The folder of a release. Its `data/README.md` describes the contents."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def release(
     key: Path | None = None,
     authority: str | None = None,
 ) -> dict[str, Any]:
-    """Write a release into a folder that is not there yet; returns what `data/release.json` says. It is
-    signed with a `key` and time-stamped by an `authority` where these are given.
+    """Write a release into a new or empty folder, and return the content of its `data/release.json`. Signs it
+    with `key` and has it time-stamped by `authority` if given.
 
     Everything is dated with the newest capture: the same archive gives the same bytes on any day. Raises
-    ReleaseRefused, and leaves nothing behind, where evidence is damaged or missing, or a report of differences or of
-    accuracy cannot be made.
+    ReleaseRefused, and leaves nothing behind, if evidence is damaged or missing, or if changes or accuracy
+    cannot be computed.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -75,7 +75,7 @@ def release(
 
 
 def _fill(archive: Archive, data: Path, moment: str, previous: Path | None) -> dict[str, Any]:
-    """Everything is made from the snapshot, so that a crawl may go on meanwhile."""
+    """Make everything from a snapshot, so that a crawl may go on meanwhile."""
     snapshot.take(archive.database, data / DATABASE, moment)
     database = open_database(data / DATABASE, read_only=True)
     try:
@@ -99,7 +99,7 @@ def _fill(archive: Archive, data: Path, moment: str, previous: Path | None) -> d
 
 
 def _prove(folder: Path) -> None:
-    """What does not stand the test anybody will put it to is not released."""
+    """Raise ReleaseRefused unless the release passes the check that anyone can run on it."""
     proof = Proof()
     verify_release(folder, proof)
     if proof.faults:

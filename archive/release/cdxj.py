@@ -1,7 +1,7 @@
-"""The index of WARC records that replay tools look addresses up in: CDXJ, one line a record, in order.
+"""The index of WARC records in which replay tools look up addresses: CDXJ, one sorted line per record.
 
-A line is a sort-friendly address (SURT: host turned round, `cn,gov,example)/path`), the time (14 digits) and a JSON
-object (pywb's manual, "CDXJ Format").
+A line is a sort-friendly address (SURT: host reversed, `cn,gov,example)/path`), the time (14 digits) and a
+JSON object (pywb's manual, "CDXJ Format").
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 def line(record: Record) -> str:
-    """The line of an answer (kinds KINDS); a file of them is sorted by their bytes."""
+    """Return the index line of a record (kinds KINDS). An index is sorted by the bytes of its lines."""
     entry = {
         "url": record.url,
         "mime": "warc/revisit" if record.kind == "revisit" else record.media_type or "unk",
@@ -34,8 +34,8 @@ def line(record: Record) -> str:
 
 
 def surt(url: str) -> str:
-    """The address as a key: without scheme, `www.` and the scheme's own port, in lower case, host turned round, the
-    query's parts in order."""
+    """Return an address as a key: lower case, without scheme, `www.` and default port, host reversed, the
+    parts of the query sorted."""
     parts = urlsplit(url)
     host = ",".join(reversed(_WWW.sub("", parts.hostname or "").split(".")))
     port = f":{parts.port}" if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)) else ""
@@ -47,5 +47,6 @@ def surt(url: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Percent signs only where they must be, so that two spellings of an address are one key."""
+    """Return a text with percent signs only where needed, so that two spellings of an address give one
+    key."""
     return quote_from_bytes(unquote_to_bytes(text), safe=_SAFE)

@@ -1,6 +1,8 @@
-"""What changed since the last release: reports added, amended and removed, cells read otherwise, rules that came or went.
+"""The changes since the last release: reports added, amended and removed, cells read differently, rules added
+or removed.
 
-Reports are known by the digest of their document: an agency that edits a page makes a new one, a better reader does not.
+A report is identified by the digest of its document: an agency that edits a page makes a new report, a better
+reader does not.
 """
 
 from __future__ import annotations
@@ -33,8 +35,9 @@ _VERDICTS = (
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Lists of rows; `since` is the SHA-256 of the other release's manifest, None for the first release;
-    `rules_changed` tells of rules both know how many of their verdicts on the same words are others now."""
+    """Lists of rows. `since` is the SHA-256 of the earlier release's manifest, None for the first release.
+    `rules_changed` counts, for rules in both releases, the changed findings on documents with the same
+    content."""
 
     since: str | None = None
     added: list[dict[str, Any]] = field(default_factory=list)
@@ -47,8 +50,9 @@ class Changes:
 
 
 def compare_with(previous: Path | None, database: Database) -> Changes:
-    """Compare with an earlier release (its folder). Raises ReleaseRefused where that is not whole or cannot be read:
-    a release that cannot say what changed is none."""
+    """Compare with an earlier release (its folder), or list every report as added without one. Raises
+    ReleaseRefused if the earlier release is damaged or cannot be read, because a release must state its
+    changes."""
     if previous is None:
         return Changes(added=list(_reports(database).values()))
     proof = Proof()
@@ -106,7 +110,8 @@ def _amendments(database: Database) -> list[dict[str, Any]]:
 
 
 def _cells(earlier: Database, later: Database, sha256: str) -> Iterator[dict[str, Any]]:
-    """Cells of one document that are read otherwise now. Reports that say the same are not loaded."""
+    """Yield the cells of a document that are read differently now. Does not load reports with the same
+    content."""
     rows = [
         next(db.query("SELECT id, content FROM reports WHERE sha256 = ?", [sha256]))
         for db in (earlier, later)
@@ -125,7 +130,7 @@ def _cells(earlier: Database, later: Database, sha256: str) -> Iterator[dict[str
 
 
 def _verdicts(later: Database, earlier: Path, rules: set[str]) -> dict[str, int]:
-    """Rule -> verdicts that are new, of documents both releases read the same."""
+    """Return the number of new findings by rule, on documents that both releases read the same."""
     later.execute("ATTACH ? AS earlier", [str(earlier)])
     try:
         rows = list(

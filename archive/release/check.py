@@ -1,4 +1,4 @@
-"""Proof that a release is whole: its manifests, and what of a file that is not what it was can be named within it."""
+"""Verification of a release: its manifests, and the most precise location of a fault within its files."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from archive.release.wacz import NAME as WACZ
 from archive.sentence import say
 from archive.storage.blobs import digest_of_file
 
-_LENGTHS = 26  # where a local header says how long its name and extra field are (APPNOTE.TXT 4.3.7)
+_LENGTHS = 26  # offset of the lengths of name and extra field in a local header (APPNOTE.TXT 4.3.7)
 _PIECE = 1 << 20
 
 
 def verify_release(folder: Path, proof: Proof) -> None:
-    """Every file against the manifests, every record of the captures, the database, and the way from every cell to
-    the record its bytes are in."""
+    """Check every file against the manifests, every record of the captures, the database, and the way from
+    every cell to the record that holds its bytes."""
     bag.check(folder, proof, (signing.SIGNATURE, signing.STAMP))
     signing.check(folder, proof)
     data = folder / "data"
@@ -48,8 +48,8 @@ def verify_release(folder: Path, proof: Proof) -> None:
 
 @contextmanager
 def open_release(folder: Path) -> Iterator[Database]:
-    """The database of a release, to read. A release never changes: one of an older gongkai is brought up to date in a
-    copy."""
+    """Open the database of a release to read. A release never changes: a database of an older gongkai is
+    migrated in a copy."""
     path = folder / "data" / DATABASE
     with TemporaryDirectory() as scratch:
         try:
@@ -64,7 +64,8 @@ def open_release(folder: Path) -> Iterator[Database]:
 
 
 def warc_files(wacz: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The WARC files within a WACZ, by name; none where it cannot be opened (its digest has told that already)."""
+    """Yield the WARC files within a WACZ, by name. Yields nothing more if the WACZ is damaged, since its
+    digest is checked before."""
     try:
         with zipfile.ZipFile(wacz) as packed, wacz.open("rb") as file:
             for entry in sorted(packed.infolist(), key=lambda entry: entry.filename):
@@ -77,7 +78,8 @@ def warc_files(wacz: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _copy_stored(file: IO[bytes], entry: zipfile.ZipInfo, copy: IO[bytes]) -> None:
-    """An entry as it lies in the file: zipfile refuses one that is damaged, and all the records in it that are not."""
+    """Copy an entry as it is stored. zipfile would refuse a damaged entry, and with it all its undamaged
+    records."""
     file.seek(entry.header_offset + _LENGTHS)
     name, extra = struct.unpack("<HH", file.read(4))
     file.seek(name + extra, 1)
@@ -88,7 +90,8 @@ def _copy_stored(file: IO[bytes], entry: zipfile.ZipInfo, copy: IO[bytes]) -> No
 
 
 def _check_wacz(path: Path, proof: Proof) -> None:
-    """Every entry against the manifest within, so that a fault is named more closely than by the file."""
+    """Check every entry against the manifest within the WACZ, so that a fault names the entry and not only
+    the file."""
     try:
         with zipfile.ZipFile(path) as packed:
             for resource in json.loads(packed.read("datapackage.json"))["resources"]:

@@ -1,4 +1,5 @@
-"""How a release is cited: CITATION.cff (citation-file-format.github.io), as Zenodo and other givers of DOIs read it."""
+"""The citation of a release: CITATION.cff (citation-file-format.github.io), as read by Zenodo and other
+registrars of DOIs."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from archive.export.datapackage import contributors
 
 
 def of_release(moment: str) -> str:
-    """The citation of the data of a release. `GONGKAI_DOI` is the DOI that was reserved for it."""
+    """Return the citation of the data of a release, dated by `moment`. `GONGKAI_DOI` is the DOI reserved for
+    it."""
     about = metadata()
     doi = os.environ.get("GONGKAI_DOI")
     lines = [
@@ -31,5 +33,5 @@ def of_release(moment: str) -> str:
 
 
 def _line(name: str, value: str) -> str:
-    """A string of JSON is one of YAML."""
+    """Return a line of YAML. A JSON string is also a YAML string."""
     return f"{name}: {json.dumps(value, ensure_ascii=False)}"

@@ -1,4 +1,4 @@
-"""The database of a release: the archive's at one moment, in one file, without anything of the machine it lay on."""
+"""The database of a release: the archive's at one moment, in one file, without traces of the machine."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from archive.database.connection import open_database
 
 
 def take(database: Database, path: Path, moment: str) -> None:
-    """Write the database to a new file, brought up to today's schema. The same content gives the same bytes; a crawl
-    may go on meanwhile.
+    """Write the database to a new file, migrated to today's schema. The same content gives the same bytes. A
+    crawl may go on meanwhile.
 
-    `moment` takes the place of the times at which migrations were applied here; the folder a crawl wrote into is
-    taken out of its figures; of readings only those in effect are released.
+    `moment` replaces the times at which migrations were applied here. The folder a crawl wrote into is
+    removed from its figures. Only readings in effect are released.
     """
     database.conn.execute("VACUUM INTO ?", [str(path)])
     copy = open_database(path)

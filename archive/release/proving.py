@@ -1,8 +1,8 @@
 """The proof of one number as one file, for a stranger without gongkai and without a network.
 
-The file is a Python program with its evidence within (a zip that `python3` runs, and that any unpacker opens): the number
-and its place, the kept bytes, the record of the server's answer, and, where a release is named, the way from the bytes to
-its manifest, signature and time stamp.
+The file is a Python program with its evidence inside (a zip that `python3` runs, and that any unpacker
+opens): the number and its place, the kept bytes, the record of the server's answer, and, for a named release,
+the way from the bytes to its manifest, signature and time stamp.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Number:
 
 
 def number_at(database: Database, address: str) -> Number:
-    """The number at an address of the site, or `DIGEST/COLUMN`. Raises NotFound."""
+    """Return the number at an address of the site, or at `DIGEST/COLUMN`. Raises NotFound."""
     asked = _ADDRESS.search(address.partition("?")[0].removesuffix("/original"))
     if asked is None:
         raise NotFound(say("no_address_of_a_number", address=address))
@@ -67,8 +67,8 @@ def number_at(database: Database, address: str) -> Number:
 
 
 def prove(archive: Archive, address: str, target: Path, release: Path | None = None) -> dict[str, Any]:
-    """Write the proof of a number into a file; returns what its `proof.json` says. Raises NotFound, and ArchiveError where
-    its bytes are not whole."""
+    """Write the proof of a number into a file and return the content of its `proof.json`. Raises NotFound, or
+    ArchiveError if the bytes are missing or not in the release."""
     number = number_at(archive.database, address)
     body = archive.store.get(number.report.sha256)
     capture, record = _record(archive, number.evidence.captures)
@@ -84,7 +84,7 @@ def prove(archive: Archive, address: str, target: Path, release: Path | None = N
 
 
 def _write(target: Path, files: dict[str, bytes]) -> None:
-    """The same proof is the same bytes on any day."""
+    """Write the zip with a fixed date, so that the same proof gives the same bytes on any day."""
     part = target.with_name(f".{target.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in {"__main__.py": _PROGRAM.read_bytes(), **files}.items():
@@ -120,7 +120,8 @@ def _about(number: Number, capture: Capture | None, seal: str | None) -> dict[st
 
 
 def _record(archive: Archive, captures: tuple[Capture, ...]) -> tuple[Capture | None, bytes | None]:
-    """The first answer whose record holds the body itself, and the record as it lies in the WARC file."""
+    """Return the first capture whose record holds the body itself, and that record as stored in the WARC
+    file."""
     for capture in captures:
         if capture.warc is None or capture.offset is None or capture.status != 200:
             continue
@@ -142,7 +143,8 @@ def _seal(archive: Archive, capture: Capture | None) -> str | None:
 
 
 def _of_release(folder: Path, sha256: str) -> dict[str, Any]:
-    """The way from a document to the manifests of a release. Raises ArchiveError where it is not in it."""
+    """Return the way from a document to the manifests of a release. Raises ArchiveError if the document is
+    not in it."""
     with open_release(folder) as database:
         digests = tree.leaves(database)
     if sha256 not in digests:

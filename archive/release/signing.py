@@ -1,9 +1,9 @@
-"""Releases signed and time-stamped, where the operator has the means: `ssh-keygen -Y` with a key, RFC 3161 with `openssl ts`
-and the address of an authority.
+"""Signing and time-stamping releases, if the operator has the means: `ssh-keygen -Y` with a key, RFC 3161
+with `openssl ts` and the address of an authority.
 
-What is signed is the manifest of manifests (`tagmanifest-sha256.txt`), and by it every file. A signature tells who, against
-the public key of the publisher (`GONGKAI_SIGNERS`, a file of allowed signers); a time stamp tells that all was there by
-then, against the certificate of the authority (`GONGKAI_TSA_CA`).
+The signature covers the manifest of manifests (`tagmanifest-sha256.txt`), and through it every file. It
+proves the signer, against the public key of the publisher (`GONGKAI_SIGNERS`, a file of allowed signers). A
+time stamp proves that all files existed by then, against the certificate of the authority (`GONGKAI_TSA_CA`).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _SECONDS = 60
 
 
 def sign(root: Path, key: Path) -> None:
-    """Sign a bag with an SSH key (or the public half of one that an agent holds). Raises ReleaseRefused."""
+    """Sign a bag with an SSH key (or the public half of a key that an agent holds). Raises ReleaseRefused."""
     _run("ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(root / TAGS))
 
 
 def stamp(root: Path, authority: str) -> None:
-    """Have an authority (RFC 3161 over HTTP) say when the bag was there. Raises ReleaseRefused."""
+    """Have an authority (RFC 3161 over HTTP) time-stamp the bag. Raises ReleaseRefused."""
     with TemporaryDirectory() as scratch:
         query = Path(scratch, "query.tsq")
         _run("openssl", "ts", "-query", "-data", str(root / TAGS), "-sha256", "-cert", "-out", str(query))
@@ -51,8 +51,8 @@ def stamp(root: Path, authority: str) -> None:
 
 
 def check(root: Path, proof: Proof) -> None:
-    """Signature and time stamp of a bag, where it has them. What nobody here can judge (whose key it is, whose certificate)
-    is said as a note."""
+    """Check signature and time stamp of a bag, if it has them. A note on each tells whether the signer or the
+    authority is known here."""
     if (root / SIGNATURE).is_file():
         _check_signature(root, proof)
     if (root / STAMP).is_file():
@@ -100,20 +100,20 @@ def _check_stamp(root: Path, proof: Proof) -> None:
 
 
 def time_of(stamp: Path) -> str:
-    """What a time stamp says when it was. Raises ReleaseRefused."""
+    """Return the time that a time stamp states. Raises ReleaseRefused."""
     found = re.search(r"Time stamp: (.+)", _run("openssl", "ts", "-reply", "-in", str(stamp), "-text"))
     return found[1] if found else ""
 
 
 def _imprint(stamp: Path) -> str:
-    """The digest a time stamp is of. Raises ReleaseRefused."""
+    """Return the digest that a time stamp covers. Raises ReleaseRefused."""
     text = _run("openssl", "ts", "-reply", "-in", str(stamp), "-text")
     lines = re.findall(r"^\s+[0-9a-f]{4} - ([0-9a-f -]{47})", text, re.M)
     return "".join(re.sub(r"[ -]", "", line) for line in lines)
 
 
 def _run(program: str, *arguments: str, data: Path | None = None) -> str:
-    """What a program says. Raises ReleaseRefused where it is not there or fails."""
+    """Return the output of a program. Raises ReleaseRefused if it is missing or fails."""
     if shutil.which(program) is None:
         raise ReleaseRefused(say("program_missing", program=program))
     body = data.read_bytes() if data else b""

@@ -1,6 +1,5 @@
-"""The captures as one WACZ 1.1.1 file (specs.webrecorder.net/wacz/1.1.1): WARC files, their index, a list of pages, and
-a manifest with the digest of each. ReplayWeb.page opens it; pywb does.
-"""
+"""The captures as one WACZ 1.1.1 file (specs.webrecorder.net/wacz/1.1.1): WARC files, their index, a list of
+pages, and a manifest with the digest of each. ReplayWeb.page and pywb open it."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ _PIECE = 1 << 20
 
 
 class Wacz:
-    """A WACZ being written: every entry stored as it is, with one and the same date."""
+    """A WACZ being written. Every entry is stored uncompressed, with one and the same date."""
 
     def __init__(self, path: Path, moment: str) -> None:
         self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
@@ -37,7 +36,7 @@ class Wacz:
         self.resources: list[dict[str, Any]] = []
 
     def add(self, name: str, pieces: Iterator[bytes]) -> None:
-        """An entry, and its line in the manifest."""
+        """Add an entry, and its line in the manifest."""
         sha256, size = hashlib.sha256(), 0
         entry = zipfile.ZipInfo(name, self.date)
         entry.external_attr = 0o644 << 16
@@ -68,7 +67,7 @@ class Wacz:
 
 
 def write(path: Path, warcs: Iterable[Path], database: Database, moment: str) -> None:
-    """Pack the WARC files with the pages the database knows. Raises ReleaseRefused for a damaged record."""
+    """Pack the WARC files with the pages of reports. Raises ReleaseRefused for a damaged record."""
     wacz, lines = Wacz(path, moment), []
     for warc in sorted(warcs):
         with warc.open("rb") as file:
@@ -82,8 +81,9 @@ def write(path: Path, warcs: Iterable[Path], database: Database, moment: str) ->
 
 
 def _whole_records(warc: Path, file: IO[bytes]) -> tuple[list[Record], int]:
-    """The records of a file without their bodies, and where the last one ends: a crawl that is still writing, or was
-    killed, may have left half a record behind."""
+    """Return the records of a file without their bodies, and the end of the last one. A crawl that is still
+    writing, or was killed, may leave half a record, which is left out. Raises ReleaseRefused for a damaged
+    record."""
     found = [replace(record, body=None) for record in records(warc.name, file)]
     if found and found[-1].kind == DAMAGED and not sealed(warc).exists():
         found.pop()
@@ -104,7 +104,8 @@ def _pieces(file: IO[bytes], left: int) -> Iterator[bytes]:
 
 
 def _pages(database: Database) -> Iterator[dict[str, Any]]:
-    """The first capture of every document that gave a report, with the title its list gave it."""
+    """Yield a header, then the first capture of every document that gave a report, with the report's
+    title."""
     yield {"format": "json-pages-1.0", "id": "pages", "title": "年度报告 annual reports"}
     for row in database.query(
         "SELECT min(c.id) AS id, c.url, min(c.fetched) AS ts, coalesce(r.title, c.url) AS title FROM captures AS c "

@@ -1,4 +1,5 @@
-"""Which bodies a person means who names one: by its name, a part, its pinyin, or what its place was called before."""
+"""Finding bodies by the name a person gives: a name, a part of it, its pinyin, or a former name of its
+place."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from archive.sentence import say
 
 
 def bodies_named(database: Database, text: str) -> list[str]:
-    """The names in the archive that a text stands for, and those of the same bodies under another name of their place.
-    Raises NotFound, which names those that come near."""
+    """Return the names in the archive that a text stands for, and the names of the same bodies under another
+    name of their place. Raises NotFound with similar names if none fits."""
     names = [row["name"] for row in database.query("SELECT DISTINCT name FROM units ORDER BY name")]
     found = bodies_meant(text, names)
     if not found:
@@ -24,21 +25,22 @@ def bodies_named(database: Database, text: str) -> list[str]:
 
 
 def bodies_meant(text: str, names: list[str]) -> list[str]:
-    """Those of all names that a text stands for; none where it means nobody."""
+    """Return the names that a text stands for, of all given names; an empty list if none fits."""
     found = meant(text, names) or _of_place(text, names)
     also = {other for name in found or [text] for other in _same_body(name, names)}
     return [*found, *sorted(also - set(found))]
 
 
 def _of_place(text: str, names: list[str]) -> list[str]:
-    """A place alone, or a former name of it, stands for its government: 密云县 -> 密云区人民政府."""
+    """Return the government of a place that is named alone, by its present or a former name: 密云县 ->
+    密云区人民政府."""
     code, rest = place_and_rest(text)
     return [name for name in names if place_and_rest(name) == (code, "人民政府")] if code and not rest else []
 
 
 def _same_body(name: str, names: Iterable[str]) -> list[str]:
-    """Bodies that are called the same in the same place, whatever the place was called. Asked only of a name whose place
-    has had another one, since every name must be taken apart for it."""
+    """Return bodies of the same name in the same place under another name of the place. Checks only places
+    with a former name, because the check takes every name apart."""
     code, rest = place_and_rest(name)
     if not code or not rest or not gazetteer().former_names(code):
         return []

@@ -1,4 +1,4 @@
-"""What a report says, part by part, so that two readings of one document can be compared."""
+"""The statements of a report, part by part, so that two readings of one document can be compared."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ _STATEMENT = ("value", "raw", "state")
 
 
 def differences(one: Report, other: Report) -> Iterator[tuple[str, Any, Any]]:
-    """(part, in the one, in the other) of everything that differs: a fact by its name, `cells/key@applicant`,
-    `sections/1`, `findings/rule`; None where a report has no such part. What only the archive knows is left out."""
+    """Yield (part, in the one, in the other) of every difference: a fact by its name, `cells/key@applicant`,
+    `sections/1`, `findings/rule`; None if a report has no such part. Leaves out facts that only the archive
+    knows."""
     was, now = parts(one), parts(other)
     for part in sorted(was.keys() | now.keys()):
         if was.get(part) != now.get(part):
@@ -23,7 +24,7 @@ def differences(one: Report, other: Report) -> Iterator[tuple[str, Any, Any]]:
 
 
 def parts(report: Report) -> dict[str, Any]:
-    """Everything a report says, each under a name, as in the JSON of the contract."""
+    """Return every statement of a report by name, in the JSON form of the contract."""
     whole = report_to_dict(report)
     said = {name: whole[name] for name in FACTS}
     for number, cell in enumerate(whole["cells"]):
@@ -38,10 +39,10 @@ def parts(report: Report) -> dict[str, Any]:
 
 
 def is_cell(part: str, was: Any, now: Any) -> bool:
-    """Whether a difference is of a cell and of what it states, not only of where it stands or how sure the reading is."""
+    """Return whether a difference changes the statement of a cell, not only its place or confidence."""
     return part.startswith("cells/") and statement(was) != statement(now)
 
 
 def statement(cell: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Value, printed text and state of a cell."""
+    """Return value, printed text and state of a cell."""
     return cell and {name: cell[name] for name in _STATEMENT}

@@ -17,7 +17,7 @@ from archive.reports.parts import (
 )
 from archive.reports.readings import reading_in_effect, unpack
 
-# A report lost weighs most, then one of which another unit or year is told; a cell with another number comes next.
+# A lost report weighs most, then another unit or year, then a cell with another number.
 _WORST_FIRST = (
     "SELECT w.*, d.report AS number, d.state AS was, coalesce(r.url, (SELECT min(url) FROM appearances "
     "WHERE sha256 = w.sha256)) AS url, u.name AS unit, r.year FROM readings AS w "
@@ -39,8 +39,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A document whose readings differ. `was` and `now` are states (`report`, `no_tables`, an error code). Report,
-    unit and year are those in effect. `others` counts places, prose and findings."""
+    """A document whose readings differ. `was` and `now` are states (`report`, `no_tables`, an error code).
+    Report, unit and year come from the reading in effect. `others` counts places, prose and findings."""
 
     sha256: str
     url: str | None
@@ -54,7 +54,7 @@ class Changed:
 
 
 def changed(database: Database) -> Iterator[Changed]:
-    """Every document with a waiting reading that differs, the gravest change first."""
+    """Yield every document with a waiting reading that differs, the gravest change first."""
     for row in list(database.query(_WORST_FIRST)):
         yield Changed(
             row["sha256"], row["url"], row["number"], row["unit"], row["year"], row["was"], row["state"],

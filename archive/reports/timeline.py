@@ -1,6 +1,6 @@
-"""What an address showed over time: the reports behind it, in the order in which they stood there.
+"""The history of an address: the reports it showed, in order.
 
-Follows from the captures alone, so that the same captures always tell the same story.
+The history follows from the captures alone, so the same captures always give the same history.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from archive.reports.volumes import captured_as
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A time during which an address showed one report: from the first capture that has it to the last before
-    something else came."""
+    """A time during which an address showed one report: from its first capture to the last before another
+    report."""
 
     url: str
     report: int
@@ -29,7 +29,7 @@ class Stand:
 
 
 def stands(database: Database, url: str) -> list[Stand]:
-    """What stood at an address, the earliest first. Pages that held no report are passed over: a page that was
+    """Return the stands of an address, the earliest first. Ignores pages without a report: a page that was
     gone for a week and came back with the same report has not changed it."""
     found: list[Stand] = []
     address, part = captured_as(url)
@@ -47,8 +47,9 @@ def stands(database: Database, url: str) -> list[Stand]:
 
 
 def chains(database: Database, url: str) -> Iterator[list[Stand]]:
-    """The stands of an address, cut where another report took its place. A column that always shows the newest
-    report shows a new one each year; only a later word on the same year is a version."""
+    """Yield the stands of an address, cut where the next report is no version of the last. A column that
+    always shows the newest report shows a new report each year; only a later report on the same year is a
+    version."""
     chain: list[Stand] = []
     for stand in stands(database, url):
         if chain and not _succeeds(database, chain[-1].report, stand.report):
@@ -60,8 +61,8 @@ def chains(database: Database, url: str) -> Iterator[list[Stand]]:
 
 
 def _succeeds(database: Database, old: int, new: int) -> bool:
-    """Whether a report is another version of one: the same unit and year, or the same figures with a name or a
-    year put right."""
+    """Return whether a report is another version of an older one: the same unit and year, or the same figures
+    with a corrected name or year."""
     before, after = (_identity(database, report_id) for report_id in (old, new))
     if (before["unit"], before["year"]) == (after["unit"], after["year"]):
         return True

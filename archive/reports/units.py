@@ -9,8 +9,9 @@ from archive.places.bodies import kind_of, level_of
 
 
 def unit_of(database: Database, report: Report) -> int | None:
-    """The unit's id. Place, name and scope are one identity: 88 towns are called 城关镇, and an office's own
-    report never joins its government's aggregate."""
+    """Return the id of a report's unit, adding the unit if it is new; None for a report without one. Place,
+    name and scope are one identity: 88 towns are called 城关镇, and an office's own report never joins its
+    government's aggregate."""
     if not report.unit:
         return None
     key = [report.unit, report.scope or "uncertain", report.region_code]
@@ -24,5 +25,5 @@ def unit_of(database: Database, report: Report) -> int | None:
 
 
 def drop_empty_units(database: Database) -> None:
-    """Forget the units that only readings which are no more have named."""
+    """Delete the units without reports."""
     database.execute("DELETE FROM units WHERE NOT EXISTS (SELECT 1 FROM reports WHERE unit = units.id)")

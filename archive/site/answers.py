@@ -1,4 +1,5 @@
-"""The answer to a question as a workbook or a Parquet file: written whole to a file, since neither can be streamed."""
+"""The answer to a question as a workbook or a Parquet file, written whole to a file: neither format can be
+streamed."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ KINDS = ("xlsx", "parquet")
 def write(
     path: Path, name: str, sql: str, arguments: dict[str, str], target: Path, *, immutable: bool = False
 ) -> None:
-    """All rows of a question, typed by what stands in its columns; the kind is that of the target's name."""
+    """Write all rows of a question to a file, with types from the values of each column. The suffix of
+    `target` decides the format."""
     with closing(open_database(path, read_only=True, immutable=immutable)) as database:
         table = _table(database, name, _filled(database, sql, arguments))
         if target.suffix == ".parquet":
@@ -37,7 +39,7 @@ def write(
 
 
 def _filled(database: Database, sql: str, arguments: dict[str, str]) -> str:
-    """The statement with its parameters as SQLite itself quotes them: a table is a query without parameters."""
+    """Return the statement with its parameters quoted by SQLite: a Table's query has no parameters."""
     quoted = {
         name: str(database.execute("SELECT quote(?)", [value]).fetchone()[0])
         for name, value in arguments.items()
@@ -46,7 +48,7 @@ def _filled(database: Database, sql: str, arguments: dict[str, str]) -> str:
 
 
 def _table(database: Database, name: str, query: str) -> Table:
-    """A column of words and numbers is one of words."""
+    """Return the table of a query. A column with words and numbers becomes a column of words."""
     cursor = database.execute(query)
     names = [column[0] for column in cursor.description]
     kinds: list[set[type[Any]]] = [set() for _ in names]

@@ -1,4 +1,4 @@
-"""The types of ASGI, as far as the site wraps its app."""
+"""The ASGI types that the site needs to wrap its app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Answers sent small: text in gzip to whoever takes it, as it comes, so that a file of any length needs no room."""
+"""Compressed responses: text as gzip for clients that accept it, packed as it streams, so that a file of any
+length needs no memory."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 def compressed(app: App) -> App:
-    """The app, its answers of text in gzip; a short one is sent as it is."""
+    """Return the app with gzip for its text responses; short responses stay unpacked."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         headers = scope.get("headers", [])
@@ -32,7 +33,7 @@ def compressed(app: App) -> App:
 
 
 class _Packer:
-    """One answer on its way: its beginning waits until its first bytes say whether packing them pays."""
+    """A response in transit. Its start waits for the first bytes, which decide whether to pack."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

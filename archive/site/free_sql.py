@@ -1,6 +1,7 @@
-"""What a stranger's SQL may cost: bounds on what SQLite makes, on what it hands over, and on how much runs at once.
+"""Limits for readers' SQL: on the values in SQLite, on the size of results, and on concurrent statements.
 
-Datasette bounds the time of a statement. Memory is bounded here, since `zeroblob(1e9)` takes no time at all.
+Datasette limits the time of a statement. Memory has its limits here, because `zeroblob(1e9)` takes no time at
+all.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ LONGEST_VALUE = (
 )  # bytes of a text, a blob or a row; the longest text of a report has 300,000 characters
 LONGEST_STATEMENT = 64 << 10  # bytes of SQL
 LARGEST_RESULT = 32 << 20  # characters and bytes of the rows of one statement
-HEAP = 1 << 30  # bytes of all that SQLite holds in this process
+HEAP = 1 << 30  # bytes of SQLite's heap in this process
 AT_ONCE = 1
 WAITING = 8
 
@@ -34,11 +35,11 @@ _TELLS_PATHS = re.compile(r"pragma|database_list|sqlite_source", re.I)
 
 
 class TooMuch(sqlite3.OperationalError):
-    """A statement whose rows are more than may be handed over."""
+    """A statement with a result above the limit."""
 
 
 class Meter:
-    """A row factory that adds up what a cursor hands over."""
+    """A row factory that adds up the size of a cursor's rows."""
 
     def __init__(self) -> None:
         self._cursor: weakref.ref[sqlite3.Cursor] | None = None
@@ -54,7 +55,7 @@ class Meter:
 
 
 def bound(connection: sqlite3.Connection) -> None:
-    """Put the bounds on a connection that readers' SQL runs on."""
+    """Set the limits on a connection for readers' SQL."""
     for limit, most in _LIMITS.items():
         connection.setlimit(limit, most)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
@@ -62,17 +63,17 @@ def bound(connection: sqlite3.Connection) -> None:
 
 
 def is_free(query: bytes) -> bool:
-    """Whether a request brings SQL of its own."""
+    """Return whether a request carries its own SQL."""
     return bool(_FREE.search(query))
 
 
 def is_forbidden(query: bytes) -> bool:
-    """Whether the SQL of a request asks where files of the machine lie."""
+    """Return whether the SQL of a request asks for paths of this machine."""
     return bool(_TELLS_PATHS.search(unquote_plus(query.decode("latin-1"))))
 
 
 class Gate:
-    """Lets free SQL through one at a time, so that pages never wait for more than one of them."""
+    """Lets free SQL through one statement at a time, so that pages wait for at most one of them."""
 
     def __init__(self) -> None:
         self._open = asyncio.Semaphore(AT_ONCE)
@@ -80,12 +81,11 @@ class Gate:
 
     @property
     def is_full(self) -> bool:
-        """Whether so many wait that a further one is better told to come back."""
+        """Return whether too many requests wait to accept another."""
         return self._waiting >= WAITING
 
     async def pass_through(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app when its turn has come. The next one's turn comes as soon as this one's answer begins: a reader
-        who takes an answer slowly keeps nobody waiting."""
+        """Run the app in its turn. The turn ends when the response begins: a slow reader delays no other."""
         self._waiting += 1
         try:
             await self._open.acquire()

@@ -1,6 +1,6 @@
-"""What Datasette wants to know of a database that nobody writes to any more: its digest and how long its tables are.
+"""The facts that Datasette needs of a database without writers: its digest and the row counts of its tables.
 
-Counting twenty million rows takes seconds, so that it is done once and kept beside the database.
+Counting twenty million rows takes seconds, so the result is kept beside the database.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ KEPT = "inspect.json"
 
 
 def inspect(path: Path) -> dict[str, Any]:
-    """Hash, size, file and row counts by table, as `datasette inspect` gives them: from the file beside the database
-    where it speaks of these very bytes, else counted now and kept there if the folder can be written to."""
+    """Return hash, size, file and row counts by table, like `datasette inspect`. Reads the file beside the
+    database if it describes these very bytes, else counts, and keeps the result if the folder is writable."""
     state = f"{path.stat().st_size}.{path.stat().st_mtime_ns}"
     kept = path.with_name(KEPT)
     try:
@@ -27,7 +27,7 @@ def inspect(path: Path) -> dict[str, Any]:
         known = {}
     if known.get("state") != state:
         known = {"state": state, path.stem: _count(path)}
-        with suppress(OSError):  # a medium that cannot be written to: counted again next time
+        with suppress(OSError):  # a read-only medium: counted again next time
             kept.write_text(json.dumps(known, indent=1), encoding="utf-8")
     return {path.stem: {**known[path.stem], "file": str(path)}}
 

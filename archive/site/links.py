@@ -1,4 +1,4 @@
-"""Which addresses may be followed from our pages."""
+"""Addresses that the pages may link to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 def safe_link(url: str | None) -> str | None:
-    """The URL if it leads to the web, else None: what a report calls its address is not to be trusted."""
+    """Return the URL if it leads to the web, else None: an address in a report is not to be trusted."""
     try:
         parts = urlsplit(url or "")
     except ValueError:

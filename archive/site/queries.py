@@ -1,6 +1,6 @@
-"""What the pages ask of the database. Every statement is bounded by a LIMIT and by Datasette's time limit.
+"""The SQL of the pages. Every statement is bounded by a LIMIT and by Datasette's time limit.
 
-What stands for a unit and year is asked of `report_years` and `panel`, so that nothing is counted twice.
+Figures of a unit and year come from `report_years` and `panel`, so that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ JOIN reports AS r ON r.id = y.report
 WHERE me.id = :unit AND f.applications_new__total NOT NULL
     AND instr(coalesce(r.unread_columns, ''), ' applications_new__total ') = 0 LIMIT 500
 """
-# What a body is compared as: governments by their level, other bodies by their kind.
+# The kind for comparisons: governments by their level, other bodies by their kind.
 _KIND = """CASE WHEN u.scope <> 'aggregate' THEN coalesce(u.type, 'institution')
     WHEN substr(u.region_code, 3) = '0000' THEN 'province' WHEN substr(u.region_code, 5) = '00' THEN 'prefecture'
     WHEN length(u.region_code) > 6 THEN 'town' ELSE 'county' END"""
@@ -97,7 +97,7 @@ ORDER BY length(name), name, id LIMIT 20
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
 
-# A place is a range of codes: 6402 to 6402~ ('~' sorts behind every digit).
+# A place is a range of codes: 6402 to 6402~ ('~' sorts after every digit).
 _IN_PLACE = "u.region_code >= :low AND u.region_code < :high"
 PLACE_KINDS = f"""
 SELECT {_KIND} AS kind, count(DISTINCT u.id) AS units FROM units AS u JOIN report_years AS y ON y.unit = u.id

@@ -1,4 +1,4 @@
-"""The counts that every reader asks for, prepared before the first one does."""
+"""Prepares the common counts before the first reader."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from archive.catalogue.descriptions import NAME, metadata, questions
 
 
 async def warm(datasette: Datasette, stopped: threading.Event | None = None) -> None:
-    """Ask for the first page, the questions and the tables with facets, as a reader would. What fails is asked again by
-    whoever comes. It ends where the site is stopped."""
+    """Request the first page, the questions and the tables with facets, like a reader. Ignores failures: the
+    next reader's request computes them. Ends when the site is stopped."""
     tables = metadata()["databases"][NAME]["tables"]
     paths = ["/", "/place", *(f"/question/{slug}" for slug in questions())]
     paths += [f"/{NAME}/{table}" for table, entry in tables.items() if entry.get("facets")]

@@ -1,4 +1,4 @@
-"""Several processes behind one port: each makes pages by itself, and whoever is free takes the next reader."""
+"""Several processes behind one port: each makes pages by itself, and a free one takes the next request."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _PATIENCE = 20.0
 
 
 def serve_with(count: int, make: MakeApp, host: str, port: int) -> None:
-    """Serve with `count` processes until interrupted. `make` gives each its site. Raises GongkaiError where one of them
-    ends by itself: half a site is none."""
+    """Serve with `count` processes until interrupted. `make` returns the site of each. Raises GongkaiError if
+    a process ends by itself."""
     context = multiprocessing.get_context("spawn")
     with _bound(host, port) as shared:
         workers = [context.Process(target=_work, args=(make, shared), daemon=True) for _ in range(count)]

@@ -1,1 +1,1 @@
-"""Bytes under their SHA-256, in a folder or an object store; locks; what a full disk looks like."""
+"""Bytes under their SHA-256, in a folder or an object store; locks; detection of a full disk."""

@@ -1,7 +1,8 @@
-"""Where an archive keeps its bodies: in its own folder, or at the address in its file `blobs.url`.
+"""The place of an archive's bodies: its own folder, or the address in its file `blobs.url`.
 
-The address is part of the archive, not of the environment. Whoever opens the archive, on any machine, finds the same
-bodies. GONGKAI_BLOBS is read only for a new archive without a body; its value is then written to the file.
+The address is part of the archive, not of the environment, so that every machine that opens the archive finds
+the same bodies. GONGKAI_BLOBS is read only for a new archive without a body; its value is then written to the
+file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ADDRESS = "blobs.url"
 
 
 def store_of(root: Path, *, read_only: bool = False) -> Store:
-    """The store of an archive. Raises StoreFailed if its address is not valid."""
+    """Return the store of an archive. Raises StoreFailed if its address is not valid."""
     address = _address(root, read_only)
     if address is None:
         return FolderStore(root / BLOBS)

@@ -1,4 +1,4 @@
-"""One process at a time: a lock in a file that dies with whoever holds it."""
+"""One process at a time: a lock in a file that ends with its holder."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class Lock:
 
 
 def site_lock(archive: Path, site: str) -> Lock:
-    """The lock a crawl of a site holds on an archive from its beginning to its end."""
+    """Return the lock that a crawl of a site holds on an archive from beginning to end. Raises Locked if
+    another process holds it."""
     busy = say("site_busy", site=site)
     return Lock(archive / f".{site}.lock", busy)

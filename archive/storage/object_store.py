@@ -1,8 +1,8 @@
-"""Blobs in an object store: S3 and everything that speaks its protocol, Google's and Azure's (obstore).
+"""Blobs in an object store: S3 and compatible stores, Google's and Azure's (obstore).
 
-Keys are the paths of the folder store, `PREFIX/ab/abcdef…`, so that a bucket can be copied into a folder and back.
-Credentials, region and endpoint come from the usual variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-AWS_DEFAULT_REGION, AWS_ENDPOINT_URL); an endpoint of plain http is taken as it is given.
+Keys are the paths of the folder store, `PREFIX/ab/abcdef…`, so that a bucket can be copied into a folder and
+back. Credentials, region and endpoint come from the usual variables (AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL). An endpoint with plain http is allowed.
 """
 
 from __future__ import annotations
@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 _PATIENCE = timedelta(seconds=30)
 _TRIES = 5
-_NO_OBSTORE = say("needs_obstore")  # the extra that has it
+_NO_OBSTORE = say("needs_obstore")  # names the extra that installs it
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is the address of a bucket (`s3://bucket/prefix`) and not a folder."""
+    """Return whether a text is the address of a bucket (`s3://bucket/prefix`) and not a folder."""
     parts = urlsplit(text)
     return parts.scheme in ("s3", "gs", "az", "abfs") and bool(parts.netloc)
 
 
 @cache
 def _bucket(url: str) -> Bucket:
-    """The bucket of an address, opened once a process. Raises StoreFailed if the address is not valid."""
+    """Return the bucket of an address, opened once per process. Raises StoreFailed if the address is not
+    valid."""
     try:
         from obstore.store import from_url
     except ImportError:
@@ -92,8 +93,8 @@ class ObjectStore(Store):
         return self._size(sha256) is not None
 
     def put(self, body: bytes) -> str:
-        """Keep the bytes as an object. A known object is not sent again, unless its size shows that an earlier sender
-        was cut off."""
+        """Keep the bytes as an object. A known object is not sent again, unless its size shows that an
+        earlier upload was cut off."""
         sha256 = digest(body)
         if self._size(sha256) == len(body):
             return sha256
@@ -106,7 +107,7 @@ class ObjectStore(Store):
         return sha256
 
     def _size(self, sha256: str) -> int | None:
-        """The size of a blob in bytes; None if it is missing."""
+        """Return the size of a blob in bytes; None if it is missing."""
         place = self.path(sha256)
         try:
             with _told(f"{place.url}/{place.key}"):
@@ -119,7 +120,8 @@ class ObjectStore(Store):
             self.bucket.delete(self.path(sha256).key)
 
     def __iter__(self) -> Iterator[str]:
-        """Digests of everything kept, in order. Other objects below the prefix (of another archive, say) are skipped."""
+        """Yield the digests of all blobs, in order. Skips other objects below the prefix (such as those of
+        another archive)."""
         with _told(self.address):
             keys = [entry["path"] for page in self.bucket.list() for entry in page]
         yield from sorted(found[1] for key in keys if (found := _KEY.fullmatch(key)))

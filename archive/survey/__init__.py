@@ -1,1 +1,1 @@
-"""What the archive lacks: coverage, expected numbers, removed reports, status."""
+"""The gaps of the archive: coverage, expected numbers, removed reports, status."""

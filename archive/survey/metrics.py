@@ -1,4 +1,5 @@
-"""The archive in numbers as Prometheus reads them (text format 0.0.4): what it holds, how each site fared."""
+"""Metrics of the archive for Prometheus (text format 0.0.4): its holdings, and the last crawl of each
+site."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _SITES = (
 
 
 def totals(database: Database) -> str:
-    """What the archive holds, and when it last heard from a server."""
+    """Return the numbers of the archive's holdings, and the time of the last answer of a server."""
     lines: list[str] = []
     for name, query in _TOTALS.items():
         lines += gauge(f"gongkai_{name}", f"{name} held", [({}, database.execute(query).fetchone()[0] or 0)])
@@ -32,7 +33,7 @@ def totals(database: Database) -> str:
 
 
 def crawls(database: Database) -> str:
-    """The last crawl of every site that came to an end."""
+    """Return the figures of the last finished crawl of every site."""
     rows = list(database.query(_SITES))
     lines: list[str] = []
     for name in ("requests", "bytes", "reports", "problems"):
@@ -46,7 +47,7 @@ def crawls(database: Database) -> str:
 
 
 def gauge(name: str, about: str, values: Iterable[tuple[Mapping[str, str], float]]) -> Iterator[str]:
-    """A metric with its values by labels."""
+    """Yield the lines of a metric: its help, its type, and its values by labels."""
     yield f"# HELP {name} {about}"
     yield f"# TYPE {name} gauge"
     for labels, value in values:

@@ -1,6 +1,8 @@
-"""Reports that are no longer where they were: gone in two checks a fortnight apart, and never seen between them.
+"""Reports that are no longer at their address: gone in two checks a fortnight apart, and never seen between
+them.
 
-One check proves nothing: portals lose pages for a day and find them again. What the archive kept stays as it is.
+One check proves nothing, because portals lose pages for a day and find them again. The archive keeps its
+copy.
 """
 
 from __future__ import annotations
@@ -10,13 +12,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-FORTNIGHT = 14  # days between the first and the last check that find nothing
+FORTNIGHT = 14  # days between the first and the last failed check
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """An address that showed a report until `last_seen` and has shown none since `gone_since`; `confirmed` once the
-    checks lie a fortnight apart."""
+    """An address that showed a report until `last_seen` and has shown none since `gone_since`. `confirmed` is
+    true once the failed checks lie a fortnight apart."""
 
     url: str
     report: int
@@ -28,7 +30,8 @@ class Removed:
 
 
 def removed(database: Database, site: str | None = None) -> list[Removed]:
-    """Every report address that was gone when it was last asked, the latest loss first; of one site, if asked."""
+    """Return every report address that was gone when last asked for, the latest loss first; of one site, if
+    given."""
     rows = database.query(
         """WITH shown AS (
             SELECT a.url, a.site, c.id AS capture, c.fetched, d.report, max(c.id)
@@ -45,8 +48,8 @@ def removed(database: Database, site: str | None = None) -> list[Removed]:
 
 
 def addresses(database: Database, site: str) -> Iterator[tuple[str, str, str]]:
-    """(URL, title, where it was listed) of every article or file at which a site showed a report, those that were
-    removed for good left out. What hangs on an article is asked for with it."""
+    """Yield (URL, title, listing page) of every article or file at which a site showed a report, except
+    confirmed removals. Leaves out files linked from an article, which are fetched with it."""
     lost = {one.url for one in removed(database, site) if one.confirmed}
     rows = database.query(
         """SELECT a.url, max(coalesce(a.title, '')) AS title, max(coalesce(a.page_url, '')) AS listed

@@ -1,6 +1,5 @@
-"""A night that could not be worked at all: a full disk, a broken database, a medium that cannot be written to. No row of the
-database tells of it, so a small file beside it does, until a night goes well.
-"""
+"""A night that could not be worked at all: a full disk, a broken database, a medium that cannot be written
+to. The database has no row of it, so a small file beside the database records it until a night goes well."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ FILE = ".trouble.json"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What ended a night before it began, and when that was."""
+    """The error that ended a night before it began, and its time."""
 
     code: str
     said: str
@@ -28,12 +27,13 @@ class Trouble:
 
 @contextmanager
 def told(folder: Path, now: Callable[[], str]) -> Iterator[None]:
-    """Work whose failure is written down, and whose success takes away what was written."""
+    """Record a failure of the work within this context in a file, and delete the file on success. Raises the
+    failure again."""
     try:
         yield
     except (GongkaiError, OSError, sqlite3.Error) as error:
         code = NoRoom.code if out_of_room(error) else getattr(error, "code", type(error).__name__)
-        with suppress(OSError):  # on a disk that is full to the last byte there is no telling
+        with suppress(OSError):  # a full disk takes no file either
             (folder / FILE).write_text(json.dumps(asdict(Trouble(str(code), str(error), now()))), "utf-8")
         raise
     with suppress(OSError):
@@ -41,7 +41,7 @@ def told(folder: Path, now: Callable[[], str]) -> Iterator[None]:
 
 
 def trouble(folder: Path) -> Trouble | None:
-    """What ended the last night, if anything did."""
+    """Return the error that ended the last night, or None."""
     try:
         return Trouble(**json.loads((folder / FILE).read_text("utf-8")))
     except (OSError, ValueError, TypeError):

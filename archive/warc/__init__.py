@@ -1,1 +1,1 @@
-"""WARC 1.1 records: written while a crawl goes on, read back one by one."""
+"""WARC 1.1 records: written during a crawl, read back one by one."""

@@ -1,4 +1,4 @@
-"""Content-Encodings undone, as the crawler undoes them: what of a broken stream can be had is kept."""
+"""Decoding of Content-Encodings, the same as the crawler's: the readable part of a broken stream is kept."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ else:
 
 
 def undo(raw: bytes, encoding: str | None) -> bytes | None:
-    """The bytes a body had before it was encoded for its way; None where nobody here knows the encoding. A body that
-    is not what its header says comes back as it is."""
+    """Return a body without its Content-Encoding; None if the encoding is unknown. A body that does not match
+    its header is returned unchanged."""
     name = (encoding or "identity").strip().lower()
     if name not in _DECODERS:
         return None
@@ -43,7 +43,7 @@ def _gunzip(raw: bytes) -> bytes:
 def _inflate(raw: bytes) -> bytes:
     try:
         return zlib.decompressobj().decompress(raw)
-    except zlib.error:  # many servers leave the header of zlib out
+    except zlib.error:  # many servers omit the zlib header
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw)
 
 

@@ -1,7 +1,8 @@
-"""WARC files read back, member by member: every record whole and checked, or named as damaged, and the next one after.
+"""Reading WARC files member by member: every record is checked, or named as damaged, and the next one
+follows.
 
-A record is one gzip member. Its checksum covers everything but the member's own header and some padding bits, which
-say nothing; so a finished file also gets a seal (`archive.warc.writing.seal`).
+A record is one gzip member. Its checksum covers everything but the member's own header and some meaningless
+padding bits. A finished file therefore also gets a seal (`archive.warc.writing.seal`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _PIECE = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A gzip member: where it stands, how long it is, and what it holds; `data` is None where it is damaged."""
+    """A gzip member: its offset, length and content. `data` is None if it is damaged."""
 
     offset: int
     length: int
@@ -35,8 +36,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of a WARC file. `body` is the payload without its Content-Encoding, None where there is none (a
-    revisit, a request) or its encoding is unknown; `problems` say what does not hold."""
+    """A record of a WARC file. `body` is the payload without its Content-Encoding; None for a record without
+    one (a revisit, a request) or with an unknown encoding. `problems` lists the checks that failed."""
 
     warc: str
     offset: int
@@ -59,7 +60,8 @@ class Record:
 
 
 def members(file: IO[bytes]) -> Iterator[Member]:
-    """The gzip members of a file from its beginning. After a damaged one it goes on at the next that is whole."""
+    """Yield the gzip members of a file from its beginning. Continues after a damaged member at the next whole
+    one."""
     position, size = 0, file.seek(0, 2)
     while position < size:
         member = member_at(file, position)
@@ -70,7 +72,7 @@ def members(file: IO[bytes]) -> Iterator[Member]:
 
 
 def records(name: str, file: IO[bytes]) -> Iterator[Record]:
-    """The records of a WARC file, damaged ones as kind DAMAGED."""
+    """Yield the records of a WARC file, damaged ones with kind DAMAGED."""
     for member in members(file):
         if member.data is None:
             yield Record(name, member.offset, member.length, problems=(say("record_damaged"),))
@@ -79,7 +81,7 @@ def records(name: str, file: IO[bytes]) -> Iterator[Record]:
 
 
 def member_at(file: IO[bytes], position: int) -> Member:
-    """The member that begins at a place; without data where none does."""
+    """Return the member that begins at a position; without data if none does, or if it is damaged."""
     file.seek(position)
     unzip, data, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0
     try:
@@ -92,7 +94,7 @@ def member_at(file: IO[bytes], position: int) -> Member:
 
 
 def _next_whole(file: IO[bytes], position: int, size: int) -> int:
-    """Where the next whole member begins; the end of the file where none does."""
+    """Return the position of the next whole member, or the end of the file."""
     while position < size:
         file.seek(position)
         piece = file.read(_PIECE)
@@ -137,7 +139,7 @@ def _record(name: str, member: Member) -> Record:
 
 
 def _body(record: Any) -> bytes | None:
-    """The payload, its block read to the end so that all digests have been taken."""
+    """Return the payload of a record. Reads its block to the end, so that all digests are computed."""
     raw: bytes = record.raw_stream.read()
     encoding = record.http_headers and record.http_headers.get_header("Content-Encoding")
     return undo(raw, encoding) if record.rec_type in ("response", "conversion") else None

@@ -1,7 +1,7 @@
-"""Requests and answers as WARC 1.1 records: one gzip member a record, one file a crawl.
+"""Requests and answers as WARC 1.1 records: one gzip member per record, one file per crawl.
 
-What was written before is not written again: a `revisit` record points at it (identical payload digest, or
-304 Not Modified). Nothing here knows where requests come from, or looks at a clock.
+A body that was written before is not written again: a `revisit` record points at it (identical payload
+digest, or 304 Not Modified). Nothing here knows the source of a request, or reads a clock.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from archive.warc.records import members
 Headers = Sequence[tuple[str, str]]
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-# A proxy or a person may read a request; what would open a door is not for the archive.
+# Others may read the archive, so requests are kept without credentials.
 _SECRET = frozenset(["authorization", "proxy-authorization", "cookie"])
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and the answer to it, the body with its Content-Encoding still on."""
+    """A request and its answer. The body still has its Content-Encoding."""
 
     url: str
     method: str
@@ -50,7 +50,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A record a revisit points at: the URL and date of an earlier answer, and its payload digest."""
+    """The target of a revisit: the URL and date of an earlier answer, and its payload digest."""
 
     url: str
     date: str
@@ -59,7 +59,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where an answer stands: file name, offset, record id, and whether it is a revisit."""
+    """The place of an answer: file name, offset, record id, and whether it is a revisit."""
 
     warc: str
     offset: int
@@ -68,7 +68,7 @@ class Written:
 
 
 class WarcFile:
-    """A file being written. It comes to be with its first record; every record is whole on disk before `write`
+    """A file being written. It is created with its first record. Every record is whole on disk before `write`
     returns."""
 
     def __init__(self, path: Path, info: dict[str, str]) -> None:
@@ -78,7 +78,7 @@ class WarcFile:
 
     def write(self, exchange: Exchange, *, original: Original | None = None) -> Written:
         """Write request and answer. `original` is an earlier record of the same URL or bytes from another
-        file: its payload digest must be the same, or the answer a 304, for a revisit to point at it."""
+        file. A revisit points at it if its payload digest is the same, or if the answer is a 304."""
         digest = payload_digest(exchange.body)
         if exchange.status == HTTPStatus.NOT_MODIFIED and original:
             revisit: tuple[str, Original] | None = (NOT_MODIFIED, original)
@@ -101,7 +101,8 @@ class WarcFile:
         return Written(self.path.name, offset, record, revisit is not None)
 
     def convert(self, url: str, date: str, media_type: str, body: bytes, source: str) -> Written:
-        """Write a `conversion`: what was made of the answer whose record is `source`, as WARC 1.1 (6.8) has it."""
+        """Write a `conversion` record (WARC 1.1, 6.8): a body made from the answer whose record is
+        `source`."""
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
         about = {"WARC-Date": date, "WARC-Refers-To": source, "WARC-Payload-Digest": payload_digest(body)}
@@ -118,8 +119,8 @@ class WarcFile:
         return Written(self.path.name, offset, record.rec_headers.get_header("WARC-Record-ID"), False)
 
     def _append(self, data: bytes) -> int:
-        """One write a pair, so that a killed process leaves at most a torn tail. Returns the offset. What a full
-        disk did not take is cut off again."""
+        """Append a pair in one write, so that a killed process leaves at most a torn tail. Returns the
+        offset. Cuts off a partial write to a full disk."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab", buffering=0) as file:
             whole = file.tell()
@@ -140,13 +141,13 @@ class WarcFile:
 
 
 def payload_digest(body: bytes) -> str:
-    """The digest of a payload as WARC tools write it: `sha1:` and base 32."""
+    """Return the digest of a payload as WARC tools write it: `sha1:` and base 32."""
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
 def find_original(folder: Path, warc: str | None, offset: int | None) -> Original | None:
-    """What a revisit of a record may point at: the record itself, or, where it is a revisit, what that points
-    at. None where the file is not there (moved to another disk, say)."""
+    """Return the target for a revisit of a record: the record itself, or the target of a record that is a
+    revisit. None if the file is missing (moved to another disk, for instance)."""
     if warc is None or offset is None:
         return None
     try:
@@ -161,13 +162,13 @@ def find_original(folder: Path, warc: str | None, offset: int | None) -> Origina
 
 
 def file_name(site: str, started: str, crawl: int) -> str:
-    """The WARC file of a crawl of a site that began at a time (ISO 8601)."""
+    """Return the name of the WARC file for a crawl of a site that began at a time (ISO 8601)."""
     return f"{site}-{''.join(sign for sign in started[:19] if sign.isdigit())}-{crawl}.warc.gz"
 
 
 def mend(path: Path) -> int:
-    """Cut off what a killed process left of its last record. Returns the number of bytes cut. Damage that whole
-    records follow is no torn tail and stays."""
+    """Cut off the torn last record of a killed process. Returns the number of bytes cut. Damage that is
+    followed by whole records is no torn tail and stays."""
     with path.open("r+b") as file:
         last = None
         for last in members(file):  # noqa: B007 - the last is wanted
@@ -179,24 +180,24 @@ def mend(path: Path) -> int:
 
 
 def seal(path: Path) -> None:
-    """Write the SHA-256 of a file that nothing will be added to into `NAME.sha256`, as `sha256sum` writes it."""
+    """Write the SHA-256 of a finished file into `NAME.sha256`, in the format of `sha256sum`."""
     sealed(path).write_text(f"{digest_of(path)}  {path.name}\n", encoding="utf-8")
 
 
 def sealed(path: Path) -> Path:
-    """Where the seal of a file is kept."""
+    """Return the path of a file's seal."""
     return path.with_name(f"{path.name}.sha256")
 
 
 def seal_holds(path: Path) -> bool | None:
-    """Whether a file is, bit for bit, the one that was sealed; None where there is no seal yet."""
+    """Return whether a file is identical to the one that was sealed; None without a seal."""
     if not sealed(path).exists():
         return None
     return sealed(path).read_bytes() == f"{digest_of(path)}  {path.name}\n".encode()
 
 
 def _answer(writer: Any, exchange: Exchange, digest: str, revisit: tuple[str, Original] | None) -> Any:
-    """The response or revisit record. The payload is what came over the line but for its chunking."""
+    """Return the response or revisit record. The payload is the body as transferred, without its chunking."""
     kept = [(name, value) for name, value in exchange.response_headers if name.lower() not in _FRAMING]
     kept.append(("Content-Length", str(len(exchange.body))))
     headers = StatusAndHeaders(_status(exchange.status), kept, protocol="HTTP/1.1")

@@ -1,1 +1,1 @@
-"""Pages that only a browser shows."""
+"""Pages that need a browser."""

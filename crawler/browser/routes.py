@@ -1,5 +1,6 @@
-"""The addresses of a script's own rows, learnt from one of them: where a click on 教育局2023年年报 has gone to
-`/report/8a3f`, and `8a3f` stands beside that title in what an interface answered, the other rows' addresses are known."""
+"""The addresses of a script's rows, learnt from one row. If a click on 教育局2023年年报 led to
+`/report/8a3f`, and an interface's answer has `8a3f` beside that title, the addresses of the other rows
+follow."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ _LEAST = 4  # characters of a title
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address with a gap, and the key of what fills it."""
+    """An address with a gap, and the key of the value that fills it."""
 
     before: str
     key: str
@@ -26,7 +27,7 @@ class Route:
 
 
 def learn(answers: Iterable[bytes], name: str, address: str) -> Route | None:
-    """How the address of the row `name` is made; None where it is in none of the answers."""
+    """Return the route of the row `name`, which leads to `address`; None if no answer holds both."""
     for item in _rows(answers):
         if _title(item) not in squeeze(name):
             continue
@@ -38,7 +39,8 @@ def learn(answers: Iterable[bytes], name: str, address: str) -> Route | None:
 
 
 def known(route: Route | None, answers: Iterable[bytes], name: str) -> str | None:
-    """The address of a row called so, with its date behind it perhaps."""
+    """Return the address of the row with this name, possibly with its date after it; None if it is
+    unknown."""
     for item in _rows(answers) if route else ():
         said = _said(item.get(route.key)) if route else ""
         if route and said and _title(item) in squeeze(name):
@@ -51,7 +53,7 @@ def _rows(answers: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _title(item: dict[str, Any]) -> str:
-    """The longest of its texts that may be a title."""
+    """Return the longest text of a row that may be a title; an empty string without any."""
     texts = (squeeze(value) for value in item.values() if isinstance(value, str) and len(value) < 200)
     return max(
         (one for one in texts if len(one) >= _LEAST and re.search(r"[\u4e00-\u9fff]", one)),

@@ -1,7 +1,7 @@
-"""Which links lead to annual reports: scored by their Chinese text, never by an exact folder name.
+"""Links that lead to annual reports, scored by their Chinese text and never by an exact folder name.
 
 Folder names (`zfxxgknb_171215`, `gknb`, `ndbg`) carry counters for duplicate names and differ from portal to
-portal; what is printed is the law's own words and does not.
+portal. The printed names are the law's own words and do not differ.
 """
 
 from __future__ import annotations
@@ -63,23 +63,23 @@ _ARTICLE = re.compile(
 _TURNED = re.compile(rf"/(\w*list|index)_\d+{PAGE}$", re.I)
 _FRONT = re.compile(rf"/(index|default){PAGE}$|(?<=[^/])/list{PAGE}$", re.I)
 _NUMBER = re.compile(r"(\w*[_-])?\d{1,3}\.\w+$")
-_MOST_WORDS = 16  # characters: a column's name is short
-_LEAST_UNITS = 3  # a list of units is no accident
+_MOST_WORDS = 16  # most characters of a column's name
+_LEAST_UNITS = 3  # fewest units that make a list
 
 
 def annual(links: Iterable[Link]) -> list[Link]:
-    """Links to 年报 columns, the best first, each column once."""
+    """Return links to 年报 columns, the best first, each column once."""
     return _ranked(links, _annual_score)
 
 
 def disclosure(links: Iterable[Link]) -> list[Link]:
-    """Links to disclosure sections, the best first, each once."""
+    """Return links to disclosure sections, the best first, each once."""
     return _ranked(links, disclosure_score)
 
 
 def entries(links: Iterable[Link]) -> Iterator[Link]:
-    """Links that are reports by their full title; one whose title is cut off in the middle stays in doubt and is
-    kept, its page decides. What lives beside the reports (notices, digests, other reports) is left out."""
+    """Yield links that are reports by their full title, each once. Keeps a link with a title cut off in the
+    middle: its page decides. Omits neighbours of the reports (notices, digests, other reports)."""
     seen = set()
     for link in links:
         if is_folder(link.url) and not _LEAF.search(urlsplit(link.url).path):
@@ -92,21 +92,21 @@ def entries(links: Iterable[Link]) -> Iterator[Link]:
 
 
 def is_index(url: str) -> bool:
-    """Whether an address is that of an index page: `/nb/index.html`, `list.shtml`. A program that is asked for something
-    (`index.php?c=show&id=381`) may show anything."""
+    """Return whether an address is an index page's: `/nb/index.html`, `list.shtml`. False with a query: a
+    program (`index.php?c=show&id=381`) may show anything."""
     parts = urlsplit(url)
     return bool(_INDEX.search(parts.path)) and not parts.query
 
 
 def is_annual_place(url: str) -> bool:
-    """Whether the last folder or the name of a URL sounds like a 年报 column: `zfxxgknb_171215`, `ndbg`, `nb_1.html`.
-    Only a hint, for an address somebody named."""
+    """Return whether the last folder or the name of a URL sounds like a 年报 column: `zfxxgknb_171215`,
+    `ndbg`, `nb_1.html`. A hint only."""
     stem = urlsplit(url).path.rpartition("/")[2].partition(".")[0]
     return bool(_SLUG.search(urlsplit(folder(url)).path.rstrip("/").rpartition("/")[2]) or _STEM.match(stem))
 
 
 def is_doubtful(title: str) -> bool:
-    """Whether a title is cut off before it says what it is of."""
+    """Return whether a title is cut off before its decisive words."""
     flat = squeeze(title)
     if not _CUT.search(flat) or is_report_title(flat) or _REJECTED.search(flat) or _ORDERS.search(flat):
         return False
@@ -116,9 +116,9 @@ def is_doubtful(title: str) -> bool:
 
 
 def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
-    """Columns below a 年报 column: folders under its path (years, kinds of units, units), what is called by a year
-    or a kind of units beside it, and what calls itself 年报 elsewhere on the site. A software that gives no folders
-    (`zfxxgknb/2023n.htm`, `?timeFrame=2021`) is followed by the names alone."""
+    """Yield the columns below a 年报 column: folders under its path (years, kinds of units, units),
+    neighbours named by a year or a kind of units, and columns named 年报 elsewhere on the site. Without
+    folders (`zfxxgknb/2023n.htm`, `?timeFrame=2021`) only the names decide."""
     place = _Place(column)
     seen = {same(column)}
     for link in links:
@@ -144,7 +144,7 @@ def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
 
 
 class _Place:
-    """Where a column stands: what lies below it, and what near."""
+    """The position of a column, for telling addresses below it and near it."""
 
     def __init__(self, column: str) -> None:
         self.path = urlsplit(column).path
@@ -158,7 +158,8 @@ class _Place:
         return place.startswith(self.prefix) and place != self.prefix != self.root
 
     def is_near(self, url: str) -> bool:
-        """Below the same parent, in the same folder, or the same page with another query."""
+        """Return whether an address is below the same parent, in the same folder, or the same page with
+        another query."""
         place = same(url)
         if urlsplit(url).path == self.path or place.startswith(self.prefix):
             return True
@@ -166,20 +167,20 @@ class _Place:
 
 
 def units(links: Iterable[Link]) -> Iterator[Link]:
-    """Links called by the name of a government body, where there are several: each may lead to its reports."""
+    """Yield links named by a government body if a page has at least three: each may lead to its reports."""
     found = {same(link.url): link for link in links if is_unit(link.title)}
     yield from found.values() if len(found) >= _LEAST_UNITS else ()
 
 
 def is_unit(title: str) -> bool:
-    """Whether a text is the name of a government body."""
+    """Return whether a text is the name of a government body."""
     flat = squeeze(title)
     return bool(_UNIT.search(flat)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
 
 
 def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:
-    """Links to lists of units that disclose on their own: 县直部门, 乡镇（街道）信息公开. On a home page 部门 alone may
-    be anything."""
+    """Yield links to lists of units that disclose on their own: 县直部门, 乡镇（街道）信息公开. On a home
+    page 部门 alone is ambiguous and is left out."""
     seen = set()
     for link in links:
         flat = squeeze(link.title)
@@ -191,12 +192,12 @@ def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:
 
 
 def reporter(title: str) -> str:
-    """The body a title names, as far as titles go: what is left without years and the words of the form."""
+    """Return the body that a title names: the title without years and the words of the form."""
     return re.sub(r"\d{4}年?度?|(政府|政务)?信息公开.*|政务公开.*", "", squeeze(title))
 
 
 def is_folder(url: str) -> bool:
-    """Whether a URL is a column's: a folder or its index page, not a file or an article."""
+    """Return whether a URL is a column's: a folder or its index page, no file and no article."""
     path = urlsplit(url).path
     if is_file(url) or _TURNED.search(path):
         return False
@@ -204,8 +205,8 @@ def is_folder(url: str) -> bool:
 
 
 def folder(url: str) -> str:
-    """The folder a column's URL stands for, with its slash: `nb/`, of `nb/index.html` and `nb/1.html` the same, of
-    `nb.htm` the one its pages lie in."""
+    """Return the folder of a column's URL, with its slash: `nb/` for `nb/index.html` and `nb/1.html`; for
+    `nb.htm` the folder of its further pages."""
     parts = urlsplit(url)
     above, _, last = parts.path.rpartition("/")
     stem = last.partition(".")[0]
@@ -214,7 +215,8 @@ def folder(url: str) -> str:
 
 
 def same(url: str) -> str:
-    """What two URLs of one page share: no scheme, no www., no index page; the route of a script's page (`#/list`) counts."""
+    """Return a key that the URLs of one page share: without scheme, www. and index page, but with a script's
+    route (`#/list`)."""
     parts = urlsplit(without_session(url))
     path = _FRONT.sub("/", parts.path) or "/"
     route = f"#{parts.fragment}" if is_route(parts.fragment) else ""
@@ -233,12 +235,12 @@ def _ranked(links: Iterable[Link], score: Callable[[Link], int]) -> list[Link]:
 
 
 def is_leaf(url: str) -> bool:
-    """Whether a URL is surely no column: a file or an article."""
+    """Return whether a URL is surely no column: a file or an article."""
     return is_file(url) or bool(_ARTICLE.search(urlsplit(url).path))
 
 
 def is_annual(flat: str) -> bool:
-    """Whether a squeezed text speaks of annual reports on disclosure."""
+    """Return whether a squeezed text speaks of annual reports on disclosure."""
     return any(pattern.search(flat) for pattern in _ANNUAL)
 
 
@@ -253,7 +255,7 @@ def _annual_score(link: Link) -> int:
 
 
 def disclosure_score(link: Link) -> int:
-    """How surely a link leads to a disclosure section: 10 to 40, 0 where it does not."""
+    """Return how surely a link leads to a disclosure section: 10 to 40, or 0 if it does not."""
     flat = squeeze(link.title)
     if is_leaf(link.url) or len(flat) > 16 or _NOT_DISCLOSURE.search(flat):
         return 0
@@ -264,17 +266,18 @@ def disclosure_score(link: Link) -> int:
 
 
 def is_year_report(title: str) -> bool:
-    """Whether a link is called a report of a year and nothing more: 2023年度报告, 2023年年报."""
+    """Return whether a link is named a report of a year and nothing more: 2023年度报告, 2023年年报."""
     return bool(
         re.match(r"^20\d\d年?度?(政府)?(信息公开|公开)?(年报|年度报告|工作年度报告)$", squeeze(title))
     )
 
 
 def is_year(title: str) -> bool:
-    """Whether a link is called by a year: 2023年, 2023年度报告."""
+    """Return whether a link is named by a year: 2023年, 2023年度报告."""
     return bool(_YEAR.match(squeeze(title)))
 
 
 def only_years(links: Iterable[Link]) -> bool:
-    """Whether columns are but a choice of years, or none at all: then the bodies a page lists may lead to their reports."""
+    """Return whether columns are only a choice of years, or empty: then the listed bodies may lead to their
+    reports."""
     return all(is_year(link.title) for link in links)

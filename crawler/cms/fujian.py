@@ -1,7 +1,8 @@
-"""TRS as 福建 has it (动静结合): the first page of a column is static, the rest comes from `/fjdzapp/search`.
+"""TRS as used in 福建 (动静结合): the first page of a column is static, the rest comes from
+`/fjdzapp/search`.
 
 The page holds the number of the search (`searchId: 200210`), the condition (`classsql:"chnlid=1813"`) and the
-order; anchors bound by the page's script (`ms-attr-href`) have no address and are no links.
+order. Anchors that the page's script binds (`ms-attr-href`) have no address and are no links.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from crawler.cms.trs import links
 __all__ = ["links", "pages"]
 
 _SEARCH = "/fjdzapp/search"
-_SIZE = 75  # rows of an answer, as the portals' own pages ask for at most
+_SIZE = 75  # rows of an answer: the most that the portals' own pages request
 _ORDER = "-docorderpri,-docreltime"
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """The whole list from the search, the rows of the static page among them; after an answer, the next ones."""
+    """Return the search request for the whole list, the rows of the static page included; after an answer,
+    the next pages."""
     if page.data is not None:
         return pager.turned(page)
     search = _said(page, r"(?:channelid|searchId)['\"]?\s*[:=]\s*['\"]?(\d+)")

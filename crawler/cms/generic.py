@@ -1,4 +1,4 @@
-"""Whatever no family has: every way of going on that any software has, the surest first."""
+"""The rules for pages of no known family: the ways to the next page of every software, the surest first."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _STATIC = pager.first_of(
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """The answers of an interface, the pages a script counts, 下一页, numbers, an address in a script; at last
-    what a script sends or puts together."""
+    """Return the next pages: of an interface's answer, else by a script's count, 下一页, numbers, an address
+    in a script, and last by a form or a composed address."""
     if page.data is not None:
         return pager.turned(page)
     return _STATIC(page)

@@ -1,7 +1,7 @@
 """广东 gkmlpt (政府信息公开目录平台), and the NFCMS news portals beside it.
 
-The page of the platform is empty but for `window._CONFIG = {…}`: `SID` is the site, `TREE` the catalogue. A node is
-listed by `api/all/{id}?page=1&sid={SID}`, a hundred articles at a time.
+The page of the platform holds only `window._CONFIG = {…}`: `SID` is the site, `TREE` the catalogue.
+`api/all/{id}?page=1&sid={SID}` lists a node, a hundred articles at a time.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _TREE = re.compile(r"['\"]?\bTREE['\"]?\s*[:=]\s*(?=[\[{])")
 
 
 def links(page: Page) -> Iterator[Link]:
-    """The anchors, and the nodes of the catalogue as the interface lists them. What hangs below a 年报 node (years,
-    units) is called by its name too: nothing else tells that it belongs there."""
+    """Yield the anchors, and the catalogue nodes with their addresses at the interface. A node below a 年报
+    node (a year, a unit) gets the name of the 年报 node, because nothing else tells that it belongs there."""
     yield from anchors.links(page)
     site = _SID.search(page.text)
     platform = _PLATFORM.match(page.url)
@@ -34,14 +34,14 @@ def links(page: Page) -> Iterator[Link]:
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """The answers after this one; on the portals of news, 下一页."""
+    """Return the next answers; on the news portals, the page behind 下一页."""
     if page.data is not None:
         return pager.turned(page)
     return pager.first_of(pager.counted, pager.following)(page)
 
 
 def _tree(text: str) -> Any:
-    """The catalogue in the script, or None."""
+    """Return the catalogue in the script, or None."""
     if found := _TREE.search(text):
         try:
             return json.JSONDecoder(strict=False).raw_decode(text, found.end())[0]
@@ -51,7 +51,7 @@ def _tree(text: str) -> Any:
 
 
 def _nodes(value: Any, annual: str | None) -> Iterator[tuple[str, str]]:
-    """Number and name of every node, an outer one before those in it."""
+    """Yield (number, name) of every node, outer nodes first."""
     for node in _children(value):
         name = str(node.get("name") or node.get("title") or "")
         number = str(node.get("id") or "")
@@ -63,7 +63,7 @@ def _nodes(value: Any, annual: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _children(value: Any) -> Iterator[dict[str, Any]]:
-    """Nodes in a list, by number in an object, or alone."""
+    """Yield the nodes of a list, of an object keyed by number, or a single node."""
     if isinstance(value, dict):
         value = [value] if "name" in value else list(value.values())
     for node in value if isinstance(value, list) else ():

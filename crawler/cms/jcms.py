@@ -1,8 +1,8 @@
-"""大汉 jcms / jpage: lists are XML inside a script, and go on by `dataproxy.jsp`.
+"""大汉 jcms / jpage: lists are XML inside a script, with further rows from `dataproxy.jsp`.
 
-`<datastore>` holds the first records, how many there are, and in `<nextgroup>` the address of the next. Where it
-does not, the page's script has what `dataproxy.jsp` is asked with. Reports of a unit may be one page a year:
-`xxgkAnnualReport.jsp?fbtime=2020&area=…`.
+`<datastore>` holds the first records, their total, and in `<nextgroup>` the address of the next group.
+Otherwise the page's script holds the parameters of `dataproxy.jsp`. The reports of a unit may be one page per
+year: `xxgkAnnualReport.jsp?fbtime=2020&area=…`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _PARAMETERS = re.compile(
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """The next group the page names, or the groups after the records it shows; else what any list does."""
+    """Return the next group that the page names, or the groups after its records; else the generic next
+    pages."""
     shown = len(re.findall(r"<record\b", page.text))
     found = _TOTAL.search(page.text)
     every = int(found[1] or found[2]) if found else None
@@ -45,7 +46,8 @@ def pages(page: Page) -> tuple[Ask, ...]:
 
 
 def _groups(page: Page, shown: int, every: int) -> tuple[Ask, ...]:
-    """The records after those on the page, as many at a time, as the page's own script would ask for them."""
+    """Return requests for the records after the page's own, in groups of the same size, as the page's script
+    would send them."""
     proxy = _PROXY.search(page.text)
     asked = dict(_PARAMETERS.findall(page.text))
     if not proxy or "columnid" not in asked:

@@ -1,8 +1,9 @@
-"""大汉 jpaas: blocks of a page are fetched one by one from `/api-gateway/jpaas-publish-server/front/page/build/unit`.
+"""大汉 jpaas: the blocks of a page come one by one from
+`/api-gateway/jpaas-publish-server/front/page/build/unit`.
 
-An element of the page has the address in `url` and the question in `queryData` (JSON in single quotes); further
-pages of a list are asked for with `paramJson={"pageNo":2,"pageSize":15}`. The answer is JSON with the markup in
-`data.html`, where `<div class="pagination" rows="15" count="85">` counts.
+An element of the page has the address in `url` and the question in `queryData` (JSON in single quotes).
+Further pages of a list are requested with `paramJson={"pageNo":2,"pageSize":15}`. The answer is JSON with the
+markup in `data.html`, where `<div class="pagination" rows="15" count="85">` states the count.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _SIZE = 15
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """From the column page: its list's further pages where it shows the first, else the first. From an answer: the
-    pages after it, all of them named by the first."""
+    """Return the further pages of a column page's list, or its first page if the column page does not show
+    it. From the first answer, returns all pages after it."""
     if _UNIT in urlsplit(page.url).path:
         return _rest(page, page.url)
     blocks = list(_blocks(page))
@@ -47,7 +48,7 @@ def pages(page: Page) -> tuple[Ask, ...]:
 
 
 def _blocks(page: Page) -> Iterator[tuple[etree._Element, str]]:
-    """The blocks a page fetches: the element, and the address with the question."""
+    """Yield the blocks that a page fetches: the element, and the address with the question."""
     for element in page.root.iter():
         question = element.get("querydata") if isinstance(element.tag, str) else None
         if question:
@@ -56,7 +57,7 @@ def _blocks(page: Page) -> Iterator[tuple[etree._Element, str]]:
 
 
 def _counter(page: Page) -> etree._Element | None:
-    """The element that counts the rows of the list."""
+    """Return the element that states the row count of the list, or None."""
     for element in page.root.iter("div", "ul", "nav"):
         if element.get("rows", "").isdigit() and element.get("count", "").isdigit():
             return element
@@ -64,7 +65,7 @@ def _counter(page: Page) -> etree._Element | None:
 
 
 def _rest(page: Page, url: str) -> tuple[Ask, ...]:
-    """The pages from the second on; none where the page is not the first of its list."""
+    """Return the pages from the second on; empty if the page is not the first of a counted list."""
     known = dict(parse_qsl(urlsplit(url).query)).get("paramJson")
     number, size = _position(known)
     counter = _counter(page)
@@ -78,7 +79,7 @@ def _rest(page: Page, url: str) -> tuple[Ask, ...]:
 
 
 def _position(known: str | None) -> tuple[int, int]:
-    """Page and size out of `paramJson`."""
+    """Return (page, size) from `paramJson`."""
     try:
         said = json.loads(known or "{}")
         return int(said.get("pageNo", 1)), int(said.get("pageSize", _SIZE))

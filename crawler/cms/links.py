@@ -1,4 +1,4 @@
-"""The links of a page: anchors with or without an address of their own, drop-downs, frames."""
+"""The links of a page: anchors with or without their own address, drop-downs, frames."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from pipelines.readers.html.metas import text_of
 from pipelines.text.dates import find_date
 
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
-_ROW_LENGTH = 300  # characters: more is no row of a list but the whole list
+_ROW_LENGTH = 300  # most characters of a row: more is the whole list
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
 _AROUND = re.compile(r"/(tabstrip|top|head(er)?|foot(er)?|bottom|menu|nav|left|tree)\w{0,3}\.\w+$", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_DEEP = 8  # elements round a link that tell where it stands
+_DEEP = 8  # levels above a link that give its position
 _MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
 
 
 def links(page: Page) -> Iterator[Link]:
-    """Every anchor that leads somewhere, every entry of a drop-down that does, and the rows of a JSON answer or of a
-    script, in page order. Template anchors without an address and mail addresses are not among them; a date behind the
-    text is cut off, and a link that says only 查看 or 更多 is named by its row."""
+    """Yield every anchor with an address, every drop-down entry with an address, and the rows of a JSON
+    answer or of a script, in page order. Omits template anchors without an address and mail addresses. Cuts
+    off a date after the text, and names a link that says only 查看 or 更多 by its row."""
     return iter(_links(page))
 
 
@@ -45,7 +45,7 @@ def _found(page: Page) -> Iterator[Link]:
             element.tag in ("a", "option", "area") or keeps_address(element)
         ):
             continue
-        if _HIDDEN.search(element.get("style") or ""):  # for machines that look where nobody does
+        if _HIDDEN.search(element.get("style") or ""):  # bait for crawlers
             continue
         text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
         if url := resolve(page.url, target(element, "" if is_turn(text) else script)):
@@ -55,7 +55,7 @@ def _found(page: Page) -> Iterator[Link]:
 
 
 def frames(page: Page) -> Iterator[Link]:
-    """Pages shown inside the page: some portals put the whole catalogue into a frame."""
+    """Yield the pages in the frames of a page: some portals put the whole catalogue into a frame."""
     for frame in page.root.iter("iframe", "frame"):
         url = resolve(page.url, frame.get("src"))
         if url and not is_file(url):
@@ -63,13 +63,14 @@ def frames(page: Page) -> Iterator[Link]:
 
 
 def inner_frames(page: Page) -> list[Link]:
-    """The same of an article: what stands round it (a head, the tabs of a workbook) is left out where there is more."""
+    """Return the frames of an article. Omits frames around the content (a head, the tabs of a workbook) if
+    others remain."""
     every = list(frames(page))
     return [one for one in every if not _AROUND.search(urlsplit(one.url).path)] or every
 
 
 def _where(element: etree._Element) -> str:
-    """The way to an element by tags and classes, without numbers and without what marks a single row."""
+    """Return the path to an element by tags and classes, without numbers and the marks of a single row."""
     parts: list[str] = []
     for parent in element.iterancestors():
         if len(parts) == _DEEP:
@@ -81,7 +82,7 @@ def _where(element: etree._Element) -> str:
 
 
 def row_date(anchor: etree._Element) -> str | None:
-    """The date printed in the row of a list an anchor stands in."""
+    """Return the date printed in the row of an anchor (ISO), or None."""
     for parent in anchor.iterancestors():
         if parent.tag in _ROW:
             text = text_of(parent)

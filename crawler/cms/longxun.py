@@ -1,7 +1,7 @@
 """龙讯 LonSun (安徽, parts of 四川): `page_1.html`, or a column with everything in its query.
 
-Lists are counted by `<pagination …>`; reports are `XxgkAnnualReport/show/ID.html`, or the column itself with a
-year: `/public/column/12651?type=3&nav=5&sub=4&timeFrame=2021&hasContent=true`.
+`<pagination …>` states the count of a list. Reports are `XxgkAnnualReport/show/ID.html`, or the column itself
+with a year: `/public/column/12651?type=3&nav=5&sub=4&timeFrame=2021&hasContent=true`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PARAMETER = "pageIndex"
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """下一页 where there is an address behind it; else as many as the pagination counts."""
+    """Return the page behind 下一页 if it has an address; else as many pages as the pagination counts."""
     return pager.first_of(pager.counted, pager.following, _paginated, pager.numbered, pager.literal)(page)
 
 
@@ -36,12 +36,12 @@ def _paginated(page: Page) -> tuple[Ask, ...]:
             Ask(parts._replace(path=f"{found['before']}{n}{found['after']}").geturl()) for n in numbers
         )
     if f"{_PARAMETER}=" in page.url:
-        return ()  # the first page has named them all
+        return ()  # the first page has named all pages
     return tuple(Ask(pager.with_parameters(page.url, {_PARAMETER: str(n)})) for n in range(2, count + 1))
 
 
 def _count(page: Page) -> int:
-    """Pages, said as such or as rows and rows a page."""
+    """Return the page count, stated as such or as rows and rows per page."""
     for element in page.root.iter("pagination"):
         said = {re.sub(r"[^a-z]", "", str(name).lower()): value for name, value in element.attrib.items()}
         numbers = {name: int(value) for name, value in said.items() if str(value).isdigit()}

@@ -1,4 +1,4 @@
-"""A JSON answer as a list: whatever the software calls them, a row has a title, an address and a time."""
+"""A JSON answer as a list: a row has a title, an address and a time, under whatever names."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ _ARRAY = re.compile(r"\[[^\[\]{}]{10,1000}\]")
 _QUOTED = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)\"""")
 _WORDS = re.compile(
     r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]"
-)  # four of them are a title
+)  # four Han characters are a title
 _ROOTED = re.compile(
     r"^(https?:/|\.{0,2})/[^\s<>]*$|^[^\s<>:,]+\.(s?html?|jspx?|aspx?|php|pdf|docx?)(\?[^\s<>]*)?$", re.I
 )
 _NO_PAGE = re.compile(r"\.(png|jpe?g|gif|svg|ico|css|js|webp|bmp)(\?|$)", re.I)
-_LONG = 120  # characters: more is no title
-_MOST_SCRIPT = 4 << 20  # characters of a script that are looked at
+_LONG = 120  # most characters of a title
+_MOST_SCRIPT = 4 << 20  # most characters of a script to search
 
 
 def rows(page: Page) -> Iterator[Link]:
-    """The rows of a JSON answer, in order; nothing where the page is no such answer."""
+    """Yield the rows of a JSON answer, in order; nothing for any other page."""
     yield from (link for item in _items(page.data) if (link := _row(page, item, "json")))
 
 
 def scripted(page: Page) -> Iterator[Link]:
-    """The rows a script of the page holds: `var list = [{title: "…", url: "…"}, …]`, from which it makes its list."""
+    """Yield the rows that a script of the page holds: `var list = [{title: "…", url: "…"}, …]`."""
     for script in page.root.iter("script"):
         for found in _OBJECT.finditer((script.text or "")[:_MOST_SCRIPT]):
             item = {one[1]: _literal(one[2] or one[3] or one[4] or "") for one in _PAIR.finditer(found[0])}
@@ -64,7 +64,7 @@ def scripted(page: Page) -> Iterator[Link]:
 
 
 def _array(page: Page, text: str) -> Link | None:
-    """The row that an array of strings is: `["title", "/a/1.html", "2024-01-09"]`."""
+    """Return the row of an array of strings, or None: `["title", "/a/1.html", "2024-01-09"]`."""
     strings = [_literal(one[1] or one[2] or "") for one in _QUOTED.finditer(text)]
     title = next((one for one in strings if _WORDS.search(one)), None)
     url = resolve(page.url, next((one for one in strings if _leads(one)), None))
@@ -75,18 +75,18 @@ def _array(page: Page, text: str) -> Link | None:
 
 
 def _leads(text: str) -> bool:
-    """Whether a string is the address of a page."""
+    """Return whether a string is the address of a page."""
     return bool(_ROOTED.match(text.strip())) and not _NO_PAGE.search(text)
 
 
 def _literal(text: str) -> str:
-    """A string as a script means it."""
+    """Return the value of a string literal."""
     plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda one: chr(int(one[1], 16)), text)
     return re.sub(r"\\(.)", r"\1", plain)
 
 
 def _row(page: Page, item: dict[str, Any], where: str) -> Link | None:
-    """The link an object stands for, if it has a title and an address."""
+    """Return the link of an object with a title and an address, or None."""
     title = _text(item, _TITLE) or _text(item, _NAME) or _report(item)
     url = resolve(page.url, next(_addresses(item), None))
     if not title or not url:
@@ -96,7 +96,7 @@ def _row(page: Page, item: dict[str, Any], where: str) -> Link | None:
 
 
 def total(page: Page) -> int | None:
-    """How many rows the whole list has, if the answer says."""
+    """Return the row count of the whole list, or None if the answer states none."""
     for item in _items(page.data):
         for name, value in item.items():
             if _TOTAL.search(name) and str(value).isdigit() and not isinstance(value, bool):
@@ -105,7 +105,7 @@ def total(page: Page) -> int | None:
 
 
 def _items(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a JSON value, outer before inner."""
+    """Yield every object in a JSON value, outer before inner."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():
@@ -121,7 +121,7 @@ def _text(item: dict[str, Any], pattern: re.Pattern[str]) -> str | None:
 
 
 def _report(item: dict[str, Any]) -> str | None:
-    """What is called a report, whatever it is kept under."""
+    """Return a value with the title of a report, under whatever name, or None."""
     texts = (value for value in item.values() if isinstance(value, str) and len(value) < _LONG)
     return next(filter(is_report_title, texts), None)
 
@@ -135,7 +135,8 @@ def _addresses(item: dict[str, Any]) -> Iterator[str]:
 
 
 def _date(item: dict[str, Any]) -> str | None:
-    """When a row was published: a date as printed, or seconds or milliseconds since 1970."""
+    """Return when a row was published (ISO): from a printed date, or from seconds or milliseconds since
+    1970."""
     for name, value in item.items():
         if not _TIME.search(name) or isinstance(value, bool):
             continue

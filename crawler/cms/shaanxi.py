@@ -1,5 +1,5 @@
-"""陕西集约化平台: a column is `…/zfxxgknb/1.html`, its next page `2.html`; articles have a number of 19 digits or
-24 hexadecimal ones."""
+"""陕西集约化平台: a column is `…/zfxxgknb/1.html`, its next page `2.html`. Articles have a number of 19
+digits or 24 hexadecimal digits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _PAGED = re.compile(r"(?:id|class)\s*=\s*['\"][^'\"]*(?:page|paging|pagination)"
 
 
 def pages(page: Page) -> tuple[Ask, ...]:
-    """下一页 or the pages counted; where the pager is left to a script that says neither, the next number."""
+    """Return the page behind 下一页 or the counted pages; the next number if a script's pager states
+    neither."""
     return pager.first_of(pager.following, pager.counted, pager.numbered, _guess)(page)
 
 

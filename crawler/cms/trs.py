@@ -1,7 +1,7 @@
-"""TRS WCM / 海云 (拓尔思): about half of all portals, and every one of Ningxia.
+"""TRS WCM / 海云 (拓尔思): about half of all portals, and every portal of Ningxia.
 
 Columns are folders, page 2 of a column is `index_1.html`, articles are `tYYYYMMDD_ID.html`, files beside them
-`P0…` with the time of upload in their name. The server writes the number of pages into a script only.
+`P0…` with the time of upload in their name. Only a script states the page count.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ pages = pager.first_of(pager.counted, pager.following, pager.indexed)
 
 
 def links(page: Page) -> Iterator[Link]:
-    """The anchors; one whose row has no date has that of its address."""
+    """Yield the anchors. A row without a date gets the date in its address."""
     for link in anchors.links(page):
         yield link if link.date else replace(link, date=path_date(link.url))
 
 
 def path_date(url: str) -> str | None:
-    """When the system made the document, from `tYYYYMMDD_`: after a migration later than the truth."""
+    """Return the creation date of a document from `tYYYYMMDD_` (ISO), or None. After a migration it is later
+    than the truth."""
     found = _ARTICLE.search(urlsplit(url).path)
     return find_date("-".join(found.groups())) if found else None

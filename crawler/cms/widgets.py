@@ -1,7 +1,7 @@
-"""How a list goes on where a pager of a library draws the links: laypage, kkpager, jQuery pagination.
+"""The next pages of a list with a library's pager: laypage, kkpager, jQuery pagination.
 
-The page says to the library how many rows or pages there are, and what to do when a number is clicked; the address is put
-together there. The library itself is not needed.
+The page tells the library the number of rows or pages and the action of a click, which composes the address.
+The library itself is not needed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _MARK = re.compile(r"\{0\}|\{\{?\s*(?:page|number|n)\s*\}?\}|#page#|__id__|\(:nu
 
 
 def drawn(page: Page) -> tuple[Ask, ...]:
-    """The pages after this one."""
+    """Return the pages after this one."""
     for script in page.root.iter("script"):
         text = script.text or ""
         count = min(_count(text), pager.MOST) if _CALLS.search(text) else 0
@@ -56,7 +56,8 @@ def drawn(page: Page) -> tuple[Ask, ...]:
 
 
 def _count(text: str) -> int:
-    """How many pages there are: rows by their number on a page, or the pages themselves."""
+    """Return the page count: the rows divided by the page size, or the pages as stated; 0 without a
+    statement."""
     rows, size, pages = _ROWS.search(text), _SIZE.search(text), _PAGES.search(text)
     if rows and size and int(size[1]):
         return ceil(int(rows[1]) / int(size[1]))
@@ -64,7 +65,8 @@ def _count(text: str) -> int:
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str, int]]:
-    """What stands before and after the number in an address, and what is taken from the number."""
+    """Yield (before, after, less) of an address: the text around the number, and the amount subtracted from
+    the number."""
     for name, quote, value in _HELD.findall(text):
         text = text.replace(f"this.{name}", f"{quote}{value}{quote}")
     text = _TEMPLATE.sub(lambda one: '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', one[1]) + '"', text)

@@ -1,4 +1,5 @@
-"""Where an article stands on its page: between its title and the foot, menus and lists of other articles left out."""
+"""The zone of an article on its page: between its title and the foot, without menus and lists of other
+articles."""
 
 from __future__ import annotations
 
@@ -22,13 +23,13 @@ _ASIDE = re.compile(
 _ASIDE_HEAD = re.compile(
     r"^[【\[]?(相关(信息|阅读|文章|链接|新闻|文件|内容|报道|推荐)|推荐(阅读|信息)?|热点(推荐|新闻|信息)?|猜你喜欢|延伸阅读|上一[篇条]|下一[篇条])"
 )
-_MOST_TITLE = 3  # times as long as its title an element may be that is called by it
-_SHORT = 40  # characters of a heading
+_MOST_TITLE = 3  # most times the title's length of an element named by it
+_SHORT = 40  # most characters of a heading
 
 
 def zone(root: etree._Element, title: str | None, body: etree._Element | None) -> Iterator[etree._Element]:
-    """The elements of an article in page order: from the title or the body on, to the foot; the whole page without its
-    menus where there is neither."""
+    """Yield the elements of an article in page order, from the title or the body to the foot; without both,
+    the whole page. Omits menus."""
     start = _start(root, title, body)
     begun = start is None
     skipped: set[etree._Element] = set()
@@ -51,7 +52,7 @@ def zone(root: etree._Element, title: str | None, body: etree._Element | None) -
 
 
 def _start(root: etree._Element, title: str | None, body: etree._Element | None) -> etree._Element | None:
-    """The last element before the body that is called by the title; else the body."""
+    """Return the last element before the body with the title as its text; else the body."""
     wanted = squash(title or "")
     found: etree._Element | None = None
     for element in root.iter():
@@ -74,7 +75,7 @@ def _start(root: etree._Element, title: str | None, body: etree._Element | None)
 
 
 def _holds(element: etree._Element, body: etree._Element | None) -> bool:
-    """Whether the body is in an element, or the element in the body: neither is beside the article."""
+    """Return whether an element contains the body or is inside it: neither is beside the article."""
     return body is not None and (
         body is element or element in set(body.iterancestors()) or body in set(element.iterancestors())
     )
@@ -87,7 +88,7 @@ def _is_foot(element: etree._Element) -> bool:
 
 
 def _is_aside(element: etree._Element) -> bool:
-    """A menu, a path, or a list of other articles."""
+    """Return whether an element is a menu, a breadcrumb, or a list of other articles."""
     if element.tag in ("nav", "header", "aside") or _ASIDE.search(
         f"{element.get('class') or ''} {element.get('id') or ''}"
     ):

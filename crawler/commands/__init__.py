@@ -1,1 +1,1 @@
-"""The commands of the top floor, and the front door."""
+"""The commands of the top floor, and the entry point."""

@@ -1,4 +1,4 @@
-"""`gongkai demo`: the whole way on the sample portal."""
+"""`gongkai demo`: the full demonstration on the sample portal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Commands for crawls beyond one machine: `worker` and `queue`, and what `crawl --queue` does."""
+"""Commands for crawls on several machines: `worker` and `queue`, and the implementation of `crawl
+--queue`."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ def _queue(url: str, lease: float = LEASE) -> Queue:
 def enqueue(
     url: str, sites: list[Site], *, since: str | None, delay: float | None, rest: bool, as_json: bool
 ) -> None:
-    """Add sites to a queue, each once, and say what to do next."""
+    """Add sites to a queue, each once, and print the next step."""
     queue = _queue(url)
     added = queue.add([Job(site, since, delay, rest) for site in sites])
     there = [site.name for site in sites if site.name not in added]
@@ -112,7 +113,7 @@ def worker(
     queue = _queue(url, lease)
     from crawler.queue.worker import Worker
 
-    logging.getLogger("dramatiq").setLevel(logging.CRITICAL + 1)  # the worker says what there is to say
+    logging.getLogger("dramatiq").setLevel(logging.CRITICAL + 1)  # the worker reports everything itself
     over: list[SiteSummary] = []
     caught: list[int] = []
 

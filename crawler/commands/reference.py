@@ -1,6 +1,7 @@
-"""`docs/commands.md`: every command with its options, the exit codes and the settings, as the code has them.
+"""`docs/commands.md`: every command with its options, the exit codes and the settings, generated from the
+code.
 
-`GONGKAI_LANG=both python -m crawler.commands.reference > docs/commands.md` writes it; a test holds it to that.
+`GONGKAI_LANG=both python -m crawler.commands.reference > docs/commands.md` writes it; a test compares them.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _SETTING = re.compile(r"^(GONGKAI_\w+) = (.+?)(?:  # (.+))?$", re.MULTILINE)
 
 
 def page() -> str:
-    """The whole page."""
+    """Return the whole page."""
     context = click.Context(main, info_name="gongkai")
     told = [_HEAD, *_codes(), "\n## 命令 Commands\n"]
     for name in MOUNTED:
@@ -51,7 +52,7 @@ def _codes() -> Iterator[str]:
 
 
 def _command(command: click.Command, context: click.Context, marks: str) -> Iterator[str]:
-    """A command, and below it those it has."""
+    """Yield a command and its subcommands."""
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     told = cleandoc((command.help or "").partition("\f")[0]).replace("\b\n", "")
     yield f"\n{marks} {context.command_path}\n\n{told}\n\n`{usage}`\n"
@@ -69,7 +70,7 @@ def _command(command: click.Command, context: click.Context, marks: str) -> Iter
 
 
 def _settings() -> Iterator[str]:
-    """Our own settings of Scrapy, with what stands beside each."""
+    """Yield gongkai's own settings of Scrapy, each with its comment."""
     yield "\n## 设置 Settings\n\n`gongkai crawl --set NAME=VALUE` sets one of these, or any of Scrapy's.\n"
     yield "| 设置 setting | 默认 default | 含义 meaning |\n|---|---|---|"
     text = Path(settings.__file__).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`gongkai schedule`: what runs `crawl --due`, and what follows it, at regular times."""
+"""`gongkai schedule`: a timer for `crawl --due` and the commands after it."""
 
 from __future__ import annotations
 

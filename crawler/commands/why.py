@@ -1,4 +1,4 @@
-"""`gongkai why URL`: how an address was found, or the rule by which it was not asked for."""
+"""`gongkai why URL`: shows how an address was found, or the rule against its request."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def why(url: str, folder: Path, as_json: bool) -> None:
 
 
 def explain(archive: Archive, url: str) -> dict[str, Any]:
-    """What the archive knows of an address: its rows on lists, the steps that led to it, what it answered, and, where it
-    was never asked for, the pages it stands on with what it promised there."""
+    """Return the archive's knowledge of an address: its rows on lists, the steps that led to it and its
+    responses; for an address never requested, the pages that link to it with its promise there."""
     database = archive.database
     rows = [row | {"why": _WHY.get(row["rule"] or "")} for row in lists.rows_at(database, url)]
     steps = list(_steps(database, url))
@@ -76,7 +76,7 @@ def explain(archive: Archive, url: str) -> dict[str, Any]:
 
 
 def _steps(database: Database, url: str) -> Iterator[dict[str, Any]]:
-    """From the address back to where the crawl began."""
+    """Yield the steps from the address back to the start of the crawl."""
     seen: set[str] = set()
     at: str | None = url
     while at and at not in seen and len(seen) < _DEEP:
@@ -89,7 +89,7 @@ def _steps(database: Database, url: str) -> Iterator[dict[str, Any]]:
 
 
 def _seen_on(archive: Archive, url: str) -> Iterator[dict[str, Any]]:
-    """Pages of the last crawls that link to an address nobody asked for."""
+    """Yield pages of the last crawls that link to an address without a request."""
     key = follow.same(url)
     pages = archive.database.query(
         "SELECT url, sha256, max(id) FROM captures WHERE sha256 NOT NULL AND state IN ('page', 'list', 'report') "

@@ -1,1 +1,1 @@
-"""The sample portal on loopback, and the whole way over it."""
+"""The sample portal on loopback, and a full demonstration on it."""

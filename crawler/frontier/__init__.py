@@ -1,4 +1,4 @@
-"""What an answer is, what a page is, what a link promises, what comes next, and what every list says it holds.
+"""Judging responses, pages and links, choosing the next request, and accounting for every list.
 
-Pure functions and small books of one crawl: nothing here asks a server for anything.
+Pure functions and the records of one crawl. Nothing here sends a request.
 """

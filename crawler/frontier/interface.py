@@ -1,7 +1,7 @@
-"""An interface that a page's own script was seen to ask: its answers are list pages, and it can be asked further.
+"""An interface that a page's own script was seen to call. Its answers are list pages, and it can be asked for
+more.
 
-What it answers is read like any JSON (`rows`); how it goes on is told by the question: the number in its query, in its
-form or in its JSON.
+Answers are read like any JSON (`rows`). The next question has a new page number in its query, form or JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from crawler.frontier.listing import list_page
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a script asked for, and what it got. `signed` where nobody else may ask so."""
+    """A request of a script and its answer. `signed` if only the page's own script can make the request."""
 
     ask: Ask
     body: bytes
@@ -28,12 +28,12 @@ class Answer:
 
     @property
     def page(self) -> Page:
-        """The answer as a page; its address has the question's parameters, too."""
+        """Return the answer as a page. Its address includes the parameters of the question."""
         return Page.of(pager.with_parameters(self.ask.url, _parameters(self.ask.body)), self.body)
 
 
 def is_list(answer: Answer) -> bool:
-    """Whether an answer lists reports, or columns of them."""
+    """Return whether an answer lists reports, or columns of reports."""
     page = answer.page
     if page.data is None:
         return False
@@ -49,15 +49,15 @@ def joined(
     views: Iterable[Page] = (),
     moves: Iterable[str] = (),
 ) -> ListPage:
-    """A list page with what the interfaces behind it answered: their rows, and their pages to come; with its further
-    `views`, as clicking shows them, and the addresses that clicks go to."""
+    """Return a list page joined with the answers of its interfaces: their rows and their next pages. Adds the
+    further `views` that clicking showed and the addresses (`moves`) that clicks led to."""
     pages = [listing, *(list_page(view, column, generic, known=listing.places) for view in views)]
     asks: list[Ask] = [Ask(url) for url in moves]
     answered = list(answers)
     for answer in answered:
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)
-    units = tuple(follow.units(link for one in pages for link in one.links))  # few may stand on the last page
+    units = tuple(follow.units(link for one in pages for link in one.links))  # the last page may hold few
     return ListPage(
         entries=_each(one.entries for one in reversed(pages)),
         columns=_each(one.columns for one in reversed(pages)),
@@ -73,12 +73,12 @@ def joined(
 
 
 def _each(several: Iterable[Iterable[Link]]) -> tuple[Link, ...]:
-    """The links of several pages, each once."""
+    """Return the links of several pages, each once."""
     return tuple({link.url: link for some in several for link in some}.values())
 
 
 def following(answer: Answer) -> tuple[Ask, ...]:
-    """The questions after an answered one, by the same method."""
+    """Return the questions that follow an answered one, with the same method."""
     asks = pager.turned(answer.page)
     body = answer.ask.body
     if body is None:
@@ -90,7 +90,7 @@ def following(answer: Answer) -> tuple[Ask, ...]:
 
 
 def _parameters(body: str | None) -> dict[str, str]:
-    """What a form or a JSON object asks, flat."""
+    """Return the parameters of a form or a JSON object as a flat dict."""
     said = _object(body)
     if said is not None:
         return {name: str(value) for name, value in said.items() if isinstance(value, str | int)}
@@ -98,7 +98,7 @@ def _parameters(body: str | None) -> dict[str, str]:
 
 
 def _changed(body: str, values: dict[str, str]) -> str:
-    """The question with other values."""
+    """Return the question with other values."""
     said = _object(body)
     if said is None:
         return urlencode({name: values.get(name, value) for name, value in _parameters(body).items()})

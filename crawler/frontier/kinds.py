@@ -1,4 +1,5 @@
-"""What a page is, told by what is on it: a report, a list of reports, a directory of units, a section, or nothing."""
+"""The kind of a page, told by its content: a report, a list of reports, a directory of units, a section, or
+nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _DOCUMENTS = 5
 
 
 class Kind(StrEnum):
-    """What a page turned out to be."""
+    """The kind of a page."""
 
     REPORT = "report"
     LIST = "list"
@@ -30,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A page looked at: its kind, what it lists, and what it says as an article."""
+    """A page as looked at: its kind, its list and its article."""
 
     kind: Kind
     listing: ListPage
@@ -38,7 +39,7 @@ class Sight:
 
 
 def is_annual_page(page: Page) -> bool:
-    """Whether a page calls itself a column of annual reports, and not one of them."""
+    """Return whether a page calls itself a column of annual reports, and not one report."""
     said = metas(page.root).get("columnname", "")
     title = next((text_of(one) for one in page.root.iter("title")), "")
     names = (squeeze(said), squeeze(re.split(r"[-_|—–]", title)[0]))
@@ -46,12 +47,12 @@ def is_annual_page(page: Page) -> bool:
 
 
 def is_wide(listing: ListPage) -> bool:
-    """Whether a page lists documents of all sorts, and goes on: notices, decisions, news."""
+    """Return whether a page lists documents of all sorts over several pages: notices, decisions, news."""
     return bool(listing.pages) and sum(bool(link.date) for link in listing.links) >= _DOCUMENTS
 
 
 def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind:
-    """What a page is. `title` is what the link to it was called."""
+    """Return the kind of a page. `title` is the title of the link to it."""
     named = is_report_title(article.title) or is_report_title(title)
     rows = [link for link in listing.entries if follow.same(link.url) != follow.same(page.url)]
     if named and (article.is_report or (article.attachments and len(rows) < _SEVERAL)):
@@ -68,6 +69,6 @@ def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind
 
 
 def look(page: Page, listing: ListPage, title: str = "") -> Sight:
-    """The page as everything it may be."""
+    """Return a page with its kind, its list and its article."""
     article = read_article(page)
     return Sight(kind_of(page, listing, article, squeeze(title)), listing, article)

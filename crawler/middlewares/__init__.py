@@ -1,1 +1,2 @@
-"""What stands between Scrapy and the servers: who may be asked, how slowly, and what is kept."""
+"""The layers between Scrapy and the servers: which requests are sent, how slowly, and which responses are
+kept."""

@@ -1,8 +1,8 @@
-"""Only the site's own hosts, exactly: no subdomain, no other port, redirects and retries included.
+"""Allows only the site's own hosts, exactly: no subdomain and no other port, also for redirects and retries.
 
-Clones of real report pages sit on hosts that are not of the government; a link or a redirect to them is not
-followed, whatever its text says. Scrapy's own middleware lets subdomains and unfiltered requests through. A public
-name that leads into a private network is no portal: it is followed only where somebody has named it.
+Clones of real report pages are on hosts outside of the government. Links and redirects to them are not
+followed, whatever their text. Scrapy's own middleware lets subdomains and unfiltered requests through. A
+public name that resolves to a private network is no portal: it is followed only if the site names it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Offsite(IgnoreRequest):
-    """Asked for a host the site does not have, or one that is not where it seems."""
+    """A request for a foreign host, or for a host with a private address."""
 
     told = True
 
@@ -53,13 +53,14 @@ class HostsMiddleware:
             await self._mind_address(host, request.url)
 
     async def _mind_address(self, host: str, url: str) -> None:
-        """Where the name leads. Scrapy's resolver keeps the answer, so the connection goes where was looked."""
+        """Check the address of a host. Scrapy's resolver caches it, so the connection uses the checked
+        address. Raises Offsite if it is private."""
         from twisted.internet import reactor
 
         resolver: Any = reactor
         try:
             address = await maybe_deferred_to_future(resolver.resolve(host))
-        except Exception:  # no such name: the connection will fail of that, and say so
+        except Exception:  # no such name: the connection will fail and report it
             return
         if ip_address(address).is_global:
             self.trusted.add(host)

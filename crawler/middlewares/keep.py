@@ -1,4 +1,4 @@
-"""An answer as a Capture: what the WARC middleware noted of it, and the digest of its decoded body."""
+"""A response as a Capture: the notes of the WARC middleware, and the digest of its decoded body."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def capture(request: Request, response: Response, sha256: str | None, *, size: int | None = None) -> Capture:
-    """`requested` is what was first asked for, before redirects; `state` what the answer was judged to be."""
+    """Return the capture of a response. `requested` is the address before redirects, `state` the verdict on
+    the response."""
     warc, offset, record, fetched = meta_of(request).get("warc") or (None, None, None, None)
     media = _header(response, "Content-Type")
     return Capture(
@@ -36,7 +37,7 @@ def capture(request: Request, response: Response, sha256: str | None, *, size: i
 
 
 def kept_of(capture: Capture, *, unchanged: bool) -> Kept:
-    """For spider and stages: where the body of a capture is."""
+    """Return the reference to a capture's body, for spider and stages."""
     assert capture.sha256 is not None
     return Kept(
         url=capture.url,

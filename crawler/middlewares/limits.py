@@ -1,4 +1,5 @@
-"""Scrapy's own redirects and decompression, with their refusals told: a loop, a bomb, bytes that do not unzip."""
+"""Scrapy's own redirects and decompression, with their refusals reported: a loop, a bomb, bytes that do not
+unpack."""
 
 from __future__ import annotations
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_A_WHILE = 2.0  # seconds: who is led on sooner is given no choice
+_A_WHILE = 2.0  # seconds: a faster refresh leaves the reader no choice
 _TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
 
 
 class _Turns:
-    """Redirects end somewhere. One that leads to where it came from and brings a cookie is followed once: with the
-    cookie the same address says something else."""
+    """Ends redirect loops. A redirect to its own origin is followed once if it sets a cookie: with the cookie
+    the same address has other content."""
 
     session: Session
     cookie = False
@@ -53,7 +54,7 @@ class _Turns:
             following: Request = super()._redirect(redirected, request, reason)  # type: ignore[misc]
             following.dont_filter = (
                 redirected.url in passed
-            )  # else a page that was asked for already is left out
+            )  # else a page that was requested before is left out
         except IgnoreRequest:
             self.session.problem("redirect_loop", say("redirects_in_a_ring"), passed[0])
             raise Refused(request.url) from None
@@ -65,8 +66,8 @@ class RedirectMiddleware(_Turns, redirect.RedirectMiddleware):  # type: ignore[m
 
 
 class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
-    """Redirects by meta refresh. Such a page is written down as a "stub"; one that leads on by script is the
-    spider's business."""
+    """Redirects by meta refresh. Such a page is recorded as a "stub". The spider handles pages that lead on
+    by script."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         if meta_of(request).get("robots") or _is_door(request, response):
@@ -79,7 +80,7 @@ class RefreshMiddleware(_Turns, redirect.MetaRefreshMiddleware):
 
 
 def _is_door(request: Request, response: Response) -> bool:
-    """Whether a page that leads on after a while offers that as one of several ways: whoever reads it may choose."""
+    """Return whether a delayed refresh is one of several ways on the page: then the reader may choose."""
     if meta_of(request).get("inside") or not isinstance(response, HtmlResponse):
         return False
     delay, target = get_meta_refresh(response)
@@ -91,7 +92,7 @@ def _is_door(request: Request, response: Response) -> bool:
 
 
 class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
-    """What does not unpack, or unpacks to more than DOWNLOAD_MAXSIZE, is no answer."""
+    """Refuses a body that does not unpack, or unpacks to more than DOWNLOAD_MAXSIZE."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -1,4 +1,4 @@
-"""Ends a walk that leads nowhere: calendars and pagers without end give page after page and never a report."""
+"""Ends a fruitless walk: endless calendars and pagers give page after page and never a report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TrapsMiddleware:
-    """Counts answers since the last item; a recorded item of any kind starts the count anew."""
+    """Counts responses since the last item; any recorded item resets the count."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)

@@ -1,1 +1,1 @@
-"""What can be learnt of a portal from its home page alone, in a few polite requests, and how it is written down."""
+"""Learning about a portal from its home page in a few polite requests, and writing a site file."""

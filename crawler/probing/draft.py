@@ -1,4 +1,4 @@
-"""Findings as a site file: facts in TOML, what is known and what is doubted in its note."""
+"""Findings as a site file: facts in TOML, known facts and doubts in its note."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ NOTHING: Mapping[str, Any] = {}
 def write_site(
     findings: Findings, target: Path, date: str, *, force: bool = False, told: Mapping[str, Any] = NOTHING
 ) -> list[Path]:
-    """Writes the site file, to `target` or into that folder as `<code>_<name>.toml`, and the sample beside it; the
-    paths written. `told` is what a person said of the site. Raises SiteFileExists where it is there already, unless
-    `force`."""
+    """Write the site file, to `target` or into that folder as `<code>_<name>.toml`, with the sample beside
+    it, and return the paths. `told` holds settings from the user. Raises SiteFileExists if the file exists,
+    unless `force` is set."""
     path = target if target.suffix == ".toml" else target / f"{_stem(findings)}.toml"
     if path.exists() and not force:
         raise SiteFileExists(say("file_exists", path=path), url=findings.home)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(tomli_w.dumps(site_table(findings, date, told), multiline_strings=True), encoding="utf-8")
-    read_site(path)  # what is written can be read
+    read_site(path)  # the written file must be readable
     if findings.sample is None:
         return [path]
     return [path, save_sample(path.parent / FOLDER, path.stem, findings.sample, findings.cms)]
 
 
 def site_table(findings: Findings, date: str, told: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
-    """The table of the file; nothing in it is a guess."""
+    """Return the table of the file. It holds no guesses."""
     whose = findings.identity
     facts = {
         "title": whose.title or place(findings.home),

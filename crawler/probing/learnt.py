@@ -1,4 +1,4 @@
-"""What a probe has learnt, said plainly: pure, of the pages it was given."""
+"""The findings of a probe. Pure: computed from the pages of its walk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _FORBIDDEN = "robots_forbidden"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A page looked at: its software, the mark that told, its encoding, the titles of reports it lists."""
+    """A page of a probe: its software, the mark of the software, its encoding, and its number of report
+    titles."""
 
     url: str
     cms: str
@@ -35,7 +36,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A 年报 column: `reports` are the titles on the pages of it that were looked at; None if none was."""
+    """A 年报 column. `reports` is the number of report titles on its pages; None if no page was seen."""
 
     url: str
     title: str
@@ -44,11 +45,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Of one portal. `state` is open, blocked (the state of the refusal), forbidden (robots.txt) or unreachable;
-    `cms` the software that reads every page seen as it reads by itself, else "auto"; `sample` the page that lists
-    most reports; `reporters` counts the bodies
-    they name; `rendered` pages that only a browser could show; `cut` where there was more to look at than a probe
-    may ask for."""
+    """The findings about a portal. `state` is open, blocked (the state of the refusal), forbidden
+    (robots.txt) or unreachable; `cms` the software that reads every page seen like the page's own, else
+    "auto"; `sample` the page with the most reports; `reporters` the number of bodies that they name;
+    `rendered` the number of pages that need a browser; `cut` says that the probe had no requests left for
+    further pages."""
 
     home: str
     state: str
@@ -70,19 +71,19 @@ class Findings:
 
     @property
     def starts(self) -> list[str]:
-        """The columns a crawl may start at. None where so few bodies reported that the units may have columns of
-        their own, which only the walk from the home page finds."""
+        """Return the columns to start a crawl at. Empty if few bodies reported: then units may have their own
+        columns, which only the walk from the home page finds."""
         if self.reporters <= ALONE:
             return []
         return [column.url for column in self.columns if column.reports != 0 or self.cut]
 
     @property
     def scheme(self) -> str | None:
-        """By which the portal answered."""
+        """Return the scheme by which the portal answered, or None."""
         return urlsplit(self.pages[0].url).scheme if self.pages else None
 
     def document(self) -> dict[str, Any]:
-        """Everything but the sample, for JSON."""
+        """Return everything but the sample, for JSON."""
         named = {name: getattr(self, name) for name in ("home", "scheme", "state", "cms", "reports")}
         listed = {
             "pages": [asdict(page) for page in self.pages],
@@ -107,7 +108,7 @@ def conclude(
     robots: dict[str, str | None],
     requests: int,
 ) -> Findings:
-    """The findings of a walk."""
+    """Return the findings of a walk."""
     pages = [Page.of(seen.url, seen.body) for seen in walk.pages]
     looked = tuple(_look(seen, page, walk) for seen, page in zip(walk.pages, pages, strict=True))
     start = looked[0].url if looked else home
@@ -131,7 +132,7 @@ def conclude(
 
 
 def _look(seen: Seen, page: Page, walk: Walk) -> Looked:
-    """A list whose page says nothing is told by the addresses of what it lists."""
+    """Return the facts of a page. If a list has no mark, the addresses of its rows tell the software."""
     rows = walk.entries.get(seen.url, [])
     told = (tell(page), *(tell_address(row.url) for row in rows))
     cms, mark = next((found for found in told if found[0] != GENERIC), told[0])
@@ -152,8 +153,8 @@ def _state(walk: Walk, problems: Sequence[Problem]) -> str:
 
 
 def _software(seen: Sequence[Seen], pages: Sequence[Page], looked: Sequence[Looked]) -> str:
-    """The family most pages of the columns are of, if it reads every page seen as the page's own does: one portal
-    may be of several, and then every page has to tell by itself."""
+    """Return the family of most column pages, if it reads every page like the page's own family; else "auto":
+    a portal may use several, and then every page is recognised by itself."""
     inside = [page.cms for page, one in zip(looked, seen, strict=True) if one.column]
     counted = Counter(name for name in inside if name != GENERIC).most_common(1)
     best = counted[0][0] if counted else AUTO
@@ -170,7 +171,7 @@ def _reads_alike(page: Page, one: str, other: str) -> bool:
 
 
 def _columns(walk: Walk, looked: Iterable[Looked]) -> Iterator[Column]:
-    """The columns linked from home page and sections, with what was seen of them and below them."""
+    """Yield the columns linked from home page and sections, with the reports seen on and below them."""
     reports: dict[str, int] = {}
     for seen, page in zip(walk.pages, looked, strict=True):
         if seen.column:

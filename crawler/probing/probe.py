@@ -1,4 +1,4 @@
-"""A probe as a crawl of its own: the same middlewares, an archive that is thrown away."""
+"""A probe as a crawl with the same middlewares and a temporary archive."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from pipelines.stages.session import Session
 
 
 def probe(site: Site, *, delay: float | None = None, settings: dict[str, Any] | None = None) -> Findings:
-    """What a portal's home page leads to: at most eight requests, robots.txt and delay as in any crawl, no report
-    fetched. What the site's file says of its software, columns and code is not believed. Once a process."""
+    """Return the findings about a portal from its home page. Sends at most eight requests with robots.txt and
+    delay as in any crawl, and fetches no report. Ignores software, columns and code of the site file. Works
+    once per process."""
     bare = replace(site, cms="auto", columns=(), region_code=None, expected=0)
     with TemporaryDirectory(prefix="gongkai-probe-") as folder:
         process = AsyncCrawlerProcess(

@@ -1,4 +1,4 @@
-"""The reports spider, held back: it walks the same way to the 年报 columns, but fetches no report."""
+"""The reports spider, limited: it walks the same way to the 年报 columns, but fetches no report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST = 8  # requests of a probe, robots.txt included
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page the probe was given; `column` is the one it is a page of, None for a home page or section."""
+    """A page of a probe. `column` is the column of the page, None for a home page or section."""
 
     url: str
     body: bytes
@@ -34,24 +34,24 @@ class Seen:
 
 @dataclass(slots=True)
 class Walk:
-    """What came of it: pages in order, columns as (URL, name) where home page and sections link to them, `tops` from a
-    column below to such a one, reports by the page that lists them, and whether there was more to look at than a
-    probe may ask for. Keys of columns are `follow.same`."""
+    """The record of a probe: pages in order, columns as (URL, name) as linked from home page and sections,
+    `tops` from a lower column to such a column, reports by the page that lists them, and whether the probe
+    ran out of requests. Keys of columns are `follow.same`."""
 
     pages: list[Seen] = field(default_factory=list)
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     tops: dict[str, str] = field(default_factory=dict)
     entries: dict[str, list[Link]] = field(default_factory=dict)
-    rendered: int = 0  # pages that only a browser could show
+    rendered: int = 0  # pages that needed a browser
     cut: bool = False
 
     def top(self, column: str) -> str:
-        """The column that home page and sections link to, of one below it."""
+        """Return the key of the top column above a column: the column that home page and sections link to."""
         return self.tops.get(follow.same(column), follow.same(column))
 
 
 class ProbeSpider(ReportsSpider):
-    """Walks home page -> section -> column, and stops there."""
+    """Walks from the home page over sections to columns, and stops there."""
 
     name = "probe"
 
@@ -60,14 +60,14 @@ class ProbeSpider(ReportsSpider):
         self.walk = Walk()
 
     def first_time(self, url: str, body: str | None = None) -> bool:
-        """Nothing more once the requests are used up."""
+        """Return whether a page is new; False once the requests are used up."""
         if len(self.asked) >= MOST - 1:
             self.walk.cut = True
             return False
         return super().first_time(url, body)
 
     def parse(self, response: Response, step: Step) -> Output:
-        """Noted as what it was asked for, until its content says that it is a column."""
+        """Record a page, without a column until its content shows one."""
         if not self.is_stub(response):
             self.walk.pages.append(Seen(response.url, response.body))
             self.walk.rendered += "rendered" in response.flags
@@ -86,7 +86,8 @@ class ProbeSpider(ReportsSpider):
         yield from super()._list_page(response, page, sight, step)
 
     def _prefer(self, answer: Answer, column: str) -> None:
-        """An interface that lists reports stands for the page whose script asked it: no browser is needed there."""
+        """Record an interface that lists reports in place of the page whose script asked it: it needs no
+        browser."""
         url = answer.page.url
         self.walk.pages.append(Seen(url, answer.body, column))
         for link in follow.entries(generic.links(answer.page)):
@@ -101,7 +102,7 @@ class ProbeSpider(ReportsSpider):
         yield from super()._column(link, listed, depth, below)
 
     def _note(self, url: str, name: str) -> None:
-        """A column of the portal, not one of a unit's own section."""
+        """Record a column of the portal, unless it belongs to a unit's own section."""
         now = self.line.now
         if not (now and now.promise.why in ("directory", "unit")):
             self.walk.columns.setdefault(follow.same(url), (url, name))
@@ -112,7 +113,7 @@ class ProbeSpider(ReportsSpider):
         yield from super()._below(listing, at, listed, depth)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
-        """Only the page that has the first rows: some lists begin with an answer of an interface."""
+        """Turn only to the page with the first rows: some lists begin with an answer of an interface."""
         if not self.entries:
             yield from super()._turn(at, account, step, missed=missed)
 
@@ -122,19 +123,19 @@ class ProbeSpider(ReportsSpider):
         listed: str,
         account: Account | None = None,  # noqa: ARG002 - a probe keeps none
     ) -> tuple[str, list[Request | Found]]:
-        """Looked at, not fetched."""
+        """Record a row without a request."""
         self.reporters.add(follow.reporter(link.title))
         self._list(link, listed)
         return ASKED, []
 
     def settle_accounts(self) -> None:
-        """No list is walked to its end here."""
+        """Do nothing: a probe walks no list to its end."""
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self._list(link, response.url)
         return super()._found(response, article, link, listed)
 
     def _list(self, link: Link, listed: str) -> None:
-        """Once, on the first page that lists it."""
+        """Record a row once, on the first page that lists it."""
         if not any(link.url == row.url for rows in self.walk.entries.values() for row in rows):
             self.walk.entries.setdefault(listed, []).append(link)

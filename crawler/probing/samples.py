@@ -1,7 +1,7 @@
-"""A saved page of a portal's list beside what must be read from it, so that no change of ours loses a portal.
+"""A saved page of a portal's list with the expected reading, so that no change of the code loses a portal.
 
-`samples/640221_pingluo.sample.json` has the page's address, the software it is read as and its reports; `page` names the
-file with the bytes as they came. One test reads every sample (tests/crawler/probing/test_saved_lists.py).
+`samples/640221_pingluo.sample.json` has the page's address, its software and its reports; `page` names the
+file with the original bytes. One test reads every sample (tests/crawler/probing/test_saved_lists.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOLDER = "samples"  # beside the site files
 
 
 def read_list(seen: Seen, cms: str) -> dict[str, Any]:
-    """What is read from a page of a list: its reports, and how many pages it says come after it."""
+    """Return the reading of a list page: its reports and its next pages."""
     page = Page.of(seen.url, seen.body)
     family = STRATEGIES[recognise(page) if cms == AUTO else cms]
     listing = list_page(page, seen.column or seen.url, family)
@@ -29,7 +29,7 @@ def read_list(seen: Seen, cms: str) -> dict[str, Any]:
 
 
 def save_sample(folder: Path, stem: str, seen: Seen, cms: str) -> Path:
-    """Writes page and expected JSON; the path of the JSON. What was there is replaced."""
+    """Write the page and the expected JSON, and return the path of the JSON. Replaces existing files."""
     kind = "json" if Page.of(seen.url, seen.body).data is not None else "html"
     page, expected = folder / f"{stem}.{kind}", folder / f"{stem}.sample.json"
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,12 +41,12 @@ def save_sample(folder: Path, stem: str, seen: Seen, cms: str) -> Path:
 
 
 def samples(folder: Path) -> list[Path]:
-    """The samples of a folder of sites."""
+    """Return the samples of a folder of sites."""
     return sorted((folder / FOLDER).glob("*.sample.json"))
 
 
 def reread(expected: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a sample says must be read, and what is read."""
+    """Return (the expected reading, the actual reading) of a sample."""
     said = json.loads(expected.read_text(encoding="utf-8"))
     body = (expected.parent / said["page"]).read_bytes()
     read = read_list(Seen(said["url"], body, said["column"]), said["cms"])

@@ -1,8 +1,8 @@
-"""One visitor a host, whatever the broker does: a lock in Redis on every host of a site.
+"""One crawler per host, whatever the broker does: a lock in Redis on every host of a site.
 
-The queue hands a job to one worker, and to another once the first is silent. A worker may be silent and yet alive (a
-network cut in two); the lock, and that a crawl does not outlive it (`crawler.queue.leased`), keep it from asking a host
-beside its successor.
+The queue gives a job to one worker, and to another once the first is silent. A silent worker may be alive (a
+network split). The lock, and a crawl that does not outlive it (`crawler.queue.leased`), keep the worker from
+requests beside its successor.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ _PREFIX = "gongkai:host:"
 
 
 class HostBusy(Exception):
-    """Somebody is at a host."""
+    """Another worker holds a host."""
 
 
 class Hosts:
-    """All hosts of a site or none. Held for `lease` seconds from the last `renew`, by Redis's own clock."""
+    """Locks on all hosts of a site, or on none. They last `lease` seconds from the last `renew`, by the clock
+    of Redis."""
 
     def __init__(self, client: Redis, hosts: Iterable[str], holder: str, lease: float) -> None:
-        """Raises HostBusy, and RedisError where Redis does not answer. `holder` is told to whoever asks."""
+        """Acquire the locks. Raises HostBusy if a host is held, and RedisError if Redis does not answer.
+        `holder` is shown to others."""
         self.locks: list[Lock] = []
         for host in sorted(hosts):
             lock = Lock(client, _PREFIX + host, timeout=lease, thread_local=False)
@@ -37,12 +39,13 @@ class Hosts:
             self.locks.append(lock)
 
     def renew(self) -> None:
-        """Raises LockError where a host is not held any more, RedisError where Redis does not answer."""
+        """Renew the locks. Raises LockError if a host is no longer held, RedisError if Redis does not
+        answer."""
         for lock in self.locks:
             lock.reacquire()
 
     def release(self) -> None:
-        """Let go of what is held; what has run out, or cannot be told, runs out by itself."""
+        """Release the locks. Locks that cannot be released expire by themselves."""
         for lock in self.locks:
             with suppress(LockError, RedisError):
                 lock.release()
@@ -57,7 +60,7 @@ class Hosts:
 
 
 def holders(client: Redis) -> set[str]:
-    """Whoever holds a host now."""
+    """Return the holders of all hosts now held."""
     keys = list(client.scan_iter(match=f"{_PREFIX}*"))
     values = cast("list[bytes | None]", client.mget(keys)) if keys else []
     return {value.decode() for value in values if value}

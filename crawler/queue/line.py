@@ -1,4 +1,4 @@
-"""Whether the queue answers, said once when it does not and once when it does again."""
+"""The state of the connection to the queue, reported once when it breaks and once when it returns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.language import worded
 
 
 class Line:
-    """The line to the queue, as all threads of a worker find it."""
+    """The connection to the queue, shared by all threads of a worker."""
 
     def __init__(self, said: Callable[[str], None]) -> None:
         self._said = said
@@ -18,14 +18,14 @@ class Line:
         self._lock = threading.Lock()
 
     def lost(self, error: Exception) -> None:
-        """The queue does not answer: the worker waits for it."""
+        """Record that the queue does not answer: the worker waits for it."""
         with self._lock:
             if self._lost_at is None:
                 self._lost_at = time.monotonic()
                 self._said(f"{worded('等待队列恢复', 'waiting for the queue')}: {error}")
 
     def found(self) -> None:
-        """The queue answers."""
+        """Record that the queue answers."""
         with self._lock:
             if self._lost_at is not None:
                 away = time.monotonic() - self._lost_at

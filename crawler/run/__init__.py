@@ -1,1 +1,1 @@
-"""A crawl of several sites in one process, and what it came to."""
+"""A crawl of several sites in one process, and its results."""

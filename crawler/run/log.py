@@ -1,4 +1,4 @@
-"""Log lines without bodies: an item is named by its title and address, not printed whole."""
+"""Log lines without bodies: an item is logged by its title and address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a crawl goes, in a line for a person at a terminal; silence for everything else."""
+"""The progress of a crawl as a line on a terminal; silence elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.language import tally
 
 @contextmanager
 def progress() -> Iterator[Callable[[Any], None] | None]:
-    """Yields a function to call with the running figures of a site, or None where nobody watches."""
+    """Yield a function to call with the running figures of a site, or None without a terminal."""
     with running_line() as show:
         if show is None:
             yield None

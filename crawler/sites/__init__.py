@@ -1,1 +1,1 @@
-"""The portals known, one TOML file each."""
+"""The known portals, one TOML file each."""

@@ -1,4 +1,4 @@
-"""Hosts and addresses: what may be asked by its name, and which names are one place."""
+"""Hosts and addresses: public names, and names that belong to one site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_public_name(host: str) -> bool:
-    """Whether a host is a name of the public DNS: no address, no single word, none of the names set apart for
+    """Return whether a host is a name of the public DNS: no address, no single word, and no name reserved for
     private use (RFC 6761, 6762 and 8375)."""
     try:
         ip_address(host.strip("[]"))
@@ -22,7 +22,7 @@ def is_public_name(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
+    """Return whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -32,7 +32,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_url(url: Any) -> bool:
-    """Whether a value is an http(s) address with a host."""
+    """Return whether a value is an http(s) address with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -41,7 +41,7 @@ def is_url(url: Any) -> bool:
 
 
 def place(url: str) -> str:
-    """Host, with the port where it is not the scheme's own; empty for what is no URL."""
+    """Return the host, with a port other than the scheme's default; an empty string if the text is no URL."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -53,7 +53,7 @@ def place(url: str) -> str:
 
 
 def twins(host: str) -> tuple[str, ...]:
-    """A host with and without www."""
+    """Return a host with and without www."""
     bare = host.removeprefix("www.")
     return (bare, f"www.{bare}") if re.search(r"[a-z]\.[a-z]+", bare) else (bare,)
 
@@ -68,9 +68,10 @@ _WEB_PORTS = frozenset([80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 443])
 
 
 def is_sister(host: str, own: str) -> bool:
-    """Whether two places (`place`) are of one site by their names: `xxgk.X.gov.cn` and `www.X.gov.cn`, or one name with
-    another port. A body below somebody's domain has no claim on the domain, nor the domain's owner on a body's host: only
-    names that say what a host does, not whose it is, make a sister. Addresses and private names have none."""
+    """Return whether two places (`place`) belong to one site by their names: `xxgk.X.gov.cn` and
+    `www.X.gov.cn`, or one name with another port. A body below a domain has no claim on the domain, and the
+    domain's owner none on the body's host: only names that say the function of a host, not its owner, make a
+    sister. Addresses and private names have no sisters."""
     name, _, port = host.partition(":")
     home = own.partition(":")[0]
     if not (is_public_name(name) and is_public_name(home)) or not _is_web_port(port):
@@ -79,7 +80,7 @@ def is_sister(host: str, own: str) -> bool:
 
 
 def domain(name: str) -> str:
-    """What somebody has registered: `X.gov.cn` of `jyj.X.gov.cn`."""
+    """Return the registered domain of a name: `X.gov.cn` for `jyj.X.gov.cn`."""
     labels = name.partition(":")[0].split(".")
     return ".".join(labels[-_labels(labels) :])
 
@@ -89,7 +90,7 @@ def _labels(labels: list[str]) -> int:
 
 
 def _stem(name: str) -> str:
-    """What is left of a host's name without the words that say what the host does."""
+    """Return a host name without the labels that say its function."""
     labels = name.split(".")
     while len(labels) > _labels(labels) and _FUNCTION.fullmatch(labels[0]):
         labels = labels[1:]

@@ -1,6 +1,7 @@
-"""Whose portal it is: the name it gives itself, the code in its metas, and whether the two agree.
+"""The owner of a portal: the name it gives itself, the code in its meta tags, and whether the two agree.
 
-A host proves nothing: www.hy.gov.cn may be 海原 or 衡阳. Name and code come from the pages, places from the gazetteer.
+A host proves nothing: www.hy.gov.cn may be 海原 or 衡阳. Name and code come from the pages, places from the
+gazetteer.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _SPLIT = re.compile(r"[-_|–—·>,，\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`title` as the portal calls itself, `unit` the body behind it in full, `region_code` of six digits or None,
-    `said` where title and code were read, `doubt` what speaks against them."""
+    """`title` is the portal's name for itself, `unit` the full name of the body behind it, `region_code` six
+    digits or None, `said` the sources of title and code, `doubt` the reason against them."""
 
     title: str | None
     unit: str | None
@@ -39,7 +40,7 @@ class Identity:
 
 
 def identify(pages: Iterable[Page]) -> Identity:
-    """The identity of a portal by its pages, the home page first."""
+    """Return the identity of a portal from its pages, the home page first."""
     pages = list(pages)
     codes = [code for page in pages if (code := site_code(page))]
     names = [found for page in pages for found in _names(page)]
@@ -63,8 +64,9 @@ def identify(pages: Iterable[Page]) -> Identity:
 
 
 def is_related(code: str, other: str) -> bool:
-    """Whether two codes may be of one portal: the same place, one in the other, or two of one prefecture. Codes of before
-    stand for those of today; one that nobody knows is told by its province."""
+    """Return whether two codes may belong to one portal: the same place, a place inside the other, or two
+    places of one prefecture. Replaces former codes by present ones. Of an unknown code, only the province
+    counts."""
     table = gazetteer()
     one, two = table.present(code[:6]), table.present(other[:6])
     if one not in table.names or two not in table.names:
@@ -73,7 +75,7 @@ def is_related(code: str, other: str) -> bool:
 
 
 def _names(page: Page) -> Iterator[tuple[str, str]]:
-    """Where a page says whose it is, and what: its SiteName, who runs it, its title."""
+    """Yield (source, name) of the names in a page: its SiteName, its host body (主办), its title."""
     if name := _trimmed(metas(page.root).get("sitename", "")):
         yield "SiteName", name
     text = squeeze(" ".join(text_of(page.root).split())[-4000:])
@@ -86,12 +88,13 @@ def _names(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _trimmed(name: str) -> str:
-    """A name without 门户网站 and the like: 平罗县人民政府门户网站 is 平罗县人民政府, 平罗县政府网 平罗县."""
+    """Return a name without 门户网站 and the like: 平罗县人民政府门户网站 gives 平罗县人民政府, 平罗县政府网
+    gives 平罗县."""
     return _TRIM.sub("", squeeze(name))
 
 
 def _known(printed: str | None) -> str | None:
-    """The code of today where the gazetteer has it."""
+    """Return the present code if the gazetteer has it, else None."""
     code = gazetteer().present(printed) if printed else None
     return code if code in gazetteer().names else None
 
@@ -103,8 +106,8 @@ def _doubt_code(printed: str | None, code: str | None) -> Sentence | None:
 
 
 def _doubt(named: Division | None, code: str | None, name: str) -> Sentence | None:
-    """What speaks against a name and a code that are of different places. A body of a park or of a city's district
-    may have the code of the city."""
+    """Return the reason against a name and a code of different places, or None. A body of a park or of a
+    city's district may have the code of the city."""
     if named is None or code is None:
         return None
     other = named.code[:6]

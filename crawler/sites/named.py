@@ -1,6 +1,8 @@
-"""What somebody means who names a site: a file, a known site, a home page, or a place of China by name, code or host.
+"""Finding the site that a person names: a file, a known site, a home page, or a place of China by name, code
+or host.
 
-A site file goes before the row of its place. A name that several places have is never guessed: they are offered.
+A site file goes before the row of its place. A name of several places is never guessed: the error offers
+them.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ _MOST_OFFERED = 12
 
 
 def sites_named(what: str, *, below: bool = False) -> list[Site]:
-    """The sites of a name: one, or with `below` that of a place and of all places in it. Raises UnknownSite with what to
-    do instead."""
+    """Return the site of a name, or with `below` the sites of a place and of all places in it. Raises
+    UnknownSite with advice."""
     text = what.strip()
     if _NAMES_A_FILE.match(text):
         return [load_site(text)]
@@ -34,12 +36,12 @@ def sites_named(what: str, *, below: bool = False) -> list[Site]:
         try:
             return [load_site(text)]
         except UnknownSite:
-            pass  # no site of that name: a code or a host, perhaps
+            pass  # no site of this name: it may be a code or a host
     return _of_place(text, below=below)
 
 
 def _of_place(text: str, *, below: bool) -> list[Site]:
-    from crawler.sites import portals  # its table is read for those who ask by place
+    from crawler.sites import portals  # reads its table, which only a search by place needs
 
     rows = portals.portals_of(text)
     if len(rows) > 1:
@@ -51,11 +53,11 @@ def _of_place(text: str, *, below: bool) -> list[Site]:
         return [load_site(f"http://{text}/")]
     if place := portals.place_of(text):
         raise UnknownSite(say("place_without_address", place=place))
-    return [load_site(text)]  # which says what there is
+    return [load_site(text)]  # raises an error that names known sites
 
 
 def _site(row: Portal) -> Site:
-    """The site of a row: its file where somebody has written one, for its host or for the government of the place."""
+    """Return the site of a row: its site file if one has its host and code, else a site of the home page."""
     host = urlsplit(row.home).hostname or ""
     for site in known_sites():
         if site.region_code == row.code and set(twins(host)) & site.hosts:
@@ -68,7 +70,7 @@ def _site(row: Portal) -> Site:
 
 
 def _unit(row: Portal) -> str | None:
-    """The body behind a portal: of a place with a code its government."""
+    """Return the body behind a portal: the government of a place with a code; else None."""
     return f"{row.name}人民政府" if row.code and not row.note and row.name[-1] in "省市区县旗州盟" else None
 
 

@@ -1,1 +1,1 @@
-"""Scrapy spiders. They walk and yield; what a page means is decided elsewhere."""
+"""Scrapy spiders. They walk and yield; other rooms decide the meaning of a page."""

@@ -1,4 +1,5 @@
-"""What an entry of a list leads to: a report, a list of them, a page shown inside another, or no report at all."""
+"""Pages behind the entries of a list: a report, a list of reports, a page with a frame, or no report at
+all."""
 
 from __future__ import annotations
 
@@ -32,11 +33,11 @@ _CORRECTS = re.compile(
 _YEAR = re.compile(r"20\d\d")
 _REPORT = "年政府信息公开工作年度报告"
 _NESTED = 2  # lists inside lists
-_SEVERAL = 3  # bodies in one article are a volume
+_SEVERAL = 3  # so many bodies in an article make a volume
 
 
 def volume(sight: Sight) -> list[Link]:
-    """The files of an article that is no report itself, where each is called by a body of its own."""
+    """Return the files of an article that is no report itself, if at least three bodies name them."""
     if sight.article.is_report:
         return []
     files = {
@@ -46,21 +47,21 @@ def volume(sight: Sight) -> list[Link]:
 
 
 class EntryWalker(ListWalker):
-    """A spider that looks at the entries of lists."""
+    """A spider that handles the entries of lists."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.inside: dict[str, int] = {}  # how deep in lists those lists stand that were entries themselves
+        self.inside: dict[str, int] = {}  # nesting depth of lists that were entries of lists
 
     def _entry_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """An article with its attachments. One whose list title was cut is a report only if its own says so. What is
-        called a report may be the list of them."""
+        """Handle an entry: an article with its attachments, or a list of reports under a report's title. An
+        entry with a cut title is a report only if its own title says so."""
         article, link, listed = sight.article, named(page, step.link), step.listed or response.url
         titles = (link.title, article.title, *(one.title for one in article.attachments))
         chance, is_file = step.promised == CHANCE, meta_of(response).get("state") == AnswerState.FILE
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
-        )  # what a file is, its words decide
+        )  # the text of a file decides
         if chance and report:
             self._kept(link, listed)
         if not report and chance and sight.kind == Kind.LIST:
@@ -88,7 +89,7 @@ class EntryWalker(ListWalker):
             yield from self._whole(response, page, article, link, listed)
 
     def _inside(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """A list where a report was looked for, and in that another one; no further: a maze has no end."""
+        """Walk a list found in place of a report, at most two lists deep: a maze has no end."""
         depth = self.inside.get(self.trails.key(step.listed or ""), 0) + 1
         self.inside[self.trails.key(response.url)] = depth
         if depth <= _NESTED:
@@ -96,7 +97,8 @@ class EntryWalker(ListWalker):
             yield from self._list_page(response, page, sight, replace(step, role=Role.COLUMN, at=at))
 
     def _volume(self, files: list[Link], url: str, link: Link, listed: str) -> Output:
-        """The reports of many bodies as files of one article: each is called by its body and the year of them all."""
+        """Yield the reports of many bodies as files of one article. Each title is made of the body's name and
+        the common year."""
         year = _YEAR.search(link.title)
         account = self.account(url, link.title, listed)
         rows = []
@@ -110,7 +112,8 @@ class EntryWalker(ListWalker):
         self.write_account(account, rows)
 
     def _kept(self, link: Link, listed: str) -> None:
-        """A row that was tried has proved to be a report: so may the others of its list."""
+        """Record that a row tried on the off chance is a report: other rows of its list may be reports,
+        too."""
         self.line.found()
         self.lists += 1
         self.entries += 1
@@ -119,12 +122,12 @@ class EntryWalker(ListWalker):
         self.write_account(account, [row])
 
     def _inner(self, page: Page, sight: Sight) -> list[Link]:
-        """The pages shown inside an article that has nothing itself."""
+        """Return the frames and namesake pages of an article without content of its own."""
         if sight.article.is_report or sight.article.attachments:
             return []
         shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
         return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
 
     def _years(self, listing: ListPage) -> list[Link]:
-        """The years a page offers besides itself: a body's reports may be one page with a choice."""
+        """Return the other years that a page offers: a body's reports may be one page with a choice."""
         return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]

@@ -1,4 +1,4 @@
-"""What a spider hands on to the stages: an article with its files, or a file alone."""
+"""The output of a spider for the stages: an article with its files, or a file alone."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _YEAR = re.compile(r"(19|20)\d\d|二〇[〇一二三]")
 
 
 def article_found(site: Site, response: Response, article: Article, link: Link, listed: str) -> Found:
-    """An article page that is a report or carries one; its own title before that of the list, unless only the list
-    says what it is, or of which year. Files on other hosts are left out."""
+    """Return an article page that is a report or carries one. Its own title goes before the title on the
+    list, unless only the latter names a report or its year. Omits files on other hosts."""
     title = _fuller(article.title, link.title)
     attachments = [
         (one.url, one.title)
@@ -45,7 +45,7 @@ def _fuller(own: str | None, listed: str) -> str | None:
 
 
 def file_found(site: Site, link: Link, listed: str) -> Found:
-    """A file a list leads straight to."""
+    """Return a file that a list links to directly."""
     return Found(
         site=site.name,
         title=link.title,

@@ -1,8 +1,8 @@
-"""What earlier crawls know of a site, and how much of it a scheduled visit leaves at rest.
+"""The knowledge of earlier crawls about a site, and the part of it that a scheduled visit leaves at rest.
 
-A first visit, and one that a person asks for, asks for everything. A scheduled one lets entries rest that were looked at
-whole not long ago; and as long as the last walk over all lists is not a month old, it asks only for the first pages of
-those lists that may still grow, and goes on where they show anything unknown.
+A first visit, or a visit that a person starts, requests everything. A scheduled visit lets entries rest that
+were recently seen whole. If the last walk over all lists is less than a month old, it requests only the first
+pages of lists that may still grow, and goes on where they show anything unknown.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from crawler.sites.site_file import Site
 from crawler.visits.due import Visit, when
 from crawler.visits.resting import WALK, drawn
 
-_ALIVE = 2  # years: a list whose newest report is older gets no more
+_ALIVE = 2  # years: a list with an older newest report no longer grows
 Key = Callable[[str], str]
 
 
 @dataclass(slots=True)
 class Known:
-    """`asleep` are the entries that need not be asked for, by key; `lists` what is known of each list, by key."""
+    """`asleep` maps the keys of entries at rest to their addresses; `lists` maps keys to the accounts of
+    known lists."""
 
     reach: Reach = Reach.WHOLE
     asleep: dict[str, str] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Known:
 
     @classmethod
     def of(cls, database: Database, site: Site, now: datetime, key: Key) -> Known:
-        """What a scheduled visit may build upon."""
+        """Return the knowledge that a scheduled visit may build upon."""
         following = when(site.rhythm, [Visit(now, CrawlEnd.FINISHED)], site.night, now)
         entries = entries_of(database, site.name)
         wake = drawn(entries, now, following)
@@ -51,21 +52,22 @@ class Known:
 
     @property
     def only_fronts(self) -> bool:
-        """Whether lists are asked for their first pages alone."""
+        """Return whether the visit requests only the first pages of lists."""
         return self.reach == Reach.FRONT
 
     def widen(self) -> None:
-        """A known list is not what it was: walk the whole site."""
+        """Extend the visit to the whole site, because a known list has changed."""
         self.reach, self.fronts = Reach.LISTS, ()
 
     def account(self, key: str) -> Account | None:
-        """The account of a known list, for this crawl to go on with."""
+        """Return the account of a known list to continue, or None."""
         return self.lists.get(key)
 
 
 def fronts(known: Collection[Account], year: int) -> list[Account]:
-    """The lists that may still grow: those with reports on the last years (of the site, where it has none on them), those
-    that lead to such a list, and those at the top that lead to any. What a search has found is no list."""
+    """Return the lists that may still grow: lists with reports on the last years (counted from the site's
+    newest report if it is older), lists that lead to such a list, and top lists that lead to any list. Omits
+    the results of a search."""
     by_url = {one.url: one for one in known if one.name != SEARCHED}
     last = {url: newest(one.earlier.values()) or year for url, one in by_url.items() if one.earlier}
     least = min(year, max(last.values(), default=year)) - _ALIVE

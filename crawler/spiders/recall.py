@@ -1,4 +1,4 @@
-"""Reports of earlier crawls that no list names any more: still there, moved, or gone? They are asked for once more."""
+"""Reports of earlier crawls that no list names any more. They are requested again: present, moved or gone?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pipelines.stages.session import Session
 
 
 def recall(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
-    """(article, where it was listed) of every report this crawl has not come across. Files that lists led straight to
-    are left out: asking for one fetches it whole. A visit to the first pages of lists leaves at rest what it did not come
-    across, unless a list that it saw whole has dropped it."""
+    """Yield (article, listing address) of every report that this crawl has not met. Omits files that lists
+    link to directly: a request would fetch the whole file. A visit to first pages only also omits reports at
+    rest, unless a list that it saw whole has dropped them."""
     gone = {url for account in spider.accounts.values() for url in account.gone}
     for link, listed in known(spider):
         rests = spider.known.only_fronts and spider.rests(link.url) and link.url not in gone
@@ -22,14 +22,14 @@ def recall(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
 
 
 def awake(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
-    """The same of every report whose time has come, or of which something is open."""
+    """Yield (article, listing address) of every known report that is due or has an open question."""
     for link, listed in known(spider):
         if not spider.rests(link.url):
             yield link, listed
 
 
 def known(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
-    """Every report that the site has shown at an address of its own."""
+    """Yield (article, listing address) of every report that the site has shown at its own address."""
     database = Session.of(spider.crawler).archive.database
     for url, title, listed in addresses(database, spider.site.name):
         if spider.site.allows(url):

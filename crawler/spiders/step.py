@@ -1,4 +1,4 @@
-"""What travels with a request: why the page was asked for, and where in a list the walk stands."""
+"""The data of a request: the reason for it, and the position of the walk in a list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawler.cms.base import Ask, Family, Link
 
 
 class Role(StrEnum):
-    """What a page was asked for as. What it is, its content tells."""
+    """The expected role of a requested page. Its content decides its kind."""
 
     SECTION = "section"
     COLUMN = "column"
@@ -19,9 +19,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where in a column the walk stands: the column (called `name` where it was linked), how deep below the first one,
-    its software once known, the pages still to come, for how many pages no report was seen, and how many
-    in a row brought nothing new; `wide` where it is a list of all sorts of documents."""
+    """A position in a column: the column, its depth below the first column, its link title (`name`), its
+    software once known, the pages still to come (`rest`), the pages in a row without a report (`quiet`) and
+    without news (`stale`). `wide` marks a list of all sorts of documents."""
 
     column: str
     depth: int = 0
@@ -35,8 +35,8 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Why a page was asked for: its role, the link that led to it and the page that had it. `depth` counts the pages
-    from the home page, `promised` is what the link promised."""
+    """The reason for a request: the role, the link that led to it and the page with the link (`listed`).
+    `depth` counts pages from the home page, `promised` is the link's promise."""
 
     role: Role
     link: Link

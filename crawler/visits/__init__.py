@@ -1,1 +1,1 @@
-"""When a site is asked again, how slowly, at which hours, and for which known pages."""
+"""The schedule of visits: when, how slowly, at which hours, and for which known pages."""

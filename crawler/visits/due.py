@@ -1,7 +1,7 @@
-"""When a site is to be visited again. Pure: what is known of its last visits goes in, a moment comes out.
+"""The time of a site's next visit. Pure: takes the last visits and returns a moment.
 
-The Regulation (条例 第五十条) has reports published from January to the end of March: visits are dense then and thin
-afterwards. A visit that went wrong has a rhythm of its own.
+By the Regulation (条例 第五十条) reports are published from January to the end of March: visits are dense in
+these months and thin afterwards. A failed visit has its own rhythm.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ RHYTHM = Rhythm()
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A crawl of a site: how it ended, when, and until when a host asked to be left alone. `reason` is that of
-    the crawl, or "nothing" where it finished without a report."""
+    """A crawl of a site: its end, its reason, and the time until which a host asked for a pause. `reason` is
+    the reason of the crawl, or "nothing" if it finished without a report."""
 
     ended: datetime
     reason: str
     not_before: datetime | None = None
 
 
-# After a visit that ended so, the next one; doubled for every further one that ends the same way.
+# Time to the next visit after each reason; doubled for every further visit with the same reason.
 _AGAIN: dict[str, timedelta] = {
-    CrawlEnd.NIGHT: timedelta(0),  # the hours were over: at the next opening
+    CrawlEnd.NIGHT: timedelta(0),  # the hours were over: visit at the next opening
     CrawlEnd.SHUTDOWN: timedelta(0),  # a person stopped it
     CrawlEnd.KILLED: timedelta(hours=1),
     CrawlEnd.FAILED: timedelta(hours=6),
@@ -55,8 +55,8 @@ _AGAIN: dict[str, timedelta] = {
 
 
 def when(rhythm: Rhythm, visits: Sequence[Visit], night: Hours | None, now: datetime) -> datetime:
-    """The moment from which a site is due: now or earlier where it is. `visits` newest first; a site without any
-    is due at once. Where a site has hours, always within them."""
+    """Return the moment from which a site is due; a past moment means now. `visits` are newest first; a site
+    without visits is due at once. For a site with hours, the moment is always within them."""
     due = _after(rhythm, visits) if visits else now
     if visits and (wish := visits[0].not_before):
         due = max(due, wish)
@@ -73,7 +73,7 @@ def _after(rhythm: Rhythm, visits: Sequence[Visit]) -> datetime:
 
 
 def _regular(rhythm: Rhythm, last: datetime) -> datetime:
-    """A thin rhythm does not sleep through the first days of January."""
+    """Return the next regular visit. A thin rhythm does not skip the first days of January."""
     local = last.astimezone(BEIJING)
     dense = local + timedelta(days=rhythm.season)
     if local.month in SEASON:

@@ -1,4 +1,4 @@
-"""Hours of the day at which a site may be asked, Beijing time: `22:00-06:00`."""
+"""Hours of the day for requests to a site, Beijing time: `22:00-06:00`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ _HOURS = re.compile(r"\s*(\d{1,2}):(\d\d)\s*[-–—]\s*(\d{1,2}):(\d\d)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From `opens` until before `closes`; over midnight where it closes earlier than it opens."""
+    """From `opens` until before `closes`; over midnight if `closes` is earlier."""
 
     opens: time
     closes: time
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError for what is no span of hours, or an empty one."""
+        """Parse a span of hours such as 22:00-06:00. Raises ValueError if the text is no span, or the span is
+        empty."""
         found = _HOURS.fullmatch(text)
         if not found:
             raise ValueError(say("not_hours", text=text))
@@ -36,14 +37,14 @@ class Hours:
         return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
 
     def contain(self, moment: datetime) -> bool:
-        """Whether the site may be asked now."""
+        """Return whether a moment is within the hours."""
         clock = moment.astimezone(BEIJING).time()
         if self.opens < self.closes:
             return self.opens <= clock < self.closes
         return clock >= self.opens or clock < self.closes
 
     def opening(self, moment: datetime) -> datetime:
-        """The first moment from now on at which the site may be asked."""
+        """Return the first moment within the hours, from this moment on."""
         if self.contain(moment):
             return moment
         local = moment.astimezone(BEIJING)

@@ -1,4 +1,4 @@
-"""Which sites are due, from what the archive knows of their last crawls."""
+"""The sites that are due, from the last crawls in the archive."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A site, and from when on it is to be visited."""
+    """A site and the time of its next visit."""
 
     site: Site
     due: datetime
 
 
 def turns(sites: Iterable[Site], folder: Path, now: datetime) -> list[Turn]:
-    """Every site with its next visit, the earliest first. Without an archive all are due."""
+    """Return every site with its next visit, the earliest first. Without an archive all sites are due."""
     if not (folder / DATABASE).is_file():
         found = [Turn(site, when(site.rhythm, [], site.night, now)) for site in sites]
     else:
-        with Archive(folder) as archive:  # not read-only: an older archive is brought up to date first
+        with Archive(folder) as archive:  # not read-only: an older archive is upgraded first
             found = [Turn(site, when(site.rhythm, visits(archive, site), site.night, now)) for site in sites]
     return sorted(found, key=lambda turn: turn.due)
 
 
 def visits(archive: Archive, site: Site) -> list[Visit]:
-    """The last crawls of a site, newest first."""
+    """Return the last crawls of a site, newest first."""
     return [_visit(row, site) for row in captures.last_crawls(archive.database, site.name)]
 
 

@@ -1,8 +1,8 @@
-"""The identities (勾稽关系) the form obliges every report to keep, each a small pure function.
+"""The identities (勾稽关系) that the form obliges every report to keep, each a small pure function.
 
-A check takes a Report (or two years of a unit, or a government and its bodies) and yields Findings. It is
-registered with `@check` under an id of `archive/form/rules.toml`, which holds its words; `run_checks` runs those over
-one report.
+A check takes a Report (or two years of a unit, or a government and its bodies) and yields Findings. `@check`
+registers it under an id of `archive/form/rules.toml`, which holds its wording. `run_checks` runs the checks
+of a single report.
 """
 
 from __future__ import annotations

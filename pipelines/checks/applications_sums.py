@@ -1,4 +1,4 @@
-"""A1-A5: the table of applications must add up, along its columns and along its rows."""
+"""A1-A5: the table of applications must add up along its columns and along its rows."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
 
 def _table(report: Report) -> Mapping[Spot, Cell]:
-    """The cells of a report in one of the national forms, which have a part three; empty for older ones."""
+    """Return the cells of a report in a national form, which has a part three; empty for older forms."""
     cells = report.by_spot
     return cells if any(who and key.startswith("applications.") for key, who in cells) else {}
 
 
 @cache
 def _rows(generation: str | None, role: str | None = None) -> tuple[str, ...]:
-    """Keys of part three in a generation, of one role if asked."""
+    """Return the keys of part three in a generation, of a single role if `role` is given."""
     items = FORM.of(generation or "c2021", "applications")
     return tuple(dict.fromkeys(item.key for item in items if role in (None, item.role)))
 
@@ -59,7 +59,7 @@ def columns(report: Report) -> Iterator[Finding]:
 
 @check("A4.domain")
 def domain(report: Report) -> Iterator[Finding]:
-    """One finding a report: it holds, or names the cells that are no counts."""
+    """Yield a finding for each cell that is not a count, or a single finding if all are counts."""
     counts = [
         cell
         for cell in report.cells
@@ -81,7 +81,7 @@ def domain(report: Report) -> Iterator[Finding]:
 
 @check("A5.subtotal")
 def subtotals(report: Report) -> Iterator[Finding]:
-    """Rows the form does not have, whose label names a group of results: 不予公开小计."""
+    """Check the rows outside the form whose label names a group of results: 不予公开小计."""
     table = _table(report)
     for stray in report.cells:
         if not (stray.key.startswith("unmapped.applications.") and stray.applicant):

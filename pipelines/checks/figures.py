@@ -21,7 +21,7 @@ _FIGURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in a sentence: from `start` to `end` (its unit included). Money is in yuan; `is_exact` is false
+    """A number in a sentence, from `start` to `end` (with its unit). Money is in yuan; `is_exact` is False
     for 30余件."""
 
     value: int | Decimal
@@ -32,7 +32,8 @@ class Figure:
 
 
 def read_figures(sentence: str) -> Iterator[Figure]:
-    """Every figure of a sentence without white space, in order. Per cents, years and ordinals are none."""
+    """Yield every figure of a sentence without white space, in order. Percentages, years and ordinals are not
+    figures."""
     for found in _FIGURE.finditer(sentence):
         if chinese := found["chinese"]:
             value = read_chinese_numeral(chinese)

@@ -1,4 +1,5 @@
-"""docs/checks.md, made of archive/form/rules.toml: `python -m pipelines.checks.handbook > docs/checks.md`."""
+"""Writer of docs/checks.md from archive/form/rules.toml: `python -m pipelines.checks.handbook >
+docs/checks.md`."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ who, when, why) and survive every reading.
 
 
 def page() -> str:
-    """The whole page: how findings are to be read, then every rule."""
+    """Return the whole page: how to read findings, then every rule."""
     return _HEAD + "".join(_rule(rule) for rule in RULES.values())
 
 

@@ -15,7 +15,7 @@ from archive.vocabulary import Kind
 from pipelines.checks.equations import equation
 from pipelines.checks.registry import applied_to, check, finding
 
-# What a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
+# Figures that a body counts once and a government adds up: results, carried over, cases; the parts, not their totals.
 _TOWNSHIPS = re.compile(FACTS["townships"])
 _TOWNSHIPS_COUNTED = re.compile(FACTS["townships_counted"])
 _DEPARTMENTS_COUNTED = re.compile(FACTS["departments_counted"])
@@ -27,8 +27,9 @@ _ROWS = tuple(
 
 
 def check_children(parent: Report, children: Sequence[Report], *, is_whole: bool) -> tuple[Finding, ...]:
-    """Findings for a government's aggregate. `is_whole`: it is known that every body it adds up is among
-    `children`; without that their sum says nothing. Only reports of the same year and form are compared."""
+    """Return the findings for a government's aggregate. `is_whole` means that `children` are known to hold
+    every body it adds up; without that their sum proves nothing. Only reports of the same year and form are
+    compared."""
     alike = [c for c in children if (c.year, c.generation) == (parent.year, parent.generation)]
     if not alike or parent.scope != "aggregate":
         return ()
@@ -36,8 +37,8 @@ def check_children(parent: Report, children: Sequence[Report], *, is_whole: bool
 
 
 def belongs_to(parent: Report, child: Report) -> bool:
-    """Whether a body's figures are part of a government's: not a body that answers to a ministry, nor a township
-    where the government does not say that it counts them."""
+    """Return whether a body's figures are part of a government's. Excludes bodies under a ministry, and
+    townships unless the government says that it counts them."""
     if kind_of(child.unit or "") == Kind.VERTICAL:
         return False
     is_township = len(child.region_code or "") == 9
@@ -45,8 +46,8 @@ def belongs_to(parent: Report, child: Report) -> bool:
 
 
 def is_complete(parent: Report, children: Sequence[Report]) -> bool:
-    """Whether these are all the bodies a government adds up: it says how many departments (and townships) it counts,
-    and as many are there. Where it says no number nobody knows."""
+    """Return whether these are all the bodies a government adds up: its text gives the numbers of departments
+    (and townships), and as many are there. False if the text gives no number."""
     text = "".join("".join(part.text.split()) for part in parent.sections[:2])
     towns = sum(len(child.region_code or "") == 9 for child in children)
     said = _DEPARTMENTS_COUNTED.search(text)
@@ -58,7 +59,7 @@ def is_complete(parent: Report, children: Sequence[Report]) -> bool:
 
 @check("H1.sum")
 def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:
-    """One finding a row that does not add up, or one for all that do."""
+    """Yield a finding for each row that does not add up, or a single finding if all do."""
     if not is_whole:
         yield finding("H1.sum", "not_assessable", say("bodies_perhaps_not_all", count=len(children)))
         return
@@ -78,8 +79,8 @@ def sum_of_bodies(parent: Report, children: Sequence[Report], is_whole: bool) ->
 
 @check("H2.child")
 def no_less_than_any(parent: Report, children: Sequence[Report], is_whole: bool) -> Iterator[Finding]:  # noqa: ARG001
-    """One finding a body that exceeds its government in a row, or one for all that do not. A blank of the
-    government's is not compared."""
+    """Yield a finding for each figure of a body above its government's, or a single finding if no body
+    exceeds it. A blank of the government's is not compared."""
     whole = parent.by_spot
     wrong, assessed = [], 0
     for child in children:

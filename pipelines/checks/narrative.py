@@ -1,8 +1,8 @@
-"""N1-N9, N11: what the text says against what the tables say. One finding a mention, its quote kept.
+"""N1-N9, N11: the text against the tables. Every mention gives a finding with its quote.
 
-A figure is compared with every sum of cells it may mean (phrases.toml); the first that agrees is named. A false
-`fails` accuses an agency in public, so a figure that may count something else - a part, another year, another
-body - confirms where it agrees and is not assessed where it does not.
+A figure is compared with every sum of cells it may mean (phrases.toml); the first that agrees is named. A
+false `fails` accuses an agency in public. So a figure that may count something else (a part, another year,
+another body) confirms if it agrees and is not assessed if it does not.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _AROUND = 36  # characters quoted on either side of the number
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a figure may be compared with: its terms, what they come to, and whether any of them is blank
-    or was lost."""
+    """A sum to compare a figure with: its terms, its value, and whether its cells are blank or any was
+    lost."""
 
     terms: tuple[str, ...]
     value: Decimal
@@ -42,7 +42,7 @@ class Sum:
     "N9.volumes", "N11.fee",
 )  # fmt: skip
 def text_and_tables(report: Report) -> Iterator[Finding]:
-    """Findings of all these rules in the order of the text, which is read once; then the fee."""
+    """Yield the findings of all these rules in the order of the text, then the fee. The text is read once."""
     if report.generation not in NATIONAL:
         return
     cells, is_unsure = report.by_spot, is_recognised(report)
@@ -57,7 +57,7 @@ def text_and_tables(report: Report) -> Iterator[Finding]:
 
 
 def _sums(concept: Concept, cells: Mapping[Spot, Cell]) -> Iterator[Sum]:
-    """The sums a figure may mean, of cells this generation of the form has."""
+    """Yield the sums a figure may mean, from cells of this generation of the form."""
     for terms in concept.cells:
         found = [(sign, cell) for term in terms for sign, spot in _spots(term) if (cell := cells.get(spot))]
         if not any(sign > 0 for sign, _ in found):
@@ -72,8 +72,8 @@ def _sums(concept: Concept, cells: Mapping[Spot, Cell]) -> Iterator[Sum]:
 
 @cache
 def _spots(term: str) -> tuple[tuple[int, Spot], ...]:
-    """The cells of one term with its sign: a key, or with a final dot every leaf of a group; total column in part
-    three."""
+    """Return the cells of a term with their sign: a key, or with a final dot every leaf of a group. Part
+    three uses the total column."""
     key = term.removeprefix("-")
     sign = -1 if term.startswith("-") else 1
     keys = [one for one in FORM.keys if one.startswith(key)] if key.endswith(".") else [key]
@@ -82,7 +82,7 @@ def _spots(term: str) -> tuple[tuple[int, Spot], ...]:
 
 @cache
 def _term(term: str) -> Label | Sentence:
-    """How a term is called: 本年新收…, or for a group （三）不予公开."""
+    """Return the name of a term: 本年新收…, or （三）不予公开 for a group."""
     key = term.removeprefix("-")
     is_group = key.endswith(".")
     name = group_label(key.removeprefix("applications.").removesuffix(".")) if is_group else row_label(key)
@@ -138,19 +138,19 @@ def _words(mention: Mention, meant: Sum | None, status: Status) -> Sentence:
 
 
 def _quote(mention: Mention) -> str:
-    """The sentence, of a long one what stands around the number."""
+    """Return the sentence, or the text around the number in a long sentence."""
     text = mention.sentence.text
     start, end = max(0, mention.start - _AROUND), mention.end + _AROUND
     return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
 def _subject(mention: Mention) -> str:
-    """Where it is said, and of what: part, sentence and character, concept."""
+    """Return the place and the subject of a mention: part, sentence and character, concept."""
     return f"{mention.sentence.section}:{mention.sentence.number}:{mention.start}:{mention.concept.id}"
 
 
 def _broken_down(mentions: Sequence[Mention], *, with_whole: bool = False) -> list[list[int]]:
-    """Numbers of the mentions that are the parts (其中…) of one before them and add up to it."""
+    """Return the numbers of mentions that are the parts (其中…) of an earlier mention and add up to it."""
     found = []
     for number, whole in enumerate(mentions):
         parts = [
@@ -172,7 +172,7 @@ def _adding_up(whole: Mention, parts: Sequence[Mention]) -> Finding:
 
 
 def _fees(mentions: Sequence[Mention]) -> Iterator[Finding]:
-    """One finding a report: the fee is stated alike wherever it is stated."""
+    """Yield a finding whether the text states the same fee everywhere."""
     plain = [mention for mention in mentions if not mention.aside]
     if not plain:
         return

@@ -1,4 +1,4 @@
-"""N10: the period a report says it covers is the whole of its year."""
+"""N10: the period a report covers is the whole of its year."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _PERIOD = re.compile(
     r"(?:(?P<to>20\d{2,4})年)?0?(?P<m2>\d{1,2})月0?(?P<d2>\d{1,2})日"
 )
 _SPOKEN_OF = re.compile(r"统计|期限|数据|报告|截止|截至|起止")
-_BEFORE = 40  # characters before a period in which it is called one
+_BEFORE = 40  # characters before a period that must name it as such
 _PARTS = ("introduction", "overview")
 
 
 @check("N10.period")
 def whole_year(report: Report) -> Iterator[Finding]:
-    """The first period of the opening that is called the report's own."""
+    """Check the first period in the opening that the text calls the report's own."""
     if report.year is None:
         return
     for section in report.sections:

@@ -1,4 +1,4 @@
-"""`phrases.toml` compiled: how figures are worded, and what they may be compared with."""
+"""`phrases.toml` compiled: the wording of figures, and the cells to compare them with."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _BY_WORD = ("documents", "fee", "volumes")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What a figure counts. `cells` are the sums it may be compared with; `venue` and `outcome` place it in part
-    four; `is_hint` never accuses; `is_bound` is what the table may exceed."""
+    """The subject of a figure. `cells` are the sums to compare it with. `venue` and `outcome` place it in
+    part four. `is_hint` never accuses. `is_bound` is a lower bound for the table."""
 
     id: str
     rule: str
@@ -37,7 +37,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Zero:
-    """A wording by which something is said not to have happened."""
+    """A wording that denies that something happened."""
 
     concept: str
     about: str
@@ -47,7 +47,7 @@ class Zero:
 
 
 class Phrases:
-    """Everything the file says, compiled once."""
+    """The content of the file, compiled once."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         filling = data["filling"]["between"]
@@ -67,7 +67,8 @@ class Phrases:
         )
 
     def topic_of(self, text: str, *, is_heading: bool = False) -> str | None:
-        """What a sentence or a heading is about: applications before remedies, both before what is foreign."""
+        """Return the topic of a sentence or a heading: applications before remedies, both before foreign
+        topics."""
         for name in _TOPICAL:
             if self.topics[name].search(text):
                 return name
@@ -76,12 +77,13 @@ class Phrases:
         return "foreign" if self.topics["foreign"].search(text) else None
 
     def part_topic(self, section: str) -> str | None:
-        """What a part of the report is about when nothing in it says so."""
+        """Return the topic of a part of the report if nothing in it names a topic."""
         return section if section in _TOPICAL else None
 
     def about(self, topic: str | None, text: str) -> frozenset[str]:
-        """What a sentence can speak of: its topic, or that of what went before it, and what it names itself. Reviews
-        and suits only where they are about access to information: other cases are a justice bureau's business."""
+        """Return the topics a sentence can speak of: its own or the preceding topic, and the topics it names.
+        Reviews and suits count only if they are about access to information: other cases are a justice
+        bureau's business."""
         named = {name for name in _BY_WORD if self.topics[name].search(text)}
         if topic == "applications":
             named |= {"applications", "remedies"}
@@ -89,9 +91,9 @@ class Phrases:
             named.add("remedies")
         return frozenset(named)
 
-    @cache  # noqa: B019 - there is one of it
+    @cache  # noqa: B019 - a single instance
     def speaking_of(self, about: frozenset[str]) -> tuple[Concept, ...]:
-        """The concepts a sentence can hold, single grounds of part three behind them."""
+        """Return the concepts a sentence can hold, without the single grounds of part three (`leaves`)."""
         return tuple(concept for concept in self.concepts.values() if concept.about in about)
 
 
@@ -122,7 +124,7 @@ def _zero(entry: dict[str, Any]) -> Zero:
 
 
 def _leaf(row: str, wordings: tuple[str, ...]) -> Concept:
-    """A single ground of part three, by the wordings the form itself is known by."""
+    """Return the concept of a single ground of part three, with the form's own wordings."""
     words = "|".join(map(re.escape, wordings))
     return Concept(
         id=row,

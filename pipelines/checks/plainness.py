@@ -1,8 +1,9 @@
-"""Whether a sentence says of a figure just what it counts, and nothing else.
+"""Plain sentences, which state exactly what a figure counts.
 
-A figure of the prose accuses only where every word before it is understood: the year, the body, the thing counted and
-filling words, all of them in `phrases.toml` under `plain`. One word more (留言, 村务, 备案的, 截至10月) may make it another
-figure, and no list of such words is ever whole. So the list is of the words that change nothing.
+A figure of the prose accuses only if every word before it is understood: the year, the body, the thing
+counted and filling words, all listed in `phrases.toml` under `plain`. A single further word (留言, 村务,
+备案的, 截至10月) may make it another figure, and no list of such words is complete. So the list holds the
+words that change nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ _ENDS = re.compile(r"[，。；、,;：:！!（(]")
 
 
 def is_plain(text: str, start: int, end: int, report: Report) -> bool:
-    """Whether the sentence up to the figure at `start` to `end`, and on to the end of its clause, is understood
-    word by word. The sentence must name its topic itself, and speak of all applicants or of none."""
+    """Return whether the sentence up to the figure at `start` to `end`, and on to the end of its clause, is
+    understood word by word. The sentence must name its topic itself, and speak of all applicants or of
+    none."""
     close = _ENDS.search(text, end)
     lead, tail = text[:start], text[end : close.start() if close else len(text)]
     said = lead + tail
@@ -37,7 +39,7 @@ def is_plain(text: str, start: int, end: int, report: Report) -> bool:
 
 @lru_cache(maxsize=512)
 def _words(unit: str, year: int | None) -> re.Pattern[str]:
-    """The words that change nothing, those of a report's own name and year among them."""
+    """Return a pattern of the words that change nothing, including a report's own name and year."""
     own = [re.escape(name) for name in _names(unit)]
     years = (
         [rf"{year}年(?:度)?", rf"{year}年1月1日(?:起)?(?:至|到|—|-|－)(?:{year}年)?12月31日(?:期间|止)?"]
@@ -48,5 +50,6 @@ def _words(unit: str, year: int | None) -> re.Pattern[str]:
 
 
 def _names(unit: str) -> list[str]:
-    """How a body calls itself: by its full name, or by the end of it (平罗县统计局: 县统计局, 统计局)."""
+    """Return the names a body uses for itself: its full name, or the end of it (平罗县统计局: 县统计局,
+    统计局)."""
     return [unit[at:] for at in range(len(unit) - 2)] if len(unit) > 2 else []

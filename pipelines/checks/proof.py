@@ -1,6 +1,7 @@
-"""Whose error a broken rule is. The agency's only where the paper is read alike in two ways and every mark has its place.
+"""The responsibility for a broken rule. It is the agency's only if two ways read the document alike and every
+mark has its place.
 
-This is the only place that says "printed so" (原文如此). A rule that fails without that proof is left undetermined.
+Only this module says "printed so" (原文如此). A rule that fails without that proof is undetermined.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ _ONCE = say("not_read_twice")
 
 
 def accuses(findings: Iterable[Finding]) -> bool:
-    """Whether any of the findings would be laid at the agency's door if the reading were proved. A hint (`info`) says only
-    that something differs."""
+    """Return whether any of the findings would blame the agency if the reading were proved. A hint (`info`)
+    only says that something differs."""
     return any(found.is_breach and _reads(found) for found in findings)
 
 
 def proved(findings: Iterable[Finding], *reports: Report) -> tuple[Finding, ...]:
-    """The findings on these reports with whose error each breach is, undetermined where that is not proved."""
+    """Return the findings on these reports, with the responsibility for each breach, undetermined if it is
+    not proved."""
     return tuple(_weighed(found, reports) if found.status == "fails" else found for found in findings)
 
 
@@ -49,7 +51,7 @@ def _weighed(found: Finding, reports: Iterable[Report]) -> Finding:
 
 
 def _is_hint(found: Finding) -> bool:
-    """Whether a finding says only that something differs, and names no cell as wrong."""
+    """Return whether a finding only says that something differs, and names no cell as wrong."""
     return not found.is_breach and found.rule != RULE
 
 
@@ -59,6 +61,7 @@ def _said(found: Finding, words: Sentence, *, is_open: bool = False) -> Finding:
 
 
 def _reads(found: Finding) -> tuple[str, ...]:
-    """The parts that the rule of a finding reads; none for what a reader says of its own work (`read.tables`)."""
+    """Return the parts that the rule of a finding reads; none for findings on the reading itself
+    (`read.tables`)."""
     rule = RULES.get(found.rule)
     return rule.reads if rule else ()

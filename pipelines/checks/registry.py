@@ -1,4 +1,4 @@
-"""The functions that apply the rules of `archive/form/rules.toml`, and how all of them are run."""
+"""The functions that apply the rules of `archive/form/rules.toml`, and the functions that run them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ Apply = Callable[..., Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule and the function that applies it: a Report in, or what its `over` says; Findings out."""
+    """A rule and the function that applies it: takes a Report, or the reports of the rule's `over`, and
+    yields Findings."""
 
     rule: Rule
     apply: Apply
@@ -24,7 +25,8 @@ CHECKS: dict[str, Check] = {}
 
 
 def check(*ids: str) -> Callable[[Apply], Apply]:
-    """Register a function as the rule of this id in rules.toml, or as several that look at the same thing once."""
+    """Register a function under the rule of this id in rules.toml, or under several that share a single
+    pass."""
 
     def register(function: Apply) -> Apply:
         CHECKS.update((id, Check(RULES[id], function)) for id in ids)
@@ -36,16 +38,17 @@ def check(*ids: str) -> Callable[[Apply], Apply]:
 def finding(
     rule: str, status: Status, detail: Sentence, subject: str | None = None, severity: Severity | None = None
 ) -> Finding:
-    """A finding of a rule, as grave as the rule says unless told otherwise."""
+    """Return a finding of a rule, with the rule's severity unless another is given."""
     return Finding(rule, severity or RULES[rule].severity, status, detail, subject)
 
 
 def applied_to(over: Over) -> list[Apply]:
-    """The functions that look at one kind of thing, each once, in the order of rules.toml."""
+    """Return the functions that check this kind of subject, each once, in the order of rules.toml."""
     ids = [id for id, rule in RULES.items() if rule.over == over and id in CHECKS]
     return list(dict.fromkeys(CHECKS[id].apply for id in ids))
 
 
 def run_checks(report: Report) -> tuple[Finding, ...]:
-    """All findings of all rules on one report, as its figures were read: nobody is accused yet (`proof`)."""
+    """Return all findings of all rules on a single report, before the proof that lets them accuse
+    (`proof`)."""
     return tuple(one for apply in applied_to("report") for one in apply(report))

@@ -1,4 +1,4 @@
-"""R1, R2: the outcomes of reviews and suits add up to their totals, and suppose applications."""
+"""R1, R2: the outcomes of reviews and suits add up to their totals, and require applications."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def outcomes(report: Report) -> Iterator[Finding]:
 
 @check("R2.zero_apps")
 def without_applications(report: Report) -> Iterator[Finding]:
-    """Said only where the table prints a zero for what was received: a blank proves nothing."""
+    """Yield a finding only if the table prints a number for new applications: a blank proves nothing."""
     cells = report.by_spot
     received = [cells.get((f"applications.{row}", "total")) for row in ("new", "carried_in")]
     totals = [cells.get((f"remedies.{venue.id}.total", None)) for venue in FORM.venues]

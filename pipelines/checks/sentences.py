@@ -1,7 +1,7 @@
-"""The prose of a report as sentences, each with what it is about.
+"""The prose of a report as sentences, each with its topics.
 
-Lines that a page broke are put together again; headings and enumerators (（二）, 1., 三是) begin a new subject,
-so that "截至目前共收到21件" under 三是…热线 is no figure on applications.
+Lines broken by a page are joined. Headings and enumerators (（二）, 1., 三是) begin a new subject, so that
+"截至目前共收到21件" under 三是…热线 is no figure on applications.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _HEADING = re.compile(r"^\s*\*{0,2}[（(]?[一二三四五六七八九十]{1,3}[
 _ITEM = re.compile(
     r"^\**(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
 )
-_LONGEST = 1000  # characters: what goes on for longer without a stop is a table that lost its lines
+_LONGEST = 1000  # characters: a longer text without a stop is a table that lost its lines
 _SHORT = 30  # characters: a line without a full stop that is no longer is a heading
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the report without white space: the part it stands in, its number there (from 1), and what it can
-    speak of (topics of phrases.toml)."""
+    """A sentence of the report without white space: its part, its number there (from 1), and the topics of
+    phrases.toml it can speak of."""
 
     section: str
     number: int
@@ -36,7 +36,7 @@ class Statement:
 
 
 def read_sentences(sections: Iterable[Section]) -> Iterator[Statement]:
-    """Every sentence of the prose in which anything is counted or denied, in printed order."""
+    """Yield every sentence of the prose that counts or denies something, in printed order."""
     for section in sections:
         number, heading_topic, item_topic = 0, PHRASES.part_topic(section.key), None
         for line in _lines(section.text):
@@ -58,7 +58,8 @@ def _is_heading(line: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Paragraphs: a line that ends without a stop goes on in the next one, unless either is a heading."""
+    """Yield the paragraphs. A line without a stop at its end continues in the next, unless either is a
+    heading."""
     whole = ""
     for line in text.split("\n"):
         line = "".join(line.split())

@@ -1,5 +1,5 @@
-"""`gongkai read` with `--all`, `--waiting`, `--accept` or `--rollback`: everything kept read again, what differs shown,
-put into effect, undone."""
+"""`gongkai read` with `--all`, `--waiting`, `--accept` or `--rollback`: read all stored documents again, show
+the differences, put them into effect, undo it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from pipelines.maintenance.reread import (
 from pipelines.reading.pool import Limits
 
 Action = Literal["all", "waiting", "accept", "rollback"]
-_SHOWN = 20  # documents, and cells of each, that a person is shown
+_SHOWN = 20  # documents, and cells of each, printed
 
 
 def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
-    """Do what was asked for, in its natural order, tell of it, and leave with an exit code."""
+    """Run the requested actions in their natural order, print the results, and exit with a code."""
     outcome, told = Outcome(), dict[str, Any]()
     with Archive(folder, create=False) as archive:
         if "all" in actions:
@@ -62,14 +62,14 @@ def read_again(folder: Path, actions: set[Action], as_json: bool) -> NoReturn:
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    """Yields what to call after each document with how many there are; nothing is shown where nobody watches."""
+    """Yield a callback to call after each document with the total. It shows nothing without a terminal."""
     done = itertools.count(1)
     with running_line() as show:
         yield lambda total: show(f"{what} {next(done)}/{total}") if show else None
 
 
 def _tell(found: list[Changed], outcome: Outcome, as_json: bool) -> dict[str, Any]:
-    """The differences, printed for a person, and as the object for `--json`."""
+    """Print the differences, and return them as the object for `--json`."""
     cells = Counter(change.part for one in found for change in one.changes)
     if not as_json:
         for problem in outcome.problems:
@@ -104,7 +104,7 @@ def _print_changed(one: Changed) -> None:
 
 
 def _words(said: Any) -> str:
-    """A fact or a cell for a person: what it means, and what is printed where that is not the same."""
+    """Return a fact or a cell as text: its meaning, and the print if that differs."""
     if not isinstance(said, dict):
         return "—" if said is None else str(said)
     value, raw = said["value"], said["raw"]

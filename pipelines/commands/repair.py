@@ -1,4 +1,4 @@
-"""`gongkai repair`: what is damaged or missing comes back from the WARC files."""
+"""`gongkai repair`: restore damaged or missing parts from the WARC files."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from archive.language import tally, worded
 from pipelines.maintenance.verify_cells import SAMPLE
 from pipelines.maintenance.verify_cells import verify as prove
 
-_MOST = 50  # faults told one by one
+_MOST = 50  # faults printed one by one
 
 
 _CHECKED = {

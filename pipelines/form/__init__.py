@@ -1,1 +1,2 @@
-"""Document -> Report: sections, tables, values, who and which year. Pure functions over `archive.form.definition.FORM`."""
+"""Document -> Report: sections, tables, values, unit and year. Pure functions over
+`archive.form.definition.FORM`."""

@@ -1,4 +1,4 @@
-"""Part three: rows of results crossed with seven applicants."""
+"""Part three: rows of results by seven applicants."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ from pipelines.form.sevens import Printed, Sevens
 from pipelines.form.stream import Row, is_label
 from pipelines.form.values import is_number
 
-_ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, which stands over all other groups
+_ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, the parent of all other groups
 _EMPTY = ("blank", "row_absent", "unread")
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
 
 
 @dataclass
 class ApplicationsReader:
-    """Fed the rows of part three from top to bottom; `cells` holds what was printed, by key and applicant."""
+    """Reader of part three, fed its rows from top to bottom. `cells` holds the printed cells by key and
+    applicant."""
 
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
@@ -45,11 +46,9 @@ class ApplicationsReader:
     _columns: Columns = field(default_factory=Columns)
     _gaps: Gaps = field(default_factory=Gaps)
     _sevens: Sevens = field(init=False)
-    _previous: str | None = (
-        None  # the known row above, what its label says, and in which grid the last row was
-    )
+    _previous: str | None = None  # the known row above; then its label, and the grid of the last row
     _said: str = ""
-    _merged: set[str] = field(default_factory=set)  # rows that stand in one label together
+    _merged: set[str] = field(default_factory=set)  # rows that share a label
     _grid: int = -1
     _group: str | None = None
     _is_begun: bool = False  # whether the grid has shown a row of values
@@ -58,14 +57,14 @@ class ApplicationsReader:
         self._sevens = Sevens(self._columns, self.ledger)
 
     def header(self, row: Row) -> None:
-        """Learn which columns belong to whom; the three header rows add to each other."""
+        """Learn the applicants of the columns. The three header rows complete each other."""
         goes_on = not self._is_begun
         self._is_begun = self._is_begun and row.grid == self._columns.grid
         self._columns.learn(row, goes_on=goes_on)
         self.ledger.use(row.labels)
 
     def row(self, row: Row) -> None:
-        """Read a data row, if it is one."""
+        """Read a data row. Other rows complete the header or are skipped."""
         known = self._columns.known() if row.grid == self._columns.grid else {}
         first = min((span.start for span in known.values()), default=None)
         for cell in row.labels:
@@ -94,16 +93,16 @@ class ApplicationsReader:
         self._grid = row.grid
 
     def _find(self, cell: GridCell) -> Label | None:
-        """The row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is one only where it stands
-        over no others (b2019)."""
+        """Return the row a label names. The bare 其他 is a row only under 其他处理 (c2021), which is a row
+        only if it is over no others (b2019)."""
         found = find_row(cell.text)
         if found and found.id == "result.other.misc" and self._group not in (None, "result.other"):
             return None
         return None if found and cell.rowspan > 1 and find_group(cell.text) else found
 
     def _named(self, parted: Parted) -> Label | None:
-        """The row that the labels name: the last one that does and is no group's, or the last cells put together (a label
-        over two cells)."""
+        """Return the row that the labels name: the last label that names a row and no group, or the last
+        cells joined (a label over two cells)."""
         found = [(label, cell.text) for cell in parted.labels if (label := self._find(cell))]
         leaves = [label for label, text in found if not find_group(text)] or [label for label, _ in found]
         if leaves:
@@ -128,7 +127,7 @@ class ApplicationsReader:
     # Into cells of the form
 
     def _keep(self, key: str, printed: Printed) -> bool:
-        """The cells of a row; whether they are, or say the same as, those that stand for it."""
+        """Store the cells of a row. Return whether they are new or agree with the stored cells."""
         shared = given_twice(printed)
         cells = [
             make_cell(item, cell, shared=id(cell) in shared) if cell else unread_cell(item, ())
@@ -145,7 +144,7 @@ class ApplicationsReader:
         for before, made, cell in zip(earlier, cells, printed, strict=True):
             spot = (made.key, made.applicant)
             if not _is_said(before):
-                self.cells[spot] = made  # the row goes on in another grid, with its other columns
+                self.cells[spot] = made  # the row continues in another grid, with its other columns
             elif before and is_marked(cell) and before.raw != made.raw:
                 differ = True
                 if before.value is not None and made.value is not None and before.value != made.value:
@@ -157,7 +156,8 @@ class ApplicationsReader:
         return not differ
 
     def _unlabelled(self, printed: Printed | None, parted: Parted, row: Row) -> None:
-        """No row of the form: a fragment of the row cut by a page break, a repeated group, or a stranger."""
+        """Handle a row without a label of the form: a fragment of the row cut by a page break, a repeated
+        group, or an unknown row."""
         if printed is None or not any(map(is_marked, printed)):
             return
         labels = [cell.text for cell in parted.labels if not is_ordinal(cell.text)]
@@ -168,14 +168,14 @@ class ApplicationsReader:
         self._gaps.add(own_label(labels), printed)
 
     def _blank(self, row: Row, parted: Parted) -> None:
-        """A row of blanks whose label may be one of the form's, damaged."""
+        """Store a row of blanks whose label may be a damaged label of the form."""
         name = own_label([cell.text for cell in parted.labels if not is_ordinal(cell.text)])
         if printed := self._sevens.of(row, parted):
             self._gaps.add_blank(name, printed)
 
     def _continues(self, labels: Sequence[str], row: Row) -> bool:
-        """Whether what a row says could be the end of the label above it, which has no values yet: the rest of it, or
-        nothing where a page break lies between."""
+        """Return whether the labels of a row could end the label above, which has no values yet: its
+        remainder, or nothing after a page break."""
         assert self._previous
         if any(cell and (cell.raw or cell.value is not None) for cell in self._row(self._previous)):
             return False
@@ -191,7 +191,7 @@ class ApplicationsReader:
     # When the table is over
 
     def finish(self, generation: str) -> None:
-        """Hold what was taken without a label against the sums, and place the rows whose label was lost."""
+        """Test the cells taken without a label against the sums, and place the rows whose label was lost."""
         self._gaps.settle(self.cells, self.unmapped, generation)
         self._open_merged(generation)
         doubtful = self._columns.eliminated | self._columns.ordered
@@ -207,7 +207,7 @@ class ApplicationsReader:
                     self.cells[spot] = as_reconstructed(cell)
 
     def _open_merged(self, generation: str) -> None:
-        """Rows between which a ruling is lost: whose number is whose is open, for all of them."""
+        """Mark rows with a lost ruling between them as unread: their numbers cannot be told apart."""
         for item in FORM.of(generation, "applications"):
             if item.key.removeprefix("applications.") in self._merged:
                 spot = (item.key, item.applicant)
@@ -217,7 +217,7 @@ class ApplicationsReader:
                 )
 
     def _adds_up(self) -> bool:
-        """Whether the total column is the sum of the six in most rows that count something."""
+        """Return whether the total column is the sum of the other six in most rows with numbers."""
         counted = kept = 0
         for key in {key for key, _ in self.cells}:
             *parts, total = (cell.value if cell else None for cell in self._row(key))
@@ -228,5 +228,5 @@ class ApplicationsReader:
 
 
 def _is_said(cell: Cell | None) -> bool:
-    """Whether anything was printed for a cell."""
+    """Return whether a cell has any printed content."""
     return cell is not None and bool(cell.value is not None or cell.raw or cell.state not in _EMPTY)

@@ -1,7 +1,7 @@
-"""Grids that lay the form out in another way, put as the form has them: turned, in halves side by side, or with the
-fifteen numbers of part four as a square.
+"""Grids with another layout of the form, rearranged to the form's own: transposed, in halves side by side, or
+with the fifteen numbers of part four as a square.
 
-Only labels decide, and every cell keeps its place: what was arranged anew is the same ink in other rows and columns.
+Only labels decide. Every cell keeps its place: the same ink gets another row and column.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Named = tuple[GridCell, str]
 
 
 def arranged(document: Document) -> Document:
-    """The document with such grids as the form has them."""
+    """Return the document with such grids in the form's layout."""
     blocks: list[Paragraph | Grid] = []
     pages: list[Grid] = []  # grids of one width, one below the other: a table over several pages
     for block in itertools.chain.from_iterable(map(bands, document.blocks)):
@@ -43,7 +43,7 @@ def arranged(document: Document) -> Document:
 
 
 def _arranged(pages: list[Grid]) -> Iterator[Grid]:
-    """A table over pages as the form has it."""
+    """Yield a table over pages in the form's layout."""
     if not pages:
         return
     whole = pages[0] if len(pages) == 1 else _stacked(pages)
@@ -64,7 +64,7 @@ def _has_cells(grid: Grid) -> bool:
 
 
 def _stacked(pages: list[Grid]) -> Grid:
-    """Grids one below the other as one."""
+    """Return grids one below the other as one grid."""
     cells: list[GridCell] = []
     for page in pages:
         below = max((cell.row + cell.rowspan for cell in cells), default=0)
@@ -73,14 +73,14 @@ def _stacked(pages: list[Grid]) -> Grid:
 
 
 def _transposed(grid: Grid) -> Grid:
-    """Rows as columns."""
+    """Return the grid with rows and columns exchanged."""
     cells = (replace(c, row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
     return replace(grid, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _turned(grid: Grid, named: list[Named]) -> tuple[int, int] | None:
-    """The rows of a table in which the applicants stand one below the other, and the rows of part three beside each
-    other; None where there is no such table."""
+    """Return the rows of a table with the applicants below each other and the rows of part three beside each
+    other, as (first, end). None if the grid holds no such table."""
     columns: dict[tuple[str, int], dict[str, int]] = {}
     for cell, name in named:  # 自然人 may reach over the column in which the organisations stand
         for edge in (("start", cell.column), ("end", cell.column + cell.colspan)):
@@ -105,8 +105,8 @@ def _turned(grid: Grid, named: list[Named]) -> tuple[int, int] | None:
 
 
 def _cuts(grid: Grid, named: list[Named]) -> list[int]:
-    """The columns where a second, third … table stands beside the first: behind the last applicant, before a column of
-    labels; none where the applicants are named once."""
+    """Return the columns at which a second, third … table begins beside the first: behind the last applicant,
+    before a column of labels. Empty if the applicants are named once."""
     for row in sorted({cell.row for cell, name in named if name == _FIRST}):
         line = sorted((c.column, c.column + c.colspan, name) for c, name in named if c.row == row)
         firsts = [column for column, _, name in line if name == _FIRST]
@@ -121,13 +121,13 @@ def _cuts(grid: Grid, named: list[Named]) -> list[int]:
 
 
 def _has_rows(grid: Grid, start: int, end: int) -> bool:
-    """Whether rows of part three are named between two columns."""
+    """Return whether rows of part three are named between two columns."""
     return sum(start <= c.column < end and find_row(c.text) is not None for c in grid.cells) >= 2
 
 
 def _square(grid: Grid) -> Grid | None:
-    """Part four with a row for each outcome and a column for each venue, or the other way round, as the row of fifteen
-    under a header of its own."""
+    """Return part four with outcomes and venues as rows and columns, in either order, as the row of fifteen
+    under a header of its own. None if the grid is no such square."""
     outcomes, venues = _axis(grid, "outcome"), _axis(grid, "venue")
     if len(outcomes) != len(_OUTCOMES) or len(venues) != len(_VENUES):
         return None
@@ -155,7 +155,7 @@ def _square(grid: Grid) -> Grid | None:
 
 
 def _axis(grid: Grid, kind: str) -> dict[str, Spot]:
-    """Where each outcome, or each venue, is named; empty where one is named twice."""
+    """Return the place at which each outcome, or each venue, is named; empty if a name repeats."""
     found: dict[str, Spot] = {}
     for cell in grid.cells:
         name = outcome_of(cell) if kind == "outcome" else _venue(cell)

@@ -1,7 +1,7 @@
-"""Numbers that name their place in the form by themselves: in grids laid out in a way of their own, and in lines.
+"""Numbers that name their place in the form by themselves, in grids with a layout of their own and in lines.
 
-A number in a grid is known by the labels left of it and above it, one in a line by the words before it and by what the
-lines above left open. `spelled_out` decides whether what came together is a whole table.
+The labels left of a number and above it identify it in a grid; the words before it and the open words of the
+lines above, in a line. `spelled_out` decides whether the numbers make a whole table.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Labelled = tuple[GridCell, list[tuple[GridCell, Lane]]]
 
 @dataclass
 class Facts:
-    """Numbers by the cell they name, with the label of their column; `strays` named none, `asides` are none of the
-    report's, `twice` is whether one was named again by another number."""
+    """Numbers by the cell they name, with the label of their column. `strays` named no cell, `asides` are not
+    the report's, `twice` is whether a cell was named again with another number."""
 
     found: dict[Spot, tuple[GridCell, str]] = field(default_factory=dict)
     strays: list[GridCell] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Facts:
 
 
 def in_grid(generation: str, rows: Sequence[Row], over: str, year: int | None) -> dict[str, Facts]:
-    """The numbers of one grid by the table they name; `over` is what the line above it says."""
+    """Return the numbers of a grid by the table they name. `over` is the text of the line above the grid."""
     labelled = [(cell, _labels(rows, n, cell)) for n, row in enumerate(rows) for cell in _values(row)]
     asides = [cell for cell, labels in labelled if _is_aside(labels, year)]
     left_out = set(map(id, asides))
@@ -65,12 +65,12 @@ def in_grid(generation: str, rows: Sequence[Row], over: str, year: int | None) -
 
 
 def _is_said(cell: GridCell) -> bool:
-    """Whether more than a blank or a dash stands in a cell."""
+    """Return whether a cell holds more than a blank or a dash."""
     return is_marked(cell) and (bool(cell.unread) or read_count(cell.text).state != "blank")
 
 
 def _is_aside(labels: Sequence[tuple[GridCell, Lane]], year: int | None) -> bool:
-    """Whether a number is none of the report's: another year's, a share, the number of its row."""
+    """Return whether a number is not the report's: another year's, a share, or the number of its row."""
     head = next((label.text for label, lane in labels if lane[0] == "above"), "")
     return head.strip() in _SERIAL or any(is_foreign(label.text, year) for label, _ in labels)
 
@@ -95,7 +95,8 @@ def _values(row: Row) -> Iterator[GridCell]:
 
 
 def _labels(rows: Sequence[Row], at: int, cell: GridCell) -> list[tuple[GridCell, Lane]]:
-    """The labels of a number, the nearest first: left of it in its row, then above it, up to those of another header."""
+    """Return the labels of a number, the nearest first: left of it in its row, then above it, up to those of
+    another header."""
     row = rows[at]
     before = (c for c in reversed(row.cells) if c.column < cell.column)
     left = ((c.column, c if is_marked(c) else _over_break(rows, at, c)) for c in before)
@@ -108,19 +109,19 @@ def _labels(rows: Sequence[Row], at: int, cell: GridCell) -> list[tuple[GridCell
 
 
 def _alone(row: Row) -> GridCell | None:
-    """The only cell of a row that says anything: it stands over all columns."""
+    """Return the only filled cell of a row, which stands over all columns, or None."""
     spoken = [cell for cell in row.cells if is_marked(cell)]
     return spoken[0] if len(spoken) == 1 else None
 
 
 def _over_break(rows: Sequence[Row], at: int, cell: GridCell) -> GridCell | None:
-    """The label of a blank cell at the top of a page: that of the cell that ends above the break."""
+    """Return the label of a blank cell at the top of a page: the cell that ends above the break."""
     top = at - (rows[at].index - cell.row)
     return rows[top - 1].at.get(cell.column) if cell.row == 0 and top > 0 else None
 
 
 def _first_lanes(read: Iterable[Sequence[tuple[Named, Lane]]]) -> set[Lane]:
-    """The lanes in which labels stand on the first axis, told by those that stand on one alone."""
+    """Return the lanes of labels on the first axis, by a vote of the labels on one axis only."""
     votes: Counter[Lane] = Counter()
     for labels in read:
         for label, lane in labels:
@@ -130,7 +131,7 @@ def _first_lanes(read: Iterable[Sequence[tuple[Named, Lane]]]) -> set[Lane]:
 
 
 def in_lines(table: str, generation: str, lines: Iterable[Line]) -> Facts:
-    """The numbers of a part's lines: 自然人3件 behind （一）予以公开, 结果维持1 behind 行政复议."""
+    """Return the numbers of a part's lines: 自然人3件 behind （一）予以公开, 结果维持1 behind 行政复议."""
     facts, reading = Facts(), _Reading(table, generation)
     for line in lines:
         for words, number in _said(line.text, reading):
@@ -143,15 +144,15 @@ def in_lines(table: str, generation: str, lines: Iterable[Line]) -> Facts:
 
 
 def _sign(words: str) -> str:
-    """The sign of a number that may have one, at the end of the words before it: 本年增/减-8, 本年增/减减8."""
+    """Return the sign of a signed number from the end of the words before it: 本年增/减-8, 本年增/减减8."""
     if words.endswith(_MINUS) or normalise(words).endswith("减减"):
         return "-"
     return ""
 
 
 def _said(text: str, reading: _Reading) -> Iterator[tuple[str, str | None]]:
-    """The words of a line before each number, and the number; then the words behind the last. An ordinal is no number:
-    1.属于国家秘密, but not 自然人 1、商业企业 2."""
+    """Yield the words of a line before each number, with the number, then the words behind the last. An
+    ordinal is not a number: 1.属于国家秘密, unlike 自然人 1、商业企业 2."""
     start = 0
     for match in _NUMBER.finditer(text):
         words = text[start : match.start()].lstrip(_EDGES).rstrip(_EDGES.replace("-", ""))
@@ -165,16 +166,17 @@ def _said(text: str, reading: _Reading) -> Iterator[tuple[str, str | None]]:
 
 @dataclass
 class _Reading:
-    """What the words so far left open: the place on the first axis, and on the second where no number followed it."""
+    """The open places of the words so far: on the first axis, and on the second axis if no number followed
+    it."""
 
     table: str
     generation: str
     first: str | None = None
     second: str | None = None
-    given: set[str] = field(default_factory=set)  # places on the second axis that the first one has already
+    given: set[str] = field(default_factory=set)  # places on the second axis already used with the first
 
     def take(self, words: str, has_number: bool) -> Spot | None:
-        """The cell that a number behind these words is, if they name one."""
+        """Return the cell of a number behind these words, or None if they name no cell."""
         label = self._named(words)
         if label.either:
             is_column = self.first is not None and label.second not in self.given
@@ -190,11 +192,11 @@ class _Reading:
         return at
 
     def awaits(self, words: str) -> bool:
-        """Whether a number may stand behind these words: they name a place on the second axis."""
+        """Return whether a number may follow these words: they name a place on the second axis."""
         return bool(words) and self._named(words).second is not None
 
     def _named(self, words: str) -> Named:
-        """What words name: whole, or their last clause."""
+        """Return the places that words name, as a whole or by their last clause."""
         label = named(self.table, self.generation, words) if words else NOTHING
         if label == NOTHING and (clause := re.split(r"[，,；;。：:]", words)[-1]) != words:
             return named(self.table, self.generation, clause)

@@ -1,8 +1,9 @@
-"""Rows of part three out of lines: which of a line's cells are the seven applicants (FORM 2.5, row reading rule).
+"""Rows of part three from lines: finds the cells of the seven applicants in a line (FORM 2.5, row reading
+rule).
 
-A line with its blank cells is read by the width of its page block; among the ways that are left the sum of the
-row decides (A3), then the rows of the same block for which it did. A line without them is read where it has all
-seven numbers. What stays undecided comes back as one cell over all columns.
+A line with its blank cells is read by the width of its page block. If several ways are left, the sum of the
+row decides (A3), then the rows of the same block decided by their sum. A line without blank cells is read if
+it has all seven numbers. Otherwise its numbers become one cell over all columns.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    """A data row: its labels, the cells behind the last of them, how many cells and labels its line has."""
+    """A data row: its labels, the cells behind the last of them, and the number of cells and labels in its
+    line."""
 
     labels: tuple[str, ...]
     cells: tuple[str, ...]
@@ -43,8 +45,8 @@ class _Data:
 
 
 def application_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
-    """The header in the order in which it is read (the form's, where it is cut), then every data row as three label cells
-    and what stands in its columns."""
+    """Yield the header in its reading order (the form's, if it is cut), then every data row as three label
+    cells and the cells of its columns."""
     heads = (" ".join(line.texts).split() for line in lines if any(map(_names_applicant, line.texts)))
     order = order_of(heads) or APPLICANTS
     yield [("", _LABELS), *((_NAMES[who], 1) for who in order)], lines[0].place
@@ -59,7 +61,7 @@ def application_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]
 
 
 def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
-    """Lines as rows, the header's left out; cells that came one a line are gathered behind their label."""
+    """Yield the lines as rows, without the header. Gathers cells on lines of their own behind their label."""
     gathered = _Gathered()
     for line in lines:
         if line.exact:
@@ -77,8 +79,8 @@ def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
 
 
 def _names_applicant(text: str) -> bool:
-    """Whether a label belongs to the header: 自然人, 商业企业, what stands over them; the bare 其他 and 总计 are rows,
-    too."""
+    """Return whether a label belongs to the header: 自然人, 商业企业, the labels above them. The bare 其他
+    and 总计 are rows, too, and do not count."""
     if normalise(text) in OVER_APPLICANTS:
         return True
     label = find_applicant(text)
@@ -87,7 +89,7 @@ def _names_applicant(text: str) -> bool:
 
 @dataclass
 class _Gathered:
-    """Labels and values of a row that came in pieces."""
+    """Labels and values of a row printed in pieces."""
 
     labels: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
@@ -95,7 +97,8 @@ class _Gathered:
     begun: bool = False
 
     def is_over(self, text: str) -> bool:
-        """Whether a piece begins the next row: a label behind values, or one row's label behind another's."""
+        """Return whether a piece begins the next row: a label behind values, or a row's label behind another
+        row's."""
         if not is_spoken_label(text):
             return False
         said = self.labels[-1] if self.labels else ""
@@ -111,7 +114,7 @@ class _Gathered:
             self.labels.append(text)
 
     def take(self) -> Iterator[_Data]:
-        """The row, if it is one; what precedes the first values is the header."""
+        """Yield the row, if it is complete; the text before the first values is the header."""
         self.begun = self.begun or bool(self.values)
         if self.labels and self.begun and self.place:
             if not find_row(self.labels[-1]):
@@ -122,7 +125,7 @@ class _Gathered:
 
 
 def _parted(label: str) -> tuple[str, ...]:
-    """A row's label without those of its groups, which only blanks part from it."""
+    """Return a row's label split from those of its groups, which only blanks separate from it."""
     words = label.split()
     for last in range(len(words) - 1, 0, -1):
         if find_row(" ".join(words[last:])):
@@ -131,7 +134,7 @@ def _parted(label: str) -> tuple[str, ...]:
 
 
 def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
-    """Rows without their blank cells."""
+    """Return rows printed without their blank cells."""
     total_last = _total_is_last(rows)
     solved: list[FlatRow] = []
     for row in rows:
@@ -147,14 +150,15 @@ def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
 
 
 def _total_is_last(rows: Sequence[_Data]) -> bool:
-    """Whether the last number is the sum of the others in every row that has one, and in enough of them."""
+    """Return whether the last number is the sum of the others in every row with numbers, and in more than two
+    rows."""
     numbers = [[read_count(text).value or 0 for text in row.cells] for row in rows]
     counted = [n for n in numbers if any(n)]
     return len(counted) > _SURE and all(len(n) > 1 and sum(n[:-1]) == n[-1] for n in counted)
 
 
 def _exact(rows: Sequence[_Data], width: int) -> list[FlatRow]:
-    """Rows of one page block, all of them `width` cells wide, blank ones included."""
+    """Return the rows of a page block, all `width` cells wide including blank cells."""
     if width >= _LEAST:
         return _sliding(rows)
     if width == WIDTH + 1:
@@ -166,7 +170,7 @@ def _exact(rows: Sequence[_Data], width: int) -> list[FlatRow]:
 
 
 def _sliding(rows: Sequence[_Data]) -> list[FlatRow]:
-    """Seven cells behind the labels, everything outside them blank."""
+    """Return the seven cells of each row, if all cells outside them are blank."""
     ways = [_ways(row) for row in rows]
     fits = [_by_sum(row, starts) for row, starts in zip(rows, ways, strict=True)]
     votes: dict[int, Counter[int]] = {}
@@ -180,14 +184,15 @@ def _sliding(rows: Sequence[_Data]) -> list[FlatRow]:
 
 
 def _placed(row: _Data, starts: Sequence[int], votes: Counter[int]) -> FlatRow:
-    """A row at its only start, or at the one its block agrees on: one row's sum may come out by chance."""
+    """Return a row at its only start, or at the start its block agrees on: the sum of a single row may agree
+    by chance."""
     agreed = next(iter(votes)) if len(votes) == 1 and votes.total() >= _SURE else None
     start = starts[0] if len(starts) == 1 else agreed if agreed in starts else None
     return _unless_blank(row) if start is None else _each(row.cells[start : start + WIDTH])
 
 
 def _ways(row: _Data) -> list[int]:
-    """Where the seven may start."""
+    """Return the possible starts of the seven cells."""
     return [
         start
         for start in range(len(row.cells) - WIDTH + 1)
@@ -196,8 +201,8 @@ def _ways(row: _Data) -> list[int]:
 
 
 def _by_sum(row: _Data, starts: Sequence[int]) -> int | None:
-    """The one start there is, or the one by which a printed total is the sum of the six before it. Nothing but
-    zeros adds up anywhere."""
+    """Return the only start, or the only start at which a printed total is the sum of the six before it. None
+    if all numbers are zero: they add up anywhere."""
     if len(starts) == 1:
         return starts[0] if any(read_count(text).value for text in row.cells) else None
     fitting = []
@@ -209,8 +214,8 @@ def _by_sum(row: _Data, starts: Sequence[int]) -> int | None:
 
 
 def _cut(rows: Sequence[_Data]) -> list[FlatRow]:
-    """Two columns were lost: two columns of labels are left and six values, or five beside a third label. The
-    sixth is the total where it is one in every row that counts something, else the last applicant."""
+    """Return rows that lost two columns: two columns of labels and six values, or five beside a third label.
+    The sixth is the total if it is a total in every row with numbers, else the last applicant."""
     lined = [replace(row, cells=row.cells[max(0, 1 - row.last_label) :]) for row in rows]
     sixes = [
         [read_count(text).value or 0 for text in row.cells] for row in lined if len(row.cells) == WIDTH - 1

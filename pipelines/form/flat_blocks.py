@@ -1,4 +1,4 @@
-"""Rows of parts two and four out of lines: values under the columns their header names, or in the form's order."""
+"""Rows of parts two and four from lines: values under the columns of their header, or in the form's order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEAD: FlatRow = [(outcome.zh, 1) for _ in FORM.venues for outcome in FORM.outco
 
 
 def disclosure_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
-    """A header row for every block, then its rows: a label and a cell a column."""
+    """Yield a header row for every block, then its rows: a label and a cell per column."""
     block = _Block(lines[0].place)
     for line in lines:
         if line.exact:
@@ -33,7 +33,7 @@ def disclosure_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
 
 @dataclass
 class _Block:
-    """The header last seen, and the row that is being gathered piece by piece."""
+    """The last header, and the row being gathered piece by piece."""
 
     place: Place
     columns: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Block:
     heading: bool = False
 
     def line(self, line: Pieces) -> Iterator[tuple[FlatRow, Place]]:
-        """A line with its blank cells."""
+        """Yield the row of a line with its blank cells."""
         last = line.last_label
         named = [n for n, text in enumerate(line.texts) if find_column(text)]
         if named or any(normalise(text) == _CONTENT for text in line.texts):
@@ -57,7 +57,7 @@ class _Block:
             yield [(line.texts[last], 1), *_aligned(cells, len(self.columns), whole=whole)], line.place
 
     def piece(self, text: str, place: Place) -> Iterator[tuple[FlatRow, Place]]:
-        """One cell of a table whose blank ones are gone."""
+        """Add a cell of a table without its blank cells. Yield the rows it completes."""
         if not is_spoken_label(text):
             if self.label:
                 self.values.append(text)
@@ -76,7 +76,7 @@ class _Block:
         self.label, self.place = self.label + text, place
 
     def flush(self) -> Iterator[tuple[FlatRow, Place]]:
-        """The gathered row, if there is one."""
+        """Yield the gathered row, if any."""
         if self.columns and (self.values or find_block_row(self.label)):
             yield [(self.label, 1), *_aligned(self.values, len(self.columns), whole=False)], self.place
         self.label, self.values = "", []
@@ -86,7 +86,8 @@ class _Block:
 
 
 def _column_names(text: str) -> list[str]:
-    """The columns in a run of words; what is behind one that is complete (a unit in brackets) belongs to it."""
+    """Return the columns named in a run of words. Words behind a complete name (a unit in brackets) belong to
+    it."""
     names: list[str] = []
     current = ""
     for word in text.split():
@@ -102,7 +103,8 @@ def _column_names(text: str) -> list[str]:
 
 
 def _aligned(cells: Sequence[str], columns: int, *, whole: bool) -> FlatRow:
-    """Cells under their columns: as many as there are, or each in its place in a `whole` line."""
+    """Return the cells under their columns: in order if the counts agree, or each in its place in a `whole`
+    line."""
     spoken = [text for text in cells if text.strip()]
     if not spoken:
         return blanks(columns)
@@ -114,7 +116,7 @@ def _aligned(cells: Sequence[str], columns: int, *, whole: bool) -> FlatRow:
 
 
 def remedy_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
-    """Fifteen headers in the form's order, then the row of values, if one is printed."""
+    """Yield fifteen headers in the form's order, then the row of values, if it is printed."""
     yield _HEAD, lines[0].place
     gathered: list[str] = []
     for line in lines:
@@ -133,8 +135,8 @@ def remedy_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
 
 
 def _outcomes(cells: Sequence[str]) -> FlatRow:
-    """The fifteen values among a line's cells, everything outside them blank; of several ways the one in which
-    every venue adds up (R1)."""
+    """Return the fifteen values among a line's cells, with blank cells around them. Of several ways the one
+    in which every venue adds up (R1)."""
     ways = [
         cells[start : start + _VALUES]
         for start in range(len(cells) - _VALUES + 1)

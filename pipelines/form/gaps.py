@@ -1,9 +1,10 @@
-"""Rows of part three whose label is damaged or lost: placed by what is left of it, by the rows around them and by the
-sums, or left open.
+"""Rows of part three with a damaged or lost label, placed by its remains, the rows around them and the sums,
+or left open.
 
-First all rows are named whose label is clear among those that may stand between its neighbours; they are neighbours,
-too, from then on. Where exactly as many rows are missing between two neighbours as are left, each is the one in that
-place, if the sums say so. Where that stays open the missing rows are `unread`: nobody can say that they are not printed.
+First, rows are recognised whose label is clear among the rows possible between their neighbours; they become
+neighbours themselves. If exactly as many rows are missing between two neighbours as are left, each takes its
+place, provided the sums agree. If the place stays open, the missing rows are `unread`: they may well be
+printed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _LIKE = 0.4  # of the signs that a damaged label shares with the form's
 
 @dataclass
 class Stranger:
-    """A row that the form does not know: its label, its seven cells, and the known rows before and behind it."""
+    """A row unknown to the form: its label, its seven cells, and the known rows before and behind it."""
 
     name: str
     printed: Sequence[GridCell | None]
@@ -58,7 +59,7 @@ class Gaps:
     _previous: str | None = None
 
     def reach(self, key: str, label: str) -> None:
-        """A known row: the strangers above it lie before it."""
+        """Record a known row. It ends the gap of the strangers above it."""
         for stranger in reversed(self.strangers):
             if stranger.before is not None:
                 break
@@ -66,11 +67,11 @@ class Gaps:
         self._previous = key
 
     def add(self, name: str, printed: Sequence[GridCell | None]) -> None:
-        """A row that the form does not know."""
+        """Record a row unknown to the form."""
         self.strangers.append(Stranger(name, printed, self._previous))
 
     def add_blank(self, name: str, printed: Sequence[GridCell | None]) -> None:
-        """A row of blanks; only one whose label is like a row's may be a row."""
+        """Record a row of blanks, if its label resembles a row's."""
         if _HAN.search(name) and any(_is_like(name, key) for key in _wordings()):
             self.strangers.append(Stranger(name, printed, self._previous, is_blank=True))
 
@@ -98,7 +99,8 @@ class Gaps:
         cells.update(_swallowed(order, cells))
 
     def _complete(self, cells: Cells) -> None:
-        """The beginning of a label, with the row's numbers, above its end without any (a page break lies between)."""
+        """Complete rows cut by a page break: the beginning of a label with the row's numbers, above its end
+        without numbers."""
         halves = []
         for one in self.strangers:
             whole = normalise(FORM.row_name(one.before)) if one.before else ""
@@ -109,8 +111,8 @@ class Gaps:
         self.strangers = [one for one in self.strangers if one not in halves]
 
     def _recognise(self, cells: Cells, order: list[str]) -> None:
-        """The strangers whose label is clear among the rows that may stand there, as those rows; a row that two of them
-        could be, or that would stand above one before it, is neither's."""
+        """Assign the strangers with a clear label among the rows possible at their place. Assigns none if a
+        row fits two strangers, or their order differs from the form's."""
         for (after, before), group in groupby(self.strangers, key=lambda one: (one.after, one.before)):
             strangers = list(group)
             missing = _missing(order, after, before, cells)
@@ -152,12 +154,13 @@ def _is_subtotal(name: str) -> bool:
 
 
 def _is_like(name: str, key: str) -> bool:
-    """Whether a stranger's label could be what is left of a row's: nothing, a piece of it, or something like it."""
+    """Return whether a stranger's label may be the remains of a row's label: nothing, a piece of it, or
+    similar words."""
     return not _HAN.search(name) or likeness(name, normalise(FORM.row_name(key))) >= _LIKE
 
 
 def _made(one: Stranger, key: str) -> Cells:
-    """The stranger's cells as those of a row."""
+    """Return the stranger's cells as the cells of a row."""
     shared = given_twice(one.printed)
     made: Cells = {}
     for who, cell in zip(APPLICANTS, one.printed, strict=True):
@@ -167,8 +170,8 @@ def _made(one: Stranger, key: str) -> Cells:
 
 
 def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
-    """The stranger as this row: with its numbers where every sum it stands in comes out, else unread. Says whether they
-    do."""
+    """Store the stranger as this row: with its numbers if every sum of the row comes out, else unread. Return
+    whether the sums come out."""
     made = _made(one, key)
     fits = _adds_up(key, {**cells, **made}, generation)
     cells.update({spot: as_reconstructed(cell) if fits else as_unread(cell) for spot, cell in made.items()})
@@ -176,8 +179,8 @@ def _place(one: Stranger, key: str, cells: Cells, generation: str) -> bool:
 
 
 def _swallowed(order: Sequence[str], cells: Cells) -> Iterator[tuple[tuple[str, str | None], Cell]]:
-    """A row that is not there beside one most of whose cells hold several numbers: a lost ruling may have made them one, and
-    nobody can say that it is not printed."""
+    """Yield the cells of an absent row beside a row with several numbers in most of its cells, as unread: a
+    lost ruling may have merged the two."""
     for one, other in pairwise(order):
         for crowded, gone in ((one, other), (other, one)):
             if (gone, APPLICANTS[0]) not in cells and _is_crowded(crowded, cells):
@@ -197,7 +200,7 @@ def _open(missing: Sequence[str]) -> Iterator[tuple[tuple[str, str | None], Cell
 
 
 def _adds_up(key: str, cells: Cells, generation: str) -> bool:
-    """Whether every sum that the row stands in comes out."""
+    """Return whether every sum of the row comes out."""
     values = values_of(cells)
     return all(one.comes_out(values) for one in sums(generation) if any(spot[0] == key for spot in one.spots))
 

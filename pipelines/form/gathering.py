@@ -1,7 +1,7 @@
-"""Files that are one report together: the text in one, its tables in others.
+"""Files that make up a report together: the text in one, its tables in others.
 
-The files of a folder are one report where one of them has prose and no table, and the others have tables and no prose.
-Every other file stands for itself.
+The files of a folder are one report if a single file has prose and no table, and others have tables and no
+prose. Every other file is a report of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ Named = tuple[str, Document]
 
 
 def gathered(bundle: Document) -> list[Document]:
-    """The members of a bundle, those that are one report put together; each as a document of the bundle's bytes."""
+    """Return the members of a bundle, with the files of one report joined, each as a document of the bundle's
+    bytes."""
     found: list[Document] = []
     for _, group in groupby(bundle.members, key=lambda one: posixpath.dirname(one[0])):
         found += _joined(list(group))
@@ -48,7 +49,7 @@ def _joined(members: Sequence[Named]) -> list[Document]:
 
 
 def _titled(name: str, document: Document) -> Document:
-    """The document, with its file's name for a title where it has none and the name is that of a report."""
+    """Return the document, with its file's name as title if it has none and the name is a report title."""
     stem = posixpath.splitext(posixpath.basename(name))[0]
     if document.metadata.title or not is_report_title(stem):
         return document
@@ -56,12 +57,12 @@ def _titled(name: str, document: Document) -> Document:
 
 
 def is_text(document: Document) -> bool:
-    """Whether a document has prose, and no table that is a report's."""
+    """Return whether a document has prose, and no table of a report."""
     return _signs(document) >= _PROSE and not _has_table(document)
 
 
 def is_tables(document: Document) -> bool:
-    """Whether a document has a report's table, and no prose."""
+    """Return whether a document has a report's table, and no prose."""
     return _signs(document) < _PROSE and _has_table(document)
 
 

@@ -1,4 +1,4 @@
-"""Which table of the form a header row opens, told by its labels."""
+"""Header rows: the table of the form that they open, told by their labels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _FIGURES = re.compile(r"本年|累计|年度|数量|统计数|合计|^数$|^\d{4
 
 @lru_cache(maxsize=4096)  # the rows of a county's reports bear the same labels
 def table_of(labels: tuple[str, ...]) -> str | None:
-    """legacy, oldform, disclosure, applications or remedies; None where the labels are those of no header."""
+    """Return legacy, oldform, disclosure, applications or remedies, or None if the labels are not a
+    header."""
     if _opens_legacy(labels):
         return "legacy"
     if _opens_old_form(labels):
@@ -35,20 +36,20 @@ def table_of(labels: tuple[str, ...]) -> str | None:
 
 
 def _opens_legacy(labels: tuple[str, ...]) -> bool:
-    """统计指标 and 统计数 in one row."""
+    """Return whether 统计指标 and 统计数 stand in the row."""
     flat = set(map(normalise, labels))
     return "统计指标" in flat and any(text.startswith("统计数") for text in flat)
 
 
 def _opens_old_form(labels: tuple[str, ...]) -> bool:
-    """指标名称 beside a column of figures."""
+    """Return whether 指标名称 stands beside a column of figures."""
     flat = list(map(normalise, labels))
     return any(text in _INDICATORS for text in flat) and any(map(_FIGURES.search, flat))
 
 
 def row_of(labels: tuple[str, ...]) -> str | None:
-    """The table whose row a label names by itself: that of a table whose header is lost. Wordings that other tables
-    and the prose share say nothing."""
+    """Return the table whose row a label names, for tables with a lost header. Wordings shared with other
+    tables and the prose do not count."""
     for text in reversed(labels):
         if (row := find_row(text)) and row.id not in _SHARED:
             return "applications"
@@ -58,13 +59,13 @@ def row_of(labels: tuple[str, ...]) -> str | None:
 
 
 def _opens_disclosure(labels: tuple[str, ...]) -> bool:
-    """信息内容, or a column's label, in a row that names no row of the form."""
+    """Return whether the row has 信息内容 or a column's label, and names no row of the form."""
     is_named = any(normalise(text) == "信息内容" or find_column(text) for text in labels)
     return is_named and not any(map(find_block_row, labels))
 
 
 def _opens_applications(labels: tuple[str, ...]) -> bool:
-    """自然人, or several of the organisations, or what stands over them."""
+    """Return whether the row names 自然人, several organisations, or the label above them."""
     if any(normalise(text) in OVER_APPLICANTS for text in labels):
         return True
     named = {label.id for text in labels if (label := find_applicant(text))}
@@ -72,7 +73,8 @@ def _opens_applications(labels: tuple[str, ...]) -> bool:
 
 
 def _opens_remedies(labels: tuple[str, ...]) -> bool:
-    """行政复议 or 行政诉讼 with no number beside it, or the five outcomes."""
+    """Return whether the row has 行政复议 or 行政诉讼 among at most four labels, or all outcomes but the
+    total, without numbers."""
     outcomes = sum(
         (found := find_outcome(text)) is not None and found.id != "total" and not _DIGIT.search(text)
         for text in labels

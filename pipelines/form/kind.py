@@ -1,7 +1,7 @@
-"""Whether a document without a table of the form is a report all the same.
+"""The decision whether a document without a table of the form is a report.
 
-It is one where its title says so and its text is a report's: several of the parts under their headings, or prose of
-some length. A page that only announces a report, or carries the file, is none; the file is.
+It is a report if its title says so and its text has several of the parts under their headings, or prose of
+some length. A page that only announces a report, or links to the file, is not a report; the file is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _SENTENCES = 8
 
 
 def is_report(title: str | None, sections: Sequence[Section], document: Document) -> bool:
-    """By its title and its text; a scan that nobody recognised by its title alone."""
+    """Return whether a document is a report by its title and its text; an unrecognised scan, by its title
+    alone."""
     if not is_report_title(title):
         return False
     headed = [section for section in sections if section.key != "introduction" and section.text.strip()]

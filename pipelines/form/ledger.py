@@ -1,8 +1,8 @@
-"""The ink ledger: every mark printed in a table of the form ends in one cell, in a label, in an unmapped row or column,
-or among the unused.
+"""The ink ledger: every mark printed in a table of the form ends in one cell, in a label, in an unmapped row
+or column, or among the unused.
 
-The readers of the tables say which printed cells they used. What is left over is named with its place: nothing that
-was printed vanishes between the page and the report.
+The readers of the tables report the printed cells they used. The remaining cells are named with their places,
+so that no printed mark vanishes between the page and the report.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RULE = "ink.unused"
 
 @dataclass
 class Ledger:
-    """The account of one document's tables. Cells are told apart by identity: one that reaches over several rows is
+    """The account of a document's tables. Cells are told apart by identity: a cell over several rows is
     printed once."""
 
     _printed: dict[int, tuple[str, GridCell]] = field(default_factory=dict)
@@ -37,15 +37,15 @@ class Ledger:
                 self._printed.setdefault(id(cell), (table, cell))
 
     def use(self, cells: Iterable[GridCell | None]) -> None:
-        """These have found their place."""
+        """Record cells that found their place."""
         self._used.update(map(id, cells))
 
     def lose(self, table: str, texts: Iterable[str]) -> None:
-        """Marks that did not even become cells of a row."""
+        """Record marks that did not become cells of a row."""
         self._lost += [Mark(text, table) for text in texts]
 
     def close(self) -> Ink:
-        """The balance."""
+        """Return the balance: the number of printed and used marks, and the unused marks."""
         unused = [
             Mark(raw_of(cell) or f"[{cell.unread}]", table, cell.place)
             for key, (table, cell) in self._printed.items()
@@ -62,7 +62,7 @@ class Ledger:
 
 
 def finding(ink: Ink) -> Finding:
-    """What the balance says of a report: it holds, or names the marks without a place."""
+    """Return the finding on a balance: it holds, or names the marks without a place."""
     severity = RULES[_RULE].severity
     if not ink.unused:
         return Finding(_RULE, "info", "holds", say("all_marks_placed", count=ink.printed))

@@ -1,7 +1,7 @@
-"""How like a damaged label is to the form's: cut short, misspelt by a sign, or in older words.
+"""Likeness of a damaged label to the form's labels: cut short, misspelt by a sign, or in older words.
 
-A label is recognised where one row alone is meant. Which rows may stand at its place is for the caller to say: a label
-that two rows of the form share may still be clear between its neighbours.
+A label is recognised if it fits a single row. The caller restricts the rows to those possible at its place: a
+label shared by two rows of the form may still be clear between its neighbours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipelines.form.labels import normalise
 
 Key = TypeVar("Key", bound=Hashable)
 
-_CUT = 0.75  # what a piece of a label is worth; the rest is how much of the label it is
+_CUT = 0.75  # base score of a piece of a label; the rest is its share of the label
 _CLEAR = 0.7  # likeness from which a label names its row
 _MARGIN = 0.12  # by which every other row must be less like it
 _SHORTEST = 2  # signs
@@ -23,8 +23,8 @@ _SHORTEST = 2  # signs
 
 @lru_cache(maxsize=8192)
 def likeness(label: str, wording: str) -> float:
-    """From 0 to 1, of two normalised labels: 1 for the same, high for a piece, else by the signs they share in order.
-    A label that is cut and misspelt is held against as much of the wording as it has."""
+    """Return the likeness of two normalised labels, 0 to 1: 1 for equal labels, high for a piece, else by the
+    signs shared in order. A cut and misspelt label is compared with as much of the wording as it has."""
     if len(label) < _SHORTEST:
         return 0.0
     if label in wording or wording in label:
@@ -38,8 +38,8 @@ def likeness(label: str, wording: str) -> float:
 
 
 def recognised(text: str, may_be: Iterable[Key], wordings: Mapping[Key, str]) -> Key | None:
-    """The row (a key of `wordings`, which has all of the form's) that a label names among those that `may_be` at its
-    place; None where it is like none, like two, or more like a row that may not stand there."""
+    """Return the row, a key of `wordings` (all rows of the form), that a label names among those that
+    `may_be` at its place. None if it resembles no row, two rows, or more closely a row not possible there."""
     label = normalise(text)
     here = set(may_be)
     scores = {key: likeness(label, normalise(wording)) for key, wording in wordings.items()}

@@ -1,7 +1,7 @@
-"""Statistical tables of before 2019 that are not the national one: 指标名称, 单位, 本年, 历年累计.
+"""Local statistical tables of before 2019: 指标名称, 单位, 本年, 历年累计.
 
-Nothing is mapped: each figure comes back as `legacy.statistics.<label>`, those of further columns with the column's
-name behind it.
+Nothing is mapped: each figure becomes `legacy.statistics.<label>`, figures of further columns with the
+column's name appended.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _STEM = "legacy.statistics"
 
 @dataclass
 class OldFormReader:
-    """Fed the rows of the table from top to bottom; the header names its columns."""
+    """Reader of the table, fed its rows from top to bottom. The header names its columns."""
 
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class OldFormReader:
         self._columns = [(name, span) for name, span in spans if span is not self._unit]
 
     def row(self, row: Row) -> None:
-        """Read a row: its label, its unit, a figure a column."""
+        """Read a row: its label, its unit, a figure per column."""
         if not self._columns:
             return
         start = min(span.start for _, span in self._columns)
@@ -67,7 +67,7 @@ class OldFormReader:
         return self._unit is not None and cell.column == self._unit.start
 
     def _free(self, stem: str) -> str:
-        """The stem, numbered where an earlier row has the same label."""
+        """Return the stem, numbered if an earlier row has the same label."""
         number, free = 1, stem
         while (free, None) in self.cells:
             number += 1
@@ -75,9 +75,9 @@ class OldFormReader:
         return free
 
     def finish(self, _: str) -> None:
-        """Nothing is left to settle."""
+        """Do nothing: the table leaves nothing to settle."""
 
 
 def _label(cell: GridCell) -> str:
-    """A row's label without 其中 and its ordinal."""
+    """Return a row's label without 其中 and its ordinal."""
     return _OF_WHICH.sub("", normalise(cell.text))

@@ -27,13 +27,13 @@ _CHROME = re.compile(
     r"(?:当前|您的|所在)(?:的)?位置|首页\s*[>»＞/]|字[体号][:：]|分享[到至]|打印|(?:浏览|点击|阅读)(?:次数|量)|扫一扫"
 )
 _BLANKS = re.compile(r"[ \t]{2,}|\t")
-_SHORT = 120  # characters: what a page says of itself is no longer
-_REPEATED = 12  # characters from which a line said again is a second copy of the text
+_SHORT = 120  # characters: a line of the page's own is no longer
+_REPEATED = 12  # characters from which a repeated line is a second copy of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line that opens a part: its key, the heading as printed, and prose that runs on behind it."""
+    """A line that opens a part: its key, the heading as printed, and the prose behind it."""
 
     key: str
     text: str
@@ -42,8 +42,8 @@ class Heading:
 
 @lru_cache(maxsize=4096)  # asked for the tables and for the prose
 def heading_of(line: str) -> Heading | None:
-    """The part a line opens, or None. Wording decides, with a Chinese ordinal before it; sub-headings
-    （（一）主动公开情况） and rows of the tables (四、结转下年度…) are none."""
+    """Return the part a line opens, or None. The wording behind a Chinese ordinal decides. Sub-headings
+    （（一）主动公开情况） and rows of the tables (四、结转下年度…) open no part."""
     text = unicodedata.normalize("NFKC", line).strip().strip("*").strip()
     found = _HEADING.match(text)
     if not found or text.startswith("("):
@@ -66,15 +66,17 @@ def heading_of(line: str) -> Heading | None:
 
 
 def _is_of_page(line: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a line is the page's (a share bar, a trail of links), not the report's: it is no sentence."""
+    """Return whether a line belongs to the page (a share bar, a trail of links), not to the report: it is
+    short and no sentence."""
     return len(line) < _SHORT and "。" not in line and bool(pattern.search(line))
 
 
 def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
-    """Introduction and parts in printed order, prose only (the tables are cells).
+    """Return the introduction and the parts in printed order, prose only (the tables are cells).
 
-    A part named twice (a table of contents, a heading repeated on a page) goes on where it was; the last
-    part ends where the page's footer begins, a second copy of the text (for telephones) is passed over."""
+    A part named twice (a table of contents, a heading repeated on a page) continues its first text. The last
+    part ends at the page's footer. A second copy of the text (for telephones) is skipped.
+    """
     texts: dict[str, list[str]] = {"introduction": []}
     headings: dict[str, str | None] = {"introduction": None}
     current, last = "introduction", -1

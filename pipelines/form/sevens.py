@@ -1,4 +1,4 @@
-"""Which of a row's printed cells are the seven applicants of part three."""
+"""The cells of the seven applicants of part three in a printed row."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ Printed = list[GridCell | None]
 
 @dataclass
 class Sevens:
-    """The seven by the header above them, else by their place and their sum."""
+    """Finds the seven cells by the header above them, else by their place and their sum."""
 
     columns: Columns
     ledger: Ledger
     is_guessed: bool = False  # whether a row was read by its place alone, before any header
 
     def of(self, row: Row, parted: Parted) -> Printed | None:
-        """The seven printed cells of a row, by applicant; None for a bare group label or a cut-off fragment."""
+        """Return the seven printed cells of a row, by applicant, or None for a bare group label or a cut-off
+        fragment."""
         if any(swallowed(cell.text) for cell in parted.labels) and any(map(is_marked, parted.values)):
             self.ledger.use(
                 parted.values
-            )  # one of the row's numbers stands in its label: the others may have moved
+            )  # a number of the row stands in its label: the others may have moved
             return [together(list(filter(is_marked, parted.values)))] * WIDTH
         if row.grid == self.columns.grid:
             values = self._by_header(row, parted)
@@ -53,7 +54,7 @@ class Sevens:
         return self._under(row, parted)
 
     def _under(self, row: Row, parted: Parted) -> Printed:
-        """The cells under the header's labels, and those under none by what is left over."""
+        """Return the cells under the header's labels. Cells under no label are assigned by elimination."""
         known = self.columns.known()
         found = {who: self._below(span, row) for who, span in known.items()}
         if len(known) < WIDTH:
@@ -68,7 +69,7 @@ class Sevens:
         return [found.get(who) for who in APPLICANTS]
 
     def _below(self, span: Span, row: Row) -> GridCell | None:
-        """The cell of a row that stands under a header; two numbers under one belong to none."""
+        """Return the cell of a row under a header; two numbers under one header belong to neither."""
         if span.end > span.start + 1:
             cells = row.at
             numbers = {id(c): c for n in range(span.start, span.end) if (c := cells.get(n)) and is_marked(c)}
@@ -78,9 +79,12 @@ class Sevens:
         return below(span, row)
 
     def _of_short(self, row: Row, parted: Parted, start: int) -> Printed | None:
-        """A row that ends before its header does: its last cells are missing, or a rowspan that says too little
-        let it slide to the left. Seven cells are the seven applicants where the first is no blank label or the
-        total says so; other cells that begin left of the header's first column belong to none."""
+        """Return the cells of a row that ends before its header does: its last cells are missing, or a wrong
+        rowspan moved it to the left.
+
+        Seven cells are the seven applicants if the first is not blank or the total confirms it. Other cells
+        that begin left of the header's first column belong to none.
+        """
         values = parted.values
         spoken = [cell for cell in values if is_marked(cell)]
         fitting = [window for fits, _, window in self._ways(values) if fits and _is_counted(window)]
@@ -94,8 +98,9 @@ class Sevens:
         return self._under(row, parted)
 
     def _slid(self, values: Sequence[GridCell], start: int) -> Printed | None:
-        """A row whose numbers begin left of the header's first column, in one without a header: a rowspan that says too
-        little let it slide. Seven cells whose total says so are the applicants; else they belong to none."""
+        """Return the cells of a row whose numbers begin left of the header's first column, moved by a wrong
+        rowspan. Seven cells confirmed by the total are the applicants; else they belong to none. None if the
+        row did not move."""
         at = next((n for n, cell in enumerate(values) if is_marked(cell)), 0)
         cell = values[at] if values else None
         if cell is None or not is_number(cell.text) or cell.column + cell.colspan > start:
@@ -109,8 +114,9 @@ class Sevens:
         return [together(list(filter(is_marked, values)))] * WIDTH
 
     def _of_long(self, row: Row, parted: Parted) -> Printed:
-        """A row that goes on behind its header's last column: a cell too many (a unit, a note) has moved the others, where
-        seven are left without it; else its numbers stay where they are, if their sum says so."""
+        """Return the cells of a row that continues behind its header's last column. If an extra cell (a unit,
+        a note) moved the others and seven are left without it, they are the seven; else the numbers stay in
+        place if their sum agrees."""
         numbers = [cell for cell in parted.values if not is_label(cell) or is_number(cell.text)]
         if len(numbers) == WIDTH and len(parted.values) > WIDTH:
             return self._ordered(numbers)
@@ -122,8 +128,9 @@ class Sevens:
         return [together([cell for cell in parted.values if is_marked(cell)])] * WIDTH
 
     def _by_position(self, values: Sequence[GridCell]) -> Printed | None:
-        """Without a header of its own (a table cut by a page): seven cells behind the labels, blanks on either
-        side left over; of several ways the one whose parts make the total, else the rightmost (FORM 2.5)."""
+        """Return seven cells behind the labels without a header of their own (a table cut by a page), with
+        blanks on either side left over. Of several ways, the one whose parts make the total, else the
+        rightmost (FORM 2.5)."""
         ways = self._ways(values)
         if not ways:
             return None
@@ -131,13 +138,13 @@ class Sevens:
         return self._ordered(max(ways, key=lambda way: way[:2])[2])
 
     def _ordered(self, window: Sequence[GridCell]) -> Printed:
-        """Seven cells in the header's order, as applicants in the form's."""
+        """Return seven cells in the header's order as applicants in the form's order."""
         found = dict(zip(self.columns.order, window, strict=True))
         return [found[who] for who in APPLICANTS]
 
     def _ways(self, cells: Sequence[GridCell]) -> list[tuple[bool, int, tuple[GridCell, ...]]]:
-        """Seven cells behind the labels with only blanks outside them: whether their parts make the total, where
-        they start, and they themselves."""
+        """Return every window of seven cells with only blanks outside it, as (parts make the total, start,
+        cells)."""
         ways = []
         at = self.columns.order.index("total")
         for start in range(len(cells) - WIDTH + 1):

@@ -1,4 +1,4 @@
-"""Tables that stand side by side on a sheet, and tables whose columns stand one half below the other."""
+"""Tables side by side on a sheet, and tables with their columns split over two grids."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Named = tuple[GridCell, str]
 
 
 def rows_of(grid: Grid, start: int, end: int) -> Grid:
-    """Some rows of a grid as a grid."""
+    """Return the rows `start` to `end` of a grid as a grid."""
     cells = (
         replace(c, row=c.row - start, rowspan=min(c.rowspan, end - c.row))
         for c in grid.cells
@@ -31,7 +31,7 @@ def rows_of(grid: Grid, start: int, end: int) -> Grid:
 
 
 def columns_of(grid: Grid, cuts: list[int]) -> Iterator[Grid]:
-    """The grid cut at these columns, the parts as grids of their own. A cell over a cut stays with the left part."""
+    """Yield the parts of a grid cut at these columns. A cell over a cut stays with the left part."""
     edges = [0, *cuts, grid.width]
     for start, end in pairwise(edges):
         cells = [
@@ -43,8 +43,8 @@ def columns_of(grid: Grid, cuts: list[int]) -> Iterator[Grid]:
 
 
 def joined(blocks: list[Paragraph | Grid]) -> list[Paragraph | Grid]:
-    """The blocks, a table whose columns stand in two grids put together: the second has the same rows, and the applicants
-    that the first has not."""
+    """Return the blocks, with a table split by columns over two grids joined: the second grid has the same
+    rows, and the applicants missing in the first."""
     found: list[Paragraph | Grid] = []
     for block in blocks:
         left = next((n for n in range(len(found) - 1, -1, -1) if isinstance(found[n], Grid)), None)
@@ -58,7 +58,7 @@ def joined(blocks: list[Paragraph | Grid]) -> list[Paragraph | Grid]:
 
 
 def _beside(left: Grid, right: Grid) -> Grid | None:
-    """The columns of two grids as one, where they are those of one table."""
+    """Return the columns of two grids as one grid, or None if they are not from one table."""
     if left.height != right.height:
         return None
     heads = [_head(grid) for grid in (left, right)]
@@ -82,15 +82,16 @@ def _beside(left: Grid, right: Grid) -> Grid | None:
 
 
 def _head(grid: Grid) -> list[Named]:
-    """The cells of the rows that name several applicants: a bare 其他 in a column of labels is a row."""
+    """Return the cells of the rows that name several applicants: a bare 其他 in a column of labels is a
+    row."""
     named = [(cell, label.id) for cell in grid.cells if (label := find_applicant(cell.text))]
     rows = Counter(cell.row for cell, _ in named)
     return [(cell, name) for cell, name in named if rows[cell.row] > 1]
 
 
 def bands(block: Paragraph | Grid) -> Iterator[Paragraph | Grid]:
-    """A sheet on which tables stand side by side, cut at blank columns between them: each side has labels of the form, and
-    what stands alone above a table is a line."""
+    """Yield a sheet with tables side by side cut at the blank columns between them. Each side has labels of
+    the form; a text alone above a table becomes a line."""
     if not isinstance(block, Grid) or block.width < _WIDE:
         yield block
         return
@@ -108,7 +109,7 @@ def bands(block: Paragraph | Grid) -> Iterator[Paragraph | Grid]:
 
 
 def _without_lines(grid: Grid) -> Iterator[Paragraph | Grid]:
-    """What stands alone in the first rows as lines, then the table."""
+    """Yield the single texts of the first rows as lines, then the table."""
     top = 0
     for row in range(grid.height):
         spoken = [cell for cell in grid.cells if cell.row == row and cell.text.strip()]
@@ -121,7 +122,7 @@ def _without_lines(grid: Grid) -> Iterator[Paragraph | Grid]:
 
 
 def _gutters(grid: Grid) -> list[int]:
-    """The columns behind which another table of the form begins: nothing stands in the column before them."""
+    """Return the columns at which another table of the form begins, behind a blank column."""
     marked = {
         column
         for cell in grid.cells
@@ -137,7 +138,7 @@ def _gutters(grid: Grid) -> list[int]:
 
 
 def _is_of_form(cells: list[GridCell]) -> bool:
-    """Whether some cells hold labels of several rows of the form, or the outcomes of part four."""
+    """Return whether some cells hold labels of several rows of the form, or the outcomes of part four."""
     rows = {id(found) for cell in cells if (found := find_row(cell.text) or find_block_row(cell.text))}
     outcomes = {name for cell in cells if (name := outcome_of(cell))}
     return len(rows) >= 2 or len(outcomes) >= _FEWEST

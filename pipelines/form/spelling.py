@@ -1,4 +1,4 @@
-"""Labels that OCR misspelt, as the form spells them. Numbers and prose are never touched."""
+"""Labels misspelt by OCR, corrected to the form's spelling. Numbers and prose are never changed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _IN_NO_LIST = ("信息内容", "申请人情况", "法人或其他组织")
 
 
 def respelled(document: Document) -> Document:
-    """The document with the labels of its recognised tables as the form has them, where one label alone is meant;
-    what was not recognised in a picture (no confidence) stays as printed."""
+    """Return the document with the labels of its recognised tables in the form's spelling, if exactly one
+    label is meant. Cells that were not recognised in a picture (no confidence) stay as printed."""
     if document.members:
         members = tuple((name, respelled(member)) for name, member in document.members)
         return replace(document, members=members)
@@ -42,8 +42,8 @@ def _cell(cell: GridCell) -> GridCell:
 
 @lru_cache(maxsize=4096)
 def _meant(flat: str) -> str | None:
-    """The form's wording of a label (its ordinal and signs included), or None where it has another beside it, is
-    like nothing, or like two."""
+    """Return the form's wording of a label (with its ordinal and signs), or None if the label holds another
+    wording as well, or resembles none or two."""
     known = _known()
     if flat in known or len(flat) < _SHORTEST or any(wording in flat for wording in known):
         return known.get(flat)
@@ -54,7 +54,7 @@ def _meant(flat: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
-    """The form's labels, normalised, with their wording."""
+    """Return the form's labels, by their normalised text."""
     return {flat: label for label in _labels() if len(flat := normalise(label)) >= _SHORTEST}
 
 

@@ -1,4 +1,4 @@
-"""A document as one stream of lines and rows, the way a person reads it from top to bottom."""
+"""A document as one stream of lines and rows in reading order, from top to bottom."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a grid: its cells from left to right, each once, those that reach in from above included.
-
+    """A row of a grid: its cells from left to right, each once, including those that reach in from above.
     `grid` numbers the grid within the document, `width` is its number of columns."""
 
     cells: tuple[GridCell, ...]
@@ -40,35 +39,35 @@ class Row:
 
     @cached_property
     def labels(self) -> tuple[GridCell, ...]:
-        """The cells that say something that is no value."""
+        """Return the cells that hold no value."""
         return tuple([cell for cell in self.cells if is_label(cell)])
 
     @cached_property
     def values(self) -> tuple[GridCell, ...]:
-        """The cells behind the last label."""
+        """Return the cells behind the last label."""
         last = self.labels[-1] if self.labels else None
         behind = next((n for n, cell in enumerate(self.cells, 1) if cell is last), 0)
         return self.cells[behind:]
 
     @property
     def end(self) -> int:
-        """The column behind the last cell."""
+        """Return the column behind the last cell."""
         return max([cell.column + cell.colspan for cell in self.cells], default=0)
 
     @cached_property
     def at(self) -> dict[int, GridCell]:
-        """The cell that covers a column."""
+        """Return the cell that covers each column."""
         return {n: c for c in reversed(self.cells) for n in range(c.column, c.column + c.colspan)}
 
 
 def is_label(cell: GridCell) -> bool:
-    """Whether a cell says something that is no value."""
+    """Return whether a cell holds words, not a value or a blank."""
     return not is_value(cell.text)
 
 
 def stream(document: Document) -> Iterator[Line | Row]:
-    """Paragraphs as lines, grids as rows; a row that is one cell of prose or a heading (a whole article laid
-    out in a table) as lines."""
+    """Yield paragraphs as lines and grids as rows. A row with a single cell of prose or a heading (an article
+    laid out in a table) becomes lines."""
     number = 0
     for block in document.blocks:
         if isinstance(block, Grid):
@@ -95,8 +94,8 @@ def _rows(grid: Grid, number: int) -> Iterator[Line | Row]:
 
 
 def _is_prose(cell: GridCell, width: int) -> bool:
-    """A long text, a sentence, or a heading over the whole width, or that of a part (一、本年新收… beside blank cells is a
-    row)."""
+    """Return whether a cell is a long text, a sentence, or a heading over the whole width or of a part
+    (一、本年新收… beside blank cells is a row)."""
     longest = max((len(line) for line in cell.text.split("\n")), default=0)
     heading = bool(_HEADING.match(" ".join(cell.text.split())))
     if heading and (cell.colspan >= width or find_section(cell.text)):

@@ -1,4 +1,4 @@
-"""The sums of the form: 39 in part three, three in part four. They decide where the labels alone do not."""
+"""The sums of the form: 39 in part three, three in part four. They decide if the labels alone do not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
 @dataclass(frozen=True)
 class Sum:
-    """Cells on the left that make as much as those on the right."""
+    """Cells on the left that add up to those on the right."""
 
     left: tuple[Spot, ...]
     right: tuple[Spot, ...]
@@ -25,7 +25,7 @@ class Sum:
         return (*self.left, *self.right)
 
     def comes_out(self, values: Mapping[Spot, Value]) -> bool:
-        """Whether both sides are as much, blanks read as zero."""
+        """Return whether both sides are equal, with blanks as zero."""
         return _total(self.left, values) == _total(self.right, values)
 
 
@@ -35,7 +35,8 @@ def _total(spots: Iterable[Spot], values: Mapping[Spot, Value]) -> Decimal | int
 
 @cache
 def sums(generation: str) -> tuple[Sum, ...]:
-    """Every sum of a generation: of a row, of a column's results, of what comes in and goes out, of a venue."""
+    """Return every sum of a generation: of a row, of a column's results, of incoming and outgoing
+    applications, of a venue."""
     roles = {item.key: item.role for item in FORM.of(generation, "applications")}
     *parts, total = _APPLICANTS
     rows = [Sum(tuple((key, who) for who in parts), ((key, total),)) for key in roles]
@@ -53,5 +54,5 @@ def sums(generation: str) -> tuple[Sum, ...]:
 
 
 def values_of(cells: Mapping[Spot, Cell]) -> dict[Spot, Value]:
-    """What the cells mean, for the sums."""
+    """Return the values of the cells, for the sums."""
     return {spot: cell.value for spot, cell in cells.items()}

@@ -1,4 +1,4 @@
-"""The title of a report among the first lines of a page, whose report it says it is, and on which year."""
+"""The title of a report among the first lines of a page, and the body and year it names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|s?html?)$", re.I)
 _CHROME = re.compile(
     r"^\s*[一二三四五六]、|现(?:发布|公布|予|将|就)|。|首页|当前位置|您的位置|导航|登录|搜索"
 )
-# What a portal prints round a title: neither a name nor a year.
+# Texts that a portal prints around a title: neither a name nor a year.
 _FURNITURE = re.compile(
     r"(?:发布|公开|成文|生成|发文|更新|信息)?(?:时间|日期)[:：]|(?:信息)?来源[:：]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]"
     r"|索引号|文\s*号[:：]|(?:发布|公开|发文|责任)(?:机构|单位|部门|主体)[:：]|(?:作者|编辑|责任编辑|审核|字体|字号|主题词|主题分类|有效性)[:：]"
@@ -28,8 +28,8 @@ _LONGEST = 80
 
 
 def find_title(head: Sequence[str], hint: str | None) -> str | None:
-    """The title as one line without white space: printed over up to four lines, or the page's (`hint`). A title that
-    names its body and its year goes first."""
+    """Return the title as one line without white space: printed over up to four lines, or the page's
+    (`hint`). A title with its body and its year takes precedence."""
     candidates = [_FILE_NAME.sub("", without_furniture(squeeze(hint)))] if hint else []
     candidates += sorted(_printed(head), key=lambda title: year_of(title) is None)
     candidates = [title for title in candidates if title]
@@ -56,19 +56,20 @@ def _printed(head: Sequence[str]) -> Iterator[str]:
 
 
 def without_furniture(line: str) -> str:
-    """A line up to the first thing that a portal prints beside a title; empty where it begins with one."""
+    """Return a line up to the first text that a portal prints beside a title; empty if it begins with such a
+    text."""
     found = _FURNITURE.search(line)
     return line[: found.start()] if found else line
 
 
 def year_of(title: str) -> int | None:
-    """The year a title names. Dates, index numbers and counters hold none."""
+    """Return the year a title names. Ignores dates, index numbers and counters."""
     found = _YEAR.search(title) or _BARE_YEAR.search(title)
     return int(found.group(1)) if found else None
 
 
 def subject(title: str) -> str | None:
-    """What a title says beside the report's name and the year: the body."""
+    """Return the body a title names: its text without the report's name and the year."""
     title = title.split("_")[0].split("|")[0].strip("《》“”\"'")
     core = _CORE.search(title)
     rest = title[: core.start()] if core else title

@@ -1,8 +1,8 @@
-"""Numbers that a narrow cell of a laid-out page wrapped over lines, put together again.
+"""Numbers wrapped over lines by a narrow cell of a laid-out page, joined.
 
-On a page (PDF, OFD, a scan) a line ends where the cell does; in a file (HTML, Word, a workbook) it ends where somebody
-ended it, and two lines are two numbers. A number was wrapped where all its lines but the last are equally long, the last
-is no longer, and its cell had no room for one digit more.
+On a page (PDF, OFD, a scan) a line ends at the edge of the cell. In a file (HTML, Word, a workbook) it ends
+at a break that the author set, and two lines are two numbers. A number was wrapped if all its lines but the
+last are equally long, the last is no longer, and its cell had no room for another digit.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _NUMBER = re.compile(r"[-+]?[\d,.]+")
 _SHORTEST = 2  # signs of a line that fills its cell
 _NARROW = 1  # sign more that a line of narrow digits may have
 _DIGIT = 7.0  # points: the digits of a table are no wider
-_MARGINS = 12.0  # points: those of a cell are no wider
+_MARGINS = 12.0  # points: the margins of a cell are no wider
 
 Column = tuple[int, int]
 
 
 def unwrapped(document: Document) -> Document:
-    """The document with such cells in one line."""
+    """Return the document with wrapped numbers in one line."""
     if not any(cell.place.box and "\n" in cell.text for grid in document.grids for cell in grid.cells):
         return document
     blocks = (_grid(block) if isinstance(block, Grid) else block for block in document.blocks)
@@ -60,6 +60,7 @@ def _cell(cell: GridCell, room: int) -> GridCell:
 
 
 def _has_room(cell: GridCell, signs: int) -> bool:
-    """Whether another digit would have stood in the line. A scan is measured in other points."""
+    """Return whether another digit would have fitted into the line. False for a scan, which is measured in
+    other points."""
     box = cell.place.box
     return box is not None and cell.confidence is None and box[2] - box[0] > (signs + 1) * _DIGIT + _MARGINS

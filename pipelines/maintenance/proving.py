@@ -1,4 +1,4 @@
-"""Reports read a second way when a rule over several of them would accuse one, and what came of it kept."""
+"""Second readings of reports that a rule over several reports would accuse, with the results stored."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from pipelines.witness.second_way import read_twice
 
 
 class Prover:
-    """Proves findings over reports of one archive. Without a store there are no bytes to read, and nothing is proved
-    that was not before."""
+    """Prover of findings over reports of an archive. Without a store it has no bytes to read, and proves
+    nothing new."""
 
     def __init__(self, database: Database, store: Store | None) -> None:
         self._database = database
         self._store = store
 
     def settled(self, findings: Sequence[Finding], reports: Mapping[int, Report]) -> tuple[Finding, ...]:
-        """The findings, proved or left undetermined. `reports` are those they speak of, by row."""
+        """Return the findings, proved or left undetermined. `reports` are their subjects, by row."""
         known = list(reports.values())
         if accuses(findings):
             known = [self._read_twice(row, report) for row, report in reports.items()]
@@ -47,7 +47,8 @@ class Prover:
         return replace(report, read_twice=parts)
 
     def _stands_in_another_carrier(self, row: int, report: Report) -> bool:
-        """Whether the archive holds the same figures from a file of another kind: the page beside its PDF."""
+        """Return whether the archive holds the same figures from a file of another kind: the page beside its
+        PDF."""
         others = self._database.query(
             "SELECT r.id FROM reports AS r JOIN documents AS d ON d.sha256 = r.sha256 "
             "WHERE r.original = ? AND d.media_type <> ?",

@@ -1,4 +1,4 @@
-"""Documents and reports made again of bytes whose captures a repair has told again."""
+"""Documents and reports read again from the bytes of captures that a repair has restored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _FOUND = (
 
 
 def rebuild(archive: Archive, done: Repaired) -> None:
-    """Read every body that was captured and is no document: a page becomes one where it holds a report, a file always."""
+    """Read every captured body without a document. A page becomes a document if it holds a report, a file
+    always."""
     database = archive.database
     lost = [row for row in database.query(_LOST) if row["sha256"] in archive.store]
     told_again = [row["id"] for row in database.query(_TOLD_AGAIN)]
@@ -51,14 +52,14 @@ def rebuild(archive: Archive, done: Repaired) -> None:
     for crawl in told_again:
         settle_states(database, crawl)
     check_series(database, archive.store)
-    with database.atomic():  # last of all: a repair that is cut off begins here again
+    with database.atomic():  # last: an interrupted repair begins here again
         database.execute(
             f"UPDATE crawls SET stats = json_remove(stats, '$.rebuild') WHERE id IN ({_TOLD_AGAIN})"
         )
 
 
 def _appearances(archive: Archive, sha256: str) -> Iterator[Appearance]:
-    """Where and when these bytes were found, as the captures tell."""
+    """Yield the addresses and times at which these bytes were captured."""
     for row in archive.database.query(_FOUND, [sha256]):
         about = Metadata(region_code=row["region_code"])
         for seen in dict.fromkeys((row["first"], row["last"])):

@@ -1,6 +1,7 @@
 """The checks over several reports, run over the archive: a unit's years, a government and its bodies.
 
-They follow from what is recorded, so they can be made anew at any time; a report read again loses them until then.
+Their findings follow from recorded reports, so they can be repeated at any time. A report read again loses
+them until then.
 """
 
 from __future__ import annotations
@@ -22,13 +23,12 @@ from pipelines.checks.hierarchy import belongs_to, check_children, is_complete
 from pipelines.checks.years import check_unit, check_years
 from pipelines.maintenance.proving import Prover
 
-_CURRENT = "r.standing = 'current' AND r.year NOT NULL"  # of each report its newest version, and no repeats
+_CURRENT = "r.standing = 'current' AND r.year NOT NULL"  # the newest version of each report, without repeats
 
 
 def check_series(database: Database, store: Store | None, units: Iterable[int] | None = None) -> int:
-    """Make the findings over several reports anew, for these units (by id) or all of them, and for the governments
-    above them. Nobody is accused of a report whose bytes are not in the `store`. Returns how many reports were looked
-    at."""
+    """Repeat the checks over several reports for these units (by id) or all, and for the governments above
+    them. Return the number of reports checked. A report without its bytes in the `store` is never accused."""
     prover = Prover(database, store)
     asked = _all_units(database) if units is None else sorted(set(units))
     wanted = sorted({*asked, *_governments(database, asked)})
@@ -51,7 +51,7 @@ def check_series(database: Database, store: Store | None, units: Iterable[int] |
 
 
 def units_of(database: Database, digests: Iterable[str]) -> set[int]:
-    """Ids of the units whose reports these documents hold."""
+    """Return the ids of the units whose reports these documents hold."""
     found: set[int] = set()
     for digest in with_parts(database, digests):
         rows = database.query(
@@ -68,7 +68,8 @@ def _all_units(database: Database) -> list[int]:
 
 
 def _governments(database: Database, units: list[int]) -> list[int]:
-    """The units whose aggregates cover the places of these: same division, or the county of a township."""
+    """Return the units whose aggregates cover the places of these: same division, or the county of a
+    township."""
     found: set[int] = set()
     for unit in units:
         rows = database.query(
@@ -81,8 +82,8 @@ def _governments(database: Database, units: list[int]) -> list[int]:
 
 
 def _reports(database: Database, unit: int) -> dict[int, Report]:
-    """A unit's reports by id, oldest year first. Name and scope are one unit; where the scope is uncertain, two
-    years may not be of the same kind, and nothing is loaded."""
+    """Return a unit's reports by id, oldest year first. A unit has one name and scope; if the scope is
+    uncertain, two years may not be comparable, and nothing is loaded."""
     rows = database.query(
         "SELECT r.id FROM reports AS r JOIN units AS u ON u.id = r.unit "
         f"WHERE r.unit = ? AND u.scope <> 'uncertain' AND {_CURRENT} ORDER BY r.year, r.id",
@@ -92,8 +93,8 @@ def _reports(database: Database, unit: int) -> dict[int, Report]:
 
 
 def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iterator[Finding]:
-    """Findings for one of a unit's reports: among all of them, and against the year before where either year has but
-    one."""
+    """Yield the findings for a unit's report: among all of them, and against the year before if both years
+    have a single report."""
     report = reports[row]
     yield from prover.settled(check_unit(list(reports.values()), report), {row: report})
     before, same = (
@@ -105,10 +106,10 @@ def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iter
 
 
 def _over_family(database: Database, prover: Prover, row: int, parent: Report) -> Iterator[Finding]:
-    """Findings for a county's aggregate over the archived reports of its bodies."""
+    """Yield the findings for a county's aggregate over the archived reports of its bodies."""
     if parent.scope != "aggregate" or len(parent.region_code or "") != 6:
         return
-    rows = database.query(  # from the place to its bodies to their year: no other way is indexed to the end
+    rows = database.query(  # place, bodies, year: the only fully indexed order
         "SELECT r.id FROM units AS u CROSS JOIN reports AS r ON r.unit = u.id WHERE u.scope = 'own' "
         f"AND u.region_code >= ? AND u.region_code < ? AND r.year = ? AND {_CURRENT} ORDER BY r.id",
         [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
@@ -121,7 +122,7 @@ def _over_family(database: Database, prover: Prover, row: int, parent: Report) -
 
 
 def _over_carriers(database: Database, prover: Prover, row: int, report: Report) -> Iterator[Finding]:
-    """Findings on the other files of a report's article that print other figures."""
+    """Yield the findings on other files of a report's article with different figures."""
     others = list(database.query("SELECT id FROM reports WHERE original = ? ORDER BY id", [row]))
     own = load_figures(database, row) if others else {}
     for other in (entry["id"] for entry in others):

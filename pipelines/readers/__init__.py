@@ -1,1 +1,1 @@
-"""Bytes -> Document, one format a module; `document` picks the reader."""
+"""Bytes -> Document, one format per module. `document` picks the reader."""

@@ -16,8 +16,10 @@ _FEWEST = 5  # lines of fields that make a text comma-separated
 
 
 def read_text(body: bytes, sha256: str) -> Document:
-    """Read plain text, a line a paragraph, blanks and tabs within it as they are; tables are lines, too, those with commas
-    between their cells with tabs instead."""
+    """Read plain text into a Document, a paragraph per line. Blanks and tabs within a line stay.
+
+    Table rows are lines, too; commas between the cells of a comma-separated text become tabs.
+    """
     lines = _tabbed(decode(body).replace("\x00", "").splitlines())
     blocks = tuple(Paragraph(line.rstrip(" \u3000")) for line in lines if line.strip())
     return Document(sha256, TEXT, blocks, notes=() if blocks else (say("no_text"),))

@@ -1,4 +1,4 @@
-"""What bytes are, told by the bytes alone: names and headers lie."""
+"""Media types told by the bytes alone: file names and headers lie."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MAGIC = (
     (b"{\\rtf", RTF),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b", "application/gzip"),
-    (b"PK\x05\x06", ZIP),  # an empty one
+    (b"PK\x05\x06", ZIP),  # an empty zip
 )
 _PACKED = b"PK\x03\x04"
 _OPEN_HEADS = {kind: b"mimetype" + kind.encode() for kind in (ODT, ODS)}  # their first part, not packed
@@ -67,8 +67,8 @@ _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p
 
 
 def without_lead(body: bytes) -> bytes:
-    """The bytes of a binary file without the byte-order mark or blank lines that a server's script put before them;
-    all others as they are."""
+    """Return the bytes of a binary file without a byte-order mark or blank lines that a server's script put
+    before them; return all other bytes unchanged."""
     head = body[:_LONGEST_LEAD]
     rest = head.lstrip(_LEAD)
     if rest == head or not rest.startswith((_PACKED, *(magic for magic, _ in _MAGIC))):
@@ -77,7 +77,7 @@ def without_lead(body: bytes) -> bytes:
 
 
 def sniff(body: bytes) -> str | None:
-    """The media type of the bytes, or None where they are of no kind known here."""
+    """Return the media type of the bytes, or None if the kind is unknown."""
     body = without_lead(body)
     for magic, media_type in _MAGIC:
         if body.startswith(magic):
@@ -101,7 +101,7 @@ def _zip_type(body: bytes) -> str:
             kinds = archive.read(_TYPES) if _TYPES in names else b""
     except (*ZIP_FAULTS, NotImplementedError):
         names, kinds = set(), b""
-    if not names:  # the directory is lost: what the bytes name is all there is
+    if not names:  # the directory is lost: only the bytes themselves name the parts
         return next((kind for part, kind in _PARTS if part.encode() in body), ZIP)
     for main, kind in _MAIN_PARTS:
         if main in kinds:  # whatever the main part is called
@@ -135,7 +135,7 @@ def _text_type(body: bytes) -> str | None:
 
 
 def _is_mail(flat: bytes) -> bool:
-    """Whether the text, in small letters, begins with the headers of a mail of several parts."""
+    """Return whether the text, in small letters, begins with the headers of a multipart mail."""
     if b"mime-version:" not in flat:
         return False
     headers = flat.replace(b"\r", b"").lstrip().partition(b"\n\n")[0]

@@ -1,4 +1,4 @@
-"""Many files, read on all cores in the order they are given."""
+"""Many files, read on all cores in the order given."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from archive.storage.blobs import Readable
 from pipelines.readers.word.libreoffice import convert_many, needs_office
 from pipelines.reading.pool import Limits, ReaderPool
 
-_LOT = 200  # files that are read, and converted, at a time
+_LOT = 200  # files read and converted at a time
 _HEAD = 4096  # bytes that tell whether a file may be one for LibreOffice
 _MOST_BYTES = 128 << 20  # of files handed to LibreOffice at a time; beyond, each is converted by its reader
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read: its digest and what is known of it."""
+    """A file to read: its digest and its known metadata."""
 
     path: Readable
     sha256: str
@@ -27,7 +27,8 @@ class File:
 
 
 def read_many(files: Iterable[File], limits: Limits) -> Iterator[Reading]:
-    """A reading for every file, in their order; the next lot is handed in before the readings of one are."""
+    """Yield a reading for every file, in order. The next lot is submitted before the readings of the current
+    lot are awaited."""
     left, waiting = iter(files), list[Future[Reading]]()
     with ReaderPool(limits) as readers:
         while lot := list(islice(left, _LOT)):
@@ -38,7 +39,8 @@ def read_many(files: Iterable[File], limits: Limits) -> Iterator[Reading]:
 
 
 def _submitted(readers: ReaderPool, lot: list[File]) -> list[Future[Reading]]:
-    """What will be read of a lot. One call of LibreOffice converts all files that need it, while others are read."""
+    """Return the pending readings of a lot. One call of LibreOffice converts all files that need it, while
+    others are read."""
     chosen = _for_office(lot)
     readings = {
         file.sha256: readers.submit(file.path, file.sha256, file.metadata)
@@ -54,7 +56,7 @@ def _submitted(readers: ReaderPool, lot: list[File]) -> list[Future[Reading]]:
 
 
 def _for_office(lot: list[File]) -> dict[str, bytes]:
-    """The bytes of those files that only LibreOffice can convert, by their digests."""
+    """Return the bytes of the files that only LibreOffice can convert, by their digests."""
     chosen: dict[str, bytes] = {}
     room = _MOST_BYTES
     for file in lot:

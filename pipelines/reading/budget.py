@@ -1,7 +1,8 @@
-"""What readers may hold together: where they outgrow it, the largest ends, and its file with it.
+"""The memory budget of all readers of a pool. If they exceed it, the largest reader is killed, and its file
+fails.
 
-A reader that keeps what a bomb made it take would otherwise add up with the others. Memory is told by /proc; where there
-is none, each reader's own bound remains.
+Otherwise readers filled by decompression bombs would add up. /proc tells the memory; on systems without it,
+each reader's own bound remains.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _LEAST, _MOST = 1 << 30, 4 << 30
 
 
 def whole_budget() -> int:
-    """Bytes that all readers of a pool may hold: half of the machine's memory, 1 to 4 GB."""
+    """Return the bytes that all readers of a pool may hold: half of the machine's memory, 1 to 4 GB."""
     try:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):
@@ -30,8 +31,8 @@ def whole_budget() -> int:
 
 
 class Budget:
-    """Watches the readers of one pool. They name themselves by a file each (`enlist`), since their parent is a server that
-    forks them."""
+    """Watcher of the readers of a pool. Each reader registers itself by a file (`enlist`), since its parent
+    is a server that forks it."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -43,7 +44,7 @@ class Budget:
             threading.Thread(target=self._watch, name="reader-budget", daemon=True).start()
 
     def close(self) -> None:
-        """Watch no longer; the readers have ended."""
+        """Stop watching. Called after the readers have ended."""
         self._stopped.set()
         self._names.cleanup()
 
@@ -63,13 +64,13 @@ class Budget:
 
 
 def enlist(folder: Path) -> None:
-    """In a reader: name it to the budget of its pool."""
+    """Register this reader process with the budget of its pool."""
     with contextlib.suppress(OSError):
         (folder / str(os.getpid())).touch()
 
 
 def give_back() -> None:
-    """In a reader, after a file: what a large one left behind goes back to the system."""
+    """Return the memory left over from a large file to the system. Called in a reader after each file."""
     if held_by(os.getpid()) > _KEPT:
         gc.collect()
         with contextlib.suppress(OSError, AttributeError):
@@ -77,7 +78,7 @@ def give_back() -> None:
 
 
 def held_by(pid: int) -> int:
-    """Bytes of memory a process holds, 0 where that cannot be told."""
+    """Return the bytes of memory a process holds, 0 if unknown."""
     try:
         pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
     except (OSError, IndexError):
@@ -86,7 +87,8 @@ def held_by(pid: int) -> int:
 
 
 def _is_alive(name: Path) -> bool:
-    """Whether a reader goes on; the name of one that ended is taken away, its number may be given to another process."""
+    """Return whether a reader is running. Removes the file of a reader that ended: another process may get
+    its number."""
     if held_by(int(name.name)):
         return True
     name.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A report that was read, checked; and where a rule is broken, read a second way before anybody is accused."""
+"""The checks of a report that was read. If a rule is broken, a second reading comes before any accusation."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pipelines.readers.sniff import PDF
 
 
 def judged(report: Report, body: bytes, looks: Looks) -> Report:
-    """The report with the findings of all rules over one report. `looks` are what further looks at the cells of a scan
-    said."""
+    """Return the report with the findings of all rules on a single report. `looks` are further readings of a
+    scan's cells."""
     located = locate(report, looks)
     known = len(report.findings)
     findings = (*report.findings, *run_checks(report), *located.findings[known:])
     if accuses(findings[known:]):
-        from pipelines.witness.second_way import read_twice  # here, for most reports accuse nobody
+        from pipelines.witness.second_way import read_twice  # here: most reports need no second reading
 
         if report.media_type == PDF and not report.is_recognised and _is_deceived(report, body):
             return judged(_unread(report), body, looks)
@@ -29,7 +29,8 @@ def judged(report: Report, body: bytes, looks: Looks) -> Report:
 
 
 def _is_deceived(report: Report, body: bytes) -> bool:
-    """Whether the file's fonts say other digits than they draw. A file that came out of a bundle is not looked at."""
+    """Return whether the file's fonts declare other digits than they draw. Files from a bundle are not
+    examined."""
     from pipelines.witness.digit_shapes import digits_lie
 
     return (
@@ -40,7 +41,8 @@ def _is_deceived(report: Report, body: bytes) -> bool:
 
 
 def _unread(report: Report) -> Report:
-    """The report with every number and its year unread, and a finding for each table: the page may show other digits."""
+    """Return the report with every number and its year unread, and a finding for each table: the page may
+    show other digits."""
     detail = say("fonts_lie")
     cells = tuple(
         cell if cell.state in ("blank", "row_absent") else replace(cell, value=None, raw=None, state="unread")

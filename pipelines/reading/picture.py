@@ -1,4 +1,4 @@
-"""The cells of a report drawn over the page they were read from, for a person to check."""
+"""The cells of a report drawn over the page they were read from, for review."""
 
 from __future__ import annotations
 
@@ -35,9 +35,12 @@ COLOURS = {
 
 
 def picture(body: bytes, report: Report) -> bytes:
-    """A PNG: pages with cells, one under the other, each cell framed in the colour of its state (number, zero,
-    blank, not understood) with the value read beside it; a proposed value is written in red. Raises ReadError
-    for a carrier without pages, or where no browser is there to draw a web page."""
+    """Return a PNG of the pages with cells, one below the other.
+
+    Each cell is framed in the colour of its state (number, zero, blank, not understood), with its value
+    beside it; a proposed value is written in red. Raises ReadError for a carrier without pages, or if no
+    browser is installed to draw a web page.
+    """
     if report.media_type == PDF:
         return png(_stacked([_drawn(body, report, page) for page in _pages(report)]))
     if report.media_type.startswith("image/"):
@@ -89,7 +92,7 @@ def _stacked(images: list[Image.Image]) -> Image.Image:
 
 
 def _annotated(body: bytes, report: Report) -> bytes:
-    """The page, inert, with an outline on every element a cell was read from."""
+    """Return the page, inert, with an outline around every element a cell was read from."""
     marks = {}
     for cell in report.cells:
         if cell.place.path:

@@ -1,6 +1,6 @@
-"""The second look: cells of a scan that are doubtful, or stand in sums that fail, read again in other ways.
+"""The second look: cells of a scan that are doubtful, or in failing sums, are read again in other ways.
 
-Characters of a file need none: they are what was printed.
+Characters of a file need no second look: they are exactly the printed text.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pipelines.readers.sniff import PDF, sniff
 
 Readings = dict[Spot, list[tuple[str, float]]]
 
-_LAYER = 0.8  # what the text under a scan is worth: another engine's reading, of unknown quality
-_DISPUTED = 0.5  # what a reading is worth that the text under the scan contradicts, and no identity can judge
+_LAYER = 0.8  # confidence of the text under a scan: another engine's reading, of unknown quality
+_DISPUTED = 0.5  # confidence of a reading that the text under the scan contradicts
 
 
 def second_look(report: Report, body: bytes) -> tuple[Report, Readings]:
-    """The report with the cells that were misread put right and the doubtful ones named; and what the cells that
-    were read again were read as."""
+    """Return the report with misread cells corrected and doubtful cells named, and the further readings of
+    its cells."""
     report = legible(report)
     layer = dict(_layer(report, body))
     report = _contradicted(report, layer)
@@ -43,7 +43,7 @@ def second_look(report: Report, body: bytes) -> tuple[Report, Readings]:
 
 
 def _layer(report: Report, body: bytes) -> Iterator[tuple[Spot, str]]:
-    """What the text under a scanned PDF says of the cells, where there is such a layer and it makes sense."""
+    """Yield the cells of the text under a scanned PDF, if it has such a layer and the layer makes sense."""
     if sniff(body) != PDF:
         return
     try:
@@ -58,7 +58,7 @@ def _layer(report: Report, body: bytes) -> Iterator[tuple[Spot, str]]:
 
 
 def _contradicted(report: Report, layer: dict[Spot, str]) -> Report:
-    """The report with less trust in the cells that the layer has otherwise."""
+    """Return the report with lower confidence in the cells that the layer contradicts."""
 
     def differs(cell: Cell) -> bool:
         said = read_count(layer.get((cell.key, cell.applicant))).value

@@ -1,1 +1,1 @@
-"""The stages of an item in a crawl, and the session that they share."""
+"""The stages of an item in a crawl, and the session they share."""

@@ -1,7 +1,6 @@
-"""Several pictures of one article, joined as the pages of one PDF. A report that was published as scans is one
-report.
+"""Several pictures of an article, joined as the pages of one PDF. A report published as scans is one report.
 
-A JPEG goes into the PDF byte for byte, other pictures go in without loss. The same pictures give the same bytes.
+A JPEG goes into the PDF byte for byte, other pictures without loss. The same pictures give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from io import BytesIO
 
 from PIL import Image
 
-_DPI = 200  # a page is as large as its picture at so many dots an inch
-_LEAST = (200, 120)  # pixels: smaller pictures adorn
+_DPI = 200  # dots per inch: sets the size of a page
+_LEAST = (200, 120)  # pixels: smaller pictures are ornaments
 _MOST_PIXELS = 120_000_000
 
 
 def album(pictures: Sequence[bytes]) -> bytes | None:
-    """The PDF, one page a picture. None if fewer than two pictures can be opened."""
+    """Return the PDF, a page per picture. None if fewer than two pictures can be opened."""
     pages = [page for body in pictures if (page := _page(body))]
     if len(pages) < 2:
         return None
@@ -39,7 +38,8 @@ def album(pictures: Sequence[bytes]) -> bytes | None:
 
 
 def _page(body: bytes) -> tuple[tuple[int, int], bytes, bytes] | None:
-    """Size, dictionary and data of a picture. None if it cannot be opened or is only an ornament."""
+    """Return the size, dictionary and data of a picture. None if it cannot be opened or is only an
+    ornament."""
     try:
         with Image.open(BytesIO(body)) as image:
             width, height = image.size
@@ -61,7 +61,7 @@ def _page(body: bytes) -> tuple[tuple[int, int], bytes, bytes] | None:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """The picture on a white ground, if it is transparent."""
+    """Return the picture on a white ground, if it is transparent."""
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image
     above = image.convert("RGBA")
@@ -73,7 +73,7 @@ def _stream(head: bytes, data: bytes) -> bytes:
 
 
 def _file(objects: Sequence[bytes]) -> bytes:
-    """The objects as a PDF file, with the table of their offsets."""
+    """Return the objects as a PDF file, with the table of their offsets."""
     out = BytesIO()
     out.write(b"%PDF-1.4\n")
     places = []

@@ -1,7 +1,7 @@
-"""Stage 4: what the checks said of each new report, counted and logged. The findings travel with the report.
+"""Stage 4: the failing checks of each new report, counted and logged. The findings travel with the report.
 
-When the crawl is over, the checks over several reports - a unit's years, a government and its bodies - are made
-anew for every unit that got a report.
+At the end of the crawl, the checks over several reports (a unit's years, a government and its bodies) are
+repeated for every unit that got a report.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class CheckPipeline:
         return item
 
     def close_spider(self) -> None:
-        """Scrapy closes the last stage first: what this crawl found is recorded by now."""
+        """Run the checks over several reports. Scrapy closes the last stage first, so the crawl's reports are
+        recorded."""
         archive = self.session.archive
         if self.checked:
             check_series(archive.database, archive.store, units_of(archive.database, self.checked))

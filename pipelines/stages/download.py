@@ -1,5 +1,5 @@
-"""Stage 1: attachments into the store. The heir of Scrapy's FilesPipeline: paths are SHA-256 digests, and what
-fails is a problem, never silence."""
+"""Stage 1: attachments into the store, by Scrapy's FilesPipeline. Paths are SHA-256 digests, and every
+failure becomes a problem."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class BlobStore:
-    """Scrapy's idea of a files store over the archive's."""
+    """The archive's store as a Scrapy files store."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -40,7 +40,7 @@ class BlobStore:
 
 
 class DownloadPipeline(FilesPipeline):
-    """Fetches what hangs on an item. Every URL once a crawl, however many items name it."""
+    """Fetches the attachments of an item, every URL once per crawl, however many items name it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)
@@ -61,7 +61,7 @@ class DownloadPipeline(FilesPipeline):
         return [Request(url, headers=headers, callback=NO_CALLBACK) for url, _ in item.attachments]
 
     def media_to_download(self, request: Request, info: Any, *, item: Any = None) -> None:
-        """Always ask the server: whether the file is still the same is its answer (304), not ours."""
+        """Return None, so that the server is always asked: it decides whether the file is unchanged (304)."""
 
     def file_path(self, request: Request, response: Response | None = None, *_: Any, **__: Any) -> str:
         sha256 = digest(response.body if response is not None else request.url.encode())
@@ -70,7 +70,7 @@ class DownloadPipeline(FilesPipeline):
     async def media_downloaded(  # type: ignore[override]  # the parent's FileInfo and one thing more
         self, response: Response, request: Request, info: Any, *, item: Any = None
     ) -> dict[str, Any]:
-        """Parent's file info, with the Kept the archive has made of the body."""
+        """Return the parent's file info, with the archive's Kept of the body."""
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
@@ -80,8 +80,8 @@ class DownloadPipeline(FilesPipeline):
         return result | {"kept": kept, "checksum": kept.sha256}
 
     def media_failed(self, failure: Failure, request: Request, info: Any) -> Any:  # noqa: ARG002
-        """One problem for a file that could not be had (blocked and gone ones have theirs already). Nothing is
-        raised: the problem says it all, a traceback would add only noise."""
+        """Record a problem for a file that could not be fetched, unless it was recorded already (blocked and
+        gone files). Raises nothing: a traceback would only add noise."""
         error = failure.value
         if not isinstance(error, IgnoreRequest):
             self.session.problem(
@@ -102,7 +102,8 @@ class DownloadPipeline(FilesPipeline):
         return item
 
     def _bound(self, files: list[Kept]) -> list[Kept]:
-        """The files, several pictures among them as one document: pages of a scan, or tables of one report."""
+        """Return the files, with several pictures joined as one document: pages of a scan, or tables of a
+        report."""
         store = self.session.archive.store
         bodies = {one.sha256: store.get(one.sha256) for one in files}
         pictures = [one for one in files if (sniff(bodies[one.sha256]) or "").startswith("image/")]

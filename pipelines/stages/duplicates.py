@@ -1,4 +1,5 @@
-"""Stage 2: exact duplicates. Bytes in which a report was read already are not read again, they only appear once more."""
+"""Stage 2: exact duplicates. A body that these readers read already is not read again; its appearance is
+recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What travels through the stages: one article (or one file) that should hold a report. Digests, never bodies."""
+"""The item of the stages: an article (or a file) that should hold a report. It carries digests, never
+bodies."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ LONGEST_MESSAGE = 1000  # characters: a title may have a million
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A body in the store: where it came from (`url` after redirects, `requested` before), and when."""
+    """A body in the store: its address (`url` after redirects, `requested` before), and the time of its
+    capture."""
 
     url: str
     requested: str
@@ -28,50 +30,51 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that went wrong and nobody should have to guess: a stable code, what it was about, and why."""
+    """A failure to report: a stable code, its subject, and the reason."""
 
     code: str
     message: str  # in both languages
     url: str | None = None
     sha256: str | None = None
-    sentence: str | None = None  # the same as its code and parameters, where it has one
+    sentence: str | None = None  # the message as code and parameters, if it is a Sentence
 
     @classmethod
     def of(cls, code: str, message: Sentence | str, url: str | None, sha256: str | None) -> Self:
-        """A problem with its message, cut where it is far too long."""
+        """Return a problem with its message, cut if it is too long."""
         text = str(message)
         if len(text) > LONGEST_MESSAGE:
             return cls(code, f"{text[:LONGEST_MESSAGE]}…", url, sha256)
         return cls(code, text, url, sha256, message.as_json() if isinstance(message, Sentence) else None)
 
     def told(self, language: Language) -> str:
-        """The message in one language, or in both."""
+        """Return the message in one language, or in both."""
         said = restored(self.message, self.sentence, label_of)
         return said.told(language) if said else ""
 
 
 @dataclass(slots=True)
 class Found:
-    """An article with its attachments, or a file a list leads straight to (then `page` is None).
+    """An article with its attachments, or a file linked directly from a list (then `page` is None).
 
-    The spider fills the upper half; the stages fill `files` (download), `known` (dedupe) and `readings` (read).
+    The spider fills the upper half; the stages fill `files` (download), `known` (dedupe) and `readings`
+    (read).
     """
 
     site: str
     title: str | None
-    listed: str | None  # the list page it stood on
+    listed: str | None  # the list page with its entry
     page: Kept | None = None
     metadata: Metadata = NO_METADATA
     entry: str | None = None  # its address on the list
     attachments: list[tuple[str, str]] = field(default_factory=list)  # (url, text of the link)
     files: list[Kept] = field(default_factory=list)
-    missing: int = 0  # attachments that could not be had
+    missing: int = 0  # attachments that could not be fetched
     known: set[str] = field(default_factory=set)  # digests already read by these readers
     readings: list[Reading] = field(default_factory=list)
-    open: bool = False  # something about it is a problem
+    open: bool = False  # has a problem
 
     @property
     def bodies(self) -> list[Kept]:
-        """Page and files in order, each digest once."""
+        """Return the page and the files in order, each digest once."""
         every = [*([self.page] if self.page else []), *self.files]
         return list({kept.sha256: kept for kept in reversed(every)}.values())[::-1]

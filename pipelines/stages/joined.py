@@ -1,6 +1,6 @@
-"""Files of one article that form one report: the text in one file, the tables in others.
+"""Files of an article that form one report: the text in one file, the tables in others.
 
-They are put into a ZIP, which is read like a ZIP that a site offers. The same files give the same bytes.
+They are put into a ZIP, which is read like a ZIP from a site. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from urllib.parse import unquote, urlsplit
 from archive.model import Reading, Report
 from pipelines.stages.item import Kept
 
-_PROSE = 60  # signs of a report that is more than tables
+_PROSE = 60  # characters of a report with more than tables
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def parts_of_one(readings: Iterable[Reading]) -> list[Reading]:
-    """The files that form one report, the text first. None if one file holds both text and tables, or if it is not
-    clear which text the tables belong to."""
+    """Return the files that form one report, the text first. Empty if a file holds both text and tables, or
+    if the text of the tables is ambiguous."""
     reports = [(reading, reading.report) for reading in readings if reading.report]
     texts = [reading for reading, report in reports if not _has_tables(report)]
     tables = [reading for reading, report in reports if _has_tables(report) and not _has_prose(report)]
@@ -29,7 +29,8 @@ def parts_of_one(readings: Iterable[Reading]) -> list[Reading]:
 
 
 def covered(readings: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
-    """(text without tables, the file of the same article that says the same body's report of the same year whole)."""
+    """Return pairs of a text without tables and the file of the same article with the whole report of the
+    same body and year."""
     reports = [(reading, reading.report) for reading in readings if reading.report]
     whole = {
         (report.unit, report.year): reading
@@ -52,7 +53,7 @@ def _has_prose(report: Report) -> bool:
 
 
 def joined(files: Sequence[tuple[Kept, bytes]]) -> bytes:
-    """The files as one ZIP, under the names they had."""
+    """Return the files as a ZIP, under their original names."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         for number, (kept, body) in enumerate(files, 1):

@@ -1,4 +1,4 @@
-"""Stage 5: an item into the database, in one transaction: where it was found, and what was read of it."""
+"""Stage 5: an item into the database, in one transaction: its appearances and its readings."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ class RecordPipeline:
         return item
 
     def close_spider(self) -> None:
-        """Known reports that were left at rest are there as far as anybody knows."""
+        """Count the known reports of resting entries, which are presumed to be there still."""
         session = self.session
         there = list_entries.reports_at(session.archive.database, session.site.name, session.resting)
         session.count("reports_resting", len(there - self.counted))
 
     def _note_entry(self, item: Found, new: set[int]) -> None:
-        """An entry of which everything was had and read may rest; one about which something is open may not."""
+        """Record an entry whose bodies were all fetched and read, so that it may rest. Forget an entry with a
+        problem."""
         database = self.session.archive.database
         if item.entry is None or not item.bodies:
             return
@@ -61,7 +62,7 @@ class RecordPipeline:
         )
 
     def _count_duplicates(self, item: Found) -> None:
-        """A document that is in the archive already, found at an address where it was not seen before."""
+        """Count documents already in the archive that were found at a new address."""
         database = self.session.archive.database
         stored = records.document_states(database, {kept.sha256 for kept in item.bodies})
         for kept in item.bodies:
@@ -69,8 +70,8 @@ class RecordPipeline:
                 self.session.count("duplicates")
 
     def _count(self, item: Found, new: set[int]) -> None:
-        """A report counts once, however many files of it there are: as new where the archive did not have it (or
-        not in this version), as known where an earlier crawl brought it."""
+        """Count each report once, whatever the number of its files: as new if the archive lacked it (or this
+        version), as known if an earlier crawl found it."""
         found = records.reports_of(self.session.archive.database, (kept.sha256 for kept in item.bodies))
         fresh = found - self.counted
         self.session.count("items")
@@ -81,7 +82,7 @@ class RecordPipeline:
 
 
 def appearances(item: Found) -> list[Appearance]:
-    """Every place the item's bodies were found at: the page on its list, the files on the page."""
+    """Return every appearance of the item's bodies: the page on its list, the files on the page."""
     found = []
     if item.page:
         found.append(_appearance(item, item.page.url, item.page.sha256, item.listed, item.page.fetched))

@@ -1,7 +1,7 @@
-"""The open archive of one crawl: a Scrapy extension that the middlewares and the stages share.
+"""The open archive of a crawl: a Scrapy extension shared by the middlewares and the stages.
 
-It opens the archive before the first request, writes down site and crawl, collects problems, keeps the ledger,
-stops the crawl where it must end, and closes the crawl's row when the spider closes, whatever the reason.
+It opens the archive before the first request, records site and crawl, collects problems, keeps the ledger,
+stops the crawl if it must end, and closes the crawl's row when the spider closes, whatever the reason.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-MOST_PROBLEMS = 500  # kept word by word; beyond, only counted
+MOST_PROBLEMS = 500  # kept in full; further problems are only counted
 
 
 class Stopped(IgnoreRequest):
-    """The crawl is ending: nothing more is asked or written."""
+    """The crawl is ending: no further request or write."""
 
     told = True
 
 
 class Hours(Protocol):
-    """The hours of the day at which a site may be asked, Beijing time."""
+    """The hours of the day, Beijing time, in which a site may be requested."""
 
     def contain(self, moment: datetime) -> bool: ...
 
@@ -58,7 +58,8 @@ class Hours(Protocol):
 
 
 class Site(Protocol):
-    """What the session, the stages and the middlewares know of the site that is crawled; the top floor has its file."""
+    """The properties of the crawled site that the session, the stages and the middlewares use. The top floor
+    reads its file."""
 
     @property
     def name(self) -> str: ...
@@ -85,7 +86,7 @@ class Site(Protocol):
 
 
 class Session:
-    """Archive, crawl number and problems of one crawler. A spider without a `site` has none."""
+    """The archive, crawl number and problems of a crawler. A spider without a `site` has none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -101,7 +102,7 @@ class Session:
         self.entries: dict[str, ledger.Entry] = {}
         self.stopped: str | None = None
         self.reach: str = Reach.WHOLE
-        self.resting: set[str] = set()  # known entries that were not asked for
+        self.resting: set[str] = set()  # known entries that were not requested
         self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = (
             None  # into the crawl's WARC file
         )
@@ -131,7 +132,8 @@ class Session:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """The session of a crawler; NotConfigured where its spider has no site (as in `scrapy shell`)."""
+        """Return the session of a crawler. Raises NotConfigured if its spider has no site (as in `scrapy
+        shell`)."""
         session = crawler.get_extension(cls)
         if session is None:
             raise NotConfigured
@@ -143,7 +145,7 @@ class Session:
     def problem(
         self, code: str, message: Sentence | str, url: str | None = None, sha256: str | None = None
     ) -> None:
-        """Write a problem down: in the log, in the crawl's statistics, for the command line to print."""
+        """Record a problem: in the log, in the crawl's statistics, and for the command line to print."""
         self.count("problems")
         self.count(f"problems/{code}")
         problem = Problem.of(code, message, url, sha256)
@@ -152,14 +154,15 @@ class Session:
             self.problems.append(problem)
 
     def capture(self, capture: Capture) -> None:
-        """One answer into the archive, with how things stand between us and its host."""
+        """Write a capture into the archive, with the ledger entry of its host."""
         database = self.archive.database
         with self.writing(), database.atomic():
             captures.add_capture(database, self.crawl, capture)
             ledger.write(database, self.crawl, self.entry(urlsplit(capture.url).hostname or ""))
 
     def keep_made(self, url: str, media_type: str, body: bytes, source: Capture) -> Capture:
-        """Keep what was made of an answer, beside it: a WARC `conversion`, and a capture in state "rendered"."""
+        """Keep a body made from a capture beside it: a WARC `conversion`, and a capture in state
+        "rendered"."""
         database = self.archive.database
         sha256 = digest(body)
         known = [one for one in captures.captures_of(database, sha256) if one.url == url]
@@ -183,12 +186,13 @@ class Session:
         return made
 
     def entry(self, host: str) -> ledger.Entry:
-        """The ledger's line of a host."""
+        """Return the ledger entry of a host."""
         return self.entries.setdefault(host, ledger.Entry(host))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A write into the archive: where there is no room or no store for it the crawl ends, once and clearly."""
+        """Guard a write into the archive. If the disk is full or the store fails, stop the crawl and raise
+        Stopped."""
         try:
             yield
         except StoreFailed as error:
@@ -204,7 +208,7 @@ class Session:
         self.stop(CrawlEnd.DISK_FULL, no_room(error).sentence)
 
     def stop(self, reason: str, message: Sentence | str | None = None) -> None:
-        """End the crawl for a reason: what waits is not asked for any more. A second call does nothing."""
+        """End the crawl for a reason and drop the waiting requests. A second call does nothing."""
         if self.stopped:
             return
         self.stopped = reason
@@ -218,13 +222,13 @@ class Session:
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def spider_error(self, failure: Any, response: Any) -> None:
-        """A mistake of ours while reading a page: the crawl goes on, and says so."""
+        """Record a bug met while reading a page. The crawl continues."""
         self.problem(
             "spider_error", f"{failure.type.__name__}: {failure.value}", getattr(response, "url", None)
         )
 
     def item_error(self, failure: Any, item: Any) -> None:
-        """An item that could not be kept or recorded: the next crawl finds it again."""
+        """Record an item that could not be kept. The next crawl finds it again."""
         if out_of_room(failure.value):
             self._out_of_room(failure.value)
         if isinstance(failure.value, Stopped) or self.stopped == CrawlEnd.DISK_FULL:
@@ -233,7 +237,7 @@ class Session:
         self.problem("record_failed", f"{failure.type.__name__}: {failure.value}", first and first.url)
 
     def spider_closed(self, reason: str) -> None:
-        """Close the crawl. Reports that should be there and are not are an error that says so."""
+        """Close the crawl. Missing reports that were expected are an error."""
         found = sum(
             self.stats.get_value(f"gongkai/reports_{name}", 0) for name in ("new", "known", "resting")
         )
@@ -264,14 +268,14 @@ class Session:
         captures.finish_crawl(database, self.crawl, stamp(self.clock()), reason, self._figures(found))
 
     def _compare(self, found: int) -> None:
-        """With what the site's file asks for and what its last crawls found."""
+        """Compare the number of reports with the site's file and with its last crawls."""
         history = captures.reports_found(self.archive.database, self.site.name, self.crawl)
         expected = health.expect(history, self.site.expected)
         if verdict := expected.judge(found):
             self.problem(verdict, expected.tell(self.site.title, found), self.site.home)
 
     def _mend(self, killed: list[int]) -> None:
-        """What a killed crawl left half written is cut off, so that its WARC file can be read by others."""
+        """Cut off the half-written end of a killed crawl, so that other programs can read its WARC file."""
         for crawl_id in killed:
             for path in self._warcs(crawl_id):
                 cut = warc.mend(path)
@@ -279,11 +283,11 @@ class Session:
                 logger.info("crawl %d was killed; %d bytes cut from %s", crawl_id, cut, path.name)
 
     def _warcs(self, crawl: int) -> list[Path]:
-        """The WARC files of a crawl of this site."""
+        """Return the WARC files of a crawl of this site."""
         return sorted(self.archive.warc.glob(f"{self.site.name}-*-{crawl}.warc.gz"))
 
     def _figures(self, found: int) -> dict[str, Any]:
-        """What the crawl's row keeps: our own counts, and Scrapy's of requests and bytes."""
+        """Return the statistics for the crawl's row: our own counts, and Scrapy's of requests and bytes."""
         stats = self.stats.get_stats()
         own = {name.removeprefix("gongkai/"): value for name, value in stats.items() if "gongkai/" in name}
         return own | {

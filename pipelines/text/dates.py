@@ -1,4 +1,4 @@
-"""Dates as gov.cn pages print them. A bare year or month is no date: nothing is guessed."""
+"""Dates as gov.cn pages print them. A bare year or month is not a date, and is never completed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _LABELLED = re.compile(r"(?:发布|发文|公开|生成|成文|印发|发稿|更
 
 
 def find_date(text: str | None) -> str | None:
-    """The first date in a text as ISO, or None: `2023-06-12 09:51`, `2021年1月28日`, `二〇二一年一月二十八日`."""
+    """Return the first date in a text as ISO, or None: `2023-06-12 09:51`, `2021年1月28日`,
+    `二〇二一年一月二十八日`."""
     flat = unicodedata.normalize("NFKC", text or "")
     for pattern in (_NUMERIC, _COMPACT):
         for found in pattern.finditer(flat):
@@ -30,7 +31,7 @@ def find_date(text: str | None) -> str | None:
 
 
 def find_labelled_date(text: str) -> str | None:
-    """The date behind 发布时间, 公开日期 and their like."""
+    """Return the date behind 发布时间, 公开日期 and similar labels, or None."""
     found = _LABELLED.search(text)
     return find_date(found.group(1)) if found else None
 

@@ -1,7 +1,7 @@
-"""Signs that look like others, folded into them; signs that nobody sees, taken out. For every carrier alike.
+"""Folding of lookalike signs and removal of invisible signs, alike for every carrier.
 
-PDF makers write radicals (⼈, ⻓) for characters, pages carry zero-width marks inside words. Both look right and
-compare wrong. Full-width letters, digits and punctuation stay as printed: they are seen.
+PDF makers write radicals (⼈, ⻓) for characters, and pages carry zero-width marks inside words. Both look
+right and compare wrong. Full-width letters, digits and punctuation are visible and stay as printed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SUPPLEMENT = (
 _COMPATIBLE = (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
 _UNSEEN = ("Cf", "Cc")
 _KEPT = "\t\n\r\f\v"
-_WITH_UNSEEN = (  # the blocks that have control or format characters; the rest of Unicode need not be looked through
+_WITH_UNSEEN = (  # the blocks with control or format characters
     range(0x2100),
     range(0xFE00, 0x10000),
     range(0x11000, 0x11100),
@@ -39,7 +39,7 @@ _SELECTORS = (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 
 
 def _table() -> dict[int, str]:
-    """What every sign that is folded becomes; '' for those nobody sees."""
+    """Return the replacement of every folded sign; '' for invisible signs."""
     table = {n: unicodedata.normalize("NFKC", chr(n)) for n in _COMPATIBLE}
     table |= {ord(_SUPPLEMENT[n]): _SUPPLEMENT[n + 1] for n in range(0, len(_SUPPLEMENT), 2)}
     table |= dict.fromkeys(_SELECTORS, "")
@@ -59,12 +59,12 @@ _FAR = re.compile("[\U00010000-\U0010ffff]")  # a class of both kinds is slow
 
 
 def fold(text: str) -> str:
-    """A text with its radicals and compatibility forms as characters, without marks that nobody sees."""
+    """Return a text with its radicals and compatibility forms as characters, without invisible marks."""
     return text.translate(_FOLDED) if _ODD.search(text) or _FAR.search(text) else text
 
 
 def folded(document: Document) -> Document:
-    """The document with every text of it folded; one in traditional characters in simplified ones, as the form has them."""
+    """Return the document with all texts folded, and traditional characters simplified, as in the form."""
     if _is_traditional(document):
         document = _simplified(document)
     blocks = tuple(_grid(block) if isinstance(block, Grid) else _line(block) for block in document.blocks)
@@ -72,7 +72,7 @@ def folded(document: Document) -> Document:
 
 
 def _is_traditional(document: Document) -> bool:
-    """Whether a document says 公開 or 報告 for 公开 or 报告."""
+    """Return whether a document is in traditional characters: 公開 or 報告 for 公开 or 报告."""
     texts = (block.text for block in document.blocks if isinstance(block, Paragraph))
     if any(map(_TRADITIONAL.search, (document.metadata.title or "", *texts))):
         return True
@@ -92,7 +92,7 @@ def _simplified(document: Document) -> Document:
 
 
 def folded_metadata(about: Metadata) -> Metadata:
-    """What a page says of itself, folded."""
+    """Return the metadata of a page, folded."""
     title, source, unit = (fold(text) if text else text for text in (about.title, about.source, about.unit))
     return replace(about, title=title, source=source, unit=unit)
 

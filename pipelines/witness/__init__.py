@@ -1,1 +1,1 @@
-"""A second way to read a document, short and simple. It is asked only before an agency is accused."""
+"""A second way to read a document, short and simple. It is used only before an agency is accused."""

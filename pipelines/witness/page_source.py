@@ -1,7 +1,7 @@
-"""HTML read by the standard library's tokenizer: no tree is repaired, no style is looked at.
+"""HTML read by the standard library's tokenizer, without tree repair and styles.
 
-What a style hides is read here and not by the reader of pages, so the two differ wherever a page shows something else
-than its source holds.
+This reader sees text that a style hides, unlike the reader of pages. So the two differ wherever a page shows
+something else than its source holds.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _WIDEST = 100  # slots that a span may claim
 
 
 class _Table:
-    """A table under way: its cells, and the slots that cells of earlier rows reach into."""
+    """A table in progress: its cells, and the slots that cells of earlier rows reach into."""
 
     def __init__(self) -> None:
         self.cells: list[GridCell] = []
@@ -110,8 +110,8 @@ class _Source(HTMLParser):
         self._end_of_block("")
 
     def _end_of_block(self, tag: str) -> None:
-        """Give what was gathered to the cell under way, which ends with the next cell, row or table; outside of cells
-        it is a paragraph."""
+        """Give the gathered text to the open cell, which ends with the next cell, row or table; outside cells
+        it becomes a paragraph."""
         table = self._tables[-1] if self._tables else None
         if table and table.open:
             if tag in ("td", "th", "tr", "table"):
@@ -127,7 +127,7 @@ class _Source(HTMLParser):
 
 
 def read_source(body: bytes, sha256: str) -> Document:
-    """The paragraphs and tables of a page as its source has them, innermost tables first."""
+    """Return the paragraphs and tables of a page as in its source, innermost tables first."""
     source = _Source()
     source.feed(decode(body))
     source.close()

@@ -1,6 +1,7 @@
-"""OFD by where its objects begin: a text belongs to the cell that holds its first sign, however far it runs on.
+"""OFD by the starts of its objects: a text belongs to the cell that holds its first sign, however far it runs
+on.
 
-No sign is placed but the first, and no curve is followed; pdfplumber makes the cells of the lines.
+Only the first sign is placed, and no curve is followed. pdfplumber makes the cells from the lines.
 """
 
 from __future__ import annotations
@@ -22,19 +23,20 @@ from pipelines.readers.sniff import OFD
 from pipelines.witness.printed_tables import Block, laid_out
 
 _POINTS = 72 / 25.4  # a millimetre
-_THIN = 3.0  # points: what is thinner is a line
+_THIN = 3.0  # points: anything thinner is a line
 _NEAR = 3.0  # points within which lines meet
 _MOST_PAGES = 60
 _STEP = re.compile(r"([MLC])(?:(?<!C)\s*(-?[\d.]+)[\s,]+(-?[\d.]+))?")
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Point = tuple[float, float]
-Placed = tuple[float, float, str]  # where the first sign of a text stands, and the text
+Placed = tuple[float, float, str]  # the place of a text's first sign, and the text
 Edge = dict[str, float | str]
 
 
 def read_boxes(body: bytes, sha256: str) -> Document:
-    """The lines and tables of an OFD from top to bottom. Raises a ReadError where a part is lost."""
+    """Return the lines and tables of an OFD from top to bottom. Raises a ReadError if a part is missing or
+    damaged."""
     blocks: list[Paragraph | Grid] = []
     with open_zip(body, sha256) as package:
         for parts in _pages(package, sha256):
@@ -45,7 +47,7 @@ def read_boxes(body: bytes, sha256: str) -> Document:
 
 
 def _pages(package: zipfile.ZipFile, sha256: str) -> Iterator[list[Element]]:
-    """The parts of every page: the templates that it uses, then its own."""
+    """Yield the parts of every page: its templates, then its own content."""
 
     def part(name: str) -> Element:
         return parse_xml(member(package, name.lstrip("/"), sha256), sha256)
@@ -76,7 +78,7 @@ def _texts(part: Element) -> Iterator[Placed]:
 
 
 def _edges(part: Element) -> Iterator[Edge]:
-    """The upright and level strokes of the paths, and paths whose whole box is thin."""
+    """Yield the upright and level strokes of the paths, and paths whose whole box is thin."""
     for thing in part.iter("{*}PathObject"):
         strokes = list(_strokes(thing))
         whole = [_around(*(point for stroke in strokes for point in stroke))] if strokes else []
@@ -88,7 +90,7 @@ def _edges(part: Element) -> Iterator[Edge]:
 
 
 def _strokes(path: Element) -> Iterator[list[Point]]:
-    """The straight strokes of a path, the one that closes it among them."""
+    """Yield the straight strokes of a path, including the closing stroke."""
     begun = at = (0.0, 0.0)
     for step, x, y in _STEP.findall(path.findtext("{*}AbbreviatedData") or ""):
         to = begun if step == "C" else (float(x), float(y))
@@ -127,7 +129,7 @@ def _blocks(texts: list[Placed], edges: list[Edge]) -> Iterator[Block]:
 
 
 def _lines(texts: Iterable[Placed]) -> Iterator[tuple[float, str]]:
-    """Texts that begin on one level as a line, from left to right."""
+    """Yield the texts that begin on the same level as a line, from left to right."""
     for _, level in groupby(sorted(texts, key=lambda text: text[1]), key=lambda text: round(text[1] / _NEAR)):
         line = sorted(level)
         yield line[0][1], " ".join(text for _, _, text in line)
@@ -138,7 +140,7 @@ def _holds(box: Box, text: Placed) -> bool:
 
 
 def _on_page(thing: Element, points: list[Point]) -> list[Point]:
-    """Points of an object in points of the page, by its matrix and the corner of its boundary."""
+    """Return points of an object in points of the page, by its matrix and the corner of its boundary."""
     left, top, *_ = [*_numbers(thing.get("Boundary")), 0.0, 0.0]
     matrix = _numbers(thing.get("CTM"))
     a, b, c, d, e, f = matrix if len(matrix) == len(_UPRIGHT) else _UPRIGHT
@@ -151,7 +153,7 @@ def _around(*points: Point) -> Box:
 
 
 def _numbers(said: str | None) -> list[float]:
-    """The numbers of an attribute; none where a word of it is no number."""
+    """Return the numbers of an attribute; none if any word of it is not a number."""
     try:
         return [float(word) for word in (said or "").replace(",", " ").split()]
     except ValueError:

@@ -1,4 +1,4 @@
-"""PDF read by pdfplumber: another parser of the file (pdfminer), and tables by its TableFinder or by no line at all."""
+"""PDF read by pdfplumber: another parser (pdfminer), with tables by its TableFinder or without any lines."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ _MOST_PAGES = 60
 _APART = 0.8  # of its size: a character that stands further off belongs to another cell
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font
 
-Block = tuple[float, Paragraph | Grid]  # with how far from the top of its page it stands
+Block = tuple[float, Paragraph | Grid]  # with its distance from the top of its page
 
 
 def read_printed(body: bytes, sha256: str, tables: Collection[int] | None = None) -> Iterator[Document]:
-    """A PDF from top to bottom, first with the tables that its rulings make, then without trust in any ruling: as lines of
-    text, with two blanks wherever one is parted. `tables` are the pages (from 1) of the tables; of the others only the
-    text is read, as pdfium gives it. Raises BrokenFile where it cannot be read."""
+    """Yield a PDF from top to bottom twice: with the tables made by its rulings, then as lines of text with
+    two blanks at every gap.
+
+    `tables` are the pages (from 1) with tables; of the other pages only pdfium's text is read. Raises
+    BrokenFile if it cannot be read.
+    """
     try:
         with pdfplumber.open(io.BytesIO(body)) as file, closing(pdfium.PdfDocument(body)) as plain:
             count = min(len(plain), _MOST_PAGES)
@@ -45,7 +48,7 @@ def read_printed(body: bytes, sha256: str, tables: Collection[int] | None = None
 
 
 def _read(page: Page, blocks: Callable[[Page], Iterator[Paragraph | Grid]]) -> Sequence[Paragraph | Grid]:
-    """The blocks of a page, which then holds nothing: a page of dotted rulings has ten thousand objects."""
+    """Return the blocks of a page and close it: a page of dotted rulings has ten thousand objects."""
     found = list(blocks(page))
     page.close()
     return found
@@ -102,7 +105,7 @@ def _grid(table: Table, page: int) -> Grid:
 
 
 def laid_out(boxes: Sequence[Box]) -> list[tuple[int, int, int, int]]:
-    """The row, the column, the rows down and the columns across of each box of a table."""
+    """Return the row, the column, the rowspan and the colspan of each box of a table."""
     xs = _edges([x for box in boxes for x in (box[0], box[2])])
     ys = _edges([y for box in boxes for y in (box[1], box[3])])
     spans = []

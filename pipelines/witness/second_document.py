@@ -1,4 +1,4 @@
-"""Bytes -> Document by the second way of their carrier: another, simpler reader, imported when it is first asked for."""
+"""Bytes -> Document by the second way of their carrier: another, simpler reader, imported on first use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from pipelines.readers.sniff import (
 
 
 def second_document(body: bytes, sha256: str) -> Document:
-    """The document as the second way has it, a bundle file by file. Raises a ReadError where there is no second way."""
+    """Return the document as read by the second way, a bundle file by file. Raises a ReadError if the carrier
+    has no second way."""
     media_type = sniff(body)
     if media_type in BUNDLES:
         from pipelines.readers.bundle.members import read_bundle
@@ -60,14 +61,14 @@ def _mail(body: bytes, sha256: str) -> Document:
 
 
 def _printed(body: bytes, sha256: str) -> Document:
-    """A PDF by its rulings."""
+    """Read a PDF by its rulings."""
     from pipelines.witness.printed_tables import read_printed
 
     return next(read_printed(body, sha256))
 
 
 def _word(body: bytes, sha256: str) -> Document:
-    """A Word document as a package, or one written as a single file of XML."""
+    """Read a Word document, either a package of parts or a single XML file."""
     from pipelines.readers.word.parts import as_package, zipped
     from pipelines.witness.word_source import read_word_source
 
@@ -80,7 +81,8 @@ def _word(body: bytes, sha256: str) -> Document:
 
 
 def _office(body: bytes, sha256: str) -> Document:
-    """A DOC, WPS or RTF as LibreOffice converts it, an XLS as it is. Raises the ReadError of the conversion."""
+    """Read a DOC, WPS, ODT or RTF converted by LibreOffice, or an XLS directly. Raises the ReadError of the
+    conversion."""
     from pipelines.readers.word.libreoffice import convert_many, needs_office
 
     if not needs_office(body):

@@ -1,4 +1,4 @@
-"""DOCX read from its XML as it stands: no style, numbering or revision is looked at."""
+"""DOCX read from its plain XML, without styles, numbering and revisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipelines.readers.word.parts import main_part
 
 
 def read_word_source(body: bytes, sha256: str) -> Document:
-    """The paragraphs and tables of a DOCX in the order they are written. Raises a ReadError over a broken package."""
+    """Return the paragraphs and tables of a DOCX in the order they are written. Raises a ReadError if the
+    package is broken."""
     with open_zip(body, sha256) as package:
         root = parse_xml(member(package, main_part(package, sha256), sha256), sha256)
     return Document(sha256, DOCX, tuple(_blocks(root.find("{*}body"))))
@@ -30,7 +31,7 @@ def _blocks(holder: Element | None) -> Iterator[Paragraph | Grid]:
 
 def _grid(table: Element) -> Grid:
     cells: list[GridCell] = []
-    above: dict[int, int] = {}  # column -> index of the cell that may go on below
+    above: dict[int, int] = {}  # column -> index of the cell that may continue below
     for at, row in enumerate(table.iterchildren("{*}tr")):
         column = 0
         for cell in row.iterchildren("{*}tc"):

@@ -1,5 +1,5 @@
-"""Workbooks: XLSX and the flat file of Excel 2003 from their XML as it stands, XLS by xlrd. No style or number format is
-looked at, and hidden cells are read, too."""
+"""Workbooks: XLSX and the flat file of Excel 2003 from their plain XML, XLS by xlrd. Styles and number
+formats are ignored, and hidden cells are read, too."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ Merged = dict[tuple[int, int], tuple[int, int]]  # corner -> rowspan, colspan
 
 
 def read_sheet_source(body: bytes, sha256: str) -> Document:
-    """The cells of every sheet of an XLSX, hidden ones too. Raises a ReadError over a broken package."""
+    """Return the cells of every sheet of an XLSX, including hidden cells. Raises a ReadError if the package
+    is broken."""
     blocks: list[Paragraph | Grid] = []
     with open_zip(body, sha256) as package:
         names = package.namelist()
@@ -44,7 +45,7 @@ def read_sheet_source(body: bytes, sha256: str) -> Document:
 
 
 def _sheet_cells(sheet: Element, shared: list[str], merged: Merged) -> Iterator[GridCell]:
-    """The written cells of a sheet; gaps between them are blank cells, as a person sees them."""
+    """Yield the cells of a sheet, with blank cells for the gaps between the written ones."""
     covered = {
         (row, column)
         for (top, left), (down, across) in merged.items()
@@ -85,7 +86,7 @@ def _merged(sheet: Element) -> Merged:
 
 
 def read_xls_source(body: bytes, sha256: str) -> Document:
-    """The cells of every sheet of an XLS. Raises BrokenFile where it cannot be read."""
+    """Return the cells of every sheet of an XLS. Raises BrokenFile if it cannot be read."""
     try:
         if count_slots(body) > _MOST_SLOTS:
             raise BrokenFile(say("sheet_too_large"), sha256=sha256)
@@ -123,7 +124,7 @@ def _said(cell: xlrd.sheet.Cell) -> str:
 
 
 def read_flat_sheet_source(body: bytes, sha256: str) -> Document:
-    """The cells of every sheet of a SpreadsheetML file, in the order they are written."""
+    """Return the cells of every sheet of a SpreadsheetML file, in the order they are written."""
     root = parse_xml(body, sha256)
     blocks = [block for table in root.iter("{*}Table") for block in _blocks(list(_of_table(table)))]
     return Document(sha256, SHEET_XML, tuple(blocks))
@@ -159,7 +160,7 @@ def _number(element: Element, name: str, otherwise: int) -> int:
 
 
 def _blocks(cells: Sequence[GridCell]) -> Iterator[Paragraph | Grid]:
-    """The lone texts above a table as paragraphs, then the table."""
+    """Yield the single texts above a table as paragraphs, then the table."""
     for row, group in groupby(cells, key=lambda cell: cell.row):
         said = [cell.text for cell in group if cell.text]
         if len(said) > 1:

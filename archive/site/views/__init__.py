@@ -1,1 +1,1 @@
-"""The pages, one module a kind."""
+"""The pages, one module per kind."""

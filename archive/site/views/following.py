@@ -1,4 +1,5 @@
-"""Feeds of everything, a place, a unit or a question: new reports, amendments with the change itself, failed identities."""
+"""Feeds of everything, a place, a unit or a question: new reports, amendments with their changes, failed
+identities."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from archive.site.asking import Asking, Row
 from archive.site.views.question import ROWS_SHOWN, answer, arguments_of, entry_of
 
 _EACH = 25
-_CHANGED = 8  # changes of an amendment told in a feed
+_CHANGED = 8  # changes per amendment in a feed
 
 
 async def everything(datasette: Datasette, request: Request) -> Response:
@@ -41,7 +42,7 @@ async def of_unit(datasette: Datasette, request: Request) -> Response:
 
 
 async def of_question(datasette: Datasette, request: Request) -> Response:
-    """The rows a question gives: an entry is new when its row is."""
+    """Return the feed of a question's rows: a new row is a new entry."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     found = await answer(ask, entry["sql"], await arguments_of(ask, entry))
@@ -67,7 +68,7 @@ async def _feed(ask: Asking, title: str, page: str, asked: tuple[str, str, str],
 
 
 async def _gather(ask: Asking, asked: tuple[str, str, str], arguments: Row) -> list[list[Row]]:
-    """New reports, amendments, failed identities, and the cells and texts amended."""
+    """Return new reports, amendments, failed identities, and the amended cells and texts."""
     newest, amended, failed = asked
     rows, cells, texts = await ask.amendments(amended, arguments)
     return [await ask.rows(newest, arguments), rows, await ask.rows(failed, arguments), cells, texts]

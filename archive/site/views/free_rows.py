@@ -1,6 +1,6 @@
-"""The rows of a reader's own SQL as CSV: all of them, or one sentence that says why not.
+"""The rows of a reader's own SQL as CSV: all rows, or one sentence with the reason why not.
 
-Datasette answers here with an empty file where a statement fails, and with the first rows only where there are many.
+Datasette answers a failed statement with an empty file, and a long result with its first rows only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from archive.site.free_sql import LARGEST_RESULT, TooMuch
 
 
 async def free_rows(datasette: Datasette, request: Request) -> Response:
-    """What the `sql` of the address gives. 400 where it cannot be answered, takes too long or gives too much."""
+    """Return the rows of the `sql` in the address. Status 400 if the statement is wrong, takes too long or
+    gives too much."""
     ask = Asking(datasette, request)
     sql = (request.args.get("sql") or "").strip().rstrip(";")
     try:

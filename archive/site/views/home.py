@@ -1,4 +1,4 @@
-"""The first page: one search box, what is new, what there is, what one can ask."""
+"""The first page: a search box, the newest reports and changes, an overview, and questions to ask."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LISTED, _ASKED = 6, 4
 
 
 async def home(datasette: Datasette, request: Request) -> Response:
-    """What does not depend on the reader is gathered once for each state of the archive."""
+    """Return the first page. Data that does not depend on the reader is gathered once per state of the
+    archive."""
     ask = Asking(datasette, request)
 
     async def gather() -> Row:

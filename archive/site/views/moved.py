@@ -1,4 +1,4 @@
-"""Addresses by the number of a row, as the site gave them once: they lead to those that last."""
+"""Former addresses by row id, which redirect to the lasting addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from archive.site.asking import Asking
 
 
 async def from_row(datasette: Datasette, request: Request) -> Response:
-    """The page of a report, a body or a comparison, the proof, the JSON or the feed, in the language it was asked for."""
+    """Redirect to the page of a report, a body or a comparison, the proof, the JSON or the feed, in the
+    requested language."""
     ask = Asking(datasette, request)
     old = _path(request)
     path = await ask.lasting(old)
@@ -20,18 +21,18 @@ async def from_row(datasette: Datasette, request: Request) -> Response:
 
 
 async def from_longer(datasette: Datasette, request: Request) -> Response:
-    """A report by more digits of its digest than are cited."""
+    """Redirect a report address with more digits of its digest than a citation has."""
     start = len("/report/") + CITED
     return _led(Asking(datasette, request), _path(request)[:start])
 
 
 def _led(ask: Asking, path: str) -> Response:
-    """The language was taken out of the query; who keeps no cookies is told it again."""
+    """Redirect to a path. Adds the language to the query again, for readers without cookies."""
     query = [ask.request.query_string, "lang=en" if ask.words.language == "en" else ""]
     rest = "&".join(filter(None, query))
     return Response.redirect(ask.url(path) + (f"?{rest}" if rest else ""))
 
 
 def _path(request: Request) -> str:
-    """The path within the site."""
+    """Return the path within the site."""
     return str(request.scope.get("route_path", request.path)).partition("?")[0]

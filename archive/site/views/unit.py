@@ -1,4 +1,4 @@
-"""One body: its years as small multiples, its reports, what was changed, what can be compared."""
+"""One body: its years as small multiples, its reports, its amendments, its comparisons."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def unit(datasette: Datasette, request: Request) -> Response:
 
 
 async def picture(datasette: Datasette, request: Request) -> Response:
-    """One of the small pictures as a file."""
+    """Return one of the small pictures as a file."""
     ask = Asking(datasette, request)
     unit_id = await ask.unit_named()
     name = (await ask.rows(queries.UNIT, [unit_id]))[0]["name"]
@@ -69,7 +69,7 @@ async def picture(datasette: Datasette, request: Request) -> Response:
 
 
 async def _years(ask: Asking, unit_id: int) -> tuple[list[Row], list[int]]:
-    """The rows of the panel, and all years from the first to the last of them."""
+    """Return the panel rows of a unit and every year between the first and the last."""
     rows = await ask.rows(queries.UNIT_PANEL, [unit_id])
     return rows, years_between(rows[0]["year"], rows[-1]["year"]) if rows else []
 
@@ -77,8 +77,8 @@ async def _years(ask: Asking, unit_id: int) -> tuple[list[Row], list[int]]:
 def multiples(
     rows: list[Row], years: list[int], words: Words
 ) -> dict[str, tuple[str, Chart, list[tuple[str, list[Any]]]]]:
-    """Name -> (title, chart, [(series, values)]) of every small picture that has something to show,
-    over all `years`: one without a report is a gap."""
+    """Return (title, chart, [(series, values)]) by name, for every small picture with values. Covers all
+    `years`: a year without a report is a gap."""
     labels = [str(year) for year in years]
     change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
     of_year = {row["year"]: row for row in rows}

@@ -1,5 +1,5 @@
-"""ZIP, RAR, 7z -> Document: the member with the most table cells, with all members that could be read beside it; a note
-names the others. Which of them are reports, or parts of one, is for the form to say.
+"""ZIP, RAR, 7z -> Document: the member with the most table cells, with all readable members in `members`. A
+note names the others. The form decides which of them are reports, or parts of one.
 
 Names of members are shown, never used as paths.
 """
@@ -32,8 +32,11 @@ Read = Callable[[bytes, str], Document]
 
 
 def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Document:
-    """Read every member with `read`. Raises what the members raised where none can be read: MissingTool and
-    EncryptedFile rather than others, UnknownFormat where they are of no kind read here."""
+    """Read every member with `read`.
+
+    If no member can be read, raises the error of a member: MissingTool, EncryptedFile or BrokenFile first.
+    Raises UnknownFormat if no kind of member is supported, EmptyFile if the bundle is empty.
+    """
     read_ones: list[tuple[str, Document]] = []
     errors: list[ReadError] = []
     names: list[str] = []
@@ -97,11 +100,11 @@ def _zipped(body: bytes, sha256: str) -> Members:
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
-    return info.filename.endswith("/")  # its own `is_dir` falls over a name that is empty
+    return info.filename.endswith("/")  # its own `is_dir` fails on an empty name
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The name as it was meant: Chinese Windows writes GBK and says nothing of it."""
+    """Return the intended name: Chinese Windows writes GBK without declaring it."""
     if info.flag_bits & _UTF8:
         return info.filename
     try:

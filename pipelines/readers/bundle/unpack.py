@@ -1,5 +1,5 @@
-"""Members of RAR and 7z, by libarchive's `bsdtar`: it makes a tar stream of them, so that nothing is unpacked
-on the disk and no name is ever a path. Also what bundles of every kind are held to."""
+"""Members of RAR and 7z, by libarchive's `bsdtar`, and the limits on bundles of every kind. `bsdtar` writes a
+tar stream, so that nothing is unpacked on the disk and no name is ever a path."""
 
 from __future__ import annotations
 
@@ -28,25 +28,29 @@ Members = Iterator[tuple[str, bytes | ReadError]]
 
 
 def is_litter(name: str) -> bool:
-    """What systems leave in bundles without being asked."""
+    """Return whether a member is a file that operating systems leave in bundles."""
     return name.startswith(_LITTER) or name.endswith(_LITTER[1:])
 
 
 def check_count(count: int, sha256: str) -> None:
-    """Raises BrokenFile for more members than any report has."""
+    """Raise BrokenFile if the bundle has more members than any report."""
     if count > MOST_MEMBERS:
         raise BrokenFile(say("too_many_members", most=MOST_MEMBERS), sha256=sha256)
 
 
 def check_total(total: int, sha256: str) -> None:
-    """Raises BrokenFile for more bytes than a worker should hold."""
+    """Raise BrokenFile if the members hold more bytes than a worker should."""
     if total > MOST_BYTES:
         raise BrokenFile(say("bundle_too_large"), sha256=sha256)
 
 
 def unpacked(body: bytes, sha256: str, media_type: str) -> Members:
-    """Members by name, with their bytes or why there are none; those before the archive breaks off are kept.
-    Raises MissingTool without bsdtar, EncryptedFile under a password, BrokenFile where nothing can be had."""
+    """Yield the members by name, with their bytes or the error. Members before a break in the archive are
+    kept.
+
+    Raises MissingTool without bsdtar, EncryptedFile if it needs a password, BrokenFile if no member can be
+    read.
+    """
     program = shutil.which("bsdtar")
     if program is None:
         how = "apt install libarchive-tools"
@@ -66,8 +70,11 @@ def unpacked(body: bytes, sha256: str, media_type: str) -> Members:
 
 @contextlib.contextmanager
 def _running(program: str, body: bytes, media_type: str, complaints: IO[bytes]) -> Iterator[IO[bytes]]:
-    """bsdtar's output. A RAR is fed through a pipe: in a file, libarchive finds the zip directory of a DOCX
-    stored at its end, and takes the whole for a zip. 7z has its directory at the end and needs a file."""
+    """Run bsdtar and yield its output.
+
+    A RAR goes through a pipe: in a file, libarchive finds the zip directory of a DOCX stored at its end and
+    takes the whole for a zip. 7z has its directory at the end and needs a file.
+    """
     with tempfile.TemporaryFile() as source:
         if media_type != RAR:
             source.write(body)
@@ -121,5 +128,5 @@ def _streamed(source: IO[bytes], sha256: str) -> Members:
                     yield info.name, content.read(LARGEST)
     except (tarfile.TarError, OSError, EOFError) as error:
         if count == 0:
-            return  # what bsdtar complained of says more
+            return  # bsdtar's own message is better
         yield "", BrokenFile(say("bundle_breaks_off", why=error), sha256=sha256)

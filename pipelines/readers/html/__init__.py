@@ -1,1 +1,1 @@
-"""HTML and MHTML."""
+"""HTML and MHTML pages."""

@@ -1,4 +1,4 @@
-"""How a style makes words look that are seen: crossed out, raised, beside each other, moved, from right to left."""
+"""How a style makes visible words look: crossed out, raised, set apart, moved, or from right to left."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _GAP = 6.0  # pixels beside a word that part it from the next
 
 
 def is_apart(declared: Declared) -> bool:
-    """Whether an element of a line is a box of its own on the page, or in ink that may be that of the paper: its digits do
-    not go on in those beside it."""
+    """Return whether an inline element is a box of its own or in ink that may match the paper, so that its
+    digits do not continue in the digits beside it."""
     display = declared.get("display", "")
     if declared.get("float") in ("left", "right") or declared.get("position") in ("absolute", "fixed"):
         return True
@@ -42,13 +42,13 @@ def _is_white(color: str) -> bool:
 
 
 def looks(declared: Declared) -> Iterator[str]:
-    """What is said of words that are seen."""
+    """Yield the signs of a style: struck, raised, boxed, drawn, reversed, mirrored, moved."""
     if "line-through" in f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}":
         yield "struck"
     if declared.get("vertical-align") in ("super", "sub", "text-top"):
         yield "raised"
     if declared.get("display", "").removeprefix("inline-").startswith(("flex", "grid")):
-        yield "boxed"  # whatever stands in it is a box
+        yield "boxed"  # every child is a box
     if "url(" in f"{declared.get('background', '')}{declared.get('background-image', '')}":
         yield "drawn"
     if "override" in declared.get("unicode-bidi", "") and declared.get("direction") == "rtl":
@@ -60,7 +60,7 @@ def looks(declared: Declared) -> Iterator[str]:
 
 
 def _is_moved(declared: Declared) -> bool:
-    """Whether an element may stand on the other side of what stands beside it."""
+    """Return whether a style may move an element to the other side of its neighbours."""
     if declared.get("direction") == "rtl" or re.search(
         "rotate|matrix|translate(?!y)", declared.get("transform", "")
     ):

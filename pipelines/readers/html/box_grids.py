@@ -1,4 +1,5 @@
-"""A table that a style sheet makes of boxes (`display: grid`), its cells placed as a browser places them."""
+"""A table that a style sheet makes of boxes (`display: grid`), with its cells placed as a browser places
+them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _FEWEST = 10  # cells of a table
 
 
 def box_grid(node: Element, tree: etree._ElementTree, hidden: Hidden) -> Grid | None:
-    """The grid of an element's boxes; None where its columns are not told, the boxes are few, or do not fill it."""
+    """Return the grid of an element's boxes, or None if its columns are unknown, the boxes are few, or they
+    do not fill it."""
     columns = _columns(hidden.laid[node].get("grid-template-columns", ""))
     boxes = [child for child in node if child.tag not in SKIPPED and child not in hidden.gone]
     if not 1 < columns <= _WIDEST or len(boxes) < _FEWEST:
@@ -48,7 +50,7 @@ def box_grid(node: Element, tree: etree._ElementTree, hidden: Hidden) -> Grid | 
 
 
 def _columns(template: str) -> int:
-    """How many columns a template has; 0 where the width of the screen decides."""
+    """Return the number of columns of a template; 0 if the width of the screen decides."""
     if "auto-fi" in template:
         return 0
     whole = _REPEAT.sub(lambda found: f" {found[2]} " * min(int(found[1]), _WIDEST), template)
@@ -56,7 +58,8 @@ def _columns(template: str) -> int:
 
 
 def _span(said: Declared, name: str, most: int) -> tuple[int | None, int]:
-    """Where a box begins (from 0; None where it follows the one before), and over how many tracks it reaches."""
+    """Return the first track of a box (from 0; None if it follows the box before), and the number of its
+    tracks."""
     found = _SPAN.search(said.get(name, "").strip())
     if not found:
         return None, 1

@@ -1,5 +1,5 @@
-"""Tables made without table elements: a row of boxes (`div.tr > div.td`, `ul > li`, `display: table-row`, flex,
-ARIA roles) as one line, its cells parted by tabs, as text copied from a table is."""
+"""Tables made without table elements: a row of boxes (`div.tr > div.td`, `ul > li`, `display: table-row`,
+flex, ARIA roles) becomes a line with tabs between its cells, like text copied from a table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _LISTS = frozenset(["ul", "ol"])
 
 
 def row_line(node: Element, hidden: Hidden) -> str | None:
-    """The cells of a row of boxes, parted by tabs, blank ones kept; None where the element is no such row."""
+    """Return the cells of a row of boxes separated by tabs, blank cells included, or None if the element is
+    not a row."""
     if len(node) < 2 or not _looks_like_row(node):
         return None
     if (node.text and node.text.strip()) or any(child.tail and child.tail.strip() for child in node):
@@ -36,7 +37,8 @@ def row_line(node: Element, hidden: Hidden) -> str | None:
 
 
 def _looks_like_row(node: Element) -> bool:
-    """By its role, its style or its class, or by those of its first box; a list by the like ones beside it."""
+    """Return whether an element is a row by its role, style or class, or by those of its first two boxes. A
+    list is a row if the same kind of list stands beside it."""
     if node.tag in _LISTS:
         return any(
             other is not None and other.tag == node.tag for other in (node.getnext(), node.getprevious())

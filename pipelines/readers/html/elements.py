@@ -1,4 +1,4 @@
-"""What an element of a page is: in the run of a line or a block; and its text without the source's own blanks."""
+"""Inline and skipped elements of a page, and the text of an element without the line breaks of the source."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ _WORDS_BROKEN = re.compile(r"(?<=[A-Za-z0-9,.])[ \t]*[\r\n]+[ \t\r\n]*(?=[A-Za-z
 
 
 def source_text(text: str) -> str:
-    """Text without the line breaks of the source, which are none of the page: nothing stands for them between
-    Chinese characters, a blank between words and numbers."""
+    """Return the text without the line breaks of the source, which are not line breaks of the page. Between
+    words and numbers a blank replaces them, between Chinese characters nothing."""
     if "\n" not in text and "\r" not in text:
         return text
     return _SOURCE_BREAK.sub("", _WORDS_BROKEN.sub(" ", text))
 
 
 def one_blank(line: str, *, tabs: bool = False) -> str:
-    """A line with one blank for each run of them, none at its ends; tabs between words may stay, each."""
+    """Return a line with each run of blanks reduced to one and none at its ends. With `tabs`, tabs between
+    words stay."""
     if line.isalnum():  # most cells: a number, or a label without punctuation
         return line
     if tabs and "\t" in line.strip():

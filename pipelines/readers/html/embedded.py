@@ -1,6 +1,6 @@
 """Pages within a page: an article in a text field, a frame, a template or a string of a script.
 
-A person sees them once the page's scripts have run. They are asked for only where the page itself shows no table.
+They become visible when the page's scripts run. They are read only if the page itself shows no table.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lxml import etree
 from archive.evidence.markup import decode
 
 Element = etree._Element
-Found = tuple[Element, str, str]  # the element, what it is, and the mark-up in it
+Found = tuple[Element, str, str]  # the element, its kind, and the mark-up in it
 
 _MARKUP = re.compile(r"<\s*(?:td|p|div|br)\b", re.I)
 _CELLS = re.compile(r"<\s*td\b|\\u003c\s*td\b", re.I)
@@ -32,7 +32,7 @@ _DATA = re.compile(r"\s*data:text/html[^,]*?(;base64)?,", re.I)
 
 
 def embedded(root: Element) -> Iterator[Found]:
-    """Mark-up that stands in the page as text, the likeliest first."""
+    """Yield the mark-up that stands in the page as text, the likeliest first."""
     for frame in root.iter("iframe", "frame", "object", "embed"):
         if text := frame.get("srcdoc"):
             yield from _found(frame, "srcdoc", text)
@@ -55,7 +55,8 @@ def embedded(root: Element) -> Iterator[Found]:
 
 
 def unpacked(body: bytes) -> bytes:
-    """The page in an answer of JSON: the longest string of mark-up in it. Anything else comes back as it is."""
+    """Return the page in a JSON response: its longest string of mark-up. Any other body is returned
+    unchanged."""
     if body.lstrip()[:1] not in (b"{", b"["):
         return body
     try:
@@ -86,7 +87,8 @@ def _data(source: str) -> str:
 
 
 def _in_script(script: Element, text: str) -> Iterator[Found]:
-    """A template, the strings of a piece of JSON, or of a program: the longest first."""
+    """Yield the mark-up of a script: a template, or the strings of JSON or of a program, the longest
+    first."""
     kind = (script.get("type") or "").lower()
     if text.lstrip().startswith("<"):
         yield from _found(script, "script", text)
@@ -120,7 +122,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _unescaped(literal: str) -> str:
-    """What a string literal of a script stands for."""
+    """Return the value of a string literal of a script."""
 
     def one(found: re.Match[str]) -> str:
         code = found[1] or found[2]

@@ -1,5 +1,5 @@
-"""What a page shows that its text does not hold: what a style sheet writes before and after an element, what a script
-writes into a cell, what a browser counts before the entries of a list."""
+"""Content that a page shows but does not hold as text: text written by a style sheet before and after an
+element, text written by a script into a cell, numbers counted by a browser before list entries."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _COUNTED = etree.XPath(
 _FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
-_OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # what is left out: bullets, and the signs of icons
+_OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # leaves out bullets and the signs of icons
 
 
 def written(element: Element, declared: Declared) -> str | None:
-    """The text that stands there: "" where there is none, None where there is something that is no plain text in the
-    line (a counter, a picture, a box of its own)."""
+    """Return the generated text of a pseudo-element: "" if it has none, None if it shows anything but plain
+    inline text (a counter, a picture, a box of its own)."""
     content = declared.get("content", "none")
     if content in ("none", "normal", "") or declared.get("display") == "none":
         return ""
@@ -48,7 +48,7 @@ def written(element: Element, declared: Declared) -> str | None:
 
 
 def is_numbered(node: Element) -> bool:
-    """Whether an entry of a list shows nothing but the number that a browser counts before it."""
+    """Return whether a list entry shows nothing but the number that a browser counts before it."""
     parent = node.getparent()
     return (
         node.tag == "li"
@@ -59,8 +59,8 @@ def is_numbered(node: Element) -> bool:
 
 
 def scripted(root: Element) -> Iterator[Element]:
-    """What a script of the page fills: blank cells, by their id or by how it begins; numbers that count up from nothing to
-    what an attribute says."""
+    """Yield the elements filled by a script of the page: blank cells, by their id or by its beginning, and
+    numbers that count up from nothing to the value of an attribute."""
     for cell in cast("list[Element]", _COUNTED(root)):
         if any(_NUMBER.fullmatch(cell.get(name) or "0") and int(cell.get(name) or 0) for name in _COUNT_TO):
             yield cell

@@ -1,5 +1,5 @@
-"""What a gov.cn page says of itself: the standard meta set (ArticleTitle, PubDate, ContentSource), then its
-own headings. Hints for the form, never proof."""
+"""Metadata of a gov.cn page: the standard meta set (ArticleTitle, PubDate, ContentSource), then its own
+headings. Hints for the form, never proof."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ _FEW = 12  # elements in such a line
 
 
 def text_of(element: etree._Element) -> str:
-    """All text inside an element."""
+    """Return all text inside an element."""
     return "".join(str(part) for part in element.itertext())
 
 
 def short_text(element: etree._Element, most: int) -> str | None:
-    """The text inside an element, None where it is longer: a page's outermost boxes hold all of it."""
+    """Return the text inside an element, or None if it is longer than `most` characters: a page's outermost
+    boxes hold all of it."""
     parts, size = [], 0
     for part in element.itertext():
         size += len(part)
@@ -38,8 +39,8 @@ def short_text(element: etree._Element, most: int) -> str | None:
 
 
 def metas(root: etree._Element) -> dict[str, str]:
-    """Names (lower case) and contents of a page's metas, the first of each name; attribute order and case do
-    not matter, empty ones are left out."""
+    """Return the names (lower case) and contents of a page's metas, the first of each name. Attribute order
+    and case do not matter; empty metas are left out."""
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
@@ -50,7 +51,7 @@ def metas(root: etree._Element) -> dict[str, str]:
 
 
 def page_metadata(root: etree._Element) -> Metadata:
-    """Title, date of publication and source of an article page."""
+    """Return the title, date of publication and source of an article page."""
     named = metas(root)
     return Metadata(
         title=named.get("articletitle") or _heading(root) or _title(root),

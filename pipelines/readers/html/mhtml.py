@@ -1,4 +1,4 @@
-"""MHTML (RFC 2557), which Word saves as .mht or even as .doc -> Document: the page among its parts."""
+"""MHTML (RFC 2557), which Word saves as .mht or even as .doc -> Document: the main page of the mail."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ _LARGEST = 32 << 20  # bytes: the mail is taken apart in memory
 
 
 def read_mht(body: bytes, sha256: str) -> Document:
-    """Read the main page of the mail. Raises BrokenFile where it has none."""
+    """Read the main page of the mail. Raises BrokenFile if it has none or is too large."""
     return replace(read_html(main_page(body, sha256), sha256), media_type=MHTML)
 
 
 def main_page(body: bytes, sha256: str) -> bytes:
-    """The largest page of the mail (frames and headers are pages, too). Raises BrokenFile where it has none."""
+    """Return the largest page of the mail (frames and headers are pages, too). Raises BrokenFile if it has
+    none or is too large."""
     if len(body) > _LARGEST:
         raise BrokenFile(say("web_archive_too_large", size=len(body)), sha256=sha256)
     mail = BytesParser(policy=policy.compat32).parsebytes(body.lstrip())
@@ -33,7 +34,8 @@ def main_page(body: bytes, sha256: str) -> bytes:
 
 
 def _page(part: Message) -> bytes:
-    """A page in UTF-8, whatever encoding the part is said to be in; without a word on it as it is."""
+    """Return a page in UTF-8, decoded by the declared charset of its part; unchanged if the charset is
+    missing or unreliable."""
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     charset = part.get_content_charset()
@@ -41,7 +43,7 @@ def _page(part: Message) -> bytes:
         "gb2312",
         "us-ascii",
         "unicode",
-    ):  # the page's own word is the better one
+    ):  # the page's own declaration is better
         return content
     try:
         return content.decode(charset).encode()

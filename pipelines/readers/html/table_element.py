@@ -1,4 +1,4 @@
-"""A table element as a grid of slots, the spans of its cells expanded as a browser does."""
+"""A table element as a grid of slots, with the spans of its cells expanded as in a browser."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Rows = list[tuple[Element, list[Element]]]
 
 
 def own_rows(table: Element, hidden: Hidden) -> Rows:
-    """The rows of a table with their cells, those of tables within it and hidden ones left out: a browser lays
-    out the others as if they were not there."""
+    """Return the rows of a table with their cells, without inner tables and hidden rows and cells: a browser
+    lays out the rest as if they were absent."""
     nested = next(table.iterdescendants("table"), None) is not None
     gone = hidden.gone
     rows: Rows = []
@@ -46,7 +46,8 @@ def _table_of(element: Element) -> Element | None:
 
 
 def is_layout(table: Element, rows: Rows) -> bool:
-    """A table that holds more cells of other tables than its own, or prose in its few cells."""
+    """Return whether a table only lays out content: it holds at least as many cells of inner tables as its
+    own, or prose in its few cells."""
     own = sum(len(cells) for _, cells in rows)
     if next(table.iterdescendants("table"), None) is not None and _nested(table) >= own:
         return True
@@ -56,13 +57,15 @@ def is_layout(table: Element, rows: Rows) -> bool:
 
 
 def _nested(table: Element) -> int:
-    """The cells of the tables within a table; a table of one cell is a box round its text."""
+    """Return the number of cells in inner tables. A table of one cell is a box around its text and does not
+    count."""
     within = Counter(holder for cell in table.iter(*_CELLS) if (holder := _table_of(cell)) is not table)
     return sum(number for inner, number in within.items() if number > 1)
 
 
 def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden) -> Grid:
-    """The grid; every cell's place is its element path. Raises BrokenFile for one no worker should hold."""
+    """Return the grid of a table; every cell's place is its element path. Raises BrokenFile if the table is
+    too large for a worker."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
     blank = hidden.blank
@@ -85,8 +88,8 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
 
 
 def _with_paths(rows: Rows, tree: etree._ElementTree) -> Iterator[Iterable[tuple[Element, str]]]:
-    """The cells of each row with their element paths: asked of the tree for the first of neighbouring rows, counted
-    from there."""
+    """Yield the cells of each row with their element paths. The tree is asked for the path of the first of
+    neighbouring rows; the next are counted from it."""
     before, path = None, ""
     for row, cells in rows:
         if before is not None and row.getprevious() is before:
@@ -104,7 +107,8 @@ def _with_paths(rows: Rows, tree: etree._ElementTree) -> Iterator[Iterable[tuple
 
 
 def _span(said: str, most: int, *, of_zero: int = 1) -> int:
-    """How many slots a cell covers: what it says, within reason; a rowspan of zero means all that are left."""
+    """Return the number of slots a cell covers: its declared span, within reason. A rowspan of zero covers
+    all rows left."""
     found = _NUMBER.match(said)
     number = int(found.group(1)) if found else 1
     return max(1, min(number or of_zero, most, _WIDEST))

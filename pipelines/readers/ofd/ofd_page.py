@@ -1,4 +1,4 @@
-"""A page of an OFD: where its characters stand and its lines run, in points from the upper left corner."""
+"""A page of an OFD: its characters and lines, in points from the upper left corner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.readers.pdf.rulings import Ruling
 from pipelines.readers.pdf.text_lines import TextLine
 
 _POINTS = 72 / 25.4  # a millimetre
-_THIN = 3.0  # points: what is filled thinner than this is a line
+_THIN = 3.0  # points: a fill thinner than this is a line
 _SHORTEST = 3.0  # points
 _ASCENT, _DESCENT = 0.88, 0.12  # of the size, above and below the base line
 _MOST_CHARS = 5000  # that a run may place: `g 100000000 1` is no text
@@ -28,14 +28,14 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """How large a page is."""
+    """The size of a page, in points."""
 
     width: float
     height: float
 
 
 class OfdPage:
-    """What is drawn on a page; to `find_grids` it is the text of a PDF page."""
+    """The objects drawn on a page, in the shape of a PDF page's text for `find_grids`."""
 
     struck: frozenset[int] = frozenset()
 
@@ -61,12 +61,13 @@ class OfdPage:
                 self._runs.extend(self._text(thing))
 
     def chars(self) -> Iterator[Char]:
-        """Every character in content order."""
+        """Yield every character in content order."""
         for run in self._runs:
             yield from run
 
     def _placed(self, thing: Element, points: Sequence[Point]) -> list[Point]:
-        """Points of an object as points of the page: its matrix, its boundary, then the page's own corner."""
+        """Return points of an object as points of the page: mapped by its matrix, its boundary and the page's
+        own corner."""
         left, top, _, _ = _four(thing.get("Boundary") or "0 0 0 0")
         matrix = _numbers(thing.get("CTM") or "")
         a, b, c, d, e, f = matrix if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -106,7 +107,8 @@ class OfdPage:
                 yield from _ruling(_around(stroke))
 
     def read_lines(self, outside: Sequence[Box]) -> None:
-        """Find the printed lines that stand in none of the boxes (of tables), page numbers left out."""
+        """Find the printed lines outside all boxes (of tables), without page numbers. `take_lines` returns
+        them."""
         lines = [line for line in _printed(self._free(outside)) if not _PAGE_NUMBER.match(line[0])]
         left = min((box[0] for _, box in lines), default=0.0)
         right = max((box[2] for _, box in lines), default=0.0)
@@ -117,14 +119,16 @@ class OfdPage:
         return [char for char in chars if not any(_inside(char.box, box) for box in outside)]
 
     def take_lines(self, above: float | None = None) -> list[TextLine]:
-        """The lines not taken yet, from the top; only those above a height if one is given."""
+        """Return the lines not taken yet, from the top, only those above a height if it is given. Removes
+        them."""
         taken = [line for line in self._lines if above is None or line.top < above]
         self._lines = self._lines[len(taken) :]
         return taken
 
 
 def _printed(chars: list[Char]) -> list[tuple[str, Box]]:
-    """Characters on one level as a line, from left to right, from the top; a wide gap is a blank."""
+    """Return the characters of each level as a line, from left to right and from the top; a wide gap becomes
+    a blank."""
     levels: list[list[Char]] = []
     for char in sorted(chars, key=lambda char: (_middle(char), char.box[0])):
         height = char.box[3] - char.box[1]
@@ -152,7 +156,7 @@ def _inside(char: Box, table: Box) -> bool:
 
 
 def _segments(data: str) -> Iterator[list[Point]]:
-    """The straight strokes of abbreviated path data; curves only move on."""
+    """Yield the straight strokes of abbreviated path data. Curves only move the current point."""
     tokens = _TOKEN.findall(data)
     at = start = (0.0, 0.0)
     index = 0
@@ -173,7 +177,7 @@ def _segments(data: str) -> Iterator[list[Point]]:
 
 
 def _ruling(box: Box) -> Iterator[Ruling]:
-    """A box as the line through its middle, if it is thin and long enough to be one."""
+    """Yield a box as the line through its middle, if it is thin and long enough for a line."""
     x0, top, x1, bottom = box
     wide, high = x1 - x0, bottom - top
     if min(wide, high) > _THIN or max(wide, high) < _SHORTEST:
@@ -188,7 +192,7 @@ def _around(points: Sequence[Sequence[float]]) -> Box:
 
 
 def _steps(text: str) -> list[float]:
-    """Advances from character to character; `g 3 4.2` stands for three of 4.2."""
+    """Return the advances from character to character; `g 3 4.2` means three times 4.2."""
     steps: list[float] = []
     tokens = text.split()
     while tokens and len(steps) < _MOST_CHARS:
@@ -202,7 +206,8 @@ def _steps(text: str) -> list[float]:
 
 
 def _numbers(text: str) -> list[float]:
-    """Numbers of a list in an attribute; what is none is left out, beyond a million is no place."""
+    """Return the numbers of a list in an attribute. Leaves out other words and numbers beyond a million,
+    which are not places."""
     found: list[float] = []
     for word in text.replace(",", " ").split():
         try:

@@ -1,7 +1,7 @@
-"""Tables without rulings: columns by the words over them, rows by the words beside them.
+"""Tables without rulings: columns found by the words above them, rows by the words beside them.
 
-A word below a column's head and level with a row's label is that cell. Wherever a word could be of two columns
-or two rows no column is given to the numbers of the block: no number is better than a wrong one.
+A word below a column's head and level with a row's label belongs to that cell. If a word could belong to two
+columns or two rows, the numbers of the block get no column: no number is better than a wrong number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MARGIN = 0.1  # of the page's height: where its number may stand
 
 
 class Anchors:
-    """Reads the unruled tables of one page after another; a table may go on over a page break."""
+    """Reader of the unruled tables of consecutive pages. A table may continue over a page break."""
 
     def __init__(self) -> None:
         self._open: Columns | None = None
@@ -44,11 +44,11 @@ class Anchors:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the page before ended within a table."""
+        """Return whether the page before ended within a table."""
         return self._open is not None or bool(self._begun)
 
     def repeated(self, lines: Sequence[TextLine]) -> list[Box]:
-        """The boxes of the first and last lines of a page that the page before has, too: running titles."""
+        """Return the boxes of the first and last lines that repeat on the page before: running titles."""
         return [
             (line.x0, line.top, line.x1, line.bottom)
             for line in lines
@@ -56,14 +56,14 @@ class Anchors:
         ]
 
     def turn_page(self, lines: Sequence[TextLine], *, table: bool) -> None:
-        """Remember the first and last lines of the page that was read, and whether it has a `table`."""
+        """Remember the first and last lines of the page just read, and whether it has a `table`."""
         self.after_table = table
         ordered = sorted(lines, key=lambda line: line.top)
         outer = (*ordered[:_OUTER], *ordered[-_OUTER:])
         self._outer = {mark for line in outer for mark in _marks(line)}
 
     def grids(self, words: Sequence[Word], page: int, height: float) -> list[Grid]:
-        """The tables of a page that can be laid out with confidence."""
+        """Return the tables of a page that can be laid out with confidence."""
         inner = _without_page_number(words, height)
         begun = _moved_above(self._begun, inner)
         blocks = self._blocks([*begun, *inner])
@@ -95,13 +95,13 @@ class Anchors:
 
 
 def _marks(line: TextLine) -> set[tuple[str, int]]:
-    """The text of a line without its numbers, at the heights that count as one."""
+    """Return the text of a line without its numbers, paired with each height that counts as the same."""
     text = _NUMBER.sub("#", "".join(line.text.split()))
     return {(text, round(line.top) + off) for off in (-1, 0, 1)}
 
 
 def _begun_header(words: Sequence[Word]) -> list[Word]:
-    """The words at the end of a page that are a header, or the upper part of one, without a row below it."""
+    """Return the words of a header, or of its upper part, that ends a page without a row below it."""
     begun: list[Word] = []
     for word in reversed(words):
         if is_heading(word.text) or VALUE.match(word.text) or names_only_row(word.text):
@@ -112,7 +112,7 @@ def _begun_header(words: Sequence[Word]) -> list[Word]:
 
 
 def _moved_above(begun: Sequence[Word], words: Sequence[Word]) -> list[Word]:
-    """The words of a begun header as if they stood right above the first line of this page."""
+    """Return the words of a begun header moved right above the first line of this page."""
     if not begun or not words:
         return []
     first = min(words, key=lambda word: word.y)
@@ -124,7 +124,7 @@ def _moved_above(begun: Sequence[Word], words: Sequence[Word]) -> list[Word]:
 
 
 def _headers(words: Sequence[Word]) -> list[tuple[Columns, list[Word]]]:
-    """Words over columns, with the header they make: at least two beside each other, nothing between."""
+    """Return each header, at least two heads side by side with no body between, with its words."""
     found: list[list[tuple[Word, list[Word]]]] = []
     used: set[int] = set()
     for index, word in enumerate(words):
@@ -151,7 +151,8 @@ def _is_body(word: Word) -> bool:
 
 
 def _head(word: Word, around: Sequence[Word], used: set[int]) -> tuple[Word | None, list[Word]]:
-    """The head of a column that ends with this word, lines above it taken in until it says something."""
+    """Return the head of a column that ends with this word, and its pieces. Adds the lines above until they
+    name a column."""
     head, pieces = word, [word]
     for _ in range(4 if not _is_body(word) else 0):
         if heads_column(head.text):
@@ -167,7 +168,7 @@ def _head(word: Word, around: Sequence[Word], used: set[int]) -> tuple[Word | No
 
 
 def _stacked(word: Word, around: Sequence[Word], way: int) -> list[Word]:
-    """The lines next above (-1) or below (1) a word."""
+    """Return the lines directly above (-1) or below (1) a word."""
     return [
         other
         for other in around
@@ -177,7 +178,7 @@ def _stacked(word: Word, around: Sequence[Word], way: int) -> list[Word]:
 
 
 def _columns(heads: list[Word]) -> Columns | None:
-    """Heads as columns, if there are enough and none stands over another."""
+    """Return the heads as columns, or None if there are too few or two overlap."""
     corner = next((head for head in heads if is_corner(head.text)), None)
     ordered = sorted((head for head in heads if not is_corner(head.text)), key=lambda head: head.x)
     if len(ordered) + (corner is not None) < 2 or not ordered:
@@ -190,7 +191,7 @@ def _columns(heads: list[Word]) -> Columns | None:
 
 
 def _without_page_number(words: Sequence[Word], height: float) -> Sequence[Word]:
-    """Words without a number that stands alone at the head or the foot of the page."""
+    """Return the words without a page number standing alone at the head or the foot of the page."""
     for _ in range(2):
         if words and _is_page_number(words[-1], words[-2:-1], height):
             words = words[:-1]

@@ -1,4 +1,4 @@
-"""Form fields and other annotations of a PDF page, which a person sees as part of it."""
+"""Form fields and other annotations of a PDF page, which a viewer shows as part of the page."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _OFF = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that has a value but no appearance: programs draw it as they like. `text` is None where the value
-    stands elsewhere in the file."""
+    """A field with a value but no appearance, which every program draws in its own way. `text` is None if the
+    value is stored elsewhere in the file."""
 
     text: str | None
     box: Box
 
 
 def open_page(document: pdfium.PdfDocument, number: int) -> tuple[pdfium.PdfPage, list[Field]]:
-    """A page (numbered from 0) on which annotations are part of the page, and the fields that cannot be."""
+    """Return a page (numbered from 0) with its annotations flattened into it, and the fields that cannot be
+    flattened."""
     page = document[number]
     if not raw.FPDFPage_GetAnnotCount(page.raw):
         return page, []
@@ -40,7 +41,7 @@ def open_page(document: pdfium.PdfDocument, number: int) -> tuple[pdfium.PdfPage
 
 
 def _annotations(page: pdfium.PdfPage) -> Iterator[tuple[int, Field | None]]:
-    """Kinds of the annotations that are shown, with what a field without appearance says."""
+    """Yield the kind of each visible annotation, with the field if it has no appearance."""
     frame = frame_of(page)
     for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         with _annotation(page, index) as annotation:

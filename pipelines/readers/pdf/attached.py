@@ -1,4 +1,4 @@
-"""Files attached to a PDF: read where the PDF itself has no table."""
+"""Files attached to a PDF, read if the PDF itself has no table."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ Read = Callable[[bytes, str], Document]
 
 
 def with_attached(document: Document, body: bytes, read: Read | None) -> Document:
-    """A PDF without tables with those of its attachment that has most of them. A note names the attachment; places
-    in it are not places in the PDF and are left out."""
+    """Return a PDF without tables with the blocks of its attachment that has the most cells added.
+
+    A note names the attachment. Places in the attachment are not places in the PDF and are dropped. A
+    document with tables is returned unchanged.
+    """
     if document.grids or read is None:
         return document
     best: tuple[str, Document] | None = None

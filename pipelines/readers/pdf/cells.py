@@ -1,4 +1,5 @@
-"""Characters of a PDF page -> what each cell of a lattice prints: its text, and what stands beside the text."""
+"""Characters of a PDF page sorted into the cells of a lattice: the text of each cell, and the notes beside
+it."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from pipelines.readers.pdf.characters import UNKNOWN, Char
 
 _BLANKS = frozenset(["\n", " ", "\u00a0", "\u3000", "", "\u200b", "\ufeff"])
 _SMALL = 0.75  # of the height of the character before it: a note or an index
-_WIDEST = 0.6  # of the height: white between the digits of one number that is set wide
-_SPACING = "\x01"  # white between two digits; only where it parts all digits of a number it is none
+_WIDEST = 0.6  # of the height: white between the digits of a number set wide
+_SPACING = "\x01"  # white between two digits; dropped if it separates all digits of a number
 _SPACED = re.compile(r"(?<![\d\x01.,])\d(?:\x01\d)+(?![\d\x01.,])")
 _RAISED = 0.12  # of that height, from middle to middle: a note stands above or below the line
 _FIRST_HAN = "\u2e80"
@@ -21,8 +22,8 @@ _FIRST_HAN = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a cell prints. `raw` is everything, where that is more than `text`; `unread` says `glyphs` where
-    characters have no meaning."""
+    """The printed content of a cell. `raw` is everything printed, if that is more than `text`; `unread` is
+    `glyphs` if characters have no meaning."""
 
     text: str = ""
     raw: str | None = None
@@ -34,7 +35,7 @@ NOTHING = Printed()
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell that is being filled."""
+    """A cell while its characters are added."""
 
     text: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # everything, once there is a note
@@ -42,7 +43,7 @@ class _Cell:
     white: bool = False  # nothing but white, no blank, since the last character
 
     def strike(self, char: Char) -> None:
-        """Take in a character that is crossed out: printed, and not counted."""
+        """Add a crossed-out character: it is printed, but does not count."""
         if not self.notes:
             self.notes = [*self.text, ""]
         self.notes.append(char.text)
@@ -69,7 +70,8 @@ class _Cell:
         self.last = char
 
     def _is_apart(self, char: Char) -> bool:
-        """Whether two digits stand so far apart that they are two numbers, though no blank is told between them."""
+        """Return whether two digits stand so far apart that they belong to two numbers, though no blank is
+        reported between them."""
         last = self.last
         if last is None or not (last.text.isdigit() and char.text.isdigit()):
             return False
@@ -102,7 +104,8 @@ def printed_in_cells(
     owner: Mapping[tuple[int, int], int],
     struck: Collection[int] = (),
 ) -> dict[int, Printed]:
-    """What each cell prints, by its number. `owner` says which cell covers a row and column of the lattice."""
+    """Return the printed content of each cell by its number. `owner` maps a row and column of the lattice to
+    the number of the cell that covers them."""
     cells: dict[int, _Cell] = defaultdict(_Cell)
     here: _Cell | None = None
     for char in chars:
@@ -124,8 +127,11 @@ def printed_in_cells(
 
 
 def is_note(last: Char, char: Char) -> bool:
-    """Whether a character is a note or an index to the one before: much smaller, beside it, higher or lower than its
-    line. Fonts box Han and Latin differently, so only Latin signs are compared."""
+    """Return whether a character is a note or an index to the character before: much smaller, beside it, and
+    off its line.
+
+    Fonts box Han and Latin differently, so only Latin signs are compared.
+    """
     height = last.box[3] - last.box[1]
     if char.box[3] - char.box[1] >= _SMALL * height or last.text >= _FIRST_HAN or char.text >= _FIRST_HAN:
         return False

@@ -1,4 +1,4 @@
-"""Characters and lines of a PDF page, in points from its upper left corner as it is shown."""
+"""Characters and lines of a PDF page, in points from the upper left corner of the page as shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _GENERATED = -1
 
 
 class Char(NamedTuple):  # the cheapest to make: a page has thousands
-    """A character, its box, and its number on the page (-1 for a blank that is not printed, only white)."""
+    """A character, its box, and its number on the page (-1 for generated white space that is not printed)."""
 
     text: str
     box: Box
@@ -38,15 +38,15 @@ class Char(NamedTuple):  # the cheapest to make: a page has thousands
 
 
 def fold(text: str) -> str:
-    """Kangxi radicals and compatibility ideographs, which PDFs made by browsers carry, as the characters they
-    look like; everything else as printed."""
+    """Return the text with Kangxi radicals and compatibility ideographs, which browsers write into PDFs,
+    replaced by the characters they look like."""
     return _LOOKALIKES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
 
 
 @lru_cache(maxsize=8192)
 def _sign(code: int) -> str:
-    """The character of a code; UNKNOWN for one that says nothing: a control code or one of private use. Symbol
-    fonts put the signs of ASCII at U+F020."""
+    """Return the character of a code, or UNKNOWN for a control code or a private-use code. Symbol fonts put
+    the signs of ASCII at U+F020."""
     if 0xF020 < code <= 0xF07E:
         return chr(code - 0xF000)
     if code < 32 or 0xE000 <= code <= 0xF8FF or code >= 0xFFFD:
@@ -55,7 +55,7 @@ def _sign(code: int) -> str:
 
 
 def _is_cropped(page: pdfium.PdfPage) -> bool:
-    """Whether less is shown of a page than it has."""
+    """Return whether the page shows less than it holds."""
     return tuple(page.get_cropbox()) != tuple(page.get_mediabox())
 
 
@@ -67,7 +67,7 @@ _BREAK = Char("\n", (0, 0, 0, 0))
 
 
 class PageText:
-    """The text of a page: all of it at once, characters of a region, lines outside regions."""
+    """The text of a page: as a whole, the characters of a region, and the lines outside regions."""
 
     def __init__(self, page: pdfium.PdfPage, number: int) -> None:
         self.number = number
@@ -81,16 +81,16 @@ class PageText:
             self.frame = frame_of(page)
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
-        self.cut: frozenset[int] = frozenset()  # characters of which a part is hidden
+        self.cut: frozenset[int] = frozenset()  # characters with a hidden part
         self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
         if _is_cropped(page):
             self._left_out = frozenset(self._outside())
-        self.unknown: dict[int, Box] = {}  # codes that say nothing, with the place of one of each
+        self.unknown: dict[int, Box] = {}  # codes without meaning, each with one place
         self.lines: tuple[TextLine, ...] = ()
 
     def _outside(self) -> Iterator[int]:
-        """The characters that lie beyond the edges of what is shown of the page."""
+        """Yield the characters beyond the edges of the visible part of the page."""
         rect, width, height = raw.FS_RECTF(), self.frame.width, self.frame.height
         for index in range(self.size):
             x0, top, x1, bottom = self._box(index, rect)
@@ -103,32 +103,32 @@ class PageText:
                 yield index
 
     def reload(self, page: pdfium.PdfPage) -> None:
-        """Read the page again after text was taken off it."""
+        """Read the page again after text was removed from it."""
         self._text.close()
         self._text = page.get_textpage()
         self.raw = self._text.get_text_range()
         self._left_out, self.cut, self._chars = frozenset(), frozenset(), None
 
     def leave_out(self, indexes: Iterable[int]) -> None:
-        """Read on without these characters, too."""
+        """Leave out these characters as well from now on."""
         self._left_out, self._chars = self._left_out | frozenset(indexes), None
 
     def doubt(self, indexes: Iterable[int]) -> None:
-        """Read on with these characters as signs that nobody knows."""
+        """Read these characters as UNKNOWN from now on."""
         self.cut, self._chars = frozenset(indexes), None
 
     def is_digit(self, index: int) -> bool:
         return chr(raw.FPDFText_GetUnicode(self._text.raw, index)).isdigit()
 
     def of(self, item: object) -> str:
-        """The text of a text object of the page."""
+        """Return the text of a text object of the page."""
         size = raw.FPDFTextObj_GetText(item, self._text.raw, None, 0)
         buffer = (ctypes.c_ushort * max(1, size // 2))()
         raw.FPDFTextObj_GetText(item, self._text.raw, buffer, size)
         return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
     def placed(self, items: Iterable[Any]) -> Iterator[tuple[Any, int, Box]]:
-        """The characters of some text objects: object, index and the box of the ink."""
+        """Yield the characters of some text objects: object, index and the box of the ink."""
         wanted = {_address(item): item for item in items}
         edges = left, right, low, high = tuple(ctypes.c_double() for _ in range(4))
         for index in range(self.size):
@@ -142,11 +142,12 @@ class PageText:
 
     @property
     def size(self) -> int:
-        """How many characters the page has, blanks between words included."""
+        """Return the number of characters on the page, including the blanks between words."""
         return int(raw.FPDFText_CountChars(self._text.raw))
 
     def chars(self) -> list[Char]:
-        """Every character in content order; generated blanks and breaks keep their place as ' ' and '\\n'."""
+        """Return every character in content order. Generated blanks and breaks keep their place as spaces and
+        newlines."""
         if self._chars is None:
             self._chars = list(self._read_chars())
         return self._chars
@@ -181,13 +182,13 @@ class PageText:
             yield Char(sign, place, _GENERATED if sign == " " and is_generated(text, index) else index)
 
     def _private(self, code: int, index: int) -> str:
-        """The sign of a code of private use, unless its font draws pictures."""
+        """Return the sign of a private-use code, or UNKNOWN if its font draws pictures."""
         sign = _sign(code)
         return UNKNOWN if sign == UNKNOWN or _DINGBATS.search(self._font(index)) else sign
 
     def _as_high(self, index: int, box: Box, before: int, model: Box) -> Box:
-        """The box of a low character, as high as the one before it where their sizes agree: pdfium boxes some
-        characters of a font lower than the others."""
+        """Return the box of a low character, made as high as the character before it if their font sizes
+        agree: pdfium boxes some characters of a font lower than the others."""
         beside = abs(box[0] - model[2]) < model[3] - model[1] and box[1] < model[3] and model[1] < box[3]
         if not beside or self._font_size(index) < _LOW * self._font_size(before):
             return box
@@ -204,17 +205,19 @@ class PageText:
         return buffer.value.decode("utf-8", "replace")
 
     def chars_outside(self, boxes: Sequence[Box]) -> Iterator[Char]:
-        """The characters that stand in none of the boxes, those crossed out left out."""
+        """Return the characters outside all boxes, without those crossed out."""
         free = (char for char in self.chars() if char.number not in self.struck)
         return (char for char in free if not any(inside(char.box, box) for box in boxes))
 
     def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
-        """The box of a character as wide and high as its font makes it: full stops reach the line's top too."""
+        """Return the box of a character, as wide and high as its font makes it: full stops reach the line's
+        top, too."""
         raw.FPDFText_GetLooseCharBox(self._text.raw, index, rect)
         return self.frame.box(rect.left, rect.bottom, rect.right, rect.top)
 
     def read_lines(self, outside: Sequence[Box]) -> None:
-        """Find the printed lines that stand in none of the boxes (of tables), page numbers left out."""
+        """Find the printed lines outside all boxes (of tables), without page numbers, and store them in
+        `lines`."""
         free = (line for line in self._lines() if not any(inside(line[1], box) for box in outside))
         found = rejoined(free)
         left = min((box[0] for _, box in found), default=0.0)
@@ -229,7 +232,7 @@ class PageText:
         return "".join(sign for n, sign in enumerate(text, start) if n not in self._left_out)
 
     def _lines(self) -> Iterator[tuple[str, Box]]:
-        """Lines as pdfium breaks them, each with the box from its first to its last character."""
+        """Yield the lines as pdfium breaks them, each with the box from its first to its last character."""
         start, box = 0, raw.FS_RECTF()
         astral = bool(_ASTRAL.search(self.raw))
         for text in self.raw.split("\r\n"):

@@ -1,4 +1,5 @@
-"""The columns of a table without rulings, by the words over them and by how the values below are aligned."""
+"""The columns of a table without rulings, found by the words above them and the alignment of the values
+below."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ _BESIDE = 0.6  # of the way to the next column: the same where all columns are s
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The heads of a block's columns from left to right, and the word over its labels."""
+    """The heads of a block's columns from left to right, and the word above its labels."""
 
     heads: tuple[Word, ...]
     corner: Word | None = None
@@ -37,8 +38,11 @@ class Columns:
         return min(gaps, default=self.heads[0].height * 12)
 
     def of(self, word: Word) -> int | None:
-        """The one column a word stands in, or None: under one head alone, however it is aligned, or under none
-        and near the middle of one."""
+        """Return the column a word stands in, or None if the column is not certain.
+
+        The word overlaps a single head, however aligned, or overlaps none but is near the middle of a
+        head.
+        """
         over = [n for n, head in enumerate(self.heads) if overlap(head.box, word.box) > 0]
         if over:
             within = overlap(self.heads[over[0]].box, word.box) > 0.4 * (word.box[2] - word.box[0])
@@ -48,8 +52,11 @@ class Columns:
         return number if near else None
 
     def of_all(self, values: Sequence[Word]) -> list[int | None]:
-        """The column of every value. Where the values make as many bands as there are columns they are in order,
-        however they are aligned; otherwise a band goes to the head it stands under, or the one all others lean to."""
+        """Return the column of every value, None if uncertain.
+
+        If the values form as many bands as there are columns, they are in order, however aligned. Otherwise a
+        band belongs to the head above it, or to the head beside it against the lean of the other bands.
+        """
         bands = _bands([value for value in values if VALUE.match(value.text)])
         numbers = self._of_bands(bands)
         return [self._in_band(value, bands, numbers) for value in values]
@@ -81,12 +88,14 @@ class Columns:
         ]
 
     def _is_near(self, number: int, band: tuple[float, float]) -> bool:
-        """Whether a band beside a head can stand in its column: no farther from it than half way to the next."""
+        """Return whether a band beside a head can stand in its column: `_BESIDE` of the way to the next head
+        or nearer."""
         distance = abs(sum(band) / 2 - self.heads[number].x)
         return len(self.heads) == 1 or distance <= _BESIDE * self.pitch(number)
 
     def _leaning(self, band: tuple[float, float], over: Sequence[int], lean: float) -> int | None:
-        """The head next to a band that stands under none, on the side to which the other bands do not lean."""
+        """Return the head next to a band that stands under no head, on the side opposite to the lean of the
+        other bands."""
         if over or not lean:
             return None
         if lean < 0:
@@ -96,18 +105,18 @@ class Columns:
         return beside[0] if beside and self._is_near(beside[0], band) else None
 
     def is_crossed(self, word: Word) -> bool:
-        """Whether a word runs over columns as prose and headings do."""
+        """Return whether a word runs over columns as prose and headings do."""
         middles = sum(word.box[0] < head.x < word.box[2] for head in self.heads)
         return middles > 1 or (middles == 1 and word.box[0] < self.left - 2 * word.height)
 
 
 def overlap(a: Box, b: Box) -> float:
-    """How far two boxes share their width; negative where a gap parts them."""
+    """Return the width that two boxes share, in points; negative if a gap separates them."""
     return min(a[2], b[2]) - max(a[0], b[0])
 
 
 def _bands(values: Sequence[Word]) -> list[tuple[float, float]]:
-    """What the values cover of the page's width, from left to right."""
+    """Return the parts of the page's width that the values cover, from left to right."""
     bands: list[tuple[float, float]] = []
     for x0, x1 in sorted((value.box[0], value.box[2]) for value in values):
         if bands and x0 < bands[-1][1]:

@@ -1,6 +1,6 @@
-"""Words that stand over columns, beside rows and over parts of the form: where an unruled table may be.
+"""Words above columns, beside rows and above parts of the form: signs of an unruled table.
 
-They route only: a page without them is not looked at twice. What a word means is not known here.
+They only route: a page without them is not examined twice. The meaning of a word is not decided here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONG = tuple(wording for label in _BLOCK_COLUMNS for wording in label.match)
 
 
 def flat(text: str) -> str:
-    """Letters, digits and Han characters only."""
+    """Return the letters, digits and Han characters of a text."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -44,7 +44,8 @@ _TITLES = tuple(_plain(section.zh) for section in FORM.sections)
 
 @lru_cache(maxsize=4096)
 def heads_column(text: str) -> bool:
-    """Whether a text may stand over a column; an ordinal before it (（七）总计) makes it a row's."""
+    """Return whether a text may be the head of a column. A text with an ordinal before it (（七）总计) is a
+    row label."""
     word = flat(text)
     if word in _SHORT or word == _CORNER:
         return True
@@ -52,29 +53,29 @@ def heads_column(text: str) -> bool:
 
 
 def is_short_head(text: str) -> bool:
-    """Whether a text is, whole, what stands over a narrow column."""
+    """Return whether the whole text is the head of a narrow column."""
     return flat(text) in _SHORT
 
 
 def is_corner(text: str) -> bool:
-    """Whether a text stands over the labels rather than over values."""
+    """Return whether a text is the head above the labels, not above values."""
     return flat(text) == _CORNER
 
 
 @lru_cache(maxsize=4096)
 def names_row(text: str) -> bool:
-    """Whether a text may be the label of a row."""
+    """Return whether a text may be the label of a row."""
     word = _plain(text)
     return bool(word) and any(_says(label, word) for label in _ROWS)
 
 
 def names_only_row(text: str) -> bool:
-    """Whether a text is the label of a row and heads no column."""
+    """Return whether a text is the label of a row and not the head of a column."""
     return names_row(text) and not heads_column(text)
 
 
 def is_over_columns(text: str) -> bool:
-    """Whether a text belongs to a header: it heads a column, or several of them."""
+    """Return whether a text belongs to a header: the head of one column or of several."""
     return heads_column(text) or flat(text) in _OVER
 
 
@@ -84,27 +85,27 @@ def _says(label: Label, word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def begins_label(text: str) -> bool:
-    """Whether a text is a piece of a label from its beginning on, so that the line below may end it."""
+    """Return whether a text is the beginning of a label, which the line below may complete."""
     word = _plain(text)
     return len(word) >= 2 and any(wording.startswith(word) for wording in _WORDINGS)
 
 
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
-    """Whether a text is the heading of a part, which ends the table above it."""
+    """Return whether a text is the heading of a part, which ends the table above it."""
     word = _plain(text)
     return bool(_ORDINAL.match(text)) and any(title in word for title in _TITLES)
 
 
 def promising(text: str) -> bool:
-    """Whether a page's text names columns at all."""
+    """Return whether a page's text names columns."""
     word = _NOISE.sub("", text)
     return _CORNER in word or sum(hint in word for hint in _SHORT) >= 2
 
 
 def suggests_table(text: str) -> bool:
-    """Whether a page's text may hold a table of any kind: it names columns, has many short lines, or lines of
-    numbers. Prose has neither."""
+    """Return whether a page's text may hold a table: it names columns, has many short lines, or has lines of
+    numbers. Prose has none of them."""
     lines = text.split("\r\n")
     short = sum(0 < len(line.strip()) <= _SHORT_LINE for line in lines)
     return short >= _MANY or promising(text) or any(_NUMBERS.search(line) for line in lines)

@@ -1,4 +1,5 @@
-"""Text that is on a PDF page but not the table's: copies that make bold and shadows, watermarks, seals, stamps."""
+"""Text on a PDF page that is not part of its table: copies that make bold and shadows, watermarks, seals,
+stamps."""
 
 from __future__ import annotations
 
@@ -19,12 +20,12 @@ _TALL = 2.0  # times the usual height of ink, which is less for digits than for 
 _SPREAD = 2.2  # times its height that a character of a row of numbers takes up
 _INNER = 0.2  # of a box that a line may touch without crossing it
 
-_SHARE = 0.2  # of the prints of the most common colour: a darker one that has it is that of the text
-_TILES = 3  # times that a word is laid over a page before each of its kind is taken for one
+_SHARE = 0.2  # of the prints of the most common colour: a darker colour with this share is the text's
+_TILES = 3  # times a word is laid over a page before all its repeats count as overlays
 
 
 def overlap(printed: Sequence[Print]) -> bool:
-    """Whether any two prints begin in one place, as copies of text do however they are split."""
+    """Return whether any two prints begin in the same place, as copies of text do however they are split."""
     bins: dict[tuple[int, int], list[Box]] = defaultdict(list)
     for one in printed:
         box = one.box
@@ -43,7 +44,7 @@ def _begin_together(a: Box, b: Box) -> bool:
 
 
 def copies(chars: Iterable[Char]) -> Iterator[int]:
-    """The numbers of characters that stand where the same character stood before."""
+    """Yield the numbers of characters that repeat the same character in the same place."""
     bins: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
     for char in chars:
         if char.text <= " ":
@@ -65,8 +66,11 @@ def copies(chars: Iterable[Char]) -> Iterator[int]:
 
 
 def strangers(printed: Sequence[Print], lines: Sequence[Ruling], say: Callable[[Print], str]) -> list[Print]:
-    """The prints that are laid over a page: set askew, or of another colour or size than its text and across its
-    lines or its words, and what stands with them. `say` gives the text of a print."""
+    """Return the prints laid over a page, and the prints that continue them.
+
+    A print is laid over if it is askew, or if its colour or size differs from the text and it crosses lines
+    or words. `say` returns the text of a print.
+    """
     usual_colour, usual_height = _usual(printed)
     odd = [one for one in printed if _is_odd(one, usual_colour, usual_height)]
     if not odd:
@@ -96,7 +100,8 @@ def _is_odd(one: Print, colour: Colour | None, height: float) -> bool:
 
 
 def _is_crossed(one: Print, lines: Sequence[Ruling]) -> bool:
-    """Whether a line runs through a print: from side to side through its middle, or between its characters."""
+    """Return whether a line runs through a print: from side to side through its middle, or between its
+    characters."""
     x0, top, x1, bottom = one.box
     high, wide = _INNER * (bottom - top), min(_INNER * (x1 - x0), 0.5 * (bottom - top))
     for line in lines:
@@ -109,7 +114,7 @@ def _is_crossed(one: Print, lines: Sequence[Ruling]) -> bool:
 
 
 def _is_row(one: Print, text: str) -> bool:
-    """Whether a print holds the numbers of a whole row, each in its own cell."""
+    """Return whether a print holds the numbers of a whole row, each in its own cell."""
     signs = "".join(text.split())
     spread = one.box[2] - one.box[0] > _SPREAD * one.height * max(len(signs), 1)
     return spread and all(sign.isdigit() or sign in ".,-/" for sign in signs)
@@ -124,7 +129,8 @@ def _covers_words(one: Print, plain: Sequence[Print]) -> bool:
 
 
 def _beside(odd: Sequence[Print], found: set[int]) -> set[int]:
-    """Prints that go on with one that was found, in the same colour: on its line, or between two of a circle."""
+    """Return the prints that continue a found print in the same colour: on its line, or between two of a
+    circle."""
     more: set[int] = set()
     for ordered in (odd, odd[::-1]):
         for before, one in pairwise(ordered):

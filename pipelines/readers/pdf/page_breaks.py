@@ -1,4 +1,5 @@
-"""Header cells that a page break cut in two, or left on the page before: completed on the page that goes on."""
+"""Header cells cut by a page break or left on the page before, completed on the page that continues the
+table."""
 
 from __future__ import annotations
 
@@ -14,8 +15,11 @@ _LEVEL = 6.0  # points by which the edges of one column may differ between two p
 
 
 def carry_heads(pages: Sequence[list[Grid]]) -> list[list[Grid]]:
-    """The grids of every page. Where the last grid of a page ends in its header, the first grid of the next page
-    takes over what stands above its own first cells: 自然 over 人, 总计 over a blank cell."""
+    """Return the grids of every page with header cells carried over page breaks.
+
+    If the last grid of a page ends in its header, the first grid of the next page takes over the text above
+    its own first cells: 自然 above 人, 总计 above a blank cell.
+    """
     carried = [list(grids) for grids in pages]
     for above, below in pairwise(carried):
         if above and below:
@@ -34,7 +38,7 @@ def _completed(above: Grid, below: Grid) -> Grid:
 
 
 def _headed(cell: GridCell, over: Sequence[GridCell]) -> GridCell:
-    """A cell of the first row with the half of its head that stands on the page before."""
+    """Return a cell of the first row with the half of its head from the page before."""
     if cell.row:
         return cell
     head = next((other for other in over if _is_over(other, cell)), None)

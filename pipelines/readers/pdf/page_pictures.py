@@ -1,4 +1,4 @@
-"""Whether a page of a PDF is a picture of a page, with or without a layer of text that nobody sees."""
+"""Pages of a PDF that are pictures of a page, with or without an invisible layer of text."""
 
 from __future__ import annotations
 
@@ -15,29 +15,32 @@ from pipelines.readers.pdf.turned_pages import Frame
 _FEWEST_CHARS = 8  # a page with less has no text, perhaps a printed page number
 _OUTLINES = 200  # paths of a page without text: its characters are drawn as shapes
 _MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies under it
-_ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be one
+_ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be a table
 
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """Pictures of a page against its text."""
+    """The pictures of a page compared to its text."""
 
     covered: float  # share of the page
     silent: bool  # next to no text
-    unseen: bool = False  # no text can be seen; asked only where pictures cover the page
+    unseen: bool = False  # no text is visible; determined only if pictures cover the page
 
     def is_scan(self, *, mixed: bool) -> bool:
-        """Whether the page is to be read as a picture. In a `mixed` document, which has tables of characters
-        elsewhere, a page with text is one only where the picture hides the text or the text is invisible, and
-        one without text only where its pictures are large."""
+        """Return whether the page is to be read as a picture.
+
+        In a `mixed` document, which has tables of characters elsewhere, a page with text is a scan only if
+        the picture hides the text or the text is invisible; a page without text, only if its pictures are
+        large.
+        """
         if self.silent:
             return not mixed or self.covered >= _ILLUSTRATION
         return self.covered >= _MOSTLY and (not mixed or self.unseen)
 
 
 def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | None:
-    """How the pictures of a page stand to its text of so many characters; None where it has no picture
-    and no text turned into outlines."""
+    """Return how the pictures of a page relate to its text of `chars` characters. None if the page has no
+    picture and no text turned into outlines."""
     if not objects.pictures:
         outlines = chars < _FEWEST_CHARS and len(objects.paths) >= _OUTLINES
         return Pictured(1.0, silent=True) if outlines else None
@@ -48,7 +51,7 @@ def pictured(page: pdfium.PdfPage, objects: Drawn, chars: int) -> Pictured | Non
 
 
 def picture_boxes(objects: Drawn, frame: Frame) -> list[Box]:
-    """Where the pictures of a page stand, as it is shown."""
+    """Return the boxes of the pictures of a page, as it is shown."""
     return [frame.box(*_bounds(*picture)) for picture in objects.pictures]
 
 
@@ -66,7 +69,7 @@ def _bounds(picture: object, outer: Matrix) -> Box:
 
 
 def _unseen(page: pdfium.PdfPage) -> bool:
-    """Whether no text of a page can be seen: it is drawn invisibly, or before the pictures."""
+    """Return whether all text of a page is invisible or drawn before the last picture."""
     kinds = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT)
     objects = list(page.get_objects(filter=kinds, max_depth=6))
     last = max(n for n, item in enumerate(objects) if item.type == raw.FPDF_PAGEOBJ_IMAGE)

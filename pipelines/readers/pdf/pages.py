@@ -1,7 +1,7 @@
 """Born-digital PDF -> Document.
 
-pdfium opens the file once and gives text, characters and rulings; the lattice of the rulings, or the alignment of
-the text where rulings are missing, makes the cells.
+pdfium opens the file once and returns text, characters and rulings. The lattice of the rulings makes the
+cells, or the alignment of the text if rulings are missing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
 def read_pdf(body: bytes, sha256: str) -> Document:
-    """Read a PDF. Raises EncryptedFile where a password is asked for, BrokenFile where pdfium cannot open it."""
+    """Read a PDF into a Document. Raises EncryptedFile if it needs a password, BrokenFile if pdfium cannot
+    read it."""
     document = _open(body, sha256)
     try:
         anchors, layered = Anchors(), has_layers(body)
@@ -49,7 +50,7 @@ def read_pdf(body: bytes, sha256: str) -> Document:
 
 
 def _with_heads(pages: list[Page]) -> list[Page]:
-    """The pages with headers that a page break cut put together."""
+    """Return the pages with the headers joined that a page break cut."""
     parts = [[grids for _, grids in halves(page.text, page.grids)] for page in pages]
     whole = iter(carry_heads([grids for part in parts for grids in part]))
     return [
@@ -75,7 +76,8 @@ def _title(document: pdfium.PdfDocument) -> str | None:
 
 
 def _in_order(pages: list[Page]) -> Iterator[Paragraph | Grid]:
-    """Paragraphs and grids from top to bottom; a paragraph runs on over a page break, not over a table."""
+    """Yield paragraphs and grids from top to bottom. A paragraph continues over a page break, but not over a
+    table."""
     lines: list[TextLine] = []
     running = running_lines([page.text.lines for page in pages])
     for printed, grids in (half for page in pages for half in halves(page.text, page.grids)):
@@ -100,7 +102,8 @@ def _as_shown(block: Paragraph | Grid, pages: list[Page]) -> Paragraph | Grid:
 
 
 def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
-    """The pages to be read as pictures: scans, and those whose fonts do not say what their glyphs mean."""
+    """Yield the pages to be read as pictures: scans, and pages whose fonts do not give the meaning of their
+    glyphs."""
     for page in pages:
         if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic:
             yield page.text.number

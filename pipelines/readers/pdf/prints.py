@@ -1,4 +1,4 @@
-"""Runs of text as a PDF page paints them: colour, mode, place and what was painted before."""
+"""Runs of text as a PDF page paints them: colour, mode, place and the number of objects painted before."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipelines.readers.pdf.turned_pages import Frame
 
 Colour = tuple[int, int, int, int]
 
-_PALE = 200  # of 255: paper is 255, and what is this light may stand on paper unseen
+_PALE = 200  # of 255: paper is 255, and lighter text may be invisible on paper
 _FAR = 30_000.0  # points
 _LONGEST_NAME = 256
 _FAINT = 128  # of 255 of opacity
@@ -35,7 +35,7 @@ _FILLED_MODES = frozenset([raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE
 
 @dataclass(slots=True, eq=False)
 class Print:
-    """One text object of a page. `paths` and `pictures` count what is painted below it."""
+    """A text object of a page. `paths` and `pictures` count the objects painted below it."""
 
     item: Any
     outer: Matrix
@@ -47,7 +47,7 @@ class Print:
 
     @property
     def light(self) -> float:
-        """How light its colour is, 0 to 255; a pattern counts as light."""
+        """Return how light its colour is, 0 to 255; a pattern counts as light."""
         if self.colour is None:
             return 255.0
         red, green, blue, _ = self.colour
@@ -55,14 +55,14 @@ class Print:
 
     @property
     def doubtful(self) -> bool:
-        """Whether its own mode, colour or opacity may hide it."""
+        """Return whether its own mode, colour or opacity may hide it."""
         if self.mode not in _FILLED_MODES or self.colour is None:
             return True
         return self.colour[3] < _FAINT or self.light > _PALE
 
     @property
     def invisible(self) -> bool:
-        """Whether it leaves no mark wherever it stands."""
+        """Return whether it leaves no mark, whatever its place."""
         return self.mode in _UNSEEN_MODES or (self.colour is not None and self.colour[3] == 0)
 
     @property
@@ -71,12 +71,12 @@ class Print:
 
     @property
     def embedded(self) -> bool:
-        """Whether its font comes with the file, so that every machine draws it alike."""
+        """Return whether its font is embedded in the file, so that every machine draws it alike."""
         return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(self.item)) == 1)
 
     @property
     def font(self) -> str:
-        """The name of its font."""
+        """Return the name of its font, without the prefix of a subset."""
         font = raw.FPDFTextObj_GetFont(self.item)
         buffer = ctypes.create_string_buffer(_LONGEST_NAME)
         raw.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_NAME)
@@ -87,26 +87,26 @@ class Print:
         return bool(raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(self.item)) > 0)
 
     def lean(self) -> float:
-        """Degrees by which it leans from the nearest quarter turn."""
+        """Return the degrees by which it leans from the nearest quarter turn."""
         a, b, *_ = times(matrix_of(self.item), self.outer)
         angle = math.degrees(math.atan2(b, a)) % 90
         return min(angle, 90 - angle)
 
     def hide(self) -> None:
-        """Leave it out of the picture of the page."""
+        """Leave it out of the rendered page."""
         raw.FPDFPageObj_SetIsActive(self.item, False)
 
     def show(self) -> None:
         raw.FPDFPageObj_SetIsActive(self.item, True)
 
     def remove(self) -> None:
-        """Take it off the page, and away: pdfium passes over text that repeats what is hidden in its place."""
+        """Deactivate it and move it off the page: pdfium skips text that repeats hidden text in its place."""
         self.hide()
         raw.FPDFPageObj_Transform(self.item, 1, 0, 0, 1, _FAR, _FAR)
 
 
 def any_doubtful(painted: Sequence[Painted]) -> bool:
-    """Whether the mode, colour or opacity of any text object may hide it."""
+    """Return whether the mode, colour or opacity of any text object may hide it."""
     get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
     rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
     for item, *_ in painted:
@@ -118,7 +118,7 @@ def any_doubtful(painted: Sequence[Painted]) -> bool:
 
 
 def prints(painted: Sequence[Painted]) -> list[Print]:
-    """Every text object with its mode and colour; their boxes are looked up by `locate` where they are wanted."""
+    """Return every text object with its mode and colour. `locate` looks up their boxes if they are needed."""
     get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
     rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
     found = []
@@ -130,7 +130,7 @@ def prints(painted: Sequence[Painted]) -> list[Print]:
 
 
 def locate(printed: Sequence[Print], frame: Frame) -> None:
-    """Fill in the boxes, as the page is shown."""
+    """Fill in the boxes of the prints, as the page is shown."""
     get_bounds = raw.FPDFPageObj_GetBounds
     edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
     for one in printed:
@@ -142,7 +142,7 @@ def locate(printed: Sequence[Print], frame: Frame) -> None:
 
 
 def outlined(outer: Matrix, x0: float, y0: float, x1: float, y1: float) -> Box:
-    """The box around a box that a form turns or scales."""
+    """Return the bounding box of a box that a form turns or scales."""
     corners = [at(outer, x, y) for x in (x0, x1) for y in (y0, y1)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)

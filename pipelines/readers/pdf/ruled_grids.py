@@ -1,4 +1,4 @@
-"""Rulings and characters of a PDF page -> grids: the cells of the lattice, each with what it prints."""
+"""Rulings and characters of a PDF page -> grids: the cells of the lattice with their printed text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipelines.readers.pdf.lattice import cells_of, index_of, stops
 from pipelines.readers.pdf.rulings import Ruling
 
 _FEWEST_LINES = 4
-_FEWEST_CELLS = 2  # one is a frame or an underline
+_FEWEST_CELLS = 2  # a single cell is a frame or an underline
 
 
 def find_grids(lines: Sequence[Ruling], text: PageText) -> list[Grid]:
-    """The ruled tables of a page, from top to bottom, with the text of their cells."""
+    """Return the ruled tables of a page, from top to bottom, with the text of their cells."""
     if len(lines) < _FEWEST_LINES:
         return []
     tables = [cells for cells in cells_of(lines) if len(cells) >= _FEWEST_CELLS]
@@ -26,7 +26,7 @@ def find_grids(lines: Sequence[Ruling], text: PageText) -> list[Grid]:
 
 
 def _grid(boxes: list[Box], text: PageText) -> Grid:
-    """Cell boxes as rows and columns with spans, and each character in the cell its middle stands in."""
+    """Return cell boxes as rows and columns with spans, with each character in the cell around its middle."""
     xs = stops(value for box in boxes for value in (box[0], box[2]))
     ys = stops(value for box in boxes for value in (box[1], box[3]))
     owner: dict[tuple[int, int], int] = {}

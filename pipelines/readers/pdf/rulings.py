@@ -1,4 +1,4 @@
-"""The straight lines of a PDF page: strokes, thin rectangles, and dots and dashes that make lines."""
+"""The straight lines of a PDF page: strokes, thin rectangles, and lines made of dots and dashes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A filled area wider and higher than a line: the `order` in which it is painted, its box, and how light it is
-    (0 to 255; None for a pattern)."""
+    """A filled area wider and higher than a line: its `order` of painting, its box, and its lightness (0 to
+    255; None for a pattern)."""
 
     order: int
     box: Box
@@ -39,8 +39,8 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A straight line: horizontal at y from x0 to x1, or vertical at x. It is `weak` where it is only the side of a
-    filled area; `askew` it goes from one corner of its box to another."""
+    """A straight line: horizontal at y from x0 to x1, or vertical at x. A `weak` line is only the side of a
+    filled area; an `askew` line goes from one corner of its box to another."""
 
     x0: float
     top: float
@@ -55,8 +55,8 @@ class Ruling:
 
 
 def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
-    """Every line on a page as it is shown, and every filled area. Lines askew are told only where they are short, as those
-    that cross out a number are."""
+    """Return every line and every filled area of a page as it is shown. A line askew is included only if it
+    is short, as lines that cross out a number are."""
     lines: list[Ruling] = []
     fills: list[Fill] = []
     dots = []
@@ -79,9 +79,11 @@ def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
 def _strokes(
     paths: Iterable[tuple[object, Matrix]], frame: Frame, fills: list[Fill]
 ) -> Iterator[tuple[float, float, float, float, bool]]:
-    """Segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates. A thin path
-    is one line whatever it is made of, which spares looking at the pieces of every dot of a dotted border.
-    Filled areas are put into `fills`; the last of each tuple says whether the line is weak."""
+    """Yield segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates.
+
+    A thin path is one line whatever its pieces, so that the pieces of a dotted border's dots are not read.
+    Adds filled areas to `fills`; the last item of each tuple is whether the line is weak.
+    """
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
     get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
@@ -89,7 +91,7 @@ def _strokes(
         bounded = get_bounds(path, *edges)
         x0, y0, x1, y1 = left.value, low.value, right.value, high.value
         flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
-        if not (flat and narrow):  # a dot is there to be seen: of thousands none is asked
+        if not (flat and narrow):  # dots are visible: their draw mode is not read, they are thousands
             get_draw_mode(path, fill, stroke)
             if not fill.value and not stroke.value:
                 continue
@@ -112,7 +114,7 @@ def _light(path: object) -> float | None:
 
 
 def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, float, float, float], bool]]:
-    """The lines of an outline, and whether they are the outline of a line."""
+    """Yield the lines of an outline, each with whether the outline itself is a thin line."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
     if x1 - x0 < _THIN or y1 - y0 < _THIN:
@@ -124,7 +126,7 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, flo
 
 
 def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The outlines of a path, in pieces where a curve parts them: the ring of a seal has no straight line."""
+    """Yield the outlines of a path, split at curves: the ring of a seal has no straight line."""
     x, y = ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
     start = (0.0, 0.0)
@@ -148,7 +150,7 @@ def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]
 
 
 def _dotted(dots: Iterable[tuple[float, float]]) -> list[Ruling]:
-    """Dots in a row are a line: borders that a browser prints dotted or dashed."""
+    """Return the lines made of dots in a row: borders that a browser prints dotted or dashed."""
     rows, columns = defaultdict(list), defaultdict(list)
     for x, y in dots:
         rows[round(y)].append(x)

@@ -1,4 +1,4 @@
-"""Running titles, footers and page numbers: lines that come back on page after page in the same place."""
+"""Running titles, footers and page numbers: lines that repeat in the same place on page after page."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from pipelines.readers.pdf.text_lines import TextLine
 
-_OUTER = 2  # lines from the top or the bottom of a page that may be running ones
+_OUTER = 2  # lines from the top or the bottom of a page that may be running titles
 _LEVEL = 5.0  # points by which the place may differ
 _FEWEST = 3  # pages
-_SHARE = 3  # at least one page of so many: left and right pages may differ, the first ones have none
+_SHARE = 3  # at least one page in so many: left and right pages may differ, the first pages have none
 _NUMBER = re.compile(r"\d+|[ivx]+$|[一二三四五六七八九十百]+(?=页)", re.I)
 
 
 def running_lines(pages: Sequence[Sequence[TextLine]]) -> frozenset[TextLine]:
-    """The lines that are not the text's: the same but for their numbers, as high on the page, on three pages or
-    more. What they say is not asked."""
+    """Return the lines that repeat, but for their numbers, at the same height on at least three pages and on
+    a third of all pages. Their wording does not matter."""
     alike: dict[str, list[TextLine]] = defaultdict(list)
     for lines in pages:
         ordered = sorted(lines, key=lambda line: line.top)

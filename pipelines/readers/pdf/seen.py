@@ -1,8 +1,8 @@
-"""Seen is read: which text of a PDF page leaves no mark on the page as it is rendered.
+"""Text of a PDF page that leaves no mark on the rendered page. Only visible text is read.
 
-Text may be painted in render mode 3, in the colour of the paper, below a later box or picture, outside its clip, on
-a layer that is off. What is doubtful for one of these causes is taken off the page: where the picture of the page
-stays as it was, nobody saw it. Pages without a cause are not rendered.
+Text may be painted in render mode 3, in the colour of the paper, below a later box or picture, outside its
+clip, or on a layer that is off. Text in doubt is taken off the page: if the rendered page does not change,
+the text was invisible. Pages without doubtful text are not rendered.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipelines.readers.pdf.rulings import Fill
 
 _LARGEST = 5000  # points: a page of A0 has 3,370
 _SCALE = 2  # pixels a point
-_CONTRAST = 16  # of 255: what differs less from its background nobody reads
+_CONTRAST = 16  # of 255: text with less contrast is invisible
 _FEWEST = 2  # pixels of a character
 _STANDARD = ("Helvetica", "Times", "Courier", "Arial")
 _MOST_OF = 0.85  # of its width and height that is seen of a whole character
@@ -32,14 +32,15 @@ Area = tuple[int, float | None, float, float, float, float]
 
 @dataclass
 class Seen:
-    """What rendering said of the doubtful prints: those `unseen`, and the marks of the others."""
+    """The result of rendering the doubtful prints: the `unseen` prints, and the marks of the others."""
 
     unseen: list[Print] = field(default_factory=list)
     partly: list[tuple[Print, Image.Image]] = field(default_factory=list)
 
 
 def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence[Box]) -> list[Print]:
-    """The prints that something may hide: themselves, what is painted over them, a clip, a fill of their colour."""
+    """Return the prints that may be hidden by their own colour or mode, by later objects, by a clip, or by a
+    fill of their colour."""
     areas = [(fill.order, fill.light, *fill.box) for fill in fills]
     return [
         one
@@ -52,7 +53,7 @@ def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence
 
 
 def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
-    """Whether an area is painted over a print, or below it in a colour like its own."""
+    """Return whether an area is painted over a print, or below it in a similar colour."""
     x0, top, x1, bottom = one.box
     light = one.light
     return any(
@@ -66,7 +67,7 @@ def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
 
 
 def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]) -> Seen:
-    """Render the page with and without the doubtful prints. Every print is back in its place afterwards."""
+    """Render the page with and without the doubtful prints. Every print is shown again afterwards."""
     seen = Seen()
     if not _is_sheet(page):
         return seen
@@ -89,7 +90,7 @@ def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]
 
 
 def marked(marks: Image.Image, box: Box) -> bool:
-    """Whether pixels stand in a box of the page."""
+    """Return whether pixels stand in a box of the page."""
     x0, x1 = (_within(value * _SCALE, marks.width) for value in (box[0], box[2]))
     top, bottom = (_within(value * _SCALE, marks.height) for value in (box[1], box[3]))
     cut = marks.crop((x0, top, x1 + 1, bottom + 1))
@@ -97,7 +98,8 @@ def marked(marks: Image.Image, box: Box) -> bool:
 
 
 def is_cut(marks: Image.Image, box: Box) -> bool:
-    """Whether the pixels of a character fill much less than its box; a pixel on either side is of the rendering."""
+    """Return whether the pixels of a character fill much less than its box. Allows one pixel on either side
+    for the rendering."""
     x0, top, x1, bottom = (value * _SCALE for value in box)
     cut = marks.crop((round(x0) - 1, round(top) - 1, round(x1) + 1, round(bottom) + 1)).getbbox()
     if cut is None:
@@ -110,7 +112,7 @@ def _within(value: float, size: int) -> int:
 
 
 def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
-    """Whether several glyphs are drawn as one and the same shape, so that looking at them tells nothing."""
+    """Return whether several glyphs are drawn as the same shape, so that their pictures tell nothing."""
     if not _is_sheet(page):
         return False
     whole = ImageOps.invert(_rendered(page, _FINE))
@@ -121,15 +123,15 @@ def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
 
 
 def _shape(whole: Image.Image, box: Box) -> Image.Image:
-    """The ink in a box, stretched to one size."""
+    """Return the ink in a box, stretched to 16 by 16 pixels."""
     x0, top, x1, bottom = (value * _FINE for value in box)
     cut = whole.crop((round(x0), round(top), round(x1), round(bottom)))
     return cut.crop(cut.point(lambda v: 255 if v > 127 else 0).getbbox()).resize((16, 16))
 
 
 def _drawn_fonts(whole: Image.Image, unmarked: Sequence[Print], printed: Sequence[Print]) -> set[str]:
-    """The fonts that this machine draws although they did not come with the file: the fourteen every PDF may use,
-    and those that leave marks elsewhere on the page."""
+    """Return the fonts that this machine draws although the file does not embed them: the fourteen standard
+    fonts, and fonts that leave marks elsewhere on the page."""
     hidden = set(map(id, unmarked))
     dark = whole.point(lambda v: 255 if v < 255 - _CONTRAST else 0)
     elsewhere = {one.font for one in printed if id(one) not in hidden and marked(dark, one.box)}
@@ -137,7 +139,7 @@ def _drawn_fonts(whole: Image.Image, unmarked: Sequence[Print], printed: Sequenc
 
 
 def _apart(doubts: Sequence[Print]) -> list[list[Print]]:
-    """Prints in batches within which none lies over another."""
+    """Return the prints in batches without overlaps."""
     batches: list[list[Print]] = []
     for one in doubts:
         for batch in batches:
@@ -150,7 +152,7 @@ def _apart(doubts: Sequence[Print]) -> list[list[Print]]:
 
 
 def _is_sheet(page: pdfium.PdfPage) -> bool:
-    """Whether a page is of a size that a person can look at; a damaged one may be as large as a country."""
+    """Return whether a page is small enough to render; a damaged page may be as large as a country."""
     return bool(max(page.get_size()) <= _LARGEST)
 
 
@@ -164,5 +166,5 @@ def _rendered(page: pdfium.PdfPage, scale: int = _SCALE) -> Image.Image:
 
 
 def _meet(a: Box, b: Box) -> bool:
-    """Whether two boxes share some of their area."""
+    """Return whether two boxes share some of their area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,4 +1,4 @@
-"""Two pages printed side by side on one sheet: the left one is read before the right one."""
+"""Sheets with two pages side by side. The left page is read before the right page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _FEWEST = 8  # lines, and rows of tables, on each side
 
 
 def halves(text: PageText, grids: list[Grid]) -> list[Half]:
-    """The lines and tables of each page on a sheet, from left to right; of a single page all of them."""
+    """Return the lines and tables of each page on a sheet, from left to right; all of them for a single
+    page."""
     width, height = text.frame.width, text.frame.height
     whole: list[Half] = [(text.lines, grids)]
     if width < _WIDE * height:

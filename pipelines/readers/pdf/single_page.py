@@ -1,4 +1,4 @@
-"""One page of a PDF: its text, its tables, its pictures."""
+"""A single page of a PDF: its text, its tables, its pictures."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _CRYPTIC = 0.1  # of the cells
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says and shows."""
+    """The text, tables, pictures and notes of a page."""
 
     text: PageText
     grids: list[Grid]
     pictured: Pictured | None
     notes: list[Sentence]
-    cryptic: bool = False  # many cells hold glyphs that a person can read and the file gives no meaning to
+    cryptic: bool = False  # many cells hold glyphs that the file gives no meaning to
 
 
 def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
-    """The text, tables and pictures of a page. `number` counts from 0. `layered` says that the document has layers, some
-    of which may be off."""
+    """Return the text, tables and pictures of a page. `number` counts from 0. `layered` says that the
+    document has layers, some of which may be off."""
     page, fields = open_page(document, number)
     text = PageText(page, number + 1)
     try:
@@ -54,9 +54,7 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
         objects = drawn(page)
         lines, fills = rulings(objects, text.frame)
         picture = pictured(page, objects, text.size)
-        hides = (
-            picture is not None and picture.unseen
-        )  # a scan: its text is nobody's to see, and OCR reads it
+        hides = picture is not None and picture.unseen  # a scan: its text is invisible, and OCR reads it
         notes = [] if hides else show_only_seen(page, objects, (lines, fills), text, layered=layered)
         if any(line.horizontal or line.askew for line in lines):
             lines, text.struck = strikes(lines, text.chars())
@@ -75,8 +73,11 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
 
 
 def _is_prose(page: pdfium.PdfPage, text: PageText, anchors: Anchors) -> bool:
-    """Whether a page need not be looked into: nothing in its text suggests a table, none may go on from the page
-    before, and a sample of its objects is nothing but text that can be seen."""
+    """Return whether a page holds prose only and needs no closer look.
+
+    Nothing in its text suggests a table, no table continues from the page before, and a sample of its objects
+    is only visible text.
+    """
     if text.size < _FEW_CHARS or anchors.goes_on or anchors.after_table or suggests_table(text.raw):
         return False
     chosen = sample(page)
@@ -92,8 +93,8 @@ def _tables(text: PageText, lines: list[Ruling], anchors: Anchors) -> list[Grid]
 
 
 def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
-    """The tables that the sides of coloured areas make, unless a number is left outside them: then only some of the
-    cells are coloured."""
+    """Return the tables made by the sides of coloured areas. Returns none if a number stands outside them:
+    then only some cells are coloured."""
     grids = find_grids(lines, text)
     if any(VALUE.match(word.text) for word in words(text.chars_outside(_boxes(grids)))):
         return []
@@ -109,8 +110,8 @@ def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool
 
 
 def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
-    """The ruled tables and, where words over columns stand outside them, the unruled ones; a frame or a few
-    lines around an unruled table are none themselves."""
+    """Return the ruled tables, and the unruled tables if words above columns stand outside them. A frame or a
+    few lines around an unruled table are not tables."""
     whole = [grid for grid in grids if grid.width > 1 and grid.height > 1]
     if len(whole) < len(grids):
         text.read_lines(outside=_boxes(whole))

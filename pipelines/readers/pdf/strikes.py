@@ -1,4 +1,4 @@
-"""Words that a line crosses out: what they say was printed and does not count."""
+"""Words crossed out by a line: printed, but not counted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _BIN = 8.0
 
 
 def strikes(lines: Sequence[Ruling], chars: Sequence[Char]) -> tuple[list[Ruling], frozenset[int]]:
-    """The lines that cross out no word, and the numbers of the characters that the others cross out."""
+    """Return the lines that cross out no word, and the numbers of the characters that the other lines cross
+    out."""
     rows: dict[int, list[Char]] | None = None
     left: list[Ruling] = []
     struck: set[int] = set()
@@ -52,7 +53,7 @@ def _in_rows(chars: Iterable[Char]) -> dict[int, list[Char]]:
 
 
 def _under(line: Ruling, rows: dict[int, list[Char]]) -> Iterator[Char]:
-    """The characters whose middle a line askew goes over, from above their middle to below it."""
+    """Yield the characters whose middle lies within the box of a line askew."""
     for row in range(int(line.top // _BIN), int(line.bottom // _BIN) + 1):
         for char in rows.get(row, ()):
             x0, top, x1, bottom = char.box
@@ -68,7 +69,7 @@ def _is_crossed(char: Char, line: Ruling) -> bool:
 
 
 def _fits(line: Ruling, crossed: Sequence[Char]) -> bool:
-    """Whether the line is as long as the words, not a border that runs through them."""
+    """Return whether the line is as long as the words, and not a border that runs through them."""
     reach = _BEYOND * max(char.box[3] - char.box[1] for char in crossed)
     start, end = min(char.box[0] for char in crossed), max(char.box[2] for char in crossed)
     return line.x0 > start - reach and line.x1 < end + reach

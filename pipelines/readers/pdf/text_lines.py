@@ -1,4 +1,4 @@
-"""Printed lines of a page, and the paragraphs that they make."""
+"""Printed lines of a page, and the paragraphs made of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A printed line outside the tables; `left` and `right` are the margins of its page's text."""
+    """A printed line outside the tables. `left` and `right` are the margins of its page's text."""
 
     text: str
     page: int
@@ -34,7 +34,7 @@ class TextLine:
 
 
 def rejoined(lines: Iterable[tuple[str, Box]]) -> list[tuple[str, Box]]:
-    """Pieces of one printed line, which pdfium parts where the font changes, put together."""
+    """Return the printed lines with the pieces joined that pdfium splits at font changes."""
     whole: list[tuple[str, Box]] = []
     for text, box in lines:
         if whole:
@@ -56,7 +56,8 @@ def inside(line: Box, table: Box) -> bool:
 
 
 def flow(lines: Iterable[TextLine]) -> Iterator[Paragraph]:
-    """Printed lines as paragraphs: a line that fills its width runs on into one that is not indented."""
+    """Yield printed lines as paragraphs: a line that fills its width continues in the next line unless that
+    is indented."""
     gathered: list[TextLine] = []
     for line in lines:
         if gathered and not _runs_on(gathered[-1], line):

@@ -1,4 +1,4 @@
-"""Pages whose text does not stand upright as they are shown: read turned, with places as shown."""
+"""Pages whose text does not stand upright as shown. They are read turned, with places as shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 0.7  # of them that must agree
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How a page's own coordinates become those it is shown in: origin, size and rotation."""
+    """The conversion of a page's own coordinates to those it is shown in: origin, size and rotation."""
 
     x: float
     y: float
@@ -26,7 +26,7 @@ class Frame:
     rotation: int
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """A box of the page's coordinates (y upward) as (x0, top, x1, bottom) as shown."""
+        """Return a box of the page's coordinates (y upward) as (x0, top, x1, bottom) as shown."""
         x0, x1, y0, y1 = x0 - self.x, x1 - self.x, y0 - self.y, y1 - self.y
         if self.rotation == 90:
             return (y0, x0, y1, x1)
@@ -37,7 +37,7 @@ class Frame:
         return (x0, self.height - y1, x1, self.height - y0)
 
     def unbox(self, box: Box) -> Box:
-        """A box as shown in the page's own coordinates again."""
+        """Return a box as shown in the page's own coordinates."""
         x0, top, x1, bottom = box
         if self.rotation == 90:
             x0, y0, x1, y1 = top, x0, bottom, x1
@@ -51,14 +51,15 @@ class Frame:
 
 
 def frame_of(page: pdfium.PdfPage) -> Frame:
-    """The frame in which a page is shown."""
+    """Return the frame in which a page is shown."""
     box = page.get_cropbox()
     width, height = page.get_size()
     return Frame(box[0], box[1], width, height, page.get_rotation())
 
 
 def upright(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> int | None:
-    """The rotation of the page under which most of its characters stand upright; None where it is shown so."""
+    """Return the rotation of the page at which most of its characters stand upright, or None if it is shown
+    so."""
     count = raw.FPDFText_CountChars(text.raw)
     angles: Counter[int] = Counter()
     for index in range(0, count, max(1, count // _SAMPLE)):
@@ -76,7 +77,7 @@ def upright(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> int | None:
 
 
 def turned_block(block: Paragraph | Grid, read: Frame, shown: Frame) -> Paragraph | Grid:
-    """A block with its places as the page is shown, not as it was read."""
+    """Return a block with its places as the page is shown, not as it was read."""
     if isinstance(block, Paragraph):
         return replace(block, place=_turned(block.place, read, shown))
     cells = tuple(replace(cell, place=_turned(cell.place, read, shown)) for cell in block.cells)

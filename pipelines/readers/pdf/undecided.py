@@ -1,4 +1,4 @@
-"""A block of an unruled table that has no certain layout: what its rows print is kept, whole rows in their order."""
+"""Blocks of an unruled table without a certain layout: their numbers are kept as whole rows, in order."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ _LEVEL = 0.5  # of the height: how far apart the middles of one line's numbers m
 
 
 def undecided(block: Block, page: int) -> Grid | None:
-    """A grid in which the numbers of a row stand in order where there is one for every column, and in one cell over
-    all columns, which belongs to none of them, where there are fewer or more. A line of numbers level with no label
-    is such a row, too. None where no row is named."""
+    """Return a grid of whole rows, or None if no row is named.
+
+    If a row has as many numbers as columns, they stand in order. Otherwise one cell over all columns holds
+    them and belongs to none of the columns. A line of numbers without a label is a row, too.
+    """
     rows = [row for row in labels_of(block) if names_row(row.text)]
     lines = _lines([value for value in block.values if VALUE.match(value.text)])
     if not rows or not lines:

@@ -1,4 +1,4 @@
-"""Cells of a PDF table in which a person sees something that is no text: a picture of digits, a drawn sign, a field."""
+"""Cells of a PDF table with visible content that is not text: a picture of digits, a drawn sign, a field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from archive.model import Box, Grid, GridCell
 from pipelines.readers.pdf.annotations import Field
 from pipelines.readers.pdf.rulings import Fill, Ruling
 
-_WITHIN = 0.85  # of a cell's width and height: what is larger is its background, or lies over several
+_WITHIN = 0.85  # of a cell's width and height: a larger shape is its background, or lies over several cells
 _SIGN = 48.0  # points: the outline of a character or a short number is no larger
 _STROKE = 16.0  # points: the stroke of a character is no longer
 _APART = 1.5  # points by which it stands apart from the sides of its cell
@@ -23,8 +23,8 @@ def with_unread(
     fields: Sequence[Field],
     width: float,
 ) -> list[Grid]:
-    """The grids with their wordless cells told apart from blank ones, and with the values of fields; `width` is what is
-    shown of the page."""
+    """Return the grids with the values of fields filled in and wordless cells marked as unread, so that they
+    are not taken for blank. `width` is the width of the visible page."""
     lines, fills = drawn
     shapes = [fill.box for fill in fills if _is_sign(fill)]
     strokes = [_around(line) for line in lines if max(line.x1 - line.x0, line.bottom - line.top) < _STROKE]
@@ -40,7 +40,8 @@ def with_unread(
 
 
 def _around(line: Ruling) -> Box:
-    """The box of a stroke with some room around: the side of a cell does not lie within the cell."""
+    """Return the box of a stroke with some room around it: the side of a cell does not lie within the
+    cell."""
     return line.x0 - _APART, line.top - _APART, line.x1 + _APART, line.bottom + _APART
 
 

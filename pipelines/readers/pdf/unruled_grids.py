@@ -1,4 +1,5 @@
-"""A block of an unruled table as a grid: every value in its one row and column, or nothing at all."""
+"""A block of an unruled table as a grid: every value in its only possible row and column, or no grid at
+all."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ _LEVEL = 0.75  # of the height: how far from its label's lines a value may stand
 
 @dataclass
 class Block:
-    """What stands under one header (or goes on from the page before)."""
+    """The words under one header, or the words that continue the table of the page before."""
 
     columns: Columns
     with_head: bool
@@ -29,7 +30,7 @@ class Block:
 
 
 def lay_out(block: Block, page: int) -> Grid | None:
-    """A block as a grid, or None where a value has no one place."""
+    """Return a block as a grid, or None if a value has no certain place."""
     rows = _rows(block)
     if not rows or any(VALUE.match(label.text) for label in block.labels):
         return None
@@ -60,16 +61,16 @@ def lay_out(block: Block, page: int) -> Grid | None:
 
 
 def _is_torn(upper: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -> bool:
-    """Whether two rows look like one whose label was not put together: beside the values of a label that names
-    no row stands one that does and has none."""
+    """Return whether two rows look like a single row whose label was not joined: one has values but its label
+    names no row, the other has none."""
     if upper_speaks == lower_speaks or lower.box[1] - upper.box[3] > 0.8 * lower.height:
         return False
     return not names_row((upper if upper_speaks else lower).text)
 
 
 def _has_stray(block: Block) -> bool:
-    """Whether a number left of the columns has no label on its left: it may be part of one. The 无 of a label that is
-    set downwards (无法提供) is no number and leaves the values."""
+    """Return whether a number left of the columns has no label on its left: it may be part of one. Removes
+    from the values the 无 of a label set downwards (无法提供)."""
     labelled = any(names_row(label.text) for label in _labels(block.labels))
     outside = [value for value in block.values if value.x < block.columns.left and VALUE.match(value.text)]
     strays = [value for value in outside if not any(_stands_left(label, value) for label in block.labels)]
@@ -79,7 +80,7 @@ def _has_stray(block: Block) -> bool:
 
 
 def _together(before: Word, value: Word) -> Word | None:
-    """Two pieces of one cell as one, or None where they are two values."""
+    """Return two pieces of a cell as one word, or None if they are two values."""
     level = abs(value.y - before.y) < 0.5 * value.height
     if level and before.x > value.x:
         before, value = value, before
@@ -90,32 +91,33 @@ def _together(before: Word, value: Word) -> Word | None:
 
 
 def _continues(above: Word, below: Word) -> bool:
-    """Whether a value runs on in the piece behind or below it: an amount before its unit, a number broken anywhere
-    is not."""
+    """Return whether a value continues in the piece behind or below it: an amount before its unit does, a
+    broken number does not."""
     return bool(re.match(r"^[百千万亿]*元$|^[件项]$", below.text)) and above.text[-1:].isalnum()
 
 
 def _rows(block: Block) -> list[Word]:
-    """Labels of rows from top to bottom, the rightmost of a level; lines of values where nothing is labelled."""
+    """Return the row labels from top to bottom, the rightmost of a level, or the value line if nothing is
+    labelled."""
     if not block.labels or not any(names_row(word.text) for word in _labels(block.labels)):
         return _levels(block.values)
     return labels_of(block)
 
 
 def labels_of(block: Block) -> list[Word]:
-    """The labels of a block from top to bottom, the rightmost of a level."""
+    """Return the labels of a block from top to bottom, the rightmost of a level."""
     labels = sorted(_labels(block.labels), key=lambda word: (word.y, word.x))
     return [label for label in labels if not any(_stands_left(label, other) for other in labels)]
 
 
 def _stands_left(label: Word, other: Word) -> bool:
-    """Whether a label has another to its right: it names a group of rows, or it is the ordinal of one."""
+    """Return whether a label has another to its right: it names a group of rows, or is an ordinal."""
     level = min(label.box[3], other.box[3]) - max(label.box[1], other.box[1])
     return label.box[2] <= other.box[0] + 1 and level > 0.3 * min(label.height, other.height)
 
 
 def _labels(pieces: Sequence[Word]) -> list[Word]:
-    """Labels with the lines they are broken into."""
+    """Return the labels with their broken lines joined."""
     whole: list[Word] = []
     for word in pieces:
         for n in reversed(range(len(whole))):
@@ -133,7 +135,8 @@ def _labels(pieces: Sequence[Word]) -> list[Word]:
 
 
 def _levels(values: Sequence[Word]) -> list[Word]:
-    """One line of values without labels; more than one says nothing of itself and is left alone."""
+    """Return an empty label for the value line if the values make exactly one; two or more are ambiguous and
+    are left alone."""
     spoken = [word for word in values if VALUE.match(word.text)]
     if not spoken or max(w.y for w in spoken) - min(w.y for w in spoken) > 0.5 * spoken[0].height:
         return []
@@ -142,7 +145,7 @@ def _levels(values: Sequence[Word]) -> list[Word]:
 
 
 def nearest_row(value: Word, rows: Sequence[Word]) -> int | None:
-    """The one row a value is level with."""
+    """Return the only row level with a value, or None."""
 
     def away(row: Word) -> float:
         return max(row.box[1] - value.y, value.y - row.box[3], 0.0) + 0.01 * abs(row.y - value.y)
@@ -182,7 +185,7 @@ def _grid(block: Block, rows: Sequence[Word], table: dict[tuple[int, int], Word]
 
 
 def _cell(text: str, row: int, column: int, box: Box | None, page: int, raw: str | None = None) -> GridCell:
-    """A cell; what was printed on the page before has no place on this one."""
+    """Return a cell. Words printed on the page before have no place on this page."""
     shown = box if box and box[1] >= 0 else None
     unread = "glyphs" if UNKNOWN in text and flat(text).isascii() else None
     place = Place(page, shown and rounded(shown))
@@ -197,6 +200,6 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 
 def rounded(box: Box) -> Box:
-    """A box to a tenth of a point."""
+    """Return a box rounded to a tenth of a point."""
     x0, top, x1, bottom = (round(value, 1) for value in box)
     return (x0, top, x1, bottom)

@@ -1,4 +1,4 @@
-"""Characters of a PDF page -> words: what stands together on a line, parted from the next cell by a gap."""
+"""Characters of a PDF page joined into words: adjacent characters of a line, up to a gap."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _FIRST_HAN = "\u3400"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text and its box. `raw` is what is printed where notes stand beside the text; `spacing` is the white between
-    its characters, None for a single one."""
+    """A text and its box. `raw` is the printed text if notes stand beside it; `spacing` is the white between
+    its characters, None for a single character."""
 
     text: str
     box: Box
@@ -46,7 +46,8 @@ class Word:
 
 
 def words(chars: Iterable[Char]) -> list[Word]:
-    """Words from top to bottom and left to right; those that content order or a font parted put together."""
+    """Return the words of a page, top to bottom and left to right. Joins words that the content order or a
+    font change has split."""
     pieces: list[Word] = []
     recent: deque[float] = deque(maxlen=4)
     last: Char | None = None
@@ -76,7 +77,7 @@ def words(chars: Iterable[Char]) -> list[Word]:
 
 
 def _widened(char: Char, height: float) -> Box:
-    """The box of a Han character as wide as it is high, where a font boxes its ink only."""
+    """Return the box of a Han character widened to its height if a font boxes only its ink."""
     x0, top, x1, bottom = char.box
     if char.text < _FIRST_HAN or x1 - x0 > 0.8 * height:
         return char.box
@@ -85,7 +86,7 @@ def _widened(char: Char, height: float) -> Box:
 
 
 def _bands(pieces: Iterable[Word]) -> list[list[Word]]:
-    """Pieces by the line they are printed on, from left to right; a second font stands a little higher."""
+    """Return the pieces of each printed line from left to right; a second font stands a little higher."""
     bands: list[list[Word]] = []
     for word in sorted(pieces, key=lambda word: word.y):
         if bands and word.y - bands[-1][0].y < 0.4 * max(word.height, bands[-1][0].height):
@@ -96,7 +97,8 @@ def _bands(pieces: Iterable[Word]) -> list[list[Word]]:
 
 
 def _touch(before: Word, behind: Word, least: float = 0.0) -> bool:
-    """Whether two pieces of text belong to one word: on one line, with no more than a small gap between them."""
+    """Return whether two pieces of text belong to one word: on one line, with at most a small gap between
+    them."""
     left, right = before.box, behind.box
     height = max(left[3] - left[1], right[3] - right[1], least)  # some fonts box a 一 no higher than its ink
     if abs(left[1] + left[3] - right[1] - right[3]) / 2 >= _LEVEL * height:
@@ -105,7 +107,8 @@ def _touch(before: Word, behind: Word, least: float = 0.0) -> bool:
 
 
 def _apart(before: Word, behind: Word) -> float:
-    """The white that parts two pieces, of the height. Single characters may be the beginning of a word set wide."""
+    """Return the white that separates two pieces, as a share of the height. Single characters may begin a
+    word that is set wide."""
     kind, next_kind = _kind(before.text[-1]), _kind(behind.text[0])
     if _HAN in (kind, next_kind) and (before.text[-1] in _STROKES or behind.text[0] in _STROKES):
         return _STROKE_APART
@@ -132,5 +135,5 @@ def _joined(left: Word, right: Word) -> Word:
 
 
 def union(a: Box, b: Box) -> Box:
-    """The box around two."""
+    """Return the bounding box of two boxes."""
     return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))

@@ -1,4 +1,5 @@
-"""The OCR engine: RapidOCR with the models of its wheel, loaded once a process, offline. Needs the `ocr` extra."""
+"""The OCR engine: RapidOCR with the models of its wheel, loaded once per process, offline. Needs the `ocr`
+extra."""
 
 from __future__ import annotations
 
@@ -18,12 +19,12 @@ _BATCH = 16
 _NARROWEST = 96  # pixels at a height of 48: a number is no wider, and is read three times as fast as at 320
 _DETECTOR_SCALE = 120 / 72  # pixels a point
 _LONGEST = 2000  # pixels the detector is shown at most
-_LEAST_SURE = 0.5  # what stands outside tables and is read with less is dirt
+_LEAST_SURE = 0.5  # text outside tables read with less is dirt
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A piece of text the engine found: its box in pixels and how sure it is (0 to 1)."""
+    """A piece of text found by the engine: its box in pixels and the engine's confidence (0 to 1)."""
 
     text: str
     box: Box
@@ -31,7 +32,8 @@ class Word:
 
 
 def find_words(gray: Picture, scale: float) -> list[Word]:
-    """Everything written in a picture of `scale` pixels a point."""
+    """Return all words in a picture of `scale` pixels per point. Leaves out words read with a confidence
+    under 0.5."""
     boxes = list(_boxes(gray, scale))
     words = []
     for box, (text, sure) in zip(boxes, read_crops([gray[b:d, a:c] for a, b, c, d in boxes]), strict=True):
@@ -42,7 +44,8 @@ def find_words(gray: Picture, scale: float) -> list[Word]:
 
 
 def _boxes(gray: Picture, scale: float) -> Iterator[tuple[int, int, int, int]]:
-    """Where the detector sees text. It is shown a smaller picture, which costs it less and hides no line."""
+    """Yield the boxes in which the detector sees text. It gets a smaller picture, which is cheaper and hides
+    no line."""
     zoom = min(1.0, _DETECTOR_SCALE / scale)
     small = cv2.resize(gray, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA) if zoom < 1 else gray
     found = _engine()._load_det_model()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
@@ -60,7 +63,7 @@ def _boxes(gray: Picture, scale: float) -> Iterator[tuple[int, int, int, int]]:
 
 
 def read_crops(crops: Sequence[Picture]) -> list[tuple[str, float]]:
-    """The text of pictures that each hold one line, and how sure the engine is."""
+    """Return the text of pictures of one line each, with the confidence of the engine."""
     if not crops:
         return []
     from rapidocr.ch_ppocr_rec import TextRecInput

@@ -1,4 +1,5 @@
-"""The pictures of a scan, page by page: of a PDF's pages, of the frames of a picture file. Needs the `ocr` extra."""
+"""The pictures of a scan, page by page: the pages of a PDF, or the frames of a picture file. Needs the `ocr`
+extra."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _FEW_COLOURED = 0.0005  # of the pixels: less is what JPEG makes of black
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it was scanned: gray, the same without red ink (a seal over a table), and pixels a point."""
+    """A page as scanned: its gray picture, the same without red ink (a seal over a table), and pixels per
+    point."""
 
     gray: Any
     plain: Any
@@ -36,7 +38,7 @@ class Sheet:
 
 
 def sheet_of(page: pdfium.PdfPage) -> Sheet:
-    """A page of a PDF, as it is shown; the page is closed."""
+    """Return a page of a PDF as a sheet, as it is shown. Closes the page."""
     try:
         scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
         bitmap = page.render(scale=scale)
@@ -48,10 +50,10 @@ def sheet_of(page: pdfium.PdfPage) -> Sheet:
 
 
 def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
-    """The first `most` frames of a picture file. Raises BrokenFile where it is damaged or too large."""
+    """Yield the first `most` frames of a picture file. Raises BrokenFile if it is damaged or too large."""
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(body)) as picture:
-            warnings.simplefilter("ignore")  # of odd notes of a camera, which say nothing of the picture
+            warnings.simplefilter("ignore")  # about odd metadata of a camera
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
                 if number == most:
                     return
@@ -81,7 +83,7 @@ def _sheet(picture: Any, scale: float) -> Sheet:
 
 
 def _on_white(picture: Any) -> Any:
-    """Gray or RGB of eight bits, with white paper where the picture lets it shine through."""
+    """Return the picture as eight-bit gray or RGB, with white paper behind transparent parts."""
     if picture.mode.startswith(("I", "F")):  # sixteen bits and more: Pillow would cut, not scale
         levels = np.asarray(picture).astype(np.float64)
         most = 65535 if picture.mode.startswith("I") and levels.max() > 255 else max(levels.max(), 1)

@@ -1,4 +1,4 @@
-"""The picture of a page: set straight, its ink, and the lines of its tables. Needs the `ocr` extra."""
+"""The picture of a page: straightened, its ink, and the lines of its tables. Needs the `ocr` extra."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _LEAST_CONTRAST = 25
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """A page set straight: its gray picture, the same without red ink, the ink (255) of both, pixels a point,
-    and the way back to the sheet it was scanned from."""
+    """A straightened page: its gray picture, the same without red ink, the ink (255) of both, pixels per
+    point, and the way back to the scanned sheet."""
 
     gray: Picture
     plain: Picture
@@ -49,7 +49,7 @@ class Straight:
 
 
 def straighten(sheet: Sheet, way: Way) -> Straight:
-    """A page turned so that its lines lie level, on white paper."""
+    """Return a page turned so that its lines are level, on white paper."""
     gray = _levelled(sheet.gray, sheet.scale)
     plain = gray if sheet.plain is sheet.gray else _levelled(sheet.plain, sheet.scale)
     ink = ink_of(plain, sheet.scale)
@@ -70,7 +70,8 @@ def _warped(gray: Picture, turn: Any) -> Picture:
 
 
 def _levelled(gray: Picture, scale: float) -> Picture:
-    """The picture without grain, its paper white and its darkest ink black, whatever light it was taken in."""
+    """Return the picture without grain, its paper white and its darkest ink black, whatever the light of the
+    scan."""
     if _grain(gray) > _MOST_GRAIN:
         gray = cv2.fastNlMeansDenoising(gray, None, h=25, templateWindowSize=5, searchWindowSize=11)
     gray = _without_specks(gray)
@@ -89,7 +90,8 @@ def _levelled(gray: Picture, scale: float) -> Picture:
 
 
 def _without_specks(gray: Picture) -> Picture:
-    """Pepper and salt of a copier taken out, where there is any: single pixels far from all their neighbours."""
+    """Return the picture without the specks of a copier: single pixels far from all their neighbours.
+    Unchanged if specks are few."""
     around = np.ones((5, 5), np.uint8)
     around[1:4, 1:4] = 0
     middle = cv2.medianBlur(gray, 5)
@@ -103,7 +105,7 @@ def _without_specks(gray: Picture) -> Picture:
 
 
 def rulings_of(page: Straight) -> tuple[list[Ruling], Picture]:
-    """The lines of tables in points, and a mask of their pixels (255)."""
+    """Return the lines of tables in points, and a mask of their pixels (255)."""
     length = round(_STROKE * page.scale)
     flat = cv2.morphologyEx(page.plain_ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     upright = cv2.morphologyEx(page.plain_ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
@@ -120,7 +122,7 @@ def rulings_of(page: Straight) -> tuple[list[Ruling], Picture]:
 
 
 def without_dust(ink: Picture, mask: Picture, scale: float) -> Picture:
-    """The ink of characters: no table lines, no specks."""
+    """Return the ink of characters, without table lines and specks."""
     thick = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     ink = cv2.subtract(ink, thick)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -130,7 +132,7 @@ def without_dust(ink: Picture, mask: Picture, scale: float) -> Picture:
 
 
 def ink_of(gray: Picture, scale: float) -> Picture:
-    """Dark pixels, told from what surrounds them: shaded cells and yellow paper are no ink."""
+    """Return the dark pixels relative to their surroundings: shaded cells and yellow paper are not ink."""
     around = round(12 * scale) | 1
     return cv2.adaptiveThreshold(
         cv2.GaussianBlur(gray, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 20
@@ -138,12 +140,12 @@ def ink_of(gray: Picture, scale: float) -> Picture:
 
 
 def _grain(gray: Picture) -> float:
-    """How much neighbouring pixels differ where there should be paper: 0 for a clean picture."""
+    """Return how much neighbouring pixels of paper differ, in levels of gray: 0 for a clean picture."""
     return float(np.median(cv2.absdiff(gray, cv2.medianBlur(gray, 5))))
 
 
 def _tilt(ink: Picture) -> float:
-    """The angle (degrees) by which the page must be turned for its rows of ink to be sharpest."""
+    """Return the angle in degrees by which to turn the page so that its rows of ink are sharpest."""
     shrink = min(1.0, _PROFILE_WIDTH / ink.shape[1])
     small = cv2.resize(ink, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     best = max(np.arange(-_MOST_TILT, _MOST_TILT + 0.1, 0.25), key=lambda angle: _sharpness(small, angle))
@@ -160,7 +162,7 @@ def _sharpness(picture: Picture, angle: float) -> float:
 
 
 def _tables(lines: Picture, scale: float) -> Picture:
-    """Lines that hang together and are big enough for a table."""
+    """Return the connected lines that are big enough for a table."""
     joined = cv2.dilate(lines, np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     wide = stats[:, cv2.CC_STAT_WIDTH] >= _SMALLEST[0] * scale

@@ -1,7 +1,7 @@
-"""The cells of a scanned table, each line of ink in them recognised by itself, numbers twice over.
+"""The cells of a scanned table: each line of ink is recognised by itself, numbers twice.
 
-A number is read from a tight crop and from a wide one; where the two differ a third reading decides. What is not
-read the same twice keeps a low confidence, for the checks to weigh: a cell is never wrong with full assurance.
+A number is read from a tight crop and from a wide crop; if the two differ, a third reading decides. Disputed
+readings keep a low confidence for the checks, so that a wrong cell never has full confidence.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from archive.model import Grid, GridCell
 from pipelines.readers.scan.engine import read_crops
 from pipelines.readers.scan.page_picture import Picture, Straight
 
-Said = tuple[str, float]  # what was read, and how sure the engine was
+Said = tuple[str, float]  # the text read, and the engine's confidence
 
 _BORDER = 0.8  # points of a cell beside its lines that are left out
-_SURE = 0.9  # text that is read with less is read again
-_OUTVOTED = 0.85  # the most a reading is worth that another reading contradicts
-_DISPUTED = 0.5  # and where no two readings are the same
+_SURE = 0.9  # text read with less is read again
+_OUTVOTED = 0.85  # highest confidence of a contradicted reading
+_DISPUTED = 0.5  # highest confidence if no two readings agree
 _GRAY = (70, 210)  # levels that are neither ink nor paper
 _BROAD = 9  # pixels: no stroke of a character in a table is so broad
 _MUCH = 0.02  # of a line's box
@@ -34,7 +34,8 @@ _LOOKALIKES = str.maketrans("OoQD〇○口lI|丨!，．－—一", "0000000" + "
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line of ink within a cell: which cell, where in pixels (x0, top, x1, bottom), and the cell's own inside."""
+    """A line of ink in a cell: the number of the cell, the box in pixels (x0, top, x1, bottom), and the
+    inside of the cell."""
 
     cell: int
     box: tuple[int, int, int, int]
@@ -42,7 +43,7 @@ class _Piece:
 
 
 def filled(grid: Grid, page: Straight, ink: Picture, mask: Picture) -> Grid:
-    """A table with the text of its cells and how sure it is; a cell without ink has neither."""
+    """Return a table with the text and the confidence of its cells; a cell without ink has neither."""
     pieces = [piece for n, cell in enumerate(grid.cells) for piece in _pieces(n, cell, page, ink)]
     paper = _paper(page, mask)
     texts: dict[int, list[Said]] = {}
@@ -54,8 +55,8 @@ def filled(grid: Grid, page: Straight, ink: Picture, mask: Picture) -> Grid:
 
 
 def looks(cell: GridCell, page: Straight, ink: Picture, mask: Picture) -> list[Said]:
-    """A cell of one line read in four more ways: smaller, larger, in black and white, darker. Empty where the
-    cell has no ink, or more lines than one."""
+    """Return four more readings of a cell with one line: smaller, larger, in black and white, darker. Empty
+    if the cell has no ink, or several lines."""
     pieces = list(_pieces(0, cell, page, ink))
     if len(pieces) != 1:
         return []
@@ -69,16 +70,16 @@ def looks(cell: GridCell, page: Straight, ink: Picture, mask: Picture) -> list[S
 
 
 def as_number(text: str) -> str:
-    """What a cell says, lookalikes of digits put right where that makes the whole of it a number; a lone
-    stroke is a dash (nothing to report), never the Chinese one."""
+    """Return the text of a cell with lookalikes of digits corrected, if that makes the whole text a number; a
+    lone stroke becomes a dash (nothing to report), never the Chinese 一."""
     flat = "".join(text.split())
     right = flat.translate(_LOOKALIKES)
     return right if right == "-" or _NUMBER.fullmatch(right) else text
 
 
 def agreed(readings: Sequence[Said]) -> Said:
-    """The reading that most are for (of equals the surest); what is contradicted is worth less. Readings that
-    saw nothing are no votes."""
+    """Return the reading with the most votes (the most confident of equals). Disagreement lowers the
+    confidence; empty readings do not vote."""
     votes = [(as_number(text), sure) for text, sure in readings if text]
     if not votes:
         return "", 0.0
@@ -91,8 +92,8 @@ def agreed(readings: Sequence[Said]) -> Said:
 
 
 def _value(cell: GridCell) -> GridCell:
-    """A cell to the right of all labels, without the dirt that was read beside its number; where no number is left
-    it holds ink that nobody can read: no text, and no confidence at all."""
+    """Return a cell right of all labels without dirt read beside its number. Without a number left, the text
+    is empty and the confidence 0: the ink is unreadable."""
     if cell.confidence is None or as_number(cell.text) == "-":
         return cell
     if not any(sign.isdigit() for sign in cell.text) and cell.confidence >= _SURE:
@@ -107,7 +108,7 @@ def _value(cell: GridCell) -> GridCell:
 
 
 def _paper(page: Straight, mask: Picture) -> Picture:
-    """The page without the lines of its tables."""
+    """Return the page without the lines of its tables."""
     return np.where(cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(255), page.plain)
 
 
@@ -119,7 +120,7 @@ def _told(cell: GridCell, lines: Sequence[Said]) -> GridCell:
 
 
 def _pieces(number: int, cell: GridCell, page: Straight, ink: Picture) -> Iterator[_Piece]:
-    """The lines of ink in a cell."""
+    """Yield the lines of ink in a cell."""
     if cell.place.box is None:
         return
     scale = page.scale
@@ -136,7 +137,7 @@ def _pieces(number: int, cell: GridCell, page: Straight, ink: Picture) -> Iterat
 
 
 def _bands(rows: Picture, em: int) -> list[tuple[int, int]]:
-    """Runs of rows with ink, put together where they are the strokes of one line (二, 三, i)."""
+    """Return the runs of rows with ink. Joins the strokes of one line (二, 三, i)."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0]))))
     bands: list[tuple[int, int]] = []
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -148,8 +149,11 @@ def _bands(rows: Picture, em: int) -> list[tuple[int, int]]:
 
 
 def _read(paper: Picture, pieces: Sequence[_Piece]) -> list[Said]:
-    """Every piece read; what may be a number, or is uncertain, read again wider; what then differs a third time,
-    thrice side by side: a lone digit is too little for the engine to see, and three of a kind are not."""
+    """Return the reading of every piece.
+
+    Possible numbers and uncertain texts are read again wider. If the readings differ, a third reading shows
+    the piece three times side by side: a lone digit is too small for the engine to see.
+    """
     tight = [_tight(paper, piece) for piece in pieces]
     readings = [[said] for said in read_crops(tight)]
     again = [n for n, ((text, sure),) in enumerate(readings) if _may_be_number(text) or sure < _SURE]
@@ -166,7 +170,8 @@ def _read(paper: Picture, pieces: Sequence[_Piece]) -> list[Said]:
 
 
 def _covered(paper: Picture, piece: _Piece) -> bool:
-    """Whether something gray and broad lies over a line, as a seal does in a picture without colour."""
+    """Return whether something gray and broad lies over a line, as a seal does in a picture without
+    colour."""
     x0, top, x1, bottom = piece.box
     gray = cv2.inRange(paper[top:bottom, x0:x1], *_GRAY)
     broad = cv2.morphologyEx(gray, cv2.MORPH_OPEN, np.ones((_BROAD, _BROAD), np.uint8))
@@ -183,8 +188,8 @@ def _unsettled(readings: Sequence[Said]) -> bool:
 
 
 def _tight(paper: Picture, piece: _Piece) -> Picture:
-    """A line cut out, twice as large: that is how the engine reads digits best. The paper around it is made, not
-    found: grain beside a lone digit would be read for more digits."""
+    """Return a line cut out and doubled in size, which suits the engine best. The paper around it is
+    synthetic: grain beside a lone digit would be read as more digits."""
     x0, top, x1, bottom = piece.box
     cut = paper[top:bottom, x0:x1]
     edge, light = max(3, round(0.2 * (bottom - top))), int(np.percentile(cut, 95))
@@ -193,7 +198,7 @@ def _tight(paper: Picture, piece: _Piece) -> Picture:
 
 
 def _wide(paper: Picture, piece: _Piece) -> Picture:
-    """A line with the paper around it as it was found: there may stand a sign too thin to be seen as ink."""
+    """Return a line with its original surroundings, which may hold a sign too thin to count as ink."""
     x0, top, x1, bottom = piece.box
     left, upper, right, lower = piece.inside
     em = bottom - top
@@ -209,6 +214,6 @@ def _narrow(crop: Picture) -> bool:
 
 
 def _third(text: str) -> str | None:
-    """The part that is repeated three times, or None."""
+    """Return the part that is repeated three times, or None."""
     part = text[: len(text) // 3]
     return part if part and part * 3 == text else None

@@ -1,7 +1,7 @@
-"""A scanned page: its tables, and the lines of text that stand outside them.
+"""A scanned page: its tables, and the lines of text outside them.
 
-Whole-page detection misses single digits in a cell and costs as much for a table as for a page, so cells are
-cut out along the table's lines and only recognised; the detector sees what is left of the page.
+Detection on the whole page misses single digits in cells and costs as much for a table as for a page. So
+cells are cut out along the table's lines and only recognised; the detector sees the rest of the page.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _Frame:
 
 
 class ScanText:
-    """What pdf_grids wants of a page, where no text is known yet."""
+    """A page without text in the shape that `find_grids` expects."""
 
     struck: frozenset[int] = frozenset()
 
@@ -54,13 +54,13 @@ class ScanText:
         return iter(())
 
     def grids(self, lines: Sequence[Ruling]) -> list[Grid]:
-        """The tables that lines make, their cells still blank."""
+        """Return the tables made by the lines, with blank cells."""
         return find_grids(lines, cast("PageText", self))
 
 
 def read_page(page: Straight, number: int, *, prose: bool = True) -> list[Paragraph | Grid]:
-    """The paragraphs and tables of a page, from top to bottom, with their places on its sheet; without `prose`
-    nothing of a page that has no table."""
+    """Return the paragraphs and tables of a page, from top to bottom, with their places on its sheet. Without
+    `prose`, return nothing for a page without tables."""
     blank, ink, mask = _ruled(page, number)
     if not blank and not prose:
         return []
@@ -71,20 +71,21 @@ def read_page(page: Straight, number: int, *, prose: bool = True) -> list[Paragr
 
 
 def look_again(page: Straight, boxes: Sequence[Box]) -> dict[Box, list[Said]]:
-    """More readings of the cells of a page that stand in these boxes of its sheet."""
+    """Return more readings of the cells in these boxes of the page's sheet."""
     grids, ink, mask = _ruled(page, 1)
     cells = {page.way.box(cell.place.box): cell for grid in grids for cell in grid.cells if cell.place.box}
     return {box: looks(cells[box], page, ink, mask) for box in boxes if box in cells}
 
 
 def _ruled(page: Straight, number: int) -> tuple[list[Grid], Picture, Picture]:
-    """The tables of a page, their cells still blank; the ink of its characters; the mask of its rulings."""
+    """Return the tables of a page with blank cells, the ink of its characters, and the mask of its
+    rulings."""
     lines, mask = rulings_of(page)
     return ScanText(page, number).grids(lines), without_dust(page.plain_ink, mask, page.scale), mask
 
 
 def _in_order(lines: Sequence[TextLine], grids: Sequence[Grid]) -> Iterator[Paragraph | Grid]:
-    """Paragraphs and grids from top to bottom."""
+    """Yield paragraphs and grids from top to bottom."""
     gathered: list[TextLine] = []
     pending = sorted(grids, key=_top)
     for line in lines:
@@ -102,7 +103,7 @@ def _top(grid: Grid) -> float:
 
 
 def _lines(page: Straight, ink: Picture, grids: Sequence[Grid], number: int) -> list[TextLine]:
-    """Lines of text outside the tables, from top to bottom."""
+    """Return the lines of text outside the tables, from top to bottom."""
     gray, left_over = page.gray.copy(), ink.copy()
     for grid in grids:
         if grid.place.box:
@@ -118,7 +119,8 @@ def _lines(page: Straight, ink: Picture, grids: Sequence[Grid], number: int) -> 
 
 
 def _words(gray: Picture, ink: Picture, scale: float) -> list[Word]:
-    """The words of a page in points. Only rows that have ink are shown to the engine, one below the other."""
+    """Return the words of a page, with boxes in points. The engine sees only the rows with ink, one below the
+    other."""
     edge = round(_PAPER * scale)
     inked = (ink > 0).sum(axis=1) >= _LEAST_INK
     kept = np.flatnonzero(cv2.dilate(inked.astype(np.uint8), np.ones((2 * edge + 1, 1), np.uint8)))
@@ -134,7 +136,7 @@ def _words(gray: Picture, ink: Picture, scale: float) -> list[Word]:
 
 
 def _rows(words: Sequence[Word]) -> list[tuple[str, Box]]:
-    """Words of one height put together from left to right."""
+    """Return the words of each level joined from left to right."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.box[1] + word.box[3]):
         middle = (word.box[1] + word.box[3]) / 2

@@ -1,9 +1,9 @@
 """Scanned PDFs and pictures of reports -> Document, by OCR, offline. Needs the optional extra `ocr`.
 
-A sheet is turned upright, cut where it holds two pages, and set straight; the lines of its tables become cells,
-and each cell that has ink is recognised by itself; what stands outside the tables is found and read as a whole.
-Boxes are in points of the sheet as it was scanned. What was read carries how sure the engine is, for the checks
-to weigh.
+A sheet is turned upright, split if it holds two pages, and straightened. The lines of its tables become
+cells, and each cell with ink is recognised by itself; the text outside the tables is detected and read as a
+whole. Boxes are in points of the scanned sheet. Readings carry the confidence of the engine for the
+checks.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ Said = tuple[str, float]
 NOT_INSTALLED = say("ocr_not_installed")
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
 _MOST_PAGES = 60  # a report has 10 to 30; a page takes seconds
-_MOST_PROSE = 20  # pages that are read for their prose; of those after them only what holds a table
+_MOST_PROSE = 20  # pages read for their prose; later pages are read only for tables
 
 
 def available() -> bool:
-    """Whether the extra `ocr` is installed."""
+    """Return whether the extra `ocr` is installed."""
     return all(find_spec(name) is not None for name in _NEEDED)
 
 
 def with_scans(document: Document, body: bytes) -> Document:
-    """A PDF whose scanned pages are read by OCR, an invisible layer of text under them left aside; where the extra
-    is missing, a note says so and the layer stays.
+    """Return a PDF with its scanned pages read by OCR, in place of an invisible layer of text below them.
 
-    Any other document comes back as it is, and so do pages that are no scans.
+    Without the extra, a note says so and the layer stays. Other documents and pages are returned
+    unchanged.
     """
     if not document.scans:
         return document
@@ -62,8 +62,8 @@ def with_scans(document: Document, body: bytes) -> Document:
 
 
 def read_image(body: bytes, sha256: str) -> Document:
-    """A picture (PNG, JPEG, TIFF of several pages, GIF, BMP, WebP) by OCR. Raises BrokenFile, and MissingTool
-    without the extra."""
+    """Read a picture (PNG, JPEG, TIFF of several pages, GIF, BMP, WebP) by OCR. Raises BrokenFile if it is
+    damaged, MissingTool without the extra."""
     if not available():
         raise MissingTool(str(NOT_INSTALLED), sha256=sha256)
     from pipelines.readers.scan.frames import sheets_of
@@ -78,8 +78,10 @@ def read_image(body: bytes, sha256: str) -> Document:
 
 
 def look_again(body: bytes, media_type: str, places: Sequence[Place]) -> dict[Place, list[Said]]:
-    """Cells of a scan read several times more, in other sizes and shades: of each place what was read, and how
-    sure the engine was. Places that are not found again are left out. Raises BrokenFile."""
+    """Return more readings of cells of a scan, in other sizes and shades: texts and confidences by place.
+
+    Places that are not found again are left out. Raises BrokenFile if the file is damaged.
+    """
     from pipelines.readers.scan.scanned_page import look_again
 
     boxes: dict[int, dict[Box, Place]] = {}
@@ -95,7 +97,7 @@ def look_again(body: bytes, media_type: str, places: Sequence[Place]) -> dict[Pl
 
 
 def _sheets(body: bytes, media_type: str, numbers: Sequence[int]) -> Iterator[tuple[int, Sheet]]:
-    """Pages (numbered from 1) of a PDF or a picture file, one picture in memory at a time."""
+    """Yield the pages (numbered from 1) of a PDF or a picture file, with one picture in memory at a time."""
     from pipelines.readers.scan.frames import sheet_of, sheets_of
 
     if media_type != PDF:
@@ -109,7 +111,7 @@ def _sheets(body: bytes, media_type: str, numbers: Sequence[int]) -> Iterator[tu
 
 
 def _read_pages(document: pdfium.PdfDocument, numbers: Sequence[int]) -> Blocks:
-    """What pages of a PDF say by OCR, in reading order; one picture in memory at a time."""
+    """Return the blocks of PDF pages by OCR, in reading order, with one picture in memory at a time."""
     from pipelines.readers.scan.frames import sheet_of
 
     blocks: Blocks = []

@@ -1,4 +1,4 @@
-"""From a page that was set straight back to the sheet as it was scanned."""
+"""The way from a straightened page back to the scanned sheet."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Matrix = tuple[float, float, float, float, float, float]  # x' = a x + b y + c, 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A movement of the plane, from pixels of the straight page to points of the sheet; `lying` where the page
-    was turned by an odd number of right angles, so that width and height change places."""
+    """An affine map from pixels of the straight page to points of the sheet. `lying` if the page was turned
+    by an odd number of right angles, so that width and height are swapped."""
 
     matrix: Matrix
     scale: float
@@ -21,7 +21,7 @@ class Way:
 
     @classmethod
     def of_quarter_turns(cls, turns: int, width: int, height: int, scale: float) -> Way:
-        """The way back from a sheet of `width` x `height` pixels turned counter-clockwise."""
+        """Return the way back from a sheet of `width` x `height` pixels turned counter-clockwise."""
         matrix: Matrix = (
             (1, 0, 0, 0, 1, 0),
             (0, -1, width, 1, 0, 0),
@@ -31,12 +31,12 @@ class Way:
         return cls(tuple(value / scale for value in matrix), scale, turns % 2 == 1)  # type: ignore[arg-type]
 
     def moved(self, left: float) -> Way:
-        """The way of a page that begins `left` pixels further right."""
+        """Return the way of a page that begins `left` pixels further right."""
         a, b, c, d, e, f = self.matrix
         return replace(self, matrix=(a, b, c + a * left, d, e, f + d * left))
 
     def tilted(self, degrees: float, width: int, height: int) -> Way:
-        """The way of a page of that size that was then turned about its middle, counter-clockwise."""
+        """Return the way of a page of that size turned about its middle, counter-clockwise."""
         if not degrees:
             return self
         cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
@@ -53,7 +53,8 @@ class Way:
         )  # fmt: skip
 
     def box(self, box: Box) -> Box:
-        """A box of the straight page, in its points, on the sheet: its middle moved, its sides as long."""
+        """Return a box of the straight page, in its points, as a box on the sheet: its middle is mapped, its
+        sides keep their length."""
         a, b, c, d, e, f = self.matrix
         x, y = (box[0] + box[2]) / 2 * self.scale, (box[1] + box[3]) / 2 * self.scale
         x, y = a * x + b * y + c, d * x + e * y + f
@@ -63,7 +64,7 @@ class Way:
         return (round(x - wide, 1), round(y - high, 1), round(x + wide, 1), round(y + high, 1))
 
     def block(self, block: Paragraph | Grid) -> Paragraph | Grid:
-        """A block with its places on the sheet."""
+        """Return a block with its places on the sheet."""
         if isinstance(block, Paragraph):
             return replace(block, place=self._place(block.place))
         cells = tuple(replace(cell, place=self._place(cell.place)) for cell in block.cells)

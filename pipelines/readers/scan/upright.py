@@ -1,4 +1,4 @@
-"""Sheets that were fed sideways or upside down, or hold two pages: each page upright. Needs the `ocr` extra."""
+"""Sheets scanned sideways or upside down, or with two pages: each page upright. Needs the `ocr` extra."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.readers.scan.straightening import Way
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = 3  # characters of a line, at least: a stroke is easily read as 一, whichever way it lies
 _SAMPLE = 8  # lines of text that are read to tell up from down
-_READABLE = 0.8  # what upright Chinese text is read with, and turned text never
+_READABLE = 0.8  # confidence of upright Chinese text, never reached by turned text
 _BETTER = 0.1  # by which another turn must be more readable
 _LOWEST, _HIGHEST = 4.0, 24.0  # points: lines of text
 _LONG, _LONGEST = 3, 20  # times as long as high
@@ -27,7 +27,7 @@ _FEW = 0.004  # of the height: ink in a column of the gutter
 
 
 def upright_pages(sheet: Sheet) -> Iterator[tuple[Sheet, Way]]:
-    """The pages of a sheet as they are to be read, each with its way back to the sheet's own points."""
+    """Yield the upright pages of a sheet, each with its way back to the sheet's own points."""
     height, width = sheet.gray.shape
     turn = _quarter_turns(sheet)
     way = Way.of_quarter_turns(turn, width, height, sheet.scale)
@@ -43,7 +43,8 @@ def _turned(picture: Picture, turn: int) -> Picture:
 
 
 def _quarter_turns(sheet: Sheet) -> int:
-    """How often (counter-clockwise) a sheet must be turned for its text to be readable; 0 where none is."""
+    """Return the number of counter-clockwise quarter turns that make the text readable; 0 if no turn is
+    better."""
     as_it_lies = _readability(sheet.gray, sheet.scale)
     if as_it_lies is None or as_it_lies >= _READABLE:
         return 0
@@ -53,8 +54,8 @@ def _quarter_turns(sheet: Sheet) -> int:
 
 
 def _readability(gray: Picture, scale: float) -> float | None:
-    """How sure the engine is of some lines of a picture, each of several characters, on the whole: 0 to 1, less
-    where there are few lines; None where there is no ink."""
+    """Return the engine's mean confidence for some lines of a picture, each of several characters: 0 to 1,
+    lower with few lines. None without ink."""
     ink = ink_of(gray, scale)
     joined = cv2.dilate(ink, np.ones((1, round(4 * scale) | 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -71,7 +72,8 @@ def _readability(gray: Picture, scale: float) -> float | None:
 
 
 def _gutter(sheet: Sheet) -> list[int]:
-    """Where a sheet of two pages is to be cut: a strip without ink from top to bottom, in its middle."""
+    """Return the column at which to cut a sheet of two pages: the middle of a strip without ink from top to
+    bottom. Empty for one page."""
     height, width = sheet.gray.shape
     if width < 1.2 * height:
         return []

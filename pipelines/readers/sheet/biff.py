@@ -1,7 +1,7 @@
-"""What an XLS claims, looked at before calamine lays it out.
+"""Size checks of an XLS before calamine lays it out.
 
-calamine follows every chain of sectors to its end and keeps a slot for each place up to the last one that a sheet
-names: a chain that bites its own tail, or a lone cell in the far corner, would cost the process.
+calamine follows every chain of sectors to its end and keeps a slot for each place up to the last cell of a
+sheet. A cyclic chain, or a lone cell in the far corner, would exhaust the process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import olefile  # type: ignore[import-untyped]
 
 from archive.sentence import say
 
-_LAST = 0xFFFFFFFA  # sectors from here on are marks, not places
+_LAST = 0xFFFFFFFA  # sector numbers from here on are marks
 _BOF, _SST = 0x0809, 0x00FC
 _CELLS = frozenset([0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E])
 _RUNS = frozenset([0x00BD, 0x00BE])  # several cells of a row; the last column stands at the end
@@ -25,8 +25,11 @@ _COUNTS = struct.Struct("<II")
 
 
 def count_slots(body: bytes) -> int:
-    """Slots of all sheets of an XLS, up to the last cell of each. Raises ValueError for a container whose chains do
-    not end or a table of strings that claims more than there are bytes, OSError for one that is no container."""
+    """Return the number of slots of all sheets of an XLS, up to the last cell of each.
+
+    Raises ValueError for a container whose chains do not end, or a table of strings that claims more than the
+    bytes hold, OSError for a file that is not a container.
+    """
     with olefile.OleFileIO(io.BytesIO(body)) as container:
         _check_chains(container)
         name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
@@ -48,7 +51,7 @@ def count_slots(body: bytes) -> int:
 
 
 def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """The records of a workbook: where each stands, its kind, its bytes."""
+    """Yield the records of a workbook: offset, kind and bytes of each."""
     at = 0
     while at + _HEADER.size <= len(stream):
         kind, length = _HEADER.unpack_from(stream, at)
@@ -57,7 +60,7 @@ def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _check_chains(container: Any) -> None:
-    """Every chain of sectors comes to an end within as many steps as there are sectors."""
+    """Raise ValueError if a chain of sectors has more steps than sectors exist."""
     container.loadminifat()
     big, small = list(container.fat), list(container.minifat or [])
     starts = [(container.first_dir_sector, big), (container.first_mini_fat_sector, big)]

@@ -1,4 +1,4 @@
-"""The formats of a workbook's cells, as far as they change what is read: dates, struck out, nothing shown, no zero shown."""
+"""Formats of a workbook's cells that change their reading: dates, struck out, invisible, zeros not shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WHITE = frozenset(["FFFFFFFF", "00FFFFFF"])
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A format of cells."""
+    """A cell format, as far as it changes the reading of a cell."""
 
     is_date: bool = False
     is_struck: bool = False
@@ -36,7 +36,7 @@ class Look:
 
 
 def looks_of(root: Element | None) -> list[Look]:
-    """The formats by the numbers by which cells name them."""
+    """Return the formats in the order of the indexes by which cells refer to them."""
     formats = root.find("{*}cellXfs") if root is not None else None
     if root is None or formats is None:
         return []
@@ -55,7 +55,7 @@ def looks_of(root: Element | None) -> list[Look]:
 
 
 def look_of(code: str, *, is_struck: bool, is_hidden: bool = False) -> Look:
-    """The look that a format's code and its font give."""
+    """Return the look given by a format code and a font."""
     is_empty = bool(_EMPTY.match(code.strip()))
     point = _POINT.search(code)
     digits = len(point[1]) + 3 * len(point[2]) if point else 0
@@ -68,7 +68,8 @@ def _is_date(code: str) -> bool:
 
 
 def _hides_zero(code: str) -> bool:
-    """Whether a format shows nothing of a zero: its third part is empty, or it has no place that is always filled."""
+    """Return whether a format shows nothing for a zero: its third part is empty, or it has no obligatory
+    digit."""
     parts = _SECTION.split(code)
     if len(parts) > 2:
         return not _INVISIBLE.sub("", parts[2])
@@ -77,7 +78,7 @@ def _hides_zero(code: str) -> bool:
 
 
 def _font(font: Element) -> tuple[bool, bool]:
-    """Whether a font is struck out, and whether it is white."""
+    """Return whether a font is struck out, and whether it is white."""
     strike, color = font.find("{*}strike"), font.find("{*}color")
     struck = strike is not None and strike.get("val") not in ("0", "false")
     white = color is not None and (

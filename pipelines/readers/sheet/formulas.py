@@ -1,6 +1,7 @@
-"""What a workbook's formulas come to, where the file does not say: Excel works them out when it opens the file.
+"""Values of a workbook's formulas that the file does not store: Excel computes them when it opens the file.
 
-Sums, differences and references, within a sheet and across sheets, are worked out; of every other formula nothing is said.
+Sums, differences, products and references, within a sheet and across sheets, are evaluated. All other
+formulas stay without value.
 """
 
 from __future__ import annotations
@@ -25,19 +26,20 @@ _DEEPEST = 60  # formulas that lead to one another
 
 
 class NoValue(Exception):
-    """A formula that is not worked out."""
+    """A formula that cannot be evaluated."""
 
 
 @dataclass
 class Workbook:
-    """The cells of a workbook's sheets as the file gives them."""
+    """The cells of a workbook's sheets as stored in the file."""
 
     sheets: Mapping[str, Mapping[Spot, Element]]
     _known: dict[tuple[str, Spot], Decimal | None] = field(default_factory=dict)
     _depth: int = 0
 
     def value(self, sheet: str, spot: Spot) -> Decimal | None:
-        """The number in a cell, None for text or nothing. Raises NoValue where it is not worked out."""
+        """Return the number in a cell, or None for text or a blank cell. Raises NoValue if its formula cannot
+        be evaluated."""
         if (sheet, spot) in self._known:
             return self._known[sheet, spot]
         cell = self.sheets.get(sheet, {}).get(spot)
@@ -58,7 +60,7 @@ class Workbook:
 
 @dataclass
 class _Formula:
-    """One formula, read from left to right."""
+    """A formula, parsed from left to right."""
 
     book: Workbook
     sheet: str
@@ -79,7 +81,7 @@ class _Formula:
         return token
 
     def _sign(self, *wanted: str) -> str:
-        """The sign that comes next, taken, if it is one of these."""
+        """Return the next sign and move past it if it is one of `wanted`, else return ""."""
         token = _TOKEN.match(self.text, self.at)
         if token is None or token["sign"] not in wanted:
             return ""
@@ -157,7 +159,8 @@ def _range(first: str, last: str) -> Iterator[Spot]:
 
 
 def worked_out(book: Workbook, sheet: str, spot: Spot) -> str | None:
-    """A formula and what it comes to, as Excel shows it: `=SUM(D5:I5) → 16`; None where nothing is said of it."""
+    """Return a formula and its value, as Excel shows it: `=SUM(D5:I5) → 16`. None if it cannot be
+    evaluated."""
     try:
         value = book.value(sheet, spot)
     except (NoValue, RecursionError):

@@ -1,7 +1,7 @@
-"""The rows of a sheet, as they are shown -> paragraphs and a grid, merged cells as spans.
+"""The visible rows of a sheet -> paragraphs and a grid, with merged cells as spans.
 
-Lone texts above the first row of several cells (a title, a heading) are paragraphs. Hidden rows and columns are left
-out, and the others keep their names.
+Single texts above the first row of several cells (a title, a heading) are paragraphs. Hidden rows and columns
+are left out; the others keep their names.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Shown:
-    """The rows and columns of a sheet that are seen: `rows` and `columns` say which they are, `texts` and `spans` count
-    the seen ones only."""
+    """The visible rows and columns of a sheet. `rows` and `columns` hold their original numbers; `texts` and
+    `spans` count only visible rows and columns."""
 
     name: str
     texts: list[list[str]]
@@ -41,7 +41,7 @@ class Shown:
         for (top, left), (
             bottom,
             right,
-        ) in spans:  # a merged cell shows what its first slot says, hidden or not
+        ) in spans:  # a merged cell shows the text of its first slot, hidden or not
             if top in looks.rows or left in looks.columns:
                 _move(texts, marks, (top, left), _first(rows, top, bottom), _first(columns, left, right))
         seen = [[_text(texts, marks, r, c) for c in columns] for r in rows]
@@ -73,11 +73,11 @@ class Shown:
         return any((self.rows[row], column) in self.marks for column in self.columns) if self.marks else False
 
     def _cells(self, start: int) -> Iterator[GridCell]:
-        """Every slot of the used rectangle, the covered ones as part of the cell that covers them."""
+        """Yield every slot of the used rectangle; covered slots are part of the cell that covers them."""
         height, width = len(self.texts), max(len(self.columns), 0)
         if not self.marks:
             width = max(map(len, self.texts[start:]), default=0)
-        room = height * width  # merged cells do not overlap: those that claim more than there is are none
+        room = height * width  # merged cells do not overlap: stop if they claim more slots than exist
         wide: dict[tuple[int, int], tuple[int, int]] = {}
         covered: set[tuple[int, int]] = set()
         for (top, left), (bottom, right) in self.spans:
@@ -102,7 +102,7 @@ class Shown:
         return GridCell(text, r - start, c, *span, Place(path=self._path(r, c)), None, raw, unread)
 
     def _path(self, row: int, column: int) -> str:
-        """As a formula names it: Sheet1!C5."""
+        """Return the name of a cell as in a formula: Sheet1!C5."""
         letters, number = "", self.columns[column] + 1
         while number:
             number, rest = divmod(number - 1, 26)
@@ -134,7 +134,7 @@ def _move(
 
 
 def _shrunk(span: Span, rows: Sequence[int], columns: Sequence[int]) -> Span | None:
-    """A merged cell in seen rows and columns; None where all of it is hidden."""
+    """Return a merged cell in visible rows and columns, or None if all of it is hidden."""
     (top, left), (bottom, right) = span
     first, last = bisect_left(rows, top), bisect_right(rows, bottom) - 1
     start, end = bisect_left(columns, left), bisect_right(columns, right) - 1

@@ -1,4 +1,5 @@
-"""ODS -> Document: the text that each cell shows, from the package's own XML; hidden sheets, rows and columns left out."""
+"""ODS -> Document: the visible text of each cell, from the package's own XML, without hidden sheets, rows and
+columns."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _MOST_SLOTS = 100_000  # of a workbook: a report has 2,000
 
 
 def read_open_sheet(body: bytes, sha256: str) -> Document:
-    """Read an ODS. Raises BrokenFile where it is damaged or far too large."""
+    """Read an ODS. Raises BrokenFile if it is damaged or far too large."""
     root = _content(body, sha256)
     hidden = {
         style.get(f"{_STYLE}name")
@@ -41,7 +42,7 @@ def read_open_sheet(body: bytes, sha256: str) -> Document:
 
 
 def _content(body: bytes, sha256: str) -> Element:
-    """What an ODS holds: a part of its package, or all of it where it is one flat file."""
+    """Return the content of an ODS: a part of its package, or the whole file if it is flat XML."""
     if body.lstrip()[:1] == b"<":
         return parse_xml(body, sha256)
     with open_zip(body, sha256) as package:
@@ -76,7 +77,7 @@ def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
 
 
 def _cells(row: Element, at: int, spans: list[Span], looks: SheetLooks) -> Iterator[str]:
-    """The texts of a row; merged cells go into `spans`, what is no text into `looks`."""
+    """Yield the texts of a row. Adds merged cells to `spans` and cells with pictures to `looks`."""
     column, blanks = 0, 0
     for cell in row.iterchildren(_CELL, _COVERED):
         times = _whole(cell, "number-columns-repeated")

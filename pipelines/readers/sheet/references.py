@@ -1,4 +1,4 @@
-"""How a workbook names its cells: B12, $B$12."""
+"""Cell references of a workbook: B12, $B$12."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 def spot_of(reference: str | None) -> tuple[int, int] | None:
-    """Row and column, from 0, of the cell that a reference names; None where it names none."""
+    """Return the row and column, from 0, of a cell reference, or None if the text is no reference."""
     found = _CELL.fullmatch(reference or "")
     if found is None:
         return None

@@ -1,7 +1,7 @@
-"""What a workbook (XLSX) says of its cells beside their values: hidden rows and columns, formulas without a value, words
-struck out, dates that are numbers in disguise, ink of the paper's colour, pictures.
+"""Properties of XLSX cells besides their values: hidden rows and columns, formulas without a value, words
+struck out, dates stored as numbers, ink in the colour of the paper, pictures.
 
-calamine gives the values and nothing of this; only what differs from the plain is told here.
+calamine returns the values only. This module reports only cells that differ from the plain.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _DIGITS = 10  # of a number that may name a row
 _MOST = 20_000  # columns and rows that a hidden range may name
 
 Spot = tuple[int, int]
-_FORMULA = Marks("", None, "formula")  # one without a value
+_FORMULA = Marks("", None, "formula")  # a formula without a value
 
 
 @dataclass
 class SheetLooks:
-    """One sheet: rows and columns that nobody sees, and cells that are not what their value says."""
+    """The hidden rows and columns of a sheet, and the cells that do not show their plain value."""
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
@@ -40,7 +40,7 @@ class SheetLooks:
 
 
 def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
-    """By the name of the sheet; parts that are missing or named otherwise are passed over."""
+    """Return the looks of each sheet by its name. Missing parts are skipped."""
     names = set(package.namelist())
 
     def part(name: str) -> Element | None:
@@ -72,8 +72,8 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
 
 
 def _work_out(found: dict[str, SheetLooks], roots: dict[str, Element]) -> None:
-    """Formulas without a value with what they come to, where that can be said. The sums must confirm it: a cell that shows
-    nothing of itself is unread."""
+    """Fill in the values of formulas without a stored value, if they can be evaluated. The cells stay unread
+    until the sums confirm the values."""
     open_ = [(name, spot) for name, told in found.items() for spot, m in told.marks.items() if m == _FORMULA]
     if not open_:
         return
@@ -84,7 +84,7 @@ def _work_out(found: dict[str, SheetLooks], roots: dict[str, Element]) -> None:
 
 
 def _cells(root: Element) -> Iterator[tuple[Spot, Element]]:
-    """The cells of a sheet by their place."""
+    """Yield the cells of a sheet with their places."""
     at = -1
     for row in root.iter("{*}row"):
         at = _whole(row.get("r"), at + 2) - 1
@@ -96,7 +96,7 @@ def _cells(root: Element) -> Iterator[tuple[Spot, Element]]:
 
 
 def _relations(root: Element | None, folder: str) -> dict[str, str]:
-    """Targets by the numbers of relations."""
+    """Return the targets of relations by their ids."""
     if root is None:
         return {}
     return {
@@ -108,7 +108,7 @@ def _relations(root: Element | None, folder: str) -> dict[str, str]:
 
 
 def _shared(root: Element | None) -> dict[int, Marks]:
-    """The shared strings of which parts do not count."""
+    """Return the shared strings with parts that do not count."""
     if root is None:
         return {}
     strings = ((n, _rich(item)) for n, item in enumerate(root.iterchildren("{*}si")))
@@ -116,7 +116,8 @@ def _shared(root: Element | None) -> dict[int, Marks]:
 
 
 def _rich(item: Element) -> Marks | None:
-    """A text of several runs, those struck out or raised left out of what counts; None where all of it does."""
+    """Return the marks of a text of several runs, with runs struck out or raised not counted. None if all of
+    it counts."""
     counted, printed = [], []
     for run in item.iterchildren("{*}r", "{*}t"):
         text = run.text or "" if run.tag.endswith("}t") else run.findtext("{*}t") or ""
@@ -160,7 +161,7 @@ def _sheet(root: Element, looks: list[Look], shared: dict[int, Marks]) -> SheetL
 
 
 def _whole(text: str | None, otherwise: int = 0) -> int:
-    """A number of the package; a damaged one is as good as none."""
+    """Return a number of the package, or `otherwise` if it is damaged."""
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else otherwise
 
@@ -171,7 +172,7 @@ def _is_hidden(element: Element, size: str) -> bool:
 
 
 def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks | None:
-    """A cell that is not simply its value; None for one that is."""
+    """Return the marks of a cell, or None if the cell is simply its value."""
     kind, value = cell.get("t"), cell.findtext("{*}v")
     if kind == "e":
         return Marks("", value or "#", "formula")
@@ -203,7 +204,7 @@ def _is_number(shown: str) -> bool:
 
 
 def _is_zero(cell: Element) -> bool:
-    """Whether a cell holds the number 0."""
+    """Return whether a cell holds the number 0."""
     value = (cell.findtext("{*}v") or "").strip()
     return cell.get("t") in (None, "n") and bool(value) and not value.strip("-0.")
 
@@ -213,7 +214,7 @@ def _plain(cell: Element, shown: str) -> str | None:
 
 
 def _serial(value: str) -> int | None:
-    """A whole number that somebody gave the format of a date: too small for the date of a report."""
+    """Return a whole number formatted as a date, or None if it is large enough for the date of a report."""
     try:
         number = float(value)
     except ValueError:
@@ -226,7 +227,7 @@ def _as_date(serial: int) -> str:
 
 
 def _pictures(drawing: Element) -> Iterator[Spot]:
-    """The cells in which pictures begin."""
+    """Yield the cells in which pictures begin."""
     for anchor in drawing:
         start = anchor.find("{*}from")
         if start is not None and next(anchor.iter("{*}pic"), None) is not None:

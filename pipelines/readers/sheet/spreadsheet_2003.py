@@ -1,4 +1,4 @@
-"""SpreadsheetML, the flat file of Excel 2003 -> Document, laid out as other workbooks are."""
+"""SpreadsheetML, the flat file of Excel 2003 -> Document, laid out like other workbooks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STRUCK = "StrikeThrough"
 
 
 def read_sheet_xml(body: bytes, sha256: str) -> Document:
-    """Read the visible sheets. Raises BrokenFile for one that claims more slots than a report has."""
+    """Read the visible sheets. Raises BrokenFile if a sheet claims more slots than a report has."""
     root = parse_xml(body, sha256)
     struck = {
         style.get(f"{_SS}ID")
@@ -76,7 +76,7 @@ def _index(element: Element, before: int) -> int:
 
 
 def _value(cell: Element, *, is_struck: bool) -> tuple[str, Marks | None]:
-    """What a cell shows, and what of it does not count."""
+    """Return the shown text of a cell, and its marks if not all of it counts."""
     data = cell.find(f"{_SS}Data")
     kind = "" if data is None else data.get(f"{_SS}Type") or ""
     shown = "" if data is None else "".join(map(str, data.itertext())).strip()
@@ -94,7 +94,7 @@ def _value(cell: Element, *, is_struck: bool) -> tuple[str, Marks | None]:
 
 
 def _counted(element: Element, aside: set[Element]) -> str:
-    """The text of a rich cell without what is struck out or raised."""
+    """Return the text of a rich cell without parts struck out or raised."""
     parts = [element.text or ""]
     for child in element:
         parts += ["" if child in aside else _counted(child, aside), child.tail or ""]

@@ -1,7 +1,7 @@
-"""What an XLS says of its cells beside their values: hidden rows and columns, fonts that strike out, formats that show
-nothing.
+"""Properties of XLS cells besides their values: hidden rows and columns, fonts that strike out, formats that
+show nothing.
 
-calamine gives the values and nothing of this.
+calamine returns the values only.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _PLAIN = Look()
 
 @dataclass
 class OldLooks:
-    """One sheet: what is hidden, and the cells of an odd format."""
+    """The hidden parts of a sheet, and its cells with an odd format."""
 
     hidden: SheetLooks = field(default_factory=SheetLooks)
     odd: dict[Spot, Look] = field(default_factory=dict)
     hides_zeros: bool = False
 
     def told(self, rows: Sequence[Sequence[str]]) -> SheetLooks:
-        """What is hidden, with what the odd cells print, and what of it does not count."""
+        """Return the hidden rows and columns, and the marks of the odd cells, given the texts of the rows."""
         marks: dict[Spot, Marks] = {}
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
@@ -50,7 +50,8 @@ class OldLooks:
 
 
 def xls_looks(body: bytes) -> dict[str, OldLooks]:
-    """By the name of the sheet. Raises OSError or ValueError for a container that is damaged."""
+    """Return the looks of each sheet by its name. Raises OSError or ValueError if the container is
+    damaged."""
     with olefile.OleFileIO(io.BytesIO(body)) as container:
         name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
         stream = container.openstream(name).read() if name else b""
@@ -91,7 +92,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, OldLooks]]:
 
 
 def _cells(kind: int, data: bytes) -> Iterator[tuple[Spot, int]]:
-    """The cells of a record, each with the number of its format."""
+    """Yield the cells of a record, each with the index of its format."""
     if kind in _SINGLE and len(data) >= 6:
         row, column, number = struct.unpack_from("<3H", data)
         yield (row, column), number
@@ -102,7 +103,8 @@ def _cells(kind: int, data: bytes) -> Iterator[tuple[Spot, int]]:
 
 
 def _name(data: bytes) -> str:
-    """The name of a sheet: its length, how it is written, its signs (BIFF8); before that one byte a sign."""
+    """Return the name of a sheet, stored as its length, its encoding and its signs (BIFF8). Older files use
+    one byte per sign."""
     length, wide = data[6], data[7]
     if wide == 1:
         return data[8 : 8 + 2 * length].decode("utf-16-le", "replace")
@@ -110,7 +112,7 @@ def _name(data: bytes) -> str:
 
 
 def _code(data: bytes) -> str:
-    """The code of a format: its length in two bytes, how it is written, its signs."""
+    """Return the code of a format, stored as its length in two bytes, its encoding and its signs."""
     length, wide = struct.unpack_from("<HB", data, 2)
     return (
         data[5 : 5 + 2 * length].decode("utf-16-le", "replace")

@@ -1,5 +1,6 @@
-"""Files that a Word document takes in whole: by `altChunk` a page, a mail, an RTF or another document, which Word would
-merge on opening; by an embedded object a sheet. Programs that turn pages into Word write whole reports this way."""
+"""Files that a Word document includes whole: a page, a mail, an RTF or another document by `altChunk`, which
+Word would merge on opening, or a sheet by an embedded object. Programs that turn pages into Word write whole
+reports this way."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Read = Callable[[bytes, str], Document]
 
 
 class Chunks:
-    """The files a document may take in, by the numbers of its relationships."""
+    """The files a document may include, by the ids of its relationships. `unread` counts files that could not
+    be read."""
 
     def __init__(self, package: zipfile.ZipFile, main: str, sha256: str, read: Read | None) -> None:
         self._package, self._sha256, self._read = package, sha256, read
@@ -34,8 +36,8 @@ class Chunks:
                     self._targets[each.get("Id")] = each.get("Target") or ""
 
     def blocks(self, chunk: Element) -> Iterator[Paragraph | Grid]:
-        """The blocks of the file that an `altChunk` or an embedded object names; one that cannot be read is counted in
-        `unread`."""
+        """Yield the blocks of the file named by an `altChunk` or an embedded object. Counts it in `unread` if
+        it cannot be read."""
         target = self._targets.get(chunk.get(_ID) or chunk.get(_STRICT_ID))
         if target is None or self._read is None or self._left == 0:
             self.unread += 1

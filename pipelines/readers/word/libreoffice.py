@@ -1,7 +1,7 @@
-"""DOC, WPS and RTF -> DOCX, by LibreOffice.
+"""DOC, WPS, RTF and ODT -> DOCX, by LibreOffice.
 
-LibreOffice runs with a profile of its own (macros off, nothing fetched from the network) in a folder that is
-removed; when its time is up the whole process group is killed.
+LibreOffice runs with a profile of its own (macros off, no network access) in a temporary folder. The whole
+process group is killed when its time is up.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PROFILE = (
 
 
 def needs_office(body: bytes) -> bool:
-    """Whether LibreOffice has to convert the file before it can be read."""
+    """Return whether LibreOffice has to convert the file before it can be read."""
     media_type = sniff(body)
     if media_type == OLE:
         return not is_locked(body) and kind(body) == "text"
@@ -51,8 +51,11 @@ def needs_office(body: bytes) -> bool:
 def convert_many(
     bodies: Sequence[bytes], *, seconds: float = _SECONDS, more: float = _SECONDS_MORE
 ) -> list[bytes | ReadError]:
-    """DOCX of each file, or why there is none, by one call of LibreOffice in `seconds` and `more` for every further
-    file. Where it crashes or hangs, it is called again for the files after the one it was at."""
+    """Return the DOCX of each file, or the error that prevented it.
+
+    Runs LibreOffice once, for `seconds` and `more` for every further file. If it crashes or hangs, runs it
+    again for the files after the failed file.
+    """
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         how = "apt install libreoffice-writer；brew install --cask libreoffice"
@@ -69,8 +72,8 @@ def convert_many(
 
 
 def _reached(targets: Sequence[Path]) -> int:
-    """How many files, in the order they were given, were finished or begun when LibreOffice ended before its time:
-    up to the last result, and the one after it that it stumbled over."""
+    """Return the number of files finished or begun, in order, when LibreOffice ended early: up to the last
+    result and the file after it, on which it failed."""
     last = max((at for at, target in enumerate(targets) if target.is_file()), default=-1)
     return min(last + 2, len(targets))
 
@@ -90,7 +93,7 @@ def _made(target: Path, why: Sentence | None) -> bytes | ReadError:
 
 
 def _run(program: str, folder: Path, sources: Sequence[Path], seconds: float) -> Sentence | None:
-    """Convert what can be converted; says why where it came to no orderly end. LibreOffice ignores a polite signal
+    """Convert the files. Return the reason if LibreOffice did not end normally. It ignores a polite signal
     and leaves children, so the group is killed."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Automatic numbering of Word: the ordinal that is printed before a paragraph but stands nowhere in its text."""
+"""Automatic numbering of Word: the ordinal printed before a paragraph, which is not in its text."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ Pair = tuple[str, int]  # numId and level
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How a level is counted and printed, as in `%1、`."""
+    """The number format and the text of a level, as in `%1、`."""
 
     form: str
     text: str
     start: int
 
     def counted(self, number: int) -> str | None:
-        """The number as printed, or None in a form not known here (letters, circles, bullets)."""
+        """Return the number as printed, or None if the format is not supported (letters, circles,
+        bullets)."""
         if self.form == "decimal":
             return str(number)
         return _chinese(number) if self.form in _CHINESE and 0 < number < 100 else None
 
 
 class Numbering:
-    """Counts the numbered paragraphs of a document, in the order they are asked for."""
+    """Counter of the numbered paragraphs of a document, in the order of the calls."""
 
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._levels: dict[Pair, Level] = {}
@@ -65,7 +66,7 @@ class Numbering:
                 self._levels[number, depth] = Level(form, text, _whole(_value(level, "start"), 1))
 
     def ordinal(self, paragraph: Element) -> str:
-        """What is printed before the paragraph; '' without numbering."""
+        """Return the ordinal printed before the paragraph; '' without numbering."""
         look = paragraph.find(f"{W}pPr") if self._levels else None
         if look is None:
             return ""
@@ -95,7 +96,7 @@ class Numbering:
 
 
 def _styled(styles: Element) -> dict[str, Pair]:
-    """Paragraph styles that number by themselves."""
+    """Return the paragraph styles with a numbering of their own."""
     found: dict[str, Pair] = {}
     for style in styles.iterchildren(f"{W}style"):
         look = style.find(f"{W}pPr")

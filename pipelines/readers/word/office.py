@@ -1,5 +1,5 @@
-"""DOC, WPS, RTF and XLS -> Document: the DOCX that LibreOffice makes of them is read; XLS, in the same container as DOC,
-goes to calamine."""
+"""DOC, WPS, RTF, ODT and XLS -> Document. LibreOffice converts the texts to DOCX; calamine reads XLS, which
+has the same container as DOC."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pipelines.readers.word.ole import is_locked, kind
 
 
 def read_office(body: bytes, sha256: str) -> Document:
-    """Read a DOC, WPS, RTF or XLS. Raises EncryptedFile under a password, MissingTool without LibreOffice,
-    BrokenFile where nothing comes of it."""
+    """Read a DOC, WPS, RTF, ODT or XLS. Raises EncryptedFile if it needs a password, UnknownFormat for
+    slides, MissingTool without LibreOffice, BrokenFile if it cannot be converted."""
     if not needs_office(body):
         if is_locked(body):
             raise EncryptedFile(say("file_encrypted"), sha256=sha256)
@@ -29,7 +29,7 @@ def read_office(body: bytes, sha256: str) -> Document:
 
 
 def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
-    """Read what `convert_many` made of a file; raises the error it made instead."""
+    """Read the result of `convert_many` for a file. Raises the error if the result is an error."""
     if isinstance(made, ReadError):
         made.sha256 = sha256
         raise made

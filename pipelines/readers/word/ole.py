@@ -1,4 +1,4 @@
-"""What an OLE container holds, told by the names in its directory. Enough to choose a reader, no more."""
+"""The kind of content in an OLE container, told by the names in its directory: enough to choose a reader."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal
 Kind = Literal["text", "sheet", "slides"]
 
 _ENTRY = 128  # bytes of a directory entry; its name comes first, in UTF-16
-_START = 116  # where in an entry the first sector of the stream is named
+_START = 116  # offset in an entry of the stream's first sector
 _HEADER = struct.Struct("<30xH")
-_FLAGS = 10  # where in the first stream of a DOC its flags are
+_FLAGS = 10  # offset of the flags in the first stream of a DOC
 _LOCKED = 0x0100
 _SHEETS, _SLIDES = ("Workbook", "Book"), ("PowerPoint Document",)
 
 
 def kind(body: bytes) -> Kind:
-    """Text, also where nothing is known: LibreOffice looks into the bytes itself."""
+    """Return the kind of content. Unknown content counts as text: LibreOffice looks into the bytes itself."""
     if _entry(body, "WordDocument") is None:
         if any(_entry(body, name) is not None for name in _SHEETS):
             return "sheet"
@@ -26,7 +26,8 @@ def kind(body: bytes) -> Kind:
 
 
 def is_locked(body: bytes) -> bool:
-    """Whether a password is asked for: an encrypted OOXML, or a DOC that says so. Of an XLS calamine tells."""
+    """Return whether the file needs a password: an encrypted OOXML, or a DOC with the flag set. calamine
+    detects it for an XLS."""
     if _entry(body, "EncryptedPackage") is not None:
         return True
     entry = _entry(body, "WordDocument")
@@ -39,7 +40,7 @@ def is_locked(body: bytes) -> bool:
 
 
 def _entry(body: bytes, name: str) -> int | None:
-    """Where the directory entry of a stream begins."""
+    """Return the offset of the directory entry of a stream, or None."""
     wanted = name.encode("utf-16-le") + b"\x00\x00"
     at = body.find(wanted)
     while at >= 0:

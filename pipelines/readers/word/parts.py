@@ -1,4 +1,4 @@
-"""The parts of a Word document: the main one under whatever name, and packages written as one flat file."""
+"""The parts of a Word document: the main part, whatever its name, and packages written as a flat file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _OLD_AIDED = b"http://schemas.microsoft.com/office/word/2003/wordml/sp2"
 
 
 def main_part(package: zipfile.ZipFile, sha256: str) -> str:
-    """The name of the part that is the document: the usual one, or the one the package's relations name."""
+    """Return the name of the main part: the usual name, or the name in the package's relations or content
+    types."""
     names = package.namelist()
     if usual := next(filter(_USUAL_NAME.fullmatch, names), None):
         return usual
@@ -41,7 +42,7 @@ def main_part(package: zipfile.ZipFile, sha256: str) -> str:
 
 
 def _entries(package: zipfile.ZipFile, name: str, tag: str, sha256: str) -> list[etree._Element]:
-    """The entries of a part that says where others are; none where it cannot be read."""
+    """Return the entries of a part that lists other parts; none if it cannot be read."""
     try:
         return list(parse_xml(member(package, name, sha256), sha256).iter(tag))
     except BrokenFile:
@@ -49,7 +50,7 @@ def _entries(package: zipfile.ZipFile, name: str, tag: str, sha256: str) -> list
 
 
 def zipped(body: bytes, sha256: str) -> bytes:
-    """A package that was written as one flat file (Flat OPC), as the zip it stands for."""
+    """Return the zip package of a flat file (Flat OPC). Raises BrokenFile if a part is damaged."""
     root = parse_xml(body, sha256)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
@@ -79,7 +80,8 @@ def _content(part: etree._Element, sha256: str) -> bytes:
 
 
 def as_package(body: bytes, sha256: str) -> bytes:
-    """A document of Word 2003 (WordprocessingML) as a package of today's: its names are the same in another space."""
+    """Return a Word 2003 document (WordprocessingML) as a current package: its names are the same in another
+    namespace."""
     root = parse_xml(body.replace(_OLD_AIDED, b"urn:old:aided").replace(_OLD, W[1:-1].encode()), sha256)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:

@@ -1,4 +1,4 @@
-"""Rows of a Word table -> cells of a grid: gridSpan, vMerge, gridBefore, the old hMerge."""
+"""Rows of a Word table -> cells of a grid, by gridSpan, vMerge, gridBefore and the old hMerge."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ Listed = tuple[Element, list[tuple[Element, str]]]  # a row, and its cells with 
 
 
 def lay_out(rows: Iterable[Listed], marks: Callable[[Element], Marks]) -> tuple[GridCell, ...]:
-    """The cells of a table where they stand; a cell merged from above is part of the one it continues."""
+    """Return the cells of a table with their positions and spans. A cell merged from above extends the cell
+    it continues."""
     cells: list[GridCell] = []
     above: dict[int, int] = {}  # left column of a cell that may be continued below -> its index
     at = 0
     for row, members in rows:
         if row.find(f"{W}trPr/{W}del") is not None or _is_hidden(row):
-            continue  # a row deleted under revision, or one that nobody sees
+            continue  # a row deleted under revision, or a hidden row
         column, merging = _count(row.find(f"{W}trPr/{W}gridBefore"), 0), {}
         for cell, path in members:
             look = _look(cell)
@@ -57,7 +58,7 @@ def _is_hidden(row: Element) -> bool:
 
 
 def _look(cell: Element) -> dict[str, Element]:
-    """The properties of a cell by their names."""
+    """Return the properties of a cell by their names."""
     for child in cell:
         if child.tag == _PROPERTIES:
             return {_OLD.get(each.tag, each.tag): each for each in child}
@@ -65,7 +66,7 @@ def _look(cell: Element) -> dict[str, Element]:
 
 
 def _merge(sign: Element | None) -> str | None:
-    """'restart', 'continue' or None; a sign without value continues."""
+    """Return 'restart', 'continue' or None. A sign without value continues."""
     if sign is None:
         return None
     return "restart" if sign.get(_VALUE) == "restart" else "continue"

@@ -1,4 +1,4 @@
-"""The text of a Word paragraph: runs, signs, fields, formulas and the boxes that hang on it."""
+"""The text of a Word paragraph: runs, signs, fields, formulas, and the boxes anchored to it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PLAIN_SYMBOLS = re.compile(r"symbol$|arial|times|calibri|song|hei|kai|fang|宋|
 
 
 def opened(parent: Element) -> Iterator[Element]:
-    """The children of an element; wrappers are opened, of alternatives the first is taken."""
+    """Yield the children of an element. Opens wrappers; takes the first of alternatives."""
     for child in parent:
         name = child.tag
         if name in THROUGH:
@@ -54,8 +54,8 @@ def opened(parent: Element) -> Iterator[Element]:
 
 @dataclass
 class Said:
-    """What a paragraph says: the runs that count, all that are printed, the boxes that hang on it, and the kind of
-    what is no text."""
+    """The content of a paragraph: the runs that count, all printed runs, the boxes anchored to it, and the
+    kind of any part that is not text."""
 
     counted: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
@@ -68,11 +68,11 @@ class Said:
             self.counted.append(text)
 
     def prose(self) -> str:
-        """The words that count."""
+        """Return the words that count."""
         return tidy(self.counted)
 
     def all(self) -> str:
-        """All words, those struck out among them."""
+        """Return all words, including those struck out."""
         return tidy(self.printed)
 
 
@@ -81,7 +81,7 @@ def tidy(parts: list[str]) -> str:
 
 
 def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in_cell: bool) -> None:
-    """Take in what stands in a paragraph or a run."""
+    """Add the content of a paragraph or a run to `said`."""
     for child in opened(parent):
         name = child.tag
         if name == _T:
@@ -95,7 +95,7 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
             paper = bool(own.get("white") and not own.get("ground")) and paper_behind(child)
             if own.get("hidden") or own.get("tiny") or paper:
                 continue
-            if paper is None:  # perhaps on a dark ground: its digits do not go on in those beside it
+            if paper is None:  # perhaps on a dark ground: its digits do not continue in the digits beside it
                 said.add("\n", around)
             gather(child, said, looks, own, in_cell=in_cell)
             if paper is None:
@@ -125,7 +125,8 @@ def _draw(drawing: Element, said: Said) -> None:
 
 
 def _symbol(sign: Element, said: Said, around: Looks) -> None:
-    """A sign of a symbol font: digits and letters of those fonts that keep them in their usual places."""
+    """Add a sign of a symbol font: a digit or a letter if the font keeps them in their usual places, else
+    unread glyphs."""
     try:
         code = int(sign.get(f"{W}char") or "", 16)
     except ValueError:
@@ -138,7 +139,7 @@ def _symbol(sign: Element, said: Said, around: Looks) -> None:
 
 
 def _choice(field_sign: Element) -> str:
-    """What a drop-down field of a form shows."""
+    """Return the selected entry of a drop-down form field."""
     choices = field_sign.find(f"{W}ffData/{W}ddList")
     if choices is None:
         return ""
@@ -150,7 +151,8 @@ def _choice(field_sign: Element) -> str:
 
 
 def _formula(formula: Element, said: Said, around: Looks) -> None:
-    """The characters of an equation in one line; exponents do not count; a fraction or a root is no text."""
+    """Add the characters of an equation in one line. Exponents do not count; a fraction or a root is not
+    text."""
     for part in formula:
         kind = str(part.tag).removeprefix(_M)
         if kind in ("oMath", "e", "box", "d"):
@@ -169,7 +171,8 @@ def _formula(formula: Element, said: Said, around: Looks) -> None:
 
 
 def text_boxes(drawing: Element) -> Iterator[Element]:
-    """The outermost text boxes of a drawing; Word writes each twice, for itself and for old readers."""
+    """Yield the outermost text boxes of a drawing. Word writes each twice, for itself and for old readers;
+    the second is skipped."""
     for child in islice(drawing, 1 if drawing.tag == ALTERNATIVES else None):
         if child.tag == TEXT_BOX:
             yield child
