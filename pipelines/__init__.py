@@ -1,4 +1,6 @@
-"""The middle floor: keeps, reads, understands and checks. Thin Scrapy item pipelines over pure functions."""
+"""The middle floor keeps, reads, understands and checks captures: thin Scrapy item pipelines over pure
+functions."""
 
-READER = "9"
-"""Version of the readers: what another one read is read again by `gongkai read --all`, and waits to be accepted."""
+READER = "10"
+"""Version of the readers. `gongkai read --all` reads documents of another version again; the new readings
+wait to be accepted."""

@@ -1,4 +1,4 @@
-"""D1-D8: what part two may say. A row with a blank in it says nothing either way."""
+"""D1-D8: the rules of part two. A row with a blank cell proves nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_FEES = Decimal(10**9)  # 100 000 万元
 
 
 def _cells(report: Report, stem: str, *columns: str) -> list[Cell] | None:
-    """The cells of a row of part two; None where one of them prints no number."""
+    """Return the cells of a row of part two, or None if any of them has no number."""
     table = report.by_spot
     found = [table.get((f"disclosure.{stem}.{column}", None)) for column in columns]
     cells = [cell for cell in found if cell and cell.value is not None]
@@ -127,5 +127,7 @@ def fees_in_yuan(report: Report) -> Iterator[Finding]:
     cell = report.by_spot.get((_FEES, None))
     if report.scope != "own" or cell is None or cell.value is None or re.search("[元万亿]", cell.raw or ""):
         return
+    if cell.unit_inferred:
+        return  # the report prints no unit
     detail = say("fees_printed", printed=cell.raw)
     yield finding("D8.fees_unit", "fails" if cell.value >= _MOST_FEES else "holds", detail, _FEES)

@@ -1,9 +1,9 @@
-"""Sums that should agree, and what a blank does to them.
+"""Equations between sums, and the effect of blanks on them.
 
-Blank is not zero; but agencies leave zeros blank, so an equation that holds once blanks are read as zero is
-said to hold so (`holds_blank_as_zero`), one with a side wholly blank is not assessable, one that fails while a
-cell that was lost or not surely read could be the cause is undetermined. A side that was computed from the
-equation itself proves nothing (`circular`).
+A blank is not zero, but agencies leave zeros blank. So an equation that holds with blanks as zero is
+`holds_blank_as_zero`; an equation with a side wholly blank is `not_assessable`; an equation that fails while
+a lost or uncertain cell could be the cause is `undetermined`. A side computed from the equation itself proves
+nothing (`circular`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ def equation(
     name: Label | Sentence,
     relation: Relation = "=",
     blank_is_zero: bool = False,
+    is_none: bool = False,
 ) -> Finding:
-    """Compare two sums of cells and say how they stand.
+    """Compare two sums of cells and return the finding.
 
-    With `blank_is_zero` (figures of two reports) a wholly blank side is read as zero where that makes the
-    equation hold, and leaves it undetermined where it does not.
+    With `blank_is_zero` (figures of two reports) a wholly blank side counts as zero: the equation then holds
+    or is undetermined. It fails only with `is_none`: the report's own sums show that its blank means none.
     """
-    status = _status(left, right, relation, blank_is_zero)
+    status = _status(left, right, relation, blank_is_zero, is_none)
     sign = {"fails": _FALSE[relation], "undetermined": _FALSE[relation], "not_assessable": "?"}.get(
         status, relation
     )
@@ -53,7 +54,7 @@ def equation(
     return finding(rule, status, detail, subject)
 
 
-def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) -> Status:
+def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool, is_none: bool) -> Status:
     cells = (*left, *right)
     states = {cell.state if cell else "row_absent" for cell in cells}
     if "reconstructed" in states:
@@ -65,16 +66,17 @@ def _status(left: Side, right: Side, relation: Relation, blank_is_zero: bool) ->
         return "not_assessable"
     if _TRUE[relation](sum(ours), sum(theirs)):
         return "holds" if len(ours) + len(theirs) == len(cells) else "holds_blank_as_zero"
-    return "undetermined" if lost or silent or doubt(cells) is not None else "fails"
+    is_open = lost or (silent and not is_none) or doubt(cells) is not None
+    return "undetermined" if is_open else "fails"
 
 
 def numbers(side: Side) -> list[int | Decimal]:
-    """What a side prints, its blanks left out: nothing where it is silent."""
+    """Return the numbers of a side, without its blanks; empty if all are blank."""
     return [cell.value for cell in side if cell and cell.value is not None]
 
 
 def _written(side: Side) -> list[Value | Sentence]:
-    """The parts of the sum as printed, zeros and blanks of long sums left out: 15 + 1."""
+    """Return the parts of the sum as printed. Long sums omit zeros and blanks: 15 + 1."""
     if len(side) <= 2:
         return [say("blank") if c is None or c.value is None else c.value for c in side]
     parts: list[Value | Sentence] = [cell.value for cell in side if cell and cell.value]

@@ -1,10 +1,10 @@
 """The table of applications as an error-correcting code.
 
-Every cell of part three stands in its own set of equations: a leaf in the sum of its column (A2) and of its row
-(A3), a total in the flow of its column (A1) as well. One wrong cell therefore leaves a pattern of residuals that
-no other cell leaves; it can be named, and the value the others ask for computed. That value is *proposed* and
-never replaces what was read: whether we misread or the agency printed a sum that is wrong is told by the evidence,
-and the second is news.
+Every cell of part three has its own set of equations: a leaf is in the sum of its column (A2) and of its row
+(A3), a total also in the flow of its column (A1). So a single wrong cell leaves a unique pattern of
+residuals: the cell can be named, and the value the others require computed. That value is *proposed* and
+never replaces the reading. The evidence tells whether we misread or the agency printed a wrong sum; the
+latter is news.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.form.labels import cell_label
+from archive.knowledge import is_doubtful
 from archive.model import Cell, Finding, Report, Spot, Value
 from archive.sentence import Sentence, say
 from pipelines.checks.equations import numbers
-from pipelines.checks.evidence import SURE
 
 RULE = "L1.located"
-_ENOUGH = 3  # further readings that all agree prove what is printed
+_ENOUGH = 3  # further readings that all agree prove the print
 _UNPRINTED = ("row_absent", "reconstructed", "unread")
-_UNSURE = ("unread", "unparsed", "text", "reconstructed")  # cells beside which nobody can be blamed
+_UNSURE = ("unread", "unparsed", "text", "reconstructed")  # with such cells no agency can be blamed
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
 Equation = tuple[str, str]  # rule, and the applicant or row it is about
@@ -32,15 +32,15 @@ Equation = tuple[str, str]  # rule, and the applicant or row it is about
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The one cell that explains all that fails, and the value that would mend it."""
+    """The only cell that explains all failures, and the value that would mend it."""
 
     cell: Cell
     proposed: Value
 
 
 def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | None = None) -> Report:
-    """The report with the guilty cell's `proposed` and a finding, where exactly one cell explains all failing
-    equations of part three; otherwise as it came. The finding is `undetermined` where the reading of the cell is in doubt;
+    """Return the report with `proposed` set and a finding, if exactly one cell explains all failing equations
+    of part three; otherwise unchanged. The finding is `undetermined` if the reading of the cell is in doubt.
     `looks` are further readings of cells."""
     found = find_culprit(report)
     if found is None:
@@ -52,8 +52,11 @@ def locate(report: Report, looks: Mapping[Spot, Sequence[tuple[str, float]]] | N
 
 
 def find_culprit(report: Report) -> Located | None:
-    """Blanks count as zero, as agencies use them; an equation with a side that is wholly blank, or with a cell
-    that was not found, says nothing."""
+    """Return the only cell that explains all failing equations, with its proposed value, or None.
+
+    Blanks count as zero, as agencies use them. An equation with a wholly blank side, or with a cell that was
+    not found, is not assessed.
+    """
     table = report.by_spot
     assessed = dict(residuals(table, report.generation or "c2021", "applications"))
     failing = {equation: residual for equation, residual in assessed.items() if residual}
@@ -70,7 +73,7 @@ def find_culprit(report: Report) -> Located | None:
 
 
 def residuals(table: Mapping[Spot, Cell], generation: str, part: str) -> Iterator[tuple[Equation, Decimal]]:
-    """Left side minus right side of every equation of a part that can be assessed."""
+    """Yield every assessable equation of a part with its left side minus its right side."""
     for equation, sides in _sides(generation, part).items():
         cells = [[table.get(spot) for spot in side] for side in sides]
         if any(c is None or c.state in _UNPRINTED for side in cells for c in side):
@@ -82,7 +85,7 @@ def residuals(table: Mapping[Spot, Cell], generation: str, part: str) -> Iterato
 
 @cache
 def _sides(generation: str, part: str) -> Mapping[Equation, tuple[Sequence[Spot], Sequence[Spot]]]:
-    """What stands on the left and on the right of every equation of a part."""
+    """Return the cells on the left and on the right of every equation of a part."""
     members: dict[Equation, tuple[list[Spot], list[Spot]]] = {}
     for item in FORM.of(generation, part):
         spot = (item.key, item.applicant)
@@ -93,7 +96,7 @@ def _sides(generation: str, part: str) -> Mapping[Equation, tuple[Sequence[Spot]
 
 
 def signature(spot: Spot) -> Iterator[tuple[Equation, int]]:
-    """The equations a cell of part three or four stands in, with the sign of its side."""
+    """Yield the equations of a cell of part three or four, with the sign of its side."""
     key, who = spot
     if key.startswith("remedies."):
         venue, _, outcome = key.removeprefix("remedies.").rpartition(".")
@@ -121,8 +124,8 @@ def _finding(found: Located, again: Sequence[str], *, is_sure: bool) -> Finding:
 
 
 def _doubt(cell: Cell, again: Sequence[str], *, is_sure: bool) -> Sentence | None:
-    """Why the reading of the cell may be wrong: a number recognised in a picture is taken at its word only where it was
-    read with assurance, or is read the same whenever it is read again."""
+    """Return why the reading of the cell may be wrong, or None. A number recognised in a picture is trusted
+    only if it was read with confidence, or read the same on every further look."""
     if cell.state in ("unparsed", "text"):
         return say("cell_not_understood")
     if not is_sure:
@@ -130,7 +133,7 @@ def _doubt(cell: Cell, again: Sequence[str], *, is_sure: bool) -> Sentence | Non
     others = sorted({text for text in again if text != cell.raw})
     if others:
         return say("read_again_as", others=others)
-    if cell.confidence is None or cell.confidence >= SURE or cell.unit_inferred or len(again) >= _ENOUGH:
+    if not is_doubtful(cell) or cell.unit_inferred or len(again) >= _ENOUGH:
         return None
     return say("perhaps_misread", confidence=cell.confidence)
 

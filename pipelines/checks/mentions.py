@@ -1,8 +1,8 @@
-"""What the prose counts: figures with their subject, and what is said not to have happened.
+"""Counts in the prose: figures with their subject, and statements that something did not happen.
 
-A figure's subject is the wording nearest before it, or right behind its unit; `aside` says why it may count
-something else than the table does (a part, another year, another body), so that nobody is accused by a number
-that was never about the table.
+A figure's subject is the nearest wording before it, or right behind its unit. `aside` tells why it may count
+something else than the table does (a part, another year, another body), so that no agency is accused by a
+number that is not about the table.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipelines.checks.plainness import is_plain
 from pipelines.checks.sentences import Statement, read_sentences
 
 HARD = ("previous", "other_year")
-"""Asides under which a figure is not compared at all; the others may confirm, never accuse."""
+"""Asides of figures that are not compared at all. Figures with other asides may confirm, never accuse."""
 
 _REACH = 80  # characters before a number in which its subject stands
 _NEAR = 8  # characters behind a number in which its noun stands
@@ -48,7 +48,7 @@ _BY_RULE = {
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure of the text: what it counts, how many, and where it is said."""
+    """A figure of the text: its concept, its value, and its place."""
 
     concept: Concept
     value: int | Decimal
@@ -61,7 +61,7 @@ class Mention:
 
 
 def read_mentions(report: Report) -> Iterator[Mention]:
-    """Every figure and every denial of the prose that speaks of something the tables count."""
+    """Yield every figure and every denial in the prose about something that the tables count."""
     for sentence in read_sentences(report.sections):
         yield from _counted(sentence, report)
         yield from _denied(sentence, report)
@@ -108,7 +108,8 @@ def _possible(concepts: Iterable[Concept], figure: Figure, sentence: Statement) 
 
 
 def _ahead(lead: str, figure: Figure, sentence: Statement) -> tuple[Concept, int] | None:
-    """The wording that ends nearest before the number, the longer of two; a single ground goes before its group."""
+    """Return the wording that ends nearest before the number (the longer of two) and its start. A single
+    ground takes precedence over its group."""
     best: tuple[int, int, Concept] | None = None
     for concept in _possible(PHRASES.speaking_of(sentence.about), figure, sentence):
         found = concept.before.search(lead) if concept.before else None
@@ -123,7 +124,7 @@ def _ahead(lead: str, figure: Figure, sentence: Statement) -> tuple[Concept, int
 
 
 def _behind(tail: str, figure: Figure, sentence: Statement) -> tuple[Concept, int] | None:
-    """The wording right behind the unit: 5件予以公开."""
+    """Return the wording right behind the unit and its end: 5件予以公开."""
     leaves = PHRASES.leaves if "applications" in sentence.about else ()
     for concept in _possible((*leaves, *PHRASES.speaking_of(sentence.about)), figure, sentence):
         found = concept.behind.match(tail) if concept.behind else None
@@ -133,7 +134,7 @@ def _behind(tail: str, figure: Figure, sentence: Statement) -> tuple[Concept, in
 
 
 def _placed(concept: Concept, venue: str | None) -> Concept | None:
-    """An outcome in the venue named last; None where none was."""
+    """Return an outcome placed in the last named venue, or None if no venue was named."""
     if concept.outcome is None:
         return concept
     if venue is None:
@@ -146,7 +147,7 @@ def _placed(concept: Concept, venue: str | None) -> Concept | None:
 def _aside(
     concept: Concept, figure: Figure, lead: str, start: int, sentence: Statement, report: Report
 ) -> str | None:
-    """Why a figure may count something else than the table does; None for a plain one."""
+    """Return why a figure may count something else than the table does, or None."""
     if concept.about in ("applications", "remedies", "fee") and not concept.id.startswith("carried"):
         years = _YEAR.findall(sentence.text[: figure.start])
         if years and report.year and int(years[-1]) != report.year:
@@ -172,7 +173,7 @@ def _aside(
 
 
 def _names_other(concept: Concept, wording: str, tail: str) -> bool:
-    """收到5件留言: the noun stands behind the number, and is another one."""
+    """Return whether another noun stands behind the number: 收到5件留言."""
     noun = _NOUN.match(tail)
     return (
         concept.id == "received" and "申请" not in wording and noun is not None and "申请" not in noun.group()
@@ -180,7 +181,7 @@ def _names_other(concept: Concept, wording: str, tail: str) -> bool:
 
 
 def _part(concept: Concept, figure: Figure, text: str, earlier: list[Mention]) -> str | None:
-    """其中…: a figure of what an earlier one of the sentence already counted."""
+    """Return "part" for a part (其中…) of an earlier figure of the sentence, else None."""
     for one in earlier:
         if one.concept.id == concept.id and _PART.search(text[one.end : figure.start]):
             return "part"
@@ -188,7 +189,7 @@ def _part(concept: Concept, figure: Figure, text: str, earlier: list[Mention]) -
 
 
 def _denied(sentence: Statement, report: Report) -> Iterator[Mention]:
-    """未收到申请, 未发生行政复议、行政诉讼: each thing denied is a mention of 0, once a sentence."""
+    """Yield a mention of 0 for each thing denied, once per sentence: 未收到申请, 未发生行政复议、行政诉讼."""
     seen: set[str] = set()
     zeros = [zero for zero in PHRASES.zeros if zero.about in sentence.about]
     for clause in re.finditer(r"[^，。；,;！!]+", sentence.text):

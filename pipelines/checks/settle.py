@@ -1,8 +1,7 @@
-"""Second readings weighed: which cells of a scan we misread, by what the page says when it is read again.
+"""Second readings of a scan's cells weighed, to find the cells we misread.
 
-A reading is put in the place of another only where the page itself was read so and the identities then fail less:
-never a number that was only computed. Where no identity can judge, two readings that differ leave the cell as it
-is, and doubtful.
+A reading replaces another only if the page itself was read so and fewer identities then fail; a computed
+number never does. If no identity can judge, two different readings leave the cell as it is, and doubtful.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ from pipelines.checks.locate import RULE, residuals, signature
 from pipelines.form.values import read_count
 
 Looks = Mapping[Spot, Sequence[tuple[str, float]]]
-"""By cell: what further readings say, and how sure of it each is."""
+"""By cell: the further readings, and the confidence of each."""
 
 DOUBT = "L2.doubtful"
-_MOST = 80  # cells read again: where more are doubtful the scan is unreadable
+_MOST = 80  # cells read again: with more doubtful cells the scan is unreadable
 _DOUBTFUL = 0.9  # confidence below which a cell is named
-_AGAIN = 0.85  # the most that a reading is worth which another contradicts
+_AGAIN = 0.85  # highest confidence of a contradicted reading
 _PARTS = ("applications", "remedies")
 
 
 def legible(report: Report) -> Report:
-    """The report with its cells that hold ink but no text told from those that are blank."""
+    """Return the report with its cells that hold ink but no text marked `unparsed`, unlike blank cells."""
     cells = (
         replace(cell, state="unparsed", raw=None) if cell.state == "blank" and cell.confidence == 0 else cell
         for cell in report.cells
@@ -37,8 +36,8 @@ def legible(report: Report) -> Report:
 
 
 def suspects(report: Report) -> list[Cell]:
-    """The recognised cells that could be why an identity fails, the likeliest first: those with most failing
-    equations, and those that are doubtful by themselves."""
+    """Return the recognised cells that could make an identity fail, the likeliest first: those with most
+    failing equations, then those doubtful by themselves."""
     failing = unmet(report)
     ranked = []
     for cell in report.cells:
@@ -54,14 +53,14 @@ def suspects(report: Report) -> list[Cell]:
 
 
 def unmet(report: Report) -> frozenset[tuple[str, str]]:
-    """The equations of parts three and four that can be assessed and fail, by rule and subject."""
+    """Return the assessable equations of parts three and four that fail, by rule and subject."""
     generation = report.generation or "c2021"
     return frozenset(e for part in _PARTS for e, left in residuals(report.by_spot, generation, part) if left)
 
 
 def settled(report: Report, looks: Looks) -> Report:
-    """The report with the cells that were misread as the page was read again, wherever that mends an equation and
-    breaks none; a finding (holds) names each. Everything else stays."""
+    """Return the report with misread cells replaced by a further reading, wherever that mends an equation and
+    breaks none. A finding (holds) names each. Everything else stays."""
     while better := _best(report, looks):
         was, now = better
         cells = tuple(now if cell is was else cell for cell in report.cells)
@@ -70,7 +69,7 @@ def settled(report: Report, looks: Looks) -> Report:
 
 
 def doubts(report: Report, looks: Looks) -> Iterator[Finding]:
-    """The cells that were not read the same twice, where no identity has settled them: one finding each."""
+    """Yield a finding for each cell whose readings differ and that no identity has settled."""
     for cell in report.cells:
         if cell.confidence is None or cell.confidence >= _DOUBTFUL or cell.unit_inferred:
             continue
@@ -84,12 +83,13 @@ def doubts(report: Report, looks: Looks) -> Iterator[Finding]:
 
 
 def subject(cell: Cell) -> str:
-    """How findings name a cell: its key, and in part three the applicant after an @."""
+    """Return the subject of findings on a cell: its key, and in part three the applicant after an @."""
     return f"{cell.key}@{cell.applicant}" if cell.applicant else cell.key
 
 
 def _best(report: Report, looks: Looks) -> tuple[Cell, Cell] | None:
-    """The change of one cell, to what it was read as, that mends most; None where none mends without harm."""
+    """Return the change of a cell to a further reading that mends most, as (old, new), or None if none mends
+    without harm."""
     failing = unmet(report)
     if not failing:
         return None
@@ -105,7 +105,7 @@ def _best(report: Report, looks: Looks) -> tuple[Cell, Cell] | None:
 
 
 def _otherwise(cell: Cell, looks: Sequence[tuple[str, float]]) -> Iterator[Cell]:
-    """The cell as its other readings have it."""
+    """Yield the cell with each of its other readings."""
     for text in dict.fromkeys(text for text, _ in looks):
         meaning = read_count(text)
         if meaning.value is not None and meaning.value != cell.value:

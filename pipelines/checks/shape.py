@@ -1,4 +1,4 @@
-"""S1-S5: whether a report has the shape of its form: parts, tables, generation, and what parts five and six say."""
+"""S1-S5: the shape of a report: its parts, tables and generation, and the content of parts five and six."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def tables(report: Report) -> Iterator[Finding]:
     if report.generation not in NATIONAL:
         return
     found = {cell.key.split(".")[0] for cell in report.cells if cell.state != "row_absent"}
-    missing = [table for table in _TABLES if table not in found]
+    unread = [table for table, state in report.tables if state == "unread"]
+    missing = [table for table in _TABLES if table not in found or table in unread]
     for table in missing:
         is_open = is_partly_read(report) or _is_spoken_of(report, table)
         yield finding("S2.shape", "undetermined" if is_open else "fails", say("table_missing"), table)
@@ -55,13 +56,14 @@ def tables(report: Report) -> Iterator[Finding]:
 
 
 def _is_spoken_of(report: Report, table: str) -> bool:
-    """Whether the part of a missing table gives numbers in prose: then they may be its own, in other words."""
+    """Return whether the part of a missing table gives numbers in prose, which may be the table's own."""
     return any(section.key == table and _COUNTED.search(section.text) for section in report.sections)
 
 
 @check("S2.unmapped")
 def strangers(report: Report) -> Iterator[Finding]:
-    """A row that the form does not have is one of its own that we did not recognise where one of those is missing."""
+    """Yield a finding for each row unknown to the form. It is undetermined while rows of the same table are
+    missing: the row may be a form row that was not recognised."""
     missing = {cell.key.split(".")[0] for cell in report.cells if cell.state in ("row_absent", "unread")}
     for key in sorted({cell.key for cell in report.cells if cell.key.startswith("unmapped.")}):
         _, table, label = key.split(".", 2)

@@ -1,4 +1,4 @@
-"""X1-X8: what one year's report says of the next. Same unit and same scope, consecutive years."""
+"""X1-X8: a report against the next year's. Same unit and same scope, consecutive years."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from archive.compare.sentences import compare_sections
 from archive.form.definition import FORM
 from archive.form.labels import applicant_label, stem_label, venue_label
-from archive.model import Finding, Report, Spot
+from archive.model import Cell, Finding, Report, Spot
 from archive.sentence import say
 from archive.vocabulary import NATIONAL, Generation
-from pipelines.checks.equations import LOST, Side, equation
+from pipelines.checks.equations import LOST, Side, equation, numbers
+from pipelines.checks.evidence import doubt
 from pipelines.checks.registry import applied_to, check, finding
 
 _CATALOGUES = (
@@ -22,13 +23,15 @@ _CATALOGUES = (
     "art20_8.fees",
 )
 _DOCUMENTS = ("art20_1.rules", "art20_1.normative_docs")
-_FEW = 5  # facts other than zero that no other of them implies: fewer may well be the same by chance
+_TOTAL = "total"
+_FEW = 5  # independent facts other than zero: fewer may be equal by chance
 _UNLIKE = 3  # different numbers among them: ones and twos are often the same
-_STOCKS = (".in_force", ".public_total", ".items_prev")  # what was there before: it may well stay as it is
+_STOCKS = (".in_force", ".public_total", ".items_prev")  # stocks may stay unchanged
 
 
 def check_years(previous: Report, current: Report) -> tuple[Finding, ...]:
-    """Findings for the later of two reports of one unit and scope; none unless the years are consecutive."""
+    """Return the findings for the later of two reports of a unit and scope; none unless the years are
+    consecutive."""
     if previous.year is None or current.year != previous.year + 1:
         return ()
     found = (one for apply in applied_to("years") for one in apply(previous, current))
@@ -36,13 +39,15 @@ def check_years(previous: Report, current: Report) -> tuple[Finding, ...]:
 
 
 def check_unit(reports: Sequence[Report], current: Report) -> tuple[Finding, ...]:
-    """Findings for one of all reports of one unit and scope (older versions and repeats left out)."""
+    """Return the findings for one report among all of its unit and scope (without older versions and
+    repeats)."""
     return tuple(one for apply in applied_to("unit") for one in apply(reports, current))
 
 
 @check("X1.carry")
 def carried_over(previous: Report, current: Report) -> Iterator[Finding]:
-    """One finding an applicant whose figures differ, or one for all; a blank on one side is read as zero."""
+    """Yield a finding for each applicant whose figures differ, or a single finding if none does. A blank on
+    one side is read as zero."""
     if previous.generation not in NATIONAL or current.generation not in NATIONAL:
         return
     found = []
@@ -53,8 +58,39 @@ def carried_over(previous: Report, current: Report) -> Iterator[Finding]:
             "carried_names",
             applicant=applicant_label(applicant.id), before=previous.year, after=current.year,
         )  # fmt: skip
-        found.append(equation("X1.carry", [out], [into], subject=applicant.id, name=name, blank_is_zero=True))
+        is_none = all(
+            _is_number(cell) or _means_none(report, cell)
+            for report, cell in ((previous, out), (current, into))
+        )
+        found.append(
+            equation(
+                "X1.carry",
+                [out],
+                [into],
+                subject=applicant.id,
+                name=name,
+                blank_is_zero=True,
+                is_none=is_none,
+            )
+        )
     yield from _only_breaches(found)
+
+
+def _is_number(cell: Cell | None) -> bool:
+    return cell is not None and cell.value is not None
+
+
+def _means_none(report: Report, cell: Cell | None) -> bool:
+    """Return whether a blank means none: its row prints a total, and the other numbers of the row add up to
+    it."""
+    if cell is None or cell.state != "blank" or cell.applicant == _TOTAL:
+        return False
+    row = [report.cell(cell.key, applicant.id) for applicant in FORM.applicants if applicant.id != _TOTAL]
+    total = report.cell(cell.key, _TOTAL)
+    is_known = all(one and (one.state == "blank" or _is_number(one)) for one in row)
+    if not is_known or total is None or total.value is None or doubt((*row, total)) is not None:
+        return False
+    return sum(numbers(row)) == total.value
 
 
 @check("X2.items")
@@ -92,9 +128,12 @@ def pending_cases(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X6.copy")
 def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
-    """Whether every number is last year's. One application fills six cells with ones, and a stock of documents may well
-    stay as it is, so only facts of the year count that are no sums of others; reports of few are left alone. A zero
-    here that is a blank there makes no other report of it."""
+    """Check whether every number repeats last year's.
+
+    A single application fills six cells with ones, and a stock of documents may stay unchanged. So only facts
+    of the year that are no sums of others count; reports with few are skipped. Blanks and zeros are treated
+    alike.
+    """
     if previous.generation != current.generation or current.generation not in NATIONAL:
         return
     if any(cell.state in LOST - {"row_absent"} for report in (previous, current) for cell in report.cells):
@@ -110,7 +149,7 @@ def copied_figures(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X7.text")
 def repeated_text(previous: Report, current: Report) -> Iterator[Finding]:
-    """A measure over the prose of all parts, never a failure."""
+    """Measure the repeated share of the prose of all parts. Never a failure."""
     parts = compare_sections(previous.sections, current.sections)
     lengths = [
         (p.repeated, sum(len(c.new or "") for c in p.sentences)) for p in parts if p.repeated is not None
@@ -123,7 +162,8 @@ def repeated_text(previous: Report, current: Report) -> Iterator[Finding]:
 
 @check("X8.year")
 def one_report_a_year(reports: Sequence[Report], current: Report) -> Iterator[Finding]:
-    """Whether another report claims the same year, and whether the year before is there: a gap may be the archive's."""
+    """Check whether another report claims the same year, and whether the year before is there; a gap may be
+    the archive's."""
     year = current.year
     if year is None:
         return
@@ -140,8 +180,8 @@ def one_report_a_year(reports: Sequence[Report], current: Report) -> Iterator[Fi
 
 
 def _is_fact(spot: Spot) -> bool:
-    """Whether a cell says something of the year that no other cell implies: no stock, no total, and of an application what
-    became of it, not that it came."""
+    """Return whether a cell states something about the year that no other cell implies: no stock, no total,
+    and of an application its result, not its arrival."""
     item = FORM.by_key.get(spot)
     if item is None or item.applicant == "total" or spot[0].endswith((".total", *_STOCKS)):
         return False
@@ -153,12 +193,12 @@ def _cells(report: Report, stem: str, *columns: str) -> Side:
 
 
 def _only_breaches(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Of findings on the columns of one row those that do not hold; where all hold, the last, the total."""
+    """Yield the findings that do not hold, or the last (the total) if all hold."""
     assessed = [one for one in found if one.status != "not_assessable"]
     breaches = [one for one in assessed if one.status in ("fails", "undetermined")]
     yield from breaches or assessed[-1:]
 
 
 def _printed(side: Side) -> bool:
-    """Whether every cell of a side prints a number: a blank in part two says nothing either way."""
+    """Return whether every cell of a side has a number: a blank in part two proves nothing."""
     return all(cell and cell.value is not None for cell in side)

@@ -1,4 +1,4 @@
-"""`gongkai check`: which identities fail, and by how much."""
+"""`gongkai check`: failing identities, with the differences."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from archive.database.folder import DATABASE, Archive
 from archive.errors import NotFound
 from archive.export.selection import Selection
 from archive.form.rules import RULES
-from archive.language import worded
+from archive.language import called, worded
 from archive.model import Finding, Report
 from archive.places.naming import near, with_suggestions
 from archive.report_json import report_to_dict
 from archive.reports.body_names import bodies_named
 from archive.reports.loading import find_reports, load_report
 from archive.sentence import say
+from archive.vocabulary import Severity, Status
 from pipelines.commands.files import read_files, without_report
 from pipelines.maintenance.series import check_series
 
@@ -73,7 +74,7 @@ def check(
 
 @dataclass
 class Counts:
-    """What went by: reports, findings shown, and breaches among them that are errors. No report is kept."""
+    """Counts of reports, findings shown, and errors among them. No report is kept."""
 
     reports: int = 0
     shown: int = 0
@@ -82,7 +83,7 @@ class Counts:
     def over(
         self, reports: Iterable[Report], rule: str | None, every: bool
     ) -> Iterator[tuple[Report, list[Finding]]]:
-        """Each report with the findings that were asked for, counted."""
+        """Yield each report with the findings to show, and count them."""
         for report in reports:
             shown = [
                 finding
@@ -101,7 +102,8 @@ def _of_files(files: Iterable[Path]) -> Iterator[Report]:
 
 
 def _of_archive(folder: Path, unit: str | None, year: int | None) -> Iterator[Report]:
-    """The reports of an archive; findings over several of them are made anew where the archive may be written."""
+    """Yield the reports of an archive. If the archive is writable, repeats the checks over several reports
+    first."""
     with Archive(folder, read_only=not os.access(folder / DATABASE, os.W_OK)) as archive:
         if not archive.read_only:
             check_series(archive.database, archive.store)
@@ -127,6 +129,5 @@ def _print_findings(report: Report, shown: list[Finding]) -> None:
     )
     for finding in shown:
         sign = "✓" if finding.status.startswith("holds") else "✗" if finding.is_breach else "·"
-        click.echo(
-            f"  {sign} {finding.rule} [{finding.severity}, {finding.status}] {spoken(finding.detail or '')}"
-        )
+        kind = f"{called(Severity, finding.severity)}, {called(Status, finding.status)}"
+        click.echo(f"  {sign} {finding.rule} [{kind}] {spoken(finding.detail or '')}")

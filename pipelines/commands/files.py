@@ -11,10 +11,11 @@ from archive.commands.interface import (
     ERROR,
     leave,
     note,
+    spoken,
 )
 from archive.language import worded
 from archive.model import Finding, Reading, Report
-from archive.sentence import verbatim
+from archive.sentence import of_system
 from pipelines.reading.batch import File, read_many
 from pipelines.reading.pool import Limits
 
@@ -30,20 +31,19 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        note(f"{worded('错误', 'error')}: {path}: {error.strerror}")
+        note(f"{worded('错误', 'error')}: {spoken(of_system(error))}")
         leave(ERROR)
 
 
 def _limits(files: int) -> Limits:
-    """A reader a core, none for whom there is no file."""
+    """Return limits of a worker per file, up to the number of cores."""
     return Limits(workers=min(files, os.cpu_count() or 1))
 
 
 def without_report(reading: Reading) -> Report:
-    """A file without a report, in the shape of the contract: no cells, and a finding that says why."""
-    finding = Finding(
-        f"read.{reading.error}", "error", "fails", verbatim(reading.detail) if reading.detail else None
-    )
+    """Return a file without a report in the shape of the contract: no cells, and a finding with the
+    reason."""
+    finding = Finding(f"read.{reading.error}", "error", "fails", reading.detail)
     media_type = reading.media_type or "application/octet-stream"
     nothing = (None,) * 7
     return Report(reading.sha256, media_type, *nothing, findings=(finding,))

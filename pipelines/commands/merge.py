@@ -9,8 +9,12 @@ from pathlib import Path
 import click
 
 from archive.commands.interface import (
+    GOOD,
+    PARTIAL,
     archive_option,
     json_option,
+    keep_outside,
+    leave,
     note,
     print_json,
 )
@@ -29,10 +33,12 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
 
     Join archives by content in a new one (--archive).
     """
+    for source in sources:
+        keep_outside(source, folder)
     with ExitStack() as stack:
         opened = [stack.enter_context(Archive(source, read_only=True)) for source in sources]
         for archive in opened:
-            archive.database.execute("SELECT 1")  # nothing is begun where one of them is no archive
+            archive.database.execute("SELECT 1")  # fails before any work if one is no archive
         done = join(opened, folder, lambda joined: check_series(joined.database, joined.store))
     if as_json:
         print_json(asdict(done))
@@ -43,3 +49,11 @@ def merge(sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
             ("采集", "captures", done.captures),
         )
         note(f"{worded('已合并', 'joined')} {len(sources)}: {held}  →  {folder}")
+        if done.missing:
+            note(
+                worded(
+                    f"✗ {done.missing} 个文件的原件缺失或已损坏，没有取来；gongkai verify 说是哪些",
+                    f"✗ the bytes of {done.missing} documents are missing or damaged; gongkai verify names them",
+                )
+            )
+    leave(PARTIAL if done.missing else GOOD)

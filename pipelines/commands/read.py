@@ -1,4 +1,4 @@
-"""`gongkai read`: files of any format, or everything kept once more."""
+"""`gongkai read`: files of any format, or all stored documents again."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from archive.commands.interface import (
     print_json,
     spoken,
 )
-from archive.language import worded
+from archive.language import called, worded
 from archive.model import Report
 from archive.report_json import report_to_dict
-from archive.vocabulary import CellState
+from archive.vocabulary import CellState, Generation, Scope
 from pipelines.commands.files import read_files, without_report
 
 if TYPE_CHECKING:
@@ -96,16 +96,10 @@ def read(
         print_json(documents[0] if len(documents) == 1 else documents)
     for path, reading in readings:
         if reading.report is None:
-            note(f"✗ {path}: {reading.error}: {reading.detail} [sha256:{reading.sha256}]")
+            note(f"✗ {path}: {reading.error}: {spoken(reading.detail or '')} [sha256:{reading.sha256}]")
         for report in () if as_json else reading.reports:
             _print_report(path, report)
     leave(GOOD if all(reading.report for _, reading in readings) else PARTIAL)
-
-
-def _called(state: str) -> str:
-    """What a cell is, in words."""
-    term = CellState.named(state)
-    return worded(term.zh, term.en) if term else state
 
 
 def _print_report(path: Path, report: Report) -> None:
@@ -115,13 +109,15 @@ def _print_report(path: Path, report: Report) -> None:
     known = {
         worded("单位", "unit"): report.unit,
         worded("年度", "year"): report.year,
-        worded("口径", "scope"): report.scope,
-        worded("格式", "form"): report.generation,
+        worded("口径", "scope"): called(Scope, report.scope),
+        worded("格式", "form"): called(Generation, report.generation),
         worded("区划", "region"): report.region_code,
         worded("发布", "published"): report.published,
     }
     click.echo("  " + " · ".join(f"{name} {value or '—'}" for name, value in known.items()))
-    click.echo("  " + " · ".join(f"{_called(state)} {count}" for state, count in states.most_common()))
+    click.echo(
+        "  " + " · ".join(f"{called(CellState, state)} {count}" for state, count in states.most_common())
+    )
     for finding in report.findings:
         if finding.status == "fails":
             click.echo(f"  ✗ {finding.rule} {spoken(finding.detail or '')}")

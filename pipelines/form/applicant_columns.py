@@ -1,8 +1,8 @@
-"""Which columns of part three belong to whom: by the header's labels first, then by what is left over.
+"""The applicants of the columns of part three: by the header's labels first, then by elimination.
 
-A header may be cut over several rows, or have lost a label. One column without a label is that of the one applicant
-without a column. Several are taken in the form's order, where nothing speaks against it. Both are held against the
-sums once the table is read (`applications`).
+A header may be cut over several rows, or have lost a label. A single column without a label belongs to the
+only applicant without a column. Several are taken in the form's order if nothing contradicts it. Both guesses
+are tested against the sums once the table is read (`applications`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 WIDTH = len(APPLICANTS)
 _GROUP = "法人或其他组织"
 OVER_APPLICANTS = ("申请人情况", _GROUP)
-"""What stands over the columns of applicants."""
+"""Labels above the columns of applicants."""
 _FEWEST = 4  # columns a header must name to be believed
 
 
 @dataclass
 class Columns:
-    """The header of one grid, learnt row by row. `eliminated` and `ordered` are the applicants that were given a column
-    without their own label, in any grid."""
+    """The header of a grid, learnt row by row. `eliminated` and `ordered` hold the applicants that got a
+    column without their own label, in any grid."""
 
     grid: int = -1
     order: tuple[str, ...] = APPLICANTS  # of the last header that named all
@@ -38,13 +38,13 @@ class Columns:
     _named: dict[str, Span] = field(default_factory=dict)
     _twice: set[str] = field(default_factory=set)
     _pieces: dict[int, str] = field(default_factory=dict)
-    _rows: list[list[str]] = field(default_factory=list)  # what the header's rows say, wherever spans put it
-    _known: dict[str, Span] | None = None  # asked for every row, changed by the header's alone
+    _rows: list[list[str]] = field(default_factory=list)  # texts of the header's rows, whatever their spans
+    _known: dict[str, Span] | None = None  # cached: only header rows change it
     _leaf: list[str] = field(default_factory=list)  # the last row of the header, a text a column
 
     def learn(self, row: Row, *, goes_on: bool = False) -> None:
-        """Take in a row of the header; a label cut over rows is put together by its column, one cut by a page break
-        (`goes_on`: no row of values stands between) by its place in the row."""
+        """Add a row of the header. Joins a label cut over rows by its column, and a label cut by a page break
+        (`goes_on`: no row of values between) by its place in the row."""
         before = self._leaf
         if row.grid != self.grid:
             self.grid = row.grid
@@ -70,11 +70,11 @@ class Columns:
             self.order, self.is_headed = read, True
 
     def is_over(self, column: int) -> bool:
-        """Whether a label of the header, of no applicant, begins over a column."""
+        """Return whether a header label that names no applicant begins over a column."""
         return column in self._pieces
 
     def _join(self, before: list[str], row: Row) -> None:
-        """The halves of labels above and below a page break, from the right."""
+        """Join the halves of labels above and below a page break, from the right."""
         for upper, cell in zip(before, row.cells[-WIDTH:], strict=True):
             if label := find_applicant(upper + normalise(cell.text)) or find_applicant(upper):
                 self._name(label.id, Span.of(cell))
@@ -83,10 +83,10 @@ class Columns:
         self._known = None
         before = self._named.setdefault(applicant, span)
         if not before.overlap(span):
-            self._twice.add(applicant)  # two columns of one name: neither is believed
+            self._twice.add(applicant)  # two columns with the same name: both are dropped
 
     def known(self) -> dict[str, Span]:
-        """The columns whose labels can be believed; none where they overlap or are too few."""
+        """Return the columns with reliable labels; none if they overlap or are too few."""
         if self._known is None:
             self._known = self._believed()
         return self._known
@@ -98,7 +98,8 @@ class Columns:
         return known if apart and len(known) >= _FEWEST else {}
 
     def by_elimination(self, free: list[GridCell], known: dict[str, Span]) -> dict[str, GridCell] | None:
-        """The applicants without a column over the cells without an applicant; None where it stays open."""
+        """Return the applicants without a column over the cells without an applicant, or None if the
+        assignment stays open."""
         unknown = [who for who in APPLICANTS if who not in known]
         while len(free) > len(unknown) and not is_marked(free[-1]):
             free = free[:-1]
@@ -118,8 +119,8 @@ class Columns:
 
 
 def order_of(rows: Iterable[Sequence[str]]) -> tuple[str, ...] | None:
-    """All seven applicants as the rows of a header are read, the organisations in the place of the cell above them; None
-    where not each is named once."""
+    """Return all seven applicants in the reading order of a header's rows, the organisations in place of the
+    cell above them. None if any is not named exactly once."""
     upper: list[str] = []
     organisations: list[str] = []
     for texts in rows:
@@ -138,7 +139,8 @@ def order_of(rows: Iterable[Sequence[str]]) -> tuple[str, ...] | None:
 
 
 def _leaf(row: Row) -> list[str]:
-    """The texts of a header's row, one a column of values, that of the organisations over its five."""
+    """Return the texts of a header row, one per column of values; the cell of the organisations counts as
+    five blanks."""
     texts: list[str] = []
     for cell in row.cells:
         flat = normalise(cell.text)

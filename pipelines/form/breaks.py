@@ -1,4 +1,4 @@
-"""Rows that a page break cut in two, put together again (FORM 2.5, rule 4)."""
+"""Rows cut in two by a page break, joined (FORM 2.5, rule 4)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import replace
 from archive.form.definition import FORM, Label
 from archive.model import GridCell
 from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
+from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
 
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
 
 
 def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
-    """The stream with the last row of a grid joined to the first of the next where one of them is half a row:
-    a label without values under one whose label, or values, it completes."""
+    """Yield the stream with the last row of a grid joined to the first row of the next if either is half a
+    row: a label without values, completed by the label or the values below."""
     held: Row | None = None
     for part in parts:
         if isinstance(part, Row) and held is not None:
@@ -40,19 +41,20 @@ def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
 
 
 def _is_debris(text: str) -> bool:
-    """A piece of a group's label that a page break left outside the rulings: 三、, 办理结果."""
+    """Return whether a line is a piece of a group's label that a page break left outside the rulings: 三、,
+    办理结果."""
     flat = normalise(text)
     return is_ordinal(text) if not flat else any(flat in normalise(group.zh) for group in FORM.groups)
 
 
 def _joined(above: Row, below: Row) -> Row | None:
-    """The two as one row, or None where each can stand for itself."""
+    """Return the two rows as one, or None if each is complete."""
     upper, lower = _leaf(above), _leaf(below)
     if _has_values(above) and _has_values(below):
-        # numbers wrapped in narrow cells, their last digits on the next page: only those have no label
+        # numbers wrapped in narrow cells, their last digits on the next page: only such rows have no label
         if upper is None or (lower and _official(lower.text)) or not _wraps(above, below):
             return None
-        # beside the label of a group the digits may be a row of their own: then nobody knows
+        # beside a group's label the digits may be a row of their own: ambiguous
         return _together(above, below, between="\n" if lower else "")
     if upper is None or lower is None or (_official(upper.text) and _official(lower.text)):
         return None
@@ -66,15 +68,15 @@ def _joined(above: Row, below: Row) -> Row | None:
 
 
 def _is_of_group(upper: str, whole: Label) -> bool:
-    """Whether the upper half is the group of the row, and no row of the group's own: the row is not its first."""
+    """Return whether the upper half is the group of the row, and the row is not the group's first."""
     group = find_group(upper)
     rows = [row for row in FORM.rows if group and row.id.startswith(f"{group.id}.")]
     return whole in rows[1:] and normalise(upper) == normalise(group.zh if group else "")
 
 
 def _wraps(above: Row, below: Row) -> bool:
-    """Whether the digits below can end the numbers above: only a line that fills its cell is wrapped, a short one is
-    a whole number, and so are those beside it."""
+    """Return whether the digits below can end the numbers above. Only a line that fills its cell is wrapped;
+    a short line and the numbers beside it are whole."""
     values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
     full = max((len(line) for lines in values for line in lines), default=0)
     pairs = zip(reversed(above.cells), reversed(below.cells), strict=False)
@@ -83,27 +85,37 @@ def _wraps(above: Row, below: Row) -> bool:
 
 
 def _together(above: Row, below: Row, *, between: str = "") -> Row:
-    """Cells joined from the right: a group's column may end at the break. Two lines in one cell are no number."""
+    """Return the rows with cells joined from the right: a group's column may end at the break. Two lines in a
+    cell are not a number."""
     shared = min(len(above.cells), len(below.cells))
     pairs = zip(above.cells[-shared:], below.cells[-shared:], strict=True)
     return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y, between) for x, y in pairs)))
 
 
 def _glued(above: GridCell, below: GridCell, between: str) -> GridCell:
-    if not below.text.strip():
+    """Return the two halves of a cell as one. If a half prints only marks that do not count, such as crossed-out
+    digits, the rest is no number either."""
+    if not is_marked(below):
         return above
-    if not above.text.strip():
+    if not is_marked(above):
         return replace(below, row=above.row, column=above.column, colspan=above.colspan)
-    return replace(above, text=above.text + between + below.text)
+    counts = above.text.strip() and below.text.strip()
+    has_more = above.raw or below.raw or not counts
+    return replace(
+        above,
+        text=above.text + between + below.text if counts else "",
+        raw=f"{above.raw or above.text}{between}{below.raw or below.text}" if has_more else None,
+        unread=above.unread or below.unread,
+    )
 
 
 def _leaf(row: Row) -> GridCell | None:
-    """The rightmost label of a row."""
+    """Return the rightmost label of a row."""
     return row.labels[-1] if row.labels else None
 
 
 def _official(text: str) -> Label | None:
-    """The row of the form a label names."""
+    """Return the row of the form that a label names."""
     return find_row(text) or find(_DISCLOSURE, text)
 
 

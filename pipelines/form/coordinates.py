@@ -1,7 +1,8 @@
-"""Which cell of the form a few labels name together: 自然人 beside （一）予以公开, 行政复议 over 结果维持.
+"""The cell of the form that several labels name together: 自然人 beside （一）予以公开, 行政复议 over
+结果维持.
 
-Every table of the form has two axes. A label names a place on one of them, or on both (行政复议结果维持). The bare 其他 and
-总计 stand on both axes of part three: then the other labels of the lane in which they stand decide.
+Every table of the form has two axes. A label names a place on one axis, or on both (行政复议结果维持). The
+bare 其他 and 总计 are on both axes of part three; then the other labels of their lane decide.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _NUMBERED = re.compile(r"^\s*[（(]?(?:[一二三四五六七八九十]|\d)[）)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a label names on the two axes of a table; `either`: one of the two, it is open which."""
+    """The places that a label names on the two axes of a table. With `either` it names only one of the two,
+    and which one is open."""
 
     first: str | None = None
     second: str | None = None
@@ -37,12 +39,12 @@ class Named:
 
 NOTHING = Named()
 Lane = tuple[str, int]
-"""Where a label stands to a number: left of it in a column, or above it in a row."""
+"""The position of a label relative to a number: left of it in a column, or above it in a row."""
 
 
 @lru_cache(maxsize=8192)
 def named(table: str, generation: str, text: str) -> Named:
-    """What a label names on the axes of a table."""
+    """Return the places that a label names on the axes of a table."""
     if len(text) > 80:
         return NOTHING
     if table == "applications":
@@ -55,7 +57,7 @@ def named(table: str, generation: str, text: str) -> Named:
 
 
 def _row_before(text: str) -> str | None:
-    """The row of part two before the column in one label: 规章本年制发件数."""
+    """Return the row of part two named before the column in the same label: 规章本年制发件数."""
     flat = normalise(text)
     rows = ((block, row, word) for block in FORM.blocks for row in block.rows for word in row.match)
     return next(
@@ -75,7 +77,7 @@ def _application(generation: str, text: str) -> Named:
 
 
 def _row_and_applicant(text: str, rows: frozenset[str]) -> Named | None:
-    """The two that one label names, the applicant last: （一）予以公开：自然人."""
+    """Return the row and the applicant that a label names, the applicant last: （一）予以公开：自然人."""
     said = _BEHIND.sub("", text)
     for word in _WORDINGS:
         before = said[: -len(word)]
@@ -100,12 +102,12 @@ def _rows(generation: str) -> frozenset[str]:
 
 
 def spot(table: str, first: str, second: str) -> Spot:
-    """The cell of the form at two places on its axes."""
+    """Return the cell of the form at two places on its axes."""
     return (f"{table}.{first}", second) if table == "applications" else (f"{table}.{first}.{second}", None)
 
 
 def is_foreign(text: str, year: int | None) -> bool:
-    """Whether a label says that the numbers under it are of another year, or shares of others."""
+    """Return whether a label says that its numbers belong to another year, or are shares of others."""
     text = "".join(text.split())
     if years := {int(said) for said in _YEAR.findall(text)}:
         return year is not None and year not in years
@@ -113,8 +115,8 @@ def is_foreign(text: str, year: int | None) -> bool:
 
 
 def meant(labels: Sequence[tuple[Named, Lane]], firsts: Iterable[Lane]) -> tuple[str, str] | None:
-    """What labels name together, the nearest first; `firsts` are the lanes whose labels stand on the first axis. A label
-    that names both places counts before two that name one each."""
+    """Return the two places that labels name together, the nearest label first. `firsts` are the lanes of
+    labels on the first axis. A label with both places counts before two labels with one each."""
     lanes = set(firsts)
     first = second = None
     for label, lane in labels:

@@ -1,8 +1,10 @@
-"""Which of several tables of one kind is the report's: not last year's, not a sample, not the one that was corrected.
+"""The choice among several tables of a kind: last year's table, a sample and an uncorrected table are left
+out.
 
-A document may print a table of the form twice. What stands over a table tells whose it is (2022年…, 填表示例, 更正前); where
-nothing does, the one in its own part of the report goes before one in another part. The others are passed over with a
-note. Two that nothing tells apart are both read, and a cell in which they differ is open (`applications`).
+A document may print a table of the form twice. The words above a table tell what it is (2022年…, 填表示例,
+更正前). Without such words, a table in its own part of the report takes precedence over one in another part.
+The others are skipped with a note. If nothing tells two tables apart, both are read, and a cell in which they
+differ is open (`applications`).
 """
 
 from __future__ import annotations
@@ -22,29 +24,36 @@ from pipelines.form.stream import Line, Row
 from pipelines.form.values import is_value
 
 _TABLES = ("disclosure", "applications", "remedies")
-_LONGEST = 60  # signs of what stands over a table
+_LONGEST = 60  # signs of the words above a table
 _YEAR = re.compile(r"20\d\d(?=年)")
 _BEFORE = re.compile(r"上年|上一年|去年|往年|历年")
 _SAMPLE = re.compile(r"示例|样例|样表|范例|模板|空表|空白|填报?表?说明|参考表")
 _OLD = re.compile(r"(?:更正|修改|修订|调整|订正|勘误)(?:以|之)?前|原表|原数据|原公[布开]|旧表|作废|有误")
 _NEW = re.compile(r"(?:更正|修改|修订|调整|订正|勘误)(?:以|之)?后")
-_STANDS_OVER_ALL = 24  # signs of a line that says of everything below it that it is the old or the new text
+_PART_OF_YEAR = re.compile(
+    r"[上下]半年|[一二三四1-4]季度|(?<!\d)(?:[一二三四五六七八九十]+|\d{1,2})月?(?:份)?[-—–~至到](?!十二月|12月)"
+    r"(?:[一二三四五六七八九十]+|\d{1,2})月|截[至止][^年]{0,6}(?<!1)(?<!十)[1-9一二三四五六七八九十]月"
+)
+_WHOLE_YEAR = re.compile(r"全年|[1一]月?[-—–~至到](?:12|十二)月")
+_STANDS_OVER_ALL = 24  # signs of a line that marks all text below as old or new
 
 
 @dataclass
 class _Table:
-    """One printed table: its parts by number, the rows of the form in it, and what is said of it."""
+    """A printed table: its parts by number, its rows of the form, and the words about it."""
 
     kind: str
     section: str | None
-    over: str  # what stands right over it
-    state: str  # old, new, or nothing: what a line above says of all that follows
+    over: str  # the words right above it
+    state: str  # old, new, or nothing: by a line above
     parts: list[int] = field(default_factory=list)
     rows: set[str] = field(default_factory=set)
 
     def is_foreign(self, year: int | None) -> bool:
-        """Whether what stands over it says that it is none of this report's numbers."""
+        """Return whether the words above it say that its numbers are not this report's."""
         if self.state == "old" or _OLD.search(self.over) or _SAMPLE.search(self.over):
+            return True
+        if _PART_OF_YEAR.search(self.over) and not _WHOLE_YEAR.search(self.over):
             return True
         years = {int(said) for said in _YEAR.findall(self.over)}
         if years:
@@ -53,7 +62,8 @@ class _Table:
 
 
 def own_tables(parts: Sequence[Line | Row], year: int | None) -> tuple[list[Line | Row], list[Sentence]]:
-    """The parts without the tables that another one of their kind goes before, and a note on each of those."""
+    """Return the parts without tables that another table of their kind supersedes, and a note on each of
+    those."""
     tables = _tables(parts)
     gone: set[int] = set()
     notes: list[Sentence] = []
@@ -69,7 +79,7 @@ def own_tables(parts: Sequence[Line | Row], year: int | None) -> tuple[list[Line
 
 
 def _passed_over(alike: Sequence[_Table], year: int | None) -> list[_Table]:
-    """Those that what stands over them, or else the part in which they stand, makes another's."""
+    """Return the tables to skip, by the words above them, else by their part of the report."""
     foreign = [table for table in alike if table.is_foreign(year)]
     left = [table for table in alike if table not in foreign]
     if not _hold_all(left, foreign):
@@ -91,13 +101,13 @@ def _is_at_home(table: _Table) -> bool:
 
 
 def _hold_all(kept: Iterable[_Table], left_out: Iterable[_Table]) -> bool:
-    """Whether the kept tables have every row of the others: nothing is lost without them."""
+    """Return whether the kept tables have every row of the others, so that nothing is lost."""
     rows = {row for table in kept for row in table.rows}
     return bool(rows) and all(table.rows <= rows for table in left_out)
 
 
 def _tables(parts: Sequence[Line | Row]) -> list[_Table]:
-    """Every table of the form that is printed, one over several pages as one."""
+    """Return every printed table of the form. A table over several pages is one."""
     found: list[_Table] = []
     section, over, state = None, "", ""
     grid = headed = -1  # of the last row, and of the last header
@@ -131,13 +141,14 @@ def _tables(parts: Sequence[Line | Row]) -> list[_Table]:
 
 
 def _title(labels: Sequence[str]) -> str:
-    """What stands in the only cell of a row above a table that says anything."""
+    """Return the text of the only filled cell of a row above a table."""
     spoken = [text for text in labels if text.strip()]
     return spoken[0] if len(spoken) == 1 and len(spoken[0]) <= _LONGEST else ""
 
 
 def _over_pages(tables: Sequence[_Table]) -> list[_Table]:
-    """The tables, one that goes on with its other rows, and no words over it, put to the one before."""
+    """Return the tables with each continuation joined to the table before: other rows, and no words above
+    it."""
     whole: list[_Table] = []
     for table in tables:
         before = whole[-1] if whole else None
@@ -150,7 +161,7 @@ def _over_pages(tables: Sequence[_Table]) -> list[_Table]:
 
 
 def _rows(part: Row, labels: Iterable[str]) -> Iterator[str]:
-    """The rows of the form that a printed row is."""
+    """Yield the rows of the form in a printed row."""
     for text in labels:
         if row := find_row(text):
             yield row.id

@@ -1,10 +1,10 @@
-"""Part two: the blocks of Art. 20. A number is known by its row's label and its column's."""
+"""Part two: the blocks of Art. 20. The labels of its row and its column identify a number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from archive.form.definition import (
@@ -23,6 +23,7 @@ from pipelines.form.rows import (
     Parted,
     Span,
     as_reconstructed,
+    as_unread,
     free_cell,
     given_twice,
     is_marked,
@@ -32,16 +33,18 @@ from pipelines.form.rows import (
     unread_cell,
 )
 from pipelines.form.stream import Row, is_label
-from pipelines.form.values import is_number, read_count, read_money, unit_in_label
+from pipelines.form.values import is_number, one_unit, read_count, read_money, unit_in_label
 
 _CONTENT = "信息内容"
+_NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LIKE = 0.5  # of the signs that a damaged label shares with the form's
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A header cell: which column of the form it names (None where its wording is cut), its unit, its place."""
+    """A header cell: the column of the form it names (None if its wording is cut), its unit and its columns
+    of the grid."""
 
     id: str | None
     unit: str | None
@@ -50,7 +53,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A row that the form does not know: its label, its cells, and the columns above them."""
+    """A row unknown to the form: its label, its cells, and the columns above them."""
 
     name: str
     values: tuple[GridCell, ...]
@@ -60,21 +63,22 @@ class Stranger:
 
 @dataclass
 class DisclosureReader:
-    """Fed the rows of part two from top to bottom."""
+    """Reader of part two, fed its rows from top to bottom."""
 
     ledger: Ledger
+    units_said: Sequence[str] = ()  # units of money in the lines beside the table
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
+    _grid: int = -1  # of the row at hand
+    _grids: dict[str, int] = field(default_factory=dict)  # by key: of the row that was taken
     _strangers: list[Stranger] = field(default_factory=list)
     _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
-    _merged: dict[tuple[str, str], list[GridCell]] = field(
-        default_factory=dict
-    )  # rows that stand in one label together
+    _merged: dict[tuple[str, str], list[GridCell]] = field(default_factory=dict)  # rows that share a label
 
     def header(self, row: Row) -> None:
-        """Learn the columns of a block: the cells right of 信息内容, those whose label is lost among them."""
+        """Learn the columns of a block: the cells right of 信息内容, including those with a lost label."""
         self.ledger.use(row.labels)
         named = [n for n, cell in enumerate(row.cells) if find_column(cell.text)]
         content = next((n for n, cell in enumerate(row.cells) if normalise(cell.text) == _CONTENT), None)
@@ -89,7 +93,8 @@ class DisclosureReader:
         self._columns = [c if ids.count(c.id) == 1 else Column(None, c.unit, c.span) for c in columns]
 
     def row(self, row: Row) -> None:
-        """Read a data row under the header last seen."""
+        """Read a data row under the last header."""
+        self._grid = row.grid
         first = self._columns[0].span.start if self._columns else None
         parted = split(row, lambda cell: find_block_row(cell.text), first)
         article = any(normalise(cell.text).startswith("第二十") for cell in row.labels)
@@ -119,16 +124,18 @@ class DisclosureReader:
             cells = [cell for cell in parted.values if is_marked(cell)]
             pairs = [(Column(None, None, Span.of(cell)), cell) for cell in cells]
         shared = given_twice(cell for _, cell in pairs)
+        unit = one_unit(unit_in_label(cell.text) for cell in parted.labels)
         for column, cell in pairs:
             if column.id is not None:
-                self._keep(block, label, column.id, column, cell, shared=id(cell) in shared)
+                priced = replace(column, unit=one_unit((column.unit, unit)))
+                self._keep(block, label, column.id, priced, cell, shared=id(cell) in shared)
             elif cell is not None:
                 self.ledger.use([cell])
                 self._open.setdefault(f"{block.id}.{label.id}", []).append((column, cell))
 
     def _pair(self, values: Sequence[GridCell]) -> list[tuple[Column, GridCell | None]]:
-        """Values under their columns: in order where the counts agree (colspans of headers and rows may not),
-        else by the columns they cover."""
+        """Return the values under their columns: in order if the counts agree (colspans of headers and rows
+        may not), else by the columns they cover."""
         if len(values) == len(self._columns):
             return list(zip(self._columns, values, strict=True))
         spoken = [cell for cell in values if is_marked(cell)]
@@ -148,33 +155,41 @@ class DisclosureReader:
         if earlier is None or not (earlier.raw or earlier.state == "unread") or earlier.raw == made.raw:
             self.ledger.use([cell])
             self.cells[key, None] = made if earlier is None or earlier.value is None else earlier
+            self._grids.setdefault(key, self._grid)
         elif is_marked(cell):
             self.notes.append(say("row_printed_twice", name=cell_label(item.key)))
+            if (
+                self._grids.get(key) != self._grid
+            ):  # another table disagrees, and nothing tells which is the report's
+                self.cells[key, None] = as_unread(earlier)
 
     def _made(self, item: Item, column: Column, cell: GridCell, *, shared: bool = False) -> Cell:
         meaning = None
         if item.is_money:
             count = self.cells.get((item.key.replace("amount_yuan", "items"), None))
-            unit = column.unit or item.printed_unit
-            meaning = read_money(cell.text, unit, items=count.value if count else None)
+            unit = one_unit((column.unit, *self.units_said))
+            bought = count.value if count else None
+            meaning = read_money(cell.text, unit, items=bought, usual=item.printed_unit)
         return make_cell(item, cell, meaning, shared=shared)
 
     def _stranger(self, parted: Parted, pairs: list[tuple[Column, GridCell | None]]) -> None:
-        """A row that is none of the form's: kept as it is, unless its label was lost (`finish`)."""
+        """Keep a row unknown to the form as it is, unless its label was lost (`finish`)."""
         self.ledger.use(parted.values)
         name = "".join(normalise(cell.text) for cell in parted.labels[-1:])
+        if name in _NUMBERS_COLUMNS:
+            return
         columns = tuple(filter(None, (c.id for c in self._columns)))
         self._strangers.append(Stranger(name, parted.values, columns, pairs))
 
     # When the table is over
 
     def finish(self, generation: str) -> None:
-        """Give the columns and rows whose label was lost what is missing in their place, where only one is."""
+        """Give columns and rows with a lost label the missing cells of their place, if only one fits."""
         self._finish_rows(generation)
         for (
             row,
             printed,
-        ) in self._merged.items():  # a ruling between them is lost: whose number is whose stays open
+        ) in self._merged.items():  # a ruling between them is lost: their numbers stay open
             for item in (item for item in _items(*row) if generation in item.generations):
                 self.cells[item.key, None] = unread_cell(item, printed)
         for stem, cells in self._open.items():
@@ -193,7 +208,8 @@ class DisclosureReader:
                 self.cells[item.key, None] = unread_cell(item, [cell for _, cell in cells])
 
     def _finish_rows(self, generation: str) -> None:
-        """A row without the form's label under a header of this block: the one row of it that is missing, or unread."""
+        """Read a row without a label of the form as the only row missing from its block; else mark the
+        missing rows unread."""
         for one in self._strangers:
             printed = [cell for cell in one.values if is_marked(cell)]
             missing = [
@@ -218,7 +234,7 @@ class DisclosureReader:
 
 @lru_cache(maxsize=8192)
 def _rows_named(text: str) -> tuple[tuple[str, str], ...]:
-    """The rows of part two that the lines of a label name, a line each: two where the ruling between them is lost."""
+    """Return the rows of part two named by the lines of a label: two if the ruling between them is lost."""
     lines = [found for line in text.split("\n") if (found := find_block_row(line))] if "\n" in text else []
     return tuple(dict.fromkeys((block.id, label.id) for block, label in lines))
 
@@ -242,7 +258,7 @@ def _items(block: str, label: str) -> tuple[Item, ...]:
 
 @lru_cache(maxsize=8)
 def _stems(generation: str) -> tuple[tuple[str, str], ...]:
-    """The rows of part two in a generation, by block and label."""
+    """Return the rows of part two in a generation, by block and label."""
     keys = (item.key.split(".") for item in FORM.of(generation, "disclosure"))
     return tuple(dict.fromkeys((block, label) for _, block, label, _ in keys))
 
@@ -253,13 +269,13 @@ def _columns_of(block: str, label: str, generation: str) -> set[str]:
 
 @lru_cache(maxsize=8)
 def _wordings(generation: str) -> dict[tuple[str, str], str]:
-    """The labels of the rows of part two in a generation."""
+    """Return the labels of the rows of part two in a generation."""
     stems = _stems(generation)
     return {(b.id, row.id): row.zh for b in FORM.blocks for row in b.rows if (b.id, row.id) in stems}
 
 
 def _is_like(name: str, block: str, label: str) -> bool:
-    """Whether a row's label could be what is left of this one's."""
+    """Return whether a label could be the damaged label of this row."""
     wording = next(row.zh for b in FORM.blocks if b.id == block for row in b.rows if row.id == label)
     return not _HAN.search(name) or likeness(name, normalise(wording)) >= _LIKE
 
@@ -271,7 +287,7 @@ def _column_id(text: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def find_block_row(text: str) -> tuple[Block, Label] | None:
-    """The row of part two a label names, with its block."""
+    """Return the row of part two that a label names, with its block, or None."""
     flat = normalise(text)
     for block in FORM.blocks:
         for label in block.rows:

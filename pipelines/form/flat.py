@@ -1,7 +1,8 @@
-"""Tables that came as lines of text (FORM 2.5): found in the stream, their rows given back as rows of a grid.
+"""Tables printed as lines of text (FORM 2.5), found in the stream and returned as rows of a grid.
 
-Only what no grid holds is looked for. Where blank cells left no trace, a row is understood only if all its
-numbers are there; otherwise they come back as one cell over all its columns, which belongs to none of them.
+Only tables without a grid are looked for. If blank cells left no trace, a row is understood only if all its
+numbers are there. Otherwise its numbers become one cell over all its columns, which belongs to none of
+them.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ FLAT: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] =
     "applications": application_rows,
     "remedies": remedy_rows,
 }
-"""The tables that are found in lines of text, with what gives their rows back."""
+"""The tables found in lines of text, with the functions that restore their rows."""
 
 
 @dataclass
 class _Run:
-    """The lines of one table."""
+    """The lines of a table."""
 
     table: str
     lines: list[Pieces] = field(default_factory=list)
 
 
 def restore(parts: Iterable[Line | Row], wanted: Iterable[str], ledger: Ledger) -> Iterator[Row]:
-    """Rows of the wanted tables, out of the lines of a stream: header rows first, every row in columns. Numbers of the
-    lines that are in no row are entered in the ledger as lost."""
+    """Yield rows of the wanted tables, restored from the lines of a stream: header rows first, every row in
+    columns. Enters numbers of the lines that are in no row in the ledger as lost."""
     names = set(wanted)
     for number, run in enumerate(_runs(parts), 1):
         if run.table not in names:
@@ -55,13 +56,13 @@ def restore(parts: Iterable[Line | Row], wanted: Iterable[str], ledger: Ledger) 
 
 
 def _numbers(texts: Iterable[str]) -> Iterator[str]:
-    """The numbers in the texts, ordinals before a label left out."""
+    """Yield the numbers in the texts, without ordinals before a label."""
     for text in texts:
         yield from _NUMBER.findall(text)
 
 
 def _runs(parts: Iterable[Line | Row]) -> Iterator[_Run]:
-    """Lines from a table's header to the next heading, table, grid or sentence."""
+    """Yield the lines from a table's header to the next heading, table, grid or sentence."""
     run: _Run | None = None
     for part in parts:
         pieces = None if isinstance(part, Row) or heading_of(part.text) else pieces_of(part.text, part.place)
@@ -86,7 +87,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _unframed(lines: Sequence[Pieces]) -> Sequence[Pieces]:
-    """Lines without the blank cells before and behind all of them, which a frame of pipes leaves."""
+    """Return the lines without the blank cells at both ends of all of them, which a frame of pipes leaves."""
     exact = [line.texts for line in lines if line.exact]
     if not exact or any(len(texts) < 3 or texts[0] or texts[-1] for texts in exact):
         return lines
@@ -94,7 +95,7 @@ def _unframed(lines: Sequence[Pieces]) -> Sequence[Pieces]:
 
 
 def _labels(pieces: Pieces) -> tuple[str, ...]:
-    """The labels of a line, every word one where blank cells left no trace."""
+    """Return the labels of a line, each word a label if blank cells left no trace."""
     words = pieces.texts if pieces.exact else " ".join(pieces.texts).split()
     return tuple(filter(is_spoken_label, words))
 

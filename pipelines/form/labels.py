@@ -1,4 +1,4 @@
-"""What a printed label means, whatever its breaks, blanks, brackets and ordinals (FORM 2.5)."""
+"""The meaning of a printed label, whatever its breaks, blanks, brackets and ordinals (FORM 2.5)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _SPACE = re.compile(r"\s+")
 
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
-    """Letters, digits and Han characters only, folded and NFKC (so radicals and full-width forms fold), the
-    leading ordinal gone: `（三） 不 予⏎公开` -> `不予公开`, `1、属于国家秘密` -> `属于国家秘密`."""
+    """Return the letters, digits and Han characters of a text, folded and NFKC (so radicals and full-width
+    forms fold), without the leading ordinal: `（三） 不 予⏎公开` -> `不予公开`, `1、属于国家秘密` ->
+    `属于国家秘密`."""
     flat = _SPACE.sub("", unicodedata.normalize("NFKC", fold(text)))
     flat = flat.lstrip("（(〔[【 ")
     flat = _ORDINAL.sub("", flat, count=1)
@@ -28,13 +29,13 @@ def normalise(text: str) -> str:
 
 
 def is_ordinal(text: str) -> bool:
-    """Whether a cell holds an ordinal and nothing else: `一、`, `（二）`."""
+    """Return whether a cell holds an ordinal and nothing else: `一、`, `（二）`."""
     flat = _SPACE.sub("", unicodedata.normalize("NFKC", fold(text)))
     return bool(flat) and not flat.isdigit() and bool(_BARE_ORDINAL.match(flat))
 
 
 def find(labels: Iterable[Label], text: str) -> Label | None:
-    """The first of the labels whose wording stands in the text (is the text, where it must be exact)."""
+    """Return the first label whose wording the text contains (or equals, if the label is exact), or None."""
     flat = normalise(text)
     if not flat:
         return None
@@ -46,7 +47,7 @@ def find(labels: Iterable[Label], text: str) -> Label | None:
 
 
 def finder(labels: Iterable[Label]) -> Callable[[str], Label | None]:
-    """`find` in one list of labels, memoised: a county's reports say the same hundred things."""
+    """Return `find` in a list of labels, memoised: a county's reports repeat the same hundred labels."""
     known = tuple(labels)
     return lru_cache(maxsize=8192)(lambda text: find(known, text))
 
@@ -56,14 +57,15 @@ _find_leaf = finder(FORM.rows)
 
 @lru_cache(maxsize=8192)
 def find_row(text: str) -> Label | None:
-    """The row of part three a label names, leaf wordings only; of a label with its group before it (（六）其他处理-3.其他)
-    the one behind the group."""
+    """Return the row of part three that a label names, by leaf wordings only. If its group stands before it
+    (（六）其他处理-3.其他), the wording behind the group counts."""
     return (_find_leaf(rest) if (rest := _behind_group(text)) else None) or _find_leaf(text)
 
 
 @lru_cache(maxsize=8192)
 def rows_named(text: str) -> tuple[str, ...]:
-    """The rows of part three whose whole name stands in a label: two where the ruling between them is lost."""
+    """Return the rows of part three whose whole name stands in a label: two if the ruling between them is
+    lost."""
     flat = normalise(text)
     names = {row.id: normalise(row.zh) for row in FORM.rows}
     found = {id: name for id, name in names.items() if len(name) >= _WHOLE and name in flat}
@@ -80,13 +82,14 @@ def rows_named(text: str) -> tuple[str, ...]:
 
 
 def _is_over(name: str, flat: str) -> bool:
-    """Whether a name begins a label as that of the group of the row behind it: 其他处理1.申请人无正当理由…."""
+    """Return whether a name begins a label as the group of the row behind it: 其他处理1.申请人无正当理由…."""
     row = find_group(name) and _behind_group(flat) and _find_leaf(_behind_group(flat))
     return bool(row) and flat.startswith(name)
 
 
 def _rows_of_lines(text: str) -> tuple[str, ...]:
-    """The rows that the lines of a label name, a line each; none where a line names none, or is another's group."""
+    """Return the rows that the lines of a label name, one per line. Empty if a line names no row, or the
+    group of the next."""
     lines = text.split("\n")
     found = [row.id for line in lines if (row := find_row(line))]
     groups = [find_group(line) for line in lines]
@@ -98,25 +101,26 @@ def _rows_of_lines(text: str) -> tuple[str, ...]:
 
 
 def _behind_group(text: str) -> str:
-    """The rest of a label behind the last group it names, without an ordinal: 不予公开1.属于国家秘密 gives 属于国家秘密."""
+    """Return the rest of a label behind the last group it names, without an ordinal: 不予公开1.属于国家秘密
+    gives 属于国家秘密."""
     flat = normalise(text)
     ends = [flat.rfind(w) + len(w) for group in FORM.groups for w in group.match if w in flat]
     return flat[max(ends) :].lstrip("0123456789") if ends else ""
 
 
 find_group = finder(reversed(FORM.groups))
-"""The group of part three a label names: 不予公开, 无法提供, …"""
+"""The group of part three named by a label: 不予公开, 无法提供, …"""
 
 find_outcome = finder(FORM.outcomes)
-"""The outcome of a review or a suit a header of part four names."""
+"""The outcome of a review or a suit named by a header of part four."""
 
 find_column = finder(column for block in FORM.blocks for column in block.columns)
-"""The column of part two a header names."""
+"""The column of part two named by a header."""
 
 
 @lru_cache(maxsize=8192)
 def find_applicant(text: str) -> Label | None:
-    """The column of part three a header names. The bare 其他 is a column, 其他处理 is not."""
+    """Return the column of part three that a header names. The bare 其他 is a column, 其他处理 is not."""
     flat = normalise(text)
     for label in FORM.applicants:
         if flat in label.match or (label.id not in ("org.other", "total") and find([label], text)):
@@ -125,12 +129,12 @@ def find_applicant(text: str) -> Label | None:
 
 
 find_section = finder(FORM.sections)
-"""The part of the report a heading names."""
+"""The part of the report named by a heading."""
 
 
 @lru_cache(maxsize=8192)
 def generation_markers(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Generations of which a label carries a wording that only they have, once a label."""
+    """Return the generations with a wording of their own in a label, once per label."""
     return tuple(
         generation.id
         for flat in map(normalise, labels)

@@ -1,4 +1,4 @@
-"""The statistical table of 2014 to 2018: three columns, one figure a row, kept under `legacy2014.*`."""
+"""The statistical table of 2014 to 2018: three columns, a figure per row, stored under `legacy2014.*`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GROUP = ("—", "-", "–")
 
 @dataclass
 class LegacyReader:
-    """Fed the rows of the table from top to bottom; a row's wording is looked up in its chapter."""
+    """Reader of the table, fed its rows from top to bottom. A row's wording is looked up in its chapter."""
 
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class LegacyReader:
     _value: int = 1  # the column of the figures
 
     def header(self, row: Row) -> None:
-        """Learn where the figures stand."""
+        """Learn the column of the figures."""
         self.ledger.use(row.labels)
         self._value = row.labels[-1].column
 
@@ -60,13 +60,17 @@ class LegacyReader:
         assert self._chapter
         key = f"legacy2014.{self._chapter['id']}.{entry['id']}"
         is_money = entry["unit"] == "元"
-        printed_unit = unit_in_label(unit) or entry.get("printed_unit")
-        meaning = read_money(printed.text, printed_unit) if is_money else read_count(printed.text)
+        usual = entry.get("printed_unit")
+        meaning = (
+            read_money(printed.text, unit_in_label(unit), usual=usual)
+            if is_money
+            else read_count(printed.text)
+        )
         if (key, None) not in self.cells:
             self.cells[key, None] = free_cell(key, printed, meaning, entry["unit"])
 
     def finish(self, _: str) -> None:
-        """Nothing is left to settle."""
+        """Do nothing: the table leaves nothing to settle."""
 
     def _stranger(self, flat: str, printed: GridCell) -> None:
         meaning = read_count(printed.text)
@@ -75,6 +79,6 @@ class LegacyReader:
 
 
 def _entry(chapter: dict[str, Any] | None, flat: str) -> dict[str, Any] | None:
-    """The row of a chapter a wording names, the first in file order."""
+    """Return the row of a chapter that a wording names, the first in file order, or None."""
     rows = chapter["rows"] if chapter else []
     return next((row for row in rows if any(wording in flat for wording in row["match"])), None)

@@ -1,10 +1,9 @@
-"""Numbers that their signs leave open, decided by the sums: digits set widely apart (1 9 7), circles and letters for zeros
-(○, O), formulas whose value the file does not hold.
+"""Ambiguous numbers decided by the sums: digits set widely apart (1 9 7), circles and letters for zeros (○,
+O), formulas without a stored value.
 
-Where every sum a cell stands in comes out with the digits as one number, and does not with the first or the last of them
-alone, it is one number, and said to be reconstructed. A document that sets its digits so wherever the sums tell does so
-where no sum tells, too: then its other wide digits are numbers, unless some are not. Where nothing says, the cell stays
-unparsed.
+If every sum of a cell comes out with the digits as one number, and not with the first or the last digit
+alone, the cell is one number, marked as reconstructed. If all ambiguous cells in sums of a document agree
+(ten at least), its other wide digits are numbers, too. Otherwise the cell stays unparsed.
 """
 
 from __future__ import annotations
@@ -27,24 +26,24 @@ _LOST = ("unparsed", "unread", "row_absent", "text")
 
 
 def decided(cells: Mapping[Spot, Cell], generation: str) -> dict[Spot, Cell]:
-    """The cells, those with round signs, formulas or wide digits as numbers where the sums say so."""
+    """Return the cells, with round signs, formulas and wide digits read as numbers if the sums agree."""
     return _wide(_meant(_meant(cells, _round, generation), _worked_out, generation), generation)
 
 
 def _round(cell: Cell) -> str:
-    """Circles and letters as zeros: ○, 1O."""
+    """Return the text with circles and letters as zeros (○, 1O), or "" if the cell is not such a text."""
     is_open = cell.state in ("unparsed", "text") and cell.raw and _ROUND.fullmatch(cell.raw)
     return (cell.raw or "").translate(_ZEROS) if is_open else ""
 
 
 def _worked_out(cell: Cell) -> str:
-    """What a formula without a value comes to."""
+    """Return the computed value of a formula without a stored value, or ""."""
     found = _FORMULA.search(cell.raw) if cell.state == "unread" and cell.raw else None
     return found[1] if found else ""
 
 
 def _meant(cells: Mapping[Spot, Cell], meaning: Callable[[Cell], str], generation: str) -> dict[Spot, Cell]:
-    """The cells, those that have such a meaning with it where every sum they stand in comes out so."""
+    """Return the cells, with the given meaning applied if every sum of the cell comes out with it."""
     texts = {spot: text for spot, cell in cells.items() if (text := meaning(cell))}
     signs = {spot: value for spot, text in texts.items() if isinstance(value := read_count(text).value, int)}
     if not texts:
@@ -58,7 +57,7 @@ def _meant(cells: Mapping[Spot, Cell], meaning: Callable[[Cell], str], generatio
 
 
 def _wide(cells: dict[Spot, Cell], generation: str) -> dict[Spot, Cell]:
-    """The cells, those with wide digits as numbers where the sums say so."""
+    """Return the cells, with wide digits read as numbers if the sums agree."""
     wide = {
         spot: cell.raw
         for spot, cell in cells.items()
@@ -87,7 +86,7 @@ def _wide(cells: dict[Spot, Cell], generation: str) -> dict[Spot, Cell]:
 
 
 def _is_custom(fitting: set[Spot], open_cells: Container[Spot], told: list[Sum]) -> bool:
-    """Whether a document writes its numbers so: many fit, and none that stands in a sum does not."""
+    """Return whether a document always writes its numbers so: many cells fit, and no cell in a sum fails."""
     in_sums = {spot for one in told for spot in one.spots if spot in open_cells}
     return fitting == in_sums and len(fitting) >= _CUSTOM
 
@@ -97,14 +96,14 @@ def _is_wide(cell: Cell) -> bool:
 
 
 def _with(cell: Cell, text: str) -> Cell:
-    """The cell with the number that it means, in the unit of the form where it is money."""
+    """Return the cell with the number it means, in the unit of the form for money."""
     item = FORM.by_key[cell.key, cell.applicant]
-    meaning = read_money(text, item.printed_unit) if item.is_money else read_count(text)
+    meaning = read_money(text, usual=item.printed_unit) if item.is_money else read_count(text)
     return replace(cell, value=meaning.value, state="reconstructed", unit_inferred=meaning.unit_inferred)
 
 
 def _fitting(told: list[Sum], values: Mapping[Spot, Value], meant: Mapping[Spot, int]) -> set[Spot]:
-    """The cells that stand in a sum, and only in sums that come out."""
+    """Return the cells that stand in a sum, and only in sums that come out."""
     tried = {**values, **meant}
     out = [one for one in told if one.comes_out(tried)]
     failing = {spot for one in told if one not in out for spot in one.spots}

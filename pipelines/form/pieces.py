@@ -1,4 +1,4 @@
-"""A line of text as the cells it once was: parted by tabs, pipes, runs of blanks, or by nothing but single ones."""
+"""A line of text split into its former cells: by tabs, pipes, runs of blanks, or single blanks."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
 
 
 FlatRow = list[tuple[str | None, int]]
-"""Cells of a restored row with the number of columns each covers; None where the columns were lost."""
+"""Cells of a restored row with the number of columns each covers; None if the columns were lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The cells of a line. `exact`: blank ones are among them; otherwise they left no trace."""
+    """The cells of a line. `exact` if blank cells are included; otherwise they left no trace."""
 
     texts: tuple[str, ...]
     exact: bool
@@ -34,8 +34,8 @@ class Pieces:
 
     @property
     def last_label(self) -> int:
-        """The index of the row's label, -1 without one: the last cell before the numbers that the form knows, else the
-        last that says something that is no value. What stands behind it is a value, whatever it says."""
+        """Return the index of the row's label, -1 without a label: the last cell before the numbers that
+        names a row of the form, else the last cell that is not a value. Every cell behind it is a value."""
         known = spoken = -1
         for n, text in enumerate(self.texts):
             if is_number(text):
@@ -51,12 +51,12 @@ def _names_row(text: str) -> bool:
 
 
 def is_spoken_label(text: str) -> bool:
-    """Whether a cell's text says something that is no value."""
+    """Return whether a cell's text is not a value."""
     return not is_value(text)
 
 
 def pieces_of(line: str, place: Place) -> Pieces:
-    """The cells of a line; none of a line that only draws a rule (`|---|---|`)."""
+    """Return the cells of a line; none for a line that only draws a rule (`|---|---|`)."""
     if _RULE.match(line) and _DASHES.search(line):
         return Pieces((), True, place)
     if "\t" in line:
@@ -70,23 +70,23 @@ def pieces_of(line: str, place: Place) -> Pieces:
 
 
 def _is_pair(left: str, right: str) -> bool:
-    """Whether one bar parts a label from its value, or 信息内容 from its column."""
+    """Return whether a single bar separates a label from its value, or 信息内容 from its column."""
     return normalise(left) == _CONTENT or (is_spoken_label(left) and bool(right.strip()) and is_value(right))
 
 
 def blanks(columns: int) -> FlatRow:
-    """As many blank cells."""
+    """Return as many blank cells."""
     return [("", 1)] * columns
 
 
 def undecided(texts: Sequence[str], columns: int) -> tuple[str, int]:
-    """What was printed somewhere in these columns, as one cell over them: it belongs to none."""
+    """Return texts printed somewhere in these columns as one cell over them, which belongs to no column."""
     return " | ".join(texts), columns
 
 
 def _joined(words: list[str], *, parted: bool) -> list[str]:
-    """Words that only blanks part: a unit belongs to its number, and words of a label to each other unless runs
-    of blanks `parted` them."""
+    """Return words joined over single blanks: a unit with its number, and words of a label unless runs of
+    blanks `parted` them."""
     texts: list[str] = []
     for word in words:
         behind_label = bool(texts) and is_spoken_label(texts[-1])

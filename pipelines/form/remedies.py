@@ -1,8 +1,9 @@
-"""Part four: three venues with five outcomes each, over one row of values without a label."""
+"""Part four: three venues with five outcomes each, above one row of values without a label."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
@@ -10,6 +11,7 @@ from archive.model import Cell, GridCell
 from archive.sentence import Sentence
 from pipelines.form.labels import find, find_outcome, normalise
 from pipelines.form.ledger import Ledger
+from pipelines.form.row_of_all import LabelledRow, row_of_all
 from pipelines.form.rows import (
     Span,
     as_reconstructed,
@@ -21,7 +23,7 @@ from pipelines.form.rows import (
     unread_cell,
 )
 from pipelines.form.stream import Row
-from pipelines.form.values import is_number
+from pipelines.form.values import is_number, read_count
 
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
 _OUTCOMES = tuple(outcome.id for outcome in FORM.outcomes)
@@ -30,12 +32,13 @@ _ABSENT = make_cell(FORM.keys[KEYS[0]], None)
 
 
 Leaf = tuple[str | None, Span, str]
-"""A column of a header: its outcome, if its label is whole, where it stands, and what its label says."""
+"""A column of a header: its outcome (None if its label is cut), its columns of the grid, and its label."""
 
 
 @dataclass
 class RemediesReader:
-    """Fed the rows of part four from top to bottom; the first row of values under a header is taken."""
+    """Reader of part four, fed its rows from top to bottom. It takes the first row of values under a
+    header."""
 
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
@@ -44,17 +47,16 @@ class RemediesReader:
     _venues: dict[str, Span] = field(default_factory=dict)
     _columns: list[tuple[str, Span]] = field(default_factory=list)
     _grid: int = -1
-    _read: list[str] = field(default_factory=list)  # outcomes as read, wherever their spans put them
+    _read: list[str] = field(default_factory=list)  # outcomes in reading order, whatever their spans
     _suits: list[str] = field(default_factory=list)
     _guessed: set[str] = field(default_factory=set)  # keys that no label named
-    _likely: set[str] = field(
-        default_factory=set
-    )  # keys that what is left of a label, or of the venue, names
+    _likely: set[str] = field(default_factory=set)  # keys named by the remains of a label, or of the venue
     _leaf: list[tuple[str, str]] = field(default_factory=list)  # of a header: venue and text, a column each
     _is_read: bool = False  # whether values were read under the header
+    _rows: list[LabelledRow] = field(default_factory=list)  # of values under one header
 
     def header(self, row: Row) -> None:
-        """Learn venues from the upper rows and columns from the lowest one."""
+        """Learn venues from the upper rows and columns from the lowest."""
         self.ledger.use(row.labels)
         before = self._leaf if not self._is_read else []
         if row.grid != self._grid:
@@ -79,7 +81,7 @@ class RemediesReader:
             self._learn(row)
 
     def _join(self, before: list[tuple[str, str]], row: Row) -> None:
-        """The halves of a header above and below a page break, column by column."""
+        """Join the halves of a header above and below a page break, column by column."""
         for venue in FORM.venues:
             group = []
             for (above, upper), cell in zip(before, row.cells, strict=True):
@@ -91,8 +93,8 @@ class RemediesReader:
         self._leaf = []
 
     def _learn(self, row: Row) -> None:
-        """The columns of a header's lowest row, each under its venue; a column whose label is lost is the one outcome
-        that its venue lacks."""
+        """Learn the columns of a header's lowest row, each under its venue. A column with a lost label is the
+        only outcome its venue lacks."""
         leaves = [
             (o.id if (o := find_outcome(cell.text)) else None, Span.of(cell), normalise(cell.text))
             for cell in row.cells
@@ -107,13 +109,14 @@ class RemediesReader:
         columns = []
         for venue, group in groups.items():
             if venue is None:
-                return  # half a header: which venue it belongs to is not guessed
+                return  # half a header: its venue is not guessed
             columns += self._named(venue, group)
         if len(columns) >= len(self._columns):
             self._columns = columns
 
     def _venue_over(self, span: Span, n: int, columns: int) -> str | None:
-        """The venue above a column; of all fifteen the one in the form's order where none is printed above."""
+        """Return the venue above a column. With all fifteen columns and no venue printed above, the form's
+        order decides."""
         above = [venue for venue, over in self._venues.items() if over.overlap(span)]
         if len(above) == 1:
             return above[0]
@@ -123,8 +126,8 @@ class RemediesReader:
         return free[0] if len(free) == 1 else FORM.venues[n // _PER_VENUE].id
 
     def _named(self, venue: str, group: list[Leaf]) -> list[tuple[str, Span]]:
-        """The columns of a venue: those with their own label, then what is left over. What is left of a label and
-        agrees with the form's speaks for its column; the sums must, in any case."""
+        """Return the columns of a venue: those with their own label, then the rest by elimination. Remains of
+        a label that agree with the form make a guess likely; the sums must confirm it in any case."""
         said = Counter(outcome for outcome, *_ in group)
         clear = {outcome for outcome, times in said.items() if outcome and times == 1}
         lost = [outcome for outcome in FORM.outcomes if outcome.id not in clear]
@@ -138,25 +141,32 @@ class RemediesReader:
         return columns
 
     def row(self, row: Row) -> None:
-        """Read the row of values, if it is one and none was read under this header."""
+        """Read a row of values, if no row was read under this header. Other rows use up their labels."""
         if not any(is_number(cell.text) or cell.unread for cell in row.cells) and not self._is_below(row):
             self.ledger.use(row.labels)
             if not self._is_read and any(find(FORM.venues[1:], cell.text) for cell in row.labels):
                 self.header(row)  # its labels are cut
             return
-        values = list(row.cells)
+        values, label = list(row.cells), ""
         while len(values) > len(KEYS) and (not is_marked(values[0]) or not is_number(values[0].text)):
-            values.pop(0)  # a label before them
+            label += normalise(values.pop(0).text)
         self.ledger.use(cell for cell in row.labels if not any(cell is value for value in values))
+        if _counts_columns(values):  # 1, 2, 3 … below the header
+            self.ledger.use(values)
+            return
         pairs = self._pair(row, values)
         shared = given_twice(cell for _, cell in pairs)
         made = {key: make_cell(FORM.keys[key], cell, shared=id(cell) in shared) for key, cell in pairs}
         printed = dict(pairs)
+        self._rows.append(LabelledRow(label, row.grid, printed))
         earlier = {key: self.cells.get((key, None)) for key in made}
         if any(cell and (cell.raw or cell.state == "unread") for cell in earlier.values()):
             for key, cell in printed.items():
-                if (before := earlier[key]) and before.raw == made[key].raw:
+                before = earlier[key]
+                if before and before.raw == made[key].raw:
                     self.ledger.use([cell])
+                elif before and is_marked(cell) and row.grid != self._rows[0].grid:
+                    self.cells[key, None] = as_unread(before)  # another table disagrees
             return
         if not pairs and any(map(is_marked, values)):
             marked = [cell for cell in values if is_marked(cell)]
@@ -167,7 +177,8 @@ class RemediesReader:
         self.cells.update({(key, None): cell for key, cell in made.items()})
 
     def _is_below(self, row: Row) -> bool:
-        """Whether words or nothing stand where the values should: as many cells as the header has columns."""
+        """Return whether a row of words or blanks stands in the place of the values: as many cells as the
+        header has columns."""
         return (
             not self.cells
             and row.grid == self._grid
@@ -177,8 +188,8 @@ class RemediesReader:
         )
 
     def _pair(self, row: Row, values: list[GridCell]) -> list[tuple[str, GridCell | None]]:
-        """The cells under the columns of a header that was printed whole; fifteen without one are in the form's
-        order, or in that of the header before the page break."""
+        """Return the cells under the columns of a complete header. Fifteen cells without a header are in the
+        form's order, or in that of the header before the page break."""
         if len(values) > len(KEYS) and not any(map(is_marked, values[len(KEYS) :])):
             values = values[: len(KEYS)]
         columns = sorted(self._columns, key=lambda pair: pair[1].start)
@@ -191,8 +202,8 @@ class RemediesReader:
         return []
 
     def _as_read(self) -> tuple[str, ...]:
-        """All fifteen in the order in which their labels are read, where every venue has its five; else in the form's
-        order, which the sums must confirm."""
+        """Return all fifteen keys in the reading order of their labels if every venue has its five, else in
+        the form's order, which the sums must confirm."""
         venues = [FORM.venues[0].id, *self._suits]
         fives = [self._read[n : n + _PER_VENUE] for n in range(0, len(self._read), _PER_VENUE)]
         if len(venues) == len(fives) == len(FORM.venues) and all(
@@ -202,9 +213,22 @@ class RemediesReader:
         self._guessed.update(KEYS)
         return KEYS
 
+    def _take_the_row_of_all(self) -> None:
+        """Take the row that the rows of the single bodies add up to; without it every cell is open."""
+        found = row_of_all(self._rows)
+        if found is None:
+            return
+        whole, parts = found
+        for key in KEYS:
+            cells = [cell for row in (whole, *parts) if (cell := row.get(key)) and is_marked(cell)]
+            item = FORM.keys[key]
+            self.cells[key, None] = make_cell(item, whole.get(key)) if whole else unread_cell(item, cells)
+            self.ledger.use(cells)
+
     def finish(self, _: str) -> None:
-        """Hold what no label of its own named against the sums of its venue; a column of a printed venue that is not
-        to be seen is unread, not absent."""
+        """Test the guessed cells against the sums of their venue. A missing column of a printed venue is
+        unread, not absent. Of a row per body, the row of all of them is taken."""
+        self._take_the_row_of_all()
         for venue in FORM.venues:
             keys = [f"remedies.{venue.id}.{outcome}" for outcome in _OUTCOMES]
             if any((key, None) in self.cells for key in keys):
@@ -225,9 +249,20 @@ class RemediesReader:
                     self.cells[key, None] = as_reconstructed(cell)
 
 
+def _counts_columns(values: Sequence[GridCell]) -> bool:
+    """Return whether a row numbers its columns."""
+    numbers = [read_count(cell.text).value for cell in values]
+    first = numbers[0] if numbers else None
+    return (
+        len(numbers) >= len(KEYS)
+        and isinstance(first, int)
+        and numbers == list(range(first, first + len(numbers)))
+    )
+
+
 def _leaf(row: Row) -> list[tuple[str, str]]:
-    """The columns of a header's row, those below a suit's name (without text of their own) among them; none where they
-    are not fifteen."""
+    """Return the columns of a header row, five blank ones for each suit's name; empty if they are not
+    fifteen."""
     review, *suits = (venue.id for venue in FORM.venues)
     columns: list[tuple[str, str]] = []
     for cell in row.cells:

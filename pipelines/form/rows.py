@@ -1,4 +1,4 @@
-"""What the readers of the three tables share: cells that cover columns, and values under headers."""
+"""Shared helpers of the three table readers: cells that cover columns, and values under headers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The cells of a row: labels, and values behind them. `known` says whether the form has the row's label."""
+    """The cells of a row: its labels, and the values behind them. `known` is whether the form has the row's
+    label."""
 
     labels: tuple[GridCell, ...]
     values: tuple[GridCell, ...]
@@ -43,12 +44,12 @@ class Parted:
 
 
 def below(span: Span, row: Row) -> GridCell | None:
-    """The cell of a row that stands under a header."""
+    """Return the cell of a row under a header."""
     return row.at.get(span.start) if span.end == span.start + 1 else under(span, row.cells)
 
 
 def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
-    """The cell that covers most of a header's columns, the first of equals."""
+    """Return the cell that covers most of a header's columns, the first of equals."""
     best, most = None, 0
     for cell in cells:
         shared = min(span.end, cell.column + cell.colspan) - max(span.start, cell.column)
@@ -58,36 +59,39 @@ def under(span: Span, cells: Iterable[GridCell]) -> GridCell | None:
 
 
 def given_twice(printed: Iterable[GridCell | None]) -> Collection[int]:
-    """The ids of printed cells that stand for several of the form's."""
+    """Return the ids of printed cells that stand for several cells of the form."""
     ids = list(map(id, printed))
     return [one for one in ids if ids.count(one) > 1] if len(set(ids)) < len(ids) else ()
 
 
 def raw_of(printed: GridCell) -> str | None:
-    """Everything a cell prints, in one line; None for a picture of which no mark is known."""
+    """Return the whole printed text of a cell in one line; None for a picture without any known mark."""
     text = printed.text if printed.raw is None else printed.raw
     said = text if text.isalnum() else " ".join(text.split())
     return said or (None if printed.unread else "")
 
 
 def is_struck(printed: GridCell) -> bool:
-    """Whether everything a cell prints is crossed out or a note."""
+    """Return whether everything a cell prints is crossed out or a note."""
     return not printed.text.strip() and bool(printed.raw and printed.raw.strip())
 
 
 def make_cell(
     item: Item, printed: GridCell | None, meaning: Meaning | None = None, *, shared: bool = False
 ) -> Cell:
-    """The form's cell from the printed one; `row_absent` where nothing is printed for it, `unread` where something is
-    that could not be turned into marks, `unparsed` where one printed cell is `shared` by several of the form's: a
-    number over several columns belongs to none."""
+    """Return the form's cell for a printed cell.
+
+    The state is `row_absent` if nothing is printed for it, `unread` if the print could not be turned into
+    marks, `unparsed` if several cells of the form share the printed cell: a number over several columns
+    belongs to none.
+    """
     if printed is None:
         return Cell(item.key, item.applicant, None, None, "row_absent", item.unit)
     if printed.unread:
         meaning = UNREAD
     elif meaning is None:
         text = printed.text
-        meaning = read_money(text, item.printed_unit) if item.is_money else read_count(text)
+        meaning = read_money(text, usual=item.printed_unit) if item.is_money else read_count(text)
     if (shared and meaning.value is not None) or (meaning.state == "blank" and is_struck(printed)):
         meaning = UNPARSED
     return Cell(
@@ -106,7 +110,7 @@ def make_cell(
 def free_cell(
     key: str, printed: GridCell, meaning: Meaning, unit: str | None = None, applicant: str | None = None
 ) -> Cell:
-    """A printed cell under a key that is none of the form's: an old form's, or an unmapped row's."""
+    """Return a printed cell under a key outside the form: an old form's, or an unmapped row's."""
     meaning = UNREAD if printed.unread else meaning
     return Cell(
         key, applicant, meaning.value, raw_of(printed), meaning.state, unit, printed.place,
@@ -115,31 +119,34 @@ def free_cell(
 
 
 def unread_cell(item: Item, printed: Sequence[GridCell]) -> Cell:
-    """The form's cell where these are printed, and nothing says which of them it is."""
+    """Return the form's cell as unread, with the printed cells among which its own may be."""
     raw = " | ".join(filter(None, map(raw_of, printed))) or None
     place = printed[0].place if printed else NOWHERE
     return Cell(item.key, item.applicant, None, raw, "unread", item.unit, place)
 
 
 def as_unread(cell: Cell) -> Cell:
-    """The cell without its number: which cell of the form it is stayed open."""
+    """Return the cell without its number: the number may belong to another cell of the form."""
     return cell if cell.value is None else replace(cell, value=None, state="unread", unit_inferred=False)
 
 
 def as_reconstructed(cell: Cell) -> Cell:
-    """The cell as one that was assigned by the form's order and sums, not by its label."""
+    """Return the cell marked as assigned by the form's order and sums, not by its label."""
     return cell if cell.value is None else replace(cell, state="reconstructed")
 
 
 def is_marked(cell: GridCell | None) -> bool:
-    """Whether anything stands in a cell."""
+    """Return whether a cell has any printed content."""
     return cell is not None and bool(cell.unread or cell.text.strip() or (cell.raw and cell.raw.strip()))
 
 
 def split(row: Row, names: Callable[[GridCell], object], first: int | None = None) -> Parted:
-    """The labels of a row and the values behind them. The row's label is the last cell that `names` knows before the
-    first number; whatever stands right of it is a value, whatever it says. Where no label is known, the labels end
-    where the values' columns begin (`first`), else before the first number."""
+    """Return the labels of a row and the values behind them.
+
+    The row's label is the last cell known to `names` before the first number; every cell right of it is a
+    value. If no label is known, the labels end at the first column of values (`first`), else before the first
+    number.
+    """
     last = -1
     for n, cell in enumerate(row.cells):
         if last >= 0 and is_number(cell.text):
@@ -160,8 +167,8 @@ def split(row: Row, names: Callable[[GridCell], object], first: int | None = Non
 
 
 def _goes_on(label: str, cell: GridCell) -> bool:
-    """Whether a cell holds the end of the label left of it: 一、本年新收 | 政府信息公开申请数量; or its group, which
-    rowspans that lie have moved."""
+    """Return whether a cell holds the end of the label left of it (一、本年新收 | 政府信息公开申请数量), or
+    its group, displaced by wrong rowspans."""
     if not is_label(cell) or len(flat := normalise(cell.text)) < _LEAST:
         return False
     if find_group(cell.text):
@@ -177,18 +184,18 @@ def _wordings() -> tuple[str, ...]:
 
 
 def own_label(labels: Sequence[str]) -> str:
-    """What a row's labels say beside those of its groups: the last of them."""
+    """Return the last label of a row that is not one of its groups, normalised."""
     own = [label for label in labels if not find_group(label) or "计" in label]
     return normalise("".join(own[-1:]))
 
 
 def said_label(parted: Parted) -> str:
-    """What a row's label says, normalised."""
+    """Return the last label of a row, normalised."""
     return normalise("".join(cell.text for cell in parted.labels[-1:]))
 
 
 def together(cells: Sequence[GridCell]) -> GridCell:
-    """Several printed cells as one that belongs to none of the form's."""
+    """Return several printed cells as one cell that belongs to none of the form's."""
     raw = " | ".join(filter(None, map(raw_of, cells)))
     first = cells[0]
     unread = next((cell.unread for cell in cells if cell.unread), "column")
@@ -197,7 +204,7 @@ def together(cells: Sequence[GridCell]) -> GridCell:
 
 @lru_cache(maxsize=8192)  # a county's reports say the same hundred things
 def swallowed(text: str) -> str:
-    """The numbers in a label's cell, behind or below its words: they are no part of the label."""
+    """Return the numbers in a label's cell behind or below its words, which are not part of the label."""
     signs = text.split()
     at = next((n for n, sign in enumerate(signs) if n and _NUMBER.fullmatch(sign)), None)
     words = "".join(signs[:at]) if at else ""

@@ -1,7 +1,7 @@
-"""Tables laid out in a way of their own, put as the form has them: every number names its row and its column.
+"""Tables with a layout of their own, rearranged to the form's: every number names its row and its column.
 
-Taken only where the ordinary way left a table unread or in part, every cell of the table is named once, no number of its
-grids is left over, and the sums come out. So nothing is guessed: what comes back was said by labels, and holds.
+The result is used only if the ordinary reading left a table unread or incomplete, every cell of the table is
+named once, no number of its grids is left over, and the sums come out. So nothing is guessed.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from pipelines.form.sums import sums
 from pipelines.form.values import is_number, read_count, unit_in_label
 
 GENERATIONS = ("c2021", "b2019")
-"""The generations that have these three tables."""
+"""The generations with these three tables."""
 _SEVERAL = 4  # numbers of a table
-_LONGEST = 60  # signs of a line that says what the grid below it is
+_LONGEST = 60  # signs of a line that introduces the grid below it
 _OPEN = ("unread", "row_absent")
 _BEYOND = -1000  # numbers of grids that no document has
 _Found = Mapping[Spot, tuple[GridCell, str]]
 
 
 def served(year: int | None) -> tuple[str, ...]:
-    """The two forms, that of the year first."""
+    """Return the two forms, the form of the year first."""
     years = {g.id: g.years for g in FORM.generations if g.id in GENERATIONS}
     of_year = [id for id, (first, last) in years.items() if year is not None and first <= year <= last]
     return tuple(dict.fromkeys([*of_year, *GENERATIONS]))
 
 
 def open_tables(cells: Iterable[Cell], generation: str | None) -> tuple[str, ...]:
-    """The tables of which a cell is missing or unread."""
+    """Return the tables with a missing or unread cell."""
     states = {(cell.key, cell.applicant): cell.state for cell in cells}
     return tuple(
         table
@@ -51,13 +51,13 @@ def open_tables(cells: Iterable[Cell], generation: str | None) -> tuple[str, ...
 
 @dataclass(frozen=True)
 class SpelledOut:
-    """A stream with tables as the form has them, and the printed cells that are theirs."""
+    """A stream with tables in the form's layout, and their printed cells."""
 
     parts: list[Line | Row]
     printed: Mapping[Spot, GridCell]
 
     def is_told_by(self, cells: Iterable[Cell]) -> bool:
-        """Whether these cells say of each spot what is printed for it."""
+        """Return whether these cells hold the printed text of every spot."""
         raw = {(cell.key, cell.applicant): cell.raw for cell in cells}
         return all(raw.get(at) == raw_of(cell) for at, cell in self.printed.items())
 
@@ -65,7 +65,8 @@ class SpelledOut:
 def spelled_out(
     parts: Sequence[Line | Row], wanted: Iterable[str], generations: Iterable[str], year: int | None
 ) -> SpelledOut | None:
-    """Those of the wanted tables that spell themselves out, as the form has them; None where none does."""
+    """Return the stream with the self-explanatory tables among `wanted` in the form's layout, or None if none
+    is."""
     parts = list(_with_rows(parts))
     for generation in generations:
         found = {}
@@ -84,21 +85,21 @@ def spelled_out(
 
 
 def is_spoken_of(table: str, parts: Iterable[Line | Row], year: int | None) -> bool:
-    """Whether lines of its part give several numbers of a table."""
+    """Return whether the lines of its part give several numbers of a table."""
     lines = list(_lines_of(table, parts))
     return any(len(in_lines(table, generation, lines).found) >= _SEVERAL for generation in served(year))
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """The parts that are a grid's rows, and what its numbers name."""
+    """The parts that are a grid's rows, and the facts its numbers name."""
 
     numbers: list[int]
     facts: Mapping[str, Facts]
 
 
 def _of_grids(table: str, grids: Iterable[_Grid]) -> Facts | None:
-    """The numbers of a table from all grids that hold no strangers; None where there are none."""
+    """Return the numbers of a table from all grids without strangers, or None if they hold none."""
     whole = Facts()
     for grid in grids:
         facts = grid.facts[table]
@@ -112,7 +113,7 @@ def _of_grids(table: str, grids: Iterable[_Grid]) -> Facts | None:
 def _put(
     parts: Sequence[Line | Row], generation: str, found: Mapping[str, _Found], asides: Set[int]
 ) -> list[Line | Row]:
-    """The parts, the rows and lines in which these numbers stand replaced by the tables."""
+    """Return the parts with the rows and lines of these numbers replaced by the tables."""
     table_of: dict[object, list[str]] = {}
     for table, facts in found.items():
         for cell, _ in facts.values():
@@ -134,7 +135,7 @@ def _put(
 
 
 def _left_over(parts: Sequence[Line | Row], used: Container[object], asides: Set[int]) -> set[int]:
-    """The rows that grids whose numbers are all used have left: headers, and numbers of other years."""
+    """Return the remaining rows of grids whose numbers are all used: headers, and numbers of other years."""
     gone: set[int] = set()
     for numbers, rows, _ in _grids(parts):
         own = [row for row in rows if any(is_number(c.text) and id(c) not in asides for c in row.cells)]
@@ -144,8 +145,8 @@ def _left_over(parts: Sequence[Line | Row], used: Container[object], asides: Set
 
 
 def _grids(parts: Sequence[Line | Row]) -> Iterator[tuple[list[int], list[Row], str]]:
-    """The rows of each grid, those of a table over several pages together, with their numbers among the parts and what
-    the line above says."""
+    """Yield the rows of each grid (of a table over several pages together), with their numbers among the
+    parts and the text of the line above."""
     over = ""
     numbered = list(enumerate(parts))
     for width, group in groupby(numbered, key=lambda one: one[1].width if isinstance(one[1], Row) else None):
@@ -159,7 +160,7 @@ def _grids(parts: Sequence[Line | Row]) -> Iterator[tuple[list[int], list[Row], 
 
 
 def _with_rows(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
-    """The parts, lines whose cells are parted by tabs or pipes as rows of grids."""
+    """Yield the parts, with lines of cells separated by tabs or pipes as rows of grids."""
     grid = 2 * _BEYOND
     before: Line | Row | None = None
     for part in parts:
@@ -174,7 +175,7 @@ def _with_rows(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
 
 
 def _lines_of(table: str, parts: Iterable[Line | Row]) -> Iterator[Line]:
-    """The lines of the part of the report that a table stands in."""
+    """Yield the lines of the part of the report that a table belongs to."""
     section = None
     for part in parts:
         if isinstance(part, Line):
@@ -185,7 +186,7 @@ def _lines_of(table: str, parts: Iterable[Line | Row]) -> Iterator[Line]:
 
 
 def _is_whole(table: str, generation: str, found: _Found) -> bool:
-    """Whether every cell of a table is there, and its sums come out."""
+    """Return whether every cell of a table is there, and its sums come out."""
     items = FORM.of(generation, table)
     if any((item.key, item.applicant) not in found for item in items):
         return False
@@ -242,6 +243,6 @@ def _disclosure(generation: str, found: _Found) -> Iterator[_Laid]:
 
 
 def _column(item: Item, found: _Found) -> str:
-    """The column's label; that of money as printed, where it says its unit."""
+    """Return the column's label; for money the printed label, if it gives its unit."""
     printed = found[item.key, None][1]
     return printed if item.is_money and unit_in_label(printed) else item.zh.split("·")[-1]

@@ -1,14 +1,14 @@
 """Grids of any carrier -> cells of the form.
 
-A state machine over the document's stream: a header row says which of the three tables goes on, the table's
-own reader takes the rows below it, a heading ends it. So it does not matter whether a table is cut in two,
-nested in another, or shares its grid with the rest of the article.
+A state machine over the document's stream: a header row opens one of the three tables, the table's own reader
+takes the rows below it, a heading ends it. So a table may be cut in two, nested in another, or share its grid
+with the rest of the article.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.form.definition import FORM
@@ -37,7 +37,7 @@ from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.spelled_out import GENERATIONS, is_spoken_of, open_tables, served, spelled_out
 from pipelines.form.stream import Line, Row
-from pipelines.form.values import is_number
+from pipelines.form.values import is_number, unit_said
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -46,13 +46,13 @@ NATIONAL = ("disclosure", "applications", "remedies")
 _OLD = ("legacy", "oldform")
 _NUMBERS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 _LONGEST = 60  # signs of a line that names a row and is no prose
-_MANY = 4  # cells of a row without a header that make it one of a table
+_MANY = 4  # cells of a row without a header that make it a table row
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Every cell of the generation in printed order, then what the form does not know; how each table came back, and
-    the account of the marks in them."""
+    """Every cell of the generation in printed order, then the cells unknown to the form; the state of each
+    table, and the account of its marks."""
 
     generation: str | None
     cells: tuple[Cell, ...]
@@ -62,8 +62,8 @@ class Tables:
 
 
 def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
-    """Read the three tables (or those of before 2019) out of a stream. Without any of them `cells` is empty. What the
-    ordinary way leaves open is tried as a table that spells itself out."""
+    """Read the three tables (or those of before 2019) from a stream. `cells` is empty if it has none of them.
+    Tables left open by the ordinary reading are tried as tables that spell themselves out."""
     parts = tuple(parts)
     tables = _read(parts, year)
     if tables.generation not in (None, *GENERATIONS) or not (
@@ -82,7 +82,7 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     readers: Readers = {
         "legacy": LegacyReader(ledger),
         "oldform": OldFormReader(ledger),
-        "disclosure": DisclosureReader(ledger),
+        "disclosure": DisclosureReader(ledger, tuple(_units_said(parts))),
         "applications": ApplicationsReader(ledger),
         "remedies": RemediesReader(ledger),
     }
@@ -100,8 +100,21 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
 
 
+def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
+    """Yield the units of money printed around part two: in lines above and below its tables, or in a row of
+    their own."""
+    section: str | None = None
+    for part in parts:
+        if isinstance(part, Line) and (heading := heading_of(part.text)):
+            section = heading.key
+        if section not in (None, "introduction", "disclosure"):
+            continue
+        texts = [part.text] if isinstance(part, Line) else [cell.text for cell in part.labels]
+        yield from filter(None, map(unit_said, texts if len(texts) == 1 else ()))
+
+
 def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
-    """How many rows of numbers stand in grids of which no reader took anything."""
+    """Return the number of rows with numbers in grids that no reader used."""
     taken = {
         cell.place.path or cell.place.box for reader in readers.values() for cell in reader.cells.values()
     }
@@ -118,7 +131,8 @@ def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
 
 
 def _is_spoken(name: str, parts: Sequence[Line | Row], year: int | None) -> bool:
-    """Whether lines name several rows of a table that was not found: it is there in another shape."""
+    """Return whether lines name several rows of a table that was not found: the report has it in another
+    shape."""
     if is_spoken_of(name, parts, year):
         return True
     lines = (part.text for part in parts if isinstance(part, Line) and len(part.text) < _LONGEST)
@@ -127,18 +141,19 @@ def _is_spoken(name: str, parts: Sequence[Line | Row], year: int | None) -> bool
 
 
 def _said_in(name: str, text: str) -> object:
-    """The row of a table that a line names."""
+    """Return the row of a table that a line names."""
     if name == "disclosure":
         return find_block_row(text)
     return find_outcome(text) if name == "remedies" else find_row(text)
 
 
 def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list[str]:
-    """Give every row to the reader whose table goes on; the labels met that only one generation has."""
+    """Give every row to the reader of the current table. Return the markers of single generations found in
+    labels."""
     current: str | None = None
     section: str | None = None  # the part of the report, by its heading
     grid: int | None = None
-    beside: list[str] = []  # numbers that stand in lines of their own
+    beside: list[str] = []  # numbers in lines of their own
     markers: list[str] = []
     for part in parts:
         if isinstance(part, Line):
@@ -154,7 +169,7 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
         opened = _opened(part, labels)
         named = row_of(labels) if opened is None and len(part.cells) > 1 else None
         if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
-            current = None  # another table's header: what follows is not the form's
+            current = None  # another table's header: its rows are not the form's
         grid = part.grid
         if named and current is None and (section == named or any(readers[name].cells for name in NATIONAL)):
             current = named  # its header is lost
@@ -167,8 +182,8 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
 
 
 def _opened(row: Row, labels: tuple[str, ...]) -> str | None:
-    """The table whose header a row is. One with numbers in it is none, whatever its words; the headers of parts three
-    and four may have cells of other rows reach into them."""
+    """Return the table whose header a row is, or None. A row with numbers is no header; headers of parts
+    three and four tolerate up to three, from cells of other rows."""
     name = table_of(labels)
     if name is None:
         return None
@@ -177,7 +192,7 @@ def _opened(row: Row, labels: tuple[str, ...]) -> str | None:
 
 
 def _is_foreign(row: Row, labels: tuple[str, ...]) -> bool:
-    """Whether a grid's first row is the header of a table that is none of the form's."""
+    """Return whether a grid's first row is the header of a table outside the form."""
     return len(labels) > 1 and len(labels) == len(row.cells) and not any(map(_is_known, labels))
 
 
@@ -211,7 +226,8 @@ def _collect(readers: Readers, year: int | None, markers: list[str], ledger: Led
 
 
 def _state(cells: Iterable[Cell], old: Sequence[Cell]) -> TableState:
-    """How a table came back: `read` where any cell of it was, `unread` where there is only what could not be."""
+    """Return the state of a table: `read` if any cell was read, `unread` if it only has unreadable cells,
+    else `old_form` or `none`."""
     states = {cell.state for cell in cells} - {"row_absent"}
     if states - {"unread"}:
         return "read"
@@ -219,14 +235,15 @@ def _state(cells: Iterable[Cell], old: Sequence[Cell]) -> TableState:
 
 
 def _generation(keys: set[str], markers: list[str], year: int | None) -> str:
-    """The generation most labels speak for: rows that only one has, then wordings that only one has. Where nothing
-    but part four is left both forms are alike: then it is the form of the year, and nobody's is called stale."""
+    """Return the generation most labels support: rows of a single generation, then wordings of a single
+    generation. With part four alone both forms are alike; then the form of the year is taken, so that no
+    report is called stale."""
     score = {g.id: markers.count(g.id) for g in FORM.generations}
     for key in keys:
         generations = FORM.keys[key].generations
         if len(generations) == 1:
             score[generations[0]] += 5
     best = max(score, key=lambda name: score[name])
-    if keys and best == "a2014":  # the two national forms are what the keys come from
+    if keys and best == "a2014":  # the keys come from the two national forms
         best = max(GENERATIONS, key=lambda name: score[name])
     return served(year)[0] if keys and not score[best] and year is not None else best

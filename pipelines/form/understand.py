@@ -1,13 +1,12 @@
-"""Document -> Reports: the one place where tables, sections, who and when come together."""
+"""Document -> Reports: the only module that combines tables, sections, unit and year."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.form.labels import section_label
-from archive.model import NO_METADATA, Document, Finding, Metadata, Report, TableState
+from archive.model import NO_METADATA, Cell, Document, Finding, Metadata, Report, TableState
 from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
@@ -23,32 +22,30 @@ from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
-from pipelines.text.titles import is_report_title
+from pipelines.text.titles import is_report_title, other_kind
 
-_OTHER_KIND = re.compile(r"征求意见稿?|草案|送审稿|模板|样本|样表|填报说明|(?:上|下)半年|季度|更正说明|勘误")
-"""What is no annual report in force, though it has the form of one."""
-
+States = tuple[tuple[str, TableState], ...]
 _FIRST = 2019  # the first year of the national form
 
 
 def understand(document: Document, about: Metadata = NO_METADATA) -> Report | None:
-    """The first report a document holds, or None where it holds none (`kind`)."""
+    """Return the first report of a document, or None if it holds none (`kind`)."""
     return next(iter(reports_in(document, about)), None)
 
 
 def reports_in(document: Document, about: Metadata = NO_METADATA) -> tuple[Report, ...]:
-    """Every report of a document, in their order, each once: of a bundle those of its files, of a volume each of its
-    reports.
+    """Return every report of a document, in order and each once: those of a bundle's files, or of a volume.
 
-    `about` is what the page said beside which the file was found; the document's own metadata go before it.
+    `about` is the metadata of the page that linked to the file. The document's own metadata take
+    precedence.
     """
     found = _of_bundle(document, about) if document.members else _reports(document, about)
     return tuple(replace(report, part=number) for number, report in enumerate(_distinct(found), 1))
 
 
 def _of_bundle(document: Document, about: Metadata) -> list[Report]:
-    """The reports of a bundle's files. The title that a page has for the bundle is that of a report where it is the only
-    one."""
+    """Return the reports of a bundle's files. The page's title for the bundle applies to a report only if it
+    is the only one."""
     members = gathered(document)
     each = [_reports(member, replace(about, title=None)) for member in members]
     if sum(map(len, each)) == 1:
@@ -57,7 +54,7 @@ def _of_bundle(document: Document, about: Metadata) -> list[Report]:
 
 
 def _distinct(reports: Sequence[Report]) -> list[Report]:
-    """Without those that say what an earlier one says: the same report as DOCX and as PDF."""
+    """Return the reports without repetitions: the same report as DOCX and as PDF."""
     first: dict[object, Report] = {}
     for report in reports:
         figures = tuple((cell.key, cell.applicant, cell.value) for cell in report.cells)
@@ -79,7 +76,8 @@ def _reports(document: Document, about: Metadata) -> list[Report]:
 
 
 def _of_segment(document: Document, segment: Segment, about: Metadata) -> Report | None:
-    """One report of a volume; what stands over it names its body and year where it has no title of its own."""
+    """Return a report of a volume. The words above it name its body and year if it has no title of its
+    own."""
     name, year = segment.identity
     report = _report(document, tuple(segment.parts), replace(about, title=None, source=name, unit=None))
     return replace(report, year=report.year or year) if report else None
@@ -90,6 +88,7 @@ def _report(document: Document, parts: Sequence[Line | Row], about: Metadata) ->
     lines = [part.text for part in parts if isinstance(part, Line)]
     who = tell(lines, sections, about)
     tables = read_tables(parts, who.year)
+    states = _states(tables, document)
     if not tables.cells and not is_report(who.title, sections, document):
         return None
     return Report(
@@ -103,28 +102,36 @@ def _report(document: Document, parts: Sequence[Line | Row], about: Metadata) ->
         generation=tables.generation or _early(who.year),
         published=about.published or _printed_date(lines),
         sections=sections,
-        cells=tables.cells,
-        findings=tuple(_findings(document, tables, who)),
-        tables=_states(tables, document),
+        cells=tuple(_unread(tables.cells, states)),
+        findings=tuple(_findings(document, tables, states, who)),
+        tables=states,
         ink=tables.ink,
     )
 
 
 def _early(year: int | None) -> str | None:
-    """The generation of a report without any table: before 2019 reports might have none."""
+    """Return the generation of a report without any table: before 2019 reports might have none."""
     return "a0" if year is not None and year < _FIRST else None
 
 
-def _states(tables: Tables, document: Document) -> tuple[tuple[str, TableState], ...]:
-    """How each table came back; what a scan or a picture holds that nobody recognised is unread, not missing."""
-    is_picture = bool(document.scans)
+def _states(tables: Tables, document: Document) -> States:
+    """Return the state of each table. Tables in an unrecognised scan or picture are unread, not missing."""
+    is_picture = bool(document.scans or document.pictures)
     return tuple(
         (name, "unread" if state == "none" and is_picture else state) for name, state in tables.states
     )
 
 
+def _unread(cells: Sequence[Cell], states: States) -> Iterator[Cell]:
+    """Yield the cells. Absent cells of an unreadable table are unread, not absent."""
+    unread = tuple(f"{name}." for name, state in states if state == "unread")
+    for cell in cells:
+        is_lost = cell.state == "row_absent" and bool(unread) and cell.key.startswith(unread)
+        yield replace(cell, state="unread", raw="") if is_lost else cell
+
+
 def _merged(own: Metadata, found: Metadata) -> Metadata:
-    """The document's own word first, the page's where it has none; the site only ever hints."""
+    """Return the document's own metadata, completed by the page's. The site's data are only hints."""
     return replace(
         found,
         title=found.title if _says_more(found.title, own.title) else own.title,
@@ -134,7 +141,7 @@ def _merged(own: Metadata, found: Metadata) -> Metadata:
 
 
 def _says_more(found: str | None, own: str | None) -> bool:
-    """Whether the title on the list goes before the document's own: where it has none, or does not say the year."""
+    """Return whether the title on the list takes precedence: the document has no title, or no year in it."""
     return not own or bool(is_report_title(found) and year_of(found or "") and not year_of(own))
 
 
@@ -145,24 +152,22 @@ def _printed_date(lines: list[str]) -> str | None:
     return None
 
 
-def _findings(document: Document, tables: Tables, who: Who) -> list[Finding]:
-    """What reading itself found out: nothing that was printed is passed over in silence."""
+def _findings(document: Document, tables: Tables, states: States, who: Who) -> list[Finding]:
+    """Return the findings of the reading itself: notes, unused marks, missing tables, and evidence."""
     findings = [
         Finding("read.note", "info", "undetermined", note) for note in (*document.notes, *tables.notes)
     ]
-    if kind := _OTHER_KIND.search(who.title or ""):
-        findings.append(Finding("read.note", "info", "undetermined", say("title_says", words=kind.group())))
+    if words := other_kind(who.title or ""):
+        findings.append(Finding("W.unit", "warning", "undetermined", say("title_says", words=words), "kind"))
     if tables.ink.unused:
         findings.append(ledger.finding(tables.ink))
-    findings += _lost(_states(tables, document), who.year, tables.generation)
+    findings += _lost(states, who.year, tables.generation)
     return [*findings, *(_weighed(evidence) for evidence in who.evidence)]
 
 
-def _lost(
-    states: tuple[tuple[str, TableState], ...], year: int | None, generation: str | None
-) -> Iterator[Finding]:
-    """A report of the national form has three tables. One that was not found may be missing from the report, or lost by
-    us: it is said, and nobody is accused."""
+def _lost(states: States, year: int | None, generation: str | None) -> Iterator[Finding]:
+    """Yield a finding for each table of the national form that was not found. It may be missing from the
+    report or lost in reading, so the finding makes no accusation."""
     if generation not in NATIONAL and (year is None or year < _FIRST):
         return
     for name, state in states:
@@ -172,13 +177,16 @@ def _lost(
 
 
 def _weighed(evidence: Evidence) -> Finding:
-    """Evidence for who and when as a finding, so that it stays with the report: W.year, W.unit, W.scope."""
+    """Return evidence for unit and year as a finding, so that it stays with the report: W.year, W.unit,
+    W.scope."""
     rule, source = f"W.{evidence.about}", say(evidence.source)
     subject = source.told("en")
-    if evidence.is_weak:
+    if evidence.is_weak and evidence.agrees:
         return Finding(rule, "warning", "undetermined", say("only_site_tells", says=evidence.says), subject)
     code = "evidence_agrees" if evidence.agrees else "evidence_disagrees"
     detail = say(code, source=source, says=evidence.says)
+    if evidence.is_weak:
+        return Finding(rule, "warning", "undetermined", detail, subject)
     if evidence.agrees:
         return Finding(rule, "info", "holds", detail, subject)
     return Finding(rule, "warning", "fails", detail, subject)

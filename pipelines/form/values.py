@@ -1,9 +1,11 @@
-"""What a printed value means (FORM 2.7): `raw` in, value and state out, nothing guessed in silence."""
+"""The meaning of a printed value (FORM 2.7): `raw` in, value and state out, with every inference marked."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +21,7 @@ _SIGNS = {
     for meaning, words in {"+": ("增", "增加", "新增"), "-": ("减", "减少")}.items()
     for sign in (meaning, *words, *(word + meaning for word in words))
 } | {"": ""}
-_MOST = 10**12  # more things than there can be: cells run together
+_MOST = 10**12  # more than there can be: cells ran together
 _MOST_YUAN = 10**15  # more than the country's product of a year
 _NOTES = "²³¹⁰-⁹₀-₉①-⒇⓪-⓿❶-➓㈠-㉃㊀-㊉"  # superscripts and numbers in circles: NFKC would make digits of them
 _NOTE_SIGNS = re.compile(rf"(?<=[\d\s])\s*[{_NOTES}]+\s*$")
@@ -31,27 +33,33 @@ _SIGN = r"(?:增加|减少|新增|增|减)?\s*[+-]?"
 _COUNT = re.compile(rf"\s*(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?:{_UNIT})?{_TAIL}")
 _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
-    rf"(?P<unit>亿元|亿|万元|万|千元|元|圆)?\s*(?:整|人民币)?{_TAIL}"
+    rf"(?P<unit>[十百千]?[万亿]?[元圆]|[百千]?[万亿])?\s*(?:整|人民币)?(?P<tail>{_TAIL})"
 )
+_SECOND = re.compile(rf"\([+-]?\d[\d,.]*(?:{_UNIT})?\)")  # 12（13）: another number, and no note
 _CORRECTS = re.compile(
     r"应(?:为|是|当)|实(?:为|际)|更正|改为|有误|错误|勘误"
 )  # a note that gives another number
 _DONE = re.compile(
     r"\((?:已|经)?(?:更正|修正|修改|核实|订正)(?:后)?\)\s*$"
-)  # the number before it is the corrected one
+)  # the number before it is corrected
 _QUOTED = re.compile(r'["“”‘’「『](\d[\d,.]*)["“”‘’」』]')
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
-_SCALE = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "元": 1, "圆": 1}
-_UNIT_IN_LABEL = re.compile(r"(亿元|万元|千元|元)")
+_SCALE = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "元": 1, "圆": 1}
+_UNIT_IN_LABEL = re.compile(r"[十百千]?[万亿]?(?:[美港欧日澳加]元|美金|港币|英镑|(?<![单公多])[元圆])")
+_OF_CHINA = re.compile(r"[十百千]?[万亿]?[元圆]?")
+_SAID = re.compile(r"单位(?:均|都)?(?:[:：为是])([^。；;]{0,14})")
+_BEHIND = re.compile(r"\((?:单位:?)?([十百千]?[万亿]?[元圆])\)")
+UNSURE = "?"
+"""The unit of money if the document gives two."""
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A value, its state, and whether its unit had to be inferred (with how much trust)."""
+    """A value, its state, and whether its unit was inferred (with what confidence)."""
 
     value: Value
     state: State
@@ -65,19 +73,22 @@ UNREAD = Meaning(None, "unread")
 
 
 def clean(raw: str) -> str:
-    """NFKC, no white space, one kind of minus: for comparing what a cell says with words."""
+    """Return the text in NFKC, without white space and with one kind of minus, for comparison with words."""
     return "".join(unicodedata.normalize("NFKC", fold(raw)).split()).translate(_MINUS).casefold()
 
 
-@lru_cache(maxsize=8192)  # a table says 0 two hundred times
+@lru_cache(maxsize=8192)  # a table has two hundred zeros
 def read_count(raw: str | None) -> Meaning:
-    """A count: an integer of any sign (whether it may be negative is for the checks to say). Units and notes behind it
-    leave the number; whatever else stands beside it, a second number above all, leaves it unparsed."""
+    """Return the meaning of a count: an integer of any sign (the checks decide whether it may be negative).
+
+    Units and notes behind the number are ignored. Any other text beside it, above all a second number, makes
+    it unparsed.
+    """
     known = _common(raw)
     if known:
         return known
     text = _written(raw or "")
-    if _CORRECTS.search(text):
+    if _CORRECTS.search(text) or _SECOND.search(text):
         return UNPARSED
     if found := _COUNT.match(text):
         number = _number_of(found)
@@ -92,11 +103,15 @@ def read_count(raw: str | None) -> Meaning:
     return UNPARSED if number_said is None else _number(number_said)
 
 
-def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value = None) -> Meaning:
-    """Money in yuan. A unit in the cell wins over the header's (`printed_unit`), which wins over a bare number.
+def read_money(
+    raw: str | None, printed_unit: str | None = None, *, items: Value = None, usual: str | None = None
+) -> Meaning:
+    """Return the meaning of an amount, in yuan.
 
-    Without either the unit is inferred: whole numbers from 1000 are yuan, anything else 万元 (a procurement
-    of `items` things for a handful of yuan is none) - with low confidence, and said so.
+    A unit in the cell wins over the unit printed beside it (`printed_unit`). An amount in an uncertain unit,
+    or in another currency, is unparsed. A missing unit is inferred, and marked so: the unit that the form
+    prints there (`usual`), else yuan for whole numbers from 1000, and 万元 for others unless `items` is 0: a
+    handful of yuan buys nothing.
     """
     known = _common(raw)
     if known:
@@ -106,13 +121,18 @@ def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value
     if not found or amount is None:
         return UNPARSED
     amount = -amount if found["sign"] == "-" else amount
-    unit = found["unit"] or printed_unit
-    if abs(amount) * _SCALE.get(unit or "元", 1) >= _MOST_YUAN:
-        return UNPARSED
-    if unit:
-        return _number(_whole(amount * _SCALE[unit]))
+    behind = _BEHIND.search(found["tail"])
+    unit = found["unit"] or (behind[1] if behind else printed_unit)
     if amount == 0:
         return _number(0)
+    scale = _scale(unit or usual or "元")
+    if scale is None or abs(amount) * scale >= _MOST_YUAN:
+        return UNPARSED
+    if unit:
+        return _number(_whole(amount * scale))
+    if usual:
+        confidence = 0.9 if abs(amount) < 1000 else 0.5
+        return Meaning(_whole(amount * scale), "number", unit_inferred=True, confidence=confidence)
     if amount == amount.to_integral_value() and abs(amount) >= 1000:
         return Meaning(int(amount), "number", unit_inferred=True, confidence=0.9)
     likely = items is None or items > 0
@@ -120,8 +140,8 @@ def read_money(raw: str | None, printed_unit: str | None = None, *, items: Value
 
 
 def _written(raw: str) -> str:
-    """The text as the number's grammar takes it: notes behind the number gone, then NFKC, one kind of minus. Lines stay
-    parted, and so do runs of blanks."""
+    """Return the text for the number's grammar: without notes behind the number, in NFKC, with one kind of
+    minus. Lines and runs of blanks stay apart."""
     said = _NOTE_SIGNS.sub("", fold(raw).strip())
     if _INSIDE.search(said):
         return ""  # a note before or within the digits: which of them count is not guessed
@@ -134,17 +154,37 @@ def _number_of(found: re.Match[str]) -> Decimal | None:
     return Decimal(re.sub(r"[ ,']", "", found["number"]))
 
 
+def _scale(unit: str) -> int | None:
+    """Return the yuan in a unit: 百万元 -> 1,000,000. None for another currency or an uncertain unit."""
+    if not _OF_CHINA.fullmatch(unit):
+        return None
+    return math.prod(_SCALE[sign] for sign in unit)
+
+
 def unit_in_label(label: str) -> str | None:
-    """The unit of money a header prints: 本年收费金额（单位：万元） -> 万元."""
+    """Return the unit of money printed in a header: 本年收费金额（单位：万元） -> 万元."""
     found = _UNIT_IN_LABEL.search("".join(unicodedata.normalize("NFKC", label).split()))
-    return found.group(1) if found else None
+    return found.group() if found else None
+
+
+def unit_said(line: str) -> str | None:
+    """Return the unit of money in a line above or below a table: 单位：件、万元; 注：金额单位为千元."""
+    found = _SAID.search(line) if "单位" in line else None
+    return unit_in_label(found[1]) if found else None
+
+
+def one_unit(units: Iterable[str | None]) -> str | None:
+    """Return the unit common to all of these, None without any, UNSURE if they differ."""
+    said = {unit for unit in units if unit}
+    return said.pop() if len(said) == 1 else UNSURE if said else None
 
 
 @lru_cache(maxsize=8192)
 def is_value(raw: str) -> bool:
-    """Whether a cell could hold a value (blank included, or several of which none is sure) rather than a label. An
-    ordinal (`1.`) could be either; it is taken for a label here, and for a number where a row's label stands left of
-    it."""
+    """Return whether a cell could hold a value rather than a label: a number, a blank, or several values.
+
+    An ordinal (`1.`) could be either: it is a label here, and a number beside a row's label.
+    """
     if "|" in raw:
         return all(is_value(part) for part in raw.split("|"))
     known = _common(raw)
@@ -156,12 +196,12 @@ def is_value(raw: str) -> bool:
 
 
 def is_number(raw: str) -> bool:
-    """Whether a cell prints one number and nothing else that counts."""
+    """Return whether a cell prints a single number and nothing else that counts."""
     return is_value(raw) and (read_count(raw).value is not None or read_money(raw).value is not None)
 
 
 def read_chinese_numeral(text: str) -> int | None:
-    """零 to 九千九百九十九, or None."""
+    """Return the value of 零 to 九千九百九十九, or None if the text is no such numeral."""
     if not text or any(c not in _DIGITS and c not in _POWERS for c in text):
         return None
     if len(text) == 1 and text in _DIGITS:
@@ -179,7 +219,7 @@ def read_chinese_numeral(text: str) -> int | None:
 
 
 def _common(raw: str | None) -> Meaning | None:
-    """What a cell without a number in it means; None where it has digits."""
+    """Return the meaning of a cell without a number, or None if it has digits."""
     flat = clean(raw or "")
     if flat in _BLANK:
         return BLANK

@@ -1,8 +1,8 @@
-"""Several reports one after another in one document, told apart.
+"""Several reports one after another in a document, told apart.
 
-A report begins again where something that a report has once comes a second time (the heading of its first part, the row
-of new applications) behind the title of another body or year, or on another sheet. Titles alone begin nothing: a page
-cites reports, lists them, and repeats its own.
+A new report begins if an element that a report has once repeats (the heading of its first part, the row of
+new applications) behind the title of another body or year, or on another sheet. Titles alone begin no report:
+a page cites reports, lists them, and repeats its own title.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.text.titles import is_report_title, squeeze
 
 Part = Line | Row
 Identity = tuple[str | None, int | None]
-"""Body and year, as a title says."""
+"""Body and year named by a title."""
 
 _FIRST = FORM.sections[0].id
 _LONGEST = 80  # signs of a title
@@ -36,8 +36,8 @@ _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I
 
 @dataclass(frozen=True)
 class _Title:
-    """A heading that may begin a report: the parts it spans (`start` to `end`) and whom it names. `is_whole` is False where
-    it is only the name of a body."""
+    """A heading that may begin a report: the parts it spans (`start` to `end`) and the body and year it
+    names. `is_whole` is False if it is only the name of a body."""
 
     start: int
     end: int
@@ -45,7 +45,8 @@ class _Title:
     is_whole: bool
 
     def goes_before(self, other: _Title | None) -> bool:
-        """Whether it is believed rather than one found before it: not where it is the end of that, or says less."""
+        """Return whether it replaces the title found before it: not if it is the end of that title, or says
+        less."""
         if other is None or (self.is_whole and self.identity[0]):
             return True
         return self.start > other.end and self.is_whole >= other.is_whole
@@ -53,14 +54,15 @@ class _Title:
 
 @dataclass
 class Segment:
-    """The parts of one report; `name` and `year` are what stands over it where it has no title of its own."""
+    """The parts of a report. `identity` is the body and year in the words above it."""
 
     parts: list[Part] = field(default_factory=list)
     identity: Identity = (None, None)
 
 
 def segments(parts: Sequence[Part]) -> list[Segment]:
-    """The reports of a document, in their order; one segment with everything where there is one report, or none."""
+    """Return the reports of a document, in order. A document with a single report, or none, is one
+    segment."""
     marks = [(index, mark) for index, part in enumerate(parts) for mark in _marks(part)]
     if len(marks) == len({mark for _, mark in marks}):
         return [Segment(list(parts))]
@@ -81,9 +83,9 @@ def _year_of_cover(parts: Sequence[Part]) -> int | None:
 
 
 def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
-    """Where each report begins, and whose it is; the first only once there is a second."""
+    """Yield the start of each report with its body and year; the first only once a second is found."""
     start: tuple[int, Identity] = (0, (None, None))
-    title: _Title | None = None  # the last one since anything was marked
+    title: _Title | None = None  # the last title since the last mark
     seen: set[str] = set()
     passed: set[str] = set()  # seen a second time since the title
     sheet = ""
@@ -100,7 +102,7 @@ def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
                 yield start
                 start, seen, passed = (title.start, title.identity), passed, set()
             elif mark in seen and mark == _FIRST:
-                passed.add(mark)  # of a list of contents, perhaps: what stands over it may yet be a report's
+                passed.add(mark)  # perhaps of a table of contents: the title above may still begin a report
                 continue
             elif not seen and title:
                 start = (title.start, title.identity)
@@ -111,12 +113,12 @@ def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
 
 
 def _differs(one: Identity, other: Identity) -> bool:
-    """Whether two titles name other bodies, or other years of one."""
+    """Return whether two titles name different bodies, or different years."""
     return any(a is not None and b is not None and a != b for a, b in zip(one, other, strict=True))
 
 
 def _title(parts: Sequence[Part], index: int) -> _Title | None:
-    """The title that begins with a part, printed over up to four lines; or the name of a body."""
+    """Return the title that begins with a part, printed over up to four lines, or the name of a body."""
     joined = ""
     for end in range(index, min(index + _MOST_LINES, len(parts))):
         text = _text(parts[end])
@@ -130,7 +132,7 @@ def _title(parts: Sequence[Part], index: int) -> _Title | None:
 
 
 def _text(part: Part) -> str:
-    """The line as a title could be; of a row, what its only spoken cell says."""
+    """Return the line as a possible title; for a row, the text of its only filled cell."""
     if isinstance(part, Line):
         return without_furniture(squeeze(part.text))
     spoken = [cell.text for cell in part.cells if cell.text.strip()]
@@ -138,7 +140,8 @@ def _text(part: Part) -> str:
 
 
 def _marks(part: Part) -> Iterator[str]:
-    """What a report has once: its first part's heading, the row of new applications, the header of an old table."""
+    """Yield the elements that a report has once: its first part's heading, the row of new applications, the
+    header of an old table."""
     if isinstance(part, Line):
         if (heading := heading_of(part.text)) and heading.key == _FIRST:
             yield _FIRST
@@ -151,14 +154,14 @@ def _marks(part: Part) -> Iterator[str]:
 
 
 def _of_sheet(name: str) -> Identity:
-    """Whose the sheet of a workbook is, by its name."""
+    """Return the body and year in the name of a workbook's sheet."""
     flat = squeeze(name)
     body = _YEAR.sub("", flat)
     return (body if len(body) > 1 else None), year_of(flat)
 
 
 def _sheet(part: Part) -> str:
-    """The sheet of a workbook that a part stands on."""
+    """Return the sheet of a workbook that a part belongs to."""
     place = part.place if isinstance(part, Line) else part.cells[0].place if part.cells else None
     name, sign, _ = ((place and place.path) or "").rpartition("!")
     return name if sign and "/" not in name else ""

@@ -1,4 +1,5 @@
-"""Who reports on which year, with the evidence in order: title, first paragraphs, page, site (FORM 4.2-4.4)."""
+"""The reporting unit and the year, with the evidence in order: title, first paragraphs, page, site (FORM
+4.2-4.4)."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Literal
 
 from archive.form.definition import FORM
@@ -22,14 +24,24 @@ _AGGREGATE = re.compile(
 )
 _OWN = re.compile(r"我(?:办|局|委|乡|镇|街道|厅|中心|院|单位|处|站)|本(?:局|办|乡|镇|街道|单位|机关|委)")
 _OFFICE = re.compile(r"(?:办公室|办公厅)$")
+_ITS_OFFICE = re.compile(
+    r"(?:[省市州县区旗盟乡镇]|街道|开发区|高新区|新区|园区)?(?:党工委|党政|人民政府|政府|管委会|管理委员会|府)*(?:办公室|办公厅|综合办|办)"
+)
+_OF_GOVERNMENT = re.compile(r"(?:政府(?:办公室|办公厅)?|管委会|管理委员会|办事处|[省市州县区旗盟乡镇])$")
 _GOVERNMENT = re.compile(r"人民政府$")
+_PLACE = 2  # signs of a place at the least
+_DECIDED = 2  # agreeing pieces of evidence that outweigh one
 _CITES_A_REPORT = re.compile(r"《([^《》]{2,80})》")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Something that tells the year, unit or scope: where it stands, what it says, and whether it agrees with the
-    answer that was taken. `is_weak` marks the only evidence there is where it proves nothing."""
+    """A piece of evidence for the year, unit or scope: its source, its words, and whether it agrees with the
+    answer.
+
+    `is_weak` marks evidence that leaves the answer open: the only evidence, if it proves nothing, and a
+    contradiction that nothing else decides.
+    """
 
     about: Literal["year", "unit", "scope"]
     source: str
@@ -40,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The answer, and the evidence for and against it in the order in which it was believed."""
+    """The answer, and the evidence for and against it, the most reliable first."""
 
     title: str | None
     unit: str | None
@@ -51,7 +63,8 @@ class Who:
 
 
 def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> Who:
-    """Title, unit, region, scope and year of a report from its first lines, its text and the page's hints."""
+    """Return the title, unit, region, scope and year of a report from its first lines, its text and the
+    page's hints."""
     head = [line for line in lines[:25] if line]
     title = find_title(head, about.title)
     opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(
@@ -72,25 +85,52 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
 
 
 def _unit_evidence(named: list[tuple[str, str]], unit: str | None, about: Metadata) -> Iterator[Evidence]:
-    """What the report itself says is held against the answer; 发布机构 and the site are often the parent's, so that
-    they prove nothing when they differ. The site alone proves nothing at all."""
+    """Yield the evidence for and against the unit. 发布机构 and the site are often the parent's, so they
+    prove nothing if they differ. The site alone proves nothing at all."""
+    agreeing = 0
+    differing: list[tuple[str, str]] = []
     for source, name in named:
         full = complete_name(name, locate(name, about.region_code))
         if source == TEXT and unit and not _OFFICE.search(unit):
             full = _OFFICE.sub("", full)  # the office compiles by law
-        agrees = full == unit or _is_same_body(full, unit)
-        if agrees or source not in (SOURCE, SITE):
-            yield Evidence("unit", source, name, agrees, is_weak=source == SITE and len(named) == 1)
+        agrees = full == unit or _is_same_body(full, unit) or _is_its_office(name, unit)
+        if agrees:
+            agreeing += source != SITE
+            yield Evidence("unit", source, name, is_weak=source == SITE and len(named) == 1)
+        elif source not in (SOURCE, SITE):
+            differing.append((source, name))
+    for source, name in differing:
+        yield Evidence("unit", source, name, agrees=False, is_weak=agreeing < _DECIDED)
+
+
+def _is_its_office(name: str, unit: str | None) -> bool:
+    """Return whether a name without a place is that of a government's office: 县政府办公室,
+    区管委会办公室."""
+    return bool(_ITS_OFFICE.fullmatch(name) and unit and _OF_GOVERNMENT.search(unit))
 
 
 def _is_same_body(one: str, other: str | None) -> bool:
-    """Whether two names differ only in how much of the place they say."""
-    return bool(other) and (one.endswith(other or "") or (other or "").endswith(one))
+    """Return whether two names differ only in how much of the place they give, or one abbreviates the other
+    (卫健局)."""
+    if not other:
+        return False
+    return (
+        one.endswith(other) or other.endswith(one) or _is_short_for(one, other) or _is_short_for(other, one)
+    )
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """Return whether a name has some of the signs of another, in order, after the same place:
+    平罗县发改局."""
+    place = commonprefix((short, long))  # noqa: RUF071 - names
+    rest, whole = short[len(place) - 1 :], iter(long[len(place) - 1 :])
+    return len(place) > _PLACE and len(rest) > 1 and all(sign in whole for sign in rest)
 
 
 def _year(title: str | None, opening: str, published: str | None) -> tuple[int | None, list[Evidence]]:
-    """The title's year, else the period's, else the year before publication. A report that was published late is
-    no contradiction; a period of another year is, and so is a publication before the year was over."""
+    """Return the title's year, else the period's, else the year before publication, with the evidence. A late
+    publication is no contradiction; a period of another year is, and so is a publication before the end of
+    the year."""
     found: list[tuple[str, int, str]] = []
     if title and (named := year_of(title)):
         found.append(("source_title", named, str(named)))
@@ -101,8 +141,11 @@ def _year(title: str | None, opening: str, published: str | None) -> tuple[int |
     if not found:
         return None, []
     year = found[0][1]
+    is_open = sum(told == year for _, told, _ in found) < _DECIDED
     return year, [
-        Evidence("year", source, says, told == year)
+        Evidence(
+            "year", source, says, told == year, is_weak=is_open and source == "source_period" and told != year
+        )
         for source, told, says in found
         if told <= year or source != "source_published"
     ]
@@ -115,8 +158,9 @@ def _region(division: Division | None, about: Metadata) -> str | None:
 def _scope(
     unit: str | None, division: Division | None, opening: str, body: str
 ) -> tuple[Scope | None, tuple[Evidence, ...]]:
-    """aggregate: the government's report on its departments and townships; own: a body's report on itself. A bureau
-    that gathers the reports of its schools is no government."""
+    """Return the scope, with the evidence. aggregate: the government's report on its departments and
+    townships; own: a body's report on itself. A bureau that gathers the reports of its schools is no
+    government."""
     if unit is None:
         return None, ()
     flat = squeeze(opening)
@@ -134,11 +178,11 @@ def _scope(
 
 
 def year_of_generation(generation: str | None, year: int | None) -> bool:
-    """Whether a generation of the form serves a year (rule S3)."""
+    """Return whether a generation of the form serves a year (rule S3)."""
     served = next((g.years for g in FORM.generations if g.id == generation), None)
     return served is None or year is None or served[0] <= year <= served[1]
 
 
 def printed_digits(text: str) -> str:
-    """NFKC, for comparing what two carriers print."""
+    """Return the text in NFKC, for comparing the print of two carriers."""
     return unicodedata.normalize("NFKC", text)

@@ -1,6 +1,6 @@
-"""Everything kept, read again by the readers of today: the database follows from the bytes.
+"""All stored documents read again by the current readers: the database follows from the bytes.
 
-What they read otherwise waits beside what is in effect (`archive.reports.readings`) until somebody has seen the differences.
+Differing readings wait beside those in effect (`archive.reports.readings`) until they are reviewed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from archive.database.folder import Archive
 from archive.errors import MissingBlob, NotFound
 from archive.model import NO_METADATA, Appearance
 from archive.reports import readings
-from archive.reports.recording import load_appearances
+from archive.reports.loading import load_appearances
 from archive.reports.volumes import is_file
 from archive.sentence import say
 from pipelines import READER
@@ -23,12 +23,12 @@ from pipelines.reading.batch import File, read_many
 from pipelines.reading.pool import Limits
 
 Advance = Callable[[int], None]
-"""Called after each document with how many there are."""
+"""Callback after each document, with the total number of documents."""
 
 
 @dataclass
 class Outcome:
-    """What reading again came to."""
+    """The result of reading again."""
 
     documents: int = 0
     reports: int = 0
@@ -36,10 +36,10 @@ class Outcome:
 
 
 def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) -> Outcome:
-    """Read every document of the archive again, in the order they were first seen, and keep each reading beside the
-    one in effect, where it waits. What waited before is forgotten.
+    """Read every document of the archive again, in order of first appearance, and store each reading beside
+    the one in effect, to wait for review. Former waiting readings are dropped.
 
-    Missing blobs and unreadable files are problems; all others go on.
+    Missing blobs and unreadable files become problems; the others continue.
     """
     outcome = Outcome()
     database = archive.database
@@ -50,7 +50,7 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
         )
         if is_file(row["sha256"])
     ]
-    found: deque[list[Appearance]] = deque()  # of the documents that are being read
+    found: deque[list[Appearance]] = deque()  # of the documents being read
     outcome.documents = len(digests)
 
     def files() -> Iterator[File]:
@@ -76,15 +76,15 @@ def reread(archive: Archive, limits: Limits, advance: Advance = lambda _: None) 
 
 
 def accept(archive: Archive, advance: Advance = lambda _: None) -> int:
-    """Put the readings that wait into effect and make the findings over several reports anew; returns how many
-    documents were concerned."""
+    """Put the waiting readings into effect and repeat the checks over several reports. Return the number of
+    documents."""
     database = archive.database
     return _settle(archive, readings.accept(database), readings.count(database, "waiting"), advance)
 
 
 def roll_back(archive: Archive, advance: Advance = lambda _: None) -> int:
-    """Restore the readings that were in effect before the last were accepted; returns how many documents were
-    concerned. Raises NotFound where none are kept."""
+    """Restore the readings that were in effect before the last were accepted. Return the number of documents.
+    Raises NotFound if none are kept."""
     database = archive.database
     kept = readings.count(database, "former")
     if not kept:

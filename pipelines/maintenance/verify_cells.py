@@ -1,4 +1,4 @@
-"""The last part of the proof: kept bytes read again, and every cell compared with what was recorded of it."""
+"""The last part of the proof: stored bytes are read again, and every cell is compared with its record."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from archive.integrity.verify import verify_archive
 from archive.model import NO_METADATA, Reading
 from archive.release import bag, wacz
 from archive.release.check import open_release, verify_release, warc_files
-from archive.reports.loading import load_report
+from archive.reports.loading import load_appearances, load_report
 from archive.reports.parts import differences
-from archive.reports.recording import load_appearances
 from archive.reports.volumes import file_of, unfolded
 from archive.sentence import say
 from archive.storage.blobs import FolderStore, Store
@@ -30,13 +29,14 @@ from pipelines.reading.batch import File, read_many
 from pipelines.reading.pool import Limits
 
 SAMPLE = 20
-"""Documents that are read again where nobody asked for all."""
+"""Number of documents read again by default."""
 
 
 def verify(folder: Path, sample: int | None = SAMPLE) -> Proof:
-    """Prove an archive or a release (its folder) whole, offline; `sample` documents are read again, None for all.
+    """Prove an archive or a release (its folder) whole, offline. `sample` documents are read again, all if
+    None. Raises NotAnArchive if the folder is neither.
 
-    A document that other readers read is not compared, only told: today's may well read it otherwise.
+    A document read by other readers is only reported: the current readers may well read it differently.
     """
     proof = Proof()
     if bag.is_bag(folder):
@@ -62,7 +62,8 @@ def _can_be_asked(proof: Proof) -> bool:
 
 
 def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> None:
-    """A release holds its bodies in the WARC files alone: those of the sample are unpacked."""
+    """Read a sample of a release again. Its bodies are only in the WARC files, so those of the sample are
+    unpacked."""
     with open_release(folder) as database, TemporaryDirectory() as scratch:
         store, chosen = FolderStore(Path(scratch)), _chosen(database, sample, proof)
         restore(warc_files(folder / "data" / wacz.NAME), store, set(map(file_of, chosen)))
@@ -70,8 +71,8 @@ def _read_again_from_release(folder: Path, sample: int | None, proof: Proof) -> 
 
 
 def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
-    """Digests of documents today's readers have read: all, or those with the lowest, which are as good as drawn by
-    lot and the same each time."""
+    """Return digests of documents that the current readers read: all, or the lowest, which are as good as
+    random and the same each time."""
     others = database.execute("SELECT count(*) FROM documents WHERE reader IS NOT ?", [READER]).fetchone()[0]
     if others:
         proof.notes.append(say("documents_of_other_readers", count=others))
@@ -83,8 +84,8 @@ def _chosen(database: Database, sample: int | None, proof: Proof) -> list[str]:
 
 
 def compare(database: Database, store: Store, digests: Iterable[str], proof: Proof) -> None:
-    """Read documents again and name every cell, fact, section and finding that was recorded otherwise. What is not in
-    the store has been told already."""
+    """Read documents again and report every cell, fact, section and finding that differs from the record.
+    Documents missing in the store are skipped: they are reported already."""
     chosen = list(digests)
     kept = [sha256 for sha256 in dict.fromkeys(map(file_of, chosen)) if sha256 in store]
 
@@ -117,7 +118,7 @@ def _compare_one(database: Database, reading: Reading, proof: Proof) -> None:
         proof.fault("reading", where, say("read_again_otherwise", now=state, was=row["state"]))
     elif reading.report is None:
         return
-    elif row["sha256"] != reading.sha256:  # it says what another document says
+    elif row["sha256"] != reading.sha256:  # it repeats another document's report
         if content_digest(reading.report) != row["content"]:
             proof.fault("reading", where, say("words_differ", report=row["report"]))
     else:

@@ -1,6 +1,7 @@
-"""Bytes of any kind -> Document: sniffed, and read by the reader of what they are.
+"""Read bytes of any kind into a Document: sniff the media type and call its reader.
 
-A reader is imported when the first file of its kind comes: each needs other libraries, and most runs see two kinds.
+A reader is imported when the first file of its kind arrives: each needs other libraries, and most runs see
+two kinds.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from pipelines.readers.sniff import (
 )
 
 Inner = Callable[[bytes, str], Document]
-"""Reads a file that is within another."""
+"""Reader of a file within another file."""
 
 BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP])
 _PICTURES = frozenset(f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp"))
@@ -45,8 +46,11 @@ _MOST_SLOTS = 2_000_000  # of all grids: the largest report has 3,000, and each 
 
 
 def read_document(body: bytes, sha256: str, *, depth: int = 0) -> Document:
-    """What the bytes say. Raises a ReadError with their digest: EmptyFile, UnknownFormat, BrokenFile,
-    EncryptedFile or MissingTool. `depth` counts the bundles the bytes came out of."""
+    """Return the Document read from the bytes. `depth` counts the bundles around them.
+
+    Raises a ReadError with the digest of the bytes: EmptyFile, UnknownFormat, BrokenFile, EncryptedFile or
+    MissingTool.
+    """
     if not body.strip(_NOTHING):
         raise EmptyFile(say("file_empty"), sha256=sha256)
     body = without_lead(body)
@@ -70,7 +74,7 @@ def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None)
 
 
 def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | None:
-    """The reader of a carrier that holds no other files."""
+    """Return the reader of a carrier that holds no other files, or None if no such reader exists."""
     if media_type == HTML:
         from pipelines.readers.html.page import read_html as reader
     elif media_type == TEXT:
@@ -95,7 +99,7 @@ def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | 
 
 
 def _pdf(body: bytes, sha256: str, inner: Inner | None) -> Document:
-    """A PDF as its characters say, as its pictures show where it is a scan, or as a file attached to it says."""
+    """Read a PDF from its characters, from its pictures if it is a scan, or from a file attached to it."""
     from pipelines.readers.pdf.attached import with_attached
     from pipelines.readers.pdf.pages import read_pdf
     from pipelines.readers.scan.scans import with_scans
@@ -104,7 +108,7 @@ def _pdf(body: bytes, sha256: str, inner: Inner | None) -> Document:
 
 
 def _word(body: bytes, sha256: str, media_type: str, inner: Inner | None) -> Document:
-    """A Word document as a package, or one written as a single file of XML."""
+    """Read a Word document, either a package of parts or a single XML file."""
     from pipelines.readers.word.docx import read_word
     from pipelines.readers.word.parts import as_package, zipped
 
@@ -117,7 +121,7 @@ def _word(body: bytes, sha256: str, media_type: str, inner: Inner | None) -> Doc
 
 
 def _bounded(document: Document) -> Document:
-    """The document. Raises BrokenFile where its tables would not fit a worker's memory once they are laid out."""
+    """Return the document. Raises BrokenFile if its tables, laid out, would not fit a worker's memory."""
     members = [member for _, member in document.members] or [document]
     slots = sum(
         max(grid.height * grid.width, sum(cell.rowspan * cell.colspan for cell in grid.cells))

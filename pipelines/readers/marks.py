@@ -1,15 +1,16 @@
-"""What stands in a cell, in the three ways in which it may stand there."""
+"""The text of a cell: the text that counts, the text as printed, and the kind of an unread part."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-"""Digits above the line as signs that no reader of numbers takes for digits in it."""
+"""Maps digits to superscript signs, which no reader of numbers takes for digits."""
 
 
 class Marks(NamedTuple):
-    """The text that counts, everything printed where that is more, and the kind of what could not be read."""
+    """The text that counts, the whole printed text if it is longer, and the kind of any part that could not
+    be read."""
 
     text: str
     raw: str | None = None

@@ -1,4 +1,4 @@
-"""Readers in processes of their own: bounded in number, time and memory; a crash costs one file."""
+"""Readers in processes of their own, bounded in number, time and memory. A crash costs one file."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ReadError
 from archive.model import NO_METADATA, Metadata, Reading
-from archive.sentence import Sentence, say
+from archive.sentence import Sentence, say, verbatim
 from archive.storage.blobs import Readable
 from pipelines.reading.budget import Budget, enlist, give_back, whole_budget
 
 Made = bytes | ReadError
 _PRELOADED = ["pipelines.reading.read_bytes", "pipelines.readers.html.page"]
-"""Imported once for all readers: most documents are pages. Other carriers are imported by the reader that meets one."""
-_TRIALS = 2  # more that a file gets when its pool breaks
+"""Modules imported once for all readers: most documents are pages. Each reader imports other carriers when it
+meets them."""
+_TRIALS = 2  # retries of a file whose pool breaks
 _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay small
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many workers; seconds a file may take; bytes of address space a worker may have, and of memory all may hold
-    together (0: no limit)."""
+    """The number of workers, the seconds a file may take, the bytes of address space per worker, and the
+    bytes of memory for all workers together (0: no limit)."""
 
     workers: int = 2
     seconds: float = 240  # a scan of sixty pages
@@ -42,7 +43,7 @@ class Limits:
 
 
 class ReaderPool:
-    """A pool of readers. `shared` hands the same one to every crawl of a process."""
+    """A pool of readers. `shared` returns the same pool to every crawl of a process."""
 
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _shared: ClassVar[ReaderPool | None] = None
@@ -51,7 +52,7 @@ class ReaderPool:
         self.limits = limits or Limits()
         self._users = 1
         self.budget = Budget(self.limits.budget)
-        self._pools = [self._started()]  # the last is in use, those before it broke
+        self._pools = [self._started()]  # the last is in use, the others broke
 
     def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
@@ -66,7 +67,7 @@ class ReaderPool:
 
     @classmethod
     def shared(cls, limits: Limits) -> ReaderPool:
-        """The pool of this process, made by whoever comes first; give it back with `release`."""
+        """Return the pool of this process, which the first call creates. `release` gives it back."""
         with cls._lock:
             if cls._shared is None:
                 cls._shared = cls(limits)
@@ -75,7 +76,7 @@ class ReaderPool:
             return cls._shared
 
     def release(self) -> None:
-        """Give the pool back; with its last user it ends, and its workers with it."""
+        """Release the pool. The last user's release ends it and its workers."""
         with self._lock:
             self._users -= 1
             if self._users:
@@ -90,10 +91,10 @@ class ReaderPool:
     def submit(
         self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA, made: Made | None = None
     ) -> Future[Reading]:
-        """Ask for a file to be read; `made` is what LibreOffice made of it already. Where its reader dies, hangs or
-        outgrows its memory, the Reading says so: the future never raises."""
+        """Submit a file for reading. `made` is the result of LibreOffice, if it was converted already. The
+        future never raises: if the reader crashes, hangs or exceeds its memory, the Reading says so."""
         answer: Future[Reading] = Future()
-        answer.set_running_or_notify_cancel()  # once asked for, it is read
+        answer.set_running_or_notify_cancel()  # a submitted file is always read
 
         def ask(trials: int) -> None:
             asked = self._schedule(path, sha256, metadata, made)
@@ -104,9 +105,7 @@ class ReaderPool:
             if isinstance(error, BrokenProcessPool) and trials and self._users:
                 ask(trials - 1)  # it may not have been this file that broke it
             elif error:
-                lost = Reading(
-                    sha256, None, _size(path), error="reader_crashed", detail=str(self._why(error))
-                )
+                lost = Reading(sha256, None, _size(path), error="reader_crashed", detail=self._why(error))
                 answer.set_result(lost)
             else:
                 answer.set_result(done.result())
@@ -115,8 +114,8 @@ class ReaderPool:
         return answer
 
     def _schedule(self, *arguments: object) -> Future[Reading]:
-        """Ask a worker. A worker that dies over no file (or before it says over which) takes its pool with it:
-        then a new one is begun."""
+        """Schedule a call on a worker. Starts a new pool if the current one broke, as it does if a worker
+        dies without a file (or before it names its file)."""
         with self._lock:
             if not self._pools[-1].active and self._users:
                 self._pools.append(self._started())
@@ -126,10 +125,10 @@ class ReaderPool:
             return future
 
     async def read(self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
-        """The reading of a file, awaited."""
+        """Return the reading of a file, awaited."""
         return await asyncio.wrap_future(self.submit(path, sha256, metadata))
 
-    def _why(self, error: BaseException) -> Sentence | str:
+    def _why(self, error: BaseException) -> Sentence:
         if isinstance(error, TimeoutError):
             return say("took_too_long", seconds=self.limits.seconds)
         if isinstance(error, ProcessExpired) and error.pid in self.budget.ended:
@@ -139,7 +138,7 @@ class ReaderPool:
             return say("reader_died", code=error.exitcode)
         if isinstance(error, MemoryError):
             return say("out_of_memory")
-        return f"{type(error).__name__}: {error}"
+        return verbatim(f"{type(error).__name__}: {error}")
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -155,7 +154,7 @@ def _size(path: Readable) -> int:
 
 
 def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None) -> Reading:
-    """In the worker: bytes come by path, not through the pipe."""
+    """Read a file in the worker. Its bytes come by path, not through the pipe."""
     from pipelines.reading.read_bytes import read_bytes  # here, so that only workers pay for it
 
     try:
@@ -165,8 +164,8 @@ def read_file(path: Readable, sha256: str, metadata: Metadata, made: Made | None
 
 
 def _confine(memory: int, environment: dict[str, str], folder: Path) -> None:
-    """In the worker: bound its memory, name it to the budget, and leave Ctrl-C to the crawl. Its parent, the server that
-    forks it, may be older than what is in the environment now."""
+    """Set up a worker: bound its memory, register it with the budget, and leave Ctrl-C to the crawl. Its
+    parent, the forking server, may be older than the current environment."""
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     enlist(folder)

@@ -1,4 +1,4 @@
-"""Stage 3: bytes -> Reading, in a process of its own, so that a broken file costs only itself."""
+"""Stage 3: bytes -> Reading, in a separate process, so that a broken file costs only itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ReadPipeline:
-    """Reads every new body of an item. The article page is context for what hangs on it."""
+    """Reads every new body of an item. The article page is context for its attachments."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)
@@ -47,18 +47,18 @@ class ReadPipeline:
 
     async def process_item(self, item: Found) -> Found:
         new = {kept.sha256 for kept in item.bodies if kept.sha256 not in item.known}
-        asked = item.bodies if new else []  # a new file may be part of what another says
+        asked = item.bodies if new else []  # a new file may be part of another's report
         readings = list(await asyncio.gather(*(self._read(kept, item.metadata) for kept in asked)))
         item.readings = await self._joined(item, readings, new)
         self._judge(item)
         return item
 
     async def _joined(self, item: Found, readings: list[Reading], new: set[str]) -> list[Reading]:
-        """The new readings; where the text and the tables of a report came in several files, that of them together
-        first."""
+        """Return the new readings. If several files hold the text and the tables of a report, the reading of
+        all of them together comes first."""
         parts = parts_of_one(readings)
         said = {text.sha256: whole.sha256 for text, whole in covered(readings)}
-        detail = str(say("whole_in_a_file"))
+        detail = say("whole_in_a_file")
         own = [
             Reading(one.sha256, one.media_type, one.size, None, "part", detail, whole=said[one.sha256])
             if one.sha256 in said
@@ -84,7 +84,7 @@ class ReadPipeline:
         if len(reading.reports) != 1:
             return own
         item.files = [*item.files, whole]
-        detail = str(say("one_with_other_files"))
+        detail = say("one_with_other_files")
         joined_ones = [
             Reading(part.sha256, part.media_type, part.size, None, "part", detail, whole=whole.sha256)
             for part in parts
@@ -93,7 +93,7 @@ class ReadPipeline:
         return [reading, *joined_ones, *(one for one in own if one.sha256 not in apart)]
 
     async def _read(self, kept: Kept, metadata: Metadata) -> Reading:
-        """The reading of a body; asked for twice at a time it is read once."""
+        """Return the reading of a body. Concurrent requests share one reading."""
         assert self.pool is not None
         reading = self.session.reading
         if kept.sha256 not in reading:
@@ -105,9 +105,12 @@ class ReadPipeline:
             reading.pop(kept.sha256, None)
 
     def _judge(self, item: Found) -> None:
-        """A body that cannot be read is a problem, and so is an item none of whose bodies holds the form. A page
-        without tables that only carries the file with the report (or one that could not be had) is neither.
-        What an earlier crawl read is judged again: a problem does not go away by being old."""
+        """Record a problem for each body that cannot be read, and for an item without the form in any body.
+
+        A page without tables that only carries the file with the report is no problem, even if the file could
+        not be fetched. Bodies read by an earlier crawl are judged again: a problem does not disappear with
+        age.
+        """
         states = records.document_states(self.session.archive.database, item.known)
         for reading in item.readings:
             states[reading.sha256] = (

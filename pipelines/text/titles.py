@@ -1,4 +1,4 @@
-"""Whether a title is that of an annual report: patterns are data (`form.toml`), decoys are refused."""
+"""Recognition of annual report titles. The patterns are data (`form.toml`); lookalikes are rejected."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from pipelines.text.folding import fold
 
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
 _PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")
+_NOT_IN_FORCE = re.compile(
+    r"征求意见稿?|草案|草稿|送审稿|讨论稿|初稿|(?<!民)样例|空表|样本|样表|填报说明|(?:上|下)半年|(?:第?[一二三四]季度|季报)|更正说明|勘误"
+)
+_CORRECTS = re.compile(r"更正|补正|修订")
 _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 
 
 def squeeze(text: str) -> str:
-    """A title without white space: full-width digits and letters and radicals folded (NFKC), signs that nobody sees
-    taken out, Chinese brackets and commas left as printed."""
+    """Return a title without white space: full-width digits and letters and radicals folded (NFKC), invisible
+    signs removed, Chinese brackets and commas as printed."""
     return "".join(map(_folded, "".join(fold(text).split())))
 
 
@@ -25,7 +29,23 @@ def _folded(character: str) -> str:
     return character if character in _PUNCTUATION else unicodedata.normalize("NFKC", character)
 
 
+def is_other_kind(title: str) -> bool:
+    """Return whether a title is that of another kind of document, or of a report not in force: a notice, a
+    form to be filled in, a draft, half a year."""
+    return other_kind(title) is not None
+
+
+def other_kind(title: str) -> str | None:
+    """Return the words that mark a title as no annual report in force, or None. Words before the report's own
+    name may be part of its body's (培训中心)."""
+    flat = squeeze(title)
+    named = _ACCEPT.search(flat)
+    behind = flat[named.end() :] if named else flat
+    found = _NOT_IN_FORCE.search(flat) or (None if _CORRECTS.search(flat) else _REJECT.search(behind))
+    return found.group() if found else None
+
+
 def is_report_title(title: str | None) -> bool:
-    """Whether a title names a 政府信息公开工作年度报告 and none of the documents that live beside it."""
+    """Return whether a title names a 政府信息公开工作年度报告 and no related kind of document."""
     flat = squeeze(title or "")
     return bool(_ACCEPT.search(flat)) and not _REJECT.search(flat)

@@ -1,8 +1,8 @@
-"""Whether the digits of a PDF look like what its fonts say they are.
+"""Comparison of a PDF's digits with their drawn shapes.
 
-A font may say 8 of a glyph that looks like a 3: every parser of the file is deceived alike, a person is not. Digits are
-told by the holes in them: an 8 has two, 0, 4, 6 and 9 have one (a 6 below, a 9 above), the others none. Only asked before
-an agency is accused.
+A font may declare an 8 for a glyph that looks like a 3: every parser of the file is deceived alike, a human
+reader is not. The holes tell digits apart: an 8 has two, 0, 4, 6 and 9 have one (a 6 below, a 9 above), the
+others none. Used only before an agency is accused.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ _HOLES = {
     "9": (1,),
 }
 _SIDES = {"6": 1, "9": -1}
-"""Where the hole of a digit is: below its middle, or above."""
+"""The side of a digit's hole: below its middle (1), or above (-1)."""
 _NEAR = 0.06  # of the height: a hole this near the middle is on no side
 _LEAST = 3  # pixels of a hole
-_LOOKED_AT = 3  # of a digit in a document
+_LOOKED_AT = 3  # samples of a digit in a document
 _WRONG = 2  # digits that look like others: fewer are an odd shape of a font
 
 Edges = tuple[float, float, float, float]
 
 
 def digits_lie(report: Report, body: bytes) -> bool:
-    """Whether several digits on the pages of the report's tables look like other digits."""
+    """Return whether several digits on the pages of the report's tables look like other digits."""
     pages = sorted({cell.place.page - 1 for cell in report.cells if cell.place.page})
     wrong: dict[str, list[bool]] = defaultdict(list)
     document = pdfium.PdfDocument(body)
@@ -70,7 +70,7 @@ def _digits(page: pdfium.PdfPage) -> Iterator[tuple[str, Edges]]:
 
 
 def _picture(page: pdfium.PdfPage, edges: Edges) -> Image.Image:
-    """The ink of a character, black on white with a rim of paper."""
+    """Return the ink of a character, black on white with a rim of paper."""
     left, low, right, high = edges
     width, height = page.get_size()
     rim = 0.3
@@ -83,7 +83,7 @@ def _picture(page: pdfium.PdfPage, edges: Edges) -> Image.Image:
 
 
 def _looks_like(digit: str, picture: Image.Image) -> bool:
-    """Whether a picture could be of the digit; one without ink says nothing."""
+    """Return whether a picture could show the digit; True for a picture without ink."""
     box = picture.point(lambda v: 255 - v).getbbox()
     if box is None:
         return True
@@ -98,7 +98,7 @@ def _looks_like(digit: str, picture: Image.Image) -> bool:
 
 
 def _holes(picture: Image.Image) -> Iterator[float]:
-    """How far down the middle of each hole is: paper that the paper outside does not reach."""
+    """Yield the middle of each hole, in pixels from the top: paper that the outer paper does not reach."""
     left = picture.copy()
     ImageDraw.floodfill(left, (0, 0), 100)
     while box := left.point(lambda v: 255 if v == 255 else 0).getbbox():

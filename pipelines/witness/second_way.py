@@ -1,7 +1,8 @@
-"""Which parts of a report are read alike in a second way: only then may a rule accuse the agency of them.
+"""The parts of a report that a second way reads alike: only for them a rule may accuse the agency.
 
-The second way has its own reader: the page's source, pdfplumber, the XML of an office file, a further look of the OCR
-at every cell in a sum that fails. The form is the same. A carrier without a second way proves nothing.
+The second way has its own readers: the page's source, pdfplumber, the XML of an office file, a further look
+of the OCR at every cell in a failing sum. The form is the same. A carrier without a second way proves
+nothing.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from pipelines.text.folding import folded
 from pipelines.witness.second_document import second_document
 
 PROSE = "prose"
-"""The name of the prose among the parts that were read twice, beside those of the tables."""
+"""The name of the prose among the parts read twice, beside those of the tables."""
 
 Looks = Mapping[Spot, Sequence[tuple[str, float]]]
 
-_MOST_CELLS = 160  # of a scan that are read once more
+_MOST_CELLS = 160  # cells of a scan read once more
 _OPEN = ("unparsed", "unread", "text", "reconstructed")
 _NUMBER = re.compile(r"\d+")
 _NEAR = 8  # characters beside a number
@@ -32,7 +33,8 @@ _BLANKS = re.compile(r"\s+")
 
 
 def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
-    """The parts (`disclosure`, `applications`, `remedies`, `prose`) that a second way reads as the first did."""
+    """Return the parts (`disclosure`, `applications`, `remedies`, `prose`) that a second way reads like the
+    first."""
     if report.is_recognised:
         return _looked_at_again(report, body, looks)
     found: set[str] = set()
@@ -43,13 +45,14 @@ def read_twice(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
                 break
     except ReadError:
         return ()
-    except Exception:  # a fault of this way's own: it proves nothing, and costs the report nothing
+    except Exception:  # a fault of the second way proves nothing and must not fail the report
         return ()
     return tuple(part for part in (*TABLES, PROSE) if part in found)
 
 
 def _documents(report: Report, body: bytes) -> Iterator[Document]:
-    """The document as each second way has it. A PDF has two: by its rulings, and by its lines of text alone."""
+    """Yield the document as read by each second way. A PDF has two: by its rulings, and by its lines of text
+    alone."""
     if sniff(body) == PDF:
         from pipelines.witness.printed_tables import read_printed  # here: only a PDF needs pdfplumber
 
@@ -61,21 +64,22 @@ def _documents(report: Report, body: bytes) -> Iterator[Document]:
 
 
 def _read_alike(report: Report, document: Document) -> set[str]:
-    """The parts in which the report that agrees best says the same, and the prose where the document does."""
+    """Return the parts in which the best matching report agrees, and the prose if the document agrees."""
     seconds = reports_in(document, Metadata(title=report.title))
     alike = max((_alike(report, second) for second in seconds), key=len, default=set())
     return alike | ({PROSE} if _says_the_same(report, document) else set())
 
 
 def _alike(report: Report, second: Report) -> set[str]:
-    """The tables that a report of the second way has alike; none where its form is another."""
+    """Return the tables in which a report of the second way agrees; none if its form differs."""
     if second.generation != report.generation:
         return set()
     return {table for table in TABLES if _figures(report, table) == _figures(second, table)}
 
 
 def _figures(report: Report, table: str) -> dict[Spot, tuple[Value, bool]]:
-    """What a table says: the number of every cell, and whether it was understood at all. Rows outside the form count."""
+    """Return the number of every cell of a table, and whether it was not understood. Rows outside the form
+    count."""
     names = (f"{table}.", f"unmapped.{table}.")
     return {
         (cell.key, cell.applicant): (cell.value, cell.state in _OPEN)
@@ -85,8 +89,8 @@ def _figures(report: Report, table: str) -> dict[Spot, tuple[Value, bool]]:
 
 
 def _says_the_same(report: Report, document: Document) -> bool:
-    """Whether the second way has every number of the prose among the same words. A page may turn on one side of a number,
-    not on both."""
+    """Return whether the second way has every number of the prose among the same words, on at least one side:
+    a page break may stand on the other."""
     whole = _squeezed("".join(_texts(document)))
     for part in report.sections:
         text = _squeezed(part.text)
@@ -108,8 +112,8 @@ def _squeezed(text: str) -> str:
 
 
 def _looked_at_again(report: Report, body: bytes, looks: Looks) -> tuple[str, ...]:
-    """The tables of a scan in which every cell of a failing sum is read as before by every further look. Its prose is
-    never proved: nobody looks at it twice."""
+    """Return the tables of a scan in which every further look confirms every cell of a failing sum. Prose of
+    a scan is never proved: it has no second look."""
     failing = unmet(report)
     asked: dict[str, list[Cell]] = {table: [] for table in TABLES}
     for cell in report.cells:
@@ -125,7 +129,7 @@ def _looked_at_again(report: Report, body: bytes, looks: Looks) -> tuple[str, ..
 
 
 def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -> Looks:
-    """The looks there are, and new ones at the cells that have none."""
+    """Return the existing looks, with new looks at the cells without any."""
     from pipelines.readers.scan.scans import available, look_again  # here: only a scan needs OCR
 
     unseen = {
@@ -140,7 +144,7 @@ def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -
 
 
 def _agrees(cell: Cell, looks: Sequence[tuple[str, float]]) -> bool:
-    """Whether further looks say what was read; a cell without ink needs none."""
+    """Return whether further looks confirm the reading; a blank cell needs none."""
     if cell.state == "blank":
         return all(not text for text, _ in looks)
     said = [text for text, _ in looks if text]

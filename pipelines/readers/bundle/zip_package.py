@@ -1,4 +1,4 @@
-"""Zip packages and the XML in them, opened without trust: sizes are bounded, entities never expanded."""
+"""Zip packages and their XML, opened without trust: sizes are bounded, entities are never expanded."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
     OverflowError, RuntimeError,
 )  # fmt: skip
-"""What zipfile raises over damaged bytes."""
+"""Exceptions that zipfile raises for damaged bytes."""
 
 
 def open_zip(body: bytes, sha256: str) -> zipfile.ZipFile:
-    """The package. Raises BrokenFile where its directory is lost."""
+    """Return the package. Raises BrokenFile if its directory is damaged."""
     try:
         return zipfile.ZipFile(io.BytesIO(body))
     except ZIP_FAULTS as error:
@@ -39,8 +39,8 @@ def open_zip(body: bytes, sha256: str) -> zipfile.ZipFile:
 
 
 def member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, sha256: str) -> bytes:
-    """The bytes of a member. Raises BrokenFile where it is absent, damaged or a bomb, EncryptedFile where it
-    is under a password."""
+    """Return the bytes of a member. Raises BrokenFile if it is absent, damaged or a bomb, EncryptedFile if it
+    needs a password."""
     try:
         info = package.getinfo(name) if isinstance(name, str) else name
     except KeyError as error:
@@ -58,14 +58,17 @@ def member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, sha256: str) -
 
 
 def check_markup(body: bytes, sha256: str) -> None:
-    """Raises BrokenFile for markup whose tree would fill a worker's memory."""
+    """Raise BrokenFile if the tree of the markup would fill a worker's memory."""
     if body.count(b"<") + body.count(b"=") > _MOST_MARKS:
         raise BrokenFile(say("too_much_markup"), sha256=sha256)
 
 
 def parse_xml(body: bytes, sha256: str) -> Element:
-    """The root of an XML part. Raises BrokenFile where it is not well formed, far too large or declares
-    entities: no office writes any, so they can only be an attack."""
+    """Return the root of an XML part.
+
+    Raises BrokenFile if it is not well formed, far too large or declares entities. No office program writes
+    entities, so they can only be an attack.
+    """
     check_markup(body, sha256)
     head = body.replace(b"\x00", b"") if b"\x00" in body[:4] else body  # UTF-16 would hide the words
     if b"<!ENTITY" in head or b"<!DOCTYPE" in head:

@@ -1,4 +1,5 @@
-"""The text of an element as a person sees it: what counts, what is printed beside it, and what is no text at all."""
+"""The visible text of an element: the text that counts, the text printed beside it, and the parts that are
+not text."""
 
 from __future__ import annotations
 
@@ -34,19 +35,19 @@ _NOT_ALONE = SKIPPED | {
     "progress",
 }
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
-_PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
+PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
 _LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
 
 def cell_text(cell: Element, hidden: Hidden) -> str:
-    """The text of a cell that counts, its paragraphs parted by line breaks."""
+    """Return the text of a cell that counts, with line breaks between its paragraphs."""
     return marks_of(cell, hidden).text
 
 
 def marks_of(cell: Element, hidden: Hidden) -> Marks:
-    """What stands in a cell. Words crossed out and superscripts are printed and do not count; what stands in a field
-    to fill in does."""
+    """Return the marks of a cell. Crossed-out words and superscripts are printed, but do not count; the value
+    of a form field counts."""
     node = cell
     unseen = hidden.unseen
     if unseen and cell in hidden.blank:
@@ -65,15 +66,15 @@ def marks_of(cell: Element, hidden: Hidden) -> Marks:
 
 
 class _Gathered:
-    """The runs of text in a cell in order, a line break on either side of every block."""
+    """The runs of text in a cell in order, with a line break on either side of every block."""
 
     def __init__(self, cell: Element, hidden: Hidden) -> None:
         self._hidden = hidden
         self._counted: list[str] = []
         self._printed: list[str] = []
         self._unread: str | None = None
-        self._aside = 0  # how many elements of words that do not count are open
-        self._moved: list[str] = []  # what may stand on another side of its neighbours
+        self._aside = 0  # number of open elements whose words do not count
+        self._moved: list[str] = []  # text that may stand on the other side of its neighbours
         self._is_scripted = False
         walker = etree.iterwalk(cell, events=("start", "end"))
         for event, node in walker:
@@ -96,7 +97,7 @@ class _Gathered:
     _is_raised_only = True
 
     def _open(self, node: Element) -> bool:
-        """Take in an element's beginning; whether the walk passes its inside over."""
+        """Add the beginning of an element. Return whether the walk skips its content."""
         hidden = self._hidden
         if node in hidden.unseen:
             return True
@@ -104,7 +105,7 @@ class _Gathered:
             self._add(self._edge(node))
             self._turn(node)
             return True
-        if node.tag in SKIPPED or node.tag in _PICTURES:
+        if node.tag in SKIPPED or node.tag in PICTURES:
             self._is_scripted |= node.tag == "script"
             self._add(self._field(node))
             return True
@@ -123,7 +124,7 @@ class _Gathered:
 
     def _close(self, node: Element, *, is_cell: bool) -> None:
         hidden = self._hidden
-        left_out = node.tag in SKIPPED or node.tag in _PICTURES or node in hidden.unseen
+        left_out = node.tag in SKIPPED or node.tag in PICTURES or node in hidden.unseen
         if not left_out:
             if not _is_reversed(node, hidden):
                 if node in hidden.written:
@@ -134,14 +135,14 @@ class _Gathered:
             self._add(source_text(node.tail))
 
     def _turn(self, node: Element) -> None:
-        """Words that are shown from right to left, as they are seen."""
+        """Add words shown from right to left in the order in which they are seen."""
         if any(inner.tag not in INLINE or inner in self._hidden.special for inner in node.iterdescendants()):
             self._unread = "picture"
         else:
             self._add("".join(map(str, node.itertext())).strip()[::-1])
 
     def _show(self, node: Element) -> None:
-        """Note what an element shows that its text does not say."""
+        """Record an element that shows something other than its text."""
         hidden = self._hidden
         text = "".join("".join(map(str, node.itertext())).split())
         if (node in hidden.mirrored and text) or (node in hidden.drawn and not text):
@@ -154,14 +155,15 @@ class _Gathered:
             self._unread = self._unread if is_lone else "picture"
 
     def _write(self, text: str) -> None:
-        """Take in what a style sheet writes; a label of the cell (自然人：) is printed and does not count."""
+        """Add text written by a style sheet. A label of the cell (自然人：) is printed, but does not
+        count."""
         if _LABEL.fullmatch(text):
             self._printed.append(text)
         else:
             self._add(text)
 
     def _edge(self, node: Element) -> str:
-        """What parts an element from its neighbours."""
+        """Return the separator between an element and its neighbours: a line break, or nothing."""
         return "" if node.tag in INLINE and node not in self._hidden.apart else "\n"
 
     def _add(self, text: str) -> None:
@@ -170,7 +172,8 @@ class _Gathered:
             self._counted.append(text)
 
     def _field(self, node: Element) -> str:
-        """What a form field or a drawing shows as text; of any other picture it is noted that there is one."""
+        """Return the text shown by a form field or a drawing. Marks the cell as a picture for any other
+        picture."""
         tag = node.tag
         kind = (node.get("type") or "text").lower() if tag == "input" else ""
         if tag == "input" and kind != "image":
@@ -188,18 +191,18 @@ class _Gathered:
             if not written.strip() and len(node):
                 self._unread = "picture"
             return written
-        if (tag in _PICTURES or kind == "image") and not _is_spacer(node):
+        if (tag in PICTURES or kind == "image") and not is_spacer(node):
             self._unread = "picture"
         return ""
 
 
 def _is_reversed(node: Element, hidden: Hidden) -> bool:
-    """Whether an element's words are shown from right to left."""
+    """Return whether an element's words are shown from right to left."""
     return node in hidden.reversed or (node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl")
 
 
-def _is_spacer(node: Element) -> bool:
-    """Whether a picture only keeps a distance."""
+def is_spacer(node: Element) -> bool:
+    """Return whether a picture is only a spacer."""
     return any((size := node.get(name)) and _SPACER.match(size) for name in ("width", "height"))
 
 

@@ -1,10 +1,11 @@
-"""What of a page nobody sees, by its own mark-up and its own style sheets.
+"""The parts of a page hidden or changed by its own mark-up and its own style sheets.
 
-`gone` is what takes no room (display: none); `blank` is what takes its room and shows nothing (visibility, opacity,
-size, colour, places off the screen); `struck` is what is crossed out; `drawn` is what shows something that is no
-text (a picture behind an element, a counter); `apart` is what stands in a line of the source and beside it on the
-page; `moved` is what may stand on the other side of its neighbours; `reversed` is shown from right to left, `mirrored`
-as in a mirror; `written` is what a style sheet writes before and after an element, `scripted` what a script fills.
+`gone` elements take no room (display: none). `blank` elements take room and show nothing (visibility,
+opacity, size, colour, places off the screen). `struck` elements are crossed out. `drawn` elements show
+something other than text (a picture behind an element, a counter). `apart` elements are inline in the source,
+but stand beside the text on the page. `moved` elements may stand on the other side of their neighbours.
+`reversed` elements run from right to left, `mirrored` elements are shown as in a mirror. `written` holds the
+text that a style sheet writes before and after an element, `scripted` the elements that a script fills.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ _SAID = etree.XPath("descendant-or-self::*[@style or @hidden]")
 
 @dataclass(frozen=True)
 class Hidden:
-    """The elements of a page that are not seen as they stand."""
+    """The elements of a page that do not look as they are written."""
 
     gone: frozenset[Element] = _NOTHING
     blank: frozenset[Element] = _NOTHING
@@ -62,27 +63,27 @@ class Hidden:
     reversed: frozenset[Element] = _NOTHING
     mirrored: frozenset[Element] = _NOTHING
     laid: Mapping[Element, Declared] = field(default_factory=dict)
-    """What is said of the columns and rows of a grid of boxes."""
+    """The declarations for the columns and rows of a grid of boxes."""
     written: Mapping[Element, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def unlike(self) -> frozenset[Element]:
-        """Those that show something else than their text."""
+        """Return the elements that show something other than their text."""
         return self.drawn | self.scripted | self.moved | self.reversed | self.mirrored | self.written.keys()
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
-        """Those that nobody sees."""
+        """Return the invisible elements."""
         return self.gone | self.blank
 
     @cached_property
     def special(self) -> frozenset[Element]:
-        """Those of which anything is said."""
+        """Return all elements with any of these properties."""
         return self.unseen | self.struck | self.unlike | self.raised | self.apart
 
 
 def hidden_elements(root: Element, body: bytes) -> Hidden:
-    """What the page's mark-up and its own sheets hide."""
+    """Return the elements that the page's mark-up and its own style sheets hide or change."""
     source = body.lower()
     if not any(mark in source for mark in _MARKS):
         return Hidden()
@@ -123,7 +124,7 @@ def hidden_elements(root: Element, body: bytes) -> Hidden:
 
 
 def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
-    """The elements that something is said of."""
+    """Yield the elements with a declaration to check."""
     ruled = set(styles.elements)
     yield from ruled
     if b"hidden" in source or b"style" in source:
@@ -155,9 +156,9 @@ def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]
     yield from looks(declared)
 
 
-@lru_cache(maxsize=8192)  # a page says the same of every cell
+@lru_cache(maxsize=8192)  # a page repeats the same style for every cell
 def _is_harmless(style: str) -> bool:
-    """Whether a style hides, strikes and draws nothing, whatever stands around the element."""
+    """Return whether a style hides, strikes and draws nothing, whatever surrounds the element."""
     declared = declared_in(style)
     if declared.get("display") == "none" or "color" in declared or _is_left_out(declared):
         return False
@@ -166,7 +167,7 @@ def _is_harmless(style: str) -> bool:
 
 
 def _is_gone(element: Element, declared: Declared) -> bool:
-    """Whether an element takes no room at all."""
+    """Return whether an element takes no room."""
     display = declared.get("display", "")
     if display:
         return display == "none"
@@ -190,7 +191,7 @@ def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole:
 
 
 def _is_left_out(declared: Declared) -> bool:
-    """Whether an element's room stays blank, or lies where nobody looks."""
+    """Return whether the room of an element stays blank, or lies off the screen."""
     if not declared:
         return False
     visibility = declared.get("visibility", "")
@@ -203,12 +204,12 @@ def _is_left_out(declared: Declared) -> bool:
 
 
 def _is_tiny(size: str) -> bool:
-    """Whether letters of a size are too small for anybody to see."""
+    """Return whether letters of a size are too small to see."""
     return (found := pixels(size)) is not None and found < _SMALLEST
 
 
 def _is_away(declared: Declared) -> bool:
-    """Whether an element stands beyond the left or upper edge of the screen."""
+    """Return whether an element stands beyond the left or upper edge of the screen."""
     if declared.get("position") in ("absolute", "fixed") or "relative" in declared.get("position", ""):
         if any(
             (at := pixels(declared.get(side, ""))) is not None and at <= -_FAR for side in ("left", "top")
@@ -228,7 +229,7 @@ def _is_away(declared: Declared) -> bool:
 
 
 def _is_point(declared: Declared) -> bool:
-    """Whether what is shown of an element is a point."""
+    """Return whether the visible part of an element is a point."""
     if _POINT.search(declared.get("clip", "")) or _POINT.search(declared.get("clip-path", "")):
         return True
     if not declared.get("overflow", "").startswith(("hidden", "clip")):
@@ -238,12 +239,14 @@ def _is_point(declared: Declared) -> bool:
 
 
 def _is_set_again(element: Element, name: str, styles: Styles) -> bool:
-    """Whether something inside sets the property anew: a wrapper of size 0 closes gaps between boxes."""
+    """Return whether an inner element sets the property anew: a wrapper of size 0 closes gaps between
+    boxes."""
     return any(name in styles.of(inner) for inner in element.iterdescendants() if isinstance(inner.tag, str))
 
 
 def _is_invisible(element: Element, color: str, styles: Styles, *, is_whole: bool) -> bool:
-    """Whether text has the colour of what is behind it, as far as the page itself says what that is."""
+    """Return whether text has the colour of its background, as far as the page itself declares the
+    background."""
     ink = color3.parse_color(color)
     if ink is None or ink == "currentColor" or isinstance(ink, str):
         return False
@@ -272,10 +275,11 @@ def _number(text: str) -> float | None:
 
 
 def is_struck(element: Element, hidden: Hidden) -> bool:
-    """Whether an element's text is crossed out."""
+    """Return whether an element's text is crossed out."""
     return element.tag in _STRUCK or element in hidden.struck
 
 
 def is_raised(element: Element, hidden: Hidden) -> bool:
-    """Whether an element's text is a superscript, a subscript, or how the word below it is said."""
+    """Return whether an element's text is a superscript, a subscript, or the pronunciation of the word below
+    it."""
     return element.tag in _RAISED or element in hidden.raised

@@ -1,8 +1,8 @@
 """HTML -> Document: paragraphs and grids in reading order, each with its element path.
 
-The path is that of the tree as parsed (no `tbody` is implied where none is written). Comments, scripts, styles
-and what the page hides are left out; a table that only lays out other tables or prose is walked through, not
-read as a grid; rows of boxes that imitate a table come out as lines with tabs between their cells.
+The path is that of the tree as parsed (no `tbody` is implied if none is written). Comments, scripts, styles
+and hidden elements are left out. A table that only lays out other tables or prose is walked through, not read
+as a grid. Rows of boxes that imitate a table become lines with tabs between their cells.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from archive.model import Document, Grid, Paragraph, Place
 from archive.sentence import Sentence, say
 from pipelines.readers.html.box_grids import box_grid
 from pipelines.readers.html.box_rows import row_line
+from pipelines.readers.html.cell import PICTURES, is_spacer
 from pipelines.readers.html.elements import (
     INLINE,
     SKIPPED,
@@ -50,11 +51,15 @@ Block = Paragraph | Grid
 
 
 def read_html(body: bytes, sha256: str) -> Document:
-    """Read a page. Where it shows no table, the next means are tried in turn: what it hides until a script shows it,
-    then pages within the page. Raises BrokenFile where nothing at all can be parsed."""
+    """Read a page into a Document.
+
+    If it shows no table, tries the content hidden until a script shows it, then pages within the page. Raises
+    BrokenFile if nothing can be parsed.
+    """
     root = parse(unpacked(body))
     hidden = hidden_elements(root, body)
-    blocks = _Walk(root, hidden).blocks
+    walk = _Walk(root, hidden)
+    blocks = walk.blocks
     notes: tuple[Sentence, ...] = ()
     if not _has_table(blocks):
         if hidden.unseen and _has_table(shown := _Walk(root, Hidden()).blocks):
@@ -62,14 +67,16 @@ def read_html(body: bytes, sha256: str) -> Document:
         else:
             found, notes = _within(root, blocks)
             blocks += found
-    article = tuple(_article(blocks))
+    inside = _article(blocks)
+    article = tuple(block for block in blocks if _is_in(_path(block), inside))
+    pictures = sum(_is_in(path, inside) for path in walk.pictures)
     notes = notes if article else (say("page_without_text"),)
-    return Document(sha256, HTML, article, page_metadata(root), notes)
+    return Document(sha256, HTML, article, page_metadata(root), notes, pictures=pictures)
 
 
 def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Sentence, ...]]:
-    """The article of a page that stands in a field, a frame or a script of this one, with a note of where; of several
-    parts for readers without scripts all that hold tables."""
+    """Return the article held by a field, a frame or a script of the page, with a note on its place. Of
+    several parts for readers without scripts, all parts with tables are returned."""
     found: list[Block] = []
     notes: tuple[Sentence, ...] = ()
     for element, what, text in embedded(root):
@@ -93,7 +100,7 @@ def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Se
 
 
 def _placed(block: Block, place: Place) -> Block:
-    """A block of a page within a page: its place is that of the element it came in."""
+    """Return a block of an inner page with the place of the element around it."""
     if isinstance(block, Grid):
         return Grid(tuple(replace(cell, place=place) for cell in block.cells), place)
     return replace(block, place=place)
@@ -107,16 +114,22 @@ def _is_chapter_block(block: Block) -> bool:
     return isinstance(block, Paragraph) and bool(_CHAPTER.match(block.text))
 
 
-def _article(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks in the smallest element that holds the chapters (一、 二、 三、 …) and the tables between them:
-    menus, side bars and footers stay outside, whatever the portal's software calls the article's body."""
+def _article(blocks: Sequence[Block]) -> str:
+    """Return the path of the smallest element that holds the chapters (一、 二、 三、 …) and the tables
+    between them; "" for the whole page.
+
+    Menus, side bars and footers stay outside, whatever name the portal's software gives the article's
+    body.
+    """
     tables = [_path(block) for block in blocks if isinstance(block, Grid) and len(block.cells) >= _TABLE]
     chapters = [_path(block) for block in blocks if isinstance(block, Paragraph) and _is_chapter(block)]
     if len(chapters) < _CHAPTERS and not _tells_chapters(blocks):
-        return blocks
-    common = commonpath([*chapters, *tables])
-    inside = common.rstrip("/") + "/"
-    return [block for block in blocks if (path := _path(block)) == common or path.startswith(inside)]
+        return ""
+    return commonpath([*chapters, *tables])
+
+
+def _is_in(path: str, element: str) -> bool:
+    return path == element or path.startswith(element.rstrip("/") + "/")
 
 
 def _is_chapter(block: Paragraph) -> bool:
@@ -124,7 +137,7 @@ def _is_chapter(block: Paragraph) -> bool:
 
 
 def _tells_chapters(blocks: Sequence[Block]) -> bool:
-    """Whether the chapters stand in the tables: a whole article in one."""
+    """Return whether the chapters stand in the tables: a whole article in a table."""
     cells = (cell for block in blocks if isinstance(block, Grid) for cell in block.cells)
     return sum(bool(_CHAPTER.match(cell.text)) for cell in cells) >= _CHAPTERS
 
@@ -134,11 +147,12 @@ def _path(block: Block) -> str:
 
 
 class _Walk:
-    """One walk through the tree in document order, gathering inline text until a block begins or ends.;
-    `blocks` is what was found."""
+    """A walk through the tree in document order, which gathers inline text until a block begins or ends.
+    `blocks` holds the result, `pictures` the paths of pictures between the blocks."""
 
     def __init__(self, root: Element, hidden: Hidden) -> None:
         self.blocks: list[Block] = []
+        self.pictures: list[str] = []
         self._tree = root.getroottree()
         self._hidden = hidden
         self._gathered: list[str] = []
@@ -153,8 +167,10 @@ class _Walk:
         self._flush()
 
     def _enter(self, node: Element) -> bool:
-        """Whether the walk goes on into the element."""
+        """Handle the start of an element. Return whether the walk continues into it."""
         tag = node.tag
+        if tag in PICTURES and node not in self._hidden.unseen and not is_spacer(node):
+            self.pictures.append(self._tree.getpath(node))
         if tag in SKIPPED or node in self._hidden.unseen:
             return False
         if tag in INLINE:
@@ -185,7 +201,7 @@ class _Walk:
         return True
 
     def _caption(self, table: Element) -> None:
-        """What stands over a table as its caption is a line."""
+        """Add the caption of a table as a line."""
         for caption in table.iterchildren("caption"):
             if caption not in self._hidden.unseen:
                 self._start = caption
@@ -193,7 +209,7 @@ class _Walk:
                 self._flush()
 
     def _enter_aside(self, node: Element) -> bool:
-        """Words crossed out are passed over; digits raised above the line stay apart from those in it."""
+        """Skip crossed-out words. Keep raised digits apart from the digits of the line."""
         if is_struck(node, self._hidden):
             return False
         if is_raised(node, self._hidden):
@@ -217,7 +233,7 @@ class _Walk:
             self._gathered.append(source_text(text) if self._pre is None else text)
 
     def _flush(self) -> None:
-        """What was gathered as paragraphs, one a line."""
+        """Add the gathered text as paragraphs, one per line."""
         if not self._gathered:
             return
         text = "".join(self._gathered)

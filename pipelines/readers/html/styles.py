@@ -1,7 +1,7 @@
-"""The style sheets written in a page: which declarations apply to an element on a desk's screen.
+"""The style sheets written in a page: the declarations that apply to an element on a desktop screen.
 
-Only properties that can hide, strike or draw something are asked for. Sheets of other hosts are not fetched: what they
-say stays unknown.
+Only properties that can hide, strike or draw something are read. Sheets of other hosts are not fetched, so
+their declarations stay unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lxml import etree
 Element = etree._Element
 Declared = dict[str, str]
 
-_SCREEN = 1280  # pixels: the screen of the reader we stand for
+_SCREEN = 1280  # pixels: the width of the assumed screen
 _MOST = 600  # rules of a page that are asked
 _LARGEST = 400_000  # characters of sheets
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
@@ -49,19 +49,20 @@ _MAY_PART = re.compile(
 
 @lru_cache(maxsize=8192)  # a page says the same of every cell
 def may_part(style: str) -> bool:
-    """Whether a style could set an element of a line apart from its neighbours."""
+    """Return whether a style could set an inline element apart from its neighbours."""
     return bool(_MAY_PART.search(style))
 
 
 @lru_cache(maxsize=8192)
 def may_hide(style: str) -> bool:
-    """Whether a style could hide, strike or draw something: all others are not asked."""
+    """Return whether a style could hide, strike or draw something. Other styles are not parsed."""
     return bool(_MAY_HIDE.search(style))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A selector with its weight, and what it declares; `beside` where it is about what stands before or after."""
+    """A selector with its weight and its declarations. `beside` names the pseudo-element (before, after) if
+    the rule is about one."""
 
     xpath: str
     weight: tuple[int, int, int]
@@ -72,17 +73,18 @@ class Rule:
 
 @dataclass
 class Styles:
-    """The cascade over one page's elements. `of` gives an element's own declarations, inherited ones left out."""
+    """The cascade over the elements of a page. `of` returns an element's own declarations, without inherited
+    ones."""
 
     rules: list[Rule] = field(default_factory=list)
     _by_element: dict[Element, list[tuple[tuple[int, int, int, int, int], Declared, frozenset[str]]]] = field(
         default_factory=dict
     )
     beside: dict[Element, dict[str, Declared]] = field(default_factory=dict)
-    """What stands `before` and `after` the text of an element."""
+    """The declarations for the `before` and `after` content of each element."""
 
     def apply(self, root: Element) -> None:
-        """Find the elements each rule is about."""
+        """Find the elements of each rule."""
         ranked = sorted(enumerate(self.rules), key=lambda one: (one[1].weight, one[0]))
         for number, rule in ranked:
             try:
@@ -98,11 +100,11 @@ class Styles:
 
     @property
     def elements(self) -> Iterator[Element]:
-        """The elements that any rule is about."""
+        """Return the elements of all rules."""
         return iter(self._by_element)
 
     def of(self, element: Element) -> Declared:
-        """What applies to the element: the weightiest declaration of each property."""
+        """Return the declarations of an element: the weightiest of each property."""
         style = element.get("style")
         said = list(self._by_element.get(element, ()))
         if style:
@@ -119,7 +121,7 @@ class Styles:
 
 
 def styles_of(root: Element) -> Styles:
-    """The cascade of the sheets in a page."""
+    """Return the cascade of the sheets in a page."""
     styles = Styles()
     room = _LARGEST
     for sheet in root.iter("style"):
@@ -135,7 +137,8 @@ def styles_of(root: Element) -> Styles:
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the rules that count here; of media queries those a desk's screen answers."""
+    """Yield the selectors and declarations of the rules that matter here. Follows only the media queries that
+    a desktop screen matches."""
     depth, start, opened = 0, 0, 0
     for brace in _BRACE.finditer(text):
         if brace.group() == "{":
@@ -157,7 +160,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_on_screen(query: str) -> bool:
-    """Whether one of the media of a query is the screen of a desk."""
+    """Return whether any media of a query is a desktop screen."""
     return not query.strip() or any(map(_answers, query.lower().split(",")))
 
 
@@ -193,7 +196,7 @@ def _rules(prelude: str, block: str) -> Iterator[Rule]:
 
 @lru_cache(maxsize=4096)  # a page says the same of every cell
 def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
-    """Names and values in small letters, and those that are !important."""
+    """Return names and values in small letters, and the names declared !important."""
     found: Declared = {}
     important = set()
     for item in tinycss2.parse_blocks_contents(block, skip_comments=True, skip_whitespace=True):
@@ -207,5 +210,5 @@ def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
 
 
 def declared_in(style: str) -> Declared:
-    """What a style attribute declares."""
+    """Return the declarations of a style attribute."""
     return _declarations(style)[0]

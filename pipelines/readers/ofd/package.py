@@ -1,6 +1,6 @@
 """OFD (GB/T 33190) -> Document: placed characters and drawn lines, then the machinery of PDF.
 
-Lengths are millimetres from the upper left corner; they are kept as points. Signatures, annotations and
+Lengths are millimetres from the upper left corner and are stored as points. Signatures, annotations and
 pictures are not read.
 """
 
@@ -29,7 +29,8 @@ _A4 = "0 0 210 297"
 
 
 def read_ofd(body: bytes, sha256: str) -> Document:
-    """Read an OFD. Raises BrokenFile where a part is lost, EncryptedFile where the package is sealed."""
+    """Read an OFD. Raises BrokenFile if a part is missing or damaged, EncryptedFile if the package is
+    sealed."""
     with open_zip(body, sha256) as package:
         if "Encryptions.xml" in package.namelist():
             raise EncryptedFile(say("ofd_encrypted"), sha256=sha256)
@@ -45,11 +46,13 @@ def read_ofd(body: bytes, sha256: str) -> Document:
             lines = []
         lines += page.take_lines()
     blocks += _flow(lines)
-    return Document(sha256, OFD, tuple(blocks), Metadata(title=reader.title), tuple(_notes(pages, blocks)))
+    pictures = sum(page.pictures for page, _ in pages)
+    notes = tuple(_notes(pictures, blocks))
+    return Document(sha256, OFD, tuple(blocks), Metadata(title=reader.title), notes, pictures=pictures)
 
 
 def _flow(lines: list[TextLine]) -> Iterator[Paragraph]:
-    """Paragraphs, none of which runs on over a wide gap."""
+    """Yield the paragraphs of the lines. No paragraph continues over a wide gap."""
     start = 0
     for at in range(1, len(lines)):
         above, line = lines[at - 1], lines[at]
@@ -59,8 +62,7 @@ def _flow(lines: list[TextLine]) -> Iterator[Paragraph]:
     yield from flow(lines[start:])
 
 
-def _notes(pages: list[tuple[OfdPage, list[Grid]]], blocks: list[Paragraph | Grid]) -> Iterator[Sentence]:
-    pictures = sum(page.pictures for page, _ in pages)
+def _notes(pictures: int, blocks: list[Paragraph | Grid]) -> Iterator[Sentence]:
     if pictures:
         yield say("pictures_not_read", count=pictures)
     if not blocks:
@@ -68,7 +70,7 @@ def _notes(pages: list[tuple[OfdPage, list[Grid]]], blocks: list[Paragraph | Gri
 
 
 class _Package:
-    """Finds the parts of an OFD; names are relative to the part that names them."""
+    """The parts of an OFD. Names are relative to the part that refers to them."""
 
     def __init__(self, package: zipfile.ZipFile, sha256: str) -> None:
         self._package, self._sha256 = package, sha256
@@ -87,7 +89,7 @@ class _Package:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._home), location))
 
     def pages(self) -> Iterator[tuple[OfdPage, list[Grid]]]:
-        """Every page with its grids; its lines outside them are ready to be taken."""
+        """Yield every page with its grids. The lines outside the grids are ready for `take_lines`."""
         document = self._part(self._home)
         usual = _text(document, "PhysicalBox") or _A4
         templates = {
@@ -102,7 +104,7 @@ class _Package:
                 if used.get("TemplateID") in templates:
                     page.draw(templates[used.get("TemplateID")])
             page.draw(content)
-            grids = find_grids(page.rulings, page)  # type: ignore[arg-type]  # has all that is asked of it
+            grids = find_grids(page.rulings, page)  # type: ignore[arg-type]  # has all the attributes it uses
             page.read_lines([grid.place.box for grid in grids if grid.place.box])
             yield page, grids
 

@@ -1,4 +1,5 @@
-"""Rulings -> the boxes of cells: what touches is one table, and a cell ends where a line runs from side to side."""
+"""Rulings turned into the boxes of cells: lines that touch are one table, and a cell ends at a line that runs
+from side to side."""
 
 from __future__ import annotations
 
@@ -9,20 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from archive.model import Box
 from pipelines.readers.pdf.rulings import Ruling
 
-_ONE_LINE = 3.0  # points between parallel lines that are one
-_JOINED = 4.0  # points between two pieces of one line
+_ONE_LINE = 3.0  # points between parallel lines that count as one
+_JOINED = 4.0  # points between two pieces of a line
 _NEAR = 4.0  # points within which a line reaches another
 _NARROWEST = 5.0  # points: no column or row is narrower
 _SLACK = 0.35  # of a stretch that a line may leave open at either end
-_SHORTEST = 3.0  # points: what is shorter is no line
+_SHORTEST = 3.0  # points: anything shorter is no line
 _FEWEST_LINES = 3
 
 Line = tuple[float, float, float]
-"""A straight line: where it lies, where it starts and where it ends."""
+"""A straight line: its position, its start and its end, in points."""
 
 
 def cells_of(rulings: Iterable[Ruling]) -> list[list[Box]]:
-    """The cells of every table, from top to bottom and left to right."""
+    """Return the cells of every table, from top to bottom and left to right."""
     flat: list[Line] = []
     upright: list[Line] = []
     for line in rulings:
@@ -35,7 +36,7 @@ def cells_of(rulings: Iterable[Ruling]) -> list[list[Box]]:
 
 
 def _merged(lines: list[Line]) -> list[Line]:
-    """Lines that lie together as one, and pieces that follow each other as one piece."""
+    """Return the lines with coinciding lines merged and consecutive pieces joined."""
     merged: list[Line] = []
     together: list[Line] = []
     for line in sorted(lines):
@@ -61,7 +62,7 @@ def _whole(together: list[Line]) -> list[Line]:
 
 
 def _groups(flat: list[Line], upright: list[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
-    """Lines that cross or touch, directly or through others: one group a table."""
+    """Return the groups of lines that cross or touch, directly or through others: one group per table."""
     parent = list(range(len(flat) + len(upright)))
 
     def root(n: int) -> int:
@@ -84,7 +85,8 @@ def _groups(flat: list[Line], upright: list[Line]) -> Iterator[tuple[list[Line],
 
 
 def _closed(flat: list[Line], upright: list[Line]) -> tuple[list[Line], list[Line]]:
-    """A group with its outer lines: a table cut by a page, or printed without a frame, lacks some of them."""
+    """Return a group with its outer lines added: a table cut by a page, or printed without a frame, lacks
+    some."""
     x0 = min([line[1] for line in flat] + [line[0] for line in upright])
     x1 = max([line[2] for line in flat] + [line[0] for line in upright])
     top = min([line[0] for line in flat] + [line[1] for line in upright])
@@ -96,7 +98,7 @@ def _closed(flat: list[Line], upright: list[Line]) -> tuple[list[Line], list[Lin
 
 
 def _cells(flat: list[Line], upright: list[Line]) -> Iterator[Box]:
-    """The areas between the lines: each as wide, then as high, as no line crosses it."""
+    """Yield the areas between the lines, each first as wide and then as high as no line crosses it."""
     xs, ys = stops(line[0] for line in upright), stops(line[0] for line in flat)
     lefts, tops = (_places(at, [line[0] for line in lines]) for at, lines in ((xs, upright), (ys, flat)))
     right = _walls(upright, xs, ys)
@@ -119,15 +121,15 @@ def _cells(flat: list[Line], upright: list[Line]) -> Iterator[Box]:
 def _is_open(
     row: int, column: int, end: int, below: set[tuple[int, int]], right: set[tuple[int, int]]
 ) -> bool:
-    """Whether no line parts a row of an area from the row above, and none runs through it."""
+    """Return whether no line separates a row of an area from the row above, and none runs through it."""
     if any((row, c) in below for c in range(column, end)):
         return False
     return not any((c, row) in right for c in range(column + 1, end))
 
 
 def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -> set[tuple[int, int]]:
-    """Which stretches, between two stops, a line runs along from end to end: the number of its own stop, and of
-    the stretch."""
+    """Return the stretches between two stops along which a line runs from end to end, as pairs: number of the
+    line's own stop, number of the stretch."""
     walls: set[tuple[int, int]] = set()
     for place, start, end in lines:
         number = index_of(at, place)
@@ -142,8 +144,8 @@ def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -
 
 
 def stops(values: Iterable[float]) -> list[float]:
-    """Return one coordinate, the lowest, for each group of coordinates that lie too close together for a column or row to
-    stand between them. The result is in ascending order."""
+    """Return the lowest coordinate of each group of coordinates too close together for a column or row to
+    stand between them, in ascending order."""
     found: list[float] = []
     before = 0.0
     for value in sorted(values):
@@ -154,8 +156,11 @@ def stops(values: Iterable[float]) -> list[float]:
 
 
 def _places(found: Sequence[float], values: Sequence[float]) -> list[float]:
-    """Where the lines lie that the stops stand for: in their middle, the first and the last as far out as any of them.
-    On a scan the frames of two tables that touch are a few points apart, and a number may reach to either."""
+    """Return the coordinates of the lines behind the stops: the middle of each group, and the outermost line
+    at both ends.
+
+    On a scan the frames of two tables that touch are a few points apart, and a number may reach to either.
+    """
     highest = [
         max(value for value in values if index_of(found, value) == number) for number in range(len(found))
     ]
@@ -164,5 +169,5 @@ def _places(found: Sequence[float], values: Sequence[float]) -> list[float]:
 
 
 def index_of(found: Sequence[float], value: float) -> int:
-    """The number of the stop a coordinate was taken for."""
+    """Return the number of the stop of a coordinate."""
     return max(0, bisect_right(found, value + 0.01) - 1)

@@ -1,4 +1,4 @@
-"""What a PDF page paints: paths, pictures and runs of text, those of forms within forms included."""
+"""Objects painted on a PDF page: paths, pictures and runs of text, including those of nested forms."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _DEEPEST = 6  # forms within forms
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 Painted = tuple[Any, Matrix, int, int]
-"""A run of text with the matrix of its form, and how many paths and pictures were painted before it."""
+"""A run of text, the matrix of its form, and the number of paths and pictures painted before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """pdfium's objects, each with the matrix of the forms it stands in."""
+    """pdfium's objects of a page, each with the matrix of the forms around it."""
 
     paths: list[tuple[object, Matrix]] = field(default_factory=list)
     pictures: list[tuple[object, Matrix]] = field(default_factory=list)
@@ -27,14 +27,14 @@ class Drawn:
 
 
 def drawn(page: pdfium.PdfPage) -> Drawn:
-    """Everything drawn on a page, looked through once: a page of dotted borders holds thousands of objects."""
+    """Return everything drawn on a page, in one pass: a page of dotted borders holds thousands of objects."""
     found = Drawn()
     _collect(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, IDENTITY, 0, found)
     return found
 
 
 def sample(page: pdfium.PdfPage, size: int = 24) -> list[tuple[int, Any]]:
-    """Some of a page's objects with their kinds, spread over it."""
+    """Return about `size` of a page's objects with their kinds, spread over the page."""
     count = raw.FPDFPage_CountObjects(page.raw)
     chosen = (raw.FPDFPage_GetObject(page.raw, n) for n in range(0, count, max(1, count // size)))
     return [(raw.FPDFPageObj_GetType(item), item) for item in chosen]
@@ -64,7 +64,7 @@ def _collect(
 
 
 def matrix_of(item: object) -> Matrix:
-    """The matrix an object is drawn with."""
+    """Return the matrix an object is drawn with."""
     m = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(item, m):
         return IDENTITY
@@ -72,13 +72,13 @@ def matrix_of(item: object) -> Matrix:
 
 
 def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix of what is drawn with `inner` in a form drawn with `outer`."""
+    """Return the matrix of an object drawn with `inner` in a form drawn with `outer`."""
     a, b, c, d, e, f = inner
     A, B, C, D, E, F = outer
     return (a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D, e * A + f * C + E, e * B + f * D + F)
 
 
 def at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """Where a point of a form stands on its page."""
+    """Return the point of the page at which a point of a form stands."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f

@@ -1,4 +1,4 @@
-"""A PDF page brought to what a person sees of it before it is read: hidden text, copies and overlays taken off."""
+"""A PDF page reduced to its visible text before it is read: hidden text, copies and overlays removed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 
 from archive.sentence import Sentence, say
 from pipelines.readers.pdf.characters import PageText
+from pipelines.readers.pdf.clips import clip_of, takes_off
 from pipelines.readers.pdf.hints import promising
 from pipelines.readers.pdf.overlays import copies, overlap, strangers
 from pipelines.readers.pdf.page_objects import Drawn
@@ -25,7 +26,7 @@ _LONGEST = 60  # characters of left-out text in a note
 
 
 def has_layers(body: bytes) -> bool:
-    """Whether a PDF has layers, of which some may be off. The word may stand in a packed object."""
+    """Return whether a PDF has layers, some of which may be off. The key may stand in a packed object."""
     return _LAYERS in body or any(_LAYERS in packed for packed in _packed(body))
 
 
@@ -45,8 +46,11 @@ def show_only_seen(
     *,
     layered: bool,
 ) -> list[Sentence]:
-    """Take off a page what is no text of it to a person; notes say what that was. A page without lines, areas,
-    pictures or words that stand over columns is asked for the modes and colours of its text only."""
+    """Remove hidden and overlaid text from a page. Return notes on the removed text.
+
+    A page without lines, areas, pictures or words above columns is only checked for the modes and colours of
+    its text.
+    """
     lines, fills = drawn
     closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures) or promising(text.raw)
     if not closely and not any_doubtful(objects.texts):
@@ -79,19 +83,30 @@ def _others(printed: Sequence[Print], some: Sequence[Print]) -> list[Print]:
 
 
 def _faint(text: PageText, seen: Seen) -> list[int]:
-    """The characters of prints seen in part that left no mark themselves."""
+    """Return the characters without a mark of their own among the partly visible prints."""
     marks = {id(one.item): image for one, image in seen.partly}
     placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
     return [number for item, number, box in placed if not marked(marks[id(item)], box)]
 
 
 def _cut(text: PageText, seen: Seen) -> list[int]:
-    """The digits of which a part is covered or clipped: what is left of a 478 may be a 4."""
+    """Return the digits with a part covered or clipped: the visible part of a 478 may be a 4. A clipped digit
+    makes its whole number unreadable."""
     marks = {id(one.item): image for one, image in seen.partly}
-    digits = (
-        placed for placed in text.placed(one.item for one, _ in seen.partly) if text.is_digit(placed[1])
-    )
-    return [number for item, number, box in digits if is_cut(marks[id(item)], box)]
+    clips = {id(one.item): clip_of(one, text.frame) for one, _ in seen.partly}
+    cut: list[int] = []
+    number: list[int] = []  # the digits of one number
+    is_clipped = False
+    for item, index, box in text.placed(one.item for one, _ in seen.partly):
+        if not number or index != number[-1] + 1 or not text.is_digit(index):
+            cut += number if is_clipped else []
+            number, is_clipped = [], False
+        if text.is_digit(index):
+            number.append(index)
+            clip = clips[id(item)]
+            is_clipped |= bool(clip and takes_off(clip, box))
+            cut += [index] if is_cut(marks[id(item)], box) else []
+    return [*cut, *(number if is_clipped else [])]
 
 
 def _notes(page: int, *, hidden: bool, words: str) -> Iterator[Sentence]:

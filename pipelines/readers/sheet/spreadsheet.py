@@ -1,4 +1,4 @@
-"""XLSX and XLS -> Document, by calamine: one grid a visible sheet, laid out by `sheet_grid`."""
+"""XLSX and XLS -> Document, by calamine: a grid per visible sheet, laid out by `sheet.grid`."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from pipelines.readers.sheet.xls_looks import OldLooks, xls_looks
 from pipelines.readers.sniff import XLSX
 
 _MOST_SLOTS = 1_500_000  # rows x columns of a workbook: calamine keeps empty ones in memory too
-_MOST_CELLS = 100_000  # slots up to the last that says something: a report has 2,000
+_MOST_CELLS = 100_000  # slots up to the last filled one: a report has 2,000
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 
 def read_sheet(body: bytes, sha256: str, media_type: str = XLSX) -> Document:
-    """Read a workbook. Raises EncryptedFile under a password, BrokenFile where it is damaged or far too
-    large."""
+    """Read a workbook. Raises EncryptedFile if it needs a password, UnknownFormat for XLSB, BrokenFile if it
+    is damaged or far too large."""
     is_package = body.startswith(b"PK")
     looks: Mapping[str, SheetLooks] = {}
     if is_package:
@@ -78,8 +78,8 @@ def _sheets(
 
 
 def _check_sizes(body: bytes, sha256: str) -> None:
-    """Unpack every part under the limits, and see that no sheet claims more slots than calamine can hold: it
-    would take the process with it."""
+    """Unpack every part under the limits. Raises BrokenFile if the sheets claim more slots than calamine can
+    hold in memory."""
     slots = 0
     with open_zip(body, sha256) as package:
         if "xl/workbook.bin" in package.namelist():
@@ -104,7 +104,7 @@ def _column(letters: bytes) -> int:
 
 
 def _rows(sheet: CalamineSheet, room: int) -> list[list[str]]:
-    """What is shown in each row, from the corner of the sheet to the last slot that says something. Raises
+    """Return the shown texts of each row, from the corner of the sheet to the last filled slot. Raises
     ValueError beyond `room` slots."""
     rows: list[list[str]] = []
     for values in sheet.to_python(skip_empty_area=False):
@@ -123,10 +123,12 @@ def _area(rows: list[list[str]]) -> int:
 
 
 def _shown(value: Any) -> str:
-    """A value as a reader sees it: whole numbers without `.0`, dates in ISO."""
+    """Return a value as shown to a reader: whole numbers without `.0`, dates in ISO."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):  # Excel shows fifteen digits
+    if isinstance(value, float):  # Excel keeps fifteen digits, and shows eleven
+        near = float(format(value, ".11g"))
+        value = near if near.is_integer() else value
         return format(Decimal(format(value, ".15g")), "f")
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()

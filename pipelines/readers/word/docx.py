@@ -1,9 +1,8 @@
 """DOCX -> Document, straight from `word/document.xml`.
 
-Deleted revisions and hidden text are left out, inserted ones kept; text boxes and embedded sheets follow the paragraph
-they hang on; a table that only lays out other tables or prose is walked through. Headers, footers and notes are not
-read. A path is an
-XPath in which every step is counted.
+Deleted revisions and hidden text are left out, inserted revisions kept. Text boxes and embedded sheets follow
+the paragraph they are anchored to. A table that only lays out other tables or prose is walked through.
+Headers, footers and notes are not read. A path is an XPath with every step counted.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ _PROSE = 300  # characters in one cell that make a table a layout
 
 
 def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
-    """Read a DOCX, and with `read` the files it takes in whole. Raises BrokenFile where the package or its main part
-    cannot be used."""
+    """Read a DOCX, and with `read` the files it includes whole. Raises BrokenFile if the package or its main
+    part is unusable."""
     with open_zip(body, sha256) as package:
         names = package.namelist()
         main = main_part(package, sha256)
@@ -63,7 +62,9 @@ def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
         start = root.find(f"{W}body")
         reader = _Reader(Numbering(numbering, styles), LooksOfRuns(styles), chunks)
         found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
-    return Document(sha256, DOCX, found, Metadata(title=_title(core)), tuple(_notes(root, found, chunks)))
+    pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
+    notes = tuple(_notes(pictures, found, chunks))
+    return Document(sha256, DOCX, found, Metadata(title=_title(core)), notes, pictures=pictures)
 
 
 def _part(package: zipfile.ZipFile, name: str, sha256: str) -> Element:
@@ -74,8 +75,7 @@ def _title(core: Element | None) -> str | None:
     return None if core is None else (core.findtext(_TITLE) or "").strip() or None
 
 
-def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[Sentence]:
-    pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
+def _notes(pictures: int, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[Sentence]:
     if pictures:
         yield say("pictures_not_read", count=pictures)
     if chunks.unread:
@@ -85,7 +85,7 @@ def _notes(root: Element, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) 
 
 
 def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
-    """Children with their paths; wrappers are opened, of alternatives the first is taken."""
+    """Yield the children of an element with their paths. Opens wrappers; takes the first of alternatives."""
     counts: Counter[str] = Counter()
     for child in parent:
         name = child.tag
@@ -100,13 +100,13 @@ def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
 
 
 class _Reader:
-    """One walk through a document; numbered paragraphs are counted on the way."""
+    """A walk through a document, which counts numbered paragraphs on its way."""
 
     def __init__(self, numbering: Numbering, looks: LooksOfRuns, chunks: Chunks) -> None:
         self._numbering, self._looks, self._chunks = numbering, looks, chunks
 
     def blocks(self, parent: Element, path: str) -> Iterator[Paragraph | Grid]:
-        """Paragraphs (one a printed line) and grids of a body, cell or text box."""
+        """Yield the paragraphs (one per printed line) and grids of a body, cell or text box."""
         for child, here in _children(parent, path):
             if child.tag == _P:
                 said = self._said(child, in_cell=False)
@@ -127,7 +127,8 @@ class _Reader:
         return said
 
     def _lines(self, paragraph: Element, text: str, *, in_cell: bool) -> list[str]:
-        """The lines of a paragraph behind its number; in a cell the number alone is seen, too, and goes on in no digits."""
+        """Return the lines of a paragraph behind its number. In a cell a number alone is a line, too, and
+        digits after a number start a new line."""
         ordinal, text = self._numbering.ordinal(paragraph), text.strip()
         if not text:
             return [ordinal] if in_cell and ordinal else []
@@ -148,7 +149,7 @@ class _Reader:
             yield Grid(cells, Place(path=path))
 
     def _marks(self, cell: Element) -> Marks:
-        """What stands in a cell, its paragraphs (those of tables within too) parted by line breaks."""
+        """Return the marks of a cell, with line breaks between its paragraphs and those of inner tables."""
         lines: list[str] = []
         printed: list[str] = []
         unread: str | None = None
@@ -172,7 +173,8 @@ class _Reader:
 
 
 def _is_layout(table: Element, rows: list[Element]) -> bool:
-    """A table that holds more cells of other tables than its own, or prose in its cells."""
+    """Return whether a table only lays out content: it holds at least as many cells of inner tables as its
+    own, or prose in its few cells."""
     own = list(chain.from_iterable(row.iter(_TC) for row in rows if len(rows) <= 4))
     nested = next(table.iterdescendants(_TBL), None) is not None
     if nested:

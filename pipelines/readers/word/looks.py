@@ -1,5 +1,5 @@
-"""How runs of a Word document look, as far as that decides what counts (hidden, struck out, raised, white, tiny): by
-themselves or by their styles."""
+"""Looks of Word runs that decide whether text counts (hidden, struck out, raised, white, tiny), set by the
+run or its style."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _SIGNS = {
     f"{W}vertAlign": "raised", f"{W}color": "white", f"{W}sz": "tiny", f"{W}highlight": "ground", f"{W}shd": "ground",
 }  # fmt: skip
 _RAISED = ("superscript", "subscript")
-_TINY = ("0", "1", "2", "3")  # half points: nobody sees such letters
+_TINY = ("0", "1", "2", "3")  # half points: such letters are invisible
 _PAPERS = ("", "auto", "ffffff", "clear", "nil", "none", "white")
 _BODY = f"{W}body"
 _AROUND = {f"{W}p": _PPR, f"{W}tc": f"{W}tcPr", f"{W}tbl": f"{W}tblPr"}
 _DEEPEST = 12  # styles that build on each other
 
 Looks = dict[str, bool]
-"""What is said of a run: hidden, struck or raised, or that it is not."""
+"""The properties set for a run: True or False for hidden, struck, raised, white, tiny, ground."""
 
 
 class LooksOfRuns:
-    """Asked for each run; the styles are learnt once."""
+    """The looks of runs. The styles are parsed once."""
 
     def __init__(self, styles: Element | None) -> None:
         self._own: dict[str, Looks] = {}
@@ -45,15 +45,15 @@ class LooksOfRuns:
                 self._based[name] = based.get(_VALUE) or ""
 
     def of_paragraph(self, paragraph: Element) -> Looks:
-        """What the style of a paragraph says of its runs."""
+        """Return the properties that the style of a paragraph sets for its runs."""
         if not (self._default or self._own):
             return {}
         look = paragraph.find(f"{_PPR}/{W}pStyle")
         return self._default | (self._styled(look.get(_VALUE)) if look is not None else {})
 
     def of_run(self, run: Element, around: Looks) -> Looks:
-        """Return the properties in force for a run. The run's own go before those of its style, these before those of its
-        paragraph (`around`)."""
+        """Return the properties in force for a run: its own override those of its style, which override those
+        of its paragraph (`around`)."""
         look = run[0] if len(run) and run[0].tag == _RPR else None
         if look is None or not len(look):
             return around
@@ -80,7 +80,7 @@ def _said(look: Iterable[Element] | None) -> Looks:
 
 
 def _is_ground(shade: Element) -> bool:
-    """Whether a shading or a highlight is darker than paper."""
+    """Return whether a shading or a highlight is darker than paper."""
     return (shade.get(f"{W}fill") or "").lower() not in _PAPERS or (
         shade.get(_VALUE) or ""
     ).lower() not in _PAPERS
@@ -95,7 +95,7 @@ _READ: dict[str, Callable[[Element], bool]] = {
 
 
 def paper_behind(run: Element) -> bool | None:
-    """Whether white paper is behind a run; None where a style of the table may say otherwise."""
+    """Return whether white paper is behind a run, or None if a table style may say otherwise."""
     unsure = False
     for around in run.iterancestors():
         if around.tag == _BODY:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archive.form.definition import FORM
 from archive.model import Report, Section
 from pipelines.checks.years import check_unit, check_years
 from tests.support.years import of
@@ -31,6 +32,23 @@ def test_what_is_carried_over_arrives(
     before = of(2020, {("applications.carried_out", TOTAL): out})
     after = of(2021, {("applications.carried_in", TOTAL): into})
     assert statuses(before, after, "X1.carry") == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ({"org.business": 2, TOTAL: 2}, "fails"),  # the row adds up without the blank: it means none
+        ({TOTAL: 0}, "fails"),
+        ({"org.business": 2, TOTAL: 5}, "undetermined"),  # the blank may be the missing three
+        ({"org.business": 2}, "undetermined"),
+    ],
+)
+def test_a_blank_means_none_where_its_own_row_adds_up_without_it(row: dict[str, int], wanted: str) -> None:
+    key = "applications.carried_out"
+    blank = {(key, applicant.id): None for applicant in FORM.applicants}
+    before = of(2022, blank | {(key, who): number for who, number in row.items()})
+    after = of(2023, {("applications.carried_in", "natural_person"): 3})
+    assert ("natural_person", wanted) in statuses(before, after, "X1.carry")
 
 
 def test_carry_over_fails_column_by_column() -> None:

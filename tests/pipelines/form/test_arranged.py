@@ -122,6 +122,7 @@ def test_two_tables_side_by_side_on_a_sheet() -> None:
     [
         ("附：2021年收到和处理政府信息公开申请情况", "", ""), ("上年度对比表", "", ""), ("填表示例", "", ""),
         ("更正前：", "更正后：", ""), ("", "", "（修改前）"), ("", "", "2021年数据"), ("", "现更正后的表格", "原表格"),
+        ("上半年", "全年", ""), ("1—9月", "", ""), ("", "2022年1—12月", "其中第四季度"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("table", ["applications", "disclosure", "remedies"])
@@ -140,7 +141,15 @@ def test_of_two_tables_the_reports_own_is_read(table: str, before: str, over: st
     assert any(f.rule == "read.note" and "passed over" in str(f.detail) for f in report.findings)
 
 
-def test_a_cell_in_which_two_tables_differ_is_open_where_nothing_tells_them_apart() -> None:
-    strange = _document(OTHERS).grids[_TABLES["applications"]]
-    numbers = _numbers(_with("applications", lambda grid: [grid, strange]))
-    assert {numbers[spot] for spot in VALUES if spot[1]} == {None}
+@pytest.mark.parametrize("behind", ["", "（二）县政府办公室", "另："])
+@pytest.mark.parametrize("table", ["applications", "disclosure", "remedies"])
+def test_a_cell_in_which_two_tables_differ_is_open_where_nothing_tells_them_apart(
+    table: str, behind: str
+) -> None:
+    strange = _document(OTHERS).grids[_TABLES[table]]
+    words: Blocks = [Paragraph(behind)] if behind else []
+    numbers = _numbers(_with(table, lambda grid: [grid, *words, strange]))
+    assert {numbers[spot] for spot in VALUES if spot[0].startswith(table)} == {None}
+    assert numbers == {
+        spot: None if spot[0].startswith(table) else value for spot, value in _numbers(BASE).items()
+    }

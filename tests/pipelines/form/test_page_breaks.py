@@ -44,6 +44,34 @@ def test_digits_below_a_break_end_the_number_above() -> None:
     assert cut(with_label(""), "natural_person").value == 56434
 
 
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [(1, {"text": "", "raw": "5651"}), (2, {"text": "", "raw": "8"}), (2, {"unread": "picture"})],
+)
+def test_half_a_number_is_none(page: int, part: dict[str, str]) -> None:
+    """One half of 56518 is crossed out, or cannot be read."""
+    document = with_label("")
+    half = {1: "5651", 2: "8"}[page]
+
+    def changed(block: object) -> object:
+        if not isinstance(block, Grid) or block.place.page != page:
+            return block
+        row = max(cell.row for cell in block.cells) if page == 1 else 0
+        return replace(
+            block,
+            cells=tuple(
+                replace(cell, **part) if cell.text.strip() == half and cell.row == row else cell
+                for cell in block.cells
+            ),
+        )
+
+    found = cut(replace(document, blocks=tuple(map(changed, document.blocks))), "total")
+    assert found.value is None
+    assert found.state in ("unparsed", "unread")
+    assert half in (found.raw or "")
+    assert cut(document, "total").value == 56518
+
+
 @pytest.mark.parametrize("label", ["(四)无法提供", "（三）不予公开", "三、本年度办理结果", "四、结"])
 def test_beside_the_label_of_a_group_nobody_knows(label: str) -> None:
     document = with_label(label)

@@ -26,6 +26,8 @@ from pipelines.form.values import is_value, read_chinese_numeral, read_count, re
         ("不适用", None, "not_applicable"), ("见附件", None, "text"),
         ("1.5", None, "unparsed"), ("3+4", None, "unparsed"),
         ("378*", 378, "number"), ("19户", 19, "number"), ("2笔", 2, "number"), ("21.", 21, "number"),
+        ("12（13）", None, "unparsed"), ("12(13件)", None, "unparsed"), ("3（+1）", None, "unparsed"),
+        ("12[3]", 12, "number"), ("12〔1〕", 12, "number"), ("12（其中3件）", 12, "number"),
         ("12(含3)", 12, "number"), ("12（注）", 12, "number"), ("7批次*", 7, "number"), ("12\n件", 12, "number"),
         ("\u200e3\u200b", 3, "number"), ("37②", 37, "number"), ("25²", 25, "number"),
         ("1\n2", None, "unparsed"), ("4\n13126", None, "unparsed"), ("12 34", None, "unparsed"),

@@ -11,7 +11,7 @@ from archive.model import Metadata, Section
 from archive.places.gazetteer import complete_name, gazetteer, locate
 from pipelines.form.who import Who, tell
 from pipelines.text.dates import find_date, find_labelled_date
-from pipelines.text.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, other_kind, squeeze
 
 # A title that only its place in the tree tells apart, and one that mixes two documents.
 _NOT_TOLD = {
@@ -321,3 +321,86 @@ def test_only_a_government_gathers_for_others(name: str, opening: str) -> None:
 )
 def test_a_zone_is_not_given_a_government(zone: str) -> None:
     assert who(f"{zone}2023年政府信息公开工作年度报告").unit == zone
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("平罗县统计局2023年政府信息公开工作年度报告", "平罗县审计局根据《条例》要求编制本报告。"),
+        (
+            "平罗县灵沙乡2023年政府信息公开工作年度报告",
+            "现将平罗县高仁乡2023年政府信息公开工作情况报告如下。",
+        ),
+        (
+            "银川市金凤区2023年政府信息公开工作年度报告",
+            "现发布《银川市兴庆区2023年政府信息公开工作年度报告》",
+        ),
+    ],
+)
+def test_a_name_that_the_text_contradicts_is_open_until_something_decides(title: str, opening: str) -> None:
+    def weak(about: Metadata | None = None) -> list[str]:
+        return [e.says for e in who(title, opening, about=about).evidence if e.is_weak and not e.agrees]
+
+    assert len(weak()) == 1
+    named = who(title).unit
+    assert weak(Metadata(source=named)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("平罗县2023年政府信息公开工作年度报告", "根据《条例》要求，县政府办公室编制本报告。"),
+        (
+            "平潭综合实验区2023年政府信息公开工作年度报告",
+            "根据《条例》规定，区管委会办公室编制完成了本报告。",
+        ),
+        ("银川市2023年政府信息公开工作年度报告", "根据《条例》规定，市人民政府办公厅编制本报告。"),
+        ("平罗县地方税务局2013年信息公开年度报告", "根据《条例》，特向社会公布2013年度信息公开年度报告。"),
+        ("平罗县水务局2013年政府信息公开年度报告", "根据《条例》，现予以向社会公布本单位年度报告。"),
+        ("平罗县教育局2013年政府信息公开年度报告", "按照《条例》要求，认真组织各学校编制本年度报告。"),
+        ("平罗县卫生健康局2023年政府信息公开工作年度报告", "平罗县卫健局根据《条例》要求编制本报告。"),
+        ("平罗县发展和改革局2023年政府信息公开工作年度报告", "平罗县发改局按照《条例》要求编制本报告。"),
+        ("平罗县人民政府办公室2023年政府信息公开工作年度报告", "根据《条例》要求，县政府办公室编制本报告。"),
+    ],
+)
+def test_an_office_without_a_place_and_a_turn_of_phrase_contradict_nobody(title: str, opening: str) -> None:
+    assert all(e.agrees for e in who(title, opening).evidence if e.about == "unit")
+
+
+@pytest.mark.parametrize(
+    ("period", "published", "is_open"),
+    [
+        ("本报告统计期限自2022年1月1日起", None, True), ("本报告统计期限自2022年1月1日起", "2023-01-20", True),
+        ("本报告统计期限自2022年1月1日起", "2024-01-20", False), ("本报告统计期限自2023年1月1日起", None, False),
+    ],
+)  # fmt: skip
+def test_a_year_that_the_period_contradicts_is_open_until_the_date_decides(
+    period: str, published: str | None, is_open: bool
+) -> None:
+    told = who("平罗县统计局2023年政府信息公开工作年度报告", period, about=Metadata(published=published))
+    assert told.year == 2023
+    assert any(e.is_weak for e in told.evidence if e.about == "year") == is_open
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("关于做好2025年政府信息公开工作年度报告编制发布工作的通知（样例）", "样例"),
+        ("平罗县2023年政府信息公开工作年度报告（征求意见稿）", "征求意见稿"),
+        ("2023年政府信息公开工作年度报告空表", "空表"), ("平罗县2023年上半年政府信息公开工作年度报告", "上半年"),
+        ("2023年政府信息公开工作年度报告格式", "格式"), ("平罗县2023年第三季度政府信息公开工作报告", "第三季度"),
+        ("平罗县职业培训中心2023年政府信息公开工作年度报告", None), ("平罗县会议中心2023年政府信息公开年报", None),
+        ("关于更正平罗县2023年政府信息公开工作年度报告的公告", None), ("平罗县预算评估中心2023年政府信息公开年度报告", None),
+    ],
+)  # fmt: skip
+def test_what_lives_beside_the_reports_is_what_it_is(title: str, words: str | None) -> None:
+    assert other_kind(title) == words
+
+
+def test_we_is_nobody_s_name() -> None:
+    lines = (
+        "2023年政府信息公开工作年度报告",
+        "本报告由我局根据《中华人民共和国政府信息公开条例》编制。",
+        "《我局2023年政府信息公开工作年度报告》",
+    )
+    assert who(*lines, about=Metadata(None, None, "平罗县教育局", None, "640221")).unit == "平罗县教育局"

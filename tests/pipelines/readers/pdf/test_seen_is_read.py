@@ -183,6 +183,22 @@ def test_what_is_left_of_a_digit_is_unread() -> None:
     assert cell(pdf(table(CELLS) + cover)).unread == "glyphs"
 
 
+@pytest.mark.parametrize(
+    ("clip", "left"),
+    [
+        ((-5, 1.2, 60, 14), "below"), ((-5, -4, 60, 10), "above"), ((-5, -4, 9.5, 20), "right"), ((1.6, -4, 60, 20), "left"),
+        ((-5, -5, 60, 20), None), ((-90, -90, 300, 300), None), ((-1, -0.1, 14, 8), None),
+    ],
+)  # fmt: skip
+def test_a_clip_that_takes_a_part_of_a_digit_off_leaves_it_unread(
+    clip: tuple[float, float, float, float], left: str | None
+) -> None:
+    x, y, width, height = clip
+    shown = text("12", X, Y, state=f"{X + x} {Y + y} {width} {height} re W n")
+    found = cell(pdf(table(without(1, 1)) + shown))
+    assert (found.text, found.unread) == ("" if left else "12", "glyphs" if left else None)
+
+
 def test_strokes_that_draw_a_number_are_seen() -> None:
     bare = table(without(1, 1))
     drawn = f"{X} {Y} m {X} {Y + 7} l S {X + 4} {Y} 3 6 re S\n".encode()
