@@ -1,10 +1,10 @@
-"""Chromium as a reader of scripts that never touches the network: whatever a page asks for, the crawler fetches.
+"""Chromium as a reader of scripts that never touches the network: the crawler fetches every part of a page.
 
-So robots.txt, delay, hosts, user agent and evidence are the crawler's own, for every script and every answer of an
-interface. scrapy-playwright is not used: its handler would take the place of ours
-(crawler/middlewares/handlers.py), Chromium would ask by itself for what a page needs, past robots.txt, delay and WARC,
-and the page as rendered would be written down as what the server sent. No cookies are kept, no other page is gone to,
-and nothing is clicked but what leads to reports and has no address: menus, choices, rows and pagers.
+So the crawler's own robots.txt rules, delay, hosts, user agent and evidence apply to every script and every
+answer of an interface. scrapy-playwright is not used: its handler would replace
+crawler/middlewares/handlers.py, Chromium would fetch the parts of a page past robots.txt, delay and WARC, and
+the rendered page would be recorded as the server's answer. No cookies are kept and no other page is opened.
+Clicks go only to elements without an address that lead to reports: menus, choices, rows and pagers.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from archive.errors import MissingTool
 from archive.sentence import say
-from crawler.browser.visit import STUCK, Fetch, Rendered, Reply, Visit, Wanted
+from crawler.browser.rendered import Fetch, Rendered, Reply, Wanted
+from crawler.browser.visit import STUCK, Visit
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = 0.4  # seconds without a request after which a page is done
-LONGEST = 180.0  # seconds a page, the polite pauses between its requests included
-EACH = 50  # pages after which the browser is started anew: what it leaks, it loses
+QUIET = 0.4  # seconds without a request that complete a page
+LONGEST = 180.0  # seconds per page, with the polite pauses between its requests
+EACH = 50  # pages until a restart of the browser, which frees its leaks
 _ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--disable-background-networking",
@@ -37,8 +38,8 @@ _HOW = say("how_to_chromium")
 
 
 class Chromium:
-    """One browser, started when first needed, one page at a time, each in a context of its own that is closed after
-    it. `pages` and `starts` count."""
+    """A browser, started on demand. Shows one page at a time, each in its own context. `pages` and `starts`
+    count."""
 
     def __init__(self, user_agent: str, *, quiet: float = QUIET) -> None:
         self.user_agent = user_agent
@@ -52,13 +53,12 @@ class Chromium:
 
     @property
     def contexts(self) -> int:
-        """How many contexts are open."""
+        """Return the number of open contexts."""
         return len(self._browser.contexts) if self._browser else 0
 
     async def render(self, url: str, document: Reply, fetch: Fetch, turns: Wanted | None = None) -> Rendered:
-        """A page that has been fetched already, its scripts run. Raises MissingTool where there is no Chromium, and
-        Playwright's errors where it fails. Nobody waits for a page that never ends: its scripts are stopped, and where
-        that does not help the browser is."""
+        """Run the scripts of a fetched page and return the result. Stops the scripts of a page that never
+        ends, and the browser if that fails. Raises MissingTool without Chromium, and Playwright's errors."""
         async with self._turn:
             if self._browser is None or self.pages % EACH == 0 or not self._browser.is_connected():
                 await self._start()
@@ -103,15 +103,15 @@ class Chromium:
         return visit.rendered
 
     async def _leave(self, context: BrowserContext) -> None:
-        """Close a page; one that does not let itself be closed takes the browser along."""
+        """Close a page. If it does not close, end the browser."""
         try:
             async with asyncio.timeout(STUCK):
                 await context.close()
-        except Exception:  # it hangs, or the browser is gone: either way the next page gets a new one
+        except Exception:  # it hangs, or the browser is gone: the next page gets a new browser
             await self.close()
 
     async def _start(self) -> None:
-        """A fresh browser: the one named by GONGKAI_CHROMIUM, Playwright's own, or the system's."""
+        """Start a new browser: GONGKAI_CHROMIUM, Playwright's own, or the system's."""
         try:
             from playwright.async_api import Error, async_playwright
         except ImportError:
@@ -137,7 +137,7 @@ class Chromium:
         raise MissingTool(say("no_chromium", how=_HOW))
 
     async def _note_process(self) -> None:
-        """The number of the browser's process: it may have to be ended when it does not answer any more."""
+        """Record the process id of the browser, to end it if it hangs."""
         assert self._browser is not None
         session = await self._browser.new_browser_cdp_session()
         about = await session.send("SystemInfo.getProcessInfo")
@@ -145,7 +145,7 @@ class Chromium:
         await session.detach()
 
     async def close(self) -> None:
-        """Ends the browser; the next page starts another."""
+        """End the browser. The next page starts another."""
         browser, playwright, process = self._browser, self._playwright, self._process
         self._browser = self._playwright = self._process = None
         try:

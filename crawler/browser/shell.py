@@ -1,7 +1,7 @@
-"""Whether a page, as sent, is only the place where a script would put the content.
+"""Recognising shells: pages that, as sent, only wait for a script to fill in the content.
 
-What plain requests show is preferred: a page with a list, an interface its family knows how to ask, or prose of its
-own is no shell, whatever scripts it has.
+Plain requests are preferred: a page with a list, a known interface of its family, or its own prose is no
+shell, whatever its scripts.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ _UNFILLED = re.compile(
     r"|<app-root\b|\sv-(?:for|html|text)=|\sng-(?:repeat|bind)|\sms-(?:repeat|for)|\{\{[^{}]{1,80}\}\}|\sx-for=",
     re.S | re.I,
 )
-"""A mount point with nothing in it, or the marks of a template nobody has filled in."""
+"""An empty mount point, or the marks of an unfilled template."""
 _EMPTY_MENU = re.compile(
     r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"][^'\"]*(?:tree|menu|nav)[^'\"]*['\"][^>]*>\s*</(?P=tag)>",
     re.I,
 )
-"""A menu that a script draws: what stands in the frame beside it is only its first page."""
+"""An empty menu that a script draws: the frame beside it is only its first page."""
 _TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
+_FOLDED = re.compile(r"(展开|查看|阅读|显示)(全文|全部|正文|剩余)")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
 _PAGER = re.compile(
@@ -43,13 +44,14 @@ _PAGER = re.compile(
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
 _SIGN = re.compile(r"[+＋\-－▼▲∨∧>»›]+$")
-_NEAR = 3  # elements up to the box of a pager
-_LITTLE = 300  # characters that are no link: a footer has some
+_NEAR = 3  # levels up to the box of a pager
+_LITTLE = 300  # characters outside of links: a footer has some
 
 
 def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
-    """Whether a browser may show more. `inside`: the page was asked for as one of a 年报 column or as a report, so
-    that a menu round an empty place counts as nothing; elsewhere a link to reports or a disclosure section is something."""
+    """Return whether a browser may show more. `inside` says that the page belongs to a 年报 column or is a
+    report: then a menu round an empty mount point counts as nothing. Otherwise a link to reports or to a
+    disclosure section counts as content."""
     if page.data is not None or not _SCRIPT.search(page.text):
         return False
     found = list(family.links(page))
@@ -70,8 +72,8 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
 
 
 def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
-    """Whether a page that should be a column of reports, or a report, shows nothing of either, and has scripts that may. A
-    column may have any amount of prose above its rows."""
+    """Return whether a page expected to be a column of reports, or a report, shows neither and has scripts
+    that may. A column may have any amount of prose above its rows."""
     if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
         return False
     listing, article = list_page(page, page.url, family), read_article(page)
@@ -83,7 +85,7 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
 
 
 def hides_menu(page: Page, family: Family) -> bool:
-    """Whether a home page leads to nothing that discloses, and has scripts that may draw its menu."""
+    """Return whether a home page has no link to disclosure, and scripts that may draw its menu."""
     if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
         return False
     found = list(family.links(page))
@@ -91,22 +93,23 @@ def hides_menu(page: Page, family: Family) -> bool:
 
 
 def shows_no_article(page: Page) -> bool:
-    """Whether a page is no more than the frame round an article."""
+    """Return whether a page is only the frame of an article."""
     article = read_article(page)
     has_content = article.attachments or article.is_report
     return not has_content and len(squash(words(page.root))) <= _LITTLE
 
 
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
-    """Whether a list shows its first rows and the rest only to whoever clicks: 下一页 or 加载更多 without an address, a
-    choice of units or years that no address stands for. Not `inside` a 年报 column it must be a list of reports for sure."""
+    """Return whether a list shows more rows only after clicks: 下一页 or 加载更多 without an address, or a
+    choice of units or years without addresses. Not `inside` a 年报 column, the page must surely be a list of
+    reports."""
     if page.data is not None or not _SCRIPT.search(page.text):
         return False
     listing = list_page(page, page.url, family, inside=inside)
     if listing.pages or not (inside or (listing.places and len(listing.entries) > 1)):
         return False
     if inside and any(script.get("src") for box in page.root.iter(*_BOXES) for script in box.iter("script")):
-        return True  # rows that a file of its own writes where it stands
+        return True  # rows written in place by a script file
     buttons = list(page.root.iter("a", "button", "span", "li", "div", "summary", "label", "dt", "h3", "h4"))
     if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
         return True
@@ -120,8 +123,7 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
 
 
 def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
-    """Whether the page has names of years, or of bodies, that lead nowhere and that no row of it is called by: tabs whose
-    rows come once they are clicked."""
+    """Return whether the page has tabs: names of years or bodies without an address that no row contains."""
     shown = "".join(squeeze(link.title) for link in listing.links)
     bare = (one for one in elements if not one.get("href") and not any(map(_speaks, one)))
     names = {_SIGN.sub("", squeeze(text_of(one))) for one in bare}
@@ -134,12 +136,13 @@ def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
 
 
 def _speaks(element: etree._Element) -> bool:
-    """Whether an element has more to say than the sign of a box that opens."""
+    """Return whether an element has text besides the sign of a box that opens."""
     return bool(_SIGN.sub("", squeeze(text_of(element))))
 
 
 def _is_button(element: etree._Element) -> bool:
-    """Whether an element turns the list and has no address. The grey 下一页 of a last page turns nothing."""
+    """Return whether an element turns the list and has no address. A grey 下一页 on the last page turns
+    nothing."""
     if len(element) > 1 or not _TURNS.match(squash(text_of(element))):
         return False
     parent = element.getparent()
@@ -156,7 +159,7 @@ def _is_button(element: etree._Element) -> bool:
 
 
 def _is_number(element: etree._Element) -> bool:
-    """Whether an element is the number of a page that only a script turns to."""
+    """Return whether an element is the number of a page that only a script turns to."""
     if len(element) or not re.fullmatch(r"\d{1,3}", squash(text_of(element))):
         return False
     href = (element.get("href") or "").strip().lower()
@@ -167,14 +170,23 @@ def _is_number(element: etree._Element) -> bool:
 
 
 def _is_empty_pager(element: etree._Element) -> bool:
-    """Whether an element is the place where a script would put a pager."""
+    """Return whether an element is an empty mount point of a pager."""
     if element.tag != "div" or len(element) or squash(text_of(element)):
         return False
     return bool(_PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
+def is_folded(page: Page) -> bool:
+    """Return whether an article hides its rest behind a click: 展开全文."""
+    if not _SCRIPT.search(page.text) or not _FOLDED.search(page.text):
+        return False
+    article = read_article(page)
+    return not (article.is_report or article.attachments)
+
+
 def lacks_files(page: Page) -> bool:
-    """Whether a page names files that only its scripts know the address of, and has no other and no tables."""
+    """Return whether a page without attachments and tables names files whose addresses only its scripts
+    know."""
     return closed_files(page) and not read_article(page).attachments
 
 

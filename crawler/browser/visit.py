@@ -1,81 +1,48 @@
-"""One page in the browser: what it asks for, what it is answered, and when it asks no more."""
+"""A page in the browser: answers its requests and detects when it is quiet."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import routes
+from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
+from crawler.frontier.trails import unstamped
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Route
 
-MOST_PARTS = 300  # requests of one page
-STUCK = 15.0  # seconds without an answer from a page's scripts after which they are stopped
-TURNS = 60  # pages of one list that are turned by clicking
-MOST_SCRIPTS = 32 << 20  # bytes of scripts kept for the next page of the same portal
-OPENED = 60  # files and reports of one page without an address that are clicked
-VAIN = 4  # of them in a row that lead nowhere
-CHOICES = 200  # units and years of one page that are chosen
+MOST_PARTS = 300  # requests per page
+STUCK = 15.0  # seconds without an answer until a page's scripts are stopped
+TURNS = 60  # pages of a list to turn by clicking
+MOST_SCRIPTS = 32 << 20  # bytes of cached scripts for further pages of the portal
+OPENED = 60  # clicks per page on files and reports without an address
+VAIN = 4  # clicks in a row that lead nowhere
+_LATE = 4  # more looks at a page on a busy machine
+POLLS = 4  # replies to the same question; then the last reply is repeated
+CHOICES = 200  # choices of units and years per page
 _DOCUMENT = 2000  # bytes: less is no report
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
+_UNFOLD = (Path(__file__).parent / "unfolding.js").read_text(encoding="utf-8")
 _OPEN = (Path(__file__).parent / "opening.js").read_text(encoding="utf-8")
 _SHOWN = """
   !document.body ? "" : document.body.innerText
     + [...document.links].map((one) => one.href).filter((one) => /^http/.test(one))
 """
 _EMPTY = {"stylesheet": "text/css"}
-"""Kinds that are answered with nothing: a page may wait for its styles."""
+"""Kinds with an empty reply: a page may wait for its styles."""
 _FETCHED = frozenset(["script", "xhr", "fetch", "document"])
 _DATA = frozenset(["xhr", "fetch"])
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a page asks for; `kind` is Chromium's word: script, xhr, fetch, document."""
-
-    url: str
-    method: str
-    body: bytes | None
-    kind: str
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    status: int
-    media_type: str
-    body: bytes
-
-
-@dataclass(slots=True)
-class Rendered:
-    """A page after its scripts have run: its markup, and what they fetched as data, in order; `views` are its list's
-    further pages as clicking showed them, `moves` addresses a click would have gone to, `files` those of files that have no
-    address in the page, by what they are called. `whole` is False where time or
-    requests ran out before it was quiet."""
-
-    html: str = ""
-    views: list[str] = field(default_factory=list)
-    moves: list[str] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)
-    answers: list[tuple[Part, Reply]] = field(default_factory=list)
-    whole: bool = True
-
-
-Wanted = Callable[["Rendered"], bool]
-"""Whether the list of a rendered page is to be turned by clicking."""
-Fetch = Callable[[Part], Awaitable[Reply | None]]
-"""Fetches a part; None where it may not be had."""
-
-
 class Visit:
-    """One page: answers what it asks for, and knows when it asks no more."""
+    """A page in the browser: answers its requests, and detects when they end."""
 
     def __init__(
         self, page: Page, document: Reply, fetch: Fetch, scripts: dict[str, Reply], quiet: float
@@ -84,27 +51,31 @@ class Visit:
         self.document: Reply | None = document
         self.first, self.place = document, ""
         self.turned = 0
-        self.route: routes.Route | None = None  # how the addresses of its rows are made
-        self.data: dict[str, Reply] = {}  # what interfaces answered
+        self.route: routes.Route | None = None  # route of the addresses of its rows
+        self.data: dict[str, Reply] = {}  # replies of interfaces, by address
         self.fetch = fetch
         self.scripts = scripts
         self.quiet = quiet
         self.rendered = Rendered()
         self.asked = self.under_way = 0
-        self.seen: set[int] = set()  # what the page has shown
+        self.polled: Counter[tuple[str, str, bytes | None]] = Counter()  # number of times of each question
+        self.told: dict[tuple[str, str, bytes | None], Reply] = {}  # last reply to each question
+        self.seen: set[int] = set()  # hashes of the texts shown
 
     async def settle(self) -> None:
-        """Waits until the page is loaded and nothing has been asked for in a while, its scripts at rest."""
+        """Wait until the page is loaded, its scripts rest, and no request has come for a while."""
         while await self._ask("document.readyState") != "complete":
             await asyncio.sleep(self.quiet / 4)
-        before = -1
-        while self.under_way or self.asked != before:
-            before = self.asked
+        before, late, is_late = -1, 0, False
+        while self.under_way or self.asked != before or (is_late and late < _LATE):
+            before, began = self.asked, monotonic()
             await asyncio.sleep(self.quiet)
-            await self._ask("0")  # answered once no script is running
+            await self._ask("0")  # answered when no script is running
+            is_late = monotonic() - began > 2 * self.quiet  # a busy machine: a request may be late as well
+            late += is_late
 
     async def turn(self, wanted: Wanted) -> None:
-        """Clicks on to the end of the list: as long as that shows anything that was not shown before."""
+        """Click to the end of the list, while clicks show new content."""
         self.seen.add(await self._words())
         self.turned, moves = 0, self.rendered.moves
         for _ in range(TURNS if wanted(self.rendered) else 0):
@@ -118,8 +89,8 @@ class Visit:
                 return
 
     async def choose(self, wanted: Wanted) -> None:
-        """Makes every choice of units and years the page offers, and turns the list each shows; units with years as long as
-        that shows what neither has shown."""
+        """Make every choice of units and years that the page offers, and turn the list of each. Continues
+        while choices show new content."""
         vain = 0
         for number in range(CHOICES):
             moves = set(self.rendered.moves)
@@ -132,8 +103,8 @@ class Visit:
                 await self.turn(wanted)
 
     async def open(self) -> None:
-        """Clicks on the files and reports that have no address, to learn where they would lead, and writes that into the
-        page."""
+        """Click on files and reports without an address to learn their targets, and write the targets into
+        the page."""
         found: list[tuple[int, str]] = []
         vain = 0
         for number in range(OPENED):
@@ -157,7 +128,7 @@ class Visit:
             gone = gone or [
                 part.url for part, reply in self.rendered.answers[answers:] if _is_content(part, reply)
             ]
-            if not gone and self.asked > asked:  # a menu that has put something else beside it
+            if not gone and self.asked > asked:  # a menu that changed the content beside it
                 self.rendered.views.append(str(await self.page.content()))
             vain = 0 if gone or self.asked > asked else vain + 1
             found += [(number, url) for url in gone[-1:]]
@@ -169,7 +140,8 @@ class Visit:
         return (reply.body for _, reply in self.rendered.answers)
 
     async def _back(self, name: str) -> None:
-        """To where a row was clicked. A page that does not find back by itself is shown anew, as far as it was turned."""
+        """Return to the page with the row. If the history fails, load the page again and turn it as far as
+        before."""
         await self._ask("history.back()")
         await self.settle()
         if await self._ask(f"document.body.innerText.replace(/\\s+/g, ' ').includes({json.dumps(name)})"):
@@ -182,7 +154,7 @@ class Visit:
             await self.settle()
 
     async def _view(self) -> bool:
-        """Keeps what the page shows now. Whether it was not shown before."""
+        """Keep the page as shown now. Return whether its content is new."""
         await self.settle()
         words = await self._words()
         if words in self.seen:
@@ -192,49 +164,68 @@ class Visit:
         return True
 
     async def content(self) -> str:
-        """The page as it stands, what only clicking opens with its address."""
+        """Return the markup of the page, with folded parts opened and the addresses that clicks revealed."""
+        if await self._ask(f"({_UNFOLD})()"):
+            await self.settle()
         await self.open()
         return str(await self.page.content())
 
     async def _scroll(self) -> bool:
-        """Whether going to the foot of the page makes it ask for more."""
+        """Scroll to the foot of the page. Return whether the page requests more."""
         before = self.asked
         await self._ask("window.scrollTo(0, document.documentElement.scrollHeight)")
         await asyncio.sleep(self.quiet)
         return self.asked > before
 
     async def _words(self) -> int:
-        """What the page shows and where it leads: a table of 查看 is alike for every year."""
+        """Return a hash of the shown text and the links: a table of 查看 is alike for every year."""
         return hash(await self._ask(_SHOWN))
 
     async def _ask(self, script: str) -> Any:
-        """What a script answers. One that never ends is a time-out, however long its page may take otherwise."""
+        """Return the result of a script. Raises TimeoutError if the script never ends, however long the page
+        may take."""
         async with asyncio.timeout(STUCK):
             return await self.page.evaluate(script)
 
     async def answer(self, route: Route) -> None:
-        """The page itself as it was fetched, parts through the crawler, everything else not at all."""
+        """Answer a request: the page itself as fetched, parts through the crawler, nothing else."""
         request = route.request
+        if known := self._poll(request):
+            await self._fulfill(route, known)
+            return
         self.asked += 1
         self.under_way += 1
         try:
             moves = len(self.rendered.moves)
             reply = await self._reply(request)
-            if len(self.rendered.moves) > moves:  # no content: the page stays what it is
+            if len(self.rendered.moves) > moves:  # no content: the page stays unchanged
                 await route.fulfill(status=204)
                 return
             if reply is None:
                 await route.abort()
                 return
-            origin = request.headers.get("origin")
-            allow = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
-            await route.fulfill(
-                status=reply.status,
-                headers={"Content-Type": reply.media_type, **(allow if origin else {})},  # type: ignore[dict-item]
-                body=reply.body,
-            )
+            self.told[_question(request)] = reply
+            await self._fulfill(route, reply)
         finally:
             self.under_way -= 1
+
+    async def _fulfill(self, route: Route, reply: Reply) -> None:
+        origin = route.request.headers.get("origin")
+        allow = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+        await route.fulfill(
+            status=reply.status,
+            headers={"Content-Type": reply.media_type, **(allow if origin else {})},  # type: ignore[dict-item]
+            body=reply.body,
+        )
+
+    def _poll(self, request: Request) -> Reply | None:
+        """Return the last reply to a question that a page repeats many times (a visitor count, the time),
+        else None. Such a page still counts as quiet."""
+        if request.resource_type not in _DATA:
+            return None
+        question = _question(request)
+        self.polled[question] += 1
+        return self.told.get(question) if self.polled[question] > POLLS else None
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
@@ -269,20 +260,26 @@ class Visit:
         self.scripts[url] = reply
 
 
+def _question(request: Request) -> tuple[str, str, bytes | None]:
+    """Return the key of a script's question, without its timestamps."""
+    return request.method, unstamped(request.url), request.post_data_buffer
+
+
 def _is_content(part: Part, reply: Reply) -> bool:
-    """Whether a click has brought a document into the page: its words come from an address of their own."""
+    """Return whether a click has loaded a document into the page from an address of its own."""
     return part.method == "GET" and reply.status == 200 and len(reply.body) > _DOCUMENT
 
 
 def _asked(request: Request) -> str:
-    """The address a click goes to; with what a form would post, so that no two documents share one."""
+    """Return the target of a click, with the fields of a POST form, so that no two documents share an
+    address."""
     said = request.post_data if request.method == "POST" else None
     plain = said and "urlencoded" in request.headers.get("content-type", "")
     return f"{request.url}{'&' if '?' in request.url else '?'}{said}" if plain else request.url
 
 
 def _is_top(request: Request) -> bool:
-    """Whether a request is for a page of its own, not for a frame in one."""
+    """Return whether a request is for the page itself, not for a frame in it."""
     if not request.is_navigation_request():
         return False
     try:

@@ -1,5 +1,5 @@
-"""One module per portal software: what its pages lead to, and how its lists go on. Pure: bytes of a page in,
-links out. What all share is in `article`, `pager` and `follow`."""
+"""One module per portal software: the links of its pages, and the next pages of its lists. Pure: bytes of a
+page in, links out. Shared code is in `article`, `pager` and `follow`."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ STRATEGIES: dict[str, Family] = {
     "shaanxi": shaanxi,
     "generic": generic,
 }
-"""By the name a site file uses (`cms = "trs"`), which `recognise` gives for a page."""
+"""The families by the name that a site file uses (`cms = "trs"`) and that `recognise` returns."""

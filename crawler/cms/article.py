@@ -1,4 +1,4 @@
-"""An article page of any family: its title and date, its body, and what hangs on it."""
+"""An article page of any family: its title and date, its body and its attachments."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.cms import pager
 from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
+from crawler.cms.crumbs import channel
 from crawler.cms.page import Page, scripts
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
@@ -35,17 +36,18 @@ _BODIES = tuple(
         r"<div .*\.(?:view|content)(?!\S)",
     )
 )
-"""Where the families put what an editor pasted, the surest first; marks as `_mark` writes them."""
+"""Marks of the element that holds an editor's text, the surest first; in the form of `_mark`."""
 _ATTACHED = re.compile(r"\.\S*(?:fujian|fj|appendix|attach|reldoc|xl_list|download)|#appendix(?!\S)")
-_PARTS = (
+CHAPTERS = (
     re.compile(r"总体情况|概\s*述"),
     re.compile(r"主动公开"),
     re.compile(r"申请.{0,12}(情况|处理|公开)|收到.{0,20}申请"),
     re.compile(r"行政复议|行政诉讼|复议.{0,6}诉讼"),
     re.compile(r"存在的?(主要)?问题|不足|改进"),
 )
-_MOST_PARTS = 3  # of the five an annual report has always had (条例 article 50)
-_CELLS = 12  # of a table: fewer are a layout
+"""Headings of the chapters that every annual report has."""
+_MOST_PARTS = 3  # chapters that make a report, of the five in every annual report (条例 第五十条)
+_CELLS = 12  # cells of a table: fewer are a layout
 _SAYS_FILE = re.compile(
     r"^[【\[（(]?\s*(详见|请见|见)?附件|^(请?点[击此])?(在线)?(查看|阅读|浏览)(全文|原文|报告|附件|文件)|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
 )
@@ -64,7 +66,7 @@ _ORNAMENT = re.compile(
 )
 _YEAR = re.compile(r"(19|20)\d\d|二〇")
 _LEAST_NAME = 8  # characters
-_FEW, _MOST_TITLE = 3, 80  # elements in a heading, and its characters
+_FEW, _MOST_TITLE = 3, 80  # most elements and characters in a heading
 _MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(
     ["script", "style", "textarea", "template", "a", "option", "select", "nav", "header", "footer"]
@@ -72,12 +74,12 @@ _NOTHING = frozenset(
 
 
 def read_article(page: Page) -> Article:
-    """Title, date and source (metas first), and the files that hang on the article."""
+    """Return an article: title, date and source (meta tags first), and its attachments."""
     about = page_metadata(page.root)
     return Article(
         title=about.title,
         published=about.published,
-        source=about.source,
+        source=about.source or channel(page),
         attachments=tuple(_attachments(page, about.title)),
         pages=pager.article_pages(page),
         is_report=holds_report(page),
@@ -85,24 +87,25 @@ def read_article(page: Page) -> Article:
 
 
 def site_code(page: Page) -> str | None:
-    """The SiteIDCode of a page where it begins with a division code: six digits of it."""
+    """Return the division code, six digits, at the beginning of a page's SiteIDCode; None without a code."""
     code = metas(page.root).get("siteidcode", "")
     return code[:6] if re.fullmatch(r"\d{10}", code) else None
 
 
 def holds_report(page: Page) -> bool:
-    """Whether the words outside links and menus are those of an annual report."""
+    """Return whether the text outside links and menus has the chapters of an annual report."""
     text = words(page.root)
-    return sum(bool(part.search(text)) for part in _PARTS) >= _MOST_PARTS
+    return sum(bool(part.search(text)) for part in CHAPTERS) >= _MOST_PARTS
 
 
 def holds_tables(page: Page) -> bool:
-    """Whether the page has a table of figures."""
+    """Return whether the page has a table of figures."""
     return any(_holds_figures(table) for table in page.root.iter("table"))
 
 
 def heading(page: Page) -> str | None:
-    """The line of the page that is called a report, with its year: for pages whose own title is that of their column."""
+    """Return the line of the page that names a report with its year, for pages titled like their column; else
+    None."""
     for element in page.root.iter(
         "h1", "h2", "h3", "h4", "b", "strong", "p", "div", "span", "td", "center", "font"
     ):
@@ -115,7 +118,7 @@ def heading(page: Page) -> str | None:
 
 
 def words(root: etree._Element) -> str:
-    """The text that is no link."""
+    """Return the text outside of links, menus and scripts."""
     parts: list[str] = []
     skipped: set[etree._Element] = set()
     for element in root.iter():
@@ -130,9 +133,9 @@ def words(root: etree._Element) -> str:
 
 
 def _attachments(page: Page, title: str | None) -> Iterator[Link]:
-    """What hangs on the article, each once: told by what it says, an ending, 附件, 下载, an icon, wherever it stands between
-    title and foot; files shown in a frame or by a script; and where none of these and no table is there, the pictures of
-    the body: a report may be a scan, or its tables pictures."""
+    """Yield the attachments of the article, each once: links between title and foot that an ending, 附件,
+    下载 or an icon marks as files, and files in a frame or a script. Without any of these and without a table
+    of figures, yields the pictures of the body: a report may be a scan, or its tables pictures."""
     marked = _marked(page.root)
     body = _body(marked)
     places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
@@ -162,7 +165,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
 
 
 def closed_files(page: Page) -> bool:
-    """Whether an article without tables of figures names a file that has no address."""
+    """Return whether an article without tables of figures names a file without an address."""
     if not page.root.xpath("//script") or holds_tables(page):
         return False
     body = body_of(page.root)
@@ -177,7 +180,7 @@ def closed_files(page: Page) -> bool:
 
 
 def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:
-    """Whether a link is to a file that hangs on the article, by what it says."""
+    """Return whether a link is an attachment, by its address, its text or an icon."""
     if is_download(url) or anchor.get("appendix") or anchor.get("download") is not None or names_file(text):
         return True
     if _SAYS_FILE.search(text) or any(_ICON.search(image.get("src") or "") for image in anchor.iter("img")):
@@ -191,13 +194,15 @@ def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:
 
 
 def _is_namesake(text: str, title: str | None) -> bool:
-    """Whether a link below a report's title is called by it once more: the report itself, whatever its address."""
+    """Return whether a link repeats the title of a report: then it is the report itself, whatever its
+    address."""
     called = squeeze(text)
     return len(called) > _LEAST_NAME and called == squeeze(title or "") and is_report_title(called)
 
 
 def namesakes(page: Page) -> list[str]:
-    """The pages that an article's body links to by its own title: the report itself, saved as a page of its own."""
+    """Return the pages that an article's body links to by its own title: the report, saved as a page of its
+    own."""
     title = page_metadata(page.root).title
     found = (
         (resolve(page.url, anchor.get("href")), squash(text_of(anchor)))
@@ -214,19 +219,19 @@ def _is_page(url: str) -> bool:
 
 
 def _holds_figures(table: etree._Element) -> bool:
-    """Whether a table is one of figures, not of layout."""
+    """Return whether a table holds figures and is no layout."""
     return sum(1 for _ in table.iter("td", "th")) >= _CELLS and next(table.iter("img"), None) is None
 
 
 def _mark(element: etree._Element) -> str:
-    """An element as a selector would name it: `<div .class .class #id`."""
+    """Return an element in the form of a selector: `<div .class .class #id`."""
     classes = "".join(f" .{name}" for name in (element.get("class") or "").split())
     return f"<{element.tag}{classes} #{element.get('id') or ''}"
 
 
-@lru_cache(maxsize=4096)  # what an editor pasted repeats a few marks thousands of times
+@lru_cache(maxsize=4096)  # pasted text repeats a few marks thousands of times
 def _rank(mark: str) -> int | None:
-    """Which of the bodies, 0 the surest; None for no body."""
+    """Return the index of the body pattern that matches, 0 the surest; None if no pattern matches."""
     return next((rank for rank, pattern in enumerate(_BODIES) if pattern.search(mark)), None)
 
 
@@ -236,7 +241,7 @@ def _attaches(mark: str) -> bool:
 
 
 def body_of(root: etree._Element) -> etree._Element | None:
-    """What an editor pasted, where the page says which element that is."""
+    """Return the element with the editor's text, or None if the page does not mark it."""
     return _body(_marked(root))
 
 
@@ -245,14 +250,14 @@ def _marked(root: etree._Element) -> list[tuple[str, etree._Element]]:
 
 
 def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:
-    """The surest body that holds anything, of equals the first."""
+    """Return the surest body with any content, the first among equals."""
     ranked = [(rank, n) for n, (mark, _) in enumerate(marked) if (rank := _rank(mark)) is not None]
     boxes = (marked[n][1] for _, n in sorted(ranked))
     return next((box for box in boxes if len(box) or text_of(box)), None)
 
 
 def _embedded(page: Page) -> Iterator[str]:
-    """Files shown in a frame, by a viewer or by a script: `<iframe src="….pdf">`, `viewer.html?file=….pdf`,
+    """Yield the files in a frame, a viewer or a script: `<iframe src="….pdf">`, `viewer.html?file=….pdf`,
     `<div data-src="….ofd">`, `PDFObject.embed("….pdf")`."""
     for element in page.root.iter("iframe", "embed", "object", "div", "canvas"):
         for name in ("src", "data", "data-src", "data-url", "data-file", "data-pdf"):
@@ -276,7 +281,7 @@ def _embedded(page: Page) -> Iterator[str]:
 
 
 def _is_pasted(image: etree._Element) -> bool:
-    """Whether a picture stands in a paragraph, as editors put it, and leads nowhere."""
+    """Return whether a picture is in a paragraph, as editors place it, and is no link."""
     above = {parent.tag for parent in image.iterancestors()}
     return bool(above & {"p", "td", "center", "figure"}) and "a" not in above
 

@@ -1,4 +1,4 @@
-"""What is asked of a portal, and what it answers: plain dataclasses, nothing of Scrapy."""
+"""The requests to a portal and its answers: plain dataclasses, nothing of Scrapy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crawler.frontier.refusals import Rule
 
 PAGE = r"\.(?:s?html?|jhtml|xhtml|jspx?|jspa|aspx?|php\d?|do|action|cgi)"
-"""The ending of a page, whatever program writes it; a pattern."""
+"""Pattern of the suffix of a page, whatever program writes it."""
 _FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(
     r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]"
@@ -31,8 +31,8 @@ _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An anchor: absolute URL, its text as printed, the best title (@title before a cut text), the date of
-    its row (ISO), and where in the markup it stands: rows of one list stand in the same place."""
+    """An anchor: its absolute URL, its text as printed, its best title (@title before a cut text), the date
+    of its row (ISO), and `where`, its position in the markup, which rows of one list share."""
 
     url: str
     text: str
@@ -43,9 +43,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A page of a list to ask for. With a `body` it is a POST of a form; its URL has the parameters too, so that no
-    two answers share one. `instead` is asked for where it is not there: pagers that count from one more or less,
-    interfaces that want a form. A page nobody has named is a `guess`: its absence says nothing."""
+    """A request for a page of a list. With a `body` it is the POST of a form; the URL repeats the parameters,
+    so that no two answers share a URL. `instead` is the alternative if the page is missing: some pagers count
+    from one more or less, some interfaces want a form. A `guess` is a page that no link names: its absence
+    means nothing."""
 
     url: str
     body: str | None = None
@@ -55,11 +56,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of a column: entries that are reports, columns below it, `units` that may have a column of their
-    own (only where nothing else is listed), the pages that come after it, and all links. `refused` are rows of the list
-    that a rule keeps from being asked for, `said` is how many rows the page says the whole list has, `turns` how many pages;
-    `places` where reports make up a list of their own; `views`
-    how many further pages of it clicking has shown."""
+    """A page of a column: `entries` that are reports, `columns` below it, `units` that may have a column of
+    their own (only if nothing else is listed), the next `pages`, and all links. `refused` holds rows with the
+    rule that refuses them, `said` the row count that the page states for the whole list, `turns` the page
+    count, `places` the positions of lists of reports, and `views` the number of further pages shown by
+    clicking."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
@@ -75,8 +76,8 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What an article page says of itself and what hangs on it; `pages` is more than 1 where it goes on.
-    `is_report` where the body has the parts of an annual report, whatever the title."""
+    """The facts of an article page and its attachments. `pages` is more than 1 if the article continues.
+    `is_report` says that the body has the chapters of an annual report, whatever the title."""
 
     title: str | None
     published: str | None
@@ -90,16 +91,16 @@ class Family(Protocol):
     """A portal software: a module of `crawler.cms`."""
 
     def links(self, page: Page) -> Iterator[Link]:
-        """Everything the page leads to, what its scripts hide included."""
+        """Yield every link of the page, with links that scripts hide."""
 
     def pages(self, page: Page) -> tuple[Ask, ...]:
-        """The pages of the list that come after this one, as far as it names them, in order."""
+        """Return the next pages of the list in order, as far as the page names them."""
 
 
 def resolve(base: str, href: str | None) -> str | None:
-    """An absolute http(s) URL without session, or None; without a fragment, too, unless a script takes it for a page
-    (`#/list/2`). A backslash is a slash, as browsers have it. The page that says 您即将离开 is passed over
-    where its address names the one that follows."""
+    """Return an absolute http(s) URL without session, or None. Drops the fragment unless it is a route of a
+    script (`#/list/2`). Reads a backslash as a slash, as browsers do. Skips a portal's leaving page
+    (您即将离开) whose address names its target."""
     href = re.sub(r"[\t\r\n]", "", href or "").strip()
     if not href or (href.startswith("#") and not _ROUTE.match(href)):
         return None
@@ -107,7 +108,7 @@ def resolve(base: str, href: str | None) -> str | None:
     place = place.replace("\\", "/")
     try:
         joined = urljoin(base.partition("#")[0], place)
-        if "/." in place:  # an absolute address may have steps up, too
+        if "/." in place:  # an absolute address may contain `..`, too
             parts = urlsplit(joined)
             joined = urljoin(
                 joined, parts._replace(scheme="", netloc="", path=f"/{parts.path.lstrip('/')}").geturl()
@@ -124,7 +125,7 @@ def resolve(base: str, href: str | None) -> str | None:
 
 
 def _beyond(url: str) -> str:
-    """Where a page of the portal that only leads on leads to, and what one shows that only shows a file."""
+    """Return the target of a leaving page, or the file of a viewer page; else the URL itself."""
     shows = _VIEWER.search(urlsplit(url).path)
     for name, value in parse_qsl(urlsplit(url).query):
         if shows and is_file(value) and (file := safe_url_string(urljoin(url, value))).startswith("http"):
@@ -135,30 +136,30 @@ def _beyond(url: str) -> str:
 
 
 def is_route(fragment: str) -> bool:
-    """Whether the part of an address behind # says what a script is to show: `/list/2`, `id=381`."""
+    """Return whether the fragment of an address is a script's route: `/list/2`, `id=381`."""
     return bool(_ROUTE.match(f"#{fragment}"))
 
 
 def without_session(url: str) -> str:
-    """An address without the session that a server has put into it: whoever asks without one gets the same page."""
+    """Return an address without a server's session: a request without it gets the same page."""
     return _SESSION.sub("", url)
 
 
 def squash(text: str) -> str:
-    """Runs of white space as one blank."""
+    """Return the text with runs of white space as one blank."""
     return " ".join(text.split())
 
 
 def is_file(url: str) -> bool:
-    """Whether a URL names a document to download, by its ending."""
+    """Return whether a URL names a document, by its suffix."""
     return bool(_FILE.search(urlsplit(url).path))
 
 
 def is_download(url: str) -> bool:
-    """Whether a URL gives a document: by its ending, or by the program that sends it."""
+    """Return whether a URL gives a document, by its suffix or by the program that sends it."""
     return is_file(url) or bool(_DOWNLOAD.search(url))
 
 
 def names_file(text: str) -> bool:
-    """Whether the text of a link is the name of a document: `2023年年报.pdf`."""
+    """Return whether the text of a link is a file name: `2023年年报.pdf`."""
     return bool(_FILE.search(text.strip()))

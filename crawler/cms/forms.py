@@ -1,8 +1,8 @@
-"""How a list goes on where none of its pages has a link: a script puts the address together or sends a form.
+"""The next pages of a list without links to them: a script composes the address or sends a form.
 
-`function goPage(n){ location.href = "list_" + n + ".html" }`, `document.forms[0].pageNo.value = n; …submit()`, and
-the `__doPostBack('Pager','2')` of ASP.NET. Functions are found by what they do, whatever their names; a form that
-only searches has none that turns pages.
+`function goPage(n){ location.href = "list_" + n + ".html" }`, `document.forms[0].pageNo.value = n;
+…submit()`, and the `__doPostBack('Pager','2')` of ASP.NET. Functions are found by their effect, whatever
+their names. A form that only searches has no function that turns pages.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _CHOSEN = re.compile(
     r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|open\()\s*['"](?P<before>[^'"]*)['"]\s*\+\s*[^+;]*?value\b[^+;]*?"""
     r"""(?:\+\s*['"](?P<after>[^'"]*)['"])?\s*(?:[;)]|$)"""
 )
-_TEMPLATE = re.compile(r"`([^`\n]{0,300})`")  # `list_${n}.html` says the same as "list_" + n + ".html"
-_BODY = 1000  # characters of a function that turns pages
+_TEMPLATE = re.compile(r"`([^`\n]{0,300})`")  # `list_${n}.html` equals "list_" + n + ".html"
+_BODY = 1000  # most characters of a function that turns pages
 _COMPOSED = (
     r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*['"](?P<before>[^'"]*)['"]\s*\+"""
     r"""\s*\(?\s*{name}\s*(?P<less>-\s*1)?\s*\)?\s*(?:\+\s*['"](?P<after>[^'"]*)['"])?"""
@@ -42,15 +42,14 @@ _NEXT_BACK = re.compile(
     r"""__doPostBack\(\s*(?:'|&\#39;)(?P<target>[^'"&]+)(?:'|&\#39;)\s*,\s*(?:'|&\#39;)(?P<said>Page\$Next|)(?:'|&\#39;)\s*\)"""
     r"""[^>]{0,80}>\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一页|下页|&gt;|>)"""
 )
-"""A 下一页 that says no number: each answer's own state tells which page comes after it."""
+"""A 下一页 without a number: the state of each answer decides its next page."""
 _TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
 _BUTTONS = frozenset(["submit", "button", "image", "reset", "checkbox", "radio", "file"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Turner:
-    """A function of a page that is called with page numbers: what it does, the name of its parameter, the highest
-    number it is called with."""
+    """A function that the page calls with page numbers: its body, its parameter and the highest number."""
 
     body: str
     parameter: str
@@ -58,7 +57,7 @@ class _Turner:
 
 
 def composed(page: Page) -> tuple[Ask, ...]:
-    """The pages whose addresses a script puts together around a number."""
+    """Return the pages whose addresses a script composes around a number."""
     for turner in _turners(page):
         joined = re.search(_COMPOSED.format(name=re.escape(turner.parameter)), turner.body)
         if joined:
@@ -73,7 +72,7 @@ def composed(page: Page) -> tuple[Ask, ...]:
 
 
 def submitted(page: Page) -> tuple[Ask, ...]:
-    """The pages for which a script writes a number into a form and sends it."""
+    """Return the pages that a script requests by writing a number into a form."""
     for turner in _turners(page):
         if ".submit(" not in turner.body:
             continue
@@ -92,7 +91,8 @@ def submitted(page: Page) -> tuple[Ask, ...]:
 
 
 def posted_back(page: Page) -> tuple[Ask, ...]:
-    """The next page of a list of ASP.NET. Each answer has a state of its own, so that only the next can be asked."""
+    """Return the next page of an ASP.NET list. Each answer has its own state, so only the next page can be
+    requested."""
     own = _number_in(page.url, _ARGUMENT)
     nexts = [found for found in _POSTBACK.finditer(page.text) if int(found["number"]) > own]
     found = min(nexts, key=lambda one: int(one["number"]), default=None) or _NEXT_BACK.search(page.text)
@@ -102,7 +102,7 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
     if form is None:
         return ()
     fields = fields_of(form) | {_TARGET: found["target"], _ARGUMENT: found["said"] or ""}
-    if not fields[_ARGUMENT]:  # the state alone says which page it is of
+    if not fields[_ARGUMENT]:  # only the state identifies the page
         fields["__PAGE"] = f"{crc32(fields['__VIEWSTATE'].encode()):08x}"
     return (_sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
 
@@ -113,7 +113,7 @@ def _turners(page: Page) -> tuple[_Turner, ...]:
 
 
 def _called(page: Page, script: str) -> Iterator[_Turner]:
-    """The functions of a script that the page calls with numbers."""
+    """Yield the functions of a script that the page calls with numbers."""
     for found in _FUNCTION.finditer(script):
         name = found["named"] or found["held"] or found["arrow"]
         calls = re.findall(rf"\b{re.escape(name)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", page.text)
@@ -126,7 +126,7 @@ def _called(page: Page, script: str) -> Iterator[_Turner]:
 
 
 def _chosen(select: etree._Element, function: str) -> list[str]:
-    """The numbers of a drop-down of pages whose choice calls a function: `onchange="go(this.value)"`."""
+    """Return the numbers of a drop-down of pages that calls a function: `onchange="go(this.value)"`."""
     if not re.search(rf"\b{re.escape(function)}\(\s*this\.", select.get("onchange") or ""):
         return []
     return _page_numbers(select)
@@ -138,7 +138,8 @@ def _page_numbers(select: etree._Element) -> list[str]:
 
 
 def dropped(page: Page) -> tuple[Ask, ...]:
-    """The pages of a drop-down of numbers whose choice puts an address together: `location='list_'+this.value+'.html'`."""
+    """Return the pages of a drop-down of numbers that composes an address:
+    `location='list_'+this.value+'.html'`."""
     for select in page.root.iter("select"):
         joined = _CHOSEN.search(select.get("onchange") or "")
         if joined and (numbers := [int(one) for one in _page_numbers(select)]):
@@ -157,7 +158,7 @@ def _last(page: Page, turner: _Turner) -> int:
 
 
 def fields_of(form: etree._Element) -> dict[str, str]:
-    """What a form would send as it stands, its buttons left out."""
+    """Return the fields that a form would send unchanged, without its buttons."""
     fields = {}
     for field in form.iter("input", "select", "textarea"):
         name, kind = field.get("name") or field.get("id"), (field.get("type") or "text").lower()
@@ -171,14 +172,16 @@ def fields_of(form: etree._Element) -> dict[str, str]:
 
 
 def _sent(page: Page, form: etree._Element, fields: dict[str, str], told: tuple[str, ...]) -> Ask:
-    """The request a form makes. A POST's address says which page it asks for, so that no two share one."""
+    """Return the request of a form. The address of a POST names the page, so that no two requests share an
+    address."""
     url = urljoin(page.url, (form.get("action") or "").strip() or page.url)
     if (form.get("method") or "get").lower() != "post":
-        return Ask(pager.with_parameters(url, fields))
-    return Ask(pager.with_parameters(url, {name: fields[name] for name in told}), urlencode(fields))
+        return Ask(pager.with_parameters(url, fields, page.encoding))
+    said = urlencode(fields, encoding=page.encoding, errors="replace")
+    return Ask(pager.with_parameters(url, {name: fields[name] for name in told}), said)
 
 
 def _number_in(url: str, name: str) -> int:
-    """The page number an address says, 1 where it says none."""
+    """Return the page number in an address; 1 without a number."""
     said = parse_qs(urlsplit(url).query).get(name, [""])[0].rpartition("$")[2]
     return int(said) if said.isdigit() else 1

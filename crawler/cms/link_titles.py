@@ -1,4 +1,4 @@
-"""What a link is called: its own words, its title, its picture; where these say nothing, what stands round it."""
+"""The title of a link: its text, its @title, its picture; if these are mute, the text around it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
 _YEAR = re.compile(r"^(19|20)\d\d(年|年度)?$")
 _LEAD = re.compile(r"^(.{4,30})[:：]$")
 DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
-"""The date of a row behind its title."""
+"""The date of a row after its title."""
 _SERIAL = re.compile(r"^\d{1,3}[ .、]*(?=[^\d年月日季届个件第])")  # the number of a row
-_HEADING = 60  # characters of a row that speaks for a link that says nothing
-_MOST_LINKS = 3  # of a row: more make a menu
-_BOX = 6  # elements up to the box that a 更多 belongs to
+_HEADING = 60  # most characters of a row that names a mute link
+_MOST_LINKS = 3  # most links of a row: more make a menu
+_BOX = 6  # levels up to the box of a 更多
 REST = "政府信息公开年报"
-"""What 更多 under a few reports leads to."""
+"""Title of a 更多 below a few reports."""
 
 
 def name_of(element: etree._Element, text: str) -> str:
-    """The longest of what an anchor is called: a cut text is not its title."""
+    """Return the longest name of an anchor: a cut text is not its title."""
     if not text or _MUTE.match(text):
         said = squash(_titled(element))
         said = said if not _MUTE.match(said) else ""
@@ -46,7 +46,7 @@ def name_of(element: etree._Element, text: str) -> str:
 
 
 def _body(element: etree._Element) -> str:
-    """Whose reports stand in a row or under a heading where each is called by its year alone."""
+    """Return the body in the row or heading of links that are named by a year alone."""
     for row in islice(element.iterancestors("tr", "dl"), 1):
         for cell in row.iter("td", "th", "dt"):
             said = squash(text_of(cell))
@@ -56,14 +56,14 @@ def _body(element: etree._Element) -> str:
 
 
 def _lead(element: etree._Element) -> str:
-    """What a line begins with whose links are years: 政府信息公开年度报告：2023年 | 2022年."""
+    """Return the beginning of a line of year links: 政府信息公开年度报告：2023年 | 2022年."""
     around = element.getparent()
     found = _LEAD.match(squeeze(around.text or "")) if around is not None else None
     return found[1] if found else ""
 
 
 def _titled(element: etree._Element) -> str:
-    """What an element is called by its @title, or that of what it holds or is the whole of."""
+    """Return the @title of an element, of its children, or of the parent that it fills."""
     around = element.getparent()
     own = [element, *element]
     if around is not None and around.tag in ("li", "tr", "td", "dd", "p", "span", "h3") and len(around) == 1:
@@ -73,7 +73,7 @@ def _titled(element: etree._Element) -> str:
 
 
 def _picture(element: etree._Element) -> str:
-    """What a picture button says, or an area of a map."""
+    """Return the text of a picture button or a map area."""
     for image in element.iter("img", "area"):
         if said := squash(image.get("alt") or image.get("title") or ""):
             return said
@@ -81,7 +81,7 @@ def _picture(element: etree._Element) -> str:
 
 
 def _rest(element: etree._Element, text: str) -> str:
-    """Of what there is more: of reports, where its box shows nothing else."""
+    """Return `REST` for a 更多 if most other links of its box are reports; else an empty string."""
     if not _MORE.match(text):
         return ""
     for number, box in enumerate(element.iterancestors(), start=1):
@@ -94,7 +94,7 @@ def _rest(element: etree._Element, text: str) -> str:
 
 
 def _cell(element: etree._Element) -> str:
-    """In a table of bodies and years, the body of the row and the year of the column."""
+    """Return the body of the row and the year of the column, in a table of bodies and years."""
     cell = next(element.iterancestors("td", "th"), None)
     row = cell.getparent() if cell is not None else None
     table = next(element.iterancestors("table"), None)
@@ -109,7 +109,7 @@ def _cell(element: etree._Element) -> str:
 
 
 def _row(element: etree._Element, text: str) -> str:
-    """What stands beside a link that says nothing; in a row of `<dt>` and `<dd>`, what its `<dt>` says."""
+    """Return the text beside a mute link; in a row of `<dt>` and `<dd>`, the text of the `<dt>`."""
     for parent in element.iterancestors():
         if parent.tag == "body" or len(list(islice(parent.iter("a", "area"), _MOST_LINKS + 1))) > _MOST_LINKS:
             break

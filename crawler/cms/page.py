@@ -24,7 +24,7 @@ _STORE = re.compile(
 )
 _STORES = re.compile(
     r"<(?:datastore|recordset)\b", re.I
-)  # asked first: the pattern above is slow where none is
+)  # tested first: the pattern above is slow without a match
 _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
@@ -41,21 +41,20 @@ _TRAILING = re.compile(r",(\s*[}\]])")
 
 @dataclass(frozen=True)
 class Page:
-    """A fetched page: where it came from, its tree, its text as sent, and its `data` where it is JSON."""
+    """A fetched page: its URL, its tree, its text as sent, and its `data` if it is JSON."""
 
     url: str
     root: etree._Element
     text: str
     data: Any = None
-    kept: dict[str, Any] = field(
-        default_factory=dict, compare=False, repr=False
-    )  # what `once` has worked out
+    encoding: str = "utf-8"  # the encoding that its forms send
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # results of `once`
 
     @classmethod
-    @lru_cache(maxsize=4)  # the same page is asked for by those who judge it and by the spider
+    @lru_cache(maxsize=4)  # the middlewares and the spider parse the same page
     def of(cls, url: str, body: bytes) -> Page:
-        """Never fails: bytes that are no text give an empty tree. Rows that come as XML in a script or as HTML in
-        a JSON answer are part of the tree."""
+        """Return the page of a body. Never fails: bytes that are no text give an empty tree. Rows in XML
+        inside a script or in HTML inside a JSON answer are part of the tree."""
         body = _unpacked(body)
         text = "" if body.startswith(_BINARY) else decode(body)
         data = _json(text)
@@ -67,15 +66,16 @@ class Page:
         elif _STORES.search(text):
             markup = _STORE.sub(_records, text)
         root = _tree(markup)
-        if not text.isascii() and "?" in text and _is_gb(body):
+        encoding = "gb18030" if not text.isascii() and _is_gb(body) else "utf-8"
+        if "?" in text and encoding != "utf-8":
             _spell_queries(root)
         base = root.find(".//base[@href]")
         place = url if base is None else urljoin(url, (base.get("href") or "").strip())
-        return cls(place, root, text, data)
+        return cls(place, root, text, data, encoding)
 
 
 def once(ask: Callable[[Page], _Answer]) -> Callable[[Page], _Answer]:
-    """A question that several ask of a page, worked out the first time. The answer is shared: nobody may change it."""
+    """Cache the result of a function on the page. The result is shared and must not be changed."""
     name = f"{ask.__module__}.{ask.__qualname__}"
 
     @wraps(ask)
@@ -89,18 +89,18 @@ def once(ask: Callable[[Page], _Answer]) -> Callable[[Page], _Answer]:
 
 @once
 def uncommented(page: Page) -> str:
-    """The page as it was sent, without what is commented out."""
+    """Return the text of the page without comments."""
     return _COMMENT.sub("", page.text)
 
 
 @once
 def scripts(page: Page) -> str:
-    """What the page's own scripts say."""
+    """Return the text of the page's own scripts."""
     return "\n".join(script.text or "" for script in page.root.iter("script"))
 
 
 def _unpacked(body: bytes) -> bytes:
-    """A packed page as it is meant: sitemaps come as `.xml.gz`."""
+    """Return a gzip page unpacked: sitemaps come as `.xml.gz`."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
@@ -119,7 +119,7 @@ def _tree(markup: str) -> etree._Element:
 
 
 def _is_gb(body: bytes) -> bool:
-    """Whether a page came in the encoding that it declares, and that is Chinese of old."""
+    """Return whether a page is in a legacy Chinese encoding."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -128,7 +128,7 @@ def _is_gb(body: bytes) -> bool:
 
 
 def _spell_queries(root: etree._Element) -> None:
-    """Chinese in the query of a link, as a browser sends it: in the encoding of the page."""
+    """Encode Chinese in the query of a link as a browser sends it: in the encoding of the page."""
     for element in root.iter("a", "area", "frame", "iframe", "option"):
         for name in ("href", "src", "value"):
             place, mark, query = (element.get(name) or "").partition("?")
@@ -137,7 +137,7 @@ def _spell_queries(root: etree._Element) -> None:
 
 
 def _records(store: re.Match[str]) -> str:
-    """The records of a data store as markup in its place."""
+    """Return the records of a data store as markup in its place."""
     rows = [
         found["raw"] or html.unescape(found["escaped"] or "") for found in _RECORD.finditer(store["records"])
     ]
@@ -145,8 +145,8 @@ def _records(store: re.Match[str]) -> str:
 
 
 def _json(text: str) -> Any:
-    """The value of a JSON answer, also as the argument of a call (JSONP) or with commas too many; None if it is
-    none."""
+    """Return the value of a JSON answer, also of a JSONP call or with trailing commas; None if the text is no
+    JSON."""
     flat = text.strip().lstrip("\ufeff")
     if called := _CALL.match(flat):
         flat = called[1].strip()
@@ -161,7 +161,8 @@ def _json(text: str) -> Any:
 
 
 def _xml(text: str) -> Any:
-    """An XML document that is no page as the value it stands for: a feed, a list that a stylesheet would show."""
+    """Return the value of an XML document that is no page: a feed, or a list for a stylesheet. None for other
+    text."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -173,7 +174,7 @@ def _xml(text: str) -> Any:
 
 
 def _value(element: etree._Element, depth: int) -> Any:
-    """An element as text, or as an object of what is in it."""
+    """Return an element as text, or as an object of its attributes and children."""
     inner = [one for one in element if isinstance(one.tag, str)]
     if depth > _DEEP or not (inner or element.attrib):
         return "".join(map(str, element.itertext())).strip()
@@ -193,7 +194,7 @@ def _local(element: etree._Element) -> str:
 
 
 def _fragments(value: Any) -> Iterator[str]:
-    """Markup inside a JSON value."""
+    """Yield the markup inside a JSON value."""
     if isinstance(value, str) and re.search(r"<(a|li|div|tr)\b", value):
         yield value
     elif isinstance(value, dict):

@@ -1,16 +1,16 @@
-"""What turns the pages of a list, or the days of a calendar: 下一页, 末页, 3, 二."""
+"""Links that turn the pages of a list, or the days of a calendar: 下一页, 末页, 3, 二."""
 
 from __future__ import annotations
 
 import re
 
 _TURN = re.compile(
-    r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|[共第]?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",
+    r"^[<>«»‹›\[\]\s]*((上|下|前|后)一?[页頁]|[首尾末][页頁]|第一页|最后一页|更早(的?信息)?|往期(回顾|信息)?|[共第]?\d{1,4}页?|next|prev(ious)?|first|last|\d{1,2}月|[一二三四五六日])?[<>«»‹›\[\]\s.…]*$",
     re.I,
 )
 _YEAR = re.compile(r"\W*(19|20)\d\d\W*$")
 
 
 def is_turn(text: str) -> bool:
-    """Whether a link only turns pages, or days of a calendar."""
+    """Return whether a link only turns pages, or days of a calendar."""
     return bool(text and _TURN.match(text)) and not _YEAR.match(text)

@@ -1,4 +1,4 @@
-"""How a list goes on: by a script that counts, by a number in the address, or by the link 下一页."""
+"""The next pages of a list: from a script that counts, a number in the address, or the link 下一页."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from crawler.cms.links import links
 from crawler.cms.page import Page, once, uncommented
 from crawler.cms.rows import rows, total
 
-MOST = 300  # pages of one list: a count above is a mistake
+MOST = 300  # pages of a list: a higher count is a mistake
 _CALL = re.compile(
     r"createPage(?:HTML)?\(\s*(?P<box>['\"][^'\"]*['\"]\s*,)?\s*(?P<count>\w+)\s*,\s*\w+\s*,"
     r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
 )
-_MOST_NUMBERS = 20  # a pager prints no more; a month has more days
+_MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
 _OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
 _COUNTS = {
     "page": re.compile(
@@ -32,7 +32,7 @@ _COUNTS = {
         r"/\s*(\d+)\s*页|(?<![\d/])\d{1,3}\s*/\s*(\d{1,3})(?![\d/])\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一?页|[末尾]页)"
     ),
 }
-"""How a list says how many pages it has, each with a sign without which it need not be looked for."""
+"""Patterns of a page count, each with a sign that a page must contain for the pattern to run."""
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
@@ -41,9 +41,15 @@ _PARAMETER = re.compile(
     re.I,
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
+_SIZED = re.compile(r"[?&](page_?size|prepage|perpage|per_page|rows|limit|size)=$", re.I)
+"""Before a row count, which is no page number."""
 _DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
-_NEXT = re.compile(r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$", re.I)
+_NEXT = re.compile(
+    r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$",
+    re.I,
+)
+_OLDER = re.compile(r"^\s*(更早(的?信息)?|往期(回顾|信息)?)[\s>»›]*$")
 _NEXT_WORD = re.compile(
     r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )
@@ -52,18 +58,19 @@ _SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|art
 
 
 def counted(page: Page) -> tuple[Ask, ...]:
-    """The requests for pages 2 to N of a list whose script tells N; empty where no script does.
+    """Return the requests for pages 2 to N of a list whose script states N; empty without such a script.
 
-    `createPageHTML(N, 0, "index", "html")` names page 2 index_1 and page N index_{N-1}. With the id of a box as its first
-    argument it names them name_2 to name_N. Some portals mix these up, so the request at the edge where the two ways
-    differ holds the other name as `instead`."""
+    `createPageHTML(N, 0, "index", "html")` names page 2 index_1 and page N index_{N-1}. With the id of a box
+    as its first argument it names them name_2 to name_N. Some portals mix these up, so the request at the
+    edge between the two ways has the other name as `instead`.
+    """
     text = uncommented(page)
     if call := _CALL.search(text):
-        if call["name"].startswith("t2"):  # the pages of an article
+        if call["name"].startswith("t2"):  # pages of an article
             return ()
         count = _number(text, call["count"])
         return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
-    if "Pager(" in text and (pager := _OBJECT.search(text)):  # the pattern is slow where there is none
+    if "Pager(" in text and (pager := _OBJECT.search(text)):  # the pattern is slow without a match
         said = dict(re.findall(r"(\w+)\s*:\s*['\"]?([\w.]+)", pager["body"]))
         count = next(
             (
@@ -78,13 +85,13 @@ def counted(page: Page) -> tuple[Ask, ...]:
 
 
 def article_pages(page: Page) -> int:
-    """In how many pages an article is cut: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
+    """Return the number of pages of an article: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
     call = _CALL.search(uncommented(page))
     return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
 
 
 def indexed(page: Page) -> tuple[Ask, ...]:
-    """The pages `index_1` to `index_{N-1}` where a script only says how many there are: `var countPage = 5`."""
+    """Return the pages `index_1` to `index_{N-1}` if a script only states the count: `var countPage = 5`."""
     if "countPage" not in page.text:
         return ()
     stem, _, ext = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")
@@ -93,7 +100,8 @@ def indexed(page: Page) -> tuple[Ask, ...]:
 
 
 def numbered(page: Page) -> tuple[Ask, ...]:
-    """The pages `2.html` to `N.html` of an address that ends in a number: `/1.html`, `/page_1.html`, `/page-1/`."""
+    """Return the pages `2.html` to `N.html` of an address that ends in a number: `/1.html`, `/page_1.html`,
+    `/page-1/`."""
     parts = urlsplit(page.url)
     found = _NUMBERED.match(parts.path)
     if not found:
@@ -105,7 +113,7 @@ def numbered(page: Page) -> tuple[Ask, ...]:
 
 
 def following(page: Page) -> tuple[Ask, ...]:
-    """The page behind 下一页; where there is no such link, the pages its numbers lead to."""
+    """Return the page behind 下一页; without such a link, the pages behind its numbers."""
     every = [link for link in links(page) if link.url != page.url]
     for link in every:
         if _NEXT.match(link.text) or _NEXT.match(link.title):
@@ -118,8 +126,8 @@ def following(page: Page) -> tuple[Ask, ...]:
 
 
 def _siblings(page: Page, every: list[Link]) -> tuple[Ask, ...]:
-    """The pages whose addresses are the page's own with a higher number, whatever the buttons that lead there are called;
-    up to the highest, for the last page has a button, too."""
+    """Return the pages whose addresses are the page's own with a higher number, whatever their buttons say,
+    up to the highest number: the last page has a button, too."""
     numbers: dict[str, list[int]] = {}
     for link in every:
         if not _WORDS.search(link.text):
@@ -133,8 +141,10 @@ def _siblings(page: Page, every: list[Link]) -> tuple[Ask, ...]:
 
 
 def _alike(own: str, other: str) -> Iterator[tuple[str, int]]:
-    """The pattern of two addresses that differ in one number alone, and the other's number where it is the higher."""
+    """Yield (pattern, number) of two addresses that differ in one number, if the other's number is higher."""
     for number in _DIGITS.finditer(other):
+        if _SIZED.search(other, 0, number.start()):
+            continue
         pattern = f"{other[: number.start()]}\0{other[number.end() :]}"
         here = _own_number(own, pattern)
         if here >= 0 and int(number[0]) > max(here, 0):
@@ -142,7 +152,7 @@ def _alike(own: str, other: str) -> Iterator[tuple[str, int]]:
 
 
 def _own_number(own: str, pattern: str) -> int:
-    """The number that an address has in the place of a pattern, or -1 where it is not of the pattern."""
+    """Return the number of an address at the gap of a pattern; -1 if the address does not match."""
     before, _, after = pattern.partition("\0")
     inner = own[len(before) : len(own) - len(after)]
     fits = (
@@ -152,10 +162,11 @@ def _own_number(own: str, pattern: str) -> int:
 
 
 def _is_next(anchor: etree._Element) -> bool:
-    """Whether an anchor that says nothing is the arrow to the next page."""
+    """Return whether an anchor without words is the arrow to the next page."""
     if anchor.get("rel") == "next":
         return True
-    if _ARROW.match("".join(map(str, anchor.itertext()))):
+    said = "".join(map(str, anchor.itertext()))
+    if _ARROW.match(said) or _OLDER.match(said):
         return _in_pager(anchor)
     if _NEXT_WORD.search(f"{anchor.get('class') or ''} {anchor.get('id') or ''}"):
         return not re.search(r"\w{3,}", "".join(map(str, anchor.itertext()))) and _in_pager(anchor)
@@ -166,7 +177,7 @@ def _is_next(anchor: etree._Element) -> bool:
 
 
 def _in_pager(anchor: etree._Element) -> bool:
-    """Whether an arrow stands in a pager and not in a show of pictures or beside an article."""
+    """Return whether an arrow is in a pager, not in a slide show or beside an article."""
     marks = (
         f"{box.get('class') or ''} {box.get('id') or ''}"
         for box in (anchor, *islice(anchor.iterancestors(), 4))
@@ -175,7 +186,7 @@ def _in_pager(anchor: etree._Element) -> bool:
 
 
 def literal(page: Page) -> tuple[Ask, ...]:
-    """An address with a page number that a script of the page holds: its list is fetched from there."""
+    """Return an address with a page number in a script of the page, from which the list is fetched."""
     for found in re.finditer(
         r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]", page.text
     ):
@@ -185,8 +196,8 @@ def literal(page: Page) -> tuple[Ask, ...]:
 
 
 def turned(page: Page) -> tuple[Ask, ...]:
-    """The answers after this one of an interface: all of them where the first says how many rows there are, else
-    the next as long as there are rows."""
+    """Return the next answers of an interface: all if the first states the row count, else the next while
+    rows come."""
     shown = len(list(rows(page))) or sum(1 for _ in links(page))
     known = {name: value for name, value in parse_qsl(urlsplit(page.url).query) if value.isdigit()}
     name = next((name for name in known if _PARAMETER.match(name)), None)
@@ -202,20 +213,25 @@ def turned(page: Page) -> tuple[Ask, ...]:
     return tuple(Ask(with_parameters(page.url, {name: str(n)})) for n in numbers)
 
 
-def with_parameters(url: str, changes: dict[str, str]) -> str:
-    """A URL with some parameters of its query set; those it has keep their place."""
-    known = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-    return urlsplit(url)._replace(query=urlencode(known | changes)).geturl()
+def with_parameters(url: str, changes: dict[str, str], encoding: str = "utf-8") -> str:
+    """Return a URL with some query parameters set. The other parameters keep their place and their
+    encoding."""
+    known = parse_qsl(urlsplit(url).query, keep_blank_values=True, encoding="latin-1")
+    query = {name.encode("latin-1"): value.encode("latin-1") for name, value in known}
+    query |= {
+        name.encode(encoding, "replace"): value.encode(encoding, "replace") for name, value in changes.items()
+    }
+    return urlsplit(url)._replace(query=urlencode(query)).geturl()
 
 
 def count(page: Page) -> int:
-    """How many pages the list has, where the page says so; else 1."""
+    """Return the page count that the page states; else 1."""
     return _count(page) or 1
 
 
 @once
 def _count(page: Page) -> int | None:
-    """The number that is said first."""
+    """Return the page count that comes first in the text, or None."""
     text = uncommented(page)
     small = text.lower()
     found = [one for sign, pattern in _COUNTS.items() if sign in small and (one := pattern.search(text))]
@@ -224,7 +240,7 @@ def _count(page: Page) -> int | None:
 
 
 def pages_said(page: Page) -> int | None:
-    """How many pages the list says it has, by its script or in words; None where it says nothing."""
+    """Return the page count that a script or the text states; None without a statement."""
     text = uncommented(page)
     if (call := _CALL.search(text)) and not call["name"].startswith("t2"):
         return _number(text, call["count"])
@@ -232,12 +248,12 @@ def pages_said(page: Page) -> int | None:
 
 
 def is_page_number(name: str) -> bool:
-    """Whether a parameter or a field of this name holds the number of a page."""
+    """Return whether a parameter or a field of this name holds a page number."""
     return bool(_PARAMETER.match(name))
 
 
 def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:
-    """The first way of going on that finds anything."""
+    """Return a function that tries several ways to the next pages and returns the first result."""
 
     def pages(page: Page) -> tuple[Ask, ...]:
         return next((found for way in ways if (found := way(page))), ())
@@ -259,7 +275,7 @@ def _files(page: Page, count: int, name: str, ext: str, *, first: int) -> tuple[
 
 
 def _number(text: str, count: str) -> int:
-    """A number, or the variable that holds it."""
+    """Return a number, or the value of the variable that holds it; 1 if it is unknown."""
     if count.isdigit():
         return int(count)
     found = re.search(rf"\b{re.escape(count)}\s*=\s*(?:parseInt\(\s*)?['\"]?(\d+)", text)
@@ -267,8 +283,8 @@ def _number(text: str, count: str) -> int:
 
 
 def _numbers(page: Page, every: list[Link]) -> list[Link]:
-    """Links that are called 2, 3, 4 … and lead to addresses that differ in their digits only. Where there are
-    several such rows (a calendar has one too) it is the one whose addresses are like the page's own."""
+    """Return the links named 2, 3, 4 … whose addresses differ only in their digits. Of several such rows (a
+    calendar has one, too) returns the row with addresses like the page's own."""
     found: dict[str, dict[int, Link]] = {}
     for link in every:
         if number := re.fullmatch(r"第?\s*(\d{1,3})\s*页?", link.text):
@@ -280,5 +296,5 @@ def _numbers(page: Page, every: list[Link]) -> list[Link]:
 
 
 def _path(url: str) -> str:
-    """The path without its digits: that of all pages of a list."""
+    """Return the path without its digits, which all pages of a list share."""
     return re.sub(r"[_/-]?\d+", "", urlsplit(url).path)

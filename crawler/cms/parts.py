@@ -1,4 +1,4 @@
-"""An article in several pages: where the others are, and all of them as one."""
+"""An article in several pages: the addresses of its pages, and all pages as one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 
 from crawler.cms import pager
-from crawler.cms.article import body_of
+from crawler.cms.article import CHAPTERS, body_of
+from crawler.cms.base import Link
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 
 _MOST = 30  # pages of one article
+_LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
+_MOST_NAME = 40  # characters of a chapter's heading
 
 
 def parts(page: Page) -> tuple[str, ...]:
-    """The pages after the first: those a script counts (`t2017_1_1.html`), or those that links called 2, 3, 下一页 lead to
-    beside it, at the same address with a number."""
+    """Return the pages after the first: pages that a script counts (`t2017_1_1.html`), or pages behind 2, 3,
+    下一页 at the same address with a number; else the pages of the other chapters."""
     above, _, name = urlsplit(page.url).path.rpartition("/")
     stem, _, ending = name.partition(".")
     if not stem:
@@ -30,11 +33,27 @@ def parts(page: Page) -> tuple[str, ...]:
         return tuple(urljoin(page.url, f"{above}/{stem}_{number}.{ending}") for number in range(1, count))
     beside = re.compile(rf"{re.escape(f'{above}/{stem}')}[_-]\d{{1,2}}\.{re.escape(ending)}$")
     found = [link.url for link in links(page) if is_turn(link.text) and beside.match(urlsplit(link.url).path)]
-    return tuple(dict.fromkeys(found))[:_MOST]
+    return tuple(dict.fromkeys(found or _chapters(page)))[:_MOST]
+
+
+def _chapters(page: Page) -> list[str]:
+    """Return the other pages of a report with one page per chapter: neighbours named by the chapters."""
+    here = urlsplit(urljoin(page.url, "."))
+    found: dict[str, list[Link]] = {}
+    for link in links(page):
+        if len(link.text) <= _MOST_NAME and urlsplit(urljoin(link.url, ".")) == here:
+            found.setdefault(link.where, []).append(link)
+    best = max(found.values(), key=_chaptered, default=[])
+    return [link.url for link in best if link.url != page.url] if _chaptered(best) >= _LEAST_CHAPTERS else []
+
+
+def _chaptered(place: Sequence[Link]) -> int:
+    """Return how many chapters of a report the links of a position name."""
+    return sum(any(part.search(link.text) for link in place) for part in CHAPTERS)
 
 
 def bound(pages: Sequence[Page]) -> bytes:
-    """One page with the bodies of all of them, in order."""
+    """Return one HTML page with the bodies of all pages, in order."""
     root = deepcopy(pages[0].root)
     first = body_of(root)
     place = root.find(".//body") if first is None else first

@@ -1,4 +1,4 @@
-"""Which software made a page: told by the page itself, since one city's sections may be of several."""
+"""The software of a page, told by the page itself: sections of one city may use several."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 from crawler.cms.page import Page
 
 GENERIC = "generic"
-"""Where nothing tells."""
-_WEAK = "shaanxi"  # whose addresses are those of many
+"""The family of a page without marks."""
+_WEAK = "shaanxi"  # its addresses are shared by many families
 UNKNOWN = "unknown"
-"""What an address says nothing of."""
+"""The family of an address without marks."""
 AUTO = "auto"
-"""What a site file says, or leaves out, where every page is to tell by itself."""
+"""Value in a site file, also by default: recognise the software of every page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What gives a family away (families.toml)."""
+    """The marks of a family (families.toml)."""
 
     name: str
     title: str
@@ -48,12 +48,13 @@ FAMILIES = _load()
 
 
 def recognise(page: Page) -> str:
-    """The name of the family: by what the page holds, then by its address; `GENERIC` where nothing tells."""
+    """Return the name of the family, by the content of the page, then by its address; `GENERIC` without a
+    mark."""
     return tell(page)[0]
 
 
 def tell(page: Page) -> tuple[str, str | None]:
-    """The name of the family and the mark that gave it away, as it stands in the page or its address."""
+    """Return the name of the family and the mark found in the page or its address."""
     for family in FAMILIES:
         for pattern in family.page:
             if found := pattern.search(page.text):
@@ -62,8 +63,8 @@ def tell(page: Page) -> tuple[str, str | None]:
 
 
 def guess(url: str) -> str:
-    """What the address of a list page lets guess, where nobody has seen the page: weaker than what a page tells, and never
-    used to read one."""
+    """Return the family that the address of a list page suggests. Weaker than `recognise` and never used to
+    read a page."""
     told, path = tell_address(url)[0], urlsplit(url).path
     if told not in (GENERIC, _WEAK):
         return told
@@ -72,7 +73,7 @@ def guess(url: str) -> str:
 
 
 def tell_address(url: str) -> tuple[str, str | None]:
-    """The same by an address alone."""
+    """Return the name of the family and the mark found in an address; `GENERIC` and None without a mark."""
     parts = urlsplit(url)
     place = f"{parts.path}?{parts.query}" if parts.query else parts.path
     for family in FAMILIES:

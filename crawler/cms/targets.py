@@ -1,6 +1,7 @@
-"""Where an element leads: by its own address, by one it keeps for a script, or by what its script calls.
+"""The target of an element: its own address, an address kept for a script, or the result of a script call.
 
-`<a href="javascript:view('381')">` leads where the page's function `view` says: `window.open("/doc/" + id + ".html")`.
+`<a href="javascript:view('381')">` leads to the address in the page's function `view`: `window.open("/doc/" +
+id + ".html")`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _KEEPS = re.compile(
     r"^(data-|ng-|:|v-)?(\w+-)?(href|url|link|to|path|route|src|goto|jump|target-url|redirect|formaction)$",
     re.I,
 )
-"""Where an element keeps an address for a script: `data-href`, `data-to`, `to`."""
+"""Attributes that keep an address for a script: `data-href`, `data-to`, `to`."""
 _ADDRESS = re.compile(rf"^(https?:/|\.{{0,2}})/[^\s<>{{}}]*$|^#!?/|^[^\s<>{{}}:]*{PAGE}(\?[^\s<>]*)?$", re.I)
 _SHOWN = frozenset(
     [
@@ -43,7 +44,7 @@ _SHOWN = frozenset(
 )
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
 LEARNT = "data-gongkai-href"
-"""Where a click has led, as the browser writes it down."""
+"""Attribute in which the browser records the target of a click."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
 _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
@@ -56,11 +57,12 @@ _FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A
 _INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
-_BODY = 800  # characters of a function that opens something
+_BODY = 800  # most characters of a function that opens an address
 
 
 def target(element: etree._Element, script: str) -> str | None:
-    """Where an element of a page with these scripts leads, or None. Without them what it calls is left aside."""
+    """Return the target of an element on a page with these scripts, or None. With an empty `script` text,
+    function calls are not resolved."""
     if element.tag == "option":
         value = element.get("value") or ""
         return value if is_address(value) else None
@@ -69,7 +71,7 @@ def target(element: etree._Element, script: str) -> str | None:
     href = (element.get("href") or element.get("xlink:href") or "").strip()
     if href and not href.lower().startswith(("javascript:", "#")):
         return href
-    if is_route(href.partition("#")[2]):  # a page that can be asked for goes before a state of this one
+    if is_route(href.partition("#")[2]):  # an address of a page goes before a route of this page
         return next((one for one in _kept(element) if not one.startswith("#")), href)
     for called in (element.get("onclick"), href):
         if called and (found := _opened(called, script)):
@@ -78,12 +80,12 @@ def target(element: etree._Element, script: str) -> str | None:
 
 
 def is_address(value: str) -> bool:
-    """Whether the value of a choice is an address: `/dept/1001`, `2023.html`, `?year=2023`."""
+    """Return whether the value of a choice is an address: `/dept/1001`, `2023.html`, `?year=2023`."""
     return "/" in value or value.startswith("?") or bool(_LEAF.search(value.partition("?")[0]))
 
 
 def keeps_address(element: etree._Element) -> bool:
-    """Whether an element that is no anchor may lead somewhere."""
+    """Return whether an element other than an anchor may lead somewhere."""
     return bool(element.get("onclick")) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
 
 
@@ -98,8 +100,8 @@ def _kept(element: etree._Element) -> Iterator[str]:
 
 
 def _opened(script: str, text: str) -> str | None:
-    """The address a script opens: the one that the function it calls puts together, or one it says. The name of a file
-    beside its number is none: `down('8a3f', '年报.docx')`."""
+    """Return the address that a script opens: composed by the called function, or literal; else None. A file
+    name beside a number is no address: `down('8a3f', '年报.docx')`."""
     for name, given in _CALL.findall(script):
         for names, body in _functions(name, text):
             known = dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False))
@@ -111,9 +113,9 @@ def _opened(script: str, text: str) -> str | None:
     return said[1]
 
 
-@lru_cache(maxsize=256)  # the links of a list call the same few functions
+@lru_cache(maxsize=256)  # the links of a list call few functions
 def _functions(name: str, text: str) -> tuple[tuple[list[str], str], ...]:
-    """The functions of a name: their parameters, and how they begin."""
+    """Return the functions of a name: their parameters and the beginning of their bodies."""
     if name not in text:
         return ()
     return tuple(
@@ -126,7 +128,7 @@ def _functions(name: str, text: str) -> tuple[tuple[list[str], str], ...]:
 
 
 def _defined(name: str) -> str:
-    """The pattern of a function's beginning."""
+    """Return the pattern of a function's beginning."""
     called = re.escape(name)
     return (
         rf"(?:function\s+{called}|\b{called}\s*[=:]\s*(?:async\s+)?function)\s*\((?P<names>[^)]*)\)\s*\{{"
@@ -135,7 +137,8 @@ def _defined(name: str) -> str:
 
 
 def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
-    """The address that the body of a function goes to, its parameters being known: of several the one that they make."""
+    """Return the address that a function body goes to with known parameters. Prefers an address made of the
+    parameters."""
     places: dict[bool, str] = {}
     for goes in _GOES.finditer(body):
         said = _TEMPLATE.sub(_spelt, goes["said"])
@@ -148,7 +151,8 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
 
 
 def _form_of(body: str, known: dict[str, str | None]) -> str | None:
-    """What a function asks for that fills a form and sends it: `f.id.value = id; f.action = "/show.do"; f.submit()`."""
+    """Return the address of a function that fills and sends a form: `f.id.value = id; f.action = "/show.do";
+    f.submit()`."""
     action = _ACTION.search(body)
     if not action or ".submit(" not in body:
         return None
@@ -157,12 +161,12 @@ def _form_of(body: str, known: dict[str, str | None]) -> str | None:
 
 
 def _spelt(template: re.Match[str]) -> str:
-    """A template as a sum of strings."""
+    """Return a template as a sum of strings."""
     return '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', template[1]) + '"'
 
 
 def _joined(said: str, known: dict[str, str | None], body: str, text: str) -> str | None:
-    """The value of `"/doc/" + id + ".html"`, up to where the sum ends; None where a part of it is not known."""
+    """Return the value of a sum such as `"/doc/" + id + ".html"`; None if a part of it is unknown."""
     parts: list[str] = []
     at = 0
     while token := _TOKEN.match(said, at):
@@ -192,7 +196,7 @@ def _value(name: str, known: dict[str, str | None], body: str, text: str) -> str
 
 
 def _item(name: str, index: str, known: dict[str, str | None], text: str) -> str | None:
-    """What an array of strings or an object of the script has at a place."""
+    """Return the element of a script's array of strings or object at an index, or None."""
     at = index if index.isdigit() else known.get(index)
     held = re.search(rf"\b{re.escape(name)}\s*=\s*([\[{{])(.{{0,4000}}?)[\]}}]", text, re.S)
     if at is None or not held:
@@ -205,7 +209,7 @@ def _item(name: str, index: str, known: dict[str, str | None], text: str) -> str
 
 
 def _variable(name: str, body: str, text: str) -> str | None:
-    """The string that a variable of the script holds."""
+    """Return the string in a variable of the script, or None."""
     for where in (body, text):
         if found := re.search(rf"\b{re.escape(name)}\s*=\s*(['\"])([^'\"\n]*)\1", where):
             return found[2]
@@ -217,7 +221,7 @@ def _arguments(given: str) -> list[str]:
 
 
 def _literal(said: str) -> str | None:
-    """What an argument of a call stands for: a string or a number."""
+    """Return the value of an argument that is a string or a number; else None."""
     found = _TOKEN.fullmatch(said)
     if not found or found[3]:
         return None

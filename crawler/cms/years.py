@@ -1,6 +1,6 @@
 """Reports behind a choice of years or of units: a drop-down whose entries are no addresses.
 
-Only what a page offers is asked for, never a range somebody imagined.
+Only choices that a page offers are requested, never an assumed range.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from lxml import etree
 
 from crawler.cms.base import Ask, Link, resolve, squash
-from crawler.cms.follow import is_unit
+from crawler.cms.follow import is_annual, is_unit
 from crawler.cms.forms import fields_of
 from crawler.cms.page import Page
 from crawler.cms.pager import MOST, with_parameters
 from crawler.cms.targets import is_address
 from pipelines.readers.html.metas import text_of
+from pipelines.text.titles import squeeze
 
 CHOICE = "choice"
-"""Where the links of a drop-down stand."""
-_LEAST = 3  # units: fewer are a choice of something else
+"""Position (`where`) of the links of a drop-down."""
+_LEAST = 3  # units: fewer make no choice of units
 _YEAR = re.compile(r"(20\d\d)\s*(年|年度)?$")
 _NUMBER = re.compile(r"20\d\d")
 _JOINED = re.compile(
@@ -32,7 +33,7 @@ _JOINED = re.compile(
 
 
 def year_links(page: Page) -> Iterator[Link]:
-    """The page of each year that a drop-down of the page offers, called by the year."""
+    """Yield the page of each year that a drop-down offers, named by the year."""
     for select in page.root.iter("select"):
         for year, value in _years(select):
             if _partner(select) is None and (url := _address(page, select, value)):
@@ -40,8 +41,8 @@ def year_links(page: Page) -> Iterator[Link]:
 
 
 def unit_links(page: Page) -> Iterator[Link]:
-    """The page of each unit that a drop-down of the page offers, called by the unit; where a form asks for a year as well,
-    that of each unit and year."""
+    """Yield the page of each unit that a drop-down offers, named by the unit. If the form also asks for a
+    year, yields a page for each unit and year."""
     for select in page.root.iter("select"):
         partner = _partner(select)
         yield from _led(page, select)
@@ -55,9 +56,22 @@ def unit_links(page: Page) -> Iterator[Link]:
                     yield Link(url, f"{unit}{year}年", f"{unit}{year}年", where=CHOICE)
 
 
+def column_links(page: Page) -> Iterator[Link]:
+    """Yield the columns of annual reports that a drop-down of categories offers: 机构职能, 政策法规,
+    年度报告."""
+    for select in page.root.iter("select"):
+        for entry in select.iter("option"):
+            text = squash(text_of(entry))
+            value = (entry.get("value") or text).strip()
+            if not is_annual(squeeze(text)) or _NUMBER.search(text) or is_address(value):
+                continue
+            if url := _address(page, select, value):
+                yield Link(url, text, text)
+
+
 def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
-    """The answers of a form that is sent by POST, one a choice of unit, or of unit and year, that its drop-downs offer; of
-    year alone only those that no title `listed` on the page has, for searches have such a choice, too."""
+    """Return the POST requests of a form, one for each choice of unit, or of unit and year. Of a choice of
+    years alone, omits years that a title `listed` on the page names: search forms have such a choice, too."""
     shown = {year for title in listed for year in _NUMBER.findall(title)}
     for form in page.root.iter("form"):
         if (form.get("method") or "get").lower() != "post":
@@ -73,13 +87,14 @@ def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
             every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
             known = fields_of(form)
             return tuple(
-                Ask(with_parameters(action, one), urlencode(known | one), guess=True) for one in every
+                Ask(with_parameters(action, one), urlencode(known | one, encoding=page.encoding), guess=True)
+                for one in every
             )
     return ()
 
 
 def _led(page: Page, select: etree._Element) -> Iterator[Link]:
-    """The units of a drop-down whose entries are addresses of this host."""
+    """Yield the units of a drop-down whose entries are addresses of this host."""
     found = []
     for entry in select.iter("option"):
         text, value = squash(text_of(entry)), (entry.get("value") or "").strip()
@@ -90,7 +105,7 @@ def _led(page: Page, select: etree._Element) -> Iterator[Link]:
 
 
 def _years(select: etree._Element) -> list[tuple[str, str]]:
-    """The years of a drop-down, each with the value that stands for it."""
+    """Return (year, value) of each year in a drop-down; empty if the values are addresses."""
     found = [
         (year[1], (entry.get("value") or year[1]).strip())
         for entry in select.iter("option")
@@ -100,7 +115,8 @@ def _years(select: etree._Element) -> list[tuple[str, str]]:
 
 
 def _units(select: etree._Element) -> list[tuple[str, str]]:
-    """The units of a drop-down, likewise."""
+    """Return (unit, value) of each unit in a drop-down; empty if the values are addresses or the units are
+    too few."""
     found = [
         (text, (entry.get("value") or text).strip())
         for entry in select.iter("option")
@@ -110,7 +126,7 @@ def _units(select: etree._Element) -> list[tuple[str, str]]:
 
 
 def _partner(select: etree._Element) -> etree._Element | None:
-    """The other drop-down of a form that asks for a unit and a year at once."""
+    """Return the other drop-down of a form that asks for a unit and a year at once, or None."""
     form = next(select.iterancestors("form"), None)
     if form is None or not select.get("name"):
         return None
@@ -124,7 +140,8 @@ def _name(select: etree._Element) -> str:
 
 
 def _address(page: Page, select: etree._Element, value: str) -> str | None:
-    """Where a choice leads: the script of the drop-down, the parameter of the address it stands for, its form."""
+    """Return the target of a choice, by the script of the drop-down, a parameter of the page's address, or
+    its form."""
     if joined := _JOINED.search(select.get("onchange") or ""):
         return resolve(page.url, f"{joined['before']}{value}{joined['after'] or ''}")
     name = _name(select)
@@ -138,14 +155,10 @@ def _address(page: Page, select: etree._Element, value: str) -> str | None:
 
 
 def _sent(page: Page, select: etree._Element, chosen: dict[str, str]) -> str | None:
-    """What the form of a drop-down asks for; None where it is no GET."""
+    """Return the address that the form of a drop-down requests; None if its method is not GET."""
     form = next(select.iterancestors("form"), None)
     if form is None or (form.get("method") or "get").lower() != "get":
         return None
-    hidden = {
-        field.get("name", ""): field.get("value") or ""
-        for field in form.iter("input")
-        if field.get("name") and (field.get("type") or "").lower() == "hidden"
-    }
-    action = urljoin(page.url, form.get("action") or "")
-    return resolve(page.url, f"{action.partition('?')[0]}?{urlencode(hidden | chosen)}")
+    action = urljoin(page.url, form.get("action") or "").partition("?")[0]
+    asked = urlencode(fields_of(form) | chosen, encoding=page.encoding, errors="replace")
+    return resolve(page.url, f"{action}?{asked}")

@@ -1,4 +1,4 @@
-"""`gongkai backup` and `gongkai restore`: a copy of everything, and everything back."""
+"""`gongkai backup` and `gongkai restore`: copy everything, and restore it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from archive.commands.interface import (
     archive_option,
     json_option,
+    keep_outside,
     note,
     print_json,
 )
@@ -30,6 +31,7 @@ def backup(directory: Path, folder: Path, as_json: bool) -> None:
 
     Copy what is new into DIRECTORY, also while a crawl writes: the archive, alerts, site files of one's own.
     """
+    keep_outside(folder, directory)
     look_in(folder)
     sites = [place for place in own_folders() if place.is_dir()]
     _tell(copy_out(folder, directory, now(), sites), directory, as_json)
@@ -44,6 +46,7 @@ def restore(directory: Path, folder: Path, as_json: bool) -> None:
 
     Make an archive (--archive) of the backup in DIRECTORY; nothing may be there yet.
     """
+    keep_outside(directory, folder)
     _tell(copy_back(directory, folder, now()), folder, as_json)
     if (folder / SITES).is_dir() and not as_json:
         note(f"{worded('站点文件', 'site files')}: GONGKAI_SITES={folder / SITES}")

@@ -1,4 +1,4 @@
-"""`gongkai crawl`: sites crawled, or put into a queue."""
+"""`gongkai crawl`: crawls sites, or puts them into a queue."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from archive.commands.interface import (
     leave,
     note,
     print_json,
-    spoken,
 )
 from archive.errors import GongkaiError, Locked, SiteError
 from archive.language import worded
-from archive.places.naming import near, with_suggestions
 from archive.sentence import say
 from archive.storage.lock import Lock
 from archive.survey.trouble import told
+from crawler.commands.overrides import settings_of
 from crawler.run.summary import exit_code, print_summary
 from crawler.sites.named import sites_named
 from crawler.sites.site_file import Site, known_sites, look_in
@@ -159,8 +158,8 @@ def crawl(
 
 
 def _sites(names: tuple[str, ...], wrong: list[GongkaiError], *, below: bool) -> list[Site]:
-    """The sites that were named, or all. One that cannot be read is told and put into `wrong`, the others are crawled;
-    where none is left its error is raised."""
+    """Return the named sites, or all. A wrong site is reported and added to `wrong`, and the others are
+    crawled. Raises the error of a single name, and the first error if no site is left."""
 
     def complain(error: GongkaiError) -> None:
         wrong.append(error)
@@ -182,7 +181,8 @@ def _sites(names: tuple[str, ...], wrong: list[GongkaiError], *, below: bool) ->
 
 
 def _checked(since: str | None, *, due: bool) -> str | None:
-    """A day. What is none is a wrong use, but of an unattended crawl: that leaves nothing out, and says so."""
+    """Return a date in ISO form. A wrong date is a usage error, but an unattended crawl reports it and leaves
+    nothing out."""
     if since is None:
         return None
     try:
@@ -197,27 +197,8 @@ def _checked(since: str | None, *, due: bool) -> str | None:
         return None
 
 
-def settings_of(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """Settings as they were given. A name that neither Scrapy nor gongkai knows is a wrong use."""
-    if not pairs:
-        return {}
-    from crawler.run.crawls import project_settings
-
-    known = [name for name in project_settings(Path(), {}) if isinstance(name, str)]
-    found = {}
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign:
-            raise click.UsageError(worded(f"应为 NAME=VALUE: {pair}", f"should be NAME=VALUE: {pair}"))
-        if name not in known:
-            said = with_suggestions(say("no_such_setting", name=name), near(name, known))
-            raise click.UsageError(spoken(said))
-        found[name] = value
-    return found
-
-
 _SLACK = 0.25
-"""Days by which a crawl may come early: one that ended at two in the night is due again at one."""
+"""Days by which a crawl may be early: a crawl that ended at two in the night is due again at one."""
 
 
 def _trusting(site: Site, private: tuple[str, ...], every: float | None) -> Site:
@@ -227,8 +208,8 @@ def _trusting(site: Site, private: tuple[str, ...], every: float | None) -> Site
 
 
 def _due(stack: ExitStack, sites: list[Site], folder: Path, *, verbose: bool) -> list[Site]:
-    """The sites whose time has come; with -v the others are told when theirs is. One at a time: where another is at it,
-    it does the work, and this one leaves with exit code 0."""
+    """Return the sites that are due; with -v reports when the others are due. Takes a lock: if another run
+    holds it, that run does the work, and this one leaves with exit code 0."""
     try:
         stack.enter_context(
             Lock(
@@ -264,7 +245,7 @@ def _crawl(
     verbose: bool,
 ) -> Any:
     from crawler.run.crawls import run_crawl
-    from crawler.run.progress import progress  # Scrapy takes a second to import: only where it is used
+    from crawler.run.progress import progress  # Scrapy takes a second to import
 
     settings = ({} if verbose else {"LOG_LEVEL": "ERROR"}) | settings
     with progress() as advance:

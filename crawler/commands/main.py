@@ -1,4 +1,4 @@
-"""The front door: `gongkai`. Every command is a module of its floor, imported when it is called for."""
+"""The entry point: `gongkai`. Every command is a module of its floor, imported on demand."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ MOUNTED = {
     ),
     "worker": ("crawler.commands.queue", worded("抓取队列中的网站", "crawl the sites of a queue")),
 }
-"""Commands: the module that holds each, and its line in `gongkai --help`, which imports none of them."""
+"""Commands: the module of each, and its line in `gongkai --help`, which imports no command."""
 
 
 @click.group(cls=Front, mounted=MOUNTED, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,4 +1,4 @@
-"""`gongkai sites`: the portals known, what one is made of, and a file for a new one."""
+"""`gongkai sites`: lists the known portals, probes a portal, and writes a site file."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from archive.commands.interface import (
     spoken,
 )
 from archive.errors import UnknownSite
-from archive.language import worded
+from archive.language import of_terminal, worded
 from archive.sentence import say
+from crawler.commands.sites_export import export
 from crawler.sites.site_file import (
     Site,
     known_at,
@@ -56,7 +57,18 @@ _private_option = click.option(
 )
 
 
-@click.group("sites", invoke_without_command=True)
+class _Sites(click.Group):
+    """A group whose unknown commands are places: `gongkai sites 宁夏`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            return super().resolve_command(ctx, ["list", *args])
+        return super().resolve_command(ctx, args)
+
+
+@click.group("sites", cls=_Sites, invoke_without_command=True)
 @json_option
 @click.pass_context
 def sites(context: click.Context, as_json: bool) -> None:
@@ -85,8 +97,11 @@ def list_(context: click.Context, place: str | None, as_json: bool) -> None:
         _list(as_json or bool(context.obj))
 
 
+sites.add_command(export)
+
+
 def _list_places(place: str, as_json: bool) -> None:
-    from crawler.sites import portals  # its table is read for those who ask by place
+    from crawler.sites import portals  # reads its table, which only a search by place needs
 
     named = portals.portals_of(place)
     rows = {id(row): row for one in named for row in portals.below(one) or [one]}
@@ -185,7 +200,7 @@ def add(
 
 
 def _probe(url: str, delay: float | None, private: tuple[str, ...]) -> Findings:
-    from crawler.probing.probe import probe as run  # Scrapy takes a second to import: only where it is used
+    from crawler.probing.probe import probe as run  # Scrapy takes a second to import
 
     site = site_at(url)
     trusted = frozenset(host.lower() for host in private)
@@ -204,7 +219,7 @@ def _code(findings: Findings) -> int:
 
 
 def _told(findings: Findings) -> Iterator[str]:
-    """What was found."""
+    """Yield the findings as lines."""
     whose = findings.identity
     state = _STATES.get(findings.state, findings.state)
     yield f"{findings.home}: {state} · {worded('请求', 'requests')} {findings.requests}"
@@ -231,7 +246,7 @@ def _told(findings: Findings) -> Iterator[str]:
 
 
 def _missed(findings: Findings, known: str | None) -> Iterator[str]:
-    """What was not found, or is doubted, and what to do about it."""
+    """Yield missing and doubtful findings as lines, with advice."""
     if known:
         yield f"! {worded('已知为', 'known already as')}: {known}"
     if findings.identity.doubt:
@@ -257,7 +272,7 @@ def _missed(findings: Findings, known: str | None) -> Iterator[str]:
             "! there is more than a probe looks at; a crawl walks all of it",
         )
     for problem in findings.problems:
-        yield f"✗ {problem.code}: {problem.message} [{problem.url or ''}]"
+        yield f"✗ {problem.code}: {problem.told(of_terminal())} [{problem.url or ''}]"
 
 
 def _next(written: list[Path]) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""Serves the sample portal on loopback, with the manners of a real web server.
+"""Serves the sample portal on loopback, with the behaviour of a real web server.
 
     with serve() as portal:
         portal.url  # http://127.0.0.1:40123/
-        portal.requests  # what was asked for
+        portal.requests  # the requests received
 
 ETag and Last-Modified are stable, revalidation is answered with 304, HEAD and gzip work, some pages declare
-their charset only in a meta. `python -m crawler.demo.server` runs it in the foreground.
+their charset only in a meta tag. `python -m crawler.demo.server` runs it in the foreground.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from urllib.parse import unquote, urlsplit
 HERE = Path(__file__).parent
 PORTAL = HERE / "portal"
 MISSING = HERE / "missing.html"
-"""What is shown where no page is."""
+"""The page of a 404."""
 VISITS = b'<b class="visits">%d</b>'
-"""The counter in the footer of every page; the server counts it up when it is told to."""
+"""The visit counter in the footer of every page; the server increments it if asked to."""
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -40,16 +40,16 @@ TYPES = {
 }
 FIRST_VISIT = 20190
 UNDECLARED = "/xz/"
-"""Below this folder pages are sent as text/html without a charset: the meta has to tell."""
+"""Folder whose pages are sent as text/html without a charset: only the meta tag declares it."""
 PUBLISHED = re.compile(rb'name="PubDate" content="(\d{4})-(\d\d)-(\d\d)')
 DATED = re.compile(r"/[tP]0?(\d{4})(\d\d)(\d\d)")
 BUILT = datetime(2024, 4, 2, 8, 0, tzinfo=UTC)
-"""Last-Modified of what bears no date."""
+"""Last-Modified of files without a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was answered; header names are in lower case."""
+    """An answered request. Header names are in lower case."""
 
     method: str
     path: str
@@ -59,23 +59,23 @@ class Request:
 
 @dataclass(slots=True)
 class Server:
-    """A running portal: its address, and the log of requests in the order they were answered. `instead` are pages
-    (by site-relative path) that it shows in the place of its own."""
+    """A running portal: its address, and the log of requests in the order of their answers. `instead` maps
+    site-relative paths to pages shown in place of the portal's own."""
 
     url: str
     requests: list[Request] = field(default_factory=list)
     instead: Mapping[str, bytes] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
-        """The paths asked for, in order."""
+        """Return the requested paths, in order."""
         return [request.path for request in self.requests]
 
 
 @contextmanager
 def serve(root: Path = PORTAL, port: int = 0, *, counter: bool = False) -> Iterator[Server]:
-    """Serve a folder on 127.0.0.1 until the block ends; port 0 takes a free one.
+    """Serve a folder on 127.0.0.1 until the block ends; port 0 takes a free port.
 
-    With `counter` the visit counter in the footer grows with every answer, so that bytes change while the
+    With `counter`, the visit counter in the footer grows with every response, so that bytes change while the
     content does not.
     """
     httpd = _listen(root, port, counter)
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing on stderr: the log is `Server.requests`."""
+        """Write nothing to stderr: the log is `Server.requests`."""
 
     def _answer(self) -> None:
         path = unquote(urlsplit(self.path).path)
@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, body, headers)
 
     def _is_known(self, etag: str, modified: datetime) -> bool:
-        """Whether the client has these bytes; If-None-Match goes before If-Modified-Since."""
+        """Return whether the client has these bytes. If-None-Match goes before If-Modified-Since."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
             return tags.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
@@ -196,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _file(root: Path, path: str) -> Path | None:
-    """The file below the root a path names, a folder named without its slash, or None."""
+    """Return the file or folder below the root that a path names, or None."""
     if "\0" in path:
         return None
     file = (root / path.lstrip("/")).resolve()
@@ -214,7 +214,7 @@ def _content_type(file: Path, path: str) -> str:
 
 
 def _modified(path: str, body: bytes) -> datetime:
-    """When a page was last changed, from its PubDate or its name: never from the file's own times."""
+    """Return when a page was last changed, from its PubDate or its name, never from the file's own times."""
     found = PUBLISHED.search(body[:4000]) or DATED.search(path)
     if found is None:
         return BUILT

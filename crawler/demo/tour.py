@@ -1,4 +1,5 @@
-"""The whole way in one go: serve the sample portal on loopback, crawl it into an archive, and see what it edits."""
+"""The full demonstration: serve the sample portal on loopback, crawl it into an archive, and find its silent
+edits."""
 
 from __future__ import annotations
 
@@ -19,19 +20,19 @@ from crawler.sites.site_file import Site, read_site
 HERE = Path(__file__).parent
 SITE = HERE / "site.toml"
 EARLIER = HERE / "earlier"
-"""Pages as they stood before the county edited them without a word."""
+"""Pages as they were before the county's silent edit."""
 
 
 def build(folder: Path) -> list[CrawlSummary]:
-    """Crawl the sample portal into the folder: where it is new once before the county edits a report without a word,
-    and once after. A further call finds everything unchanged."""
+    """Crawl the sample portal into a folder and return the summaries. A new archive is crawled twice: before
+    and after the county silently edits a report. A further call finds everything unchanged."""
     site = read_site(SITE)
     with _portal(urlsplit(site.home).port or 0) as portal:
         site = _at(site, portal.url)
         if (folder / DATABASE).exists():
             return [_crawl(site, folder)]
         portal.instead = _earlier()
-        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # one process crawls but once
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # a process crawls only once
             first = apart.submit(_crawl, site, folder).result()
         portal.instead = {}
         return [first, _crawl(site, folder)]
@@ -43,8 +44,8 @@ def _crawl(site: Site, folder: Path) -> CrawlSummary:
 
 @contextmanager
 def _portal(port: int) -> Iterator[Server]:
-    """The portal at the address its site file names, so that a second demo finds its pages again; at any
-    free port where that one is taken."""
+    """Yield the portal at the address in its site file, so that a second demo finds its pages again; at a
+    free port if that port is taken."""
     with ExitStack() as stack:
         try:
             portal = stack.enter_context(serve(port=port))
@@ -54,7 +55,7 @@ def _portal(port: int) -> Iterator[Server]:
 
 
 def _earlier() -> dict[str, bytes]:
-    """Site-relative path -> page as it was at first."""
+    """Return the earlier pages by site-relative path."""
     return {
         page.relative_to(EARLIER).as_posix(): page.read_bytes()
         for page in EARLIER.rglob("*")

@@ -1,5 +1,5 @@
-"""The account of a list: what its pages say it holds, what stood on them, what was asked for, what a rule refused, and
-whether it was seen whole."""
+"""The account of a list: its stated row count, the rows seen, requested and refused, and whether the walk saw
+it whole."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from archive.sentence import Sentence, say
+from archive.sentence import Sentence, columns, say
 from archive.vocabulary import ListProof
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 ASKED = "asked"
-"""What became of a row: asked for; refused by a rule; already asked for where another list has it; known,
-and left at rest."""
+"""Outcomes of a row: requested, refused by a rule, already requested through another list, older than the
+crawl's limit, known and left at rest, on another host, or of a shape that proved to be a trap."""
 REFUSED = "refused"
 REPEATED = "repeated"
 OLDER = "older"
@@ -28,7 +28,7 @@ TRAP = "trap"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a list and what became of it; `rule` names why where it was not asked for."""
+    """A row of a list with its outcome. `rule` names the rule that refused it, if any."""
 
     url: str
     title: str
@@ -39,35 +39,35 @@ class Row:
 
 @dataclass(slots=True)
 class Account:
-    """One list: a column with all its pages. A visit that asks only for its first page takes the account of the last walk
-    (`earlier`, `pages_before`, `whole_before`) along."""
+    """A list: a column with all its pages. A visit that asks only for the first page carries the account of
+    the last walk along (`earlier`, `pages_before`, `whole_before`)."""
 
     url: str
     name: str
     listed: str | None = None
     said: int | None = None
     pages: int = 0
-    turns: int | None = None  # pages that it says it has
-    below: int = 0  # columns it leads to
+    turns: int | None = None  # page count that the list states
+    below: int = 0  # columns that it links to
     rows: dict[str, Row] = field(default_factory=dict)
-    places: set[str] = field(default_factory=set)  # where in the markup its rows stand
-    missing: list[str] = field(default_factory=list)  # pages that could not be had
-    open: bool = False  # a page of it is asked for and has not come
-    ended: Sentence | None = None  # why its pages were left before the last, if they were
+    places: set[str] = field(default_factory=set)  # markup positions of its rows
+    missing: list[str] = field(default_factory=list)  # pages that could not be fetched
+    open: bool = False  # a page was requested and has not arrived
+    ended: Sentence | None = None  # why the walk stopped before the last page, if it did
     earlier: dict[str, Row] = field(default_factory=dict)
     pages_before: int = 0
     said_before: int | None = None
     whole_before: bool = False
-    left: bool = False  # its further pages were left as they are known
+    left: bool = False  # its further pages were not requested: they are known
 
     def note(self, row: Row) -> None:
-        """A row counts once; what was asked for stays asked for."""
+        """Record a row once. A requested row stays requested."""
         known = self.rows.get(row.url)
         if known is None or (known.outcome != ASKED and row.outcome == ASKED):
             self.rows[row.url] = row
 
     def is_news(self, row: Row) -> bool:
-        """Whether a row was not on the list, or stood there otherwise; the date beside what is refused says nothing."""
+        """Return whether a row is new on the list or has changed. Ignores the date of a refused row."""
         known = self.earlier.get(row.url)
         if known is None or known.title != row.title:
             return True
@@ -75,13 +75,14 @@ class Account:
 
     @property
     def shows_itself(self) -> bool:
-        """Whether all that is known of it is the report that its own page shows."""
+        """Return whether the report shown on the list's own page is the only known row."""
         return self.earlier.keys() == {self.url}
 
     @property
     def is_as_before(self) -> bool:
-        """Whether what was seen of it now says that its further pages are as they were: it was whole, it holds as many rows
-        more as were seen new, and the latest reports stand where one looks first. A list of one page has no others."""
+        """Return whether the further pages can be taken as unchanged: the last walk saw the list whole, the
+        stated count grew by the new rows alone, and the latest year is on the pages seen. False for a list of
+        one page."""
         fresh = len(self.rows.keys() - self.earlier.keys())
         counted = None in (self.said, self.said_before) or self.said == (self.said_before or 0) + fresh
         known = self.whole_before and self.pages_before > 1
@@ -89,12 +90,12 @@ class Account:
 
     @property
     def gone(self) -> set[str]:
-        """Rows that stood on it and do not any more, as far as it was seen whole."""
+        """Return the addresses of rows that have left the list; empty unless the list was seen whole."""
         return set() if self.left or not self.whole else self.earlier.keys() - self.rows.keys()
 
     @property
     def every(self) -> dict[str, Row]:
-        """Its rows; where its further pages were left, those of earlier crawls as well."""
+        """Return the rows seen, with the rows of earlier crawls if the further pages were left."""
         return self.earlier | self.rows if self.left else self.rows
 
     @property
@@ -103,21 +104,21 @@ class Account:
 
     @property
     def lacking(self) -> int:
-        """Rows the list says it has and that stood on none of its pages."""
+        """Return how many rows of the stated count were on no page."""
         return max((self.said or 0) - len(self.every), 0)
 
     @property
     def whole(self) -> bool:
-        """Whether every page was had, and every row that the list says it has; a list on which nothing was recognised was
-        not seen."""
+        """Return whether every page was fetched and every stated row was seen. False for a list without any
+        recognised row."""
         if self.left and not self.whole_before:
             return False
         return not (self.open or self.missing or self.ended or self.lacking) and bool(self.rows or self.below)
 
     @property
     def proof(self) -> ListProof | None:
-        """What shows that a whole list was seen whole: its own count, its last page, or no more than that nothing on it
-        leads further."""
+        """Return the proof that the list was seen whole: its own count, its last page, or only the absence of
+        further links. None if it was not seen whole."""
         if not self.whole:
             return None
         if self.said is not None:
@@ -126,12 +127,12 @@ class Account:
 
     @property
     def turned(self) -> int:
-        """How many of its pages were seen."""
+        """Return how many of its pages were seen."""
         return max(self.pages, self.pages_before) if self.left else self.pages
 
     @property
     def why(self) -> Sentence | None:
-        """Why it is not whole; None where it is."""
+        """Return why the list was not seen whole; None if it was."""
         said = [say("pages_not_turned")] if self.open else []
         if self.missing:
             said.append(say("pages_not_had", count=len(self.missing), first=self.missing[0]))
@@ -144,8 +145,9 @@ class Account:
         return reduce(add, said) if said else None
 
     def row(self) -> dict[str, Any]:
-        """As the archive keeps it."""
+        """Return the account as a row of the archive."""
         outcomes = self.outcomes
+        why, sentence = columns(self.why)
         return {
             "url": self.url,
             "name": self.name or None,
@@ -157,11 +159,12 @@ class Account:
             "pages": self.turned,
             "whole": int(self.whole),
             "proof": self.proof,
-            "why": str(self.why) if self.why else None,
+            "why": why,
+            "sentence": sentence,
         }
 
 
 def newest(rows: Iterable[Row]) -> int:
-    """The latest year that rows name in their titles or dates; 0 where they name none."""
+    """Return the latest year in the titles or dates of rows; 0 if they name none."""
     years = (int(year) for row in rows for year in _YEAR.findall(f"{row.title} {row.date or ''}"))
     return max(years, default=0)

@@ -1,7 +1,8 @@
-"""Rows of a column on which nothing was recognised: called by a body or a year alone, or by anything.
+"""Rows of a column without any recognised report: rows named by a body or a year alone, or by anything.
 
-A page that is a column of annual reports by its name lists something. What it lists stands on it and on no page that led
-to it: the rest is the frame. Such rows are tried a few at a time, and all of them where one has kept its promise.
+A page whose name is a column of annual reports lists something. Its rows are on this page and on no page that
+led to it; links on both belong to the frame. The crawl tries a few rows at a time, and all of them after the
+first report.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from crawler.frontier.trails import Trails
 from pipelines.text.titles import squeeze
 
 CHANCE = OPEN + 1
-"""Promise of such a row."""
+"""Promise of a row that is tried on the off chance."""
 ROW = "row"
 _MOST = 80  # rows of one page
 
 
 def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterator[Promise]:
-    """The rows that a page lists, those of the place that holds the most names of bodies and years first. `known` are the
-    keys of what the pages that led here link to."""
+    """Yield the rows of the markup position with the most names of bodies and years, at most 80. `known`
+    holds the keys of the links on the pages that led here."""
     places: dict[str, list[Link]] = {}
     seen: set[str] = set()
     for link in listing.links:

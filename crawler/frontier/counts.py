@@ -1,4 +1,4 @@
-"""How many rows a page says its list has: 共 45 条, `totalRecord`, `"total": 45`, `createPageHTML(…, 85)`."""
+"""The row count that a page states: 共 45 条, `totalRecord`, `"total": 45`, `createPageHTML(…, 85)`."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _SAID = (
         ),
     ),
 )
-"""Each with signs of which one must stand in the page: the patterns are slow where none does."""
+"""(signs, pattern) pairs. A slow pattern runs only on a page that contains one of its signs."""
 
 
 def rows_said(page: Page) -> int | None:
-    """The number, or None where the page says none."""
+    """Return the stated row count; None if the page states none."""
     if page.data is not None:
         return total(page)
     text = uncommented(page)

@@ -1,8 +1,8 @@
-"""The rows of a page that lists reports: which are asked for, and which a named rule refuses.
+"""The rows of a page that lists reports: the rows to request, and the rows that a named rule refuses.
 
-Rows of one list stand in the same place of the markup. Where reports make up a good part of such a place, it is a list
-of reports, and everything in it is asked for unless a rule refuses its full title. Elsewhere only what is called a report,
-or may be one by what is left of its title, is asked for.
+Rows of one list share a markup position. If reports are a good share of the rows at a position, it is a list
+of reports: every row is requested unless a rule refuses its full title. At other positions only a row with
+the title of a report is requested, or with a cut title that may be one.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from crawler.frontier.refusals import OTHER, Rule, is_cut, refuses
 from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title, squeeze
 
-_SHARE = 3  # one row of so many is a report: a list of reports, what else it may hold
-_ENOUGH = 4  # so many reports in one place are a list of reports, whatever stands between them
-_BEGINS = 6  # characters of a cut title that tell its heading
+_SHARE = 3  # one report in so many rows makes a list of reports
+_ENOUGH = 4  # so many reports at one position make a list, whatever the other rows are
+_BEGINS = 6  # characters of a cut title that identify its heading
 _FEW, _HEADING = 4, 80  # elements in a heading, and its characters
 _NUMBER = re.compile(r"\d{3}|[0-9a-f]{16}|\bid=", re.I)
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -32,12 +32,13 @@ _BARE = re.compile(
     rf"|^(19|20)\d\d年?度?{_CALLED}[（(](?P<inside>\D{{2,25}})[)）]$|^(19|20)\d\d年?度?(?P<after>\D{{2,25}}?){_CALLED}$"
 )
 _CARRIER = re.compile(r"(\.(pdf|docx?|wps|xlsx?|ofd|zip|rar))?[（(]?(\d+(\.\d+)?[kmKM][bB]?)?[)）]?$", re.I)
-"""The ending and the size of a file behind its name."""
+"""The suffix and the size of a file after its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a page lists: `entries` to ask for, and `refused` with the rule. `places` are those that are lists of reports."""
+    """The rows of a page: `entries` to request, `refused` with the rule, and `places`, the positions of lists
+    of reports."""
 
     entries: tuple[Link, ...]
     refused: tuple[tuple[Link, Rule], ...]
@@ -45,8 +46,8 @@ class Rows:
 
 
 def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[str] = ()) -> Rows:
-    """The rows of a page. `inside`: the page is one of a 年报 column, so that a cut title there may be a report's. `known`
-    are the places that other pages of the same list have their reports in."""
+    """Return the rows of a page. `inside` says that the page belongs to a 年报 column, so a cut title may be
+    a report's. `known` holds the positions of reports on other pages of the list."""
     places: dict[str, list[Link]] = {}
     for link in _best(links):
         places.setdefault(link.where, []).append(link)
@@ -70,12 +71,13 @@ def rows_of(links: Sequence[Link], *, inside: bool = False, known: Collection[st
 
 
 def may_be_report(title: str) -> bool:
-    """Whether a title is that of a report, or is cut off before it says so."""
+    """Return whether a title is a report's, or is cut off too early to tell."""
     return (is_report_title(title) and not refuses(title)) or follow.is_doubtful(title)
 
 
 def named(page: Page, link: Link) -> Link:
-    """A link whose title is cut off, called by the heading of its page that begins as the title does."""
+    """Return a link with its cut title completed by the heading of the page that begins the same way. Returns
+    any other link unchanged."""
     begins = squeeze(link.title).rstrip("….⋯")
     if not is_cut(link.title) or len(begins) < _BEGINS:
         return link
@@ -95,7 +97,8 @@ def _is_list(place: Sequence[Link], inside: bool) -> bool:
 
 
 def _is_bare(title: str) -> bool:
-    """A body and a year, without the words of a report: 教育局2023年, 2023年度报告（教育局）.docx."""
+    """Return whether a title is a body and a year without the words of a report: 教育局2023年,
+    2023年度报告（教育局）.docx."""
     found = _BARE.match(_CARRIER.sub("", squeeze(title), count=1))
     return bool(found) and follow.is_unit(
         next(filter(None, found.group("unit", "inside", "after")), "") if found else ""
@@ -103,7 +106,7 @@ def _is_bare(title: str) -> bool:
 
 
 def _may_be_cut(title: str) -> bool:
-    """A cut title that no rule refuses and that has a year, or the first words of a report."""
+    """Return whether a cut title has a year or the first words of a report, and no rule refuses it."""
     flat = squeeze(title)
     return (
         is_cut(flat)
@@ -113,7 +116,8 @@ def _may_be_cut(title: str) -> bool:
 
 
 def _best(links: Iterable[Link]) -> list[Link]:
-    """Rows that lead to a document, each address once, by the longest of its titles; no folders, pages or days."""
+    """Return the rows that lead to documents, each address once with its longest title. Omits folders, page
+    links and years."""
     found: dict[str, Link] = {}
     for link in links:
         if is_turn(link.text) or follow.is_index(link.url) or follow.is_year(link.title):
@@ -127,7 +131,8 @@ def _best(links: Iterable[Link]) -> list[Link]:
 
 
 def _is_row(link: Link) -> bool:
-    """An address without an ending may be an article's: where it has a number, or its title is a report's with its year."""
+    """Return whether an address without a suffix may be an article's: it has a number, or the title is a
+    report's with its year."""
     parts = urlsplit(link.url)
     if parts.fragment:
         return True

@@ -1,4 +1,4 @@
-"""A page of a 年报 column: its reports, the columns below it, how it goes on, and what it says it holds."""
+"""A page of a 年报 column: its reports, the columns below it, its next pages and its stated row count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from crawler.cms import follow, generic
 from crawler.cms.base import Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import pages_said
-from crawler.cms.years import posted_choices, unit_links, year_links
+from crawler.cms.years import column_links, posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
 
@@ -16,10 +16,10 @@ from crawler.frontier.entries import rows_of
 def list_page(
     page: Page, column: str, family: Family, *, inside: bool = True, known: Collection[str] = ()
 ) -> ListPage:
-    """The page as one of the column at `column`, read as `family` has it. Not `inside` a 年报 column nothing is taken for a
-    report that is not called one; `known` are the places other pages of the list have their rows in. Where the software's
-    way of going on finds nothing, any other's may."""
-    found = (*family.links(page), *year_links(page), *unit_links(page))
+    """Return the page as a list page of the column at `column`, read with the rules of `family`. If `inside`
+    is false, only titles of reports count as reports. `known` holds the positions of rows on other pages of
+    the list. If the family finds no next page, the generic rules may."""
+    found = (*family.links(page), *year_links(page), *unit_links(page), *column_links(page))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
     said = rows_said(page)

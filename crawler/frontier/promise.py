@@ -1,7 +1,7 @@
-"""What a link promises: how likely the reports lie behind it, told by its words and its address.
+"""The promise of a link: how likely it leads to reports, told by its words and its address.
 
-A number between 1 and 100, and the reason in a word. What surely belongs to the reports (an entry, a column of annual
-reports) is asked for at once and has no number here; the rest waits in the frontier, the best first.
+A number from 1 to 100 with a reason. Entries and columns of annual reports are requested at once and need no
+promise. All other links wait in the frontier, the best first.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from pipelines.text.titles import squeeze
 SECTION = 50
 """Least promise of a disclosure section or a list of units."""
 UNIT = 40
-"""Promise of a government body where a page lists several."""
+"""Promise of a government body on a page that lists several."""
 OPEN = 75
-"""Promise of what is called 政府信息公开, 政务公开 or 信息公开 and nothing more."""
+"""Promise of a link named only 政府信息公开, 政务公开 or 信息公开."""
+FILTER, FILTERED = "filter", 95
+"""Reason and promise of a list that is shown again through one of its filters: tried before any section."""
 _FRAME = 52
 _MAP = 35
 _DISCLOSES = 30
@@ -45,7 +47,7 @@ _MOST_WORDS = 12  # characters: a menu's words are short
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A link with its promise and why."""
+    """A link with its promise and the reason."""
 
     link: Link
     score: int
@@ -55,11 +57,13 @@ class Promise:
 def promises(
     links: Iterable[Link], *, home: bool, menu: frozenset[str] | set[str] = frozenset()
 ) -> Iterator[Promise]:
-    """The links of a page that lead on, each page once. `menu` are addresses that the home page links to: bodies among
-    them are menus. On a home page 部门 alone may be anything."""
+    """Yield the promising links of a page, each page once. `menu` holds the addresses that the home page
+    links to: a body among them is a menu item. On a home page 部门 alone is ambiguous and promises no more
+    than a body."""
     here = [link for link in links if not is_turn(link.text) and not follow.is_leaf(link.url)]
     sections = {link.url: SECTION + follow.disclosure_score(link) for link in follow.disclosure(here)}
     directories = {link.url for link in follow.directories(here, home=home)}
+    bodies = {link.url for link in follow.directories(here)} - directories
     units = {link.url for link in follow.units(here)}
     seen = set()
     for link in here:
@@ -67,7 +71,9 @@ def promises(
         if key in seen:
             continue
         said = _said(link, sections, directories, units if key not in menu or home else set())
-        if said and home and said[1] == "unit":  # on a home page a name of a body may be anything
+        if said and said[0] < UNIT and link.url in bodies:  # requested if few bodies have reported elsewhere
+            said = UNIT, "directory"
+        if said and home and said[1] == "unit":  # on a home page a body's name is ambiguous
             said = _AT_HOME, "unit"
         if said:
             seen.add(key)
@@ -75,7 +81,7 @@ def promises(
 
 
 def frame_promise(link: Link) -> Promise:
-    """A page shown inside a page."""
+    """Return the promise of a page in a frame."""
     return Promise(link, _FRAME, "frame")
 
 

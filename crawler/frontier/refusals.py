@@ -1,4 +1,4 @@
-"""Named rules by which an entry of a list of reports is not asked for. They are data: `refusals.toml`."""
+"""Named rules that refuse rows of a list of reports. The rules are data: `refusals.toml`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pipelines.text.titles import is_report_title, squeeze
 _CUT = re.compile(r"(…|\.{2,}|⋯)$")
 _FORM = "政府信息公开工作年度报"
 _BROKEN = re.compile(rf"(19|20)\d\d年?度?({'|'.join(_FORM[:end] for end in range(len(_FORM), 0, -1))})$")
-"""A title that ends in the middle of the words of the form, without dots."""
+"""A title that ends in the middle of the form's name, without dots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, what it says to people, and the words it looks for; `always` where it holds for what is called a
-    report, too."""
+    """A rule: its name, its wording in both languages and its pattern. An `always` rule also applies to
+    titles of reports."""
 
     name: str
     zh: str
@@ -46,26 +46,26 @@ OTHER = Rule(
     "a title like no report's, in a list of all sorts",
     re.compile("$^"),
 )
-"""Where a list is no list of reports: what has neither a report's title nor a cut one."""
+"""The rule for lists of all sorts: it refuses a title that is neither a report's nor cut."""
 _ALWAYS = tuple(rule for rule in RULES if rule.always)
 _FURNITURE = next(rule for rule in RULES if rule.name == "contact")
 
 
 def refuses(title: str) -> Rule | None:
-    """The rule that refuses a title, or None. A title of a report is refused by few of them: a body called 统计局
-    reports, too."""
+    """Return the rule that refuses a title, or None. Few rules refuse the title of a report: a body named
+    统计局 reports, too."""
     flat = squeeze(title)
     rules = _ALWAYS if is_report_title(flat) else RULES
     return next((rule for rule in rules if rule.pattern.search(flat)), None)
 
 
 def is_furniture(title: str) -> bool:
-    """Whether a link is one of the frame round every page: 登录, 无障碍, 联系我们."""
+    """Return whether a link belongs to the frame of every page: 登录, 无障碍, 联系我们."""
     flat = squeeze(title)
     return bool(_FURNITURE.pattern.search(flat)) and not flat.endswith(("地图", "首页", "简体", "简体中文"))
 
 
 def is_cut(title: str) -> bool:
-    """Whether a title is cut off, or none at all."""
+    """Return whether a title is empty or cut off."""
     flat = squeeze(title)
     return not flat or bool(_CUT.search(flat) or (_BROKEN.search(flat) and not is_report_title(flat)))

@@ -1,4 +1,4 @@
-"""What travels with a request, typed: what it is asked for, and what the middlewares found out about its answer."""
+"""The typed data of a request: its purpose, and the middlewares' findings about the response."""
 
 from __future__ import annotations
 
@@ -16,35 +16,36 @@ if TYPE_CHECKING:
 
 
 class RequestMeta(TypedDict, total=False):
-    """Every key of `Request.meta` that gongkai writes or reads. A key is absent until somebody has something to say."""
+    """Every key of `Request.meta` that gongkai writes or reads. A key is absent until it has a value."""
 
-    # what it is asked for
+    # purpose
     robots: bool  # it is a robots.txt
-    part: str  # it is a part of a page in the browser: the kind of that part
+    part: str  # the resource type, for a part of a page in the browser
     inside: bool  # it belongs to a column, or is a report
-    column: bool  # it is a column, or the last page of one that is left to ask for
-    show: bool  # it is to be shown to the browser, whatever stands on it
-    menu: bool  # it is a home page: its menu has to lead to what is disclosed
-    promised: bool  # a link promised something: a page that shows nothing may need a browser
-    whole: bool  # it is asked for without validators
-    # under way
-    queued: datetime  # when it came into the queue of its host
-    begun: bool  # headers of the answer have come
-    robots_bytes: int  # how much of a robots.txt has come
+    column: bool  # it is a column, or the last page of a column to request
+    show: bool  # the browser loads it, whatever its content
+    menu: bool  # it is a home page: its menu has to lead to the disclosed documents
+    promised: bool  # its link had a promise: an empty page may need the browser
+    whole: bool  # it is requested without validators
+    # in progress
+    queued: datetime  # when it entered the queue of its host
+    begun: bool  # the response headers have arrived
+    robots_bytes: int  # received bytes of a robots.txt
     previous: Capture  # the last body of this address
-    # its answer
+    known: bool  # its document is known, and no request was sent
+    # response
     state: AnswerState
-    target: str | None  # where a page leads that only leads on
-    cookie: str | None  # and what it says to bring along
-    warc: tuple[str, int, str, str]  # file, offset and id of the record, and when it was fetched
+    target: str | None  # the target of a stub page
+    cookie: str | None  # the cookie that a stub page sets by script
+    warc: tuple[str, int, str, str]  # file, offset and id of the record, and the time of the fetch
     kept: Kept
-    # what a browser saw of it
-    hand: bool  # it has to be clicked through
+    # findings of the browser
+    hand: bool  # it needs clicks
     cut: bool  # it was not shown in full
-    answers: list[Answer]  # what its scripts fetched, where that lists reports
-    views: list[str]  # further pages of a list, as clicking showed them
-    files: list[tuple[str, str]]  # addresses and names of files that have no link
-    moves: list[str]  # addresses that a click would have gone to
+    answers: list[Answer]  # answers to its scripts that list reports
+    views: list[str]  # further pages of a list, as shown after clicks
+    files: list[tuple[str, str]]  # addresses and names of files without a link
+    moves: list[str]  # addresses that clicks led to
     # Scrapy's own
     dont_obey_robotstxt: bool
     max_retry_times: int
@@ -54,5 +55,5 @@ class RequestMeta(TypedDict, total=False):
 
 
 def meta_of(about: Request | Response) -> RequestMeta:
-    """What travels with a request, or with the request of an answer."""
+    """Return the meta of a request, or of a response's request."""
     return cast("RequestMeta", about.meta)

@@ -1,4 +1,4 @@
-"""Where else reports may be named, when no link leads to their column: the sitemap, and the search of the site."""
+"""Sources of reports without a link to their column: the sitemap and the site's own search."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from lxml import etree
 
 from crawler.cms import follow, pager
 from crawler.cms.base import Ask, Link, resolve
+from crawler.cms.forms import fields_of
 from crawler.cms.page import Page, scripts
 from crawler.frontier.promise import Promise
 from crawler.frontier.trails import shape_of
 
 SEARCHED = "站内检索"
-"""What the list of a site's own search is called."""
+"""The name of the list that a site's own search returns."""
 _PHRASES = ("政府信息公开工作年度报告", "信息公开年")
-"""What is searched for: the name of the form, and what most other names have in common."""
+"""The search phrases: the name of the form, and the words that most other names share."""
 _NAMES = (
     "q",
     "qt",
@@ -44,13 +45,14 @@ _FEEDS = re.compile(r"application/(rss|atom)\+xml", re.I)
 
 
 def sitemaps(home: str, named: Sequence[str]) -> Iterator[Promise]:
-    """The sitemaps for machines: those that robots.txt names, else the usual one."""
+    """Yield the XML sitemaps that robots.txt names, or `/sitemap.xml` if it names none."""
     for url in dict.fromkeys(filter(None, (resolve(home, one) for one in named or ("/sitemap.xml",)))):
         yield Promise(Link(url, "", "sitemap"), _MAP, "sitemap")
 
 
 def places(page: Page) -> Iterator[Promise]:
-    """Addresses of a sitemap that sound like a column of annual reports, and further sitemaps; the feeds a page names."""
+    """Yield sitemap addresses that sound like a column of annual reports, further sitemaps, and the feeds
+    that a page names."""
     for element in page.root.iter("link"):
         url = resolve(page.url, element.get("href"))
         if url and _FEEDS.search(element.get("type") or ""):
@@ -70,24 +72,21 @@ def places(page: Page) -> Iterator[Promise]:
         elif (kind := shape_of(url)) not in kinds:
             kinds.add(kind)
             yield Promise(Link(url, "", ""), _PAGE, "sitemap page")
-        elif more < _MOST_ALIKE:  # looked at only where another of the map has proved to be a report
+        elif more < _MOST_ALIKE:  # requested only if another page of the map is a report
             more += 1
             yield Promise(Link(url, "", ""), 0, "sitemap page")
 
 
 def searches(page: Page) -> tuple[Ask, ...]:
-    """What the search forms of a page would ask for the reports."""
+    """Return the requests that search a site for reports, from the search forms and scripts of a page."""
     asks = [Ask(url) for url in _scripted(page)]
     for form in page.root.iter("form"):
-        fields = {
-            one.get("name"): one.get("value") or "" for one in form.iter("input", "select") if one.get("name")
-        }
         name = next((one.get("name") for one in form.iter("input") if _takes_words(one)), None)
         action = resolve(page.url, form.get("action") or page.url)
         if not name or not action or urlsplit(action).netloc != urlsplit(page.url).netloc:
             continue
         for words in _PHRASES:
-            asked = urlencode({str(key): value for key, value in fields.items()} | {name: words})
+            asked = urlencode(fields_of(form) | {name: words}, encoding=page.encoding, errors="replace")
             if (form.get("method") or "get").lower() == "post":
                 asks.append(Ask(pager.with_parameters(action, {name: words}), asked))
             else:
@@ -96,7 +95,7 @@ def searches(page: Page) -> tuple[Ask, ...]:
 
 
 def _scripted(page: Page) -> Iterator[str]:
-    """The same of a search that a script sends: `location.href = "/so?q=" + encodeURIComponent(…)`."""
+    """Yield the search addresses that a script builds: `location.href = "/so?q=" + encodeURIComponent(…)`."""
     for found in _SENT.finditer(scripts(page)):
         name = found["name"].lower()
         url = resolve(page.url, found["before"])

@@ -1,6 +1,6 @@
-"""What an answer is, decided by its content: a friendly status proves nothing, an unfriendly one little.
+"""The state of a response, decided by its content: a status of 200 proves nothing, an error status little.
 
-Pure: an answer goes in, a Verdict comes out. What portals and their firewalls say stands in `states.toml`.
+Pure: takes a response and returns a Verdict. The phrases of portals and firewalls are in `states.toml`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from crawler.cms.follow import same
 from pipelines.readers.sniff import HTML, TEXT, sniff
 
 CONTENT = frozenset([AnswerState.PAGE, AnswerState.FILE, AnswerState.ROBOTS, AnswerState.STUB])
-"""What goes on to the spider and the stages."""
+"""States that go on to the spider and the stages."""
 REFUSALS = frozenset([AnswerState.BLOCKED, AnswerState.GEO_BLOCKED, AnswerState.LOGIN, AnswerState.BUSY])
-"""Somebody does not want us: never asked harder, and after a few in a row the site is left alone."""
+"""States of refusal. A refused request is never retried harder, and a few refusals in a row end the crawl."""
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
 _REFUSING = frozenset([403, 405, 406, 412, 418, 451, 493, 521])
-_SMALL = 64 << 10  # bytes: a page that says one thing is small
-_WORDS = 400  # characters of prose: such a page says little else
-_LINKS = 8  # and leads hardly anywhere
+_SMALL = 64 << 10  # bytes: a page with a single message is small
+_WORDS = 400  # characters of prose on such a page, at most
+_LINKS = 8  # links on such a page, at most
 _PROMISES = re.compile(r"\.(pdf|ofd|docx|xlsx|wps|et|zip|rar|7z)$", re.I)
 _ERROR_PAGE = re.compile(r"/(404|error|err|not_?found)[^/]*/?$", re.I)
 _REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]+url\s*=\s*['\"]?([^'\">\s]+)", re.I)
@@ -45,7 +45,7 @@ _RELOADED = re.compile(
 _COOKIE = re.compile(
     r"document\.cookie\s*=\s*(?P<quote>[\"'])\s*(?P<said>[\w.-]{1,64}=[^;\"'+\s]{1,256})(?:;|(?P=quote)\s*(?:;|\n|<|}|$))"
 )
-"""A cookie that a script spells out. One that it works out is a challenge."""
+"""A cookie that a script sets literally. A computed cookie is a challenge."""
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
 _LEADS = re.compile(r"<(?:a|area)\b[^>]*\bhref\s*=\s*[\"']?(?!\s*(?:javascript:|#|[\"'>]))", re.I)
 _ANCHOR = re.compile(r"<a\b[^>]*\bhref\b.*?</a>", re.S | re.I)
@@ -56,8 +56,8 @@ _DISCLOSES = re.compile(r"信息公开|政务公开|年报|年度报告")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state, why (for people; a firewall's name, say), and where a page leads that only leads on, with the cookie that it
-    says to bring."""
+    """A state, the reason for people (such as a firewall's name), and the target of a stub page with the
+    cookie that it sets."""
 
     state: AnswerState
     why: Sentence | str = ""
@@ -68,8 +68,8 @@ class Verdict:
 def judge(
     status: int, body: bytes, url: str, home: str, *, retry_after: bool = False, refresh: str = ""
 ) -> Verdict:
-    """What an answer is. `body` is decompressed, `home` the site's home page, `refresh` a header; redirects are
-    `judge_redirect`'s."""
+    """Return the verdict on a response. `body` is decompressed, `home` is the site's home page, `refresh` a
+    header. Redirects go to `judge_redirect`."""
     page = _Page(body, url)
     if status in (200, 203):
         onward = _ONWARD.search(refresh)
@@ -91,7 +91,8 @@ def judge(
 
 
 def judge_redirect(url: str, target: str, home: str) -> Verdict:
-    """A redirect to the home page or to an error page is how many portals say that a page is gone."""
+    """Return the verdict on a redirect. A redirect to the home page or to an error page means that the page
+    is gone: many portals answer so."""
     if is_home(target, home) and not is_home(url, home):
         return Verdict(AnswerState.SOFT_404, say("leads_to_home"), target)
     if _ERROR_PAGE.search(urlsplit(target).path) and not _ERROR_PAGE.search(urlsplit(url).path):
@@ -100,7 +101,7 @@ def judge_redirect(url: str, target: str, home: str) -> Verdict:
 
 
 def is_home(url: str, home: str) -> bool:
-    """Whether a URL is the site's home page, or that of its host."""
+    """Return whether a URL is the site's home page, or the root of its host."""
     return same(url) in (same(urljoin(home, "/")), same(home))
 
 
@@ -117,12 +118,14 @@ def _judge_content(page: _Page, home: str) -> Verdict:
 
 
 def _refusal(page: _Page) -> Verdict | None:
-    """A page that only says no."""
+    """Return the verdict on a page that only refuses; None for any other page."""
     if page.says_much:
         return None
     for why, words in _GEO:
         if words.search(page.prose):
             return Verdict(AnswerState.GEO_BLOCKED, why)
+    if _BUSY.search(page.prose):
+        return Verdict(AnswerState.BUSY)
     for who, words in _BLOCKED:
         if words.search(page.text):
             return Verdict(AnswerState.BLOCKED, who)
@@ -132,7 +135,7 @@ def _refusal(page: _Page) -> Verdict | None:
 
 
 def _detour(page: _Page, home: str) -> Verdict | None:
-    """A page that says it is no more, or only leads somewhere."""
+    """Return the verdict on a page that says it is gone, or only leads elsewhere; None for any other page."""
     if _GONE_TITLE.search(page.title) or (not page.says_much and _GONE.search(page.prose)):
         return Verdict(AnswerState.SOFT_404, say("says_it_is_gone"))
     if not page.says_much and _LEAVING.search(page.prose):
@@ -140,7 +143,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
     refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
     if refresh and len(page.body) <= _SMALL:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
-        return found if found.state == AnswerState.SOFT_404 else None  # any other is followed as it is
+        return found if found.state == AnswerState.SOFT_404 else None  # any other refresh is followed
     target = None if len(page.prose) > _WORDS // 8 or page.links else _leads_on(page)
     if target:
         if "document.cookie" in page.text and same(target) == same(page.url):
@@ -151,20 +154,20 @@ def _detour(page: _Page, home: str) -> Verdict | None:
         found = judge_redirect(page.url, target, home)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
     without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
-    if without:  # in a <noscript>: all that the page says to whoever runs no scripts
+    if without:  # in a <noscript>: the page's only content without scripts
         return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(without[1])))
     return None
 
 
 def _leads_on(page: _Page) -> str | None:
-    """Where a script goes: elsewhere, or once more to its own page, with a cookie."""
+    """Return the target of a script: another page, or the same page with a cookie."""
     if found := _LOCATION.search(page.text):
         return str(urljoin(page.url, found[1] or found[2]))
     return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
 
 
 class _Page:
-    """An answer's text, looked at once and only as far as asked."""
+    """The text of a response, computed once and on demand."""
 
     def __init__(self, body: bytes, url: str) -> None:
         self.body = body
@@ -172,7 +175,7 @@ class _Page:
 
     @cached_property
     def is_html(self) -> bool:
-        """Text of any kind is; a bare string or a JSON answer too."""
+        """Return whether the body is text of any kind, a bare string or JSON included."""
         return sniff(self.body) in (HTML, TEXT)
 
     @cached_property
@@ -185,18 +188,18 @@ class _Page:
 
     @cached_property
     def links(self) -> int:
-        """Those that lead somewhere without a script."""
+        """Return the number of links that work without a script."""
         return len(_LEADS.findall(self.text))
 
     @cached_property
     def prose(self) -> str:
-        """What a person reads and cannot click: the frame of a portal is made of links."""
+        """Return the text outside of links: the frame of a portal is made of links."""
         return _squash(_TAGS.sub(" ", _ANCHOR.sub(" ", self.text)))
 
     @cached_property
     def says_much(self) -> bool:
-        """More than a page says that has only one thing to say. The frame a portal puts round such a page does
-        not count; an article about firewalls and a list of reports do."""
+        """Return whether a page holds more than a single message. The frame that a portal puts round a
+        message does not count; an article about firewalls and a list of reports do."""
         if len(self.body) > 4 * _SMALL or len(self.prose) > _WORDS:
             return True
         return self.links > _LINKS and bool(_DISCLOSES.search(self.text)) and not self._says_gone
@@ -217,6 +220,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 _WHAT = tomllib.loads((Path(__file__).parent / "states.toml").read_text(encoding="utf-8"))
 _BLOCKED = [(who, _any(patterns)) for who, patterns in _WHAT["blocked"].items()]
 _GEO = [(say("only_from_china"), _any(_WHAT["geo_blocked"]["words"]))]
+_BUSY = _any(_WHAT["busy"]["words"])
 _LEAVING = _any(_WHAT["interstitial"]["words"])
 _GONE = _any(_WHAT["soft_404"]["words"])
 _GONE_TITLE = _any(_WHAT["soft_404"]["titles"])

@@ -1,8 +1,8 @@
-"""What may be asked for next, the best first, and when to stop looking.
+"""The queue of waiting links: the best first, with an end to the search.
 
-As long as no list of reports is found everything that leads anywhere is worth a look; once lists are found only what
-promises more of them, and bodies that have not reported. A number of looks in a row that bring no new list ends it. Of
-links that promise alike those go first whose kind of address has not been looked at in vain.
+Before any list of reports is found, every link is worth a look. Afterwards only links that promise more
+lists, and bodies without a report. The search ends after a number of looks in a row without a new list. Among
+equal promises, an address shape that has not been tried in vain goes first.
 """
 
 from __future__ import annotations
@@ -12,26 +12,28 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from crawler.cms.base import ListPage
 from crawler.cms.follow import same
-from crawler.frontier.promise import OPEN, SECTION, UNIT, Promise
+from crawler.frontier.promise import FILTER, OPEN, SECTION, UNIT, Promise
 from crawler.frontier.trails import shape_of
 from pipelines.text.titles import squeeze
 
 LOOKS = 60
-"""Pages looked at in vain before a site is given up."""
+"""Looks in vain that end the search before any list is found."""
 ALONE = 2
-"""Reporters so few that the units must disclose elsewhere."""
+"""Most reporters of a site whose units must disclose elsewhere."""
 _ALONE_LOOKS = 24
 _MORE_LOOKS = 3
-_SILENT_LOOKS = 5  # at bodies that have not reported, and at lists of bodies
-_WEARY = 6  # the most that looks in vain take from a promise
-_MAPPED = 20  # looks more, at what a sitemap names
+_SILENT_LOOKS = 5  # at bodies without a report, and at lists of bodies
+_WEARY = 6  # the largest deduction for looks in vain
+_MAPPED = 20  # additional looks at pages of a sitemap
 
 
 @dataclass(order=True, slots=True)
 class Waiting:
-    """A promise in line: the best first, then the page that is least deep, then in page order."""
+    """A promise in line. Sorts by promise, then by depth, then by page order."""
 
     order: tuple[int, int, int]
     promise: Promise = field(compare=False)
@@ -46,17 +48,28 @@ class Line:
         self.waiting: list[Waiting] = []
         self.added = 0
         self.vain = 0  # looks in a row without a new list
-        self.now: Waiting | None = None  # the one that is being looked at
+        self.now: Waiting | None = None  # the link being looked at
         self.looked: dict[str, Waiting] = {}  # by page
         self.tried: Counter[str] = Counter()  # looks, by kind of address
-        self.good: set[tuple[str, str]] = set()  # pages, and kinds of links on them, that have led to lists
+        self.filtered: set[str] = set()  # paths of lists with filters in their query
+        self.good: set[tuple[str, str]] = set()  # (page, kind of link) pairs that have led to lists
 
     def add(self, promise: Promise, listed: str, depth: int) -> None:
         self.added += 1
         insort(self.waiting, Waiting((-promise.score, depth, self.added), promise, listed, depth))
 
+    def is_filter(self, listing: ListPage, url: str, column: str) -> bool:
+        """Return whether a link only filters the list that it is on: the same page with a query, such as one
+        year or one body, on a list with rows that has further pages or states its size. Bodies times years
+        times orders are too many pages."""
+        own, other = urlsplit(column), urlsplit(url)
+        alike = (own.netloc, own.path) == (other.netloc, other.path) and bool(other.query)
+        if alike and listing.entries and (listing.pages or listing.said or listing.turns):
+            self.filtered.add(own.path)
+        return alike and own.path in self.filtered
+
     def found(self) -> None:
-        """A list of reports that was not known yet: what stands beside the links that led there is worth a look, too."""
+        """Record a new list of reports. Links beside the links that led to it become worth a look, too."""
         self.vain = 0
         way, one = set(), self.now
         while one and one.order not in way:
@@ -66,12 +79,12 @@ class Line:
             one = self.looked.get(same(one.listed))
 
     def spare(self) -> None:
-        """The last that was taken was no look: its page is known."""
+        """Take back the last look: its page is known."""
         self.vain -= 1
 
     def take(self, *, lists: int, reporters: Collection[str]) -> Iterator[Waiting]:
-        """Links to ask for, one after another, as long as it is worth it. `reporters` are the bodies whose reports are
-        listed."""
+        """Yield links to request, one by one, as long as the search is worth it. `reporters` are the bodies
+        with listed reports."""
         while one := self._best(lists, reporters):
             self.waiting.remove(one)
             self.now = one
@@ -81,8 +94,8 @@ class Line:
             yield one
 
     def _best(self, lists: int, reporters: Collection[str]) -> Waiting | None:
-        """The best in line that promises enough, stands where others have kept their promise, or may be of a body that
-        has not been heard of."""
+        """Return the best link in line that has enough promise, is beside links that led to lists, or may
+        belong to a body without a report. None if no link qualifies."""
         least, most = _worth(lists, len(reporters))
         best: tuple[int, Waiting] | None = None
         for one in self.waiting:
@@ -92,7 +105,8 @@ class Line:
             good = (one.listed, promise.why) in self.good and self.vain < LOOKS
             mapped = promise.why.startswith("sitemap") and self.vain < LOOKS + _MAPPED
             silent = self.vain < _SILENT_LOOKS and _is_silent(promise, reporters)
-            if good or silent or (promise.score >= least and (self.vain < most or mapped)):
+            looks = _MORE_LOOKS if promise.why == FILTER else most
+            if good or silent or (promise.score >= least and (self.vain < looks or mapped)):
                 score = promise.score - min(self.tried[shape_of(promise.link.url)] // 2, _WEARY)
                 if best is None or score > best[0]:
                     best = (score, one)
@@ -100,7 +114,7 @@ class Line:
 
 
 def _is_silent(promise: Promise, reporters: Collection[str]) -> bool:
-    """Whether a link leads to a list of bodies, or to a body whose reports nobody has listed yet."""
+    """Return whether a link leads to a list of bodies, or to a body without a listed report."""
     if promise.why == "directory":
         return promise.score >= SECTION
     name = re.sub(r"^(本|全)?[县区市旗州](?=.{2})", "", squeeze(promise.link.title))
@@ -108,7 +122,7 @@ def _is_silent(promise: Promise, reporters: Collection[str]) -> bool:
 
 
 def _worth(lists: int, reporters: int) -> tuple[int, int]:
-    """The least promise worth a look, and how many looks in vain end it."""
+    """Return (the least promise worth a look, the looks in vain that end the search)."""
     if not lists:
         return 1, LOOKS
     if reporters <= ALONE:

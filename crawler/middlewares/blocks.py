@@ -1,8 +1,8 @@
-"""Tells what every answer is (crawler/frontier/states.py) and stops what is no content.
+"""Judges every response (crawler/frontier/states.py) and stops responses without content.
 
-A block page, a soft 404 or an empty page is written down (WARC record, capture with its state, no body) and goes
-no further: never an empty list, never a report. Who refuses is not asked again and no challenge is solved; after
-a few refusals in a row the site is left alone.
+A block page, a soft 404 or an empty page is recorded (WARC record, capture with its state, no body) and goes
+no further: it never becomes an empty list or a report. A refusing server is not asked again, and no challenge
+is solved. A few refusals in a row end the crawl.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from archive.vocabulary import AnswerState, CrawlEnd
 from crawler.frontier.request_meta import meta_of
 from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
 from crawler.middlewares.keep import capture
+from crawler.middlewares.politeness import PolitenessMiddleware
 from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _PASSED_ON = CONTENT | {AnswerState.GONE, AnswerState.BUSY, AnswerState.ERROR}
-"""States that go up the chain: content, and statuses that are the retry middleware's and the spider's business."""
+"""States that are passed on: content, and statuses that the retry middleware and the spider handle."""
 _SAID = {
     AnswerState.BLOCKED: say("answer_blocked"),
     AnswerState.GEO_BLOCKED: say("answer_geo_blocked"),
@@ -39,15 +40,16 @@ _SAID = {
 
 
 class Refused(IgnoreRequest):
-    """An answer that is no content; the problem is written down already."""
+    """A response without content. Its problem is recorded already."""
 
     told = True
 
 
 class BlocksMiddleware:
-    """Judges what came, decompressed."""
+    """Judges decompressed responses."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.session = Session.of(crawler)
         self.limit = crawler.settings.getint("GONGKAI_BLOCKED_LIMIT")
         self.in_a_row = 0
@@ -57,6 +59,8 @@ class BlocksMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if meta_of(request).get("known"):
+            return response
         verdict = judge(
             response.status,
             response.body,
@@ -72,11 +76,13 @@ class BlocksMiddleware:
             return response
         if (
             meta_of(request).get("part") == "script" and response.status == 200
-        ):  # has the words of every page it can show
+        ):  # contains the words of every page that it can show
             verdict = Verdict(AnswerState.FILE)
         meta_of(request)["state"], meta_of(request)["target"] = verdict.state, verdict.target
         meta_of(request)["cookie"] = verdict.cookie
         self._count_refusals(request, response, verdict)
+        if verdict.state == AnswerState.BUSY and response.status == 200:
+            return self._busy(request, response)
         if verdict.state in _PASSED_ON:
             return response
         self.session.capture(capture(request, response, None))
@@ -84,8 +90,14 @@ class BlocksMiddleware:
         self.session.problem(verdict.state, said, request.url)
         raise Refused(request.url)
 
+    def _busy(self, request: Request, response: Response) -> Response:
+        """Return a page that says "too many requests" in words as a 429, after slowing down."""
+        if manners := self.crawler.get_downloader_middleware(PolitenessMiddleware):
+            manners.slow_down(request, response.headers.get("Retry-After"))
+        return response.replace(status=429)
+
     def _count_refusals(self, request: Request, response: Response, verdict: Verdict) -> None:
-        """After a few in a row the site is left alone. One URL counts once, however often it was asked for."""
+        """Count refusals and stop the crawl after a few in a row. Counts a URL once, whatever its retries."""
         if verdict.state in CONTENT or response.status == 304:
             self.in_a_row = 0
         if verdict.state not in REFUSALS:
@@ -97,7 +109,7 @@ class BlocksMiddleware:
 
 
 class DeadEndMiddleware:
-    """Judges redirects: a page that leads to the home page instead of anywhere is gone. All are written down."""
+    """Judges redirects and records them all. A page that redirects to the home page is gone."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

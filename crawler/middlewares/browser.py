@@ -1,8 +1,8 @@
-"""A page that plain requests show nothing of is shown to Chromium; everything it asks for is fetched by the crawler.
+"""Loads a page that is empty without scripts in Chromium. The crawler fetches every part of it.
 
-The page as sent is what is kept; what Chromium makes of it goes on to the spider, and is kept beside it (a WARC
-`conversion`, state "rendered") only where it holds a report. Answers of interfaces that
-list reports go along, so that the spider asks the interface itself from then on.
+The archive keeps the page as sent. The rendered page goes to the spider, and is kept beside it (a WARC
+`conversion`, state "rendered") only if it holds a report. Answers of interfaces that list reports go along,
+so that the spider then asks the interface itself.
 """
 
 from __future__ import annotations
@@ -22,20 +22,22 @@ from archive.errors import MissingTool
 from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
+from crawler.browser.documents import Document, Documents
+from crawler.browser.interfaces import OWN, lists_of
+from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.browser.shell import (
     hides_menu,
+    is_folded,
     is_shell,
     lacks_files,
     needs_hand,
     shows_no_article,
     shows_nothing,
 )
-from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic
 from crawler.cms.article import holds_report
-from crawler.cms.base import Ask
 from crawler.cms.page import Page
-from crawler.frontier.interface import Answer, following, is_list
+from crawler.frontier.interface import following
 from crawler.frontier.listing import list_page
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.trails import shape_of
@@ -50,25 +52,16 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MEDIA = "text/html; charset=utf-8"
-_OWN = re.compile(
-    r"^(host|connection|user-agent|referer|origin|cookie|accept-(encoding|language)|content-length|cache-control|pragma"
-    r"|priority|dnt|te|upgrade.*|sec-.*|proxy-.*|if-.*|range|forwarded|x-forwarded.*|x-real-ip|via)$"
-)
-"""Headers that are the crawler's or the browser's own. What else a script's request says of itself is passed on."""
-
-
 _MOST_VAIN = 3
 _NUMBERS = re.compile(r"[0-9a-f]{8,}|\d+")
 _DATA = frozenset(["xhr", "fetch"])
-_PLAIN = frozenset(["accept", "content-type", "x-requested-with"])
-_SIGN = re.compile(r"[?&](sign|signature|nonce|timestamp|_?ts|token|access_token|auth)=", re.I)
 
 
 class BrowserMiddleware:
-    """Behind all that judges and keeps an answer, before the spider."""
+    """After all middlewares that judge and keep a response, before the spider."""
 
     browsers: dict[str, tuple[Chromium, set[int]]] = {}  # noqa: RUF012 - one for all crawls of the process
-    """Chromium by user agent, and the crawls that use it."""
+    """Chromium by user agent, with the crawls that use it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -76,7 +69,8 @@ class BrowserMiddleware:
         self.user_agent = crawler.settings["USER_AGENT"]
         self.on = crawler.settings.getbool("GONGKAI_BROWSER")
         self.missing = False
-        self.vain: Counter[str] = Counter()  # pages shown that gained nothing by it, by kind of address
+        self.documents = Documents()
+        self.vain: Counter[str] = Counter()  # pages loaded in vain, by shape of address
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -84,8 +78,23 @@ class BrowserMiddleware:
         crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
         return middleware
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    def process_request(self, request: Request) -> Response | None:
+        """Return a known document without a request; the browser then sends only the requests of its
+        script."""
+        asked = getattr(request.callback, "__self__", None) is self.crawler.spider
+        article = bool(meta_of(request).get("inside")) and not meta_of(request).get("column")
+        known = self.documents.of(request.url, article=article) if asked and request.method == "GET" else None
+        if known is None or not self.on or self.missing:
+            return None
+        meta_of(request)["known"] = True
+        meta_of(request)["state"], meta_of(request)["warc"] = AnswerState.PAGE, known.warc
+        headers = {"Content-Type": known.media_type}
+        return HtmlResponse(request.url.partition("#")[0], headers=headers, body=known.body, request=request)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
         if not self._is_wanted(request, response):
+            if meta_of(request).get("inside") and not meta_of(request).get("part"):
+                self.documents.doubt(request.url)  # it came whole
             return response
         if self.missing or not self.on:
             self._need(say("browser_off"), request)
@@ -100,16 +109,19 @@ class BrowserMiddleware:
         except MissingTool as error:
             self._need(error.sentence, request)
             return response
-        except Exception as error:  # Playwright's own, a browser that died: the page stays what it is
+        except Exception as error:  # Playwright's own errors, a dead browser: the page stays unchanged
             self.session.problem("render_failed", f"{type(error).__name__}: {error}", request.url)
             return response
         own = [part for part in lost if _NUMBERS.findall(request.url)[-1:] == _NUMBERS.findall(part)[-1:]]
         if own and meta_of(request).get("promised") and self._is_empty(request, response, rendered):
             self._tell_gone(request, response, own[0])
+        if meta_of(request).get("known") and self._is_empty(request, response, rendered):
+            self.documents.doubt(request.url)
+            return request.replace(dont_filter=True, meta={**meta_of(request), "known": False})
         return self._shown(request, response, rendered)
 
     def _is_wanted(self, request: Request, response: Response) -> bool:
-        """A page the spider asked for that has content only for those who run its scripts."""
+        """Return whether the spider's page has content only after its scripts have run."""
         spider = self.crawler.spider
         asked = getattr(request.callback, "__self__", None) is spider
         if not asked or meta_of(request).get("state") != AnswerState.PAGE or response.status != 200:
@@ -122,7 +134,7 @@ class BrowserMiddleware:
         if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
             meta_of(request)["hand"] = True
             return True
-        if is_shell(page, family, inside=inside) or (inside and lacks_files(page)):
+        if is_shell(page, family, inside=inside) or (inside and (lacks_files(page) or is_folded(page))):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
         return (
@@ -132,25 +144,25 @@ class BrowserMiddleware:
         )
 
     def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
-        """Whether a list is turned by clicking: it shows reports, has no pages with addresses, and no interface behind it
-        that anybody may ask. A page that was not asked for as a list must be one for sure."""
+        """Return whether to turn a list by clicking: it shows reports, and neither addresses nor an open
+        interface lead to its next pages. A page not requested as a list must surely be a list."""
         page = Page.of(self.session.site.home, rendered.html.encode())
         listing = list_page(page, self.session.site.home, generic, inside=inside)
         if not inside and not (listing.places and len(listing.entries) > 1):
             return False
-        open_ways = any(following(answer) for answer in _lists(rendered) if not answer.signed)
+        open_ways = any(following(answer) for answer in lists_of(rendered) if not answer.signed)
         return bool(listing.entries or listing.units) and not listing.pages and not open_ways
 
     def _is_empty(self, request: Request, response: Response, rendered: Rendered) -> bool:
-        """Whether nothing of what was asked for is shown. A menu with a column is something on a list, and nothing on an
-        article."""
+        """Return whether the expected content is missing. A menu with a column counts on a list, but not on
+        an article."""
         shown = Page.of(response.url, rendered.html.encode())
         if not meta_of(request).get("column"):
             return shows_no_article(shown)
         return shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
 
     def _tell_gone(self, request: Request, response: Response, part: str) -> None:
-        """A page whose content is no more, whatever the frame round it answers."""
+        """Record a page with missing content as gone, whatever status its frame has. Raises Refused."""
         meta_of(request)["state"] = AnswerState.SOFT_404
         self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
         said = say("content_gone", part=part)
@@ -158,7 +170,7 @@ class BrowserMiddleware:
         raise Refused(request.url)
 
     def _need(self, why: Sentence, request: Request) -> None:
-        """Said once a crawl; the rest of the site goes on."""
+        """Report once per crawl that a browser is needed; the crawl goes on."""
         self.session.count("needs_browser")
         if not self.missing:
             self.missing = True
@@ -170,9 +182,10 @@ class BrowserMiddleware:
         return browser
 
     def _shown(self, request: Request, response: Response, rendered: Rendered) -> Response:
-        """The page as rendered, with the answers that list reports."""
+        """Return the rendered page, with the answers that list reports in its meta."""
         self.session.count("rendered")
-        meta_of(request)["answers"] = [answer for answer in _lists(rendered) if not answer.signed]
+        source = meta_of(request)["warc"]
+        meta_of(request)["answers"] = [answer for answer in lists_of(rendered) if not answer.signed]
         meta_of(request)["views"] = rendered.views
         meta_of(request)["files"] = [
             (url, name) for url, name in rendered.files if self.session.site.allows(url)
@@ -183,11 +196,15 @@ class BrowserMiddleware:
         shown = Page.of(response.url, rendered.html.encode())
         if holds_report(shown):
             self._keep(request, response, rendered.html.encode())
+        elif meta_of(request).get("known"):
+            self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
         if meta_of(request).get("promised"):
             fruitful = not shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
             shape = shape_of(response.url)
             self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
         meta_of(request)["cut"] = not rendered.whole
+        if rendered.whole and not shows_nothing(shown, self.crawler.spider.family(shown)):  # type: ignore[union-attr]
+            self._learn(request, response, source)
         if not rendered.whole:
             self.session.problem("render_cut", say("not_done_in_time"), request.url)
         return HtmlResponse(
@@ -198,8 +215,12 @@ class BrowserMiddleware:
             flags=[*response.flags, "rendered"],
         )
 
+    def _learn(self, request: Request, response: Response, source: tuple[str, int, str, str]) -> None:
+        if request.method == "GET" and not meta_of(request).get("known"):
+            self.documents.note(Document(response.url, response.body, _media(response), source))
+
     def _keep(self, request: Request, response: Response, body: bytes) -> None:
-        """A report that is there only once scripts have run: kept as made of the answer, beside the answer."""
+        """Keep a report that appears only after scripts have run, as a conversion of the response."""
         warc = self.crawler.get_downloader_middleware(WarcMiddleware)
         source = meta_of(request)["warc"][2]
         moment = now()
@@ -216,12 +237,12 @@ class BrowserMiddleware:
         meta_of(request)["kept"] = kept_of(made, unchanged=False)
 
     async def _fetch(self, part: Part, lost: list[str]) -> Reply | None:
-        """A part of a page, by the same way as any page; None where it may not be had. Data that is gone is put into
-        `lost`."""
+        """Fetch a part of a page like any page; return None if it is refused or fails. Adds the address of
+        missing data to `lost`."""
         if not self.session.site.allows(part.url):
             self.session.count("parts_elsewhere")
             return None
-        headers = {name: value for name, value in part.headers.items() if not _OWN.match(name)}
+        headers = {name: value for name, value in part.headers.items() if not OWN.match(name)}
         meta: RequestMeta = {"part": part.kind, "whole": part.method != "GET"}
         question = Request(
             part.url,
@@ -247,7 +268,7 @@ class BrowserMiddleware:
         return Reply(answer.status, _media(answer), answer.body)
 
     async def spider_closed(self) -> None:
-        """The last crawl that used it closes the browser."""
+        """Close the browser after the last crawl that used it."""
         browser, users = self.browsers.get(self.user_agent, (None, set()))
         users.discard(id(self))
         if browser and not users:
@@ -255,29 +276,9 @@ class BrowserMiddleware:
 
 
 def _route(request: Request, response: Response) -> str:
-    """The address of a page with the route its scripts go by, which the server is not told."""
+    """Return the address of a page with its script's route, which the server never sees."""
     route = request.url.partition("#")[2]
     return f"{response.url}#{route}" if route and "#" not in response.url else response.url
-
-
-def _lists(rendered: Rendered) -> list[Answer]:
-    """The answers of interfaces that list reports."""
-    answers = [
-        Answer(
-            Ask(part.url, part.body.decode("utf-8", "replace") if part.body else None),
-            reply.body,
-            _is_signed(part),
-        )
-        for part, reply in rendered.answers
-        if reply.status == 200
-    ]
-    return [answer for answer in answers if is_list(answer)]
-
-
-def _is_signed(part: Part) -> bool:
-    """Whether a question carries something only the page's own script can make: it is not asked again by us."""
-    headers = any(not _OWN.match(name) and name not in _PLAIN for name in part.headers)
-    return headers or bool(_SIGN.search(part.url))
 
 
 def _media(response: Response) -> str:

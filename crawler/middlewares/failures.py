@@ -1,11 +1,10 @@
-"""Requests that no whole answer came to: each is written down with what happened, and told once in the end.
+"""Requests without a complete response: each attempt is recorded, and the final failure is reported once.
 
-Nothing of a torn answer is kept: half a list looks like a shorter list.
+Nothing of a torn response is kept: half a list looks like a shorter list.
 """
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy import exceptions, signals
@@ -41,25 +40,20 @@ _SAID = {
 
 
 class NoAnswer(IgnoreRequest):
-    """No whole answer came; the problem is written down already."""
+    """No complete response came. The problem is recorded already."""
 
     told = True
 
 
-_RECOVERY = 2.0
-"""Seconds that a server is left alone that was left in the middle of an answer: it may be at it still."""
-
-
 class AttemptsMiddleware:
-    """Near the downloader: sees every attempt."""
+    """Next to the downloader: sees every attempt."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.session = Session.of(crawler)
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(crawler)
+        middleware = cls(Session.of(crawler))
         crawler.signals.connect(middleware.headers_received, signal=signals.headers_received)
         return middleware
 
@@ -81,16 +75,13 @@ class AttemptsMiddleware:
         self.session.capture(Capture(request.url, first, now(), 0, None, 0, state=state_of(exception)))
 
     def _mind_time(self, request: Request) -> None:
-        """A server that said nothing in time is asked once more; one that was still sending sends no faster then."""
+        """Limit the retries after a timeout: one if the server sent nothing, none if it was still sending."""
         if not meta_of(request).get("robots"):
             meta_of(request)["max_retry_times"] = 0 if meta_of(request).get("begun") else 1
-        slot = self.crawler.engine.downloader.slots.get(urlparse_cached(request).hostname or "")
-        if slot:
-            slot.lastseen = max(slot.lastseen, monotonic() + _RECOVERY - slot.delay)
 
 
 class FailureMiddleware:
-    """Behind the retries: sees what nobody could mend."""
+    """After the retries: sees final failures."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -109,7 +100,8 @@ class FailureMiddleware:
 
 
 def state_of(error: Exception) -> AnswerState:
-    """What happened to a request. Scrapy names most; the rest is told by what Twisted says beneath."""
+    """Return the state of a failed request. Scrapy's exceptions name most; Twisted's messages tell the
+    rest."""
     for kind, state in _STATES.items():
         if isinstance(error, kind):
             return state

@@ -1,13 +1,17 @@
-"""Scrapy's own HTTP handler with one limit more: an answer's headers end somewhere.
+"""Scrapy's own HTTP handler with two more limits: on the size of response headers, and on the speed of the
+next request after an abandoned response.
 
-DOWNLOAD_MAXSIZE bounds the body; a server that never stops sending headers would fill the memory until the time
-limit. This reaches into private names of Scrapy 2.19, as Scrapy does into Twisted's: an upgrade has to look here.
+DOWNLOAD_MAXSIZE bounds the body only: a server that never stops sending headers would fill the memory until
+the time limit. The module uses private names of Scrapy 2.19, as Scrapy uses Twisted's: check it after an
+upgrade.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from scrapy import exceptions
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -18,11 +22,14 @@ from scrapy.core.downloader.handlers.http11 import (
 from twisted.web._newclient import ParseError
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.ssl import CertificateOptions
 
 MOST_HEADERS = 256 << 10  # bytes
+RECOVERY = 3.0  # seconds that a server may need to notice a closed connection
 
 
 class _Parser(_LenientHTTPClientParser):
@@ -55,13 +62,20 @@ class BoundedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _Factory
-        self._pool.retryAutomatically = (
-            False  # a connection that breaks is asked again in its turn, not at once
-        )
+        self._pool.retryAutomatically = False  # a broken connection is retried in its turn, not at once
+
+    async def download_request(self, request: Request) -> Response:
+        """Download a request. After an abandoned response, wait until the server has stopped sending: only
+        then its turn is over."""
+        try:
+            return await super().download_request(request)
+        except (exceptions.DownloadTimeoutError, exceptions.DownloadCancelledError):
+            await asyncio.sleep(RECOVERY)
+            raise
 
 
 class OldContextFactory(_ScrapyClientContextFactory):
-    """For servers that speak no TLS of this day: keys and ciphers that OpenSSL refuses otherwise."""
+    """For servers without current TLS: allows keys and ciphers that OpenSSL refuses by default."""
 
     def _get_cert_options(self) -> CertificateOptions:
         options = super()._get_cert_options()

@@ -1,5 +1,6 @@
-"""How fast a host is asked: the site's delay, never below its robots.txt Crawl-delay; none on loopback. A host
-that says "too many requests" gets the pause it asks for; a site with hours is asked within them only.
+"""The delay between requests to a host: the site's delay, never below the Crawl-delay of robots.txt; none on
+loopback. A host that answers "too many requests" gets the pause that it asks for. A site with hours is
+crawled only within them.
 
 Keeps the ledger of the crawl, host by host (archive/database/politeness_ledger.py).
 """
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 
 LEAST = 0.001
-"""Seconds between two requests where no delay is wanted: with none at all Scrapy counts a request as under way only in
-the next turn of its loop, and sends all that wait at once."""
-LONGEST = 30 * 86400  # seconds: nobody is believed who asks for a longer pause
+"""Seconds between two requests without a delay. At zero, Scrapy counts a request as in progress only in the
+next turn of its loop, and sends all waiting requests at once."""
+LONGEST = 30 * 86400  # seconds: a longer pause is not believed
 
 
 class PolitenessMiddleware:
@@ -55,7 +56,7 @@ class PolitenessMiddleware:
         return middleware
 
     def process_request(self, request: Request) -> None:
-        """Once the crawl is ending nothing more is asked."""
+        """Refuse requests once the crawl is ending. Raises Stopped."""
         self._mind_hours()
         if self.session.stopped:
             raise Stopped(request.url)
@@ -74,8 +75,8 @@ class PolitenessMiddleware:
             )
 
     def wanted(self, host: str) -> float:
-        """The delay asked for, before robots.txt has its say: of the command line, of the site's file, none on
-        loopback, or the project's."""
+        """Return the delay before robots.txt: of the command line, of the site file, none on loopback, or the
+        project's."""
         settings = self.crawler.settings
         explicit = (settings.getpriority("DOWNLOAD_DELAY") or 0) > SETTINGS_PRIORITIES["project"]
         asked = getattr(self.crawler.spider, "delay", None)
@@ -86,7 +87,7 @@ class PolitenessMiddleware:
         return settings.getfloat("DOWNLOAD_DELAY") if asked is None else float(asked)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """A Crawl-delay is a floor."""
+        """Take a Crawl-delay as the least delay."""
         host = self._slot(request)
         floor = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
         if floor and floor > 0:
@@ -94,7 +95,7 @@ class PolitenessMiddleware:
             self._set(host, *pace.pace(self.wanted(host), self.jitter, floor))
 
     def headers_received(self, request: Request) -> None:
-        """How long the request stood in the queue: until its connection was asked for."""
+        """Record how long the request stood in the queue, until its connection was requested."""
         queued = meta_of(request).pop("queued", None)
         if queued is not None:
             under_way = timedelta(seconds=meta_of(request).get("download_latency", 0.0))
@@ -109,12 +110,13 @@ class PolitenessMiddleware:
         entry.last = stamp(self.clock())
         entry.first = entry.first or entry.last
         if response.status == 429 or (response.status == 503 and "Retry-After" in response.headers):
-            self._slow_down(host, request, response.headers.get("Retry-After"))
+            self.slow_down(request, response.headers.get("Retry-After"))
 
-    def _slow_down(self, host: str, request: Request, wish: bytes | None) -> None:
-        """Too many requests: not before the host wishes, and twice as slow from then on; who says when to come again is
-        asked again, more often than one that only fails. Longer than a crawl waits, and the site is left alone until
-        then."""
+    def slow_down(self, request: Request, wish: bytes | None) -> None:
+        """Pause after "too many requests": wait as long as the host asks, then crawl at half the speed.
+        Allows more retries than a plain failure. If the pause is longer than the crawl's patience, end the
+        crawl."""
+        host = self._slot(request)
         meta_of(request).setdefault("max_retry_times", 2 * self.crawler.settings.getint("RETRY_TIMES") + 1)
         seconds = pace.retry_after(wish, self.clock())
         until = self.clock() + timedelta(seconds=min(seconds, LONGEST))
@@ -126,7 +128,7 @@ class PolitenessMiddleware:
                 say("left_alone", host=host, until=f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M}"),
             )
             return
-        if not meta_of(request).get("retry_times"):  # once a question, however often it is put off
+        if not meta_of(request).get("retry_times"):  # once per request, whatever its retries
             self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
         entry.paused += seconds
         if slot := self.crawler.engine.downloader.slots.get(host):
@@ -138,7 +140,7 @@ class PolitenessMiddleware:
         return slots
 
     def _set(self, host: str, delay: float, jitter: float) -> None:
-        """For the slot to come and, where there is one, for the slot there is."""
+        """Set the delay of the future slot and of the present slot, if any."""
         held = max(delay, LEAST)
         self._slots[host] = {**self._slots.get(host, {}), "delay": held, "jitter": jitter}
         if slot := self.crawler.engine.downloader.slots.get(host):
@@ -146,5 +148,5 @@ class PolitenessMiddleware:
         self.session.entry(host).delay = delay
 
     def _slot(self, request: Request) -> str:
-        """Scrapy keeps one slot a host name; ports and schemes of it share it."""
+        """Return the host name: Scrapy keeps one slot per name, which its ports and schemes share."""
         return urlparse_cached(request).hostname or ""

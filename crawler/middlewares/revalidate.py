@@ -1,7 +1,7 @@
-"""Asks only for what has changed, and keeps every body under its SHA-256.
+"""Revalidates known URLs, and keeps every body under its SHA-256.
 
-What a URL gave last time goes along as If-None-Match and If-Modified-Since. A 304 is handed on as the kept body
-with status 200 and the flag "unchanged", so that everything after goes one way.
+Sends the validators of the last response as If-None-Match and If-Modified-Since. A 304 becomes the kept body
+with status 200 and the flag "unchanged", so that all later code handles one case.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class RevalidateMiddleware:
         return cls(Session.of(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Validators of this very URL: those of a URL that redirected here are taken off."""
+        """Set the validators of this very URL; remove validators of a URL that redirected here."""
         for name in _VALIDATORS:
             request.headers.pop(name, None)
         meta_of(request).pop("previous", None)
@@ -56,13 +56,15 @@ class RevalidateMiddleware:
             request.headers["If-Modified-Since"] = last.modified
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Keep what came. Anything but a body is written down without one."""
+        """Keep the body of a 200. Record any other response without a body."""
+        if meta_of(request).get("known"):
+            return response
         previous: Capture | None = meta_of(request).get("previous")
         asked = any(name in request.headers for name in _VALIDATORS)
         if response.status == 304 and asked and previous and previous.sha256:
             return self._unchanged(request, response, previous)
         if response.status != 200:
-            if not (response.status in REDIRECTS and "Location" in response.headers):  # written down already
+            if not (response.status in REDIRECTS and "Location" in response.headers):  # recorded already
                 self.session.capture(capture(request, response, None))
             return response
         with self.session.writing():
@@ -77,7 +79,7 @@ class RevalidateMiddleware:
         assert previous.sha256 is not None
         try:
             body = self.store.get(previous.sha256)
-        except MissingBlob:  # lost between question and answer: ask for all of it
+        except MissingBlob:  # lost between request and response: request the whole body
             return request.replace(dont_filter=True, meta={**meta_of(request), "whole": True})
         answer = replace(
             capture(request, response, previous.sha256, size=previous.size),

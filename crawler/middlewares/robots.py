@@ -1,4 +1,5 @@
-"""robots.txt as RFC 9309 has it: absent (4xx) allows everything, unreachable (5xx, no answer) nothing.
+"""robots.txt by RFC 9309: an absent file (4xx) allows everything, an unreachable file (5xx, no answer)
+nothing.
 
 Scrapy's middleware allows everything in both cases, and keeps one verdict for http and https together.
 """
@@ -28,25 +29,25 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 PATIENCE = 5
-"""Times a robots.txt is asked for again where the host is busy: without it nothing may be fetched."""
+"""Retries for robots.txt on a busy host: without it nothing may be fetched."""
 MOST_BYTES = 512 << 10
-"""Bytes of a robots.txt that are read (RFC 9309 asks for 500 KiB at least)."""
+"""Most bytes of a robots.txt to read (RFC 9309 demands at least 500 KiB)."""
 LONGEST_DELAY = 3600.0
-"""Seconds of a Crawl-delay beyond which a host is not crawled at all."""
+"""Longest Crawl-delay in seconds. A host with a longer delay is not crawled."""
 _SITEMAP = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
 _MOST_SITEMAPS = 10
 _NOTHING = b"User-agent: *\nDisallow: /\n"
 
 
 class Forbidden(IgnoreRequest):
-    """robots.txt does not want this fetched. `told` where the reason is a problem already written down."""
+    """A request that robots.txt forbids. `told` if the reason is a recorded problem."""
 
     code = "robots_forbidden"
     told = False
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """One verdict an origin, asked for once."""
+    """One verdict per origin, requested once."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -54,7 +55,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         crawler.signals.connect(self._bound, signal=signals.bytes_received)
         self._verdicts: dict[str, asyncio.Future[RobotParser | None]] = {}
         self._unreachable: set[str] = set()
-        self.sitemaps: list[str] = []  # that a robots.txt names
+        self.sitemaps: list[str] = []  # sitemaps that robots.txt names
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         origin = _origin(request)
@@ -78,14 +79,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except IgnoreRequest as error:
             self._verdict(origin, f"absent ({type(error).__name__})")
             return None
-        except Exception as error:  # refused, timed out, torn: whatever it is, there is no answer
+        except Exception as error:  # refused, timed out, torn: no answer in any case
             return self._nothing(origin, f"{type(error).__name__}: {error}")
         if answer.status >= 500:
             return self._nothing(origin, f"HTTP {answer.status}")
         if not 200 <= answer.status < 300:
             self._verdict(origin, f"absent ({answer.status})")
             return None
-        if sniff(answer.body) == HTML:  # the portal's home page, or its way to say 404
+        if sniff(answer.body) == HTML:  # the portal's home page, or its form of a 404
             self._verdict(origin, "absent (a web page)")
             return None
         said = _utf8(answer.body)
@@ -101,7 +102,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return parser
 
     def _too_slow(self, origin: str, wish: float) -> RobotParser:
-        """A host that wants hours between two requests does not want to be crawled."""
+        """Forbid everything on a host with an excessive Crawl-delay, and report it."""
         self._unreachable.add(origin)
         self._verdict(origin, f"not to be crawled (Crawl-delay {wish:g})")
         said = say("delay_too_long", seconds=wish)
@@ -109,7 +110,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _bound(self, data: bytes, request: Request) -> None:
-        """Nobody reads a robots.txt without end: what has come is what counts."""
+        """Stop the download of an endless robots.txt; the bytes so far count."""
         if not meta_of(request).get("robots"):
             return
         meta_of(request)["robots_bytes"] = meta_of(request).get("robots_bytes", 0) + len(data)
@@ -117,21 +118,21 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise StopDownload(fail=False)
 
     def _nothing(self, origin: str, why: str) -> RobotParser:
-        """Nobody answers: nothing may be fetched, and that is a problem of its own."""
+        """Forbid everything on a host without an answer, and report it."""
         self._unreachable.add(origin)
         self._verdict(origin, f"unreachable ({why})")
         self.session.problem("unreachable", say("site_unreachable", why=why), f"{origin}/robots.txt")
         return ProtegoRobotParser(_NOTHING, self.crawler.spider)
 
     def _verdict(self, origin: str, verdict: str) -> None:
-        """Into the ledger; http and https of a host may have one each."""
+        """Write the verdict to the ledger; http and https of a host may differ."""
         entry = self.session.entry(urlsplit(origin).hostname or "")
         entry.robots = verdict if entry.robots in (None, verdict) else f"{entry.robots}; {origin}: {verdict}"
 
 
 def _utf8(body: bytes) -> bytes:
-    """A robots.txt in whatever encoding: Scrapy takes what is no UTF-8 for an empty one, which allows everything. Of one
-    that was cut off the last line is dropped."""
+    """Return a robots.txt of any encoding as UTF-8. Scrapy takes other bytes for an empty file, which allows
+    everything. Drops the last line of a cut file."""
     whole = body if len(body) <= MOST_BYTES else body[:MOST_BYTES].rpartition(b"\n")[0]
     for mark, name in (
         (codecs.BOM_UTF16_LE, "utf-16"),

@@ -1,4 +1,4 @@
-"""Every request and answer into the crawl's WARC file, redirects, refusals and retries included."""
+"""Writes every request and response to the crawl's WARC file, redirects, refusals and retries included."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class WarcMiddleware:
-    """Near the downloader, where a body still has the encoding it came in."""
+    """Next to the downloader, where a body still has its transfer encoding."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.session = Session.of(crawler)
@@ -54,6 +54,8 @@ class WarcMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if meta_of(request).get("known"):
+            return response
         fetched = now()
         exchange = Exchange(
             url=request.url,
@@ -74,7 +76,7 @@ class WarcMiddleware:
         return response
 
     def _original(self, request: Request, response: Response) -> Original | None:
-        """An earlier record that may hold the same payload: of the same URL, or of the same bytes."""
+        """Return an earlier record with the same payload, of the same URL or of the same bytes; else None."""
         earlier = [previous] if (previous := meta_of(request).get("previous")) else []
         if response.status == 200 and response.body and not earlier:
             earlier = captures.written_captures(self.session.archive.database, digest(response.body))

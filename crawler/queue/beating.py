@@ -1,7 +1,7 @@
-"""The beat of a crawl: a line on standard output while its loop turns and answers come.
+"""The beat of a crawl: a line on standard output while its loop turns and responses come.
 
-A process that lives says nothing about the crawl in it: a page may keep a parser busy for ever, a library may wait for
-what never comes. Whoever started the crawl ends it when it beats no more.
+A living process proves nothing about its crawl: a page may keep a parser busy for ever, a library may wait
+for ever. The parent process ends a crawl that no longer beats.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 EVERY = 2.0
 """Seconds between two beats."""
 QUIET = 2 * 3600.0 + 600
-"""Seconds without an answer after which a crawl beats no more: twice the longest Crawl-delay that is obeyed."""
+"""Seconds without a response that stop the beat: twice the longest Crawl-delay that is obeyed, and ten
+minutes."""
 BEAT = "beat"
 
 

@@ -1,6 +1,6 @@
-"""The queue itself: which sites wait, who is at them, and how one is added.
+"""The queue: its waiting sites, the workers of its running sites, and adding sites.
 
-What waits or runs is what the broker holds: there is no second list that could be wrong.
+The messages in the broker are the only list of waiting and running sites, so no second list can be wrong.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ QUEUE = "sites"
 CRAWL = "crawl"
 _NAMESPACE = "gongkai"
 _EVERY_TIME = 1_000_000
-"""Of a million commands: a worker sends one or two a second, and with each it looks after the dead."""
-_ADDING = 30.0  # seconds one may take to add sites
+"""Chance per million commands: with every command, one or two a second, a worker looks for dead workers."""
+_ADDING = 30.0  # most seconds for adding sites
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A site in the queue, and who is at it (None while it waits)."""
+    """A site in the queue, with its worker (None while it waits)."""
 
     site: str
     title: str
@@ -41,7 +41,7 @@ class Entry:
 
 
 class Queue:
-    """A queue of sites on a Redis server. Raises QueueFailed where that does not answer."""
+    """A queue of sites on a Redis server. Raises QueueFailed if the server does not answer."""
 
     def __init__(self, url: str, lease: float = LEASE) -> None:
         try:
@@ -63,14 +63,15 @@ class Queue:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """What Redis fails to do, in one line."""
+        """Turn errors of Redis into QueueFailed with a one-line message."""
         try:
             yield
         except RedisError as error:
             raise QueueFailed(say("queue_silent", name=self.name, error=error)) from None
 
     def add(self, jobs: Iterable[Job]) -> list[str]:
-        """Add sites that neither wait nor run; returns their names. Whoever else adds at the time waits."""
+        """Add sites that neither wait nor run, and return their names. Concurrent callers wait for each
+        other."""
         added = []
         with self.answering(), self.client.lock("gongkai:adding", timeout=_ADDING, blocking_timeout=_ADDING):
             there = {site["name"] for site in self._sites()}
@@ -83,19 +84,19 @@ class Queue:
         return added
 
     def entries(self) -> list[Entry]:
-        """What waits and runs, by name."""
+        """Return the waiting and running sites, by name."""
         with self.answering():
             titles = {site["name"]: site["title"] for site in self._sites()}
             at_it = dict(holder.split(" ")[::-1] for holder in holders(self.client))
         return [Entry(name, titles[name], at_it.get(name)) for name in sorted(titles)]
 
     def is_empty(self) -> bool:
-        """Whether nothing waits and nothing runs, at any worker."""
+        """Return whether no site waits or runs at any worker."""
         with self.answering():
             return not any(self.client.hlen(name) for name in _MESSAGES)
 
     def is_ours(self, message: dramatiq.Message[Any]) -> bool:
-        """Whether a job that was taken here has not been given to another since."""
+        """Return whether a job taken here has not been given to another worker since."""
         taken = f"{_NAMESPACE}:__acks__.{self.broker.broker_id}.{QUEUE}"
         return bool(self.client.sismember(taken, message.options["redis_message_id"]))
 
@@ -105,16 +106,17 @@ class Queue:
                 yield dramatiq.Message.decode(data).args[0]["site"]
 
 
-# Dramatiq keeps a message in this hash of its queue until it is acknowledged, whoever works on it.
+# Dramatiq keeps a message in this hash of its queue until its acknowledgement.
 _MESSAGES = tuple(f"{_NAMESPACE}:{queue}.msgs" for queue in (QUEUE, dq_name(QUEUE)))
 
 
 def _is_asked_for(_: int, error: BaseException) -> bool:
-    """Only what a worker wants tried again is; a job nobody can do is put aside (Dramatiq's dead letters)."""
+    """Return whether to retry a job: only on a worker's request. A job that fails otherwise is put aside
+    (Dramatiq's dead letters)."""
     return isinstance(error, dramatiq.Retry)
 
 
 def _bare(url: str) -> str:
-    """An address without its password."""
+    """Return an address without its password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -1,4 +1,4 @@
-"""A job as it travels: one site with all its file says, so that a worker needs no site files of its own."""
+"""A job in transit: one site with its whole site file, so that a worker needs no site files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crawler.visits.due import Rhythm
 from crawler.visits.hours import Hours
 
 LEASE = 60.0
-"""Seconds of silence after which a worker is taken for dead."""
+"""Seconds of silence after which a worker counts as dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,12 @@ class Job:
 
     @property
     def hosts(self) -> list[str]:
-        """Names of all hosts the crawl may ask, in order. Ports and schemes of a host are one host to it."""
+        """Return the sorted names of all hosts of the crawl. Ports and schemes of a name count as one
+        host."""
         return sorted({urlsplit(f"//{host}").hostname or host for host in self.site.hosts})
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain JSON."""
+        """Return the job as plain JSON."""
         site: dict[str, Any] = {field.name: getattr(self.site, field.name) for field in fields(Site)}
         site |= {name: sorted(site[name]) for name in ("hosts", "private")}
         site |= {"columns": list(self.site.columns), "night": self.site.night and str(self.site.night)}
@@ -39,7 +40,7 @@ class Job:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Raises BadSiteFile for the job of another gongkai."""
+        """Return the job of a dict. Raises BadSiteFile for a job of another gongkai version."""
         try:
             site = dict(data["site"])
             site |= {name: frozenset(site[name]) for name in ("hosts", "private")}

@@ -1,9 +1,9 @@
 """A crawl that does not outlive its lease: `python -m crawler.queue.leased ARCHIVE SECONDS`.
 
-Standard input brings the job as one line of JSON, then anything at least every so many seconds. Where that fails to come
-(the worker is gone, killed or cut off from the queue) the process ends at once, without a word to anybody: somebody else
-may be at the site any moment. What it has kept is whole, as after every kill. Standard output is a beat every few seconds
-(`crawler.queue.beating`) and, as its last line, the summary as JSON.
+Standard input carries the job as one line of JSON, then any bytes at least once per SECONDS. If they stop
+(the worker is gone, killed or cut off from the queue), the process ends at once without a message: another
+worker may start on the site at any moment. The archive stays whole, as after every kill. Standard output
+carries a beat every few seconds (`crawler.queue.beating`) and, as its last line, the summary as JSON.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 from crawler.queue.jobs import Job
 
 LOST = 75
-"""Exit code of a crawl whose lease ran out (EX_TEMPFAIL)."""
+"""Exit code of a crawl whose lease has expired (EX_TEMPFAIL)."""
 _PIECE = 4096
 
 
 def live_while_told(source: int, seconds: float) -> None:
-    """End this process once nothing has come from a file descriptor for so long, or it is closed."""
+    """End this process when a file descriptor is closed or gives nothing for `seconds`."""
     while True:
         ready, _, _ = select.select([source], [], [], seconds)
         if not ready or not os.read(source, _PIECE):
@@ -39,7 +39,7 @@ def main() -> None:
     threading.Thread(target=live_while_told, args=(source, float(seconds)), daemon=True).start()
 
     from crawler.run.crawls import (
-        run_crawl,  # Scrapy takes a second to import: the lease is watched meanwhile
+        run_crawl,  # Scrapy takes a second to import: the thread watches the lease meanwhile
     )
     from crawler.settings import EXTENSIONS
 

@@ -1,8 +1,8 @@
-"""A worker: takes a site, holds its hosts, crawls it into its own archive in a process of its own, and says so.
+"""A worker: takes a site, locks its hosts, crawls it into its own archive in a child process, and reports.
 
-A job is acknowledged when its crawl has come to an end. Of a worker that is killed nothing is: once it has been silent
-for the lease its sites go to others. Whatever cannot be told from a lost job is done again: a site crawled twice costs
-its host a few "304 Not Modified", a site forgotten is lost.
+A job is acknowledged at the end of its crawl. A killed worker acknowledges nothing: after a silence of one
+lease its sites go to others. A job that may be lost is done again: a second crawl of a site costs its host a
+few "304 Not Modified", a forgotten site is lost.
 """
 
 from __future__ import annotations
@@ -42,31 +42,32 @@ from crawler.sites.site_file import Site
 from pipelines.stages.item import Problem
 
 PATIENCE = 300.0
-"""Seconds a crawl may stand still before it is ended: a reader or a page may keep its loop for a minute."""
-_START = 60.0  # seconds in which a crawl is to beat for the first time
-_TRIES = 2  # more for a site whose crawl died
-_TURN = 1.0  # seconds between two looks at whether all is done
-_QUARTER = 4  # of a lease: it is renewed so often, and a crawl lives for two of them without
+"""Seconds that a crawl may stand still before it is ended: a reader or a page may block its loop for a
+minute."""
+_START = 60.0  # seconds until the first beat of a crawl
+_TRIES = 2  # retries of a site whose crawl died
+_TURN = 1.0  # seconds between two checks for the end
+_QUARTER = 4  # of a lease: the interval of renewals; a crawl survives two intervals without
 
 Done = Callable[[SiteSummary], None]
 Said = Callable[[str], None]
 
 
 class CrawlDied(Exception):
-    """The process of a crawl came to no end: out of memory, or a fault of a library."""
+    """The process of a crawl died: out of memory, or by a fault of a library."""
 
     code = "crawl_died"
 
 
 class CrawlHung(CrawlDied):
-    """The process of a crawl lived and stood still, and was ended."""
+    """The process of a crawl stood still and was ended."""
 
     code = "crawl_hung"
 
 
 class Worker:
-    """Crawls sites of a queue into an archive, `sites` at a time. `done` gets the summary of each that is over, `said`
-    a line for a person about everything else. Only one a process."""
+    """Crawls sites of a queue into an archive, `sites` at a time. `done` gets the summary of each finished
+    site, `said` all other messages for people. One per process."""
 
     def __init__(
         self, queue: Queue, archive: Path, *, sites: int, done: Done, said: Said, patience: float = PATIENCE
@@ -82,16 +83,16 @@ class Worker:
         self.children: set[subprocess.Popen[bytes]] = set()
         dramatiq.actor(actor_name=CRAWL, queue_name=QUEUE, broker=queue.broker)(self.crawl)
         self.inner = dramatiq.Worker(queue.broker, worker_threads=sites)
-        self.inner.queue_prefetch = sites  # no site waits at a worker that is busy
+        self.inner.queue_prefetch = sites  # no site waits at a busy worker
 
     def run(self, *, until_empty: bool) -> None:
-        """Work until `stop`, or with `until_empty` until nothing waits or runs anywhere. Sites in hand are ended in
-        good order and go back to the queue."""
+        """Work until `stop`, or with `until_empty` until no site waits or runs anywhere. Running sites end in
+        good order and return to the queue."""
         self.inner.start()
         while not self.stopping.wait(_TURN):
             try:
                 is_over = self.queue.is_empty() and until_empty
-            except QueueFailed as error:  # it may answer again
+            except QueueFailed as error:  # the queue may return
                 self.line.lost(error)
                 continue
             self.line.found()
@@ -103,11 +104,12 @@ class Worker:
         self.inner.stop()
 
     def stop(self) -> None:
-        """Ask for the end; may be called from a signal handler."""
+        """Request the end. Safe to call from a signal handler."""
         self.stopping.set()
 
     def crawl(self, data: dict[str, Any]) -> None:
-        """The actor. What Dramatiq is to try again is raised as Retry; a job that cannot be done is told and put aside."""
+        """Run a job: the Dramatiq actor. Raises Retry for a job to be tried again; reports and puts aside a
+        job that cannot be done."""
         try:
             self._crawl(Job.from_dict(data))
         except dramatiq.Retry:
@@ -117,7 +119,7 @@ class Worker:
             raise
 
     def _crawl(self, job: Job) -> None:
-        """One site from its beginning to its end."""
+        """Crawl one site from beginning to end."""
         pause = round(self.queue.lease / _QUARTER * 1000)
         try:
             with Hosts(
@@ -146,7 +148,7 @@ class Worker:
         self.done(summary)
 
     def _live(self, job: Job, hosts: Hosts) -> SiteSummary:
-        """Crawl in a process of its own, which ends by itself when it is not told to go on."""
+        """Crawl in a child process, which ends by itself when the signals to go on stop."""
         self.said(f"{worded('开始', 'begins')}: {job.site.title}（{job.site.name}）")
         command = [sys.executable, "-m", "crawler.queue.leased", str(self.archive.absolute())]
         command.append(str(self.queue.lease * 2 / _QUARTER))
@@ -170,8 +172,8 @@ class Worker:
             return _summary(child.returncode, told)
 
     def _watch(self, child: subprocess.Popen[bytes], hosts: Hosts, told: IO[bytes]) -> None:
-        """Until a crawl is over: hold its hosts, and tell it that they are held. Raises LockError once they are not, and
-        CrawlHung when the crawl has not beaten for too long."""
+        """Hold the hosts of a running crawl and signal it to go on. Raises LockError when the locks are lost,
+        and CrawlHung when the crawl has not beaten for too long."""
         beats, since = 0, time.monotonic()
         while True:
             try:
@@ -195,7 +197,7 @@ class Worker:
                 raise CrawlHung(say("stood_still", seconds=self.patience))
 
     def _name_hung(self, child: subprocess.Popen[bytes], site: Site, error: CrawlHung) -> None:
-        """End a crawl that stands still, and say so in the archive: nobody else would know why it was cut off."""
+        """End a hung crawl and record the reason in the archive, which no other process knows."""
         child.kill()
         child.wait()
         self.said(
@@ -205,8 +207,8 @@ class Worker:
             name_end(archive.database, site.name, CrawlEnd.HUNG)
 
     def _is_still_ours(self) -> bool:
-        """Whether the job in hand is ours to give back, once the queue answers. Where it does not until the end of this
-        worker, nothing needs to be done: the job was never acknowledged."""
+        """Return whether the current job is still ours to give back, once the queue answers. If it does not
+        answer until the worker ends, returns False: the job was never acknowledged."""
         while not self.stopping.wait(_TURN):
             with suppress(RedisError):
                 return self.queue.is_ours(_in_hand())
@@ -214,8 +216,8 @@ class Worker:
 
 
 def _is_hopeless() -> bool:
-    """Whether the crawl of the job in hand has died too often; counted in the job itself, which may have been tried
-    elsewhere."""
+    """Return whether the crawl of the current job has died too often. The job itself carries the count,
+    because other workers may have tried it."""
     message = _in_hand()
     message.options["died"] = message.options.get("died", 0) + 1
     return bool(message.options["died"] > _TRIES)

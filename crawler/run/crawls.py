@@ -1,4 +1,4 @@
-"""Crawls of several sites in one process: `run_crawl` is what the command line calls, once a process."""
+"""Crawls of several sites in one process. The command line calls `run_crawl` once per process."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 import crawler.settings
 from archive.errors import GongkaiError, Locked
+from archive.sentence import Sentence, of_system
 from archive.vocabulary import CrawlEnd
 from crawler.frontier.states import REFUSALS
 from crawler.run.summary import CrawlSummary, SiteSummary
@@ -25,7 +26,7 @@ _OLD_TLS = {
     "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
     "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.middlewares.handlers.OldContextFactory",
 }
-"""For sites whose file says so. What such a server sends is no safer than by plain HTTP."""
+"""Settings for sites with `old_tls`. Such a connection is no safer than plain HTTP."""
 Progress = Callable[[SiteSummary], None]
 
 
@@ -39,13 +40,13 @@ def run_crawl(
     settings: dict[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> CrawlSummary:
-    """Crawl sites into an archive and say what came of each. Blocks until all are done.
+    """Crawl sites into an archive and return a summary. Blocks until all are done.
 
-    With `rest` known reports are left at rest until their time comes (`crawler.spiders.known`).
+    With `rest`, known reports rest until they are due (`crawler.spiders.known`).
 
-    Sites of different hosts are crawled side by side, those of one host one after another. `progress` is
-    called with the running figures of a site at every answer and every report. Works once a process: a
-    Twisted reactor does not start twice.
+    Sites of different hosts are crawled in parallel, sites of one host in sequence. `progress` is called with
+    the running figures of a site at every response and every report. Works once per process: a Twisted
+    reactor does not start twice.
     """
     run = _Run(
         list(sites), archive, since=since, delay=delay, rest=rest, settings=settings or {}, progress=progress
@@ -55,7 +56,7 @@ def run_crawl(
 
 
 def project_settings(archive: Path, settings: dict[str, Any]) -> Settings:
-    """The project's settings with an archive, and `settings` before all of them."""
+    """Return the project's settings with an archive. `settings` override all others."""
     whole = Settings()
     whole.setmodule(crawler.settings, priority="project")
     whole.set("GONGKAI_ARCHIVE", str(archive), priority="cmdline")
@@ -97,7 +98,8 @@ class _Run:
             self._next_site(self.turns.pop(0))
 
     def _next_site(self, turn: list[int]) -> None:
-        """Start the first site of a host; the next follows when it is done, before Scrapy sees nothing left."""
+        """Start the first site of a host. The next one starts in its callback, before Scrapy finds no crawl
+        left."""
         number = turn.pop(0)
         one = self.process.create_crawler(ReportsSpider)
         if self.sites[number].old_tls:
@@ -134,7 +136,7 @@ class _Run:
 
 
 def _by_host(sites: list[Site]) -> list[list[int]]:
-    """Numbers of the sites, those of one host together."""
+    """Return the indexes of the sites, grouped by host."""
     hosts: dict[str, list[int]] = {}
     for number, site in enumerate(sites):
         hosts.setdefault((urlsplit(site.home).hostname or "").removeprefix("www."), []).append(number)
@@ -149,7 +151,11 @@ def _conclude(one: Crawler, summary: SiteSummary, task: asyncio.Task[None]) -> N
         summary.reason = CrawlEnd.SHUTDOWN
     elif error := task.exception():
         summary.reason = CrawlEnd.LOCKED if isinstance(error, Locked) else CrawlEnd.FAILED
-        said = error.sentence if isinstance(error, GongkaiError) else str(error) or type(error).__name__
+        said: Sentence | str = str(error) or type(error).__name__
+        if isinstance(error, GongkaiError):
+            said = error.sentence
+        elif isinstance(error, OSError):
+            said = of_system(error)
         summary.problems.append(Problem.of(getattr(error, "code", "failed"), said, None, None))
 
 

@@ -1,4 +1,4 @@
-"""What a crawl came to: figures and problems of its sites, the words for a person, the exit code."""
+"""The result of a crawl: figures and problems of its sites, the text for people, the exit code."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from archive.commands.interface import (
     INTERRUPTED,
     PARTIAL,
 )
-from archive.language import of_terminal, tally, worded
+from archive.language import called, of_terminal, tally, worded
 from archive.vocabulary import CrawlEnd
 from pipelines.stages.item import Problem
 
 _ERRORS = frozenset(["nothing_found", "fewer_reports", CrawlEnd.DISK_FULL, CrawlEnd.STORE_FAILED])
-"""Problems that are no less than failure."""
+"""Problems that count as failure."""
 
 
 @dataclass(slots=True)
 class SiteSummary:
-    """What one site gave. `reason` is a `CrawlEnd`: how the crawl ended."""
+    """The results of one site. `reason` is a `CrawlEnd`: how the crawl ended."""
 
     site: str
     title: str
@@ -48,7 +48,7 @@ class SiteSummary:
 
 @dataclass(slots=True)
 class CrawlSummary:
-    """All sites, in the order asked for."""
+    """All sites, in the requested order."""
 
     sites: list[SiteSummary]
 
@@ -62,7 +62,7 @@ class CrawlSummary:
 
 
 def exit_code(summary: CrawlSummary) -> int:
-    """INTERRUPTED, ERROR, PARTIAL or GOOD: the first that holds."""
+    """Return INTERRUPTED, ERROR, PARTIAL or GOOD, the first that applies."""
     if summary.interrupted:
         return INTERRUPTED
     if any(site.reason == CrawlEnd.FAILED for site in summary.sites):
@@ -73,20 +73,20 @@ def exit_code(summary: CrawlSummary) -> int:
 
 
 def print_summary(summary: CrawlSummary) -> None:
-    """A line a site, its problems below it."""
+    """Print a line per site, with its problems below."""
     for site in summary.sites:
         resting = f"，{worded('未复查', 'at rest')} {site.reports_resting}" if site.reports_resting else ""
-        term = CrawlEnd.named(site.reason)
-        ended = worded(term.zh, term.en) if term else site.reason
         counts = tally(
             ("报告", "reports", f"{site.reports}（{worded('新', 'new')} {site.reports_new}{resting}）"),
             ("请求", "requests", site.requests),
             ("未变", "unchanged", site.unchanged),
             ("重复", "duplicates", site.duplicates),
         )
-        click.echo(f"{site.title}: {counts} · {site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s · {ended}")
+        cost = f"{site.bytes / 1e6:.1f} MB · {site.seconds:.1f} s"
+        click.echo(f"{site.title}: {counts} · {cost} · {called(CrawlEnd, site.reason)}")
         for problem in site.problems:
             about = " ".join(
                 part for part in (problem.url, problem.sha256 and f"sha256:{problem.sha256}") if part
             )
-            click.echo(f"  ✗ {problem.code}: {problem.told(of_terminal())} [{about}]")
+            where = f" [{about}]" if about else ""
+            click.echo(f"  ✗ {problem.code}: {problem.told(of_terminal())}{where}")

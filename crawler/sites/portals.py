@@ -1,7 +1,7 @@
-"""The home address of the government of every place of China: 3,209 rows of `portals.tsv`, read when a place is asked for.
+"""The home address of the government of every place of China: 3,209 rows of `portals.tsv`, read on demand.
 
-Others collected the addresses in April 2026 (`scripts/derive_portals.py`); none is more than a place to begin at. A site
-file goes before its row: it is where people write what they know.
+The addresses come from a collection of April 2026 (`scripts/derive_portals.py`) and are only starting points.
+A site file goes before its row: people write their knowledge there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from archive.language import worded
 from archive.places.gazetteer import gazetteer, locate
 from crawler.cms.recognise import guess
 from crawler.sites.addresses import place as host_of
@@ -25,8 +26,8 @@ SHARED = "shared host"
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A row: a place and the address of its government. `list_page` is a page of the portal that was seen, `note` what
-    is doubtful about the address."""
+    """A row: a place and the address of its government. `list_page` is a page of the portal that was seen,
+    `note` a doubt about the address."""
 
     code: str
     name: str
@@ -36,20 +37,20 @@ class Portal:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The names from the province down."""
+        """Return the names from the province down."""
         table = gazetteer()
         above = table.division(self.code).path if self.code in table.names else ()
         return (*above, self.name)
 
     @property
     def software(self) -> str:
-        """What the address of the list page lets guess; the first crawl tells."""
+        """Return the software that the address of the list page suggests. Only a crawl gives certainty."""
         return guess(self.list_page) if self.list_page else "unknown"
 
 
 @lru_cache(maxsize=1)
 def portals() -> tuple[Portal, ...]:
-    """Every row, by code."""
+    """Return every row, in the order of the table."""
     names = gazetteer().names
     text = (Path(__file__).parent / "portals.tsv").read_text(encoding="utf-8")
     found = []
@@ -61,8 +62,8 @@ def portals() -> tuple[Portal, ...]:
 
 
 def portals_of(what: str) -> list[Portal]:
-    """The rows that a code (64, 6402, 640221), a host or the name of a place may mean: none, one, or several of the same
-    name."""
+    """Return the rows that a code (64, 6402, 640221), a host or the name of a place may mean; several if they
+    share a name."""
     text = "".join(what.split())
     if _CODE.fullmatch(text):
         code = gazetteer().present(text.ljust(6, "0"))
@@ -74,7 +75,8 @@ def portals_of(what: str) -> list[Portal]:
 
 
 def _named(text: str) -> Iterator[Portal]:
-    """By the whole name, the name with those above it (银川市兴庆区), or the name without its last word (平罗)."""
+    """Yield rows by the whole name, the name with its parents (银川市兴庆区), or the name without its last
+    word (平罗)."""
     codes = gazetteer().by_name.get(text, ())
     rows = [row for row in portals() if row.code in codes or row.name == text]
     if not rows and (found := locate(text)) and text.endswith(found.name):
@@ -85,12 +87,14 @@ def _named(text: str) -> Iterator[Portal]:
 
 
 def _bare(name: str) -> str:
-    """石嘴山市 is 石嘴山, 宁夏回族自治区 is 宁夏, 延边朝鲜族自治州 is 延边."""
+    """Return a name without suffix and nationality: 石嘴山市 gives 石嘴山, 宁夏回族自治区 gives 宁夏,
+    延边朝鲜族自治州 gives 延边."""
     return _NATIONS.sub("", _SUFFIX.sub("", name))
 
 
 def place_of(what: str) -> str | None:
-    """The place a code or a name means, with those above it, whether or not its address is known."""
+    """Return the place that a code or a name means, with its parents, whether or not its address is known;
+    else None."""
     text, table = "".join(what.split()), gazetteer()
     code = table.present(text.ljust(6, "0")) if _CODE.fullmatch(text) else None
     if code is None and len(codes := table.by_name.get(text, ())) == 1:
@@ -99,18 +103,19 @@ def place_of(what: str) -> str | None:
 
 
 def below(portal: Portal) -> list[Portal]:
-    """A place and all places in it."""
+    """Return a place and all places in it."""
     stem = re.sub(r"(00)+$", "", portal.code)
     return [row for row in portals() if stem and row.code.startswith(stem)]
 
 
 def shares(portal: Portal) -> list[Portal]:
-    """Other places that the same host is said to be of."""
+    """Return the other places with the same host."""
     host = urlsplit(portal.home).hostname
     return [row for row in portals() if row is not portal and urlsplit(row.home).hostname == host]
 
 
 def said(portal: Portal) -> str:
-    """A row in one line."""
-    doubt = f"  ! {portal.note}" if portal.note else ""
+    """Return a row as one line of text."""
+    shared = worded("与另一地同一主机", "a host that another place has, too")
+    doubt = f"  ! {shared if portal.note == SHARED else portal.note}" if portal.note else ""
     return f"{portal.code or '—':<8}{'/'.join(portal.path)}  {portal.home}  [{portal.software}]{doubt}"

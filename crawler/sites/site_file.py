@@ -1,7 +1,7 @@
-"""The portals known, one TOML file each: what is a fact about a site stands there, never in code.
+"""The known portals, one TOML file each. The files hold the facts about sites, never the code.
 
-What several portals share stands once, in a file of `clusters/` beside them, named by `like`. The known ones are those
-that come with gongkai and those of a folder of one's own (`own_folder`).
+Facts that several portals share are in a file of `clusters/`, which a site file names by `like`. Known sites
+come with gongkai or from a folder of the user (`own_folder`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from archive.errors import BadSiteFile, UnknownSite
 from archive.places.naming import meant, near, with_suggestions
 from archive.sentence import Sentence, say
+from archive.written_table import converted, faults
 from crawler.cms import STRATEGIES
 from crawler.cms.recognise import AUTO
 from crawler.sites.addresses import is_sister, is_url, place, twins
@@ -28,33 +29,38 @@ SITES = Path(__file__).parent
 _ASKED: Path | None = None
 _PLAIN = re.compile(r"[a-z0-9_-]+")
 _NAME = re.compile(r"(?:\d{6,12}_)?(?P<name>[a-z0-9][a-z0-9_-]*)")
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "title": str,
-    "home": str,
-    "region_code": str,
-    "unit": str,
-    "cms": str,
-    "like": str,
-    "hosts": list,
-    "columns": list,
-    "expected": int,
-    "delay": (int, float),
-    "private": list,
-    "night": str,
-    "rhythm": dict,
-    "old_tls": bool,
-    "note": str,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The content of a site file, by its keys. `Site` explains them."""
+
+    title: str
+    home: str
+    name: str | None = None
+    region_code: str | None = None
+    unit: str | None = None
+    cms: str = AUTO
+    like: str | None = None
+    hosts: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    expected: int = 1
+    delay: float | None = None
+    private: tuple[str, ...] = ()
+    night: str | None = None
+    rhythm: dict[str, float] = field(default_factory=dict)
+    old_tls: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A portal. `hosts` are those it may be fetched from (host, or host:port where the port is not the scheme's own),
-    besides sisters of its home's; `columns` 年报 columns to start at; `expected` the fewest reports a whole crawl must
-    find; `cms` the software, "auto" where every page is to tell; `like` the cluster whose facts it shares; `private` hosts
-    that may lead into a private network; `night` the only hours it may be asked at; `rhythm` how often; `old_tls` that
-    its servers speak no TLS of this day."""
+    """A portal. `hosts` are the hosts to fetch from (host, or host:port for a port other than the scheme's
+    default), besides sisters of the home's host; `columns` the 年报 columns to start at; `expected` the
+    fewest reports of a complete crawl; `cms` the software, or "auto" to recognise it on every page; `like`
+    the cluster with shared facts; `private` the hosts that may lead into a private network; `night` the only
+    hours for requests; `rhythm` the intervals of visits; `old_tls` says that its servers support no current
+    TLS."""
 
     name: str
     title: str
@@ -74,14 +80,15 @@ class Site:
     note: str | None = None
 
     def allows(self, url: str) -> bool:
-        """Whether a URL is on one of the site's own hosts, or on a sister of that of its home page."""
+        """Return whether a URL is on one of the site's own hosts, or on a sister of its home's host."""
         host = place(url)
         return host in self.hosts or (bool(host) and is_sister(host, place(self.home)))
 
 
 def load_site(what: str | Path) -> Site:
-    """A site by its name, the path of a TOML file, or the URL of a home page: a known one where the host is known
-    and nothing below it is asked for, else one nobody has described yet. Raises UnknownSite or BadSiteFile."""
+    """Return a site by its name, the path of a TOML file, or the URL of a home page. A URL without a path
+    gives the known site of its host; any other URL gives an undescribed site. Raises UnknownSite or
+    BadSiteFile."""
     text = str(what).strip()
     if re.match(r"https?://", text, re.I):
         bare = site_at(text)
@@ -96,7 +103,8 @@ def load_site(what: str | Path) -> Site:
 
 
 def _called(text: str, files: dict[str, Path]) -> Site:
-    """The site of a title, a part of one, or pinyin. Raises UnknownSite, which names those it may be."""
+    """Return the site of a title, a part of a title, or pinyin. Raises UnknownSite with the sites that it may
+    be."""
     titles = {site.title: site for site in known_sites()}
     names = meant(text, files) or [titles[title].name for title in meant(text, titles)]
     if len(names) == 1:
@@ -108,7 +116,8 @@ def _called(text: str, files: dict[str, Path]) -> Site:
 
 
 def site_at(url: str) -> Site:
-    """A site of which only the home page is known: its host is all it may be fetched from."""
+    """Return a site known only by its home page; it may be fetched from that host alone. Raises UnknownSite
+    if the text is no URL."""
     if not is_url(url):
         raise UnknownSite(say("not_a_url", url=url))
     host = place(url)
@@ -121,12 +130,12 @@ def site_at(url: str) -> Site:
 
 
 def known_at(url: str) -> Site | None:
-    """The known site a URL is of, if any."""
+    """Return the known site of a URL, or None."""
     return next((site for site in known_sites() if place(url) in site.hosts), None)
 
 
 def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> list[Site]:
-    """Every site that has a file, by region code. A file that is wrong costs itself alone, and is complained of."""
+    """Return every site with a file, by file name. Skips a wrong file and passes its error to `complain`."""
     found = []
     for path in site_files():
         try:
@@ -137,14 +146,15 @@ def known_sites(complain: Callable[[BadSiteFile], object] = lambda _: None) -> l
 
 
 def own_folder() -> Path:
-    """The folder of one's own sites that files are written to, which need not exist: the first of `own_folders`."""
+    """Return the folder for new site files of the user, which may not exist: the first existing folder of
+    `own_folders`, else the first."""
     places = own_folders()
     return next((place for place in places if place.is_dir()), places[0])
 
 
 def own_folders() -> list[Path]:
-    """Where one's own sites may lie: GONGKAI_SITES alone where that is said; else `./sites` and, wherever one stands, those
-    in the archive (that of the command, or GONGKAI_ARCHIVE) and in one's configuration."""
+    """Return the folders with sites of the user: GONGKAI_SITES alone if it is set; else `./sites`, `sites` in
+    the archive (of the command, or GONGKAI_ARCHIVE), and `gongkai/sites` in the user's configuration."""
     if said := os.environ.get("GONGKAI_SITES"):
         return [Path(said)]
     places = [Path("sites")]
@@ -155,41 +165,46 @@ def own_folders() -> list[Path]:
 
 
 def look_in(archive: Path) -> None:
-    """Site files of this archive are known from now on: it is the one a command was given."""
-    global _ASKED  # one a process, as its environment
+    """Make the site files of this archive known: it is the archive of the running command."""
+    global _ASKED  # one per process, as its environment
     _ASKED = archive.absolute()
 
 
 def site_files() -> list[Path]:
-    """Every site file, by region code; of several that have the same name one's own goes first, the nearest of them."""
+    """Return every site file, sorted by file name. Of files with the same name, the nearest folder of the
+    user wins."""
     folders = (SITES, *reversed(own_folders()))
     found = {path.name: path for folder in folders for path in folder.glob("*.toml")}
     return [found[name] for name in sorted(found)]
 
 
 def read_site(path: Path) -> Site:
-    """The site a TOML file describes, or BadSiteFile naming what is wrong with it."""
+    """Return the site of a TOML file. Raises UnknownSite if the file is missing, BadSiteFile with its faults
+    if it is wrong."""
     data = _with_cluster(path, _toml(path))
-    _check(path, data)
-    hosts = {place(url) for url in (data["home"], *data.get("columns", []))}
-    hosts.update(host.lower() for host in data.get("hosts", []))
+    if wrong := faults(data, Written):
+        raise BadSiteFile(say("bad_site_file", path=path, wrong=wrong))
+    said = converted(data, Written)
+    if wrong := [*_wrong(said)]:
+        raise BadSiteFile(say("bad_site_file", path=path, wrong=wrong))
+    hosts = {place(url) for url in (said.home, *said.columns)} | {host.lower() for host in said.hosts}
     return Site(
-        name=data.get("name") or _name_of(path),
-        title=data["title"],
-        home=data["home"],
+        name=said.name or _name_of(path),
+        title=said.title,
+        home=said.home,
         hosts=frozenset(twin for host in hosts for twin in twins(host)),
-        region_code=data.get("region_code"),
-        unit=data.get("unit"),
-        cms=data.get("cms", AUTO),
-        like=data.get("like"),
-        columns=tuple(data.get("columns", [])),
-        expected=data.get("expected", 1),
-        delay=data.get("delay"),
-        private=frozenset(host.lower() for host in data.get("private", [])),
-        night=Hours.parse(data["night"]) if "night" in data else None,
-        rhythm=Rhythm(**data.get("rhythm", {})),
-        old_tls=data.get("old_tls", False),
-        note=data.get("note"),
+        region_code=said.region_code,
+        unit=said.unit,
+        cms=said.cms,
+        like=said.like,
+        columns=said.columns,
+        expected=said.expected,
+        delay=said.delay,
+        private=frozenset(host.lower() for host in said.private),
+        night=Hours.parse(said.night) if said.night else None,
+        rhythm=Rhythm(**said.rhythm),
+        old_tls=said.old_tls,
+        note=said.note,
     )
 
 
@@ -203,7 +218,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
-    """What a file says, before what its cluster says; both notes."""
+    """Return the data of a file over the data of its cluster, with both notes. Raises BadSiteFile if the
+    cluster is unknown."""
     like = data.get("like")
     if not isinstance(like, str):
         return data
@@ -217,36 +233,21 @@ def _with_cluster(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     return {**shared, **data, **({"note": "\n\n".join(notes)} if notes else {})}
 
 
-def _check(path: Path, data: dict[str, Any]) -> None:
-    """Everything that can be wrong with a site file, said at once."""
-    wrong = [say("unknown_key", key=key) for key in data if key not in _KEYS]
-    wrong += [say("key_missing", key=key) for key in ("title", "home") if key not in data]
-    wrong += [
-        say("wrong_type", key=key)
-        for key, kind in _KEYS.items()
-        if key in data and not isinstance(data[key], kind)
-    ]
-    if not wrong:
-        urls = (data["home"], *data.get("columns", []))
-        wrong += [say("not_a_url", url=url) for url in urls if not is_url(url)]
-        if (cms := data.get("cms", AUTO)) not in (AUTO, *STRATEGIES):
-            wrong.append(say("unknown_cms", cms=cms, known="、".join((AUTO, *STRATEGIES))))
-        if data.get("expected", 1) < 0 or data.get("delay", 0) < 0:
-            wrong.append(say("negative_setting"))
-        wrong += _wrong_times(data)
-    if wrong:
-        raise BadSiteFile(say("bad_site_file", path=path, wrong=wrong))
-
-
-def _wrong_times(data: dict[str, Any]) -> Iterator[Sentence]:
-    """What is wrong with `night` and `rhythm`."""
+def _wrong(said: Written) -> Iterator[Sentence]:
+    """Yield the faults that types do not catch."""
+    yield from (say("not_a_url", url=url) for url in (said.home, *said.columns) if not is_url(url))
+    if said.cms not in (AUTO, *STRATEGIES):
+        yield say("unknown_cms", cms=said.cms, known="、".join((AUTO, *STRATEGIES)))
+    if said.expected < 0 or (said.delay or 0) < 0:
+        yield say("negative_setting")
     try:
-        Hours.parse(data.get("night", "00:00-12:00"))
+        Hours.parse(said.night or "00:00-12:00")
     except ValueError as error:
         yield error.args[0]
-    rhythm = data.get("rhythm", {})
-    days = [days for days in rhythm.values() if isinstance(days, (int, float)) and days > 0]
-    if set(rhythm) - set(Rhythm.__dataclass_fields__) or len(days) < len(rhythm):
+    if (
+        not said.rhythm.keys() <= {one.name for one in fields(Rhythm)}
+        or min(said.rhythm.values(), default=1) <= 0
+    ):
         yield say("bad_rhythm")
 
 

@@ -1,4 +1,4 @@
-"""Articles as a spider takes them along: a report with all its pages, and what hangs on it."""
+"""Articles as collected by a spider: a report with all its pages and attachments."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 ENTRY = 100
-"""Priority of what surely is a report."""
+"""Priority of a request that surely leads to a report."""
 
 Output = Iterator[Request | Found]
 
 
 class ArticleWalker(Walker):
-    """A spider that takes articles along."""
+    """A spider that collects articles."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reporters: set[str] = set()
-        self.taken = 0  # articles taken along
+        self.taken = 0  # articles collected
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
@@ -50,11 +50,11 @@ class ArticleWalker(Walker):
         return article_found(self.site, response, article, link, listed)
 
     def rests(self, url: str) -> bool:
-        """Whether a known entry need not be asked for."""
+        """Return whether a known entry need not be requested."""
         return self.trails.key(url) in self.known.asleep
 
     def _rests(self, link: Link, account: Account | None) -> bool:
-        """Whether a known entry is left at rest: its time has not come, and its row says what it said."""
+        """Return whether to leave a known entry at rest: it is not due, and its row is unchanged."""
         url = self.known.asleep.get(self.trails.key(link.url))
         before = account.earlier.get(link.url) if account else None
         if url is None or (before and (before.title, before.date) != (link.title, link.date)):
@@ -63,7 +63,7 @@ class ArticleWalker(Walker):
         return True
 
     def write_entry(self, url: str, shown: str) -> None:
-        """An entry that turned out to be no report may rest like one."""
+        """Record an entry that proved to be no report, so that it may rest like a report."""
         session = Session.of(self.crawler)
         with session.writing(), session.archive.database.atomic():
             list_entries.write_entry(
@@ -71,13 +71,13 @@ class ArticleWalker(Walker):
             )
 
     def forget_entry(self, url: str) -> None:
-        """Something about an entry is open: the next visit asks for it."""
+        """Forget an entry with an open question, so that the next visit requests it."""
         session = Session.of(self.crawler)
         with session.writing(), session.archive.database.atomic():
             list_entries.forget_entry(session.archive.database, session.site.name, url)
 
     def _whole(self, response: Response, page: Page, article: Article, link: Link, listed: str) -> Output:
-        """An article, its further pages fetched first where it has any."""
+        """Yield an article, or the request for its further pages if it has any."""
         rest = tuple(url for url in parts(page) if self.site.allows(url) and self.first_time(url))
         found = self._found(response, article, link, listed)
         if rest:
@@ -98,7 +98,8 @@ class ArticleWalker(Walker):
     def parse_part(
         self, response: Response, rest: tuple[str, ...], pages: list[Page], found: Found
     ) -> Output:
-        """A further page of an article: all of them are one document, kept beside what they were made of."""
+        """Add a further page to an article. The pages become one document, kept beside the pages that it was
+        made of."""
         pages = [*pages, Page.of(response.url, response.body)]
         if rest:
             yield self._part(rest, pages, found)
@@ -106,7 +107,7 @@ class ArticleWalker(Walker):
             yield self._bound(pages, found)
 
     def part_failed(self, failure: Failure) -> Output:
-        """What was had of the article goes on; what is missing is told."""
+        """Report a missing page of an article and go on with the pages fetched so far."""
         self.failed(failure)
         known = failure.request.cb_kwargs  # type: ignore[attr-defined]
         yield self._bound(known["pages"], replace(known["found"], missing=1))

@@ -1,4 +1,4 @@
-"""Lists of reports: their rows asked for or refused by a rule, the columns below them, their pages turned to the end."""
+"""Lists of reports: request or refuse their rows, follow the columns below, turn their pages to the end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.chances import chances
 from crawler.frontier.kinds import Sight
-from crawler.frontier.promise import SECTION, Promise, frame_promise
+from crawler.frontier.promise import FILTER, FILTERED, SECTION, Promise, frame_promise
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 DEPTH = 4  # columns below the 年报 column
-QUIET = 10  # pages of a list in a row without a report after which the rest is left alone
+QUIET = 10  # pages of a list in a row without a report that end the walk of the list
 _CUT = say("not_shown_in_full")
-_COLUMN, _TURN = 95, 90  # priorities of what surely belongs to the reports
+_COLUMN, _TURN = 95, 90  # priorities of pages that surely belong to the reports
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -48,8 +48,8 @@ class ListWalker(ArticleWalker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.line = Line()
-        self.menu: set[str] = set()  # what the home page links to: menus, on every page
-        self.led: dict[str, set[str]] = {}  # what each page links to
+        self.menu: set[str] = set()  # links of the home page: menus, on every page
+        self.led: dict[str, set[str]] = {}  # links of each page
         self.entries = 0  # reports seen on lists
         self.lists = 0  # lists with reports on them
 
@@ -60,13 +60,13 @@ class ListWalker(ArticleWalker):
         yield from self._request(Role.COLUMN, link, listed, depth, at=at)
 
     def _list_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """A page of a list: its reports, the columns below it, and the next page as long as pages bring anything new."""
+        """Yield requests for the rows of a list page, the columns below it, and the next page."""
         self.count("lists")
         listing, at = sight.listing, step.at
         first = step.role != Role.TURN
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
-        if sight.article.is_report:  # numbers in its prose are no numbers of rows
+        if sight.article.is_report:  # numbers in its prose are no row counts
             listing = replace(listing, said=None, turns=None)
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
@@ -81,14 +81,14 @@ class ListWalker(ArticleWalker):
             yield from self._frames(shown, step, response.url, lost=True)
         if first and not (listing.entries or found):
             known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
-            beside = {link.where for link in below}  # 人民政府 among bodies is a body, not a kind of them
+            beside = {link.where for link in below}  # 人民政府 among bodies is a body, not a kind of bodies
             for promise in chances(listing, known, self.trails):
                 if not below or (promise.link.where in beside and follow.is_unit(promise.link.title)):
                     self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
-        """Ask for the rows of a list, and keep its account."""
+        """Yield requests for the rows of a list, and keep its account."""
         new = sum(self.trails.key(link.url) not in self.asked for link in listing.entries)
         self.lists += bool(listing.entries and not account.rows)
         if new:
@@ -109,7 +109,7 @@ class ListWalker(ArticleWalker):
             outcome, requests = self._asked(link, listed, account)
             rows.append(Row(link.url, link.title, outcome, date=link.date))
             yield from requests
-        if not listing.entries:  # a table of bodies, each leading to its reports
+        if not listing.entries:  # a table of bodies, each with a link to its reports
             rows += [Row(link.url, link.title, accounts.ASKED, date=link.date) for link in listing.units]
         news = [row for row in rows if account.is_news(row)]
         for row in rows:
@@ -119,7 +119,7 @@ class ListWalker(ArticleWalker):
             self.write_account(account, news if self.known.only_fronts else rows)
 
     def _shown(self, response: Response, page: Page, sight: Sight, at: Stand, account: Account) -> Output:
-        """The report that a page of a column shows: unless it is offered by its year as well."""
+        """Yield the report that a column page shows itself, unless the page also offers it by its year."""
         article = sight.article
         names = [one for one in (article.title, at.name, heading(page)) if is_report_title(one)]
         title = next((one for one in names if _YEAR.search(one or "")), next(iter(names), None))
@@ -137,23 +137,27 @@ class ListWalker(ArticleWalker):
             row = Row(response.url, called, accounts.ASKED)
             account.note(row)
             self.write_account(account, [row])
-            yield self._found(response, article, Link(response.url, "", called), at.column)
+            yield from self._whole(response, page, article, Link(response.url, "", called), at.column)
 
     def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
-        """The columns below; where a page lists nothing but units, theirs."""
+        """Yield requests for the columns below; if a page lists only units, for the pages of the units."""
         if at.depth >= DEPTH:
             return
         self.elsewhere(listing.columns, listed)
         strange = [link for link in listing.units if follow.same(link.url) not in self.menu]
         for link in (*listing.columns, *strange):
             known = self.known.only_fronts and self.known.account(self.trails.key(link.url))
-            if self.site.allows(link.url) and not known:
+            if not self.site.allows(link.url) or known:
+                continue
+            if self.line.is_filter(listing, link.url, at.column):
+                self.line.add(Promise(link, FILTERED, FILTER), listed, depth + 1)
+            else:
                 yield from self._column(link, listed, depth + 1, at.depth + 1)
 
     def _on(
         self, listing: ListPage, at: Stand, account: Account, step: Step, *, shown: bool
     ) -> Iterator[Request]:
-        """The next page of a list, unless this one brought nothing new; of those that were named before it, one more."""
+        """Yield the next page of a list. After a page without news, try one more of the earlier pages."""
         account.open = False
         if account.left:
             return
@@ -162,7 +166,7 @@ class ListWalker(ArticleWalker):
         if fresh:
             quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
             yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
-        elif not at.stale:  # a pager that names the first page, too, as `?page=1`
+        elif not at.stale:  # a pager that also names the first page as `?page=1`
             yield from self._turn(replace(at, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
@@ -188,7 +192,7 @@ class ListWalker(ArticleWalker):
     def _asked(
         self, link: Link, listed: str, account: Account | None = None
     ) -> tuple[str, list[Request | Found]]:
-        """What becomes of a row, and what is asked for it."""
+        """Return the outcome of a row and the requests for it."""
         self.reporters.add(follow.reporter(link.title))
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
             self.count("older")
@@ -207,7 +211,7 @@ class ListWalker(ArticleWalker):
         return accounts.ASKED, [self._to(Role.ENTRY, link, listed, 0)]
 
     def _rests_itself(self, link: Link) -> bool:
-        """Whether a column is nothing but a report that rests. Its account is that of the crawl before."""
+        """Return whether a column is only a report at rest. Its account is taken from the crawl before."""
         known = self.known.account(self.trails.key(link.url))
         if not (known and known.shows_itself and self.rests(link.url)):
             return False
@@ -221,7 +225,7 @@ class ListWalker(ArticleWalker):
         return True
 
     def _frames(self, shown: list[Link], step: Step, listed: str, *, lost: bool) -> Output:
-        """Pages shown inside a page stand for it where it has nothing itself; else they wait."""
+        """Follow the frames of a page that has no content itself (`lost`). Other frames wait in line."""
         for frame in shown:
             if not lost:
                 self.line.add(frame_promise(frame), listed, step.depth)
@@ -238,7 +242,7 @@ class ListWalker(ArticleWalker):
         at: Stand | None = None,
         promise: Promise | None = None,
     ) -> Iterator[Request]:
-        """A request, unless the page was asked for or its kind has proved a trap."""
+        """Yield a request, unless the page was requested before or its shape is a trap."""
         if not self.trails.is_closed(link.url) and self.first_time(link.url):
             yield self._to(role, link, listed, depth, at=at, promise=promise)
 
@@ -252,7 +256,7 @@ class ListWalker(ArticleWalker):
         at: Stand | None = None,
         promise: Promise | None = None,
     ) -> Request:
-        """The request for a page. As one of a column or as a report a menu alone is nothing (crawler.browser.shell)."""
+        """Return the request for a page. `inside` tells the shell check that a menu alone is empty."""
         promised = promise.score if promise else SECTION
         step = Step(role, link, listed, depth, at or Stand(link.url, 0, link.title), promised=promised)
         priority = {Role.ENTRY: ENTRY, Role.COLUMN: _COLUMN}.get(role, promise.score if promise else 0)
@@ -271,16 +275,16 @@ class ListWalker(ArticleWalker):
         }
         return Request(
             link.url, self.parse, dont_filter=True, **how
-        )  # first_time has decided, fragments included
+        )  # first_time has decided, with fragments
 
     def entry_failed(self, failure: Failure) -> None:
-        """An entry that could not be had is asked for again by the next visit."""
+        """Forget an entry that could not be fetched, so that the next visit requests it again."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         self.forget_entry(step.link.url)
         self.failed(failure)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
-        """A page of a list is missing: some portals count from one more or less; else the one after it is tried."""
+        """Handle a missing page of a list: try the alternative number of the page, else the page after it."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         ask, at, missing = step.ask, step.at, is_missing(failure)
         assert ask is not None

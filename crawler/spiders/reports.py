@@ -1,7 +1,7 @@
-"""From the home page to whatever promises the most, until the lists of reports are found and walked whole.
+"""From the home page along the best promises, until the lists of reports are found and walked whole.
 
-The spider only walks: what a page is and what a link promises is told by `crawler.frontier`, how a software writes its
-lists by `crawler.cms`, what becomes of an article by the stages.
+The spider only walks. `crawler.frontier` judges pages and links, `crawler.cms` reads the lists of each
+software, and the stages process the articles.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from crawler.frontier.chances import ROW
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
 from crawler.frontier.listing import list_page
-from crawler.frontier.promise import OPEN, Promise, promises
+from crawler.frontier.promise import FILTER, OPEN, Promise, promises
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.sources import SEARCHED, places, searches, sitemaps
 from crawler.middlewares.robots import RobotsMiddleware
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-_LOOSE = 62  # promise of a report that a page shows which also links to their column
-_MOST_HIDDEN = 3  # sections that are shown to the browser, where nothing else has led to a list
-_MOST_WIDE = 4  # lists of all sorts that are turned
+_LOOSE = 62  # promise of a report on a page that links to a column of reports
+_MOST_HIDDEN = 3  # sections to load in the browser if nothing else has led to a list
+_MOST_WIDE = 4  # lists of all sorts to turn
 
 
 class ReportsSpider(EntryWalker):
@@ -57,15 +57,13 @@ class ReportsSpider(EntryWalker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answered = 0  # pages that were looked at
-        self.searches: tuple[Ask, ...] = ()  # what the home page's search forms would ask
-        self.named = False  # whether anything is called a column of annual reports
-        self.wide: list[tuple[int, Link, str]] = []  # lists of all sorts, with what each promised
-        self.hidden: list[
-            tuple[int, Step]
-        ] = []  # sections whose scripts have not run, with what each promised
-        self.sourced = False  # whether sitemap and search were asked
-        self.recalled = False  # whether reports that no list names any more were asked for
+        self.answered = 0  # pages looked at
+        self.searches: tuple[Ask, ...] = ()  # requests of the home page's search forms
+        self.named = False  # whether any link names a column of annual reports
+        self.wide: list[tuple[int, Link, str]] = []  # lists of all sorts, with their promises
+        self.hidden: list[tuple[int, Step]] = []  # sections without their scripts run, with their promises
+        self.sourced = False  # whether sitemap and search were requested
+        self.recalled = False  # whether unlisted reports were requested
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -88,14 +86,15 @@ class ReportsSpider(EntryWalker):
             yield from self._section(Link(self.site.home, "", ""), None, 0)
 
     def _revisit(self) -> Output:
-        """The first pages of known lists, and the reports whose time has come."""
+        """Yield requests for the first pages of known lists and for the reports that are due."""
         for account in self.known.fronts:
             yield from self._column(Link(account.url, "", account.name), account.listed, 1)
         for link, listed in awake(self):
             yield from self._asked(link, listed)[1]
 
     def _widen(self) -> Iterator[Request]:
-        """Where a known list is not there any more, or shows nothing, the site may have been rebuilt."""
+        """Start a walk of the whole site if a known list is missing or empty: the site may have been
+        rebuilt."""
         asked = (self.account(one.url, one.name, one.listed) for one in self.known.fronts)
         if all(one.pages and (one.rows or one.below or not one.earlier) for one in asked):
             return
@@ -104,7 +103,8 @@ class ReportsSpider(EntryWalker):
         yield from self._section(Link(self.site.home, "", ""), None, 0)
 
     def idle(self) -> None:
-        """Nothing is under way: the best of what waits, then reports that no list names any more, then the end."""
+        """Continue when no request is open: the best waiting links, then unlisted reports, then the end of
+        the crawl."""
         if self.known.only_fronts:
             self._crawl(self._widen())
         else:
@@ -120,17 +120,18 @@ class ReportsSpider(EntryWalker):
         self.settle_accounts()
 
     def _wide(self, link: Link, url: str) -> Request:
-        """A list of all sorts once more, to be turned to its end: reports may stand among the notices."""
+        """Return a request for a list of all sorts, to be turned to its end: reports may be among the
+        notices."""
         return self._to(Role.COLUMN, link, url, 1, at=Stand(url, DEPTH, link.title, wide=True))
 
     def _explore(self) -> None:
-        """The best of what waits; where nothing has led to a list, what else may."""
+        """Request the best waiting links; if they lead to no list, try the other sources."""
         if not self.entries and self.site.columns:
             self._crawl(self._section(Link(self.site.home, "", ""), None, 0))
         for one in self.line.take(lists=self.lists, reporters=self.reporters):
             role = Role.ENTRY if one.promise.why in ("entry", ROW) else Role.SECTION
             self._crawl(self._ask(role, one.promise.link, one.listed, one.depth, promise=one.promise))
-            self.line.spare()  # it was asked for already: no look
+            self.line.spare()  # it was requested before: no look
         if self.answered and not (self.lists and self.named) and not self.sourced:
             self.sourced = True
             self._crawl(self._sources(maps=not self.lists))
@@ -144,13 +145,13 @@ class ReportsSpider(EntryWalker):
             )
 
     def _shown_again(self, step: Step) -> Request:
-        """A section once more, its scripts run: they may draw a menu beside what stands there."""
+        """Return a request for a section with its scripts run: they may draw a further menu."""
         request = self._to(Role.SECTION, step.link, step.listed, step.depth)
         meta_of(request)["show"] = True
         return request
 
     def _sources(self, *, maps: bool) -> Iterator[Request]:
-        """The site's own search, and the sitemap where no link has led to a list."""
+        """Yield requests to the site's own search, and to the sitemap if `maps` is true."""
         for ask in self.searches:
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
@@ -170,12 +171,12 @@ class ReportsSpider(EntryWalker):
                     yield request.replace(errback=self.source_failed)
 
     def source_failed(self, failure: Failure) -> None:
-        """A sitemap that nobody has named need not be there."""
+        """Report a failed source, unless it is missing: no page has promised it."""
         if not is_missing(failure):
             self.failed(failure)
 
     def _crawl(self, requests: Iterable[Request | Found]) -> None:
-        """Ask for these, if there are any, and stay."""
+        """Schedule requests. Raises DontCloseSpider if any were given."""
         some = [request for request in requests if isinstance(request, Request)]
         for request in some:
             self.crawler.engine.crawl(request)
@@ -183,7 +184,7 @@ class ReportsSpider(EntryWalker):
             raise DontCloseSpider
 
     def parse(self, response: Response, step: Step) -> Output:
-        """A page: what it is, its content tells; why it was asked for only helps."""
+        """Handle a page. Its content decides its kind; its role only helps."""
         if self.is_stub(response):
             yield from self.led_on(response)
             return
@@ -203,7 +204,7 @@ class ReportsSpider(EntryWalker):
             yield from self._list_page(response, page, sight, step)
 
     def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
-        """Entries that lead round and round, or nowhere, are asked for no more."""
+        """Record a shape of entries that leads in circles or nowhere; it is requested no more."""
         fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
         if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
             self.problem("trap", say("asked_no_more", why=why), url)
@@ -227,8 +228,8 @@ class ReportsSpider(EntryWalker):
     # Sections.
 
     def _section_page(self, response: Response, page: Page, sight: Sight, step: Step) -> Output:
-        """A home page or a section: on to its 年报 columns; what else it leads to waits. The page may be a 年报 column
-        itself, or show reports without naming one."""
+        """Handle a home page or a section: follow its 年报 columns and queue its other links. The page may be
+        a 年报 column itself, or show reports without naming a column."""
         here = [link for link in sight.listing.links if self.site.allows(link.url)]
         columns = follow.annual(here)
         self.elsewhere(sight.listing.links, response.url)
@@ -267,7 +268,7 @@ class ReportsSpider(EntryWalker):
         yield from self._frames(shown, step, response.url, lost=not (columns or sight.listing.entries))
 
     def _chanced(self, response: Response, page: Page, article: Article, step: Step) -> Output:
-        """A report come upon where a section was looked for: so may others be that stood beside it."""
+        """Yield a report found in place of a section. Links beside it become worth a look, too."""
         link = replace(step.link, url=response.url, title=step.link.title or article.title or "")
         self._kept(link, step.listed or response.url)
         yield from self._whole(response, page, article, link, step.listed or response.url)
@@ -278,6 +279,8 @@ class ReportsSpider(EntryWalker):
     def _ask(self, role: Role, link: Link, listed: str, depth: int, *, promise: Promise) -> Output:
         if promise.why == ROW and not is_file(link.url):
             yield from self._request(role, link, listed, depth, promise=promise)
+        elif promise.why == FILTER:
+            yield from self._column(link, listed, depth, 1)
         elif role == Role.ENTRY:
             yield from self._asked(link, listed)[1]
         else:

@@ -1,4 +1,4 @@
-"""What a spider that walks portals keeps in hand: its site, what was asked for, and what went wrong."""
+"""The state of a spider that walks portals: its site, the requested pages and the problems."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from crawler.spiders.step import Step
 from pipelines.stages.session import Session
 
 ELSEWHERE = "elsewhere"
-"""The role of an address that was not asked for: a column on a host that is not the site's."""
+"""Role of an address that was not requested: a column on a foreign host."""
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
 
 class Walker(scrapy.Spider):
-    """A spider with a site. Pages are asked for once, whatever their URLs; failures are problems."""
+    """A spider with a site. Requests each page once, by whatever URL; failures are problems."""
 
     def __init__(
         self,
@@ -60,30 +60,30 @@ class Walker(scrapy.Spider):
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
         self.delay = None if delay is None else float(delay)
-        self.rest = rest  # what is known may rest: a scheduled visit
+        self.rest = rest  # a scheduled visit: known pages may rest
         self.known = Known()
         self.asked: set[str] = set()
-        self.exact: set[str] = set()  # the same as they were asked for
-        self.brought: set[tuple[str, str]] = set()  # pages asked for once more with the cookie they spell out
+        self.exact: set[str] = set()  # the same, by exact address
+        self.brought: set[tuple[str, str]] = set()  # pages requested again with the cookie that they set
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
         self.accounts: dict[str, Account] = {}  # of lists, by column
-        self.beyond: dict[str, str] = {}  # disclosure sections there
-        self.strange: dict[str, str] = {}  # columns on hosts that are not the site's, by host
+        self.beyond: dict[str, str] = {}  # disclosure sections on foreign hosts
+        self.strange: dict[str, str] = {}  # columns on foreign hosts, by host
 
     def family(self, page: Page) -> Family:
-        """The software of a page: the site's file goes before what the page tells."""
+        """Return the software of a page. The site file overrides the recognised software."""
         name = recognise(page)
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"gongkai/software/{name}")
         return STRATEGIES[name if self.site.cms == AUTO else self.site.cms]
 
     def is_stub(self, response: Response) -> bool:
-        """Whether a page only leads on, by a script."""
+        """Return whether a page only leads on, by a script."""
         return meta_of(response).get("state") == AnswerState.STUB
 
     def led_on(self, response: Response) -> Iterator[Request]:
-        """The page behind one that only leads on, asked for in its stead."""
+        """Yield a request for the target of a page that only leads on."""
         url, cookie = meta_of(response).get("target"), meta_of(response).get("cookie")
         if url and cookie and response.request and (url, cookie) not in self.brought:
             self.brought.add((url, cookie))
@@ -93,7 +93,7 @@ class Walker(scrapy.Spider):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
     def first_time(self, url: str, body: str | None = None) -> bool:
-        """Whether a page has not been asked for in this crawl, by whatever of its URLs."""
+        """Record a page as requested. Return whether it is new in this crawl, under any of its URLs."""
         key = f"{self.trails.key(url)} {body}" if body else self.trails.key(url)
         if key in self.asked:
             return False
@@ -102,8 +102,8 @@ class Walker(scrapy.Spider):
         return True
 
     def first_frame(self, url: str) -> bool:
-        """The same for a page shown inside another, told by its very address: `/default.asp` in the frames of `/` is no
-        other name of it."""
+        """Record a frame as requested. Return whether its exact address is new: `/default.asp` in a frame of
+        `/` is another page."""
         if url in self.exact:
             return False
         self.asked.add(self.trails.key(url))
@@ -111,21 +111,21 @@ class Walker(scrapy.Spider):
         return True
 
     def is_fresh(self, listing: ListPage, column: str) -> bool:
-        """Whether a page leads anywhere its column has not led before, pages and days apart."""
+        """Return whether a page has links that its column has not had before. Ignores page links."""
         seen = self.listed.setdefault(column, set())
         fresh = {self.trails.key(link.url) for link in listing.links if not is_turn(link.text)} - seen
         seen |= fresh
         return bool(fresh)
 
     def account(self, column: str, name: str, listed: str | None) -> Account:
-        """The account of a list, opened when it is first seen."""
+        """Return the account of a list; opens it at the first call."""
         key = self.trails.key(column)
         if key not in self.accounts:
             self.accounts[key] = self.known.account(key) or Account(column, name, listed)
         return self.accounts[key]
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
-        """Into the archive as it stands: a crawl may be cut off any moment."""
+        """Write the account of a list at once: a crawl may be cut off at any moment."""
         session = Session.of(self.crawler)
         entries = [
             {"url": r.url, "title": r.title, "outcome": r.outcome, "rule": r.rule, "published": r.date}
@@ -135,15 +135,16 @@ class Walker(scrapy.Spider):
             lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
     def write_step(self, url: str, listed: str | None, title: str, role: str, promise: str | None) -> None:
-        """How an address came to be asked for."""
+        """Record why an address was requested."""
         session = Session.of(self.crawler)
         step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
         with session.writing(), session.archive.database.atomic():
             lists.write_step(session.archive.database, session.crawl, step)
 
     def elsewhere(self, links: Iterable[Link], listed: str) -> None:
-        """Columns of annual reports on hosts that are not the site's: written down, and told where the host may be a body's
-        of the same domain. Disclosure sections there are only remembered: what is said where nothing was found."""
+        """Record columns of annual reports on foreign hosts. A host of the site's own domain is also a
+        problem, because it may belong to a body. Remembers disclosure sections on foreign hosts for the
+        message of a crawl without finds."""
         links = list(links)
         for link in follow.disclosure(one for one in links if not self.site.allows(one.url)):
             self.beyond.setdefault(place(link.url), link.url)
@@ -158,7 +159,8 @@ class Walker(scrapy.Spider):
                 self.problem("column_elsewhere", said, listed)
 
     def settle_accounts(self) -> None:
-        """Lists that were not seen whole are said. What was not come across on the first pages of lists is at rest."""
+        """Write all accounts and report lists that were not seen whole. After a visit to first pages only,
+        pages not met count as at rest."""
         if self.known.only_fronts:
             asleep = self.known.asleep.items()
             Session.of(self.crawler).resting.update(url for key, url in asleep if key not in self.asked)
@@ -169,8 +171,9 @@ class Walker(scrapy.Spider):
                 self.problem("list_incomplete", said, account.url)
 
     def is_ours(self, page: Page, *, home: bool = False) -> bool:
-        """Whether a page may be the site's: a host can belong to a county of the same letters elsewhere. The page's
-        SiteIDCode decides, on a home page without one the name it gives itself; one that says nothing is believed."""
+        """Return whether a page may be the site's: a host can belong to a county with the same letters
+        elsewhere. The SiteIDCode decides; on a home page without a code its own name decides. A page with
+        neither is accepted."""
         code, ours = site_code(page), self.site.region_code
         if code is None and home and ours:
             code = identify([page]).region_code
@@ -180,7 +183,7 @@ class Walker(scrapy.Spider):
         return False
 
     def failed(self, failure: Failure) -> None:
-        """A page that could not be had: one problem, unless whoever refused it has told already."""
+        """Report a failed page as a problem, unless its refusal is reported already."""
         error, url = failure.value, failure.request.url  # type: ignore[attr-defined]
         if isinstance(error, HttpError):
             code = "gone" if error.response.status in (404, 410) else "http_error"
@@ -191,8 +194,8 @@ class Walker(scrapy.Spider):
             self.problem(getattr(error, "code", "refused"), str(error), url)
 
     def section_failed(self, failure: Failure) -> Iterator[Request]:
-        """A home page that gives no answer at all is asked for once by the other scheme. A page that was looked at on the
-        off chance and is not there is nobody's loss."""
+        """Report a failed section. A home page without any answer is requested once by the other scheme. A
+        missing page of low promise is only counted."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         if step.promised < SECTION and step.depth and is_missing(failure):
             self.count("dead_links")
@@ -212,7 +215,7 @@ class Walker(scrapy.Spider):
 
 
 def request_of(ask: Ask, **kwargs: Any) -> Request:
-    """The request for a page of a list: GET, or the POST of a form or of JSON."""
+    """Return the request for a page of a list: a GET, or the POST of a form or of JSON."""
     if ask.body is None:
         return Request(ask.url, **kwargs)
     headers = _JSON if ask.body.lstrip().startswith(("{", "[")) else _FORM
@@ -220,12 +223,12 @@ def request_of(ask: Ask, **kwargs: Any) -> Request:
 
 
 def is_missing(failure: Failure) -> bool:
-    """Whether a page is not there, as against refused or not answered."""
+    """Return whether a page does not exist, as against refused or unanswered."""
     state = meta_of(failure.request).get("state")  # type: ignore[attr-defined]
     return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 
 def is_refused(failure: Failure) -> bool:
-    """Whether somebody has answered, or a rule of ours forbids to ask."""
+    """Return whether the server has answered, or a rule of the crawler forbids the request."""
     error = failure.value
     return isinstance(error, HttpError | Refused | Offsite) or getattr(error, "told", True) is False

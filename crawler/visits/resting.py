@@ -1,7 +1,8 @@
-"""How long a known entry may rest before it is asked for again. Pure: what the archive knows of it goes in.
+"""The rest of a known entry until its next request. Pure: takes the archive's knowledge of the entry.
 
-Reports are corrected in silence, most often soon after they appeared. A fresh one is looked at after days, one of this
-year within a month, an older one within three; one that has changed before, sooner.
+Reports are corrected without notice, most often soon after they appear. A fresh report is checked after days,
+a report of this year within a month, an older one within three months; an entry that has changed before,
+sooner.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from hashlib import sha1
 from archive.database.list_entries import Entry
 
 WALK = timedelta(days=30)
-"""So long front pages of lists stand for the lists; then all of them are walked whole again."""
+"""The time for which first pages stand for whole lists; then all lists are walked whole again."""
 _FRESH = timedelta(days=2)
 _YOUNG = timedelta(days=30)  # in its first year
 _OLD = timedelta(days=90)
 _YEAR = timedelta(days=365)
 _SHARE = 4  # a young entry rests for a quarter of its age
-_SPREAD = 0.5  # the part of the first rest by which entries differ: not all of one night are due in one
-_DRAWN = 2  # entries looked at by every visit, however long they might rest
+_SPREAD = (
+    0.5  # share of the first rest that varies, so that entries of one night are not all due in one night
+)
+_DRAWN = 2  # entries checked by every visit, due or not
 
 
 def due(entry: Entry) -> datetime:
-    """The moment from which an entry is to be asked for again."""
+    """Return the moment from which an entry is due for a request."""
     rest = _rest(entry.checked - _born(entry)) / (1 + entry.changes)
     if entry.checked == entry.first_seen:
         part = int.from_bytes(sha1(entry.url.encode(), usedforsecurity=False).digest()[:4], "big") / 2**32
@@ -33,8 +36,9 @@ def due(entry: Entry) -> datetime:
 
 
 def drawn(entries: Sequence[Entry], now: datetime, following: datetime) -> set[str]:
-    """The addresses of those whose time has come, or comes before the following visit and is half over; and of the few
-    reports that have rested longest. `entries` in the order in which they were looked at."""
+    """Return the addresses of entries that are due, or fall due before the following visit with half of their
+    rest over, and of the few reports that have rested longest. `entries` are in the order of their last
+    check."""
     longest = [entry.url for entry in entries if entry.reports][:_DRAWN]
     return {*longest, *(entry.url for entry in entries if _is_near(entry, now, following))}
 
@@ -51,7 +55,7 @@ def _rest(age: timedelta) -> timedelta:
 
 
 def _born(entry: Entry) -> datetime:
-    """When it was published; where nobody says so, when it was first seen."""
+    """Return when an entry was published, or was first seen if that is unknown or earlier."""
     try:
         day = datetime.fromisoformat(entry.published or "").replace(tzinfo=UTC)
     except ValueError:

@@ -1,8 +1,9 @@
-"""`gongkai crawl --due` and what follows it at regular times: as a systemd timer, a crontab line or a CI workflow.
+"""`gongkai crawl --due` and its follow-up commands at regular times: as a systemd timer, a crontab line or a
+CI workflow.
 
-Printed for a person to look at, or put where it belongs. The texts stand in `schedules/`. Running it too often does
-no harm: it is locked against itself and leaves at once where nothing is due. A timer starts with an empty environment in
-a folder of its own: the settings that hold where it is made are written into it.
+Prints the files or installs them. The texts are in `schedules/`. Frequent runs do no harm: a lock allows one
+run at a time, and a run without due sites ends at once. A timer starts with an empty environment in its own
+folder, so the present settings are written into it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FILES = {
 }
 NAME = "gongkai-crawl"
 CARRIED = ("GONGKAI_OPERATOR", "GONGKAI_SITES", "GONGKAI_BLOBS", "GONGKAI_QUEUE")
-"""Settings that a schedule carries. Secrets are none of them: they stand in a file of their own."""
+"""Settings that a schedule carries, without secrets: these are in a file of their own."""
 _FOLDERS = frozenset(["GONGKAI_SITES"])
 _PLACES = {"systemd": ".config/systemd/user", "ci": ".github/workflows"}
 _HERE = Path(__file__).parent / "schedules"
@@ -36,8 +37,8 @@ _HERE = Path(__file__).parent / "schedules"
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What is run: the archive, more words for the crawl, the commands after it, the name of the units, and the
-    environment and folder in which it was made."""
+    """A scheduled run: the archive, more arguments of the crawl, the commands after it, the name of the
+    units, and the present environment and folder."""
 
     archive: Path
     crawl: tuple[str, ...] = ()
@@ -47,7 +48,7 @@ class Schedule:
     directory: Path = field(default_factory=Path.cwd)
 
     def commands(self) -> list[str]:
-        """The crawl, and what follows it, each as a line of a shell."""
+        """Return the crawl and the commands after it, each as a shell line."""
         beside = Path(sys.executable).with_name("gongkai")
         program = str(beside) if beside.is_file() else shutil.which("gongkai")
         words = (
@@ -58,7 +59,7 @@ class Schedule:
         return [shlex.join([*words, *command, *archive]) for command in every]
 
     def settings(self) -> dict[str, str]:
-        """The settings that hold now, folders by their whole path."""
+        """Return the present settings, with absolute paths of folders."""
         found = {name: value for name in CARRIED if (value := self.environment.get(name, "").strip())}
         return {
             name: str((self.directory / value).absolute()) if name in _FOLDERS else value
@@ -67,15 +68,15 @@ class Schedule:
 
 
 def render(kind: str, schedule: Schedule) -> dict[str, str]:
-    """The files of a kind of schedule by name."""
+    """Return the files of a kind of schedule, by name."""
     first, *rest = schedule.commands()
     if kind == "cron":
         settings = [f"export {name}={shlex.quote(value)}" for name, value in schedule.settings().items()]
-        chain = "; ".join([*settings, first, *rest])  # what follows a crawl follows a failed one as well
+        chain = "; ".join([*settings, first, *rest])  # the follow-up commands also run after a failed crawl
         line = f"cd {shlex.quote(str(schedule.directory.absolute()))} && {{ {chain}; }}"
         values = {"name": schedule.name, "line": line.replace("%", r"\%")}
     else:
-        sign = {"systemd": "%%"}.get(kind, "%")  # a sign of its own to systemd
+        sign = {"systemd": "%%"}.get(kind, "%")  # a special sign in systemd
         values = {
             "name": schedule.name,
             "command": first.replace("%", sign),
@@ -95,13 +96,13 @@ def render(kind: str, schedule: Schedule) -> dict[str, str]:
 
 
 def _quoted(text: str) -> str:
-    """As systemd reads a word with blanks in it."""
+    """Return a text quoted as a word of systemd."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def install(kind: str, schedule: Schedule, home: Path) -> str:
-    """Put the files where they belong (below `home`: the person's, or the repository's for CI) and say what is
-    left to do. A crontab gets the line once, however often it is installed."""
+    """Install the files below `home` (the user's home, or the repository for CI) and return the steps left to
+    do. Adds a crontab line only once."""
     files = render(kind, schedule)
     if kind == "cron":
         return _install_cron(files["crontab"])
@@ -127,7 +128,7 @@ def _install_cron(text: str) -> str:
     if crontab is None:
         raise GongkaiError(say("no_crontab"))
     listed = subprocess.run([crontab, "-l"], capture_output=True, text=True, check=False)
-    before = listed.stdout if listed.returncode == 0 else ""  # 1: this person has none yet
+    before = listed.stdout if listed.returncode == 0 else ""  # 1: the user has no crontab yet
     if text in before:
         return f"{worded('已经装好', 'is installed already')}: crontab -l"
     after = f"{before}\n{text}" if before else text

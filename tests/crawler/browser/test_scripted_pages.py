@@ -15,8 +15,8 @@ from archive.integrity.verify import check_records, check_trace, warc_files
 from crawler.browser import chromium as browser
 from crawler.browser import visit
 from crawler.browser.chromium import Chromium
+from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.browser.shell import is_shell, needs_hand
-from crawler.browser.visit import Part, Rendered, Reply
 from crawler.cms import generic, jpaas
 from crawler.cms.base import Ask
 from crawler.cms.page import Page
@@ -253,3 +253,27 @@ def test_a_page_that_never_rests_is_cut(chromium: str, monkeypatch: pytest.Monke
     assert not rendered.whole
     assert "app" in rendered.html
     assert requests <= visit.MOST_PARTS
+
+
+def test_a_page_that_asks_the_same_again_and_again_is_at_rest(
+    chromium: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_CHROMIUM", chromium)
+    polling = "<div id='app'>x</div><script>setInterval(() => fetch('/online?t=' + Date.now()), 20)</script>"
+
+    async def asked() -> tuple[Rendered, int]:
+        one, seen = Chromium("gongkai", quiet=0.05), []
+
+        async def fetch(part: Part) -> Reply:
+            seen.append(part.url)
+            return Reply(200, "application/json", b"{}")
+
+        try:
+            document = Reply(200, "text/html", polling.encode())
+            return await one.render("http://a.gov.cn/", document, fetch), len(seen)
+        finally:
+            await one.close()
+
+    rendered, requests = asyncio.run(asked())
+    assert rendered.whole
+    assert requests <= visit.POLLS

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.cms import generic
+from crawler.cms.article import read_article
 from crawler.cms.page import Page
-from crawler.cms.years import unit_links, year_links
+from crawler.cms.years import column_links, unit_links, year_links
 from crawler.frontier.entries import rows_of
 
 URL = "http://x.gov.cn/nb/list.html"
@@ -104,3 +105,42 @@ def test_a_form_that_asks_for_body_and_year() -> None:
     assert len(found) == 6
     assert found[1].url == "http://x.gov.cn/nb?dept=0&year=2022"
     assert found[1].title == "教育局2022年"
+
+
+def test_a_catalogue_that_shows_a_category_once_it_is_chosen() -> None:
+    options = (
+        "<option value=''>请选择</option><option value=02>政策法规</option><option value=09>年度报告</option>"
+    )
+    form = f"<form action='/ml'><select name=cat>{options}</select><input name=kw><input type=submit></form>"
+    (found,) = column_links(page(form))
+    assert (found.url, found.title) == ("http://x.gov.cn/ml?cat=09&kw=", "年度报告")
+
+
+def test_a_form_of_an_old_page_is_sent_in_its_own_encoding() -> None:
+    script = "<script>function go(n){document.f.page.value=n;document.f.submit()}</script>"
+    fields = "<input type=hidden name=kw value='年报'><input type=hidden name=page value=1>"
+    markup = f"<form name=f method=post action=/so>{fields}</form>{script}第1/2页 <a href='javascript:go(2)'>下页</a>"
+    for encoding, said in (("utf-8", "%E5%B9%B4%E6%8A%A5"), ("gb18030", "%C4%EA%B1%A8")):
+        text = f"<html><meta charset={encoding}><body>{markup}</body></html>"
+        (ask,) = generic.pages(Page.of(URL, text.encode(encoding)))
+        assert ask.body == f"kw={said}&page=2"
+
+
+def test_the_number_of_rows_is_none_of_a_page() -> None:
+    sizes = "".join(f"<a href='?size={n}&page=1'>{n}条</a>" for n in (10, 20))
+    numbers = "".join(f"<a href='?size=10&page={n}'>{n}</a>" for n in (1, 2))
+    asks = generic.pages(page(sizes + numbers, f"{URL}?size=10&page=1"))
+    assert [ask.url for ask in asks] == [f"{URL}?size=10&page=2"]
+    assert generic.pages(page(sizes, f"{URL}?size=10&page=1")) == ()
+
+
+def test_the_way_above_an_article_names_whose_channel_it_stands_in() -> None:
+    places = ("首页", "部门频道", "某县教育局", "年报")
+    way = "您的位置：" + " &gt; ".join(f"<a href=/{name}/>{name}</a>" for name in places)
+    assert read_article(page(f"<div>{way}</div><p>正文</p>")).source == "某县教育局"
+    assert (
+        read_article(
+            page("<div>您的位置：<a href=/>某县人民政府</a> &gt; <a href=/nb/>年报</a></div>")
+        ).source
+        is None
+    )

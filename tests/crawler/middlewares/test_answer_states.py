@@ -26,6 +26,14 @@ def test_refusals_are_blocks(status: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["您的访问过于频繁，请稍后再试！", "操作太频繁，请休息一下再重试", "系统繁忙，请稍候再试"]
+)
+def test_too_many_requests_in_words(text: str) -> None:
+    assert state(f"<title>提示信息</title><div>{text}</div>") == "busy"
+    assert state(f"<h1>答记者问</h1><p>{'本县认真落实各项部署。' * 60}{text}</p>") == "page"
+
+
+@pytest.mark.parametrize(
     ("text", "who"),
     [
         ("该网站已接入电信云堤•网站安全防护服务，您的请求被云堤网站安全防护拦截", "云堤"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,45 @@ def test_a_connection_that_breaks_is_asked_again_in_its_turn_only(tmp_path: Path
         crawl(tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}/", RETRY_TIMES=1)
         listener.shutdown(socket.SHUT_RDWR)
     assert asked.count("/gone.html") == 2
+
+
+def test_a_server_that_is_still_sending_is_asked_for_nothing_else(tmp_path: Path) -> None:
+    """It learns only from its next write that nobody listens: until then its answer is under way."""
+    busy, together = [0], [0]
+    years = ((2021, "a"), (2022, "drip"), (2023, "c"), (2024, "d"))
+    rows = "".join(
+        f"<li><a href='/{name}.html'>某县财政局{year}年信息公开年报</a></li>" for year, name in years
+    )
+    home = f"<meta charset=utf-8><title>政府信息公开年报</title><ul>{rows}</ul>".encode()
+    whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(home) + home
+
+    def serve(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while question := connection.recv(65536):
+                busy[0] += 1
+                together[0] = max(together[0], busy[0])
+                try:
+                    if b"drip" not in question.partition(b"\r\n")[0]:
+                        connection.sendall(whole)
+                        continue
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+                    for _ in range(20):
+                        connection.sendall(b" ")
+                        time.sleep(0.7)
+                finally:
+                    busy[0] -= 1
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=listen, daemon=True).start()
+        crawl(tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}/", DOWNLOAD_TIMEOUT=1)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert together[0] == 1
 
 
 def test_refusals_are_never_asked_again(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:

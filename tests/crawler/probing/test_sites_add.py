@@ -35,6 +35,26 @@ def found_in(folder: Path) -> set[str]:
         return {place(row["url"]) for row in rows}
 
 
+@pytest.mark.parametrize("name", ["trs", "gkmlpt", "forms"])
+def test_what_a_crawl_has_learnt_is_a_file_from_which_the_next_finds_the_same(
+    name: str, tmp_path: Path
+) -> None:
+    archive, again, folder = (tmp_path / part for part in ("archive", "again", "sites"))
+    with portal(PORTALS[name].answers) as server:
+        crawl(archive, server.url)
+        first = len(server.asked)
+        done = gongkai("export", "--archive", archive, "-o", folder, "--json")
+        (path,) = json.loads(done.stdout)["written"]
+        assert json.loads(gongkai("export", "--archive", archive, "-o", folder, "--json").stdout)["left"] == [
+            path
+        ]
+        site = read_site(Path(path))
+        crawl(again, path)
+    assert found_in(again) == found_in(archive) != set()
+    assert site.cms == SOFTWARE.get(name, name)
+    assert len(server.asked) - first <= first
+
+
 CRAWLED = ("trs", "jpaas_frames", "gkmlpt", "forms", "city")
 """Portals that are crawled with the file written for them; tests/crawler/spiders crawls all from their home page."""
 

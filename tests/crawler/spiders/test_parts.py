@@ -28,6 +28,15 @@ def test_the_pages_of_an_article(turns: str) -> None:
     assert [url.rpartition("/")[2] for url in found] == ["t20240118_7_1.html", "t20240118_7_2.html"]
 
 
+def test_a_page_for_each_chapter() -> None:
+    chapters = ("总体情况", "主动公开政府信息情况", "收到和处理申请情况", "复议诉讼情况", "其他事项")
+    tabs = "".join(f"<li><a href='p{n}.html'>{name}</a></li>" for n, name in enumerate(chapters))
+    menu = "<p><a href='zd.html'>主动公开</a><a href='ysq.html'>依申请公开</a></p>"
+    found = parts(Page.of("http://x.gov.cn/nb/2023/p0.html", f"{menu}<ul>{tabs}</ul>".encode()))
+    assert [url.rpartition("/")[2] for url in found] == ["p1.html", "p2.html", "p3.html", "p4.html"]
+    assert parts(Page.of("http://x.gov.cn/nb/2023/p0.html", menu.encode())) == ()
+
+
 def test_bodies_follow_one_another_and_frames_do_not() -> None:
     pages = [Page.of(URL, page("t", f"<div class='TRS_Editor'><p>{n}甲</p></div>").encode()) for n in (1, 2)]
     made = bound(pages).decode()

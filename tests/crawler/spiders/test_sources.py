@@ -90,3 +90,23 @@ def test_a_maze_of_lists_ends_and_the_column_is_found(tmp_path: Path) -> None:
         summary = crawl(tmp_path, here.url)
         assert sum(path.startswith("/maze/") for path in here.paths()) < 40
     assert summary["reports_new"] == len(EVERY)
+
+
+def test_filters_of_a_list_are_tried_as_long_as_they_bring_anything(tmp_path: Path) -> None:
+    """Six bodies times ten years times two orders: the list itself has all, and says so."""
+
+    def listed(asked: dict[str, str]) -> str:
+        shown = [one for one in EVERY if asked.get("year", "") in one.title]
+        rows = "".join(f"<li><a href='/show/{one.number}.html'>{one.title}</a></li>" for one in shown)
+        years = "".join(
+            f"<a href='?year={year}&sort={asked.get('sort', '')}'>{year}年</a>" for year in range(2010, 2030)
+        )
+        orders = "<a href='?sort=up'>最早</a><a href='?sort=down'>最新</a>"
+        return page("年报", f"{years}{orders}<p>共{len(shown)}条</p><ul>{rows}</ul>")
+
+    with portal(
+        {"/": page("云泽县", "<a href='/nb'>政府信息公开年报</a>"), "/nb": listed, **ARTICLES}
+    ) as here:
+        summary = crawl(tmp_path, here.url)
+        assert sum(path.startswith("/nb") for path in here.paths()) <= 6
+    assert summary["reports_new"] == len(EVERY)

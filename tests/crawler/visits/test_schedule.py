@@ -17,8 +17,9 @@ from archive.database import captures
 from archive.database.folder import Archive
 from archive.errors import BadSiteFile
 from archive.storage.lock import Lock
-from crawler.commands.crawl import _trusting, settings_of
+from crawler.commands.crawl import _trusting
 from crawler.commands.main import main
+from crawler.commands.overrides import settings_of
 from crawler.run.crawls import project_settings
 from crawler.sites import site_file as site_files
 from crawler.sites.site_file import known_sites, own_folder, read_site
@@ -186,7 +187,14 @@ def test_a_day_that_is_none_costs_itself_in_the_night_and_is_a_wrong_use_by_day(
     assert CliRunner().invoke(main, words).exit_code == 2
 
 
-@pytest.mark.parametrize("pair", ["DOWNLOAD_TIMEOUTS=3", "DOWNLOAD_TIMEOUT", "=3"])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "DOWNLOAD_TIMEOUTS=3", "DOWNLOAD_TIMEOUT", "=3", "DOWNLOAD_TIMEOUT=soon", "DOWNLOAD_DELAY=-1",
+        "GONGKAI_SITES_AT_ONCE=2.5", "HTTPCACHE_ENABLED=perhaps", "DOWNLOAD_DELAY=nan", "ROBOTSTXT_OBEY=0",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=9", "USER_AGENT=Mozilla/5.0",
+    ],
+)  # fmt: skip
 def test_a_setting_that_is_none_is_a_wrong_use(tmp_path: Path, pair: str) -> None:
     words = ["crawl", str(site_file(tmp_path)), "--set", pair, "--archive", str(tmp_path)]
     assert CliRunner().invoke(main, words).exit_code == 2
