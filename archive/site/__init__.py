@@ -1,6 +1,6 @@
-"""The site: a Datasette plugin that shows an archive in Chinese first, and plain pages for people."""
+"""The site: a Datasette plugin that shows an archive in Chinese first, with plain pages for people."""
 
 from pathlib import Path
 
 HERE = Path(__file__).parent
-"""Templates and static files lie beside the modules."""
+"""The folder of the modules, with templates and static files."""

@@ -1,11 +1,11 @@
-"""A Comparison for people: aligned columns for a terminal, one self-contained page for a file."""
+"""A Comparison for people: aligned columns for a terminal, a self-contained page for a file."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -16,19 +16,46 @@ from archive.report_json import plain
 from archive.site import HERE
 from archive.site.links import safe_link
 
-MOST_LABEL = 48  # columns of a terminal a label may take
+MOST_LABEL = 48  # most terminal columns of a label
 
 
 def folded(section: SectionChanges) -> list[tuple[str, list[Change]]]:
-    """The sentences in runs: `same` ones, to be folded away, and `changed` ones of any kind."""
+    """Return the sentences in runs: `same` runs, to be folded, and `changed` runs of any kind."""
     return [
         ("same" if is_same else "changed", list(run))
         for is_same, run in groupby(section.sentences, key=lambda change: change.kind == "same")
     ]
 
 
+class Line(NamedTuple):
+    """A figure of a comparison in words. A side without a value is None, and its state says why."""
+
+    change: str
+    name: str
+    unit: str
+    old: str | None
+    new: str | None
+    states: tuple[str, str]
+    difference: str
+    ratio: str
+    note: str
+
+
+def lines_of(figures: Iterable[Figure], words: Words) -> Iterator[Line]:
+    """Yield figures as the page prints them."""
+    for figure in figures:
+        old, new = (None if v is None else words.number(plain(v)) for v in (figure.old, figure.new))
+        states = [words(state, "state") for state in figure.states]
+        ratio = figure.ratio
+        yield Line(
+            figure.change, words.of(figure), words(figure.unit, "unit") if figure.unit else "", old, new,
+            (states[0], states[1]), _signed(figure), "" if ratio is None else f"{ratio:.2f}", _note(figure, words),
+        )  # fmt: skip
+
+
 def as_html(comparison: Comparison, language: str = "zh") -> str:
-    """A whole page, its style within, nothing to be fetched; everything from the reports is escaped."""
+    """Return a complete page with its style inside. It loads nothing, and all text from reports is
+    escaped."""
     environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
     add_to(environment)
     return environment.get_template("comparison_alone.html").render(
@@ -39,14 +66,15 @@ def as_html(comparison: Comparison, language: str = "zh") -> str:
 
 
 def add_to(environment: Environment) -> None:
-    """What the templates of a comparison need."""
+    """Add the globals and filters that the templates of a comparison need."""
     environment.globals["folded"] = folded
+    environment.globals["lines_of"] = lines_of
     environment.globals["link"] = safe_link
     environment.filters["plain"] = plain
 
 
 def as_text(comparison: Comparison, language: str = "zh") -> str:
-    """Figures in aligned columns, then the sentences that changed, [-gone-] and {+come+}."""
+    """Return the figures in aligned columns, then the changed sentences with [-gone-] and {+come+}."""
     words = Words(language)
     old, new = comparison.old, comparison.new
     lines = [f"{new.unit or ''} {words('compare_title', old=old.year, new=new.year)}".strip(), ""]
@@ -83,7 +111,8 @@ def _table(comparison: Comparison, words: Words) -> list[str]:
 
 
 def _apart(comparison: Comparison, words: Words) -> list[str]:
-    """What is not 0 or blank on both sides, a cell the other form lacks as a dash."""
+    """Return the figures other than 0 or blank on both sides, with a dash for a cell that the other form
+    lacks."""
     rows = [
         [words.of(f), *("—" if v is None else words.number(plain(v)) for v in (f.old, f.new))]
         for f in comparison.apart
@@ -131,7 +160,7 @@ def _sentence(change: Change) -> str:
 
 
 def width(text: str) -> int:
-    """Columns a text takes in a terminal: a Han character takes two."""
+    """Return the terminal columns of a text: a Han character takes two."""
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
         for sign in text
@@ -139,7 +168,7 @@ def width(text: str) -> int:
 
 
 def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    """The first and last columns to the left, numbers to the right."""
+    """Yield the rows with the first and last columns aligned left, numbers right."""
     cut = [[_cut(row[0]), *row[1:]] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cut, strict=True)]
     left: Callable[[str, int], str] = lambda text, size: text + " " * (size - width(text))  # noqa: E731
@@ -153,7 +182,7 @@ def _aligned(rows: list[list[str]]) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    """A label shortened in its middle: its end says whose column it is."""
+    """Return a label shortened in its middle: its end names the column."""
     if width(text) <= MOST_LABEL:
         return text
     tail = text[text.rfind("·") :] if "·" in text[-12:] else ""

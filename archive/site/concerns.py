@@ -1,12 +1,13 @@
-"""Which cells of a report a finding is about, so that it can stand beside them.
+"""The cells that a finding is about, so that the page can show it beside them.
 
-A finding's subject is an applicant, a venue, a row of documents, a key, or `key@applicant`; a key that is no cell stands
-for all below it.
+The subject of a finding is an applicant, a venue, a row of documents, a key, or `key@applicant`. A key that
+is no cell stands for all cells below it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
@@ -15,7 +16,7 @@ from archive.reports.addresses import cited
 
 _APPLICANTS = frozenset(applicant.id for applicant in FORM.applicants)
 _VENUES = frozenset(venue.id for venue in FORM.venues)
-# What an identity about one applicant's column compares; any other is shown at the column's total.
+# Rows that an identity about an applicant's column compares. Other identities are shown at the column's total.
 _COLUMN = {
     "A1": (
         "applications.new",
@@ -28,17 +29,22 @@ _COLUMN = {
 }
 
 _ROWS = {name: f"disclosure.art20_1.{name}" for name in ("rules", "normative_docs")}
-"""Rows of part two that a finding names by themselves, as it names a column or a way of remedy."""
+"""Rows of part two that findings name directly, as they name a column or a venue."""
 
 
 def concerned(finding: Finding) -> tuple[Spot, ...]:
-    """The cells, by key and applicant; none where a finding is about words or the report as a whole."""
+    """Return the cells of a finding by (key, applicant); empty if it is about words or the whole report."""
     subject = _ROWS.get(finding.subject or "", finding.subject or "")
-    return tuple(_spots(finding.rule.partition(".")[0], subject))
+    return _spots_of(finding.rule.partition(".")[0], subject)
+
+
+@lru_cache(4096)
+def _spots_of(rule: str, subject: str) -> tuple[Spot, ...]:
+    return tuple(_spots(rule, subject))
 
 
 def beside(findings: Iterable[Finding]) -> dict[Spot, list[int]]:
-    """Cell -> numbers (from 1) of the findings about it."""
+    """Return the numbers (from 1) of the findings about each cell."""
     found: dict[Spot, list[int]] = {}
     for number, finding in enumerate(findings, 1):
         for spot in concerned(finding):
@@ -47,12 +53,12 @@ def beside(findings: Iterable[Finding]) -> dict[Spot, list[int]]:
 
 
 def subject_name(finding: Finding, words: Words) -> str:
-    """What a finding is about, in the form's own words; its subject as it is where the form has none for it."""
+    """Return the subject of a finding in the form's own words; the raw subject if the form has none."""
     return spot_name(finding.subject, words)
 
 
 def spot_name(subject: str | None, words: Words) -> str:
-    """What a key, an applicant or a venue is called, or a cell named by both (`key@applicant`)."""
+    """Return the name of a key, an applicant or a venue, or of a cell with both (`key@applicant`)."""
     subject = _ROWS.get(subject or "", subject or "")
     key, _, applicant = subject.partition("@")
     parts = [FORM.row_name(key, words.language)] if key in FORM.keys else []
@@ -79,6 +85,7 @@ def _is_in(key: str, group: str) -> bool:
 
 
 def sight(key: str, finding: Finding) -> str:
-    """The path of the page that shows what a finding of a report (by its document) is about: the cell, or the report."""
+    """Return the path of the page that shows the subject of a finding: its first cell, or the report. `key`
+    is the key of the report's document."""
     columns = [FORM.by_key[spot].column for spot in concerned(finding) if spot in FORM.by_key]
     return f"/report/{cited(key)}/cell/{columns[0]}" if columns else f"/report/{cited(key)}"

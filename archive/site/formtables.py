@@ -1,31 +1,30 @@
 """The three tables of a report as the national form prints them: rows of slots with their spans.
 
-Labels are the form's; values are what the report printed. A cell the report leaves blank is shown blank.
+Labels come from the form, values from the report as printed. A blank cell is shown blank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 from archive.catalogue.words import Words
 from archive.form.definition import FORM, Label
-from archive.model import Cell, Report
+from archive.model import Cell, Report, Spot
 from archive.report_json import plain
 from archive.reports.rivals import Rival, printed_by
 from archive.site.concerns import beside
 from archive.vocabulary import NATIONAL
 
-Find = Callable[[str, str | None], "Slot"]
 Row = list["Slot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A cell of a table on the page. `state` is that of the report's cell, `hint` explains it to the reader, `column`
-    is the name its proof goes by; `findings` are the numbers (from 1) of the report's findings about it, `rivals` what
-    other reports on the year print there, in words."""
+class Slot(NamedTuple):
+    """A cell of a table on the page. `spot` names its cell of the form, `state` is the state of the report's
+    cell, `hint` explains the state, `column` is the name of its proof; `findings` holds the numbers (from 1)
+    of the findings about it, `rivals` the values of other reports on the year, in words."""
 
     text: str
     rowspan: int = 1
@@ -37,11 +36,12 @@ class Slot:
     column: str | None = None
     findings: tuple[int, ...] = ()
     rivals: tuple[str, ...] = ()
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One part of the form, laid out. `is_missing` where not one of its cells was printed."""
+    """One part of the form, laid out. `is_missing` if none of its cells was printed."""
 
     key: str
     title: str
@@ -50,50 +50,69 @@ class FormTable:
 
     @property
     def findings(self) -> list[int]:
-        """Numbers of the findings about one of its cells."""
+        """Return the sorted numbers of the findings about its cells."""
         return sorted({number for row in self.rows for slot in row for number in slot.findings})
 
 
 def lay_out(report: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[FormTable]:
-    """The three tables in printed order, beside each cell what `rivals` print; none for a report of another generation."""
+    """Return the three tables in printed order, with the values of `rivals` beside each cell; empty for a
+    report of another generation."""
     if report.generation not in NATIONAL:
         return []
     cells = {(cell.key, cell.applicant): cell for cell in report.cells}
     concerns = beside(report.findings)
     failing = {number for number, finding in enumerate(report.findings, 1) if finding.is_breach}
 
-    def find(key: str, applicant: str | None = None) -> Slot:
-        spot = (key, applicant)
-        about = tuple(number for number in concerns.get(spot, ()) if number in failing)
-        column = FORM.by_key[spot].column
-        otherwise = tuple(in_words(rival, value, words) for rival, value in printed_by(rivals, column))
-        return replace(value_slot(cells.get(spot), words), column=column, findings=about, rivals=otherwise)
+    def filled(slot: Slot) -> Slot:
+        if slot.spot is None:
+            return slot
+        text, _, _, _, state, hint, meaning, *_ = value_slot(cells.get(slot.spot), words)
+        about = tuple(number for number in concerns.get(slot.spot, ()) if number in failing)
+        otherwise = printed_by(rivals, slot.column or "") if rivals else ()
+        told = tuple(in_words(rival, value, words) for rival, value in otherwise)
+        return Slot(text, 1, slot.colspan, True, state, hint, meaning, slot.column, about, told, slot.spot)
 
-    layouts = {"disclosure": _disclosure, "applications": _applications, "remedies": _remedies}
     return [
-        FormTable(
+        FormTable(key, title, [[filled(slot) for slot in row] for row in rows], _is_missing(cells, spots))
+        for key, title, rows, spots in _blank_tables(report.generation, words.language)
+    ]
+
+
+def _is_missing(cells: dict[Spot, Cell], spots: Sequence[Spot]) -> bool:
+    return all((cell := cells.get(spot)) is None or cell.state == "row_absent" for spot in spots)
+
+
+@cache
+def _blank_tables(generation: str, language: str) -> list[tuple[str, str, list[Row], list[Spot]]]:
+    """Return (key, title, rows, cells) of the three tables of a generation, without values."""
+    layouts = {"disclosure": _disclosure, "applications": _applications, "remedies": _remedies}
+    words = Words(language)
+    return [
+        (
             section.id,
-            f"{FORM.ordinals[section.id]}、{section.zh}" if words.language == "zh" else section.en,
-            list(layouts[section.id](report.generation, find, words)),
-            all(
-                (cell := cells.get((item.key, item.applicant))) is None or cell.state == "row_absent"
-                for item in FORM.of(report.generation, section.id)
-            ),
+            f"{FORM.ordinals[section.id]}、{section.zh}" if language == "zh" else section.en,
+            list(layouts[section.id](generation, words)),
+            [(item.key, item.applicant) for item in FORM.of(generation, section.id)],
         )
         for section in FORM.sections
         if section.id in layouts
     ]
 
 
+def _blank(key: str, applicant: str | None = None, colspan: int = 1) -> Slot:
+    spot = (key, applicant)
+    return Slot("", 1, colspan, True, column=FORM.by_key[spot].column, spot=spot)
+
+
 def in_words(rival: Rival, value: Any, words: Words) -> str:
-    """What a rival prints in a cell, with the date it was published or found."""
+    """Return the value of a rival report in a cell, with the date of its publication or capture."""
     shown = words("blank", "state") if value is None else words.number(value)
     when = rival.published or (rival.captured or "")[:10]
     return words("rival_prints" if rival.published else "rival_prints_found", when=when, value=shown)
 
 
 def value_slot(cell: Cell | None, words: Words) -> Slot:
-    """What was printed in a cell, and beside it what it means where that is not plain."""
+    """Return the slot of a cell: its printed text, with its meaning if that is not plain."""
     if cell is None:
         return Slot("", is_value=True, state="row_absent", hint=words("row_absent", "state"))
     text = (cell.raw or "").strip()
@@ -108,7 +127,7 @@ def value_slot(cell: Cell | None, words: Words) -> Slot:
     return Slot(text, 1, 1, True, cell.state, "；".join(hints) or None, meaning)
 
 
-def _disclosure(generation: str, find: Find, words: Words) -> Iterator[Row]:
+def _disclosure(generation: str, words: Words) -> Iterator[Row]:
     shown = {item.key for item in FORM.of(generation, "disclosure")}
     blocks = []
     for block in FORM.blocks:
@@ -124,14 +143,14 @@ def _disclosure(generation: str, find: Find, words: Words) -> Iterator[Row]:
         heads = [Slot(words.of(c), colspan=span) for c, span in zip(columns, spans, strict=True)]
         yield [Slot(words("information")), *heads]
         for row in rows:
-            values = [find(f"{prefix}.{row.id}.{c.id}", None) for c in columns]
-            yield [
-                Slot(words.of(row)),
-                *(replace(value, colspan=span) for value, span in zip(values, spans, strict=True)),
+            values = [
+                _blank(f"{prefix}.{row.id}.{c.id}", None, span)
+                for c, span in zip(columns, spans, strict=True)
             ]
+            yield [Slot(words.of(row)), *values]
 
 
-def _applications(generation: str, find: Find, words: Words) -> Iterator[Row]:
+def _applications(generation: str, words: Words) -> Iterator[Row]:
     yield [Slot(words("balance"), 3, 3), Slot(words("applicants_head"), colspan=7)]
     first, *organisations, total = FORM.applicants
     yield [
@@ -151,12 +170,12 @@ def _applications(generation: str, find: Find, words: Words) -> Iterator[Row]:
                 begun.add(group.id)
                 line.append(Slot(words.of(group), rowspan=members))
         line.append(Slot(words.of(row), colspan=3 - len(groups)))
-        line += [find(f"applications.{row.id}", who.id) for who in FORM.applicants]
+        line += [_blank(f"applications.{row.id}", who.id) for who in FORM.applicants]
         yield line
 
 
 def _groups(row: Label, rows: list[Label]) -> list[tuple[Label, int]]:
-    """The groups a row stands in, outermost first, with their heights; a group of one is no group."""
+    """Return the groups of a row with their heights, outermost first. Omits a group with a single row."""
     found = []
     for group in FORM.groups:
         members = sum(other.id.startswith(f"{group.id}.") for other in rows)
@@ -165,7 +184,7 @@ def _groups(row: Label, rows: list[Label]) -> list[tuple[Label, int]]:
     return found
 
 
-def _remedies(_: str, find: Find, words: Words) -> Iterator[Row]:
+def _remedies(_: str, words: Words) -> Iterator[Row]:
     outcomes = [words.of(outcome) for outcome in FORM.outcomes]
     width = len(outcomes)
     yield [Slot(words("review"), colspan=width), Slot(words("litigation"), colspan=2 * width)]
@@ -175,6 +194,4 @@ def _remedies(_: str, find: Find, words: Words) -> Iterator[Row]:
         Slot(words("after_review"), colspan=width),
     ]
     yield [Slot(outcome) for outcome in outcomes * 2]
-    yield [
-        find(f"remedies.{venue.id}.{outcome.id}", None) for venue in FORM.venues for outcome in FORM.outcomes
-    ]
+    yield [_blank(f"remedies.{venue.id}.{outcome.id}") for venue in FORM.venues for outcome in FORM.outcomes]

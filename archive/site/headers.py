@@ -1,11 +1,10 @@
-"""What goes round every answer: the reader's language taken from the request, strict headers put on."""
+"""The wrapper of every response: takes the reader's language from the request, and sets strict headers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,9 +19,11 @@ from archive.site.asgi import App, Message, Receive, Scope, Send
 from archive.site.compression import compressed
 from archive.site.free_sql import Gate, is_forbidden, is_free
 from archive.site.kept_pages import KeptPages
+from archive.site.reader_language import header, language_of_cookie
 from archive.site.remembering import today
+from archive.site.routes import before
 
-# No inline script or style anywhere, Datasette's own pages included: our templates carry theirs in files.
+# No inline script or style anywhere, not even on Datasette's pages: our templates keep theirs in files.
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -38,17 +39,21 @@ _YEAR = 365 * 24 * 3600
 
 
 def wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """A wrapper with the language chosen before the app (`scope["language"]`) and the headers set behind it.
+    """Return a wrapper that chooses the language before the app (`scope["language"]`) and sets the headers
+    after it.
 
-    `?lang=en` is taken out of the query, since Datasette would read it as a filter, and kept in a cookie. Nothing
-    but GET, HEAD and OPTIONS comes through, and verdicts to the review desk on one's own machine. Nothing shows how the
-    machine is made: Datasette's pages of debugging are closed. SQL of a reader's own waits for its turn. A page follows
-    from the archive's state, its address, the language and the day, so that one the reader has already is answered by 304.
+    It takes `?lang=en` out of the query, because Datasette would read it as a filter, and keeps it in a
+    cookie. Only GET, HEAD and OPTIONS pass, and verdicts to the review desk on one's own machine. Datasette's
+    debugging pages are closed, because they show how the machine is made. Readers' own SQL waits for its
+    turn. A page depends on the archive's state, its address, the language and the day, so a page that the
+    reader has already gets a 304.
     """
 
     gate = Gate()
 
-    def wrap(app: App) -> App:
+    def wrap(behind: App) -> App:
+        app = before(datasette, behind)
+
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
@@ -72,16 +77,16 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 
 def _is_verdict(scope: Scope, datasette: Datasette) -> bool:
-    """Whether a verdict comes to the review desk, where there is one."""
+    """Return whether a request is a verdict to the review desk, if the site has one."""
     desk = f"{datasette.setting('base_url').rstrip('/')}/review"
     return bool(scope["method"] == "POST" and scope["path"] == desk and datasette._gongkai_desk)
 
 
 async def _answer(datasette: Datasette, app: App, scope: Scope, receive: Receive, send: Send) -> None:
     asked, query = _take_language(scope.get("query_string", b""))
-    language = asked or _language_of_cookie(scope) or "zh"
+    language = asked or language_of_cookie(scope) or "zh"
     etag = _etag(datasette, language)
-    if not asked and _header(scope, b"if-none-match") == etag:
+    if not asked and header(scope, b"if-none-match") == etag:
         await send({"type": "http.response.start", "status": 304, "headers": [*HEADERS, (b"etag", etag)]})
         await send({"type": "http.response.body", "body": b""})
         return
@@ -102,14 +107,14 @@ async def _answer(datasette: Datasette, app: App, scope: Scope, receive: Receive
 
 
 def _uncounted(path: str, query: bytes) -> bytes:
-    """Datasette would count twenty million cells before it shows the first."""
+    """Return a query that keeps Datasette from counting twenty million cells before it shows the first."""
     if not path.endswith(f"/{NAME}/cells") or b"report=" in query or b"_nocount" in query:
         return query
     return query + b"&_nocount=1" if query else b"_nocount=1"
 
 
 def _headers(datasette: Datasette, message: Message, etag: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer with ours; a policy of its own and "immutable" stay as a view set them."""
+    """Return the headers of a response with the site's. A view's own policy and "immutable" stay."""
     given = [(name.lower(), value) for name, value in message.get("headers", [])]
     own = dict(given)
     ours = dict(HEADERS)
@@ -128,14 +133,10 @@ def _etag(datasette: Datasette, language: str) -> bytes:
     return f'W/"{__version__}-{state}-{today():%Y%m%d}-{language}"'.encode()
 
 
-def _header(scope: Scope, name: bytes) -> bytes:
-    return next((value for key, value in scope.get("headers", []) if key == name), b"")
-
-
 async def _refuse(send: Send, scope: Scope, status: int, code: str) -> None:
-    """An answer of one sentence, in the reader's language."""
+    """Send a response of one sentence, in the reader's language."""
     asked, _ = _take_language(scope.get("query_string", b""))
-    words = Words(asked or _language_of_cookie(scope) or "zh").told(say(code))
+    words = Words(asked or language_of_cookie(scope) or "zh").told(say(code))
     headers = [*HEADERS, (b"content-type", b"text/plain; charset=utf-8")]
     headers += {405: [(b"allow", b"GET, HEAD, OPTIONS")], 503: [(b"retry-after", b"5")]}.get(status, [])
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -143,7 +144,7 @@ async def _refuse(send: Send, scope: Scope, status: int, code: str) -> None:
 
 
 def _is_debugging(path: str, datasette: Datasette) -> bool:
-    """Whether a path is one of Datasette's own pages about itself; its static files are none."""
+    """Return whether a path is one of Datasette's pages about itself, static files excepted."""
     inside = path.removeprefix(datasette.setting("base_url").rstrip("/"))
     return inside.startswith("/-/") and not inside.startswith("/-/static")
 
@@ -155,11 +156,3 @@ def _take_language(query: bytes) -> tuple[str | None, bytes]:
     asked = next((value for name, value in pairs if name == "lang" and value in LANGUAGES), None)
     rest = urlencode([(name, value) for name, value in pairs if name != "lang"])
     return asked, rest.encode("latin-1")
-
-
-def _language_of_cookie(scope: Scope) -> str | None:
-    try:
-        morsel = SimpleCookie(_header(scope, b"cookie").decode("latin-1")).get("lang")
-    except CookieError:
-        return None
-    return morsel.value if morsel and morsel.value in LANGUAGES else None

@@ -1,7 +1,7 @@
-"""Pages of a copy that nobody writes to, kept as they were sent: what many ask for is made once.
+"""A cache of sent pages, for a copy without writers: a popular page is made once.
 
-A page follows from the copy, its address, the language and the day. Those of readers' own SQL, those that set a cookie and
-long files are made anew each time.
+A page depends on the copy, its address, the language and the day. Pages of readers' own SQL, pages that set a
+cookie, and long files are not kept.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from typing import Any
 
 from archive.site.asgi import App, Message, Receive, Scope, Send
 from archive.site.free_sql import is_free
+from archive.site.reader_language import language_of_cookie
 from archive.site.remembering import today
 
 ROOM = 64 << 20
-"""Bytes of all pages kept."""
+"""Bytes of all kept pages."""
 _LARGEST = 1 << 20
-_TOLD = (b"cookie", b"host", b"x-forwarded-proto", b"x-forwarded-host")
+_TOLD = (b"host", b"x-forwarded-proto", b"x-forwarded-host")
 _APART = (b"accept-encoding", b"if-none-match")
-"""Headers of a request that an answer may depend on; of the encodings only whether gzip is one."""
+"""Request headers that a response may depend on; of the encodings only gzip counts."""
 
 
 class KeptPages:
-    """An app over a copy. The pages asked for last stay."""
+    """An app over a copy, with a cache of the last requested pages."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -64,7 +65,8 @@ def _key(scope: Scope) -> Any:
     if b"if-none-match" in told or b"lang=" in scope.get("query_string", b""):
         return None
     where = (scope.get("scheme"), scope["path"], scope.get("query_string"), today())
-    return (*where, b"gzip" in told.get(b"accept-encoding", b""), *(told.get(name) for name in _TOLD))
+    is_small = b"gzip" in told.get(b"accept-encoding", b"")
+    return (*where, language_of_cookie(scope), is_small, *(told.get(name) for name in _TOLD))
 
 
 def _size(page: list[Message]) -> int:
@@ -72,7 +74,7 @@ def _size(page: list[Message]) -> int:
 
 
 def _is_kept(page: list[Message]) -> bool:
-    """Whether an answer is whole, good and the same for whoever asks."""
+    """Return whether a response is whole, good and the same for every reader."""
     if not page or page[0].get("status") != 200 or page[-1].get("more_body"):
         return False
     headers = {name.lower(): value for name, value in page[0]["headers"]}

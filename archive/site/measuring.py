@@ -1,4 +1,4 @@
-"""Rows of the panel as measures: the number of each, or the reason why there is none."""
+"""Rows of the panel as measures: the number of each, or the reason why it is missing."""
 
 from __future__ import annotations
 
@@ -15,36 +15,38 @@ from archive.site.asking import Asking, Row
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measure as it is shown: its number, or the reason why there is none."""
+    """A measure as shown: its number, or the reason why it is missing."""
 
     value: float | int | None
     missing: Missing | None = None
 
 
 def shown(row: Row, measures: Iterable[Measure]) -> list[Shown]:
-    """Every measure of a row."""
+    """Return every measure of a row."""
     return [Shown(row[measure.id], measure.missing(row)) for measure in measures]
 
 
 def columns(measures: Iterable[Measure]) -> str:
-    """SQL that selects the measures by their ids, from the panel (p) or from `figures` (f)."""
+    """Return SQL that selects the measures by their ids, from the panel (p) or from `figures` (f)."""
     return ", ".join(f'{source(measure)} AS "{measure.id}"' for measure in measures)
 
 
 def source(measure: Measure) -> str:
-    """SQL for the place of a measure."""
+    """Return the SQL column of a measure."""
     return f'f."{measure.id}"' if measure.columns == (measure.id,) else f'p."{measure.id}"'
 
 
 def topic_of(ask: Asking) -> Topic:
-    """The topic that the address names; the first topic if it names none of ours."""
+    """Return the topic that the address names; the first topic if it names none."""
     known = topics()
+    ask.understood("topic", ask.text("topic", 40) in known)
     return known.get(ask.text("topic", 40)) or next(iter(known.values()))
 
 
 def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> str:
-    """One line a unit and year, with everything for a citation: the address of the report here and at its source,
-    date, digest, the reason for each missing number, and the time of the newest capture."""
+    """Return CSV with one line per unit and year and everything for a citation: the address of the report
+    here and at its source, its date and digest, the reason for each missing number, and the time of the
+    newest capture."""
     target = io.StringIO()
     writer = Writer(target)
     words = ask.words
@@ -63,7 +65,7 @@ def as_csv(rows: Iterable[Row], topic: Topic, ask: Asking, seen: str | None) -> 
                 row["published"], report, row["url"], row["sha256"], why, seen,
             ]
         )  # fmt: skip
-    return "\ufeff" + target.getvalue()  # the sign by which spreadsheets know UTF-8
+    return "\ufeff" + target.getvalue()  # the mark by which spreadsheets recognise UTF-8
 
 
 def _headed(measure: Measure, words: Words) -> str:

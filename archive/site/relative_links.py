@@ -1,23 +1,28 @@
-"""Links of pages that are files: relative, so that a folder may lie anywhere, and none that leads nowhere."""
+"""Links of pages as files: relative, so that the folder may be anywhere, and without dead links."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+from functools import lru_cache
 from html import escape, unescape
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-_LINK = re.compile(r'\b(href|src|action)="([^"]+)"')
+_LINK = re.compile(r'="(?:(?<=href=")|(?<=src=")|(?<=action="))([^"]+)"')
+"""A link in an attribute. The pattern begins with fixed characters, because a search for it is fast."""
+_HREF = re.compile(r'\b(href)="([^"]+)"')
 _FILE = re.compile(r"\.(json|bin|csv|jsonl|xlsx|parquet|atom|css|js|txt|png|svg|xml)$")
-_NEUTRAL = re.compile(r"(^assets/|^-/static/|\.json$|\.bin$|\.css$|\.js$|robots\.txt$)")
+_NEUTRAL = re.compile(
+    r"(^assets/|^-/static/|^report/[^/]+/original$|\.json$|\.bin$|\.css$|\.js$|robots\.txt$)"
+)
 _LONGEST = 200  # bytes of a name; file systems take 255
 
 
 def file_of(path: str) -> PurePosixPath:
-    """The file of a path of the site: that of a page is the `index.html` of a folder. Longer names than a file may have end
-    in their digest."""
+    """Return the file of a site path; a page is the `index.html` of a folder. Overlong names end in their
+    digest."""
     parts = [_short(part) for part in path.split("/") if part]
     return PurePosixPath(*parts) if _FILE.search(path) else PurePosixPath(*parts, "index.html")
 
@@ -31,38 +36,48 @@ def _short(name: str) -> str:
 
 
 def is_neutral(path: str) -> bool:
-    """Whether a path is that of a file that says the same in both languages."""
+    """Return whether a path is a file that is the same in both languages."""
     return bool(_NEUTRAL.search(path))
 
 
-def within(text: str, start: str, here: Path) -> tuple[str, list[str]]:
-    """A page at `here` with relative links, and the paths of the site, at `start`, that they lead to."""
+def within(text: str, start: str, here: PurePath) -> tuple[str, list[str]]:
+    """Return the page at `here` with relative links, and the site paths (below `start`) that they lead to."""
+    up = "../" * (len(here.parts) - 1)
     found = []
 
     def replaced(link: re.Match[str]) -> str:
-        path = _path(unescape(link[2]), start)
+        address, mark, fragment = link[1].partition("#")
+        path, target = _target(address, start) if address else (None, "")
         if path is None:
             return link[0]
-        if link[1] != "action":
+        if text[link.start() - 1] != "n":  # of "action"
             found.append(path)
-        return f'{link[1]}="{escape(relative(unescape(link[2]), start, here) or "")}"'
+        return f'="{up}{target}{mark}{fragment}"'
 
     return _LINK.sub(replaced, text), found
 
 
-def relative(link: str, start: str, here: Path) -> str | None:
-    """A link into the site as it is said at a file; None for one that leads out of it."""
-    path = _path(link, start)
+def relative(link: str, start: str, here: PurePath) -> str | None:
+    """Return a link into the site as seen from a file; None for a link out of it."""
+    path, target = _target(escape(link), start)
+    return None if path is None else "../" * (len(here.parts) - 1) + unescape(target)
+
+
+@lru_cache(200_000)
+def _target(address: str, start: str) -> tuple[str | None, str]:
+    """Return the site path of an address on a page, and its file from the root of the site; no path for an
+    address outside."""
+    path = _path(unescape(address), start)
     if path is None:
-        return None
+        return None, ""
     plain = path.removeprefix("en/")
     target = file_of(plain) if is_neutral(plain) or plain == path else PurePosixPath("en") / file_of(plain)
-    fragment = urlsplit(link).fragment
-    return quote(os.path.relpath(target, here.parent)) + (f"#{fragment}" if fragment else "")
+    return path, quote(str(target))
 
 
 def _path(link: str, start: str) -> str | None:
-    """The path within the site, without its slash; None for a link that leads out of it, or only to a place of its page."""
+    """Return the path within the site, without slashes; None for a link out of it or to a place on its own
+    page."""
     parts = urlsplit(link)
     if parts.netloc or parts.scheme or not f"{parts.path}/".startswith(start):
         return None
@@ -71,23 +86,15 @@ def _path(link: str, start: str) -> str | None:
     return None if ".." in path.split("/") else path
 
 
-def without_dead(folder: Path) -> None:
-    """Take the address from every link of the pages that leads to no file: its words stay."""
-    there: dict[Path, bool] = {}
+def without_dead(text: str, here: PurePath, folder: Path) -> str:
+    """Return the page at `here` without the addresses of links that lead to no file. The words of the links
+    stay."""
 
-    def is_there(target: Path) -> bool:
-        return there.setdefault(target, target.exists())
+    def living(link: re.Match[str]) -> str:
+        parts = urlsplit(unescape(link[2]))
+        if parts.scheme or parts.netloc or not parts.path:
+            return link[0]
+        target = Path(os.path.normpath(folder / here.parent / unquote(parts.path)))
+        return link[0] if target.exists() else ""
 
-    for page in folder.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-
-        def living(link: re.Match[str], page: Path = page) -> str:
-            parts = urlsplit(unescape(link[2]))
-            if link[1] != "href" or parts.scheme or parts.netloc or not parts.path:
-                return link[0]
-            target = Path(os.path.normpath(page.parent / unquote(parts.path)))
-            return link[0] if is_there(target) else ""
-
-        fresh = _LINK.sub(living, text)
-        if fresh != text:
-            page.write_text(fresh, encoding="utf-8")
+    return _HREF.sub(living, text)

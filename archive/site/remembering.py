@@ -1,10 +1,13 @@
-"""What holds until the archive changes is asked once: what a page gathers, and the counts of Datasette's tables."""
+"""Caches that hold until the archive changes: the data of pages, and the counts of Datasette's tables."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,12 +24,13 @@ _COUNT = re.compile(r"\s*select (?:count\(\*\) from|\S+ as value, count\(\*\) as
 
 
 def today() -> date:
-    """The day in China, whose deadlines these are."""
+    """Return the day in China, where the deadlines apply."""
     return datetime.now(BEIJING).date()
 
 
 class Remembered:
-    """Answers that hold until the archive changes: what a home page counts need not be counted for every reader."""
+    """Answers that hold until the archive changes, so that the counts of a home page are not repeated for
+    every reader."""
 
     def __init__(self) -> None:
         self._stamp = ""
@@ -35,23 +39,71 @@ class Remembered:
     async def get(self, now: str, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
         if now != self._stamp or len(self._answers) > _MOST:
             self._stamp, self._answers = now, {}
-        if key not in self._answers:
-            answer = await compute()
-            if now != self._stamp:
-                return answer
-            self._answers[key] = answer
-        return self._answers[key]
+        answers = self._answers  # another thread may replace the dict meanwhile
+        if key not in answers:
+            answers[key] = await compute()
+        return answers[key]
 
 
 async def remembered(datasette: Datasette, path: str, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
-    """The answer under a key, computed once for each state of the database at a path and each day."""
+    """Return the answer under a key, computed once per state of the database and day."""
     memory: Remembered = datasette.__dict__.setdefault("_gongkai_remembered", Remembered())
     return await memory.get(f"{stamp(Path(path))} {today()}", key, compute)
 
 
+class Lately:
+    """A cache of a few large results that the next page may need, such as a report in the other language or
+    beside another."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    async def get(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        answer = await compute()
+        with self._lock:
+            self._held[key] = answer
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return answer
+
+
+LATELY = Lately(96)
+"""Shared by all sites of a process: keys name the database and its state."""
+
+
 class Counted(Database):  # type: ignore[misc]
-    """A database whose rows are counted once: the rows of a table, and those of each value that a facet shows. What nobody
-    narrowed may take as long as any statement; it is the same for every reader."""
+    """A database that counts rows once: the rows of a table, and of each value of a facet. An unfiltered
+    count has no time limit, because it is the same for every reader.
+
+    Within `in_this_thread`, statements run in the calling thread: a page is made in one thread.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._own = threading.local()
+
+    @contextmanager
+    def in_this_thread(self) -> Iterator[None]:
+        """Run the statements of this thread on its own connection."""
+        if not hasattr(self._own, "connection"):
+            self._own.connection = self.connect()
+            self.ds._prepare_connection(self._own.connection, self.name)
+        self._own.is_here = True
+        try:
+            yield
+        finally:
+            self._own.is_here = False
+
+    async def execute_fn(self, function: Callable[[Any], Any]) -> Any:
+        if getattr(self._own, "is_here", False):
+            return function(self._own.connection)
+        return await super().execute_fn(function)
 
     async def execute(self, sql: str, params: Any = None, *rest: Any, **named: Any) -> Any:
         if not _COUNT.match(sql):

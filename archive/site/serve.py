@@ -1,4 +1,4 @@
-"""Opening an archive to readers: Datasette with our plugin, and nothing that writes."""
+"""Serving an archive to readers: Datasette with the site's plugin, read-only."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ from archive.site.asgi import App
 from archive.site.inspection import inspect
 from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
-from archive.site.static_copy import Copy, write
+from archive.site.static_copy import write
 from archive.site.static_index import write_index
+from archive.site.static_page import Copy
+from archive.site.static_seeds import lots_of, pages_of
 from archive.site.workers import serve_with
 
 SETTINGS = {
@@ -46,7 +48,6 @@ SETTINGS = {
     "num_sql_threads": 3,
 }
 PLUGIN = "gongkai-site"
-_OLD = "SELECT 'report/' || id FROM reports UNION ALL SELECT 'unit/' || id FROM units"
 
 
 def datasette_for(
@@ -57,11 +58,13 @@ def datasette_for(
     prefix: str = "/",
     snapshot: dict[str, str] | None = None,
     contact: str | None = None,
+    releases: Path | None = None,
 ) -> Datasette:
-    """Datasette over an archive, read-only. Over a `copy` of its database, to which nobody writes, pages may be cached for
-    an hour and the download is offered; `public` lets other sites read the JSON; `prefix` is the path of the site where a
-    proxy gives it one; `snapshot` (language -> path) makes pages to be kept as files; `contact` is the address of mail or
-    the page that corrections go to. Raises NotAnArchive where there is none."""
+    """Return Datasette over an archive, read-only. A `copy` of its database has no writers: its pages may be
+    cached for an hour, and the download is offered. `public` lets other sites read the JSON; `prefix` is the
+    path of the site behind a proxy; `snapshot` (language -> path) makes pages as files; `contact` is the mail
+    address or page for corrections; `releases` is the folder of dated releases, whose newest is offered.
+    Raises NotAnArchive without an archive."""
     path = copy or Path(archive) / DATABASE
     _check(path, immutable=copy is not None)
     _only_our_plugin()
@@ -71,16 +74,24 @@ def datasette_for(
         immutables=files if copy else [],
         inspect_data=inspect(path) if copy else None,
         metadata={**metadata(), **({"snapshot": snapshot} if snapshot else {})},
-        settings={**SETTINGS, "allow_download": copy is not None, "base_url": _prefix(prefix)},
+        settings={
+            **SETTINGS,
+            "allow_download": copy is not None,
+            "base_url": _prefix(prefix),
+            **({"num_sql_threads": 0} if snapshot else {}),  # files are made by single-threaded processes
+        },
         template_dir=str(HERE / "templates"),
         static_mounts=[("assets", str(HERE / "static"))],
         cors=public,
     )
     del datasette.databases[NAME]
     datasette.add_database(Counted(datasette, path=str(path), is_mutable=copy is None), name=NAME)
-    datasette._gongkai_archive = Path(archive)  # where the bytes lie
-    datasette._gongkai_desk = copy is None and not public and snapshot is None  # who may write verdicts
+    datasette._gongkai_archive = Path(archive)  # the folder of the bytes
+    datasette._gongkai_desk = (
+        copy is None and not public and snapshot is None
+    )  # whether verdicts are accepted
     datasette._gongkai_contact = contact
+    datasette._gongkai_releases = releases
     return datasette
 
 
@@ -95,15 +106,16 @@ def serve(
     prefix: str = "/",
     contact: str | None = None,
     workers: int = 1,
+    releases: Path | None = None,
 ) -> None:
-    """Serve an archive until interrupted, saying where on stderr; port 0 takes a free one. Of several `workers` each has a
-    copy of its own where copies are served. An address others
-    can reach must be asked for with `public`. `immutable` serves a copy of the database, taken anew when the archive
-    has changed; so is an archive served that lies where nothing can be written."""
+    """Serve an archive until interrupted, and print the address on stderr. Port 0 takes a free port. With
+    several `workers`, each has its own copy if copies are served. An address that others can reach needs
+    `public`. `immutable` serves a copy of the database, renewed when the archive has changed; an archive in a
+    read-only place is always served so."""
     if not public and not _is_loopback(host):
         raise GongkaiError(say("needs_public", host=host))
     port = _free_port(host, port)
-    make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact)
+    make = partial(datasette_for, archive, public=public, prefix=prefix, contact=contact, releases=releases)
     made = partial(_app, archive=archive, make=make, immutable=immutable)
     if workers > 1:
         _check(Path(archive) / DATABASE)
@@ -117,7 +129,7 @@ def serve(
 
 
 def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immutable: bool) -> App:
-    """The site over the archive itself, or over copies of it for as long as the stack lasts."""
+    """Return the site over the archive itself, or over copies that last as long as the stack."""
     _check(Path(archive) / DATABASE)
     if not immutable and can_be_followed(Path(archive) / DATABASE):
         followed: App = make().app()
@@ -127,7 +139,7 @@ def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immuta
     stopped = threading.Event()
     watcher = threading.Thread(target=site.keep_fresh, args=(stopped,), daemon=True)
     watcher.start()
-    stack.callback(watcher.join, 20.0)  # behind the next line: what was begun last is ended first
+    stack.callback(watcher.join, 20.0)  # runs after the next callback: the stack unwinds in reverse
     stack.callback(stopped.set)
     return site
 
@@ -141,48 +153,53 @@ def _announce(host: str, port: int, prefix: str, *, open_browser: bool) -> None:
         opener.start()
 
 
-def publish(archive: Path, folder: Path, address: str) -> int:
-    """Write the site of an archive as files, to be found at an address, and return how many. Raises GongkaiError for
-    a folder that is not empty."""
-
+def publish(archive: Path, folder: Path, address: str, before: Path | None = None) -> tuple[int, int]:
+    """Write the site of an archive as files for an address. Returns (number of files, number of files new or
+    changed since `before`). Raises GongkaiError if the folder is not empty."""
     with TemporaryDirectory(prefix="gongkai-site-") as scratch:
         copy = Path(scratch) / DATABASE
         _check(Path(archive) / DATABASE)
-        copy_database(Path(archive) / DATABASE, copy)  # all pages of one state, whatever is written meanwhile
+        copy_database(
+            Path(archive) / DATABASE, copy
+        )  # all pages show one state, whatever a crawl writes meanwhile
 
         database = open_database(copy, read_only=True, immutable=True)
         with closing(database):
-            old = [row[0] for row in database.execute(_OLD)]
-            count = write(Copy(Path(archive), copy, folder, address), ["", "robots.txt", "search", *old])
-            return count + write_index(database, folder / "assets" / "search")
+            inspect(copy)  # once, for all processes
+            files = Copy(Path(archive), copy, folder, address, before)
+            old = pages_of(database)
+            count, changed = write(files, lots_of(database), old)
+            parts, fresh = write_index(database, files)
+            return count + parts, changed + fresh
 
 
 def _prefix(text: str) -> str:
-    """A path with a slash at either end."""
+    """Return a path with a slash at both ends."""
     return f"/{text.strip('/')}/" if text.strip("/") else "/"
 
 
 def _check(path: Path, *, immutable: bool = False) -> None:
-    """An archive of this gongkai, at a path Datasette's URI can hold."""
+    """Check that an archive of this gongkai version is at a path that fits Datasette's URI. Raises
+    GongkaiError if not."""
     if set("?#%") & set(str(path)):
         raise GongkaiError(say("bad_folder_name", folder=path.parent))
     open_database(path, read_only=True, immutable=immutable).close()
 
 
 def _free_port(host: str, port: int) -> int:
-    """The port, or any free one for 0. Raises GongkaiError where it is taken."""
+    """Return the port, or any free port for 0. Raises GongkaiError if the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise GongkaiError(say("port_taken", port=port, why=error.strerror)) from error
+            raise GongkaiError(say("port_taken", port=port, why=error)) from error
         return int(probe.getsockname()[1])
 
 
 def _only_our_plugin() -> None:
-    """Datasette loads every plugin installed beside it; an archive is served with ours alone."""
+    """Unregister all plugins but the site's own: Datasette loads every installed plugin."""
     for other, _ in pm.list_plugin_distinfo():
         if pm.is_registered(other):
             pm.unregister(other)

@@ -1,8 +1,8 @@
-"""A site over an archive that is being written: readers are shown the last whole state, and the next one at once.
+"""A site over an archive in use: readers see the last whole state, and each new state at once.
 
-A promise that nobody writes cannot be kept while a crawl goes on: SQLite then reads half of one state and half of another
-("database disk image is malformed"). So a copy is served, and where the archive has changed a whole new site over a new
-copy takes the place of the old. Bytes are kept under their digests and never change: they are read from the archive.
+While a crawl writes, an immutable connection would read half of one state and half of another ("database disk
+image is malformed"). So the site serves a copy, and when the archive has changed, a new site over a new copy
+replaces the old. Bytes are kept under their digests and never change, so they are read from the archive.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from archive.site.asgi import App, Receive, Scope, Send
 from archive.site.warming import warm
 
 REFRESH = 60.0
-"""Seconds between two looks at whether the archive has changed."""
+"""Seconds between two checks for changes of the archive."""
 Make = Callable[[Path], Datasette]
 
 
 class Snapshots:
-    """The site as an ASGI app. `make` gives the site over a copy; copies lie in `folder`. What a reader is being given
-    when the next site takes over is given to the end: the copy before the last is kept until then."""
+    """The site as an ASGI app. `make` returns the site over a copy; copies are in `folder`. Responses in
+    progress are completed from the old site: the previous copy is kept until the next change."""
 
     def __init__(self, archive: Path, folder: Path, make: Make) -> None:
         self._source = archive / DATABASE
@@ -43,14 +43,15 @@ class Snapshots:
 
     @property
     def datasette(self) -> Datasette:
-        """The site of now."""
+        """Return the current site."""
         return self._kept[-1][1]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
 
     def refresh(self) -> bool:
-        """Take a new copy where the archive has changed. What fails leaves the site as it is; returns whether it is new."""
+        """Take a new copy if the archive has changed. Return whether the site is new; a failure leaves the
+        site unchanged."""
         if stamp(self._source) == self._stamp:
             return False
         try:
@@ -65,7 +66,7 @@ class Snapshots:
         return True
 
     def keep_fresh(self, stopped: threading.Event, seconds: float = REFRESH) -> None:
-        """Look again and again until stopped."""
+        """Refresh at intervals until stopped."""
         asyncio.run(warm(self.datasette, stopped))
         while not stopped.wait(seconds):
             self.refresh()
@@ -73,7 +74,7 @@ class Snapshots:
     def _take(self) -> App:
         before = stamp(self._source)
         self._count += 1
-        # Datasette names a database after its file: each copy has a folder of its own.
+        # Datasette names a database after its file, so each copy has its own folder.
         copy = self._folder / str(self._count) / DATABASE
         copy.parent.mkdir()
         copy_database(self._source, copy)

@@ -1,7 +1,9 @@
-"""The index by which the site as files is searched: which reports hold a sign, and which two signs one after the other.
+"""The search index of the site as files: the reports that hold a character, and the reports that hold a pair
+of characters.
 
-Two signs find every Chinese word of two exactly, one sign every word of one; of a longer word the browser looks the
-reports through that hold all of its pairs. The parts are scripts, since pages opened from a folder may load nothing else.
+Pairs find every Chinese word of two characters exactly, single characters every word of one. For a longer
+word the browser searches the reports that hold all of its pairs. The parts are scripts, because pages opened
+from a folder may load nothing else.
 """
 
 from __future__ import annotations
@@ -11,16 +13,18 @@ import unicodedata
 from array import array
 from collections import defaultdict
 from itertools import pairwise
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.reports.addresses import cited
+from archive.site.static_page import Copy, put
 
+FOLDER = PurePosixPath("assets", "search")
 PARTS = 256
 TOGETHER = 10
-"""Reports whose texts lie in one file."""
+"""Reports per file of texts."""
 _REPORTS = """
 SELECT r.id, r.sha256, r.title, r.year, u.name AS unit FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit
 WHERE r.standing <> 'repeat' ORDER BY r.year DESC, r.id DESC
@@ -28,12 +32,13 @@ WHERE r.standing <> 'repeat' ORDER BY r.year DESC, r.id DESC
 _TEXTS = "SELECT heading, text FROM sections WHERE report = ? ORDER BY ordinal"
 
 
-def write_index(database: Database, folder: Path) -> int:
-    """Write the parts and return how many files there are. The newest reports have the lowest numbers."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_index(database: Database, copy: Copy) -> tuple[int, int]:
+    """Write the parts, and return (number of files, number of new or changed files). The newest reports have
+    the lowest numbers."""
+    changed: list[bool] = []
     holders: dict[str, array[int]] = defaultdict(lambda: array("I"))
     lot: list[Any] = []
-    files = number = 0
+    number = 0
     for number, row in enumerate(list(database.query(_REPORTS)), 1):
         parts = [row["title"] or "", row["unit"] or ""]
         parts += [part or "" for section in database.execute(_TEXTS, [row["id"]]) for part in section]
@@ -42,13 +47,15 @@ def write_index(database: Database, folder: Path) -> int:
             holders[gram].append(number - 1)
         lot.append([cited(row["sha256"]), row["title"] or "", row["unit"] or "", row["year"], text])
         if len(lot) == TOGETHER:
-            files += _part(folder, f"t{(number - 1) // TOGETHER}", lot)
+            changed.append(_part(copy, f"t{(number - 1) // TOGETHER}", lot))
             lot = []
-    files += _part(folder, f"t{(number - 1) // TOGETHER}", lot) if lot else 0
+    if lot:
+        changed.append(_part(copy, f"t{(number - 1) // TOGETHER}", lot))
     parted: dict[int, dict[str, str]] = defaultdict(dict)
     for gram, numbers in holders.items():
         parted[ord(gram[0]) % PARTS][gram] = _packed(numbers)
-    return files + sum(_part(folder, f"i{n}", grams) for n, grams in parted.items())
+    changed += [_part(copy, f"i{n}", grams) for n, grams in parted.items()]
+    return len(changed), sum(changed)
 
 
 def _grams(text: str) -> set[str]:
@@ -59,7 +66,7 @@ def _grams(text: str) -> set[str]:
 
 
 def _packed(numbers: array[int]) -> str:
-    """Each number as its distance from the one before, to the base of 36: most take one sign."""
+    """Return each number as the difference from the one before, in base 36: most take one character."""
     return " ".join(_base36(b - a) for a, b in pairwise([0, *numbers]))
 
 
@@ -71,7 +78,6 @@ def _base36(number: int) -> str:
     return signs
 
 
-def _part(folder: Path, name: str, data: Any) -> int:
+def _part(copy: Copy, name: str, data: Any) -> bool:
     said = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    (folder / f"{name}.js").write_text(f"gongkaiPart({json.dumps(name)},{said})\n", encoding="utf-8")
-    return 1
+    return put(copy, FOLDER / f"{name}.js", f"gongkaiPart({json.dumps(name)},{said})\n".encode())

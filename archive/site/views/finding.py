@@ -28,7 +28,7 @@ LEVELS = ("province", "prefecture", "county", "township")
 
 
 async def search_page(datasette: Datasette, request: Request) -> Response:
-    """Every query gets an answer or a reason."""
+    """Return the page of results. Every query gets results or a reason."""
     ask = Asking(datasette, request)
     asked = ask.text("q", 2 * LONGEST_QUERY)
     q, page = asked[:LONGEST_QUERY], ask.count("page", 1, LAST_PAGE)
@@ -55,7 +55,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def suggest(datasette: Datasette, request: Request) -> Response:
-    """Names that begin an answer while somebody types: places and bodies, as JSON."""
+    """Return names of places and bodies that complete a typed text, as JSON."""
     ask = Asking(datasette, request)
     q = ask.text("q", 40)
     names = suggested(q, await _names(ask)) if q else []
@@ -63,14 +63,15 @@ async def suggest(datasette: Datasette, request: Request) -> Response:
 
 
 def suggested(text: str, names: Sequence[str]) -> list[str]:
-    """The likeliest names: what begins with the text first, then what contains it, or is said so; else what comes near."""
+    """Return the likeliest names: first names that begin with the text, then names that contain it or its
+    pinyin; else similar names."""
     plain = simplified("".join(text.split()))
     found = meant(text, names) or near(plain, names)
     return sorted(found, key=lambda name: (not name.startswith(plain), len(name)))[:_SUGGESTED]
 
 
 async def _names(ask: Asking) -> list[str]:
-    """The names of all bodies of the archive."""
+    """Return the names of all bodies of the archive."""
 
     async def names() -> list[str]:
         return [row["name"] for row in await ask.rows(queries.NAMES)]
@@ -88,9 +89,12 @@ async def _years(ask: Asking) -> list[int]:
 
 
 def _chosen(ask: Asking) -> Row:
-    """The filters as they were asked for; what is none of ours is left out."""
+    """Return the filters of the address. Leaves out unknown values."""
     year = ask.count("year", 0, 9999)
+    ask.ignored.clear()  # the page reports a wrong year itself
     level, part = ask.text("level"), ask.text("part")
+    ask.understood("level", level in LEVELS)
+    ask.understood("part", part in {section.id for section in FORM.sections})
     return {
         "place": ask.text("place", 40),
         "year": year if 1999 < year < 2100 else None,
@@ -111,7 +115,7 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     count, is_near = await _count(ask, expression), False
     if page == 1 and not facets and not units:
         units, is_near = await _meant(ask, q, is_last_resort=not count)
-    # bm25 weighs each term by all its passages: for a term that stands everywhere that takes a second.
+    # bm25 weighs each term by all its passages, which takes a second for a common term.
     is_ranked = await _count(ask, match(q, is_any=True)) <= passages.COUNT_TO
     window = {"limit": queries.PER_PAGE, "offset": (page - 1) * queries.PER_PAGE}
     hits = await ask.rows(
@@ -121,8 +125,8 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
 
 
 async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row], bool]:
-    """Bodies that a text without any body of that name may mean: by pinyin, a former name of the place; else, where
-    nothing at all was found, and then True, those whose names come near."""
+    """Return (bodies, are the names only similar) for a text without a body of that name: by pinyin or a
+    former name of the place; else, if the search found nothing at all, bodies with similar names."""
     every = await _names(ask)
     names = bodies_meant(q, every)
     likely = names or (near("".join(q.split()), every) if is_last_resort else [])
@@ -131,5 +135,5 @@ async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row
 
 
 async def _count(ask: Asking, expression: str) -> int:
-    """Passages, up to one more than are counted."""
+    """Return the number of passages, at most one more than the limit."""
     return int((await ask.rows(passages.TEXT_COUNT, {"match": expression}))[0]["hits"])

@@ -1,5 +1,5 @@
-"""What other programs read: a map of the pages, a catalogue of the data (DCAT), the JSON addresses (OpenAPI), whole tables
-as CSV."""
+"""Pages for programs: sitemaps, a data catalogue (DCAT), the JSON addresses (OpenAPI), whole tables as
+CSV."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
 
 from datasette.app import Datasette
-from datasette.utils.asgi import AsgiStream, Request, Response
+from datasette.utils.asgi import AsgiFileDownload, AsgiStream, Request, Response
 
 from archive import __version__
 from archive.catalogue.descriptions import NAME, metadata, questions
 from archive.catalogue.questions import parameters, stream
 from archive.reports.addresses import cited, cited_unit
 from archive.site.asking import Asking, Row
+from archive.site.releases import newest
 from archive.site.streaming import sent
 
 TABLES = ("panel", "reports", "units", "figures", "findings", "amended_cells", "amended_texts")
@@ -34,7 +35,7 @@ _COUNTS = "SELECT (SELECT count(*) FROM reports) AS reports, (SELECT count(*) FR
 
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:
-    """The index of the maps: one for each lot of reports and of units."""
+    """Return the index of the sitemaps: one for each lot of reports and of units."""
     ask = Asking(datasette, request)
     counts = (await ask.rows(_COUNTS))[0]
     names = [f"{kind}-{n}" for kind, count in counts.items() for n in range(-(-count // _EACH))]
@@ -43,7 +44,7 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
 
 
 async def sitemap_part(datasette: Datasette, request: Request) -> Response:
-    """One lot of addresses, those of reports with the day they were captured."""
+    """Return one lot of addresses, reports with the day of their capture."""
     ask = Asking(datasette, request)
     window = [_EACH, _EACH * ask.number("part")]
     if request.url_vars["of"] == "reports":
@@ -63,16 +64,31 @@ def _xml(element: str, lines: list[str]) -> Response:
 
 
 async def downloads(datasette: Datasette, request: Request) -> Response:
-    """The page of everything that can be taken away whole."""
+    """Return the page of everything that is offered whole."""
     ask = Asking(datasette, request)
     described = metadata()["databases"][NAME]["tables"]
     size = Path(ask.database.path).stat().st_size if datasette.setting("allow_download") else None
-    context = {"tables": [(name, described[name]) for name in TABLES], "size": size, "linked": dataset(ask)}
+    context = {
+        "tables": [(name, described[name]) for name in TABLES],
+        "size": size,
+        "linked": dataset(ask),
+        "release": newest(getattr(datasette, "_gongkai_releases", None)),
+    }
     return await ask.page("downloads.html", context)
 
 
+async def release_file(datasette: Datasette, request: Request) -> AsgiFileDownload:
+    """Return a file of the newest release that its manifest names; no other file of the folder is served."""
+    ask = Asking(datasette, request)
+    held = newest(getattr(datasette, "_gongkai_releases", None))
+    path = unquote(request.url_vars["path"])
+    if held is None or held.date != request.url_vars["date"] or path not in held.files:
+        raise ask.missing("no_such_table")
+    return AsgiFileDownload(str(held.folder / path), Path(path).name, "application/octet-stream")
+
+
 async def table_csv(datasette: Datasette, request: Request) -> AsgiStream:
-    """A whole table, as it comes out of the database."""
+    """Stream a whole table from the database."""
     ask = Asking(datasette, request)
     table = request.url_vars["table"]
     if table not in TABLES:
@@ -83,7 +99,7 @@ async def table_csv(datasette: Datasette, request: Request) -> AsgiStream:
 
 
 def dataset(ask: Asking) -> Row:
-    """The archive as schema.org knows a data set."""
+    """Return the archive as a schema.org Dataset."""
     about, words = metadata(), ask.words
     return {
         "@context": "https://schema.org", "@type": "Dataset", "name": words.pick(about, "title"),
@@ -96,7 +112,7 @@ def dataset(ask: Asking) -> Row:
 
 
 async def dcat(datasette: Datasette, request: Request) -> Response:
-    """The archive as a catalogue of data knows it (DCAT 3)."""
+    """Return the archive as a data catalogue (DCAT 3)."""
     ask = Asking(datasette, request)
     about = metadata()
     catalogue = {
@@ -119,7 +135,7 @@ async def dcat(datasette: Datasette, request: Request) -> Response:
 
 
 def _files(ask: Asking) -> list[tuple[str, str, str]]:
-    """(name, media type, address) of everything offered whole."""
+    """Return (name, media type, address) of everything offered whole."""
     found = [(name, "text/csv", ask.address(f"/downloads/{name}.csv")) for name in TABLES]
     if ask.datasette.setting("allow_download"):
         found.append((NAME, "application/vnd.sqlite3", ask.address(f"/{NAME}.db")))
@@ -127,7 +143,7 @@ def _files(ask: Asking) -> list[tuple[str, str, str]]:
 
 
 async def openapi(datasette: Datasette, request: Request) -> Response:
-    """The addresses that give data, for programs (OpenAPI 3.1)."""
+    """Return the addresses of data for programs (OpenAPI 3.1)."""
     ask = Asking(datasette, request)
     title = ask.words.pick(metadata(), "title")
     paths = {one[0]: {"get": _operation(*one)} for one in _addresses()}
@@ -141,7 +157,7 @@ async def openapi(datasette: Datasette, request: Request) -> Response:
 
 
 def _addresses() -> Iterator[tuple[str, str, list[str], str]]:
-    """(path, summary, parameters of the query, media type)."""
+    """Yield (path, summary, parameters of the query, media type)."""
     yield "/report/{report}.json", "A report: its sections, cells and findings", [], "application/json"
     yield "/compare.csv", "Bodies over the years", ["unit", "topic", "from", "to"], "text/csv"
     yield (

@@ -1,4 +1,5 @@
-"""Who in a place published on a year, who late and who did not, and the reason that can be shown for each absence."""
+"""The bodies of a place that reported on a year, in time, late or not at all, with the provable reason for
+each absence."""
 
 from __future__ import annotations
 
@@ -11,29 +12,35 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import STEPS, Area, area
 from archive.places.gazetteer import gazetteer
-from archive.site.asking import Asking, is_snapshot
+from archive.site.asking import Asking
 from archive.site.remembering import today
+from archive.site.rendering import is_snapshot
 from archive.survey.coverage import Covered, coverage
 from archive.vocabulary import CoverageState
 
 PER_PAGE = 200
+_FIRST = 2008
 
 
 async def missing(datasette: Datasette, request: Request) -> Response:
-    """The page: a line for each place within, and each body with its state; `state` narrows it to those in one."""
+    """Return the page: a line for each place within, and each body with its state. `state` narrows the bodies
+    to one state."""
     ask = Asking(datasette, request)
     here, year = area(request.url_vars["code"]), ask.number("year")
+    if not _FIRST <= year <= today().year:
+        raise ask.missing("no_report_year")
 
     async def gather() -> list[Covered]:
         found: list[Covered] = await ask.with_database(lambda db: coverage(db, year, today(), here.full))
         return found
 
-    covered: list[Covered] = await ask.remembered(("missing", here.code, year), gather)
+    covered: list[Covered] = await ask.lately(("missing", here.code, year), gather)
     if not covered and here.full not in gazetteer().names:
         raise ask.missing("no_place")
     states = [state for state in CoverageState if any(one.state == state for one in covered)]
     asked = ask.text("state", 20)
     chosen = asked if asked in states else ""
+    ask.understood("state", asked in [state.value for state in CoverageState])
     listed = [one for one in covered if not chosen or one.state == chosen]
     page = ask.count("page", 1, 10_000)
     first = (page - 1) * PER_PAGE
@@ -50,7 +57,7 @@ async def missing(datasette: Datasette, request: Request) -> Response:
 
 
 def _within(here: Area, covered: Sequence[Covered]) -> list[tuple[Area, Counter[str]]]:
-    """The places one step down, and how many bodies of each are in which state."""
+    """Return the places one step down, with the number of bodies in each state."""
     digits = STEPS.get(len(here.code), 9)
     if digits > 6:
         return []

@@ -1,4 +1,4 @@
-"""A place: what lies in it, how much of it the archive holds, and who published in which year."""
+"""A place: the places and bodies in it, the coverage of the archive, and the reports by year."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from archive.catalogue.tiles import Share, Tiles, tiles
 from archive.catalogue.topics import topics
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
-from archive.site.asking import Asking, Row, is_snapshot
+from archive.site.asking import Asking, Row
 from archive.site.pictures import drawn, files
+from archive.site.rendering import is_snapshot
 
 _ALL = 1_000_000  # a file has no second page
 
 
 async def place(datasette: Datasette, request: Request) -> Response:
-    """Children, a matrix of units and years, totals by year. Without a code: the country."""
+    """Return the page: children, a matrix of units and years, totals by year. Without a code: the country."""
     ask = Asking(datasette, request)
     here = area(request.url_vars.get("code") or "")
     page = ask.count("page", 1, 1000)
@@ -44,7 +45,7 @@ async def place(datasette: Datasette, request: Request) -> Response:
 
 
 async def picture(datasette: Datasette, request: Request) -> Response:
-    """The bars or the map of the page as a file."""
+    """Return the bars or the map of the page as a file."""
     ask = Asking(datasette, request)
     here = area(request.url_vars.get("code") or "")
     years = await ask.rows(queries.PLACE_YEARS, _inside(here))
@@ -56,26 +57,28 @@ async def picture(datasette: Datasette, request: Request) -> Response:
 
 
 def _year(ask: Asking, years: list[Row]) -> int:
-    """The year of the map: the one asked for, else the newest."""
+    """Return the year of the map: the requested one, else the newest."""
     known = [row["year"] for row in years]
     asked = ask.count("year", 0, 9999)
+    ask.understood("year", asked in known)
     return asked if asked in known else max(known, default=0)
 
 
 async def _drawings(ask: Asking, here: Area, years: list[Row]) -> dict[str, tuple[str, Chart | Tiles]]:
-    """Name -> (title, picture): the map of the places within, the reports of every year."""
+    """Return (title, picture) by name: the map of the places within, the reports of every year."""
     if not years:
         return {}
     words, year = ask.words, _year(ask, years)
     found: dict[str, tuple[str, Chart | Tiles]] = {}
-    if len(here.code) < 4 and (shares := await _shares(ask, here, year)):
+    if len(here.code) < 4 and len(shares := await _shares(ask, here, year)) > 1:
         found["map"] = words("map_title", year=year), tiles(shares)
     series = [(words(key), [row[key] for row in years]) for key in ("reports", "late")]
     return found | {"coverage": (words("coverage"), bars([str(row["year"]) for row in years], series))}
 
 
 async def _shares(ask: Asking, here: Area, year: int) -> list[Share]:
-    """Of how many governments of each place within there is a report on a year, of all there are today."""
+    """Return for each place within the number of its governments with a report on a year, and of all its
+    governments today."""
     digits = STEPS[len(here.code)]
     places = [code for code in gazetteer().names if len(code) == 6 and code.startswith(here.code)]
     there = Counter(area(code[:digits]).code for code in places)
@@ -104,7 +107,7 @@ async def _gather(ask: Asking, here: Area, page: int) -> Row:
 
 
 async def _children(ask: Asking, here: Area) -> list[tuple[Area, str, int]]:
-    """(place, name, units) one step down; named as the place itself would be."""
+    """Return (place, name, units) one step down. Omits the place itself."""
     digits = STEPS.get(len(here.code))
     if digits is None:
         return []

@@ -1,4 +1,4 @@
-"""What is no page of the archive: errors in the reader's language, and what robots may fetch."""
+"""Pages beside the archive: errors in the reader's language, robots.txt, health and metrics."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from datasette.views.base import DatasetteError
 
 from archive.catalogue.descriptions import about_sections
 from archive.catalogue.words import Words
-from archive.site.asking import Asking, words_of
+from archive.site.asking import Asking
+from archive.site.rendering import words_of
 from archive.survey.metrics import totals
 
-# Reports, units and places are worth finding; searches, SQL and drawings cost much and say nothing new.
+# Reports, units and places are worth indexing; searches, SQL and drawings cost much and add nothing new.
 _ROBOTS = (
     "gongkai", "search", "suggest", "-/", "compare/", "diff/", "blob/", "*/cell/", "*.csv", "*.jsonl", "*.xlsx",
     "*.parquet", "*?",
@@ -23,6 +24,7 @@ _OURS = (
     "no_report",
     "no_unit",
     "no_year",
+    "no_report_year",
     "no_place",
     "no_question",
     "no_cell",
@@ -38,7 +40,7 @@ _NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc")
 
 
 async def about(datasette: Datasette, request: Request) -> Response:
-    """What the site is, how a number gets here, how to cite it, and where corrections go."""
+    """Return the page about the site: the path of a number, citation and corrections."""
     return await Asking(datasette, request).page("about.html", {"sections": about_sections()})
 
 
@@ -50,17 +52,18 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 
 
 async def health(datasette: Datasette, request: Request) -> Response:
-    """Whether pages can be made: for a balancer, or whoever watches. 503 where the archive does not answer."""
+    """Return whether pages can be made, for a load balancer or a monitor. Status 503 if the archive does not
+    answer."""
     ask = Asking(datasette, request)
     try:
         newest = await ask.as_of()
-    except Exception as error:  # whatever it is, the site is not well
+    except Exception as error:  # any error means that the site is down
         return Response.json({"ok": False, "error": type(error).__name__}, status=503)
     return Response.json({"ok": True, "newest_capture": newest}, headers={"cache-control": "no-store"})
 
 
 async def numbers(datasette: Datasette, request: Request) -> Response:
-    """What the archive holds, for Prometheus."""
+    """Return the totals of the archive, for Prometheus."""
     text = await Asking(datasette, request).with_database(totals)
     return Response(
         text, headers={"cache-control": "no-store"}, content_type="text/plain; version=0.0.4; charset=utf-8"
@@ -68,12 +71,12 @@ async def numbers(datasette: Datasette, request: Request) -> Response:
 
 
 def explain_error(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Not found, no such column and too slow, in the reader's language; anything else, and all JSON, is Datasette's
-    (None)."""
+    """Return the page of a missing page, a missing column or a slow query, in the reader's language; None
+    leaves all other errors and all JSON to Datasette."""
     is_no_column = False
     if isinstance(exception, DatasetteError) and str(exception.message).startswith(_NO_COLUMN):
         is_no_column = True
-        exception.status = 400  # Datasette calls it a fault of its own
+        exception.status = 400  # Datasette reports it as a server error
     if request.path.split("?")[0].endswith(".json"):
         return None
     words = words_of(request)
@@ -82,6 +85,8 @@ def explain_error(datasette: Datasette, request: Request, exception: Exception) 
         ours = words("not_found"), said if said in _known(words) else "", 404
     elif is_no_column:
         ours = words("no_column"), words("no_column_how"), 400
+    elif isinstance(exception, DatasetteError) and exception.title == "Invalid SQL":
+        ours = words("invalid_sql"), words("no_answer", error=str(exception.message)), exception.status
     elif isinstance(exception, QueryInterrupted):  # one of our own statements
         ours = words("too_slow"), words("too_slow_how"), 503
     elif isinstance(exception, DatasetteError) and exception.message_is_html:  # cut off by the time limit
@@ -93,5 +98,5 @@ def explain_error(datasette: Datasette, request: Request, exception: Exception) 
 
 
 def _known(words: Words) -> set[str]:
-    """What our own pages say is not there; Datasette's own sentences are English only."""
+    """Return the site's own sentences about missing pages; Datasette's sentences are English only."""
     return {words(key) for key in _OURS}

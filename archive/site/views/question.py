@@ -1,8 +1,7 @@
-"""The questions: a page with their parameters as a form, a picture, the rows, and everything to take away."""
+"""The questions: a page with a form of parameters, a picture, the rows, and all formats for download."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
 from archive.catalogue import sayings
+from archive.catalogue.answering import account_of, accounted, answered, in_words
 from archive.catalogue.charts import Chart
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
@@ -29,8 +29,9 @@ from archive.catalogue.words import Words
 from archive.site import answers
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
+from archive.site.concerns import spot_name
 from archive.site.pictures import drawn, files
-from archive.site.streaming import AT_ONCE, sent
+from archive.site.streaming import Written, sent
 
 ROWS_SHOWN = 100
 ROWS_DRAWN = 1000
@@ -43,7 +44,7 @@ _TYPES = {
 
 
 async def index(datasette: Datasette, request: Request) -> Response:
-    """All questions, by what they are about."""
+    """Return the page of all questions, by topic."""
     ask = Asking(datasette, request)
     asked = questions().items()
     grouped = [
@@ -58,8 +59,8 @@ async def index(datasette: Datasette, request: Request) -> Response:
 
 
 async def question(datasette: Datasette, request: Request) -> Response:
-    """The page of one question with its answer. Without a year in the address it is asked of the newest year, and of all
-    years if that one has no answer."""
+    """Return the page of one question with its answer. Without a year in the address it takes the newest
+    year, and all years if that year has no answer."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
@@ -72,17 +73,19 @@ async def question(datasette: Datasette, request: Request) -> Response:
         "sort": "",
         "page": 1,
     }
+    whole = context
     try:
         if not is_no_year(arguments.get("year")):
             context |= await _remembered(ask, slug, entry, arguments)
         if not context["rows"] and arguments.get("year") and not _is_asked(ask, arguments):
             arguments["year"] = ""
             context |= await _remembered(ask, slug, entry, arguments)
+        whole = context
         shown, more = drawings(entry, context, ask.words)
-        context |= await _window(ask, entry, arguments, context)
+        context = context | await _window(ask, entry, arguments, context)
     except QueryInterrupted:
         shown, more = [], False
-        context |= {"rows": [], "is_slow": True}
+        context = whole = context | {"rows": [], "is_slow": True}
     link = urlencode(arguments)
     shown_as = files(ask, f"/question/{slug}", link)
     context |= {
@@ -92,13 +95,16 @@ async def question(datasette: Datasette, request: Request) -> Response:
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
         "no_year": is_no_year(arguments.get("year")),
         "is_missing_word": "q" in arguments and not arguments["q"],
+        "answer": answered(slug, whole["rows"], ROWS_DRAWN, ask.words, partial(_in_words, ask.words)),
+        "account": accounted(whole.get("account"), ask.words),
     }  # fmt: skip
     return await ask.page("question.html", context)
 
 
 async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row) -> Row:
-    """The rows to show: the first, or those of the page and in the order that the address asks for."""
+    """Return the rows to show: the first rows, or the page and order in the address."""
     sort, page = ask.text("sort", 120), ask.count("page", 1, 1000)
+    ask.understood("sort", sort in found["columns"])
     sort = sort if sort in found["columns"] else ""
     order = "asc" if ask.text("order", 4) == "asc" else "desc"
     if sort or page > 1:
@@ -111,8 +117,8 @@ async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row
 
 
 def drawings(entry: Row, found: Row, words: Words) -> tuple[list[Picture], bool]:
-    """The pictures of an answer, and whether there would be more. Of more rows than can be held whole years may be missing
-    from any line: then only the first bars of a ranking are drawn."""
+    """Return (pictures, are there more). Beyond ROWS_DRAWN rows, whole years may be missing from any line:
+    then only the first bars of a ranking are drawn."""
     chart, rows = entry.get("chart"), found["rows"]
     is_ranking = chart is not None and (chart["kind"] == "bar" and chart["x"] != "year")
     if len(rows) > ROWS_DRAWN and not is_ranking:
@@ -121,13 +127,25 @@ def drawings(entry: Row, found: Row, words: Words) -> tuple[list[Picture], bool]
 
 
 async def _remembered(ask: Asking, slug: str, entry: Row, arguments: dict[str, str]) -> Row:
-    key = ("question", slug, *arguments.values())
-    found: Row = await ask.remembered(key, partial(answer, ask, entry["sql"], arguments))
+    async def gather() -> Row:
+        found = await answer(ask, entry["sql"], arguments)
+        counting = account_of(slug)
+        asked = {name: arguments.get(name, "") for name in ("unit", "year")}
+        return {**found, "account": (await ask.rows(counting, asked))[0] if counting else None}
+
+    found: Row = await ask.remembered(("question", slug, *arguments.values()), gather)
     return found
 
 
+def _in_words(words: Words, column: str, value: object) -> str:
+    """Return a value of a row for a sentence, in the words of the table below it."""
+    if column in ("key", "subject", "applicant"):
+        return spot_name(str(value), words)
+    return in_words(column, value, words)
+
+
 async def picture(datasette: Datasette, request: Request) -> Response:
-    """One of the pictures of an answer as a file, by its place among them."""
+    """Return one of the pictures of an answer as a file, by its number."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     arguments = await arguments_of(ask, entry)
@@ -141,20 +159,16 @@ async def picture(datasette: Datasette, request: Request) -> Response:
     return await drawn(ask, titled, f"/question/{slug}?{urlencode(arguments)}")
 
 
-async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Response:
-    """All rows of a question as a file, however many."""
+async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Written:
+    """Return all rows of a question as a file, however many."""
     ask = Asking(datasette, request)
     slug, entry = entry_of(ask)
     kind = request.url_vars["kind"]
     arguments = await arguments_of(ask, entry)
     is_fixed = not ask.database.is_mutable
     if kind in KINDS:
-        headers = {"content-disposition": f'attachment; filename="{slug}.{kind}"'}
-        async with AT_ONCE:
-            write_file = partial(
-                _as_file, Path(ask.database.path), slug, entry["sql"], arguments, kind, is_fixed
-            )
-            return Response(await asyncio.to_thread(write_file), headers=headers, content_type=_TYPES[kind])
+        write_file = partial(_as_file, Path(ask.database.path), slug, entry["sql"], arguments, kind, is_fixed)
+        return Written(write_file, f"{slug}.{kind}", _TYPES[kind])
     lots = stream(Path(ask.database.path), entry["sql"], arguments, kind, immutable=is_fixed)
     return sent(lots, f"{slug}.{kind}", _TYPES[kind])
 
@@ -169,7 +183,7 @@ def _as_file(
 
 
 def entry_of(ask: Asking) -> tuple[str, Row]:
-    """The question of the address, by its slug."""
+    """Return the question of the address by its slug. Raises NotFound."""
     slug = ask.request.url_vars["slug"]
     entry = questions().get(slug)
     if entry is None:
@@ -178,12 +192,12 @@ def entry_of(ask: Asking) -> tuple[str, Row]:
 
 
 def is_no_year(text: str | None) -> bool:
-    """Whether something was asked for as a year that is none."""
+    """Return whether a text is given as a year but is none."""
     return bool(text) and not (len(text or "") == 4 and (text or "").isascii() and (text or "").isdigit())
 
 
 async def arguments_of(ask: Asking, entry: Row) -> dict[str, str]:
-    """What is asked of each parameter; the newest year where nothing at all is said."""
+    """Return the value of each parameter; the newest year if the address has no parameters."""
     asked = {name: ask.text(name) for name in parameters(entry["sql"])}
     if "q" in asked and not _is_asked(ask, asked):
         asked["q"] = entry.get("example", "")
@@ -193,7 +207,7 @@ async def arguments_of(ask: Asking, entry: Row) -> dict[str, str]:
 
 
 def _is_asked(ask: Asking, names: Iterable[str]) -> bool:
-    """Whether the reader said anything at all."""
+    """Return whether the address has any parameter of the question."""
     return any(name in ask.request.args for name in names)
 
 
@@ -207,7 +221,8 @@ async def _newest_year(ask: Asking) -> int | None:
 
 
 async def answer(ask: Asking, sql: str, arguments: dict[str, str]) -> Row:
-    """The first rows of a question, enough for its pictures, the codes of what the rows shown say, and its columns."""
+    """Return the first rows of a question, enough for its pictures, the codes in the shown rows, and the
+    columns."""
     window = f"SELECT * FROM ({sql}) LIMIT {ROWS_DRAWN + 1}"
     result = await ask.database.execute(window, arguments)
     rows = [dict(row) for row in result.rows]

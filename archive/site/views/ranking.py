@@ -1,4 +1,4 @@
-"""Bodies of one kind in one place and year, in the order of a measure: who refuses most, and where one of them stands."""
+"""Bodies of one kind in one place and year, in the order of a measure, with the position of one body."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from archive.site.asking import Asking, Row
 from archive.site.measuring import as_csv, columns, shown, source, topic_of
 
 PER_PAGE = 200
-_MOST_ROWS = 50_000  # of a file
+_MOST_ROWS = 50_000  # most rows of a file
 _GOVERNMENTS = ("province", "prefecture", "county", "town")
 
 
 async def ranking(datasette: Datasette, request: Request) -> Response:
-    """The page. `unit` asks for its peers, and marks it among them; `place`, `kind`, `name` and `year` narrow it."""
+    """Return the page. `unit` ranks a body among its peers and marks it; `place`, `kind`, `name` and `year`
+    narrow the list."""
     ask = Asking(datasette, request)
     topic = topic_of(ask)
     asked = await _asked(ask, topic)
@@ -43,7 +44,7 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
 
 
 async def ranking_csv(datasette: Datasette, request: Request) -> Response:
-    """The same rows as a file, all of them."""
+    """Return all rows of the ranking as a file."""
     ask = Asking(datasette, request)
     topic = topic_of(ask)
     asked = await _asked(ask, topic)
@@ -55,7 +56,7 @@ async def ranking_csv(datasette: Datasette, request: Request) -> Response:
 
 
 async def _asked(ask: Asking, topic: Topic) -> Row:
-    """What the address asks for, filled up with what its reader most likely means."""
+    """Return the parameters of the address, completed with the likeliest meaning."""
     unit = await ask.unit_of(ask.text("unit", 1100)) or 0
     found = await ask.rows(queries.KIND_OF, [unit]) if unit else []
     here, kind, name = _peers(found[0]) if found else (area(""), "", "")
@@ -65,11 +66,15 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
     bounds = {key: here.bounds[key] for key in ("low", "high")}
     years = [row["year"] for row in await ask.rows(queries.PLACE_YEARS, bounds)]
     year = ask.count("year", 0, 9999)
+    ask.understood("year", year in years)
     year = year if year in years else max(years, default=0)
     kinds = {
         row["kind"]: row["units"] for row in await ask.rows(queries.PLACE_KINDS, bounds | {"year": year})
     }
     wanted = ask.text("kind", 40) or kind
+    ask.understood("unit", bool(found))
+    ask.understood("kind", wanted in kinds)
+    ask.understood("sort", topic.measure(ask.text("sort", 120)).id == ask.text("sort", 120))
     return {
         "unit": unit if found else 0,
         "member": cited_unit(found[0]) if found else "",
@@ -88,8 +93,9 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
 
 
 def _peers(unit: Row) -> tuple[Area, str, str]:
-    """Among whom a reader would look for a body: governments of its level in the city or province above; bodies of its name
-    in the city (教育局 of every county); towns and streets of its county."""
+    """Return (place, kind, name) of the natural peers of a body: governments of its level in the city or
+    province above, bodies of its name in the city (教育局 of every county), or towns and streets of its
+    county."""
     here, kind = area(unit["region_code"] or ""), str(unit["kind"])
     above = area(here.code[:-2]) if len(here.code) <= 6 else area(here.code[:6])
     if kind in _GOVERNMENTS:
@@ -112,7 +118,7 @@ async def _rows(ask: Asking, topic: Topic, asked: Row, window: dict[str, int]) -
 
 
 def _query(asked: Row, topic: Topic, change: Row) -> str:
-    """The query of an address that gives this page, or one beside it."""
+    """Return the query of this page's address, or of a neighbour with changes."""
     said = {
         "topic": topic.id,
         **{key: asked[key] for key in ("place", "year", "kind", "name")},

@@ -1,4 +1,4 @@
-"""One report, to be read: its parts, its tables as printed, what the checks say, its versions."""
+"""A report to read: its parts, its tables as printed, the findings, its versions."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from archive.site import queries
 from archive.site.asking import LONGEST_TEXT, Asking, Row
 from archive.site.formtables import FormTable, lay_out, value_slot
 from archive.site.pictures import card
+from archive.site.rendering import is_snapshot
 
 Part = tuple[str, str | None, str, FormTable | None]
 
@@ -34,19 +35,18 @@ async def report(datasette: Datasette, request: Request) -> Response:
     found = _failing_first(await ask.report(report_id))
     if (owner := cited(key_of(found))) != request.url_vars["report"]:
         return Response.redirect(ask.url(f"report/{owner}"))
-    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
-    of_year = {"unit": place["unit"], "year": found.year}
-    is_known = place["unit"] is not None and found.year is not None
+    around = await ask.lately(("around", report_id), lambda: _around(ask, report_id, found))
+    place = around["place"]
     numbered = list(enumerate(found.findings, 1))
-    rivals = await ask.with_database(lambda database: rivals_of(database, report_id))
-    parts = parts_of(found, ask.words, rivals)
+    parts = parts_of(found, ask.words, around["rivals"])
     beside = {n for *_, table in parts if table for n in table.findings}
-    stands = await _stands(ask, of_year, report_id, found) if is_known else None
+    stands = _summed_up(found, around["stands"], ask.words)
     context = {
         "report": found,
         "summary": stands,
-        "body": cited_unit((await ask.rows(queries.UNIT, [place["unit"]]))[0]) if stands else None,
+        "body": cited_unit(around["unit"]) if stands else None,
         "number": report_id,
+        "cells": ask.url(f"report/{owner}/{'cells#' if is_snapshot(datasette) else 'cell/'}"),
         "unit_id": place["unit"],
         "standing": place["standing"],
         "original": place["original"],
@@ -60,9 +60,9 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "failing": [(n, f) for n, f in numbered if f.is_breach],
         "elsewhere": [(n, f) for n, f in numbered if f.is_breach and n not in beside],
         "passing": [(n, f) for n, f in numbered if not f.is_breach],
-        "rivals": rivals,
-        "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
-        "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
+        "rivals": around["rivals"],
+        "versions": around["versions"],
+        "neighbours": around["neighbours"],
         "unmapped": [
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
         ],
@@ -74,35 +74,56 @@ async def report(datasette: Datasette, request: Request) -> Response:
 
 
 async def picture(datasette: Datasette, request: Request) -> Response:
-    """The sentence and the figures as a picture, to be shown where the address of a report is shared."""
+    """Return the summary and the figures as a picture, for links to the report on other sites."""
     ask = Asking(datasette, request)
     report_id = await ask.report_cited()
     found = await ask.report(report_id)
-    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
-    of_year = {"unit": place["unit"], "year": found.year}
-    stands = await _stands(ask, of_year, report_id, found) if None not in of_year.values() else None
-    said, six = stands or (ask.words("no_summary"), [])
+    around = await ask.lately(("around", report_id), lambda: _around(ask, report_id, found))
+    said, six = _summed_up(found, around["stands"], ask.words) or (ask.words("no_summary"), [])
     return await card(ask, found.title or ask.words("untitled"), said, six)
 
 
-async def _stands(
-    ask: Asking, of_year: Row, report_id: int, found: Report
-) -> tuple[str, list[Figure]] | None:
-    """The sentence and the six figures of a report that stands for its year; None for any other."""
+async def _around(ask: Asking, report_id: int, found: Report) -> Row:
+    """Return the data of the archive around a report, the same in every language."""
+    place = (await ask.rows(queries.PLACE_OF_REPORT, [report_id]))[0]
+    of_year = {"unit": place["unit"], "year": found.year}
+    is_known = None not in of_year.values()
+    return {
+        "place": place,
+        "rivals": await ask.with_database(lambda database: rivals_of(database, report_id)),
+        "stands": await _standing(ask, of_year, report_id) if is_known else None,
+        "unit": (await ask.rows(queries.UNIT, [place["unit"]]))[0] if is_known else None,
+        "versions": await ask.rows(queries.VERSIONS, of_year) if is_known else [],
+        "neighbours": await ask.rows(queries.NEIGHBOURS, of_year) if is_known else [],
+    }
+
+
+async def _standing(ask: Asking, of_year: Row, report_id: int) -> tuple[Row, Row | None, list[int]] | None:
+    """Return (its panel row, the row of the year before, the numbers its peers received) of a report that
+    stands for its year; None for any other."""
     rows = await ask.rows(queries.REPORT_PANEL, of_year)
-    row = next((one for one in rows if one["year"] == found.year), None)
+    row = next((one for one in rows if one["year"] == of_year["year"]), None)
     if row is None or row["report"] != report_id:
         return None
-    before = next((one for one in rows if one["year"] != found.year), None)
+    before = next((one for one in rows if one["year"] != of_year["year"]), None)
     digits = max(2, len(area(row["region_code"] or "").code) - (2 if row["scope"] == "aggregate" else 0))
     peers = await ask.rows(queries.PEERS, of_year | {"digits": digits}) if row["region_code"] else []
+    return row, before, [peer["received"] for peer in peers]
+
+
+def _summed_up(
+    found: Report, stands: tuple[Row, Row | None, list[int]] | None, words: Words
+) -> tuple[str, list[Figure]] | None:
+    """Return the sentence and the six figures of a report that stands for its year; None for any other."""
+    if stands is None:
+        return None
+    row, before, peers = stands
     breaches = sum(f.is_breach and f.rule in RULES and bool(RULES[f.rule].reads) for f in found.findings)
-    said = sentence(row, before, [peer["received"] for peer in peers], breaches, ask.words)
-    return said, figures(row, before, ask.words)
+    return sentence(row, before, peers, breaches, words), figures(row, before, words)
 
 
 def _linked(found: Report, address: str) -> Row:
-    """The report as schema.org knows one."""
+    """Return the report as a schema.org Report."""
     said = {
         "name": found.title, "url": address, "datePublished": found.published,
         "temporalCoverage": str(found.year) if found.year else None,
@@ -114,13 +135,13 @@ def _linked(found: Report, address: str) -> Row:
 
 
 def _failing_first(found: Report) -> Report:
-    """The findings in the order the page numbers them."""
+    """Return the report with its findings in the order of the page's numbers."""
     return found.with_findings(tuple(sorted(found.findings, key=lambda finding: not finding.is_breach)))
 
 
 def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[Part]:
-    """Key, heading, prose and table of each part, as the report orders them; a table whose part the report
-    lacks stands where the form has it."""
+    """Return (key, heading, prose, table) of each part, in the order of the report. A table without its part
+    takes its place in the form's order."""
     order = [section.id for section in FORM.sections]
     tables = {table.key: table for table in lay_out(found, words, rivals)}
     parts: list[Part] = [
@@ -135,7 +156,8 @@ def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
 
 
 def paragraphs(text: str, query: str, key: str) -> list[Markup]:
-    """The paragraphs of a part, the words of a query marked; the first mark can be gone to as `hit-` and the key."""
+    """Return the paragraphs of a part with the words of a query marked. The first mark has the id `hit-` and
+    the key."""
     lines = [marked(line, query) for line in text.split("\n") if line.strip()]
     first = next((n for n, line in enumerate(lines) if "<mark>" in line), None)
     if first is not None:
@@ -144,10 +166,8 @@ def paragraphs(text: str, query: str, key: str) -> list[Markup]:
 
 
 async def report_json(datasette: Datasette, request: Request) -> Response:
-    """The report as `gongkai export` writes it."""
+    """Return the report as `gongkai export` writes it."""
     ask = Asking(datasette, request)
-    body = json.dumps(
-        report_to_dict(await ask.report(await ask.report_cited())), ensure_ascii=False, indent=1
-    )
+    body = json.dumps(report_to_dict(await ask.report(await ask.report_cited())), ensure_ascii=False)
     headers = {"access-control-allow-origin": "*"} if datasette.cors else {}
     return Response(body, content_type="application/json; charset=utf-8", headers=headers)

@@ -1,4 +1,5 @@
-"""The review desk on one's own machine: what waits, beside its picture, and the verdict. A public site has none."""
+"""The review desk on one's own machine: the open findings with their pictures, and a form for verdicts. A
+public site has no desk."""
 
 from __future__ import annotations
 
@@ -11,10 +12,9 @@ from datasette.utils.asgi import Forbidden, Request, Response
 
 from archive.clock import BEIJING
 from archive.database.folder import Archive
-from archive.database.verdicts import Verdict
 from archive.errors import GongkaiError
 from archive.model import Finding
-from archive.reports.doubts import find, judge, queue
+from archive.reports.doubts import judge, queue
 from archive.site.asking import Asking
 from archive.site.concerns import sight
 from archive.vocabulary import Judgement
@@ -24,7 +24,7 @@ _HERE = ("localhost", "::1")
 
 
 async def review(datasette: Datasette, request: Request) -> Response:
-    """The queue; a verdict that is posted is written, and the queue shown again."""
+    """Return the queue; write a posted verdict first."""
     ask = Asking(datasette, request)
     if not getattr(datasette, "_gongkai_desk", False):
         raise ask.missing("no_desk")
@@ -45,20 +45,20 @@ async def review(datasette: Datasette, request: Request) -> Response:
         "total": len(waiting),
         "rule": rule,
         "said": said,
-        "terms": list(Judgement),
+        "terms": [term for term in Judgement if term != Judgement.WITHDRAWN],
     }
     return await ask.page("review.html", context)
 
 
 def _is_from_here(request: Request) -> bool:
-    """Whether a form comes from the desk's own page. Datasette checks the token of a request that has its cookie and lets
-    one without cookies pass; and a foreign name may be made to lead to this machine."""
+    """Return whether a form comes from the desk's own page. Datasette checks the token of a request with its
+    cookie, but passes a request without cookies; and a foreign name may resolve to this machine."""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     return "ds_csrftoken" in request.cookies and (host in _HERE or host.startswith("127."))
 
 
 async def _judged(ask: Asking, form: dict[str, str]) -> tuple[bool, str]:
-    """Whether the verdict was written, and what is said of it."""
+    """Write the verdict of a form. Return (was it written, the message)."""
     given = {
         name: " ".join(form.get(name, "").split())[:400] for name in ("address", "verdict", "why", "who")
     }
@@ -67,12 +67,9 @@ async def _judged(ask: Asking, form: dict[str, str]) -> tuple[bool, str]:
 
     def write() -> Finding:
         with Archive(ask.archive.root) as archive:
-            doubt = find(archive.database, given["address"])
-            when, subject = datetime.now(BEIJING).date(), doubt.finding.subject
-            verdict = Verdict(
-                doubt.sha256, doubt.finding.rule, given["verdict"], given["who"], when, given["why"], subject
-            )
-            return judge(archive, doubt, verdict)
+            when = datetime.now(BEIJING).date()
+            address, verdict = given["address"], given["verdict"]
+            return judge(archive, address, verdict, who=given["who"], why=given["why"], when=when)[1]
 
     try:
         now = await asyncio.to_thread(write)

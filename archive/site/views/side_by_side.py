@@ -1,4 +1,4 @@
-"""Any bodies over any years, side by side: a picture and a table a measure, with one address for all of it."""
+"""Any bodies over any years, side by side: a picture and a table per measure, with one address."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from archive.site.measuring import Shown, as_csv, columns, topic_of
 from archive.site.pictures import drawn, files
 
 MOST = 8
-"""Bodies in one picture: more lines than that nobody can tell apart."""
+"""Most bodies in a picture: more lines cannot be told apart."""
 
 Line = tuple[Row, list[Shown | None]]
-"""A body and what it says in each year; None for a year without a report."""
+"""A body with its value in each year; None for a year without a report."""
 
 
 async def side_by_side(datasette: Datasette, request: Request) -> Response:
-    """The page: `unit` once or several times, `add` for one by its name, `topic`, `from` and `to`."""
+    """Return the page. Parameters: `unit` once or several times, `add` for a body by name, `topic`, `from`
+    and `to`."""
     ask = Asking(datasette, request)
     topic, units, found, choice = topic_of(ask), *(await _units(ask))
     rows, years = await _rows(ask, topic, units)
@@ -50,7 +51,7 @@ async def side_by_side(datasette: Datasette, request: Request) -> Response:
 
 
 async def picture(datasette: Datasette, request: Request) -> Response:
-    """One measure of the same page as a file."""
+    """Return one measure of the page as a file."""
     ask = Asking(datasette, request)
     topic, units, found, _ = topic_of(ask), *(await _units(ask))
     rows, years = await _rows(ask, topic, units)
@@ -68,7 +69,7 @@ async def picture(datasette: Datasette, request: Request) -> Response:
 
 
 async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
-    """The same numbers as a file, one line a body and year."""
+    """Return the numbers of the page as a file, one line per body and year."""
     ask = Asking(datasette, request)
     topic, units, _, _ = topic_of(ask), *(await _units(ask))
     rows, _ = await _rows(ask, topic, units)
@@ -78,8 +79,10 @@ async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
 
 
 async def _units(ask: Asking) -> tuple[list[int], list[Row], list[Row]]:
-    """The bodies of the address, by id and by name; and those that `add` may mean where it means several, or none."""
+    """Return the bodies of the address by id and by row, and the candidates for an `add` that names several
+    bodies."""
     asked = [await ask.unit_of(text) for text in ask.request.args.getlist("unit")[: 4 * MOST]]
+    ask.understood("unit", all(asked))
     units = list(dict.fromkeys(unit_id for unit_id in asked if unit_id))[:MOST]
     choice: list[Row] = []
     if added := ask.text("add"):
@@ -91,7 +94,7 @@ async def _units(ask: Asking) -> tuple[list[int], list[Row], list[Row]]:
 
 
 def _named(database: Database, text: str) -> list[Row]:
-    """The bodies a text means; the one of that very name alone where there is one."""
+    """Return the bodies that a text means; only the bodies of that exact name if any exist."""
     try:
         names = bodies_named(database, text)
     except NotFound:
@@ -100,8 +103,9 @@ def _named(database: Database, text: str) -> list[Row]:
 
 
 async def _rows(ask: Asking, topic: Topic, units: Sequence[int]) -> tuple[list[Row], list[int]]:
-    """The rows of the panel, and all years from the first to the last of them."""
-    bounds = {"first": ask.count("from", 0, 9999), "last": ask.count("to", 9999, 9999)}
+    """Return the panel rows, and every year between the first and the last."""
+    first, last = sorted([ask.count("from", 0, 9999), ask.count("to", 9999, 9999)])  # in either order
+    bounds = {"first": first, "last": last}
     sql = queries.SIDE_BY_SIDE.format(measures=columns(topic.measures))
     rows = await ask.rows(sql, {"units": json.dumps(list(units)), **bounds})
     known = [row["year"] for row in rows]
@@ -111,7 +115,7 @@ async def _rows(ask: Asking, topic: Topic, units: Sequence[int]) -> tuple[list[R
 def _section(
     measure: Measure, units: Sequence[Row], rows: Sequence[Row], years: Sequence[int]
 ) -> tuple[Chart | None, list[Line]]:
-    """The picture of a measure (None where there is nothing to draw) and its table."""
+    """Return the picture of a measure (None without values) and its table."""
     at = {(row["unit_id"], row["year"]): row for row in rows}
     table = [(unit, list(_line(measure, unit, at, years))) for unit in units]
     series = [

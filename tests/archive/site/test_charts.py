@@ -19,8 +19,10 @@ from archive.catalogue.charts import (
     Chart,
     Matrix,
     bars,
+    fitted,
     lines,
     matrix,
+    shortened,
 )
 from archive.catalogue.questions import parameters, pictures
 from archive.catalogue.words import Words
@@ -152,7 +154,7 @@ def test_what_is_typed_is_never_sql(datasette: Datasette, typed: str) -> None:
     page = get(datasette, f"/question/applications_by_year?unit={asked}&year=")
     assert page.status_code == 200
     assert "<script>" not in page.text
-    assert ("没有符合的行" in page.text) == (len(typed) > 9 or typed in ("%", "\ud800"))
+    assert ("没有这样的记录" in page.text) == (len(typed) > 9 or typed in ("%", "\ud800"))
     assert get(datasette, f"/question/applications_by_year.csv?unit={asked}&year=").status_code == 200
     assert "5 份报告" in get(datasette, "/").text
 
@@ -179,3 +181,13 @@ def test_an_answer_can_be_taken_as_a_workbook_and_as_parquet(datasette: Datasett
 )
 def test_few_things_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> None:
     assert [text for _, text in bars(["2020"], [("n", [most])]).ticks] == ticks
+
+
+def test_a_name_that_all_others_end_in_stays_whole() -> None:
+    names = ["北京市人民政府", "北京市东城区人民政府", "北京市西城区人民政府"]
+    assert shortened(names) == ["北京市人民政府", "东城区人民政府", "西城区人民政府"]
+
+
+def test_a_label_is_cut_by_what_it_takes_on_the_page() -> None:
+    assert fitted("enforcement case files") == "enforcement case files"
+    assert fitted("其他法律行政法规禁止公开的信息") == "其他法律行政…止公开的信息"

@@ -6,12 +6,18 @@ import csv
 import io
 import json
 import re
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from datasette.app import Datasette
 
+from archive.database.folder import Archive
+from archive.release.bundle import release
 from archive.site.serve import datasette_for
+from tests.support.archives import PAGES
+from tests.support.archives import build as build_archive
 from tests.support.site_archive import build, cited, get
 
 
@@ -61,3 +67,24 @@ def test_a_page_says_what_it_is(datasette: Datasette) -> None:
     assert kinds[cited(5)]["name"] == '<script>alert("1")</script>', (
         "told as it is, and harmless within the page"
     )
+
+
+def test_the_newest_release_is_offered_file_by_file(tmp_path: Path) -> None:
+    """Only what its manifest names can be taken, as its manifest has it."""
+    folder, releases = build_archive(tmp_path / "archive", PAGES), tmp_path / "releases"
+    with Archive(folder, read_only=True) as archive:
+        for day in ("2026-01-01", "2026-02-01"):
+            release(archive, releases / day)
+    (releases / "2026-02-01" / "data" / "private.txt").write_text("not of the release", "utf-8")
+    site = datasette_for(folder, releases=releases)
+    assert "2026-02-01" in get(site, "/downloads").text
+    lines = (releases / "2026-02-01" / "manifest-sha256.txt").read_text("utf-8").splitlines()
+    digest, path = next(line.split("  ") for line in lines if line.endswith("release.json"))
+    taken = get(site, f"/releases/2026-02-01/{path}")
+    assert (taken.status_code, sha256(taken.content).hexdigest()) == (200, digest)
+    for other in (
+        "2026-02-01/data/private.txt",
+        f"2026-01-01/{path}",
+        "2026-02-01/data/../../../archive/gongkai.db",
+    ):
+        assert get(site, f"/releases/{other}").status_code == 404, other

@@ -11,6 +11,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.database.folder import DATABASE, Archive
+from archive.site import asking
 from archive.site.inspection import KEPT, inspect
 from archive.site.serve import datasette_for
 from tests.support.site_archive import build, cited, get, over_a_copy
@@ -34,16 +35,18 @@ def test_no_route_takes_anything_in(datasette: Datasette, method: str, path: str
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(archive: Path) -> None:
+def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     datasette = over_a_copy(archive)
     asked: list[str] = []
-    whole = datasette.render_template
+    whole = asking.drawn
 
-    async def counted(template: Any, *rest: Any, **named: Any) -> str:
+    def counted(site: Any, template: str, *rest: Any) -> str:
         asked.append(template)
-        return str(await whole(template, *rest, **named))
+        return whole(site, template, *rest)
 
-    datasette.render_template = counted
+    monkeypatch.setattr(asking, "drawn", counted)
     turns = ({}, {}, {"cookie": "lang=en"}, {"accept-encoding": "identity"}, {"host": "other"})
 
     async def ask() -> list[Any]:

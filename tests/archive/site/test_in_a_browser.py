@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from archive.database.folder import Archive
+from tests.support import several_places
 from tests.support.browsing import (
     DESKTOP,
     PHONE,
@@ -28,8 +29,8 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 PAGES = (
     "", "search?q=拆迁", "search?q=拆迁&year=2021", "place", "place/990101", "place/990101/2023", "unit/1",
     "ranking?unit=1&topic=refusals",
-    "compare?unit=1&unit=2&topic=acts",
-    "report/1", "report/5", "report/1/cell/applications_new__total", "question",
+    "compare?unit=1&unit=2&topic=acts", "news", "downloads", "about",
+    "report/1", "report/5", "report/1/cell/applications_new__total", "report/1/cells", "question",
     "question/applications_by_year?unit=云泽县人民政府&year=",
     "question/failing_identities?unit=&year=", "gongkai", "gongkai/reports", "gongkai/applications_by_year?unit=&year=",
     "nothing-here",
@@ -120,6 +121,8 @@ def test_from_a_question_to_its_chart_to_all_its_rows(reader: Reader, size: str)
     page = reader.page
     reader.open("question")
     reader.follow("历年新收申请")
+    if size == "phone":
+        page.get_by_role("button", name="筛选").click()
     page.get_by_label("单位").fill("云泽县人民政府")
     page.get_by_label("年度").fill("")
     page.get_by_role("button", name="查询").click()
@@ -133,6 +136,35 @@ def test_from_a_question_to_its_chart_to_all_its_rows(reader: Reader, size: str)
     page.get_by_role("link", name="SQL").click()
     page.wait_for_load_state()
     assert "panel" in page.content()
+
+
+def test_a_term_is_explained_to_whoever_points_taps_or_types(reader: Reader, size: str) -> None:
+    page = reader.page
+    reader.open("report/1")
+    term = page.locator("button.term").first
+    tip = page.locator(f"#{term.get_attribute('aria-describedby')}")
+    assert not tip.is_visible()
+    term.click() if size == "phone" else term.hover()
+    tip.wait_for(state="visible")
+    assert len(tip.inner_text()) > 20
+    page.keyboard.press("Escape")
+    tip.wait_for(state="hidden")
+    term.blur()
+    term.focus()
+    tip.wait_for(state="visible")
+    assert reader.overflow() <= 0
+
+
+def test_what_is_new_since_the_last_visit_is_told_by_the_browser_alone(reader: Reader) -> None:
+    reader.open("")
+    assert not reader.page.locator("#since").is_visible()
+    reader.page.evaluate("localStorage.setItem('gongkai-seen', '2020-01-01T00:00:00Z')")
+    reader.open("")
+    reader.page.locator("#since a").click()
+    reader.page.wait_for_load_state()
+    assert "since=2020-01-01" in reader.page.url
+    assert "2020年1月1日" in reader.page.locator("p.answer").inner_text()
+    assert reader.page.context.cookies() == []
 
 
 def test_english_is_one_click_away_and_stays(reader: Reader, size: str) -> None:
@@ -206,6 +238,51 @@ def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_pho
         assert [row["报告年度"] for row in rows] == ["2019", "2020", "2021", "2022", "2023"]
         assert all(row["原件 SHA-256"] and row["原网址"].startswith("http") for row in rows)
     assert time.monotonic() - begun < 60
+
+
+def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On a phone, from the first page, in under a minute each: the neighbours are those of the city, the bureau that was
+    late and the one that changed a number stand out among twelve, and the series goes into a spreadsheet."""
+    folder = several_places.build(tmp_path_factory.mktemp("several"))
+    with served(folder) as address, reading(browser, address, PHONE) as reader:
+        page, begun = reader.page, time.monotonic()
+
+        def to(name: str) -> None:
+            reader.open("")
+            page.get_by_role("combobox", name="查单位").fill(name)
+            page.get_by_role("button", name="搜索").click()
+            page.locator("ul.plain-list").get_by_role("link", name=name, exact=True).first.click()
+            page.wait_for_selector("p.ways")
+
+        to("平罗县人民政府")
+        page.get_by_role("link", name="与同类比较").click()
+        said = page.locator("p.answer").inner_text()
+        assert "不予公开率" in said
+        assert "在 3 个有数字的单位中居第 1" in said
+        assert page.locator("table.measures tbody tr").count() == 3
+        reader.keep("several-ranking-phone")
+
+        to("石嘴山市人民政府")
+        page.locator("p.crumbs").get_by_role("link", name="石嘴山市").click()
+        page.wait_for_selector("table.coverage")
+        late = page.locator("table.coverage tr", has_text=several_places.LATE[0])
+        assert "晚 33 天" in late.inner_text()
+        changed = page.locator("table.coverage tr", has_text=several_places.CHANGED[0])
+        assert changed.locator("sup").count() == 1
+        assert page.locator("table.coverage sup").count() == 1
+        reader.keep("several-coverage-phone")
+
+        to("平罗县人民政府")
+        page.get_by_role("link", name="历年对照").click()
+        page.wait_for_selector("p.export-links a")
+        with page.expect_download() as download:
+            page.locator("p.export-links a").first.click()
+        rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+        assert [row["报告年度"] for row in rows] == [str(year) for year in several_places.YEARS]
+        assert all(row["原件 SHA-256"] and row["报告"].startswith("http") for row in rows)
+        assert time.monotonic() - begun < 180
 
 
 def test_the_site_works_under_the_path_a_proxy_gives_it(browser: Browser, archive: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_copy_and_the_published_files_are_of_one_state(tmp_path: Path) -> None
     folder = build(tmp_path)
     with written_to(folder):
         copy_database(folder / DATABASE, tmp_path / "copy.db")
-        assert publish(folder, tmp_path / "files", "http://localhost/") > 10
+        assert publish(folder, tmp_path / "files", "http://localhost/")[0] > 10
     with closing(open_database(tmp_path / "copy.db", read_only=True, immutable=True)) as copy:
         site, crawl = (
             copy.execute(sql).fetchone() for sql in ("SELECT note FROM sites", "SELECT stats FROM crawls")

@@ -52,7 +52,7 @@ def test_the_pages_are_there_in_both_languages(files: Path) -> None:
 def test_an_old_address_leads_to_the_new(files: Path) -> None:
     for language in ("", "en/"):
         page = (files / language / "report/3/index.html").read_text()
-        assert f'content="0;url=../{"3" * 20}/index.html"' in page
+        assert f'/report/{"3" * 20}/index.html"' in page
         assert JIA in (files / language / "unit/1/index.html").read_text()
 
 
@@ -68,6 +68,16 @@ def test_every_link_is_relative_and_leads_to_a_file(files: Path) -> None:
                 dead.add((str(page), link))
     assert count > 1000
     assert dead == set()
+
+
+def test_every_number_leads_to_its_proof(files: Path) -> None:
+    for page, cells in ((THIRD, f"report/{'3' * 20}/cells/index.html"),):
+        for language in ("", "en/"):
+            led = re.findall(r'class="cell" href="([^"#]+)#(\w+)"', (files / language / page).read_text())
+            assert led
+            proofs = (files / language / cells).read_text()
+            assert all(f'id="{column}"' in proofs for _, column in led if "applications" in column)
+            assert "SHA-256" in proofs
 
 
 def test_the_index_finds_what_is_printed(files: Path) -> None:
@@ -90,6 +100,19 @@ def test_a_folder_with_something_in_it_is_left_alone(archive: Path, tmp_path: Pa
     (tmp_path / "mine.txt").write_text("x")
     with pytest.raises(GongkaiError, match="empty"):
         publish(archive, tmp_path, "http://localhost/")
+
+
+def test_what_did_not_change_is_not_written_again(archive: Path, files: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    count, changed = publish(archive, again, "https://www.example.org/gk/", files)
+    assert count > 100
+    assert changed == 0
+    page, before = again / THIRD, files / THIRD
+    assert page.stat().st_mtime_ns == before.stat().st_mtime_ns
+    written = [f for f in again.rglob("*") if f.is_file()]
+    assert {f.relative_to(again) for f in written} == {
+        f.relative_to(files) for f in files.rglob("*") if f.is_file()
+    }
 
 
 def test_from_the_command_line(archive: Path, tmp_path: Path) -> None:
