@@ -1,7 +1,7 @@
 """The nouns of the house, as frozen dataclasses.
 
-A `Capture` is one answer of a server; a `Document` what its bytes say (paragraphs and grids, each with its place); a
-`Report` what the document means (cells by canonical key, sections, who and when); a `Finding` what a check says of it.
+A `Capture` is an answer of a server, a `Document` its content (paragraphs and grids with places), a `Report`
+its meaning (cells by canonical key, sections, unit, year), a `Finding` the result of a check on it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from archive.sentence import Sentence
 State = Literal[
     "number", "zero", "blank", "not_applicable", "text", "unparsed", "unread", "row_absent", "reconstructed"
 ]
-TABLES = ("disclosure", "applications", "remedies")
-"""The three tables of the form."""
+TABLES = ("disclosure", "applications", "remedies")  # of the form
 TableState = Literal["read", "old_form", "unread", "none"]
 Scope = Literal["aggregate", "own", "uncertain"]
 Severity = Literal["error", "warning", "info"]
@@ -25,7 +24,7 @@ Status = Literal["holds", "holds_blank_as_zero", "fails", "undetermined", "not_a
 Value = int | Decimal | None
 Box = tuple[float, float, float, float]
 Spot = tuple[str, str | None]
-"""Which cell of the form: its key, and in part three the applicant."""
+"""A cell of the form: its key, and in part three the applicant."""
 
 
 @dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
@@ -44,9 +43,9 @@ NOWHERE = Place()
 class Capture:
     """One answer of a server as it was kept.
 
-    `url` is where the body came from after redirects, `requested` what was asked for; `sha256` is the digest
-    of the decoded body; `warc`, `offset` and `record` find the raw answer again; `state` is what the answer is,
-    whatever its status says (status 0: no whole answer came).
+    `url` is the source of the body after redirects, `requested` the URL asked for; `sha256` is the digest of
+    the decoded body; `warc`, `offset` and `record` locate the raw answer; `state` classifies the answer by
+    its content (status 0: no whole answer came).
     """
 
     url: str
@@ -74,11 +73,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a grid at `row`, `column` (from 0), reaching over `rowspan` x `colspan` slots.
+    """A cell of a grid at `row`, `column` (from 0), spanning `rowspan` x `colspan` slots.
 
-    `text` holds the marks that count, a line break for each line of the cell. `raw` holds everything that is
-    printed, where that is more: struck-out words, superscript notes. `unread` names what a person sees there and
-    the reader could not turn into marks: `picture`, `formula`, `field`, `object`, `glyphs`.
+    `text` holds the marks that count, with a line break for each line of the cell. `raw` holds all printed
+    marks if there are more: struck-out words, superscript notes. `unread` names visible content that the
+    reader could not turn into marks: `picture`, `formula`, `field`, `object`, `glyphs`.
     """
 
     text: str
@@ -109,7 +108,7 @@ class Grid:
 
     @cached_property
     def slots(self) -> tuple[tuple[GridCell | None, ...], ...]:
-        """Rows of slots, each slot naming the cell that covers it."""
+        """Rows of slots. Each slot holds the cell that covers it, or None."""
         rows: list[list[GridCell | None]] = [[None] * self.width for _ in range(self.height)]
         for cell in self.cells:
             for row in rows[cell.row : cell.row + cell.rowspan]:
@@ -121,7 +120,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a carrier says of itself, or the page a file hung on says of it: hints, never proof."""
+    """Statements of a carrier, or of the page that links to it, about itself: hints, never proof."""
 
     title: str | None = None
     published: str | None = None  # ISO date
@@ -135,15 +134,16 @@ NO_METADATA = Metadata()
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes that were read: blocks in reading order, of one media type (sniffed)."""
+    """The content of a file: blocks in reading order, of one media type (sniffed)."""
 
     sha256: str
     media_type: str
     blocks: tuple[Paragraph | Grid, ...]
     metadata: Metadata = NO_METADATA
-    notes: tuple[Sentence, ...] = ()  # what the reader wants known: pages without text, tables as images
-    scans: tuple[int, ...] = ()  # pages of a PDF that are pictures of pages, to be read by OCR
+    notes: tuple[Sentence, ...] = ()  # remarks of the reader: pages without text, tables as images
+    scans: tuple[int, ...] = ()  # pages of a PDF that are pictures, to be read by OCR
     members: tuple[tuple[str, Document], ...] = ()  # of a bundle: those that could be read, by name
+    pictures: int = 0  # pictures between its paragraphs: any of them may be a table
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -156,10 +156,10 @@ class Document:
 
 @dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Cell:
-    """A number of the form: `raw` is what was printed, `value` what it means (None for blank, never 0).
+    """A number of the form: `raw` is the printed text, `value` its meaning (None for blank, never 0).
 
-    Money is in yuan, a Decimal where it has cents. `proposed` is a value the identities suggest instead; it
-    never replaces `value`.
+    Money is in yuan, a Decimal if it has cents. `proposed` is a value the identities suggest; it never
+    replaces `value`.
     """
 
     key: str
@@ -185,7 +185,7 @@ class Section:
 
 @dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
 class Finding:
-    """What a rule says. `subject` is the applicant, row or venue an equation is about."""
+    """The result of a rule. `subject` is the applicant, row or venue of the equation."""
 
     rule: str
     severity: Severity
@@ -195,13 +195,13 @@ class Finding:
 
     @property
     def is_breach(self) -> bool:
-        """Whether the rule is broken. A hint (`info`) that differs is none: it may well be legitimate."""
+        """Whether the rule is broken. A failed hint (`info`) is no breach: it may well be legitimate."""
         return self.status == "fails" and self.severity != "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something printed in a table that no cell of the form took: `raw` as printed, `table` where it stands."""
+    """A mark in a table that no cell of the form took: `raw` as printed, `table` its table."""
 
     raw: str
     table: str | None
@@ -210,8 +210,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The account of a report's tables: cells with marks that were `printed`, how many found their place (`used`), and
-    which did not."""
+    """The account of a report's tables: how many cells with marks were `printed`, how many found a place in
+    the form (`used`), and the marks that did not."""
 
     printed: int
     used: int
@@ -220,7 +220,7 @@ class Ink:
 
 @dataclass(frozen=True)
 class Report:
-    """A document understood: who reports on which year, and every cell of the form it prints."""
+    """A document understood: its unit, its year, and every cell of the form that it prints."""
 
     sha256: str
     media_type: str
@@ -240,8 +240,8 @@ class Report:
     version: int | None = None
     tables: tuple[tuple[str, TableState], ...] = ()  # how each table of the form came back
     ink: Ink | None = None
-    read_twice: tuple[str, ...] | None = None  # parts a second way reads alike; None where it was not asked
-    part: int = 1  # which of the reports in its file, where there are several
+    read_twice: tuple[str, ...] | None = None  # parts a second way reads alike; None if not asked
+    part: int = 1  # number of the report within its file
 
     @cached_property
     def by_spot(self) -> dict[Spot, Cell]:
@@ -267,7 +267,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """One place a document was found: its URL, the page it hung on, and what was written beside it."""
+    """A place where a document was found: its URL, the page that links to it, the text beside the link."""
 
     url: str
     sha256: str
@@ -279,10 +279,10 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one document: a report, or why there is none.
+    """The result of reading one document: a report, or the reason why none was found.
 
-    `error` is a code of `archive.errors`, `no_tables` (the bytes read well but hold no form), `part` (of the report
-    of several files together, whose document is `whole`) or None. `more` are the other reports of a file that holds several.
+    `error` is None, a code of `archive.errors`, `no_tables` (no form found) or `part` (of a report in several
+    files, whose document is `whole`). `more` are the other reports of a file.
     """
 
     sha256: str
@@ -290,7 +290,7 @@ class Reading:
     size: int
     report: Report | None = None
     error: str | None = None
-    detail: str | None = None
+    detail: Sentence | None = None
     more: tuple[Report, ...] = ()
     whole: str | None = None
 

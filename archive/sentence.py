@@ -1,15 +1,16 @@
 """A sentence for people: a code and its parameters, put into a language when it is shown.
 
-The templates stand in the files of `sentences/`: Chinese, English, and for JSON and the command line, which serve readers of
-both, an optional third. Where that is left out both languages follow each other, or where a template has no words of
-its own the Chinese form serves.
+The templates stand in the files of `sentences/`: Chinese, English, and an optional third for JSON and the
+command line, which serve readers of both. Without a third form the Chinese and the English follow each other;
+a template without words of its own uses the Chinese form.
 
-A parameter is a text or a number as printed, a `Label` (something with a name in both languages), another sentence,
-or a list of these. The format `{parts:+}` says what stands between the members of a list.
+A parameter is a text or a number as printed, a `Label` (a name in both languages), another sentence, or a
+list of these. The format `{parts:+}` names the separator between the members of a list.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import string
@@ -33,7 +34,7 @@ _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Something that has a name in both languages. `id` is what the database keeps of it."""
+    """A name in both languages. The database stores its `id`."""
 
     id: str
     zh: str
@@ -61,28 +62,45 @@ class Sentence:
         return Sentence(self.clauses + other.clauses)
 
     def told(self, language: Language) -> str:
-        """The sentence in one language, or in both."""
+        """Return the sentence in one language, or in both."""
         return _SEMICOLON[language].join(_render(clause, language) for clause in self.clauses)
 
     def as_json(self) -> str | None:
-        """Codes and parameters for the database; None for a text that came without a code."""
+        """Return codes and parameters as JSON for the database; None for a text that came without a code."""
         if any(clause.code == "verbatim" for clause in self.clauses):
             return None
         return json.dumps(_stored(self)["said"], ensure_ascii=False, separators=(",", ":"))
 
 
 def say(code: str, /, **parameters: Any) -> Sentence:
-    """A sentence by its code in `sentences/`."""
+    """Return the sentence with this code in `sentences/`."""
     return Sentence((Clause(code, tuple((name, _plain(value)) for name, value in parameters.items())),))
 
 
 def verbatim(text: str) -> Sentence:
-    """A text whose code nobody kept. It is the same in every language."""
+    """Return a text without a code as a sentence. It is the same in every language."""
     return say("verbatim", text=text)
 
 
+def columns(said: Sentence | None) -> tuple[str | None, str | None]:
+    """Return the two columns the database stores of a sentence: its text in both languages, for people who
+    read the file, and its codes as JSON, from which either language can be made."""
+    return (str(said), said.as_json()) if said else (None, None)
+
+
+def of_system(error: OSError) -> Sentence:
+    """Return the sentence for an error of the machine and the file it concerns. An error without a template
+    of ours keeps the machine's own words."""
+    code = errno.errorcode.get(error.errno or 0, "")
+    if code not in templates():
+        return verbatim(str(error) or type(error).__name__)
+    where = " → ".join(str(name) for name in (error.filename, error.filename2) if name)
+    return say("at_file", what=say(code), where=where) if where else say(code)
+
+
 def restored(text: str | None, stored: str | None, label_of: Callable[[str], Label]) -> Sentence | None:
-    """The sentence the database keeps: of its code where this version knows it, else of its text as it stands."""
+    """Return a sentence from the database: by its codes if this version knows them, else as its stored
+    text."""
     try:
         if stored:
             return _restore(json.loads(stored), label_of)
@@ -93,19 +111,19 @@ def restored(text: str | None, stored: str | None, label_of: Callable[[str], Lab
 
 @cache
 def templates() -> Mapping[str, dict[Language, str]]:
-    """The templates by code, each with its three forms."""
+    """Return the templates by code, each with its three forms."""
     files = sorted(Path(__file__).with_name("sentences").glob("*.toml"))
     groups = [group for file in files for group in tomllib.loads(file.read_text(encoding="utf-8")).values()]
     return {code: _forms(entry) for group in groups for code, entry in group.items()}
 
 
 def fields(template: str) -> set[str]:
-    """The names of the parameters a template asks for."""
+    """Return the names of the parameters in a template."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def own_words(template: str) -> str:
-    """What a template says itself, without its parameters."""
+    """Return the words of a template without its parameters."""
     return "".join(text for text, _, _, _ in string.Formatter().parse(template))
 
 
@@ -116,7 +134,7 @@ def _forms(entry: str | list[str]) -> dict[Language, str]:
 
 
 class _Members(str):
-    """A list as text, joined anew where the template says by what."""
+    """A list as text. A format specification in the template joins the members with another separator."""
 
     __slots__ = ("members",)
     members: tuple[str, ...]
@@ -144,14 +162,16 @@ def _shown(value: Any, language: Language) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A parameter as it is kept: lists are tuples, money is an integer or its digits, an error of ours is its sentence,
-    anything else its text."""
+    """Return a parameter in the form it is kept: lists as tuples, money as an integer or its digits, our
+    errors and the machine's errors as their sentences, anything else as text."""
     if value is None or isinstance(value, (str, int, float, Label, Sentence)):
         return value
     if isinstance(value, (list, tuple)):
         return tuple(_plain(member) for member in value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value)
+    if isinstance(value, OSError):
+        return of_system(value)
     said = getattr(value, "sentence", None)
     return said if isinstance(said, Sentence) else str(value)
 

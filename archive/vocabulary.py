@@ -1,6 +1,6 @@
-"""The words of the archive: each value that a column holds, with its label in Chinese and in English.
+"""The words of the archive: each value of a column, with its label in Chinese and in English.
 
-Values go into the database and into JSON; labels are shown to people. Both stand here and nowhere else.
+Values go into the database and into JSON. Labels are shown to people. Both are defined here and nowhere else.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Self
 
 
 class Term(StrEnum):
-    """A value with its two labels. It is the string of its value wherever a string is wanted."""
+    """A value with its two labels. A term is also the string of its value."""
 
     zh: str
     en: str
@@ -23,12 +23,12 @@ class Term(StrEnum):
 
     @classmethod
     def named(cls, value: str) -> Self | None:
-        """The term of a stored value; None where this version has no such term."""
+        """Return the term of a stored value; None if this version has no such term."""
         return next((term for term in cls if term.value == value), None)
 
 
 class AnswerState(Term):
-    """What an answer of a server is, by its content: the column `captures.state`."""
+    """The state of a server's answer, judged by its content: the column `captures.state`."""
 
     # Content. The end of a crawl settles which pages are lists and which are reports.
     PAGE = "page", "网页", "page"
@@ -61,7 +61,7 @@ class AnswerState(Term):
 
 
 class CrawlEnd(Term):
-    """How a crawl of a site ended: the column `crawls.reason`."""
+    """The end of a crawl of a site: the column `crawls.reason`."""
 
     FINISHED = "finished", "已完成", "finished"
     SHUTDOWN = "shutdown", "被人停下，下次接着来", "stopped by a person; the next crawl goes on"
@@ -81,7 +81,7 @@ class CrawlEnd(Term):
 
 
 class ListProof(Term):
-    """What shows that a list of reports was seen whole: the column `lists.proof`."""
+    """The evidence that a list of reports was seen whole: the column `lists.proof`."""
 
     COUNTED = "counted", "与自称条数相符", "as many rows as it says"
     ENDED = "ended", "翻到末页", "turned to its last page"
@@ -89,7 +89,7 @@ class ListProof(Term):
 
 
 class Reach(Term):
-    """How much of a site a crawl asked for: `stats.reach` of a crawl."""
+    """The part of a site that a crawl asked for: `stats.reach` of a crawl."""
 
     WHOLE = "whole", "全部", "everything"
     LISTS = (
@@ -105,7 +105,7 @@ class Reach(Term):
 
 
 class Outcome(Term):
-    """What a round came to at a portal."""
+    """The result of a round at a portal."""
 
     FOUND = "found", "找到报告", "reports found"
     BLOCKED = "blocked", "被拦截", "refused"
@@ -120,7 +120,7 @@ class Outcome(Term):
 
 
 class Standing(Term):
-    """Where a report stands among the documents of its unit and year: the column `reports.standing`."""
+    """The standing of a report among the documents of its unit and year: the column `reports.standing`."""
 
     CURRENT = "current", "现行", "current"
     SUPERSEDED = "superseded", "已被替代", "superseded"
@@ -128,7 +128,7 @@ class Standing(Term):
 
 
 class Generation(Term):
-    """Which form a report follows: the column `reports.generation`."""
+    """The form that a report follows: the column `reports.generation`."""
 
     A0 = "a0", "2008—2013 年自由格式", "free form of 2008–2013"
     A2014 = "a2014", "2014—2018 年统计表", "statistics of 2014–2018"
@@ -141,7 +141,7 @@ NATIONAL = (Generation.B2019, Generation.C2021)
 
 
 class Scope(Term):
-    """Whom a report speaks for: the column `reports.scope`."""
+    """The bodies a report speaks for: the column `reports.scope`."""
 
     AGGREGATE = "aggregate", "本级政府汇总", "aggregate of a government and its bodies"
     OWN = "own", "本机关自身", "the body's own"
@@ -149,7 +149,7 @@ class Scope(Term):
 
 
 class CellState(Term):
-    """What stands in a cell of the form: the states of `archive.model.State`."""
+    """The content of a cell of the form: the states of `archive.model.State`."""
 
     NUMBER = "number", "数", "number"
     ZERO = "zero", "零", "zero"
@@ -167,7 +167,7 @@ class CellState(Term):
 
 
 class Severity(Term):
-    """How grave a finding is: the column `findings.severity`."""
+    """The gravity of a finding: the column `findings.severity`."""
 
     ERROR = "error", "错误", "error"
     WARNING = "warning", "警告", "warning"
@@ -175,7 +175,7 @@ class Severity(Term):
 
 
 class Status(Term):
-    """What a check says: the column `findings.status`."""
+    """The result of a check: the column `findings.status`."""
 
     HOLDS = "holds", "成立", "holds"
     HOLDS_BLANK_AS_ZERO = "holds_blank_as_zero", "空白作零则成立", "holds with blanks as 0"
@@ -186,7 +186,7 @@ class Status(Term):
 
 
 class CoverageState(Term):
-    """Whether a body's report on a year is there, or why it is not."""
+    """The presence of a body's report on a year, or the reason for its absence."""
 
     IN_TIME = "in_time", "按期", "in time"
     LATE = "late", "迟延", "late"
@@ -198,12 +198,13 @@ class CoverageState(Term):
     BLOCKED = "blocked", "网站拒绝采集", "the portal refused"
     UNREADABLE = "unreadable", "有文件，未能读出", "a file that cannot be read"
     NOT_PARSED = "not_parsed", "有文件，没有读出表格", "a file without the form's tables"
+    DOUBTFUL = "doubtful", "有一份，单位或年度存疑", "one that may be theirs: its body or year is open"
     NOT_FOUND = "not_found", "档案未收录", "not in this archive"
     NOT_PUBLISHED = "not_published", "该栏目未见", "not in the column, which was seen whole"
 
 
 class Level(Term):
-    """The level of the state that a body belongs to: the column `units.level`."""
+    """The administrative level of a body: the column `units.level`."""
 
     STATE = "state", "国家", "state"
     PROVINCE = "province", "省级", "province"
@@ -213,16 +214,17 @@ class Level(Term):
 
 
 class Judgement(Term):
-    """What a person finds on looking at a finding: the column `verdict` of `verdicts.toml`."""
+    """A person's verdict on a finding: the column `verdict` of `verdicts.toml`."""
 
     PRINTED_SO = "printed_so", "原文如此", "printed so"
     MISREAD = "misread", "我们误读", "misread by us"
     LEGITIMATE = "legitimate", "属正当例外", "a legitimate exception"
     UNDECIDABLE = "undecidable", "无法判定", "undecidable"
+    WITHDRAWN = "withdrawn", "收回前一判断", "the verdict before it is taken back"
 
 
 class Kind(Term):
-    """What kind of body a unit is: the column `units.type`."""
+    """The kind of body that a unit is: the column `units.type`."""
 
     GOVERNMENT = "government", "政府", "government"
     DEPARTMENT = "department", "部门", "department"
@@ -248,4 +250,4 @@ VOCABULARIES: dict[str, type[Term]] = {
     "level": Level,
     "type": Kind,
 }
-"""The vocabularies by the names that pages and templates call them."""
+"""The vocabularies by their names in pages and templates."""

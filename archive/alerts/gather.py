@@ -1,4 +1,4 @@
-"""All news of a subscription, the oldest first. The outbox knows which of it was told already."""
+"""All news of a subscription, the oldest first. The outbox knows which news were sent already."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from archive.reports.addresses import lasting
 from archive.survey.removed import removed
 
 MOST_ROWS = 5000
-"""Rows of a question that are followed."""
+"""Largest number of rows of a question that are followed."""
 
 
 def gather(database: Database, one: Subscription) -> list[News]:
-    """All news of what a subscription watches, with addresses that last."""
+    """Return all news on the subject of a subscription, with lasting addresses."""
     found = _gather(database, one)
     paths = lasting(database, "\n".join(piece.path for piece in found)).split("\n")
     return [replace(piece, path=path) for piece, path in zip(found, paths, strict=bool(found))]

@@ -1,4 +1,4 @@
-"""A message: what is new, as a document for machines and as words for people. Pure."""
+"""A message: news as a document for machines and as words for people. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.news.entries import News
 Message = dict[str, Any]
 TEMPLATES = Path(__file__).parent / "templates"
 MOST = 50
-"""News in one message; what is more goes into the next."""
+"""Largest number of news in a message. The rest goes into the next."""
 _CHANGES = 40  # of one amendment
 _LONGEST = 500  # characters of anything
 
@@ -25,8 +25,9 @@ _LONGEST = 500  # characters of anything
 def compose(
     one: Subscription, target: Target, news: Sequence[News], site: str, made: str
 ) -> Iterator[Message]:
-    """The messages that tell a target the news, 50 pieces in each. `id` names the target; the same news for the same
-    target get the same id. Everything is bounded, so that a message stays below some 100 KB."""
+    """Yield the messages that bring a target the news, 50 pieces in each. The `id` depends on the target: the
+    same news for the same target get the same id. All parts are bounded, so that a message stays below some
+    100 KB."""
     for start in range(0, len(news), MOST):
         lot = news[start : start + MOST]
         told = "\n".join([one.key, str(target), target.address, *(piece.id for piece in lot)])
@@ -59,21 +60,21 @@ def _cut(value: Any) -> Any:
 
 
 def subject(message: Message) -> str:
-    """One line: the subscription, and the news itself if there is only one piece."""
+    """Return one line: the subscription, and the news itself if it is a single piece."""
     words, news = Words(message["language"]), message["news"]
     said = news[0]["title"] if len(news) == 1 else words("alert_news", n=len(news))
     return " ".join(words("alert_subject", name=message["subscription"], said=said).split())
 
 
 def text(message: Message) -> str:
-    """The message as plain text."""
+    """Return the message as plain text."""
     words = Words(message["language"])
     blocks = ["\n".join([piece["title"], *lines(piece, words), piece["url"]]) for piece in message["news"]]
     return "\n\n".join([*blocks, words("alert_foot", name=message["subscription"])]) + "\n"
 
 
 def lines(piece: dict[str, Any], words: Words) -> Iterable[str]:
-    """What a piece of news says, and each change: name：old → new."""
+    """Yield the lines of a piece of news, and each change: name：old → new."""
     yield from piece["said"]
     for one in piece["changes"]:
         yield f"{one['name']}：{one['old'] or '—'} → {one['new'] or '—'}"
@@ -82,7 +83,7 @@ def lines(piece: dict[str, Any], words: Words) -> Iterable[str]:
 
 
 def html(message: Message) -> str:
-    """The message as a small page; everything from reports is escaped."""
+    """Return the message as a small page. Everything from reports is escaped."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     words = Words(message["language"])
     page = environment.get_template("alert.html")

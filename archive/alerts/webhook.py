@@ -1,6 +1,6 @@
 """A message to a webhook: the whole document as JSON, or words for a group chat.
 
-Redirects are not followed: a message goes to the address that a person wrote down and nowhere else.
+Redirects are not followed: a message goes only to the address in the file.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from archive.sentence import say
 
 SECRET = "GONGKAI_WEBHOOK_SECRET"
 TIMEOUT = 10.0  # seconds, of each step
-_REPLY = 10_000  # bytes of an answer that are read
+_REPLY = 10_000  # most bytes of an answer that are read
 _ROOM = {"wecom": 2000, "dingtalk": 18_000, "feishu": 18_000, "slack": 36_000}
-"""Bytes of text a chat takes, with some room."""
+"""Largest text of each chat, in bytes, with some room to spare."""
 _REFUSALS = ("errcode", "code", "StatusCode")
-"""Chats answer 200 to what they refuse, and say so in one of these."""
+"""Keys of a refusal. Chats answer 200 even if they refuse a message."""
 
 
 def send(address: str, message: Message, chat: str, environment: Mapping[str, str], moment: str) -> None:
@@ -49,7 +49,7 @@ def send(address: str, message: Message, chat: str, environment: Mapping[str, st
 
 
 def document(message: Message, chat: str) -> dict[str, Any]:
-    """The body of the request: the message as JSON, or its words in the form of a group chat."""
+    """Return the body of the request: the message as JSON, or its words in the form of a group chat."""
     if chat == "json":
         return message
     words = _fitting(f"{subject(message)}\n\n{text(message)}", _ROOM[chat])
@@ -61,8 +61,8 @@ def document(message: Message, chat: str) -> dict[str, Any]:
 
 
 def _headers(message: Message, body: bytes, environment: Mapping[str, str], moment: str) -> dict[str, str]:
-    """The headers of standardwebhooks.com, signed if there is a secret. The time is that of this attempt (Unix
-    seconds), because receivers refuse old messages."""
+    """Return the headers of standardwebhooks.com, signed if a secret is set. The time is the time of this
+    attempt (Unix seconds), because receivers refuse old messages."""
     seconds = str(int(datetime.fromisoformat(moment).timestamp()))
     headers = {
         "content-type": "application/json; charset=utf-8",

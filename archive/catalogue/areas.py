@@ -1,4 +1,4 @@
-"""Places on the site: a division code, its name and what lies above and below it."""
+"""Places on the site: a division code, its name, and the places above and below it."""
 
 from __future__ import annotations
 
@@ -9,39 +9,48 @@ from archive.places.gazetteer import gazetteer
 from archive.places.naming import meant, near, with_suggestions
 from archive.sentence import say
 
+_UNNAMED = {"01": "districts", "02": "counties", "90": "direct_counties"}
+"""Names of the step between a province and its counties where GB/T 2260 has no city, by its digits."""
 STEPS = {0: 2, 2: 4, 4: 6, 6: 9}  # digits of a place -> digits of its children
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place as the site asks for it: `code` has no trailing zeros (64, 6402, 640221, 640221201; the country is "")."""
+    """A place in an address of the site. `code` has no trailing zeros (64, 6402, 640221, 640221201); the
+    country is the empty string."""
 
     code: str
 
     @property
     def full(self) -> str:
-        """The code as units carry it: six digits, nine for a town."""
+        """The code in the form units carry: six digits, nine for a town."""
         return self.code.ljust(6, "0") if self.code else ""
 
     @property
     def name(self) -> str | None:
-        """None for a place the gazetteer does not know."""
+        """The name of the place; None if the gazetteer does not know it."""
         return gazetteer().names.get(self.full)
 
     @property
+    def group(self) -> str | None:
+        """The word for a step of the code that is no place of its own, such as the districts of Beijing; else
+        None."""
+        return _UNNAMED.get(self.code[2:]) if len(self.code) == 4 and not self.name else None
+
+    @property
     def bounds(self) -> dict[str, str]:
-        """The range of codes of everything in it."""
+        """The range of codes of everything within the place."""
         return {"low": self.code, "high": f"{self.code}~", "own": self.full}
 
     @property
     def above(self) -> list[Area]:
-        """The places it lies in, the widest first."""
+        """The places that contain this one, the widest first."""
         found = [Area(self.code[:digits]) for digits in (2, 4, 6) if digits < len(self.code)]
         return [area for area in found if area.name]
 
 
 def area(code: str) -> Area:
-    """The place of a code in any spelling: 640200 and 6402 are one."""
+    """Return the place of a code in any spelling: 640200 and 6402 are the same place."""
     short = code
     while len(short) in (4, 6) and short.endswith("00"):
         short = short[:-2]
@@ -49,7 +58,7 @@ def area(code: str) -> Area:
 
 
 def find(text: str) -> list[Area]:
-    """The places a person may mean: a code, a full name, or the beginning of one."""
+    """Return the places that a text may mean: a code, a full name, or the beginning of a name."""
     if text.isascii() and text.isdigit():
         return [area(text)] if len(text) in (2, 4, 6, 9) else []
     table = gazetteer()
@@ -60,8 +69,8 @@ def find(text: str) -> list[Area]:
 
 
 def the_place(text: str) -> Area:
-    """The one place a person means: a code, a name, the beginning of one, a former name or pinyin. Raises NotFound, which
-    names those it may be."""
+    """Return the only place that a text can mean: a code, a name, the beginning of a name, a former name or
+    pinyin. Raises NotFound with the candidates if none or several fit."""
     table = gazetteer()
     codes = list(dict.fromkeys(found.code for found in find(text)))
     if not codes and not text.isdigit():

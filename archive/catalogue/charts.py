@@ -1,4 +1,4 @@
-"""Charts as coordinates: pure. Templates draw them as SVG, and the numbers stand in a table beside.
+"""Charts as coordinates: pure. Templates draw them as SVG, with the numbers in a table beside them.
 
 A blank is a gap, never a zero. Sizes are in the units of the SVG's view box.
 """
@@ -6,6 +6,7 @@ A blank is a gap, never a zero. Sizes are in the units of the SVG's view box.
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log10
@@ -16,16 +17,17 @@ Named = tuple[str, Sequence[Number]]
 
 WIDTH, HEIGHT = 420, 210
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 32
-NAMES = 176  # what a name takes beside a bar lying down
+_COLUMNS = 24
+NAMES = 176  # width of the names beside horizontal bars
 COLOURS = ("#2b7bba", "#c46a00", "#2e8b43", "#9a5cb8", "#76828f", "#cf4545", "#0f8a8b", "#8f7400")
-"""One a series, each to be told from white paper and from black."""
+"""A colour for each series, distinct on white paper and on black."""
 FORM_CHANGED = 2021
 """The first year reported on the form of 2021 (国办公开办函〔2021〕30号)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A bar or a point, with what is said of it."""
+    """A bar or a point, with its label and value."""
 
     x: float
     y: float
@@ -38,7 +40,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What to draw: `names` of the series in order, `ticks` of the value axis, `labels` under the other."""
+    """A chart to draw: `names` of the series in order, `ticks` of the value axis, `labels` of the other
+    axis."""
 
     kind: str
     names: list[str]
@@ -48,12 +51,12 @@ class Chart:
     lines: list[tuple[int, str]] = field(default_factory=list)
     width: int = WIDTH
     height: int = HEIGHT
-    change: float | None = None  # where on the axis of years the form changed
+    change: float | None = None  # position of the change of form on the axis of years
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A table to be looked at: `rows` of (label, [(value, shade 0..4 or None for blank)])."""
+    """A shaded table: `rows` of (label, [(value, shade 0..4 or None for blank)])."""
 
     columns: list[str]
     rows: list[tuple[str, list[tuple[Number, int | None]]]]
@@ -61,7 +64,8 @@ class Matrix:
 
 
 def matrix(rows: Sequence[Mapping[str, Any]], across: str, down: str, value: str) -> Matrix:
-    """One column of the rows laid out by two others; the darker the shade the nearer to the greatest value."""
+    """Return one column of the rows laid out by two others. A darker shade is nearer to the greatest
+    value."""
     columns = sorted({str(row[across]) for row in rows})
     found = {(str(row[down]), str(row[across])): row[value] for row in rows}
     top = max((number for number in found.values() if number is not None), default=0) or 1
@@ -87,12 +91,13 @@ def _shade(number: Number, top: float) -> int | None:
 
 
 def years_between(first: int, last: int) -> list[int]:
-    """All years from first to last. Years without a report are kept, so that a gap shows."""
+    """Return all years from first to last. Includes years without a report, so that a gap shows."""
     return list(range(first, last + 1))
 
 
 def bars(labels: Sequence[str], series: Sequence[Named], *, top: float | None = None) -> Chart:
-    """Upright bars, one group a label; up to `top` where pictures share a scale."""
+    """Return upright bars, one group for each label, with the axis up to `top` so that pictures can share a
+    scale."""
     top = top or scale(series)
     step = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
     thick = step * 0.76 / max(1, len(series))
@@ -119,8 +124,9 @@ def lines(
     is_broken: bool = False,
     top: float | None = None,
 ) -> Chart:
-    """Lines with a point a value; a line breaks where a value is blank. `change` is the first label after the form
-    changed: a line is drawn there, and where `is_broken` no line leads across, for the words changed with it."""
+    """Return lines with a point for each value. A line breaks at a blank. `change` is the index of the first
+    label after the form changed: a vertical line marks it. With `is_broken` no line crosses it, because the
+    wording changed too."""
     top = top or scale(series)
     step = (WIDTH - LEFT - RIGHT - 30) / max(1, len(labels) - 1)
     places = [LEFT + 15 + step * n for n in range(len(labels))]
@@ -144,7 +150,8 @@ def lines(
 
 
 def shortened(names: Sequence[str]) -> list[str]:
-    """Names without what all of them share at either end. What cannot be taken off whole stays: half of a word is none."""
+    """Return names without the beginning and the end that all of them share. Keeps a shared part if too
+    little of a name would remain."""
     if len(set(names)) < 2:
         return list(names)
     spare = min(map(len, names)) - 2
@@ -152,11 +159,24 @@ def shortened(names: Sequence[str]) -> list[str]:
     ahead = ahead if ahead <= spare else 0
     behind = len(os.path.commonprefix([name[::-1] for name in names]))  # noqa: RUF071 - of any text
     behind = behind if behind <= spare - ahead else 0
-    return [name[ahead : len(name) - behind] for name in names]
+    cut = [name[ahead : len(name) - behind] for name in names]
+    # 北京市人民政府 among its districts' would keep only the shared ending, which is no name.
+    ends = {short for short in cut if any(other != short and other.endswith(short) for other in cut)}
+    return [name if short in ends else short for name, short in zip(names, cut, strict=True)]
+
+
+def fitted(label: str) -> str:
+    """Return a label that fits beside a bar, shortened in its middle. A Han character takes two columns."""
+    sizes = [2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in label]
+    if sum(sizes) <= _COLUMNS:
+        return label
+    head = sum(1 for n in range(len(sizes)) if sum(sizes[: n + 1]) <= _COLUMNS // 2)
+    tail = sum(1 for n in range(len(sizes)) if sum(sizes[-n - 1 :]) <= _COLUMNS // 2)
+    return f"{label[:head]}…{label[-tail:]}"
 
 
 def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
-    """Bars lying down, one line a label and series: for long names."""
+    """Return horizontal bars, one line for each label and series: for long names."""
     top = scale(series)
     line = 22 * max(1, len(series)) + 8
     height = line * len(labels) + 26
@@ -172,7 +192,8 @@ def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
 
 
 def scale(series: Sequence[Named]) -> float:
-    """A round number not below any value; of a few whole things an even one, so that its half is whole, too."""
+    """Return a round number not below any value. For a few whole numbers it is even, so that its half is
+    whole, too."""
     most = max((value for _, values in series for value in values if value is not None), default=0)
     if most <= 0:
         return 2  # so that the half of it is whole, too
@@ -194,6 +215,6 @@ def _ticks(top: float) -> list[tuple[float, str]]:
 
 
 def _thin(labels: list[tuple[float, str]], most: int = 9) -> list[tuple[float, str]]:
-    """As many labels as fit beside each other."""
+    """Return as many labels as fit beside each other."""
     every = -(-len(labels) // most)
     return labels[::every] if every else labels

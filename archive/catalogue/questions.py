@@ -1,6 +1,6 @@
-"""The shipped questions as something to run and to look at: parameters, all rows as a file, pictures of rows.
+"""Running and showing the shipped questions: parameters, all rows as a file, pictures of rows.
 
-Only SQL of `questions.toml` runs here; what a reader types goes into its parameters.
+Only SQL of `questions.toml` runs here. A reader's input goes into its parameters.
 """
 
 from __future__ import annotations
@@ -38,28 +38,30 @@ MOST_BARS = 20
 MOST_PICTURES = 6
 _WHOSE = ("unit", "scope")
 CODED = ("scope", "generation", "severity", "status", "level", "type", "standing", "ground")
-"""Columns whose values are words of ours, said in the reader's language."""
+"""Columns whose values are words of ours, shown in the reader's language."""
 
 Row = dict[str, Any]
 Picture = tuple[str, Chart | Matrix]
 
 
 def name_of(column: str, words: Words) -> str:
-    """What a column of an answer is called."""
+    """Return the name of a column of an answer."""
     own = label("panel", column, words.language)
     return own if own != column else words(column, "column")
 
 
 def parameters(sql: str) -> list[str]:
-    """The named parameters of a statement, in order."""
+    """Return the named parameters of a statement, in order."""
     return list(dict.fromkeys(PARAMETER.findall(sql)))
 
 
 def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list[Picture], bool]:
-    """(title, chart) of what `chart` in questions.toml asks for, and whether there would be more; none without rows.
+    """Return (title, chart) for each picture that `chart` in questions.toml asks for, and whether some were
+    left out. No rows give no pictures.
 
-    `kind` is bar, line or matrix; `x` the column along; `y` the columns drawn; `series` the columns that part the
-    rows into pictures (unit and scope where nothing is said): figures of several bodies are never added up here.
+    `kind` is bar, line or matrix; `x` the column along; `y` the columns drawn; `series` the columns that
+    split the rows into pictures (unit and scope by default). Figures of several bodies are never added up
+    here.
     """
     if chart is None or not rows:
         return [], False
@@ -88,12 +90,14 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
 
 
 def _is_one_body(x: str, rows: Sequence[Row]) -> bool:
-    """Whether rows can be one picture: two bodies of one name have two values in a place, and neither is drawn."""
+    """Return whether the rows fit into one picture. Two bodies of one name have two values at one place, and
+    neither is drawn."""
     return len({row[x] for row in rows}) == len(rows)
 
 
 def _all_years(rows: Sequence[Row]) -> list[int]:
-    """From the first year of all pictures to the last: one without a report is a gap in each."""
+    """Return all years from the first to the last of all pictures. A year without a report is a gap in
+    each."""
     known = [row["year"] for row in rows if row["year"] is not None]
     return years_between(min(known), max(known)) if known else []
 
@@ -131,8 +135,8 @@ def _rows(x: str, wanted: list[str], rows: Sequence[Row], words: Words) -> Chart
 
 
 def stream(database: Path, sql: str, arguments: Row, kind: str, *, immutable: bool = False) -> Iterator[str]:
-    """Every row of a question as text of a kind of `FORMATS`, a lot at a time: a million rows take no more room
-    than a thousand."""
+    """Yield every row of a question as text of a kind of `FORMATS`, 1,000 rows at a time, so that memory does
+    not grow with the number of rows."""
     write = FORMATS[kind]
     with closing(open_database(database, read_only=True, immutable=immutable)) as opened:
         cursor = opened.conn.execute(sql, arguments)
@@ -143,7 +147,8 @@ def stream(database: Path, sql: str, arguments: Row, kind: str, *, immutable: bo
 
 
 def _csv(names: list[str], lot: list[Sequence[Any]] | None) -> str:
-    """RFC 4180; a mark at its beginning tells spreadsheets that it is UTF-8."""
+    """Return rows as CSV (RFC 4180). A byte-order mark at the beginning tells spreadsheets that it is
+    UTF-8."""
     target = StringIO()
     if lot is None:
         target.write("\ufeff")
@@ -157,4 +162,4 @@ def _jsonl(names: list[str], lot: list[Sequence[Any]] | None) -> str:
 
 
 FORMATS: dict[str, Callable[[list[str], list[Sequence[Any]] | None], str]] = {"csv": _csv, "jsonl": _jsonl}
-"""Kinds of file that can be written as they come."""
+"""Kinds of file that can be written row by row."""

@@ -1,6 +1,7 @@
-"""A report in one sentence and six figures, made of what was read and of nothing else.
+"""A report in one sentence and six figures, made only of the figures that were read.
 
-A figure that was not read, or left blank, is said to be so and enters no clause. Pure: rows of the panel in, words out.
+A figure that was not read, or left blank, is marked as such and enters no clause. Pure: rows of the panel in,
+words out.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ Row = Mapping[str, Any]
 FIGURES = ("received", "disclosed", "withheld", "carried_out", "reviews", "suits")
 """The six: applications received, disclosed in whole or part, withheld, carried out; reviews; suits."""
 _DISCLOSED = ("granted", "partial")
-_FEWEST = 3  # bodies among which a rank says something
+_FEWEST = 3  # fewest bodies for a meaningful rank
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number for people: `note` compares it with the year before, or says why there is none."""
+    """A number for people. `note` compares it with the year before; None without a value in both years."""
 
     label: str
     text: str
@@ -30,7 +31,8 @@ class Figure:
 
 
 def disclosed(row: Row) -> int | None:
-    """What was disclosed in whole or in part; None where neither was printed, or one was not read."""
+    """Return the number of applications granted in whole or in part; None if neither was printed, or one was
+    not read."""
     parts = [row[name] for name in _DISCLOSED]
     if all(part is None for part in parts) or _is_unread(row, _DISCLOSED):
         return None
@@ -38,7 +40,7 @@ def disclosed(row: Row) -> int | None:
 
 
 def figures(row: Row, before: Row | None, words: Words) -> list[Figure]:
-    """The six figures of a year, each against the year before."""
+    """Return the six figures of a year, each compared with the year before."""
     return [
         Figure(words(f"six_{name}"), _shown(row, name, words), _note(row, before, name, words))
         for name in FIGURES
@@ -46,8 +48,8 @@ def figures(row: Row, before: Row | None, words: Words) -> list[Figure]:
 
 
 def sentence(row: Row, before: Row | None, peers: Sequence[int], breaches: int, words: Words) -> str:
-    """The report in one sentence. `peers` are the applications that bodies of its kind and place received, itself left
-    out; `breaches` how many rules of the form its figures break."""
+    """Return the report in one sentence. `peers` are the applications that other bodies of its kind and place
+    received; `breaches` is the number of rules of the form that its figures break."""
     clauses = [*_received(row, before, words), *_answered(row, words), *_rank(row, peers, words)]
     if breaches:
         clauses.append(words("sum_breaches", n=breaches))
@@ -72,7 +74,10 @@ def _answered(row: Row, words: Words) -> Iterator[str]:
     given, results, withheld = _value(row, "disclosed"), _value(row, "results"), _value(row, "withheld")
     if given is not None and results:
         share = round(100 * given / results)
-        yield words("sum_disclosed", n=words.number(given), share=share)
+        # More than all of the results is a contradiction and gives no share.
+        yield words(
+            "sum_disclosed" if given <= results else "sum_disclosed_alone", n=words.number(given), share=share
+        )
     if withheld:
         yield words("sum_withheld", n=words.number(withheld))
     for name in ("reviews", "suits"):
@@ -104,7 +109,7 @@ def _names(name: str) -> tuple[str, ...]:
 
 
 def _is_unread(row: Row, names: Sequence[str]) -> bool:
-    """Whether a series is missing because a cell of it was not read."""
+    """Return whether a series is missing because a cell of it was not read."""
     unread = set((row.get("unread_columns") or "").split())
     return any(unread & set(one.columns) for one in series() if one.id in names and row[one.id] is None)
 

@@ -1,4 +1,4 @@
-"""A map of tiles: every province, or every city of one, as large as any other, with a share of what there could be."""
+"""A map of equal tiles, of all provinces or of the cities of one, each shaded by its share of reports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from archive.catalogue.areas import area
+from archive.catalogue.words import Words
 
 SIDE = 58
 SHADES = ("#ffffff", "#dbe7f3", "#b3cde4", "#7fabd2", "#2f6da6")
@@ -17,7 +18,7 @@ _ACROSS = 9
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of how many governments of a place there is a report: `held` of `all`."""
+    """The number of governments of a place with a report: `held` of `all`."""
 
     code: str
     held: int
@@ -25,7 +26,7 @@ class Share:
 
     @property
     def shade(self) -> int | None:
-        """0 for none of them to 4 for all; None where there are none to report."""
+        """0 for no report to 4 for all; None if the place has no governments."""
         return None if not self.all else 0 if not self.held else max(1, min(4, int(4 * self.held / self.all)))
 
 
@@ -42,7 +43,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """What to draw; beside `Chart` for whoever writes pictures."""
+    """A map to draw, with the interface of `Chart`."""
 
     tiles: list[Tile]
     width: int
@@ -52,7 +53,8 @@ class Tiles:
 
 
 def tiles(shares: Sequence[Share]) -> Tiles:
-    """Provinces where they lie; places within one in the order of their codes."""
+    """Return a map of the shares: provinces in their geographic position; places within one in the order of
+    their codes."""
     places = _provinces()
     are_provinces = all(share.code in places for share in shares)
     spots = [
@@ -62,7 +64,7 @@ def tiles(shares: Sequence[Share]) -> Tiles:
     found = [
         Tile((x - left) * SIDE + 1, y * SIDE + 1, _short(name), name, share)
         for (x, y), share in zip(spots, shares, strict=True)
-        for name in [area(share.code).name or share.code]
+        for name in [area(share.code).name or Words()(area(share.code).group) or share.code]
     ]
     wide, high = (max((spot[axis] for spot in spots), default=0) + 1 for axis in (0, 1))
     return Tiles(found, int(max(4, wide - left) * SIDE + 2), int(high * SIDE + 2))

@@ -1,4 +1,5 @@
-"""What bodies are compared by: `topics.toml` made of the panel's series and rates and of cells of the form."""
+"""Topics for comparing bodies: `topics.toml`, made of the panel's series and rates and of cells of the
+form."""
 
 from __future__ import annotations
 
@@ -13,16 +14,16 @@ from archive.database import panel
 from archive.form.definition import FORM
 
 Missing = Literal["unread", "not_in_form", "blank", "undefined"]
-"""Why there is no number: it was not read, or its row is not printed;
-the form of that year has no such cell; it is left blank; a share of nothing."""
+"""The reason for a missing number: the number was not read or its row is not printed; the form of that year
+has no such cell; the cell is left blank; a share of nothing."""
 
 _PER_CENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that is compared. `columns` are the columns of `figures` it is made of; `is_approximate` where its words
-    changed with the form of 2021."""
+    """A measure to compare. `columns` are the columns of `figures` it is made of. `is_approximate` is true if
+    its wording changed with the form of 2021."""
 
     id: str
     zh: str
@@ -38,7 +39,8 @@ class Measure:
         return self.unit == _PER_CENT
 
     def missing(self, row: Mapping[str, Any]) -> Missing | None:
-        """Why a row (of the panel, with `generation` and `unread_columns`) has no number; None where it has one."""
+        """Return the reason why a row (of the panel, with `generation` and `unread_columns`) has no number;
+        None if it has one."""
         if row[self.id] is not None:
             return None
         if set(self.columns) & set((row["unread_columns"] or "").split()):
@@ -50,7 +52,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Measures that are looked at together."""
+    """Measures that are shown together."""
 
     id: str
     zh: str
@@ -59,14 +61,14 @@ class Topic:
     sort: str
 
     def measure(self, id: str) -> Measure:
-        """The measure of this id, the one a ranking begins with where there is none."""
+        """Return the measure of this id, or the measure by which a ranking is sorted first."""
         found = {measure.id: measure for measure in self.measures}
         return found.get(id) or found[self.sort]
 
 
 @cache
 def topics() -> dict[str, Topic]:
-    """All topics by id, in their order."""
+    """Return all topics by id, in their order."""
     data = tomllib.loads((Path(__file__).parent / "topics.toml").read_text(encoding="utf-8"))
     known = {measure.id: measure for measure in _of_panel()}
     return {
@@ -96,7 +98,7 @@ def _of_panel() -> Iterator[Measure]:
 
 
 def _of_cells(key: str) -> Iterator[Measure]:
-    """The total over all applicants of every leaf of a group."""
+    """Yield the total over all applicants for every row of a group."""
     for item in FORM.items:
         if item.applicant == "total" and item.key.startswith(key.removesuffix("*")):
             zh, en = item.zh.removesuffix("·总计"), item.en.removesuffix(": total").rpartition(": ")[2]

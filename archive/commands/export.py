@@ -1,4 +1,4 @@
-"""`gongkai export`: everything out of the archive."""
+"""`gongkai export`: the archive or a part of it, as data files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from archive.commands.interface import (
     json_option,
     note,
     print_json,
+    spare_evidence,
 )
 from archive.database.folder import Archive
 from archive.export.formats import FORMATS, reports
@@ -24,7 +25,7 @@ from archive.vocabulary import Generation, Kind, Level, Scope, Term
 
 
 def _years(_context: click.Context, _option: click.Parameter, said: str | None) -> tuple[int, int] | None:
-    """A year, or the first and the last of several."""
+    """Parse a year, or the first and the last year of a range. Raises BadParameter for other text."""
     if said is None:
         return None
     found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", said)
@@ -98,6 +99,8 @@ def export(
     """
     if output is None and (kind != "jsonl" or as_json):
         raise click.UsageError(worded("请用 -o 指定去处", "this needs -o PATH"))
+    if output is not None:
+        spare_evidence(folder, output)
     codes = tuple(the_place(place).code for place in places)
     with Archive(folder, read_only=True) as archive:
         names = tuple(name for unit in units for name in bodies_named(archive.database, unit))

@@ -1,7 +1,7 @@
-"""What every command shares: `--archive`, `--json`, errors and exit codes.
+"""The shared parts of all commands: `--archive`, `--json`, errors and exit codes.
 
-Exit codes: 0 good, 1 error, 2 usage, 3 partial (something blocked or unreadable), 4 checks failed,
-130 interrupted. With `--json` standard output holds one JSON document and nothing else; logs go to stderr.
+Exit codes: 0 good, 1 error, 2 usage, 3 partial (something blocked or unreadable), 4 checks failed, 130
+interrupted. With `--json` standard output holds one JSON document and nothing else; logs go to stderr.
 """
 
 from __future__ import annotations
@@ -19,19 +19,23 @@ from typing import Any, NoReturn, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from archive.commands.click_words import speak_our_language
 from archive.errors import GongkaiError, NoRoom
 from archive.language import of_terminal, worded
-from archive.sentence import Sentence
+from archive.sentence import Sentence, of_system
 from archive.storage.disk_full import out_of_room
 from archive.vocabulary import Scope
 
 GOOD, ERROR, USAGE, PARTIAL, CHECKS_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+_KEPT = ("blobs", "warc", "damaged", "sites", "alerts.db", "alerts.toml", "verdicts.toml")
+"""Contents of an archive beside its database."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def archive_option(function: Function) -> Function:
-    """`--archive DIR`, or GONGKAI_ARCHIVE, or ./archive-data."""
+    """Add `--archive DIR`. Defaults to GONGKAI_ARCHIVE, then to ./archive-data."""
     return click.option(
         "--archive",
         "folder",
@@ -46,26 +50,27 @@ def archive_option(function: Function) -> Function:
 
 
 def json_option(function: Function) -> Function:
-    """`--json`."""
+    """Add `--json`."""
     return click.option(
         "--json", "as_json", is_flag=True, help=worded("输出一份 JSON。", "print one JSON document.")
     )(function)
 
 
 def scope_option(function: Function) -> Function:
-    """`--scope`."""
+    """Add `--scope`."""
     return click.option(
         "--scope", type=click.Choice([str(scope) for scope in Scope]), help=worded("口径。", "scope.")
     )(function)
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on standard output, Chinese as it is."""
+    """Print one JSON document on standard output, with Chinese unescaped."""
     click.echo(_as_json(document))
 
 
 def print_json_list(documents: Iterable[Any]) -> None:
-    """One JSON list on standard output, each document written as it comes: no list is too long for the memory."""
+    """Print one JSON list on standard output. Each document is written as it comes, so that memory does not
+    grow."""
     opening = "["
     for document in documents:
         click.echo(f"{opening}{_as_json(document)}", nl=False)
@@ -77,19 +82,43 @@ def _as_json(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": "))
 
 
+def keep_outside(archive: Path, target: Path) -> None:
+    """Refuse to write derived files into an archive: the next copy would copy them, and a file could take the
+    place of evidence."""
+    if target.resolve().is_relative_to(archive.resolve()):
+        raise click.UsageError(
+            worded(
+                f"不能写在档案库里面: {target}", f"this is inside the archive: {target}; choose another place"
+            )
+        )
+
+
+def spare_evidence(archive: Path, target: Path) -> None:
+    """Refuse to overwrite the contents of an archive. A new file or folder beside them is allowed."""
+    from archive.database.folder import DATABASE  # imports SQLite, which a line of help need not wait for
+
+    root, place = archive.resolve(), target.resolve()
+    inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
+    if inside and (inside[0] in _KEPT or inside[0].startswith((DATABASE, "."))):
+        raise click.UsageError(
+            worded(f"不能覆盖档案库的内容: {target}", f"this is a part of the archive: {target}")
+        )
+
+
 def note(message: str) -> None:
-    """A line for the person, on stderr."""
+    """Print a line for people, on stderr."""
     click.echo(message, err=True)
 
 
 def spoken(text: Sentence | str) -> str:
-    """A sentence in the language of the terminal; a text as it is."""
+    """Return a sentence in the language of the terminal. A text is returned unchanged."""
     return text.told(of_terminal()) if isinstance(text, Sentence) else text
 
 
 @contextmanager
 def running_line() -> Iterator[Callable[[str], None] | None]:
-    """Yields what draws a line over the one before, for a person at a terminal; None where nobody watches."""
+    """Yield a function that draws a line over the previous one, for a person at a terminal; None if stderr is
+    no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -105,8 +134,8 @@ def leave(code: int) -> NoReturn:
 
 
 def _in_one_language(command: click.Command) -> click.Command:
-    """The command with its help in the language of the terminal: the first paragraph of its docstring is Chinese, the
-    second English."""
+    """Return the command with its help in the language of the terminal. The first paragraph of its docstring
+    is Chinese, the second English."""
     zh, en, *rest = cleandoc(command.help or "").split("\n\n")
     command.help = "\n\n".join([worded(zh, en), *rest])
     for below in getattr(command, "commands", {}).values():
@@ -115,15 +144,16 @@ def _in_one_language(command: click.Command) -> click.Command:
 
 
 class Front(click.Group):
-    """The front door: errors of ours and of files are one clear line and exit code 1, Ctrl-C is 130.
+    """The front door: our errors and errors of files are one clear line and exit code 1, Ctrl-C is 130.
 
-    `mounted` gives the module of each command and its line of help. A command is imported when it is called for: each
-    needs other libraries, and all of them together take longer to import than most commands to run.
+    `mounted` gives the module of each command and its line of help. A command is imported when it is called:
+    each needs other libraries, and importing all of them takes longer than most commands run.
     """
 
     def __init__(self, *args: Any, mounted: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mounted = mounted
+        speak_our_language()
         _in_one_language(self)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -135,12 +165,12 @@ class Front(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with their lines of help, none of them imported."""
-        with formatter.section("Commands"):
+        """Write the commands with their lines of help, without importing any."""
+        with formatter.section(worded("命令", "Commands")):
             formatter.write_dl([(name, words) for name, (_, words) in sorted(self.mounted.items())])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Names of commands, none of them imported."""
+        """Return the names of commands that fit, without importing any."""
         return [
             CompletionItem(name, help=words)
             for name, (_, words) in sorted(self.mounted.items())
@@ -166,10 +196,11 @@ class Front(click.Group):
         except (
             OSError,
             sqlite3.Error,
-        ) as error:  # a medium that cannot be written to, a full disk, a lost share
+        ) as error:  # a read-only medium, a full disk, a lost share, and the like
             if "-v" in sys.argv or "--verbose" in sys.argv:
                 raise
             code = NoRoom.code if out_of_room(error) else "file"
-            note(f"{worded('错误', 'error')} ({code}): {error}（{worded('详情加 -v', '-v for more')}）")
+            said = spoken(of_system(error)) if isinstance(error, OSError) else str(error)
+            note(f"{worded('错误', 'error')} ({code}): {said}（{worded('详情加 -v', '-v for more')}）")
             sys.exit(ERROR)
         sys.exit(result if isinstance(result, int) else GOOD)

@@ -1,4 +1,4 @@
-"""`gongkai prove`: one number, in one file that proves itself."""
+"""`gongkai prove`: the proof of one number, in one file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from archive.commands.interface import (
     json_option,
     note,
     print_json,
+    spare_evidence,
 )
 from archive.database.folder import Archive
 from archive.language import worded
@@ -44,6 +45,7 @@ def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, 
         if target is None:
             _, _, cited, _, column = number_at(archive.database, address).address.split("/")
             target = Path(f"{cited}-{column}.pyz")
+        spare_evidence(folder, target)
         about = write(archive, address, target, bundle)
     if as_json:
         print_json({**about, "file": str(target)})

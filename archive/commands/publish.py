@@ -11,6 +11,7 @@ import click
 from archive.commands.interface import (
     archive_option,
     json_option,
+    keep_outside,
     note,
     print_json,
 )
@@ -41,16 +42,23 @@ def publish(directory: Path, address: str, replace: bool, folder: Path, as_json:
     """
     from archive.site.serve import publish as run
 
+    keep_outside(folder, directory)
     _refuse_other(directory, replace=replace)
-    count = _in_one_step(lambda place: run(folder, place, address), directory)
+    before = directory.absolute() if directory.exists() else None
+    count, changed = _in_one_step(lambda place: run(folder, place, address, before), directory)
     if as_json:
-        print_json({"path": str(directory), "files": count})
+        print_json({"path": str(directory), "files": count, "changed": changed})
     else:
-        note(worded(f"已写出 {count} 个文件: {directory}", f"{count} files written: {directory}"))
+        note(
+            worded(
+                f"共 {count} 个文件，其中 {changed} 个是新的或有变化: {directory}",
+                f"{count} files, {changed} of them new or changed: {directory}",
+            )
+        )
 
 
 def _refuse_other(directory: Path, *, replace: bool) -> None:
-    """Only an empty folder is written to, and only a site that was published is replaced."""
+    """Refuse a folder that is not empty, unless it holds a published site and `replace` is set."""
     if not directory.exists() or not any(directory.iterdir()):
         return
     if not replace:
@@ -59,15 +67,16 @@ def _refuse_other(directory: Path, *, replace: bool) -> None:
         raise GongkaiError(say("no_published_site", folder=directory))
 
 
-def _in_one_step(write: Callable[[Path], int], directory: Path) -> int:
-    """Write beside it, then let the files take their place. Where writing fails nothing of it is left."""
+def _in_one_step(write: Callable[[Path], tuple[int, int]], directory: Path) -> tuple[int, int]:
+    """Write beside the folder, then exchange the two. A failed write leaves nothing behind. Returns the
+    counts of `write`."""
     directory = directory.absolute()
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (directory.with_name(f".{directory.name}.{word}") for word in ("new", "old"))
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
     try:
-        count = write(fresh)
+        counts = write(fresh)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -75,4 +84,4 @@ def _in_one_step(write: Callable[[Path], int], directory: Path) -> int:
         directory.rename(old)
     fresh.rename(directory)
     shutil.rmtree(old, ignore_errors=True)
-    return count
+    return counts

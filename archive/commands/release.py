@@ -9,6 +9,7 @@ import click
 from archive.commands.interface import (
     archive_option,
     json_option,
+    keep_outside,
     note,
     print_json,
 )
@@ -61,6 +62,7 @@ def release(
     """
     from archive.release.bundle import release as write
 
+    keep_outside(folder, directory)
     with Archive(folder, read_only=True) as archive:
         if daily:
             earlier = sorted(path for path in directory.glob("20??-??-??") if path.is_dir())

@@ -1,4 +1,4 @@
-"""`gongkai review`: what waits for a person, and the verdict."""
+"""`gongkai review`: the findings that wait for a person, and the verdict."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import click
 from archive.clock import BEIJING
 from archive.commands.interface import archive_option, json_option, note, print_json, spoken
 from archive.database.folder import Archive
-from archive.database.verdicts import Verdict
 from archive.form.rules import RULES
 from archive.language import worded
 from archive.reports.body_names import bodies_named
-from archive.reports.doubts import Doubt, find, judge, queue
+from archive.reports.doubts import Doubt, judge, queue
 from archive.site.concerns import sight
 from archive.vocabulary import Judgement
 
@@ -36,19 +35,22 @@ from archive.vocabulary import Judgement
 @click.option("--unit", help=worded("只看此单位。", "only this body."))
 @click.option("--year", type=int, help=worded("只看此年度。", "only this year."))
 @click.option("--rule", help=worded("只看此规则，如 W.unit。", "only this rule, e.g. W.unit."))
+@click.option("--judged", is_flag=True, help=worded("列出已判断的。", "list what was settled."))
 @archive_option
 @json_option
 def review(
     address: str | None, verdict: str | None, why: str | None, who: str | None, unit: str | None, year: int | None,
-    rule: str | None, folder: Path, as_json: bool,
+    rule: str | None, judged: bool, folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """列出档案库存疑之处；给出 ADDRESS、--verdict、--who 和 --why 即作判断，并记入复核文件。
+    --verdict withdrawn 收回前一判断；--judged 列出已判断的。
 
     What the archive is in doubt of; with ADDRESS, --verdict, --who and --why the finding is settled, and the
-    verdict is a row of verdicts.toml in the archive.
+    verdict is a row of verdicts.toml in the archive. The verdict "withdrawn" takes back the one before it; --judged
+    lists what was settled.
     """
     if address is None:
-        _list(folder, unit, year, rule, as_json)
+        _list(folder, unit, year, rule, as_json, is_judged=judged)
         return
     if not (verdict and why and who):
         raise click.UsageError(
@@ -58,20 +60,20 @@ def review(
             )
         )
     with Archive(folder) as archive:
-        doubt = find(archive.database, address)
-        rule, subject, when = doubt.finding.rule, doubt.finding.subject, datetime.now(BEIJING).date()
-        said = Verdict(doubt.sha256, rule, verdict, who, when, why, subject)
-        now = judge(archive, doubt, said)
+        when = datetime.now(BEIJING).date()
+        doubt, now = judge(archive, address, verdict, who=who, why=why, when=when)
     if as_json:
         print_json({**_plain(doubt), "status": now.status, "detail": str(now.detail), "verdict": verdict})
     else:
         note(f"{worded('已记录', 'recorded')}: {address} → {verdict}（{now.status}）")
 
 
-def _list(folder: Path, unit: str | None, year: int | None, rule: str | None, as_json: bool) -> None:
+def _list(
+    folder: Path, unit: str | None, year: int | None, rule: str | None, as_json: bool, *, is_judged: bool
+) -> None:
     with Archive(folder, read_only=True) as archive:
         names = bodies_named(archive.database, unit) if unit else ()
-        doubts = list(queue(archive.database, rule=rule, year=year, units=names))
+        doubts = list(queue(archive.database, rule=rule, year=year, units=names, is_judged=is_judged))
     if as_json:
         print_json([_plain(doubt) for doubt in doubts])
         return

@@ -1,4 +1,4 @@
-"""`gongkai search`: units by name and passages by their words, as the site finds them."""
+"""`gongkai search`: units by name and passages by words, in the same way as the site."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from archive.database.passages import COUNT_TO, facets
 from archive.database.passages import search as find_passages
 from archive.errors import NotFound
 from archive.form.definition import FORM
-from archive.language import tally, worded
+from archive.language import of_terminal, tally, worded
 from archive.reports.body_names import bodies_named
 from archive.vocabulary import Level
 
@@ -63,15 +63,18 @@ def search(
     text = " ".join(words)
     groups = facets([the_place(place).code] if place else [], year=year, level=level, part=part)
     with Archive(folder, read_only=True) as archive:
+        nearby = None
         try:
             names = [] if groups else bodies_named(archive.database, text)
-        except NotFound:
-            names = []
+        except NotFound as error:
+            names, nearby = [], error
         found = find_passages(archive.database, text, groups, limit)
         hits = [_hit(hit) for hit in found.hits]
     if as_json:
         print_json({"units": names, "count": found.count, "passages": hits})
         return
+    if nearby and not found.count:
+        note(nearby.told(of_terminal()))
     for name in names:
         click.echo(f"▪ {name}")
     for hit in hits:
@@ -88,7 +91,7 @@ def search(
 
 
 def _hit(hit: dict[str, Any]) -> dict[str, Any]:
-    """A passage with what its report is known by outside of this archive."""
+    """Return a passage with the facts that identify its report outside of this archive."""
     names = ("unit", "year", "scope", "title", "heading", "sha256", "url")
     return {name: hit[name] for name in names} | {
         "part": hit["key"],

@@ -38,6 +38,13 @@ from archive.language import worded
     help=worded("更正寄到何处：邮箱或网址。", "where corrections go: an address of mail, or a page."),
 )
 @click.option(
+    "--releases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=worded(
+        "按日期存放发布的目录：下载页提供最新一份。", "folder of dated releases: the newest is offered."
+    ),
+)
+@click.option(
     "--workers",
     default=1,
     show_default=True,
@@ -46,7 +53,7 @@ from archive.language import worded
 )
 def serve(
     folder: Path, host: str, port: int, open_browser: bool, public: bool, immutable: bool, prefix: str,
-    contact: str | None, workers: int,
+    contact: str | None, workers: int, releases: Path | None,
 ) -> None:  # fmt: skip
     """把档案库作为网站打开（Datasette）。
 
@@ -56,5 +63,5 @@ def serve(
 
     run(
         folder, host=host, port=port, open_browser=open_browser, public=public, immutable=immutable,
-        prefix=prefix, contact=contact, workers=workers,
+        prefix=prefix, contact=contact, workers=workers, releases=releases,
     )  # fmt: skip

@@ -17,12 +17,12 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.definition import FORM
-from archive.language import worded
+from archive.language import called, worded
 from archive.model import Cell, Report
 from archive.report_json import plain, report_to_dict
 from archive.reports.choosing import choose
 from archive.reports.loading import load_report
-from archive.vocabulary import CellState
+from archive.vocabulary import CellState, Generation, Scope, Severity
 
 _NOTHING = ("blank", "row_absent", "not_applicable")
 
@@ -60,7 +60,8 @@ def show(
 
 def _lines(report: Report, *, words: bool) -> Iterator[str]:
     yield f"{report.title or report.unit}"
-    known = (report.unit, report.year, report.scope, report.generation, report.region_code)
+    kinds = called(Scope, report.scope), called(Generation, report.generation)
+    known = (report.unit, report.year, *kinds, report.region_code)
     yield " · ".join(str(value) for value in known if value is not None)
     seen = f"{worded('发布', 'published')} {report.published or '—'} · {worded('采集', 'captured')} {report.captured or '—'}"
     yield f"{seen} · {worded(f'第{report.version or 1}版', f'version {report.version or 1}')}"
@@ -72,11 +73,11 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
             yield section.text
     for finding in report.findings:
         if finding.is_breach:
-            yield f"✗ {finding.rule} [{finding.severity}] {spoken(finding.detail or '')}"
+            yield f"✗ {finding.rule} [{called(Severity, finding.severity)}] {spoken(finding.detail or '')}"
 
 
 def _tables(report: Report) -> Iterator[str]:
-    """The figures that are printed; what is blank is counted, never shown as a zero."""
+    """Yield the printed figures. Blank cells are counted, never shown as zero."""
     blank = sum(cell.state in _NOTHING for cell in report.cells)
     table = None
     for cell in report.cells:
@@ -85,16 +86,20 @@ def _tables(report: Report) -> Iterator[str]:
         item = FORM.by_key.get((cell.key, cell.applicant))
         if item and item.table != table:
             table = item.table
-            yield f"\n# {table}"
+            yield f"\n# {_heading(table)}"
         yield f"  {worded(item.zh, item.en) if item else cell.key}: {_value(cell)}"
     yield f"\n{worded('空白或未印', 'blank or not printed')}: {blank}"
 
 
+def _heading(table: str) -> str:
+    section = next(section for section in FORM.sections if section.id == table)
+    return worded(section.zh, section.en)
+
+
 def _value(cell: Cell) -> str:
-    """The number with its unit, and what was printed where that is not the number itself."""
+    """Return the number with its unit, and the printed text if it differs from the number."""
     value = plain(cell.value)
     said = f"{value}{cell.unit or ''}" if value is not None else ""
-    state = CellState.named(cell.state)
-    odd = "" if cell.state in ("number", "zero") or state is None else f"〔{worded(state.zh, state.en)}〕"
+    odd = "" if cell.state in ("number", "zero") else f"〔{called(CellState, cell.state)}〕"
     printed = f"（{worded('印作', 'printed')} {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
     return f"{said}{printed}{odd}"

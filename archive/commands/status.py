@@ -1,4 +1,5 @@
-"""`gongkai status`: what the archive holds and what is wrong; by year, who should have published and who has."""
+"""`gongkai status`: the holdings of the archive and its problems; by year, the bodies that owe a report and
+those that have one."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.labels import label_of
-from archive.language import tally, worded
+from archive.language import called, tally, worded
 from archive.sentence import restored
 from archive.survey.coverage import (
     HELD,
@@ -32,7 +33,7 @@ from archive.survey.coverage import (
 from archive.survey.metrics import crawls, totals
 from archive.survey.national import national
 from archive.survey.status import status as status_of
-from archive.vocabulary import AnswerState, CoverageState, CrawlEnd, ListProof, Outcome, Reach
+from archive.vocabulary import AnswerState, CoverageState, CrawlEnd, ListProof, Outcome, Reach, Scope
 
 
 @click.command("status")
@@ -104,7 +105,7 @@ def _report_national(found: dict[str, Any], as_json: bool) -> None:
 
 
 def _outcomes(row: dict[str, Any]) -> str:
-    """`40/42 asked · 120 reports · found 31 · blocked 2`, what is none left out."""
+    """Return the counts in a line, without zeros: `40/42 asked · 120 reports · found 31 · blocked 2`."""
     named = [f"{worded(one.zh, str(one))} {row[str(one)]}" for one in Outcome if row[str(one)]]
     asked = f"{worded('已问', 'asked')} {row['asked']}/{row['sites']}"
     return " · ".join([asked, f"{worded('报告', 'reports')} {row['reports']}", *named])
@@ -127,7 +128,7 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
     for unit in found["units"]:
         years = " ".join(str(year) for year in unit["years"]) or "—"
         fails = f"  ✗ {unit['fails']} {worded('条不符', 'findings')}" if unit["fails"] else ""
-        click.echo(f"{unit['name']} [{unit['scope']}]  {years}{fails}")
+        click.echo(f"{unit['name']} [{called(Scope, unit['scope'])}]  {years}{fails}")
     for lost in found["removed"]:
         sure = (
             worded("已撤下", "removed")
@@ -136,14 +137,12 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
         )
         click.echo(f"✗ {sure}: {worded('最后见于', 'last seen')} {lost['last_seen'][:10]} [{lost['url']}]")
     for document in found["unreadable"]:
-        click.echo(
-            f"✗ {document['state']}: {document['detail']} [{document['url']} sha256:{document['sha256']}]"
-        )
+        said = restored(document["detail"], document["sentence"], label_of) or ""
+        click.echo(f"✗ {document['state']}: {spoken(said)} [{document['url']} sha256:{document['sha256']}]")
 
 
 def _print_site(site: dict) -> None:  # type: ignore[type-arg]
-    term = CrawlEnd.named(site["reason"] or CrawlEnd.UNFINISHED)
-    ended = worded(term.zh, term.en) if term else site["reason"]
+    ended = called(CrawlEnd, site["reason"] or CrawlEnd.UNFINISHED)
     last = f"{worded('上次', 'last')} {site['finished'] or site['started'] or '—'} ({ended})"
     if (reach := Reach.named(site["reach"] or "")) and reach != Reach.WHOLE:
         walked = (
@@ -161,13 +160,17 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     click.echo(f"  {counts} · {last}")
     if site["states"]:
         click.echo(
-            "  " + " · ".join(f"{_called(state)} {count}" for state, count in sorted(site["states"].items()))
+            "  "
+            + " · ".join(
+                f"{called(AnswerState, state)} {count}" for state, count in sorted(site["states"].items())
+            )
         )
     for one in site["lists"]:
-        proof = ListProof.named(one["proof"] or "")
-        whole = f"{worded('未见全', 'not seen whole')}: {one['why']}"
+        whole = f"{worded('未见全', 'not seen whole')}: {spoken(restored(one['why'], one['sentence'], label_of) or '')}"
         if one["whole"]:
-            whole = worded("见全", "seen whole") + (f"（{worded(proof.zh, proof.en)}）" if proof else "")
+            whole = worded("见全", "seen whole") + (
+                f"（{called(ListProof, one['proof'])}）" if one["proof"] else ""
+            )
         said = f"（{worded('自称', 'says')} {one['said']}）" if one["said"] is not None else ""
         counts = tally(
             ("条目", "rows", f"{one['seen']}{said}"),
@@ -183,14 +186,9 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
         click.echo(f"  ✗ {wrong['code']}{times}: {spoken(told)}{about}")
 
 
-def _called(state: str) -> str:
-    """What an answer was, in words."""
-    term = AnswerState.named(state)
-    return worded(term.zh, term.en) if term else state
-
-
 def _report_coverage(covered: list[Covered], as_json: bool) -> None:
-    """Who published and who did not; 3 where somebody who owes a report has none."""
+    """Print the bodies that published and those that did not. Exits with 3 if a body that owes a report has
+    none."""
     missing = [one for one in covered if one.deadline and one.state not in (*HELD, CoverageState.NOT_DUE)]
     if as_json:
         print_json([_plain(one) for one in covered])
@@ -198,8 +196,11 @@ def _report_coverage(covered: list[Covered], as_json: bool) -> None:
         for one in covered:
             click.echo(_line(one))
         held = sum(one.state in HELD for one in covered)
+        unseen = sum(one.state == CoverageState.NOT_PUBLISHED for one in missing)
         counts = f"{worded('应发布', 'bodies in view')} {len(covered)} · {worded('已有', 'found')} {held}"
-        click.echo(f"\n{counts} · {worded('逾期未见', 'missing after the deadline')} {len(missing)}")
+        term = CoverageState.NOT_PUBLISHED
+        told = f"{worded(term.zh, term.en)} {unseen} · {worded('过期限而不知', 'unknown after the deadline')}"
+        click.echo(f"\n{counts} · {told} {len(missing) - unseen}")
     leave(PARTIAL if missing else GOOD)
 
 
@@ -208,11 +209,9 @@ def _plain(one: Covered) -> dict[str, Any]:
 
 
 def _line(one: Covered) -> str:
-    mark = (
-        "✓" if one.state in HELD else "·" if one.state == CoverageState.NOT_DUE or not one.deadline else "✗"
-    )
+    mark = "✓" if one.state in HELD else "✗" if one.state == CoverageState.NOT_PUBLISHED else "·"
     late = f" {one.days_late} {worded('天', 'days')}" if one.days_late else ""
     about = f"  [{one.evidence}]" if one.evidence else ""
     when = f"  {worded('发布', 'published')} {one.published}" if one.published else ""
     owed = f"  {worded('期限', 'due')} {one.deadline}" if one.deadline else ""
-    return f"{mark} {one.unit} [{one.scope}]  {worded(one.state.zh, one.state.en)}{late}{when}{owed}{about}"
+    return f"{mark} {one.unit} [{called(Scope, one.scope)}]  {called(CoverageState, one.state)}{late}{when}{owed}{about}"

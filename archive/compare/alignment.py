@@ -1,7 +1,7 @@
-"""Which items of two long lists stand for each other, in time that does not grow with the square of their length.
+"""Aligning two long lists in time that does not grow with the square of their length.
 
-What stands once in either list and in the same order is an anchor; between anchors a stretch short enough is laid side
-by side as `difflib` does, a longer one counts as exchanged.
+An item that occurs once in either list and in the same order is an anchor. A short stretch between anchors is
+compared by `difflib`; a longer one counts as replaced.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 Block = tuple[bool, int, int, int, int]
-"""(whether both are the same, from and to in the old list, from and to in the new one)."""
+"""(whether both are the same, start and end in the old list, start and end in the new list)."""
 
 MOST = 300_000
-"""Items of one stretch times items of the other that are laid side by side."""
+"""Largest product of the lengths of two stretches that are still compared item by item."""
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """Blocks that cover both lists in order; neighbours of one kind are one block."""
+    """Return blocks that cover both lists in order. Adjacent blocks of one kind are merged."""
     merged: list[Block] = []
     for block in _blocks(old, new):
         if merged and merged[-1][0] == block[0]:
@@ -39,7 +39,8 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest run of items, each once in either list, that keeps its order; none where the lists are short."""
+    """Return the positions of the longest run of items that occur once in each list and keep their order; an
+    empty list if the lists are short."""
     if len(old) * len(new) <= MOST:
         return []
     counts = Counter(old), Counter(new)
@@ -49,7 +50,8 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest rising subsequence by the first member (patience sorting); the second rises already."""
+    """Return the longest subsequence that rises in the first member (patience sorting). The second member
+    rises already."""
     tops: list[int] = []
     ends: list[int] = []
     before: list[int | None] = []
@@ -67,7 +69,7 @@ def _increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], bounds: tuple[int, int, int, int]) -> Iterator[Block]:
-    """What lies between two anchors; what both begin and end with is the same in any case."""
+    """Yield the blocks between two anchors. A common beginning and a common end are always the same."""
     i1, i2, j1, j2 = bounds
     begin = _common(old[i1:i2], new[j1:j2])
     end = _common(old[i1 + begin : i2][::-1], new[j1 + begin : j2][::-1])
@@ -92,7 +94,7 @@ def _side_by_side(
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many items both begin with."""
+    """Return the number of items with which both begin."""
     return next(
         (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )

@@ -1,9 +1,10 @@
-"""What changed between two reports: figures by canonical key, and the words.
+"""The changes between two reports: figures by canonical key, and sentences.
 
 Pure: two Reports in, a Comparison out. Within one generation of the form every cell is compared with itself.
-Across the change of form in 2021 `archive.form.definition` decides: `yes` is one series; `sum` is compared as the group
-it adds up to (`applications.result.other`); `approximate` is paired with the cell that is near; `no` is shown
-apart and never subtracted. A blank is no number: blank becoming 0 is a change of printing.
+Across the change of form in 2021 `archive.form.definition` decides: a `yes` cell is one series; a `sum` cell
+is compared as part of its group (`applications.result.other`); an `approximate` cell is paired with the
+nearest cell; a `no` cell is shown apart and never subtracted. A blank is no number: blank becoming 0 is a
+change of printing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Literal
 
 from archive.compare.sentences import SectionChanges, compare_sections
 from archive.form.definition import FORM
+from archive.knowledge import Known, is_doubtful
 from archive.model import Cell, Report, Spot, Value
 from archive.report_json import plain
 from archive.vocabulary import CellState
@@ -25,19 +27,16 @@ _MONEY = re.compile(r"[（(](?:单位[:：]\s*)?(?:万元|ten thousand yuan|10,0
 Comparable = Literal["yes", "approximate", "sum", "no"]
 Kind = Literal["same", "number", "printing", "appeared", "vanished", "unread", "apart"]
 
-UNREAD = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT])
-"""States of cells in which something is printed that is no number to us."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell of the form in two reports.
+    """A cell of the form in two reports.
 
-    `ratio` is new / old, None where either is blank, old is 0, or one is negative (a change of items).
-    `change` is `number` (both printed, unequal), `printing` (blank, 0 and absent among themselves),
-    `appeared` / `vanished` (blank on one side, a number other than 0 on the other), `unread` (something is printed on
-    one side that was not read as a number: nothing is said of a change), `apart` (not to be compared) or `same`.
-    `notes` are stable words. Money is in yuan, and its names say so whatever unit the form prints.
+    `ratio` is new / old, None if either is blank, old is 0, or one is negative (a change of items). `change`
+    is `number` (both printed, unequal), `printing` (blank, 0 and absent among themselves), `appeared` /
+    `vanished` (blank on one side, a number other than 0 on the other), `unread` (one side is unknown, so a
+    change is unknown too), `apart` (not comparable) or `same`. `notes` are stable words. Money is in yuan,
+    and its names say so whatever unit the form prints.
     """
 
     key: str
@@ -53,7 +52,7 @@ class Figure:
     states: tuple[str, str] = (
         CellState.BLANK,
         CellState.BLANK,
-    )  # what stands on either side where there is no value
+    )  # state of the old and the new cell, shown if a side has no value
 
     @property
     def difference(self) -> Value:
@@ -85,12 +84,12 @@ class Comparison:
 
     @property
     def apart(self) -> tuple[Figure, ...]:
-        """What the change of form keeps from being compared, and one of the reports prints."""
+        """The figures that the change of form makes incomparable, if either report prints them."""
         return tuple(f for f in self.figures if f.change == "apart" and (f.old, f.new) != (None, None))
 
 
 def compare(old: Report, new: Report) -> Comparison:
-    """Lay two reports side by side: two years, two versions, or two units."""
+    """Compare two reports: of two years, two versions, or two units."""
     return Comparison(
         old=old,
         new=new,
@@ -112,36 +111,36 @@ def _warnings(old: Report, new: Report) -> Iterator[str]:
 
 
 def _figures(old: Report, new: Report) -> Iterator[Figure]:
-    before = {(cell.key, cell.applicant): cell for cell in old.cells}
-    after = {(cell.key, cell.applicant): cell for cell in new.cells}
+    before, after = old.by_spot, new.by_spot
     known = [spot for spot in FORM.by_key if spot in before or spot in after]
     others = dict.fromkeys(spot for spot in (*before, *after) if spot not in FORM.by_key)
     is_one_form = old.generation is not None and old.generation == new.generation
     summed: set[Spot] = set()
+    old_known, new_known = Known(old), Known(new)
     for spot in (*known, *others):
         item = FORM.by_key.get(spot)
         comparable = "yes" if is_one_form else item.comparable if item else "no"
         key, applicant = spot
         if comparable == "yes":
-            yield _figure(spot, before.get(spot), after.get(spot))
+            yield _figure(old_known, new_known, spot)
         elif comparable == "approximate":
             partner = (FORM.keys[key].near or key, applicant)
             if spot in before:
-                shown = partner if partner in after else spot
-                yield _figure(shown, before[spot], after.get(partner), "approximate", f"{key} ≈ {partner[0]}")
+                yield _figure(old_known, new_known, spot, partner, f"{key} ≈ {partner[0]}")
             elif partner not in before:
-                yield _figure(spot, None, after[spot], "approximate", f"{partner[0]} ≈ {key}")
+                yield _figure(old_known, new_known, partner, spot, f"{partner[0]} ≈ {key}")
         else:
             if comparable == "sum":
                 group = (key.rpartition(".")[0], applicant)
                 if group not in summed:
                     summed.add(group)
-                    yield _sum(group, before, after)
+                    yield _sum(group, old_known, new_known)
             yield _apart(spot, before.get(spot), after.get(spot), comparable)
 
 
 def _named(spot: Spot) -> tuple[str, str | None, str, str, str | None]:
-    """A spot with its Chinese and English name and unit of a cell, a derived group, or something the form does not know."""
+    """Return a spot with the Chinese name, English name and unit of its cell or derived group. A spot outside
+    the form is named by its key."""
     key, applicant = spot
     if item := FORM.by_key.get(spot):
         return key, applicant, _MONEY.sub("", item.zh), _MONEY.sub("", item.en), item.unit
@@ -153,15 +152,25 @@ def _named(spot: Spot) -> tuple[str, str | None, str, str, str | None]:
     return key, applicant, zh, en, "件" if group else None
 
 
-def _figure(
-    spot: Spot, old: Cell | None, new: Cell | None, comparable: Comparable = "yes", *notes: str
-) -> Figure:
-    before, after = old.value if old else None, new.value if new else None
-    states = (old.state if old else "row_absent", new.state if new else "row_absent")
-    change = (
-        "unread" if UNREAD & set(states) else _change(before, after, is_printed_alike=states[0] == states[1])
+def _figure(old: Known, new: Known, was: Spot, near: Spot | None = None, *notes: str) -> Figure:
+    """Return a cell of one report beside the same cell of the other, or beside the nearest cell there."""
+    now = near or was
+    earlier, later = old.report.cell(*was), new.report.cell(*now)
+    before, after = earlier.value if earlier else None, later.value if later else None
+    states = (earlier.state if earlier else "row_absent", later.state if later else "row_absent")
+    is_open = not (was in old and now in new) and set(states) != {"blank"}
+    is_open |= before != after and any(map(_may_be_misread, (earlier, later)))
+    change = "unread" if is_open else _change(before, after, is_printed_alike=states[0] == states[1])
+    return Figure(
+        *_named(now if later else was), before, after, "approximate" if near else "yes", change,
+        (*notes, *_notes(earlier, later)), states,
+    )  # fmt: skip
+
+
+def _may_be_misread(cell: Cell | None) -> bool:
+    return cell is not None and (
+        cell.state == "reconstructed" or (is_doubtful(cell) and not cell.unit_inferred)
     )
-    return Figure(*_named(spot), before, after, comparable, change, (*notes, *_notes(old, new)), states)
 
 
 def _change(old: Value, new: Value, *, is_printed_alike: bool) -> Kind:
@@ -184,8 +193,8 @@ def _notes(old: Cell | None, new: Cell | None) -> Iterator[str]:
             yield f"{side}: unit_inferred"
 
 
-def _sum(group: Spot, before: dict[Spot, Cell], after: dict[Spot, Cell]) -> Figure:
-    """The group as a whole: one undivided row in b2019, three rows in c2021."""
+def _sum(group: Spot, before: Known, after: Known) -> Figure:
+    """Return the group as a whole: one undivided row in b2019, three rows in c2021."""
     (old, old_notes), (new, new_notes) = _total(group, before), _total(group, after)
     is_unread = "unread" in (*old_notes, *new_notes)
     change = "unread" if is_unread else _change(old, new, is_printed_alike=True)
@@ -198,12 +207,12 @@ def _state_of(notes: list[str]) -> CellState:
     return CellState.UNREAD if "unread" in notes else CellState.BLANK
 
 
-def _total(group: Spot, cells: dict[Spot, Cell]) -> tuple[Value, list[str]]:
+def _total(group: Spot, known: Known) -> tuple[Value, list[str]]:
     key, applicant = group
-    members = [cell for spot, cell in cells.items() if spot[1] == applicant and _is_in(spot[0], key)]
-    if any(cell.state in UNREAD for cell in members):
+    members = [spot for spot in known.report.by_spot if spot[1] == applicant and _is_in(spot[0], key)]
+    if not all(spot in known for spot in members):
         return None, ["unread"]
-    parts = [cell.value for cell in members]
+    parts = [known.report.by_spot[spot].value for spot in members]
     printed = [value for value in parts if value is not None]
     if not printed:
         return None, ["blank"]
@@ -223,7 +232,7 @@ def _apart(spot: Spot, old: Cell | None, new: Cell | None, comparable: Comparabl
 
 
 def as_dict(comparison: Comparison) -> dict[str, Any]:
-    """The document of `gongkai diff --json`: every figure, and the sentences that changed."""
+    """Return the document of `gongkai diff --json`: every figure, and the sentences that changed."""
     old, new = comparison.old, comparison.new
     return {
         "unit": new.unit if old.unit == new.unit else [old.unit, new.unit],

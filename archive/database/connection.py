@@ -1,7 +1,8 @@
 """The one door to the database of an archive.
 
-Who may write brings an older archive up to date; who only reads is told the line that does it, and never works on half a
-schema. What is no archive, or one of a newer gongkai, is left alone.
+A writer brings an older archive up to date. A reader of an older archive gets an error with the command that
+upgrades it, so that it never works on half a schema. A database of something else, or of a newer gongkai, is
+left alone.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from archive.storage.disk_full import no_room, out_of_room
 def open_database(
     path: Path, *, read_only: bool = False, immutable: bool = False, create: bool = True
 ) -> Database:
-    """Open (and where it may write, create or migrate) the database of an archive.
+    """Open the database of an archive. A writer also creates or migrates it.
 
-    WAL with foreign keys on; a second writer waits up to a minute. `immutable` promises that nobody writes; a medium
-    that cannot be written to is read so by itself. Raises NotAnArchive where there is none and none may be made, or what
-    is there is something else, and OtherVersion where the archive is of a newer gongkai, or of an older one and is only
-    to be read.
+    Uses WAL with foreign keys; a second writer waits up to a minute. `immutable` promises that nobody writes;
+    read-only media are opened that way without being asked. Raises NotAnArchive if the file is missing and
+    may not be created, or is no archive. Raises OtherVersion if the archive is of a newer gongkai, or of an
+    older one and opened read-only.
     """
     if (read_only or not create) and not path.is_file():
         raise NotAnArchive(say("no_archive_here", folder=path.parent))
@@ -46,7 +47,7 @@ def open_database(
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            with database.atomic():  # one process at a time; the others then find nothing pending
+            with database.atomic():  # one process at a time; the next finds nothing pending
                 bring_up(database)
                 panel.refresh_view(database)
     except ArchiveError:
@@ -56,13 +57,15 @@ def open_database(
         connection.close()
         if out_of_room(error):
             raise no_room(error) from error
+        if not read_only and not os.access(path.parent, os.W_OK):
+            raise NotAnArchive(say("archive_only_read", folder=path.parent)) from error
         raise NotAnArchive(say("archive_cannot_be_opened", path=path, error=error)) from error
     return database
 
 
 class _Readable(Database):
-    """Questions are asked as they are. sqlite-utils puts a savepoint round each, in case it should turn out to
-    write; ours are SELECTs, thirty for every report that is written down."""
+    """A database whose queries run as they are. sqlite-utils wraps each query in a savepoint in case it
+    writes. Our queries are SELECTs, thirty for every report that is recorded."""
 
     def query(
         self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
@@ -73,8 +76,8 @@ class _Readable(Database):
 
 
 class _Writable(_Readable):
-    """Transactions take the write lock at once. One that begins by reading cannot wait for another process that
-    writes meanwhile: SQLite refuses it without ado ("database is locked"), whatever the timeout."""
+    """A database whose transactions take the write lock at once. A transaction that begins with a read cannot
+    wait for another writer: SQLite refuses it at once ("database is locked"), whatever the timeout."""
 
     @contextmanager
     def atomic(self) -> Generator[Database, None, None]:
@@ -92,8 +95,8 @@ class _Writable(_Readable):
 
 
 def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
-    """A connection that only reads. A write-ahead log asks for files beside the database, even of a reader: where
-    nobody can write them nobody writes the database either, and it is read as it stands."""
+    """Return a read-only connection. A write-ahead log needs files beside the database even for a reader. In
+    a folder that cannot be written to, nobody writes the database either, so it is opened as immutable."""
     source = f"{path.resolve().as_uri()}?mode=ro"
     if immutable:
         return _connection(f"{source}&immutable=1")
@@ -109,12 +112,12 @@ def _connect(path: Path, immutable: bool) -> sqlite3.Connection:
         connection.close()
         return _connection(f"{source}&immutable=1")
     except sqlite3.DatabaseError:
-        pass  # told by whoever asks next
+        pass  # the next query raises it
     return connection
 
 
 def can_be_followed(path: Path) -> bool:
-    """Whether a reader sees what is written meanwhile: a log is there, or may be kept there."""
+    """Return whether a reader of this database sees later writes: a log exists, or can be created."""
     with closing(open_database(path, read_only=True)) as database:
         return bool(database.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
 
@@ -124,13 +127,13 @@ def _connection(source: str) -> sqlite3.Connection:
 
 
 def _has_unwritten(path: Path) -> bool:
-    """Whether a write-ahead log holds what the file itself does not: an immutable reader would miss it."""
+    """Return whether the write-ahead log holds changes. An immutable reader would miss them."""
     log = path.with_name(f"{path.name}-wal")
     return log.is_file() and log.stat().st_size > 0
 
 
 def _check(database: Database, path: Path, *, read_only: bool) -> None:
-    """Whether this is an archive, and of this gongkai."""
+    """Raise NotAnArchive or OtherVersion unless this is an archive that this gongkai can use."""
     if not database.table("_sqlite_migrations").exists():
         if read_only or database.table_names():
             raise NotAnArchive(say("no_archive_here", folder=path.parent))

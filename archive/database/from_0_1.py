@@ -1,6 +1,6 @@
-"""The way up: what an archive of version 0.1 lacks, step by step. A step that has been released is never changed.
+"""Migrations from an archive of version 0.1. A released migration is never changed.
 
-A new archive is made by `schema.create` as these steps leave an old one; a test holds the two to each other.
+`schema.create` makes a new archive in the state these migrations lead to. A test compares the two.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ migrations = Migrations("gongkai")
 
 @migrations()
 def m010_ink(database: Database) -> None:
-    """How each table of a report came back (read, old_form, unread, none), the balance of its ink ledger, and the marks
-    that found no place."""
+    """Add the state of each table of a report (read, old_form, unread, none), the balance of its ink account,
+    and the marks that found no place."""
     for name in TABLES:
         database.execute(f"ALTER TABLE reports ADD COLUMN table_{name} TEXT")
     script(
@@ -36,7 +36,7 @@ CREATE TABLE unused_marks (
 
 @migrations()
 def m011_lists(database: Database) -> None:
-    """The account of every list of reports, row by row, and how each address came to be asked for."""
+    """Add the account of every list of reports, row by row, and the step that led to each address."""
     script(
         database,
         """
@@ -58,7 +58,7 @@ CREATE INDEX steps_url ON steps(url)
 
 @migrations()
 def m012_unread_columns(database: Database) -> None:
-    """Which figures of a report were not read, so that no sum over them is told."""
+    """Add the figures of a report that were not read, so that no sum over them is shown."""
     database.execute("ALTER TABLE reports ADD COLUMN unread_columns TEXT")
     database.execute(
         """UPDATE reports SET unread_columns = (
@@ -70,14 +70,14 @@ def m012_unread_columns(database: Database) -> None:
 
 @migrations()
 def m013_read_twice(database: Database) -> None:
-    """Which parts of a report a second way of reading has alike; NULL where it was not asked."""
+    """Add the parts of a report that a second way of reading confirmed; NULL if it was not asked."""
     database.execute("ALTER TABLE reports ADD COLUMN read_twice TEXT")
 
 
 @migrations()
 def m014_kinds(database: Database) -> None:
-    """Organs of ministries and of the Party are kinds of their own, and a date of publication counts only where it can be
-    believed: who is late is told anew."""
+    """Make organs of ministries and of the Party kinds of their own, and count a date of publication only if
+    it is credible. Computes lateness anew."""
     for row in list(database.query("SELECT id, name FROM units")):
         database.execute("UPDATE units SET type = ? WHERE id = ?", [kind_of(row["name"]), row["id"]])
     panel.settle_all(database)
@@ -85,13 +85,14 @@ def m014_kinds(database: Database) -> None:
 
 @migrations()
 def m015_list_proofs(database: Database) -> None:
-    """What shows that a list was seen whole; NULL for those of before: nobody has noted it."""
+    """Add the evidence that a list was seen whole; NULL for older lists, which have no record of it."""
     database.execute("ALTER TABLE lists ADD COLUMN proof TEXT")
 
 
 @migrations()
 def m016_entries(database: Database) -> None:
-    """When each entry of a site was last looked at whole, and the date beside each row of a list: known entries may rest."""
+    """Add the time at which each entry of a site was last seen whole, and the date beside each row of a list,
+    so that known entries may rest."""
     script(
         database,
         """
@@ -107,5 +108,12 @@ ALTER TABLE list_rows ADD COLUMN published TEXT
 
 @migrations()
 def m017_sentences(database: Database) -> None:
-    """The code and parameters of what a finding says. What was kept before stays as its text."""
+    """Add the code and parameters of a finding's detail. Older findings keep their text."""
     database.execute("ALTER TABLE findings ADD COLUMN sentence TEXT")
+
+
+@migrations()
+def m018_sentences_of_documents(database: Database) -> None:
+    """Add the code and parameters of details of documents, readings and lists. Older rows keep their text."""
+    for table in ("documents", "readings", "lists"):
+        database.execute(f"ALTER TABLE {table} ADD COLUMN sentence TEXT")

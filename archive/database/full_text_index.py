@@ -1,8 +1,8 @@
-"""The full-text index as it stands in the database: its table, and the triggers that keep it true.
+"""The full-text index in the database: its table, and the triggers that keep it true.
 
-Beside the words the index holds the *facets* of a section - year, place, level, part - as tokens, so that a filter
-narrows a search within the index instead of throwing its hits away. `sections.facets` is what the index was told:
-NULL for a section that is not in it, which are those of repeats.
+Beside the words, the index holds the *facets* of a section (year, place, level, part) as tokens, so that a
+filter narrows a search within the index instead of discarding hits. `sections.facets` repeats the tokens of
+the index. It is NULL for a section outside the index, that is a section of a repeat.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ STATEMENTS = (
     "CREATE TRIGGER units_facets AFTER UPDATE OF level ON units WHEN old.level IS NOT new.level BEGIN "
     f"UPDATE sections SET facets = {_FACETS} WHERE report IN (SELECT id FROM reports WHERE unit = new.id); END",
 )
-"""What makes the index and keeps it true."""
+"""The statements that create the index and keep it true."""
 
 
 def refresh(database: Database, reports: Iterable[int]) -> None:
-    """Take what has become a repeat out of the index, put in again what is none any more: once their standing is
-    settled, since on the way there it changes to and fro."""
+    """Remove the sections of repeats from the index and add those of reports that are no repeats any more.
+    Call it once standings are settled, because they change to and fro while being settled."""
     numbers = json.dumps(list(reports))
     database.execute(
         f"UPDATE sections SET facets = {_FACETS} WHERE report IN (SELECT value FROM json_each(?)) "

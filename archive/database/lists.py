@@ -1,4 +1,4 @@
-"""Lists of reports as a crawl saw them: what each says it holds, what stood on it, and what became of every row."""
+"""Lists of reports as a crawl saw them: the stated total, the rows, and the outcome of every row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 def write_list(
     database: Database, crawl: int, row: dict[str, Any], entries: Iterable[dict[str, Any]]
 ) -> None:
-    """Write a list as it stands now, and the rows that are new on it or have come to something else."""
+    """Write a list as it stands now, and its rows that are new or have a new outcome."""
     table = database.table("lists")
     table.upsert({"crawl": crawl} | row, pk=("crawl", "url"))
     database.table("list_rows").upsert_all(
@@ -22,14 +22,15 @@ def write_list(
 _KNOWN = """
 WITH known AS (SELECT id FROM crawls WHERE site = :site AND id >= coalesce((SELECT max(c.id) FROM crawls AS c
     WHERE c.site = :site AND json_extract(c.stats, '$.whole') AND EXISTS (SELECT 1 FROM lists WHERE crawl = c.id)), 0))"""
-"""The last whole crawl of a site that saw lists, and those after it."""
+"""The last whole crawl of a site that saw lists, and all later ones."""
 
 
 def lists_of(database: Database, site: str) -> list[dict[str, Any]]:
-    """The lists of a site in the order they were found: those of its last whole crawl, each as it was last seen."""
+    """Return the lists of a site since its last whole crawl, in the order they were found, each as it was
+    last seen."""
     rows = list(
         database.query(
-            f"{_KNOWN} SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, proof, why, "
+            f"{_KNOWN} SELECT url, name, listed_on, said, seen, asked, refused, pages, whole, proof, why, sentence, "
             "max(crawl) AS last FROM lists WHERE crawl IN (SELECT id FROM known) GROUP BY url ORDER BY min(rowid)",
             {"site": site},
         )
@@ -38,7 +39,7 @@ def lists_of(database: Database, site: str) -> list[dict[str, Any]]:
 
 
 def rows_known(database: Database, site: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of each list of `lists_of` as they last stood on it, by the list's address."""
+    """Return the rows of each list of `lists_of` as last seen, by the list's address."""
     found: dict[str, list[dict[str, Any]]] = {}
     rows = database.query(
         f"{_KNOWN} SELECT list, url, title, outcome, rule, published, max(crawl) FROM list_rows "
@@ -51,7 +52,8 @@ def rows_known(database: Database, site: str) -> dict[str, list[dict[str, Any]]]
 
 
 def rows_at(database: Database, url: str) -> list[dict[str, Any]]:
-    """Every list that had a row with this address, the latest crawl first: what became of it, and by which rule."""
+    """Return every list that had a row with this address, the latest crawl first, with the outcome and the
+    rule that decided it."""
     return list(
         database.query(
             "SELECT c.site, c.started, r.list, l.name, r.title, r.outcome, r.rule FROM list_rows AS r "
@@ -63,12 +65,13 @@ def rows_at(database: Database, url: str) -> list[dict[str, Any]]:
 
 
 def write_step(database: Database, crawl: int, row: dict[str, Any]) -> None:
-    """Write down how the crawl came to ask for an address: the page it stood on, and what it promised."""
+    """Record the step by which the crawl came to an address: the page that linked to it, and the promise of
+    the link."""
     database.table("steps").upsert({"crawl": crawl} | row, pk=("crawl", "url"))
 
 
 def step_to(database: Database, url: str) -> dict[str, Any] | None:
-    """How the last crawl that asked for an address came to it."""
+    """Return the step by which the last crawl that asked for an address came to it; None if no crawl did."""
     rows = database.query(
         "SELECT s.*, c.site, c.started FROM steps AS s JOIN crawls AS c ON c.id = s.crawl WHERE s.url = ? "
         "ORDER BY s.crawl DESC LIMIT 1",

@@ -1,4 +1,4 @@
-"""The schema of a database brought to that of today: made whole where there is none, else by the steps it lacks."""
+"""Bringing the schema of a database up to date: created whole in an empty database, else migrated."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ OF_0_1 = (
     "m001_places_and_evidence", "m002_reports", "m003_figures", "m004_search", "m005_versions",
     "m006_states_and_ledger", "m007_panel", "m008_search_facets", "m009_readings",
 )  # fmt: skip
-"""The steps that made an archive of version 0.1, by which its database is known. Nothing older was released."""
+"""The migrations of an archive of version 0.1, which identify its database. Nothing older was released."""
 NAMES = (*OF_0_1, *(step.name for step in migrations._migrations))
-"""Every step that an archive of today has behind it."""
+"""All migrations of an up-to-date archive."""
 _MARK = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, datetime('now'))"
 
 
 def bring_up(database: Database) -> None:
-    """Make the schema, or take the steps that are missing, within the transaction of whoever asks."""
+    """Create the schema, or apply the missing migrations, within the caller's transaction."""
     if database.table("_sqlite_migrations").exists():
         migrations.apply(database)
         return
@@ -33,12 +33,13 @@ def bring_up(database: Database) -> None:
 
 
 def steps_behind(database: Database) -> set[str]:
-    """The names of the steps a database has taken."""
+    """Return the names of the migrations that a database has applied."""
     return {step.name for step in migrations.applied(database)}
 
 
 def steps_ahead(path: Path) -> list[str]:
-    """The steps a database has before it; none where there is no database that could be asked."""
+    """Return the names of the migrations that a database lacks; an empty list if the file is missing or no
+    database."""
     if not path.is_file():
         return []
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:

@@ -1,8 +1,8 @@
-"""The panel: one row for each unit and year, with what may be compared from year to year.
+"""The panel: one row for each unit and year, with figures that are comparable from year to year.
 
-`report_years` is a table that is kept as reports come and go: which report stands for a unit and year, when it was
-published and how late that was. `panel` is a view over it: series and rates of `panel.toml` computed from `figures`,
-so that it can never say anything else than the reports do.
+`report_years` is a table that is kept up to date as reports come and go: the report that stands for a unit
+and year, its date of publication, its lateness. `panel` is a view over it: series and rates of `panel.toml`
+computed from `figures`, so that the panel can never contradict the reports.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from archive.places.duties import duty
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A column of the panel: figures that are added up."""
+    """A column of the panel: a sum of figures."""
 
     id: str
     columns: tuple[str, ...]
@@ -73,7 +73,8 @@ def rates() -> tuple[Rate, ...]:
 
 
 def view() -> str:
-    """SQL of the view `panel`. What was not read gives NULL, for a series as for a rate made of it."""
+    """Return the SQL of the view `panel`. An unread figure makes a series NULL, and every rate made of that
+    series."""
     sums = ",\n    ".join(
         f'{_known(one.columns, _sum(["f." + c for c in one.columns]))} AS "{one.id}"' for one in series()
     )
@@ -96,22 +97,22 @@ FROM (SELECT y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, 
 
 
 def refresh_view(database: Database) -> None:
-    """Make the view say what `panel.toml` says today."""
+    """Recreate the view if `panel.toml` has changed."""
     if not is_of_today(database):
         database.execute("DROP VIEW IF EXISTS panel")
         database.execute(view())
 
 
 def is_of_today(database: Database) -> bool:
-    """Whether the view says what `panel.toml` says today."""
+    """Return whether the view agrees with `panel.toml`."""
     row = next(database.query("SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'panel'"), None)
     return row is not None and row["sql"] == view()
 
 
 def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
-    """Choose anew the report that stands for each unit and year: of those that are current the first by `IN_EFFECT`.
-    Other current reports of the unit and year are its `rivals`. A report whose body only the site tells stands for
-    nobody."""
+    """Choose the report that stands for each unit and year anew: the first of the current reports by
+    `IN_EFFECT`. The other current reports are its `rivals`. A report of an uncertain body or year stands for
+    no year."""
     for unit, year in pairs:
         rows = list(
             database.query(
@@ -119,7 +120,7 @@ def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
                 "(SELECT min(captured) FROM reports WHERE unit = r.unit AND year = r.year) AS first_seen "
                 "FROM reports AS r JOIN units AS u ON u.id = r.unit WHERE r.unit = ? AND r.year = ? "
                 "AND r.standing = 'current' AND NOT EXISTS (SELECT 1 FROM findings WHERE report = r.id "
-                "AND rule = 'W.unit' AND status = 'undetermined') "
+                "AND rule IN ('W.unit', 'W.year') AND status = 'undetermined') "
                 f"ORDER BY {IN_EFFECT}",
                 [unit, year],
             )
@@ -141,7 +142,7 @@ def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
 
 
 def settle_all(database: Database) -> int:
-    """Choose anew for every unit and year; returns how many there are."""
+    """Choose anew for every unit and year, and return the number of pairs of unit and year."""
     with database.atomic():
         database.execute("DELETE FROM report_years")
         pairs = [
@@ -157,7 +158,8 @@ def settle_all(database: Database) -> int:
 def _lateness(
     kind: str | None, scope: str | None, year: int, published: str | None
 ) -> tuple[str | None, int | None]:
-    """(deadline, days late); NULL where no law sets one or nobody knows when it was published."""
+    """Return (deadline, days late). Both are None if no law sets a deadline; days late is None if the date of
+    publication is unknown."""
     owed = duty(kind, scope, year)
     if owed is None:
         return None, None
@@ -166,8 +168,9 @@ def _lateness(
 
 
 def _trusted(database: Database, unit: int, year: int, row: dict[str, Any]) -> str | None:
-    """The date a report was published on, where it can be believed: after its year, not after it was found, within a year
-    of its season, and not the date of another year's report too. A portal that moves gives all its pages one date."""
+    """Return the date on which a report was published, or None if it is not credible. A credible date lies
+    after the report's year, not after the report was found, within a year of its deadline, and is not also
+    the date of another year's report: a portal that moves may give all its pages one date."""
     published = row["published"]
     if published is None or not f"{year}-12-31" < published <= f"{year + 2}-03-31":
         return None
@@ -178,7 +181,8 @@ def _trusted(database: Database, unit: int, year: int, row: dict[str, Any]) -> s
 
 
 def _columns(cell: str) -> list[str]:
-    """Columns of `figures` for `key`, `key@applicant` or `group.*`; part three stands for its total column."""
+    """Return the columns of `figures` for `key`, `key@applicant` or `group.*`. A key of part three means its
+    total column. Raises ValueError for an unknown cell."""
     key, _, applicant = cell.partition("@")
     found = [
         item.column
@@ -192,13 +196,13 @@ def _columns(cell: str) -> list[str]:
 
 
 def _known(columns: Iterable[str], sql: str) -> str:
-    """SQL: an expression over these columns of `figures`, NULL where one of them was not read."""
+    """Return SQL for an expression over these columns of `figures`; NULL if one of them was not read."""
     found = " OR ".join(f"instr(unread_columns, ' {column} ')" for column in dict.fromkeys(columns))
     return f"CASE WHEN unread_columns NOT NULL AND ({found}) THEN NULL ELSE {sql} END"
 
 
 def _sum(columns: Iterable[str]) -> str:
-    """SQL: the sum of what was filled in, NULL where all are blank."""
+    """Return SQL for the sum of the filled cells; NULL if all are blank."""
     names = list(columns)
     if len(names) == 1:
         return names[0]
@@ -210,8 +214,8 @@ IN_EFFECT = (
     "coalesce(r.title LIKE '%更正%', 0) DESC, coalesce(r.published, '') DESC, "
     "r.version DESC, r.captured DESC, r.id DESC"
 )
-"""SQL: of several current reports on one year (alias r) the one in effect first: a correction, then the one published
-last, then the newest version, then the latest found."""
+"""SQL order of several current reports on one year (alias r), the one in effect first: a correction, then the
+one published last, then the newest version, then the latest found."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Units by their names and passages by their words: what the site and the command line ask when somebody searches."""
+"""Searching units by name and passages by words, for the site and the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHERE u.id IN (SELECT id FROM units WHERE (SELECT min(instr(name, value)) FROM j
     ORDER BY length(name), name, scope LIMIT :limit)
 GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
 """
-# The rows wanted stand in an inner query: joined first, SQLite would fetch every text before it sorts.
+# The inner query picks the rows first: SQLite would otherwise fetch every text before it sorts.
 _HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"
 TEXT = f"""
 SELECT r.id AS report, r.title, r.year, r.scope, u.name AS unit, r.unit AS unit_id, s.key, s.heading,
@@ -30,15 +30,16 @@ LEFT JOIN units AS u ON u.id = r.unit ORDER BY hit.score {{direction}}
 """
 BY_RANK = TEXT.format(score="rank", order="rank", direction="")
 BY_AGE = TEXT.format(score="rowid", order="rowid DESC", direction="DESC")
-"""Among very many passages the newest come first: to rank them all takes longer than a reader waits."""
+"""Order for very many passages: the newest first, because ranking them all would take too long."""
 TEXT_COUNT = f"""
 SELECT count(*) AS hits FROM (SELECT 1 FROM sections_fts WHERE sections_fts MATCH :match LIMIT {COUNT_TO + 1})
 """
-_LETTERS = {"year": "y", "level": "l", "part": "s"}  # of the tokens that stand for a facet in the index
+_LETTERS = {"year": "y", "level": "l", "part": "s"}  # first letters of the facet tokens in the index
 
 
 def facets(places: Iterable[str] = (), **chosen: Any) -> list[list[str]]:
-    """Groups of tokens, one of each wanted: `places` are beginnings of division codes, `chosen` a year, level or part."""
+    """Return groups of index tokens, one of each required: `places` are beginnings of division codes,
+    `chosen` a year, level or part."""
     within = [[f"r{code}" for code in places]]
     return [
         *(group for group in within if group),
@@ -48,8 +49,8 @@ def facets(places: Iterable[str] = (), **chosen: Any) -> list[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`count` passages, up to one more than COUNT_TO, and the first of them; `is_ranked` says that the best come first,
-    else the newest."""
+    """The first passages and their `count`, which stops at COUNT_TO + 1. `is_ranked` tells whether the best
+    come first, else the newest."""
 
     count: int
     is_ranked: bool
@@ -57,7 +58,7 @@ class Found:
 
 
 def search(database: Database, words: str, groups: Iterable[list[str]], limit: int) -> Found:
-    """The passages with every one of the words."""
+    """Return the passages that contain all of the words."""
     expression = match(words, groups)
     count = _count(database, expression)
     is_ranked = _count(database, match(words, is_any=True)) <= COUNT_TO

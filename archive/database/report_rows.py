@@ -1,43 +1,49 @@
-"""A report as rows of its own tables: sections, findings, figures, proofs, and what the form has no cell for."""
+"""A report as rows of its own tables: sections, findings, figures, proofs, and marks or rows outside the
+form."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
 from sqlite_utils import Database
 
-from archive.database.verdicts import review, verdicts_of
+from archive.database.verdicts import is_misread, review, verdicts_of
 from archive.form.definition import FORM
 from archive.form.labels import label_of
-from archive.model import Cell, Finding, Place, Report, Value
-from archive.sentence import restored
+from archive.knowledge import Known
+from archive.model import TABLES as FORM_TABLES
+from archive.model import Cell, Finding, Place, Report, Spot, Value
+from archive.sentence import Sentence, columns, restored
 from archive.vocabulary import CellState
 
 OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
-"""States of a cell of which nobody can say that it adds nothing to a sum. Only a true blank adds nothing."""
+"""States of a cell that may hide a number, so that a sum over the cell is unknown. Only a true blank adds
+nothing."""
 
 FINDING_COLUMNS = "rule, subject, severity, status, detail, sentence"
 TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
-"""What belongs to one report and goes with it."""
+"""The tables of rows that belong to one report and are deleted with it."""
 
 
 def common_root(report: Report) -> str:
-    """What all element paths of a report's cells begin with, kept once."""
+    """Return the common beginning of all element paths of a report's cells, which is stored once."""
     known = [cell.place.path for cell in report.cells if cell.place.path]
     return os.path.commonprefix(known).rpartition("/")[0] if known else ""  # noqa: RUF071 - element paths
 
 
 def delete_rows(database: Database, report_id: int) -> None:
-    """Take away everything a report says, before it is said anew."""
+    """Delete all rows of a report, before they are written anew."""
     for table in TABLES:
         database.execute(f"DELETE FROM {table} WHERE report = ?", [report_id])
 
 
-def write_rows(database: Database, report_id: int, report: Report, root: str) -> None:
-    """Everything a report says, under its id."""
+def write_rows(
+    database: Database, report_id: int, report: Report, root: str, findings: Iterable[Finding]
+) -> None:
+    """Write all rows of a report under its id, with the given findings."""
     connection = database.conn
     connection.executemany(
         "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
@@ -45,7 +51,7 @@ def write_rows(database: Database, report_id: int, report: Report, root: str) ->
     )
     connection.executemany(
         f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(report_id, *finding_row(f)) for f in _reviewed(database, report_id, report)],
+        [(report_id, *finding_row(f)) for f in findings],
     )
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
@@ -58,45 +64,74 @@ def write_rows(database: Database, report_id: int, report: Report, root: str) ->
 
 
 def finding_row(found: Finding) -> tuple[str | None, ...]:
-    """The columns of a finding: `detail` in both languages for whoever reads the file, `sentence` to put it into one."""
-    text, code = (str(found.detail), found.detail.as_json()) if found.detail else (None, None)
-    return found.rule, found.subject, found.severity, found.status, text, code
+    """Return the columns of a finding."""
+    return found.rule, found.subject, found.severity, found.status, *columns(found.detail)
+
+
+def told_of(row: Mapping[str, Any]) -> Sentence | None:
+    """Return the detail of a row of `documents` or `readings`, or None."""
+    return restored(row["detail"], row["sentence"], label_of)
 
 
 def load_finding(row: Mapping[str, Any]) -> Finding:
-    """The finding of a row of `findings`."""
+    """Return the finding of a row of `findings`."""
     detail = restored(row["detail"], row["sentence"], label_of)
     return Finding(row["rule"], row["severity"], row["status"], detail, row["subject"])
 
 
-def _reviewed(database: Database, report_id: int, report: Report) -> tuple[Finding, ...]:
-    """The findings with the verdicts of people on them."""
-    verdicts = verdicts_of(database)
-    if not verdicts:
-        return report.findings
-    document = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
-    return review(report.findings, document, verdicts)
+def reviewed(database: Database, document: str, report: Report) -> tuple[Finding, ...]:
+    """Return the findings on a document, with the verdicts of people applied."""
+    return review(report.findings, document, verdicts_of(database))
+
+
+def misread_cells(findings: Iterable[Finding]) -> Iterator[Spot]:
+    """Yield the cells that a person found misread, one for each finding about a single cell."""
+    for found in findings:
+        key, _, applicant = (found.subject or "").partition("@")
+        if is_misread(found) and (key, applicant or None) in FORM.by_key:
+            yield key, applicant or None
 
 
 def load_figures(database: Database, report_id: int) -> dict[str, Any]:
-    """The figures of a report by column, NULL for blank."""
+    """Return the figures of a report by column, None for blank."""
     row = next(database.query("SELECT * FROM figures WHERE report = ?", [report_id]))
     return {name: value for name, value in row.items() if name != "report"}
 
 
-def unread_columns(report: Report) -> str | None:
-    """The columns of `figures` in whose cells something is printed that is no number to us, or whose row is not printed
-    although its neighbours are: each between two blanks. None where there is none. A sum over one of them is unknown."""
+def unread_columns(report: Report, misread: Iterable[Spot] = ()) -> str | None:
+    """Return the columns of `figures` whose cells were not read, with a blank before and after each; None if
+    all were read. A cell counts as unread if its print is no number to us, if its row is missing, if it is
+    blank in a table that is not fully understood, or if a person found it `misread`. A sum over an unread
+    column is unknown."""
+    ours, known = frozenset(misread), Known(report)
     found = [
         item.column
         for cell in report.cells
-        if cell.state in OPEN and (item := FORM.by_key.get((cell.key, cell.applicant)))
+        if (
+            cell.state in OPEN
+            or (cell.key, cell.applicant) in ours
+            or (cell.state == "blank" and (cell.key, cell.applicant) not in known)
+        )
+        and (item := FORM.by_key.get((cell.key, cell.applicant)))
     ]
     return f" {' '.join(found)} " if found else None
 
 
+def account_row(report: Report, findings: Iterable[Finding]) -> dict[str, str | int | None]:
+    """Return the states of the tables and the balance of the ink account, as columns of a report."""
+    ink = report.ink
+    return {
+        **{f"table_{name}": dict(report.tables).get(name) for name in FORM_TABLES},
+        "ink_printed": ink.printed if ink else None,
+        "ink_used": ink.used if ink else None,
+        "unread_columns": unread_columns(report, misread_cells(findings)),
+        "read_twice": None if report.read_twice is None else " ".join(report.read_twice),
+    }
+
+
 def to_sql(value: Value) -> int | str | None:
-    """Whole numbers as integers; cents as text, which a NUMERIC column keeps as the nearest double."""
+    """Return a value for SQLite: whole numbers as integers, cents as text, which a NUMERIC column stores as
+    the nearest double."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value.normalize())
     return value
@@ -128,7 +163,7 @@ def _write_cells(database: Database, report_id: int, report: Report, root: str) 
 
 
 def _proof(cell: Cell, place: Iterable[object]) -> tuple[object, ...]:
-    """What cannot be told from the number alone; NULL for the obvious."""
+    """Return the columns of a proof that do not follow from the number; NULL for the rest."""
     obvious = "blank" if cell.value is None else "zero" if cell.value == 0 else "number"
     printed = "" if cell.value is None else str(to_sql(cell.value))
     return (

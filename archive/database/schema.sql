@@ -8,6 +8,7 @@ CREATE TABLE crawls (
     id INTEGER PRIMARY KEY, site TEXT NOT NULL REFERENCES sites(name), started TEXT NOT NULL, finished TEXT,
     reason TEXT, requests INTEGER, bytes INTEGER, reports INTEGER, problems INTEGER, stats TEXT);
 CREATE INDEX crawls_site ON crawls(site, started);
+-- `sentence`, here and below, is the code with parameters of what another column says in both languages.
 -- What each answer is, whatever its status said, is its `state`.
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY, crawl INTEGER REFERENCES crawls(id), requested TEXT NOT NULL, url TEXT NOT NULL,
@@ -20,7 +21,7 @@ CREATE INDEX captures_crawl ON captures(crawl);
 CREATE INDEX captures_state ON captures(state, crawl);
 CREATE TABLE documents (
     sha256 TEXT PRIMARY KEY, media_type TEXT, size INTEGER NOT NULL, first_seen TEXT, reader TEXT,
-    state TEXT NOT NULL, detail TEXT, report INTEGER REFERENCES reports(id));
+    state TEXT NOT NULL, detail TEXT, report INTEGER REFERENCES reports(id), sentence TEXT);
 CREATE INDEX documents_state ON documents(state);
 CREATE INDEX documents_report ON documents(report);
 CREATE TABLE appearances (
@@ -41,7 +42,7 @@ CREATE TABLE ledger (
 CREATE TABLE lists (
     crawl INTEGER NOT NULL REFERENCES crawls(id), url TEXT NOT NULL, name TEXT, listed_on TEXT, said INTEGER,
     seen INTEGER NOT NULL, asked INTEGER NOT NULL, refused INTEGER NOT NULL, pages INTEGER NOT NULL,
-    whole INTEGER NOT NULL, why TEXT, proof TEXT, PRIMARY KEY (crawl, url));
+    whole INTEGER NOT NULL, why TEXT, proof TEXT, sentence TEXT, PRIMARY KEY (crawl, url));
 CREATE TABLE list_rows (
     crawl INTEGER NOT NULL REFERENCES crawls(id), list TEXT NOT NULL, url TEXT NOT NULL, title TEXT,
     outcome TEXT NOT NULL, rule TEXT, published TEXT, PRIMARY KEY (crawl, list, url)) WITHOUT ROWID;
@@ -134,5 +135,5 @@ CREATE TABLE readings (
     same INTEGER NOT NULL, reader TEXT, media_type TEXT, state TEXT NOT NULL, detail TEXT, report INTEGER,
     repeats TEXT, content TEXT,
     facts INTEGER NOT NULL DEFAULT 0, cells INTEGER NOT NULL DEFAULT 0, others INTEGER NOT NULL DEFAULT 0,
-    says BLOB, PRIMARY KEY (sha256, standing));
+    says BLOB, sentence TEXT, PRIMARY KEY (sha256, standing));
 CREATE INDEX readings_standing ON readings(standing);

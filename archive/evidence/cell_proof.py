@@ -1,4 +1,5 @@
-"""What a number rests on: the cell, where it stands in the original, and the answers of servers that carried it."""
+"""The evidence for a number: the cell, its place in the original, and the answers of servers that carried
+it."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from archive.evidence.drawing import (
     picture_itself,
     png,
 )
-from archive.evidence.inert import inert
-from archive.form.definition import Item
+from archive.evidence.inert import inert, inert_with_anchors
+from archive.form.definition import FORM, Item
 from archive.model import Capture, Cell, Report
 from archive.sentence import say
 
@@ -26,8 +27,8 @@ HTML, PDF = "text/html", "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One cell of a report with its evidence. `shown` is how the original can be shown with the cell outlined:
-    `page` (inert HTML), `drawing` (PNG), or None where only its place can be said."""
+    """A cell of a report with its evidence. `shown` is the way to show the original with the cell outlined:
+    `page` (inert HTML), `drawing` (PNG), or None if only the place can be named."""
 
     item: Item
     cell: Cell | None
@@ -36,7 +37,8 @@ class Evidence:
 
 
 def evidence(database: Database, report: Report, item: Item) -> Evidence:
-    """Of one cell of the form in a report; `cell` is None where the report prints none."""
+    """Return the evidence for a cell of the form in a report. Its `cell` is None if the report does not print
+    the cell."""
     cell = report.cell(item.key, item.applicant)
     return Evidence(item, cell, _shown(report, cell), tuple(captures_of(database, report.sha256)))
 
@@ -51,14 +53,25 @@ def _shown(report: Report, cell: Cell | None) -> str | None:
 
 
 def show_page(body: bytes, cell: Cell) -> bytes:
-    """The archived page, inert, with the cell outlined. Raises BrokenFile."""
+    """Return the archived page as inert HTML, with the cell outlined. Raises BrokenFile."""
     said = "" if cell.value is None else str(cell.value)
     return inert(body, {cell.place.path: (COLOUR, said)} if cell.place.path else {})
 
 
+def show_whole(body: bytes, report: Report) -> bytes:
+    """Return the archived page as inert HTML, with an anchor on every cell of the form, named by its column.
+    Raises BrokenFile."""
+    places: dict[str, list[str]] = {}
+    for cell in report.cells:
+        item = FORM.by_key.get((cell.key, cell.applicant))
+        if item is not None and cell.place.path:
+            places.setdefault(cell.place.path, []).append(item.column)
+    return inert_with_anchors(body, places)
+
+
 def draw(body: bytes, report: Report, cell: Cell, *, whole: bool = False) -> bytes:
-    """A PNG of a page of a PDF, or of a scan, with the cell outlined: the strip round it, or the whole page. Raises
-    BrokenFile."""
+    """Return a PNG of a page of a PDF, or of a scan, with the cell outlined: the strip around the cell, or
+    the whole page. Raises BrokenFile."""
     box = cell.place.box
     if box is None:
         raise BrokenFile(say("no_place_known"), sha256=report.sha256)

@@ -1,12 +1,12 @@
-"""An archived page made fit to be shown: it looks much as it did and can do nothing.
+"""An archived page made safe to show: it looks much as it did and can do nothing.
 
-What is left has no script, no frame, no form, no style sheet and no address; the attributes kept are those of a
-table's shape. Who serves it adds a policy that forbids everything as well (`POLICY`): either wall would do.
+The result has no script, frame, form, style sheet or address. The only attributes kept are those of a table's
+shape. The server adds a policy that forbids everything as well (`POLICY`); either wall would suffice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -20,6 +20,7 @@ _QUIET = (
     b"<style>body{font:15px/1.6 sans-serif;margin:1rem}td,th{border:1px solid #999;padding:2px 6px}"
     b"table{border-collapse:collapse}img{display:none}</style>"
 )
+_AT_TARGET = b"<style>:target{outline:3px solid #d01c1c;outline-offset:-2px}</style>"
 # fmt: off
 _GONE = frozenset([
     "script", "style", "link", "meta", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "param",
@@ -31,14 +32,13 @@ _KEPT = frozenset([
     "lang", "dir",
 ])
 # fmt: on
-_TRANSPARENT = frozenset(["form", "noscript", "frameset"])  # what stands in them is the page's
+_TRANSPARENT = frozenset(["form", "noscript", "frameset"])  # their content belongs to the page
 
 
 def inert(body: bytes, marks: Mapping[str, tuple[str, str]]) -> bytes:
-    """Return the page as UTF-8, with an outline round each marked element. `marks` gives, by element path, the colour of
-    the outline and the text of its tooltip. The first element that is found carries the id `ANCHOR`. Raises BrokenFile
-    where nothing can be parsed.
-    """
+    """Return the page as UTF-8, with an outline round each marked element. `marks` gives, by element path,
+    the colour of the outline and the text of its tooltip. The first element found carries the id `ANCHOR`.
+    Raises BrokenFile if the page cannot be parsed."""
     root = parse(body)
     found = [(element, mark) for path, mark in marks.items() if (element := find(root, path)) is not None]
     _strip(root)
@@ -50,8 +50,24 @@ def inert(body: bytes, marks: Mapping[str, tuple[str, str]]) -> bytes:
     return _QUIET + etree.tostring(root, method="html", encoding="utf-8")
 
 
+def inert_with_anchors(body: bytes, places: Mapping[str, Sequence[str]]) -> bytes:
+    """Return the page with an id on each element named in `places` (element path -> ids). The target of the
+    address is outlined. An element with several ids gets an empty mark for each further id. Raises
+    BrokenFile."""
+    root = parse(body)
+    found = [(element, ids) for path, ids in places.items() if (element := find(root, path)) is not None]
+    _strip(root)
+    for element, (first, *more) in found:
+        element.set("id", first)
+        for number, name in enumerate(more):
+            mark = etree.Element("a", id=name)
+            mark.tail, element.text = (element.text, None) if number == 0 else (None, element.text)
+            element.insert(number, mark)
+    return _QUIET + _AT_TARGET + etree.tostring(root, method="html", encoding="utf-8")
+
+
 def find(root: etree._Element, path: str) -> etree._Element | None:
-    """The element at a path, or None: also for a path that is none."""
+    """Return the element at a path. Returns None if it is missing or the path is invalid."""
     try:
         hits = root.getroottree().xpath(path)
     except etree.XPathError:

@@ -1,7 +1,8 @@
-"""A part of the archive: the reports of some bodies, places, years or scopes, and what belongs to them.
+"""A part of the archive: the reports of some bodies, places, years or scopes, and all rows that belong to
+them.
 
-The tables are narrowed by views of the connection that stand before the tables of the same name, so that whatever is
-written is written by the same statements. Nothing in the archive changes.
+Temporary views of the connection hide the tables of the same name, so that the same statements write a part
+or the whole. The archive is not changed.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ _CONDITIONS = {
     "panel": "(unit_id, year) IN (SELECT unit, year FROM temp.selected)",
     "report_years": "(unit, year) IN (SELECT unit, year FROM temp.selected)",
 }
-"""What of a table belongs to the selected reports; a table with a column `report` goes by that."""
+"""The condition for rows that belong to the selected reports, by table. Other tables are narrowed by their
+column `report`, if they have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is wanted; an empty field wants everything. `places` are beginnings of division codes, `years` a first and a
-    last one."""
+    """The reports wanted. An empty field selects everything. `places` are beginnings of division codes,
+    `years` the first and the last year."""
 
     units: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ class Selection:
         return self != Selection()
 
     def condition(self) -> tuple[str, list[Any]]:
-        """SQL over reports (alias r) and units (alias u), and its arguments."""
+        """Return SQL over reports (alias r) and units (alias u), and its arguments."""
         conditions: list[str] = ["1"]
         values: list[Any] = []
         lists = {
@@ -76,7 +78,8 @@ class Selection:
 
 @contextmanager
 def narrowed(database: Database, selection: Selection) -> Iterator[None]:
-    """Within, the database shows only what belongs to the selected reports. Raises NotFound where none is selected."""
+    """Show only rows of the selected reports within this context. Raises NotFound if no report is
+    selected."""
     if not selection:
         yield
         return
@@ -102,7 +105,7 @@ def narrowed(database: Database, selection: Selection) -> Iterator[None]:
 
 
 def _conditions(database: Database) -> Iterator[tuple[str, str]]:
-    """Every table and view that is narrowed, and how."""
+    """Yield the name and condition of every table and view that is narrowed."""
     yield from _CONDITIONS.items()
     for name in [*database.table_names(), *database.view_names()]:
         columns = [row[1] for row in database.execute(f'PRAGMA main.table_info("{name}")')]

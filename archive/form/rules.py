@@ -1,6 +1,8 @@
-"""The rules in words (`rules.toml`): what each check demands, how grave a breach is, where the demand comes from.
+"""The rules in words (`rules.toml`): the demand of each check, the gravity of a breach, the source of the
+demand.
 
-The functions that apply them stand in `pipelines/checks/` under the same id; the site explains findings with them.
+The functions that apply them are in `pipelines/checks/` under the same id. The site explains findings with
+them.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ Over = Literal["report", "years", "unit", "family", "reading"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a check demands, in words: `over` is what it looks at, `reads` which parts of a report,
-    `exceptions` when a breach is legitimate."""
+    """The demand of a check, in words. `over` is the scope of the check, `reads` the parts of a report it
+    reads, `exceptions` the cases in which a breach is legitimate."""
 
     id: str
     over: Over
@@ -36,4 +38,4 @@ RULES: dict[str, Rule] = {
     entry["id"]: Rule(**entry | {"reads": tuple(entry["reads"])}) for entry in _FILE["rules"]
 }
 FACTS: dict[str, str] = _FILE["facts"]
-"""Words that some rules go by."""
+"""Words that some rules depend on."""

@@ -11,7 +11,7 @@ from archive.reports.readings import count, unpack
 from archive.reports.volumes import file_of
 from archive.sentence import say
 
-# A document may hold several reports, and several documents may say the same report.
+# A document may hold several reports, and several documents may hold the same report.
 _HOLDS = "EXISTS (SELECT 1 FROM reports AS r WHERE r.id = d.report OR r.sha256 = d.sha256)"
 _ACCOUNTS = (
     (
@@ -52,7 +52,8 @@ _ACCOUNTS = (
         say("report_stands_nowhere"),
     ),
 )
-"""What must hold on the way from captures to reports: the kind of the fault, the rows that break it, and the words."""
+"""Rules on the way from captures to reports: the kind of the fault, the query for rows that break the rule,
+the words."""
 
 
 def check_accounts(database: Database, proof: Proof) -> None:
@@ -82,7 +83,8 @@ def check_readings(database: Database, proof: Proof) -> None:
 
 
 def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
-    """Check from every cell back to its bytes: report, document, body, capture. `kept` are the digests of all bodies."""
+    """Check every cell back to its bytes: report, document, body, capture. `kept` are the digests of all
+    bodies."""
     cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
     for row in database.query(
         f"SELECT d.sha256, d.report, {cells} AS cells, "

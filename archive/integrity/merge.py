@@ -1,12 +1,12 @@
-"""Archives joined by content: what one archive would hold, had it fetched everything that these did.
+"""Merging archives by content into the archive that one crawler would have made.
 
-The joined archive is a new one; the others are only read. Evidence is taken over as it is, each capture once and all
-in the order of time; what was read of it is recorded anew, in the order in which it was first seen, so that versions,
-repeats and amendments across the archives are found as if one crawler had come upon them. One archive "joined" alone
-is a copy of it, and may be crawled into meanwhile.
+The merged archive is new; the sources are only read. Evidence is taken over unchanged, each capture once and
+all in order of time. Readings are recorded anew, in the order in which documents were first seen, so that
+versions, repeats and amendments across the archives are found. A merge of a single archive is a copy of it,
+and can be taken during a crawl.
 
-The new archive is built beside its place under another name and put there in one step, whole: of a merge that was killed
-nothing is to be seen, and the same command begins anew.
+The new archive is built under another name beside its place and moved there in one step. An interrupted merge
+leaves nothing at the place, and the same command begins anew.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from archive.database.verdicts import FILE as VERDICTS
 from archive.database.verdicts import Key, add_verdict, load_verdicts
 from archive.integrity.staging import staged
 from archive.model import Appearance
+from archive.reports.loading import load_appearances
 from archive.reports.readings import reading_in_effect
-from archive.reports.recording import load_appearances, record
+from archive.reports.recording import record
 from archive.storage.blobs import Store, digest, digest_of
 from archive.warc.writing import mend, sealed
 
@@ -37,23 +38,25 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What the joined archive holds."""
+    """The contents of the merged archive, in numbers."""
 
     crawls: int
     captures: int
     documents: int
     reports: int
+    missing: int
+    """Documents whose bytes no archive had whole."""
 
 
 def merge(
     sources: list[Archive], place: Path, finish: Callable[[Archive], object] = lambda _: None
 ) -> Merged:
-    """Join archives in a new one at a place; `finish` is done to it before it is put there. Raises
-    NotAnArchive where something is there already, and Locked where another process joins at this place."""
+    """Merge archives into a new one at a place. `finish` is applied to it before it is put there. Raises
+    NotAnArchive if the place is taken, and Locked if another process builds there."""
     with staged(place) as folder, Archive(folder) as target:
         merged = _join(sources, target)
         finish(target)
-        target.close()  # its log goes into it before it is put in its place
+        target.close()  # closing merges the log into the database
     return merged
 
 
@@ -70,13 +73,16 @@ def _join(sources: list[Archive], target: Archive) -> Merged:
         _add_verdicts(sources, target)
         _add_documents(sources, target)
     for row in list(database.query("SELECT id FROM crawls WHERE finished IS NULL")):
-        settle_states(database, row["id"])  # of a killed one nobody else would
+        settle_states(database, row["id"])  # no later crawl would settle a killed one
     names = ("crawls", "captures", "documents", "reports")
-    return Merged(*(int(database.table(name).count) for name in names))
+    held = set(target.store)
+    documents = database.query("SELECT sha256 FROM documents WHERE instr(sha256, '.') = 0")
+    missing = sum(row["sha256"] not in held for row in documents)
+    return Merged(**{name: int(database.table(name).count) for name in names}, missing=missing)
 
 
 def _add_verdicts(sources: list[Archive], target: Archive) -> None:
-    """Take over what people found of findings; of two verdicts on one finding the first archive's."""
+    """Copy the verdicts on findings. Of two verdicts on one finding the first archive's counts."""
     known: set[Key] = set()
     for source in sources:
         for verdict in load_verdicts(source.root / VERDICTS).values():
@@ -87,8 +93,8 @@ def _add_verdicts(sources: list[Archive], target: Archive) -> None:
 
 @contextmanager
 def _held_still(database: Database) -> Iterator[None]:
-    """All reads within see one moment, whatever a crawl writes meanwhile. Files are copied after that moment, and
-    files are written before the rows that speak of them, so that nothing the rows speak of is missing."""
+    """Make all reads within see one moment, whatever a crawl writes meanwhile. Files are copied after that
+    moment, and a crawl writes files before the rows that name them, so no named file is missing."""
     connection = database.conn
     connection.execute("BEGIN")
     try:
@@ -99,8 +105,9 @@ def _held_still(database: Database) -> Iterator[None]:
 
 
 def _copy_warcs(source: Archive, target: Archive) -> dict[str, str]:
-    """Copy WARC files and their seals; returns the name each has now. One that is only longer here than in another
-    archive (a copy taken while it was written) takes its place; another of the same name gets a name of its own."""
+    """Copy WARC files and their seals, and return the new name of each. A longer version of a file (the other
+    archive copied it while it was written) replaces the shorter one. A different file of the same name is
+    renamed."""
     names = {}
     target.warc.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.warc.glob("*.warc.gz")):
@@ -120,7 +127,7 @@ def _copy_warcs(source: Archive, target: Archive) -> dict[str, str]:
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
-    """Whether one file is the other, or its beginning."""
+    """Return whether one file equals the other or is its beginning."""
     with one.open("rb") as file, other.open("rb") as beside:
         while (piece := file.read(_PIECE)) and (other_piece := beside.read(_PIECE)):
             if not (piece.startswith(other_piece) or other_piece.startswith(piece)):
@@ -129,7 +136,8 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _add_sites(sources: list[Archive], database: Database) -> None:
-    """Of two descriptions of a site, that of the archive named last; of each of its entries, the later look at it."""
+    """Copy sites and entries. The last archive's description of a site counts, and the latest check of an
+    entry."""
     looks: dict[tuple[str, str], dict[str, Any]] = {}
     for source in sources:
         database.table("sites").upsert_all(list(source.database.table("sites").rows), pk="name")
@@ -141,8 +149,8 @@ def _add_sites(sources: list[Archive], database: Database) -> None:
 
 
 def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, int], int]:
-    """Crawls in the order they began, each with its ledger; returns the new id of each by archive and old
-    id. A crawl that two archives have (one a copy of the other) is known by its first record."""
+    """Copy crawls in the order they began, each with its ledger, and return their new ids by archive and old
+    id. A crawl in two archives (one a copy of the other) is recognised by its first record."""
     first = "(SELECT record FROM captures WHERE crawl = c.id ORDER BY id LIMIT 1) AS first"
     found = [
         (index, row)
@@ -165,7 +173,7 @@ def _add_crawls(sources: list[Archive], database: Database) -> dict[tuple[int, i
 
 
 def _add_told(source: Database, old_id: int, target: Database, new_id: int) -> None:
-    """What a crawl tells beside its captures: its ledger, its lists and their rows, its steps, whatever else there is."""
+    """Copy every row about a crawl beside its captures: its ledger, its lists and their rows, its steps."""
     for table in source.table_names():
         names = [column.name for column in source.table(table).columns]
         if "crawl" in names and table != "captures":
@@ -179,7 +187,7 @@ def _add_captures(
     warcs: list[dict[str, str]],
     database: Database,
 ) -> None:
-    """All captures in the order of time, one that several archives have once."""
+    """Copy all captures in order of time. A capture in several archives is copied once."""
 
     def of_source(index: int) -> Iterator[tuple[str, int, int, dict[str, Any]]]:
         for row in sources[index].database.query("SELECT * FROM captures ORDER BY fetched, id"):
@@ -201,8 +209,8 @@ def _add_captures(
 
 
 def _add_documents(sources: list[Archive], target: Archive) -> None:
-    """Bytes, appearances and readings of every document: first those a report is kept of, then those that say what
-    another has said, so that a report keeps the places of the document it was read from."""
+    """Copy bytes, appearances and readings of every document: first the documents that own a report, then
+    their repeats, so that a report keeps the places of the document it was read from."""
     for source in sources:
         _copy_blobs(source.store, target.store)
     for sha256 in _in_order(sources):
@@ -213,7 +221,7 @@ def _add_documents(sources: list[Archive], target: Archive) -> None:
 
 
 def _copy_blobs(source: Store, target: Store) -> None:
-    """Everything whole that is not there yet; of archives that share a bucket nothing."""
+    """Copy every whole blob that the target lacks; nothing if both archives share a bucket."""
     if source.address == target.address:
         return
     held = set(target)
@@ -240,13 +248,13 @@ def _document(source: Archive, sha256: str) -> dict[str, Any] | None:
 
 
 def _age(document: dict[str, Any] | None) -> tuple[int, str]:
-    """Orders versions of the readers: "9" before "10"."""
+    """Return a sort key for versions of the readers: "9" before "10"."""
     reader = (document or {}).get("reader") or ""
     return len(reader), reader
 
 
 def _appearances(holding: list[Archive], sha256: str) -> list[Appearance]:
-    """Where a document was found, the first time and the last."""
+    """Return the first and the last appearance of a document at each address, in order of time."""
     found = []
     for source in holding:
         last = {

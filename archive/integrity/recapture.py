@@ -1,7 +1,8 @@
 """Captures rebuilt from the WARC files.
 
-A record tells time, address, status and bytes. It does not tell what was requested before a redirect, nor how a crawl
-judged the page. So the address stands for both, and the state follows from status and type.
+A record gives time, address, status and bytes. It does not give the URL requested before a redirect, nor the
+crawl's judgement of the page. The address therefore stands for both URLs, and the state follows from status
+and type.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from archive.vocabulary import AnswerState, CrawlEnd
 from archive.warc.records import Record, records
 
 UNREAD = "rebuild"
-"""Stands in the figures of a crawl from when its captures were told again until their bytes have been read."""
+"""Key in the figures of a crawl while its captures are rebuilt and their bytes not yet read."""
 _FILE = re.compile(r"(?P<site>.+)-(?P<stamp>\d{14})-(?P<crawl>\d+)(?:-[0-9a-f]{8})?\.warc\.gz")
 _PAGES = frozenset(
     ["text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json"]
@@ -47,7 +48,7 @@ class _Bodies:
 
 
 def recapture(archive: Archive) -> list[int]:
-    """Write a capture for every whole record without one; returns the ids, in the order of the files."""
+    """Write a capture for every whole record without one. Returns the new ids, in the order of the files."""
     database, bodies = archive.database, _Bodies({}, {})
     added: list[int] = []
     for name, file in warc_files(archive.warc):
@@ -104,7 +105,8 @@ def _state(record: Record, media: str | None) -> str:
 
 
 def _crawl(database: Database, name: str, record: Record) -> int | None:
-    """The crawl of a WARC file, by its name. An unknown crawl is entered as one that was killed."""
+    """Return the crawl of a WARC file, by its name; None for a name of another pattern. Enters an unknown
+    crawl as killed."""
     found = _FILE.fullmatch(name)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""An archive built in one step: beside its place under another name, and moved there when it is whole."""
+"""An archive built in one step: under another name beside its place, and moved there when it is whole."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from archive.storage.location import ADDRESS
 from archive.storage.lock import Lock
 
 NEXT_DATABASE = f".{DATABASE}.new"
-"""The database of a backup under way, until all the files that it speaks of are there."""
+"""The database of a backup under way, until all files that it names are there."""
 
 
 def is_cut_off(folder: Path) -> bool:
-    """Whether a backup into this folder was cut off: its new database is still beside its place."""
+    """Return whether a backup into this folder was cut off: its new database is still beside its place."""
     return (folder / NEXT_DATABASE).exists()
 
 
 @contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Yields the folder to build in. If the builder fails, nothing of it is left; if it is killed, nothing is at the
-    place, and the next builder clears the rest away. Raises NotAnArchive if something is there already, and Locked if
+    """Yield the folder to build in. A failed build leaves nothing. A killed build leaves nothing at the
+    place, and the next build clears the rest away. Raises NotAnArchive if the place is taken, and Locked if
     another process builds there."""
     refuse_taken(place)
     place.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def staged(place: Path) -> Iterator[Path]:
             shutil.copyfile(place / ADDRESS, folder / ADDRESS)
         try:
             yield folder
-        except BaseException:  # a full disk above all: what was begun must not fill it
+        except BaseException:  # above all on a full disk: the unfinished files must not fill it
             shutil.rmtree(folder, ignore_errors=True)
             lock.unlink()
             raise

@@ -30,14 +30,14 @@ from archive.warc.records import Record, records
 from archive.warc.writing import file_name, seal_holds
 
 ANSWERS = frozenset(["response", "revisit", "conversion"])
-"""Records that a capture tells of."""
+"""Kinds of records that have a capture."""
 WarcFiles = Iterable[tuple[str, IO[bytes]]]
-"""Name and content of WARC files, each open while its turn lasts."""
+"""Name and content of WARC files, each open until the next one is asked for."""
 
 
 def verify_archive(archive: Archive, proof: Proof) -> None:
-    """Run all checks that need no reader. Faults go into `proof`. Raises OtherVersion for an archive of an older
-    gongkai, which is no fault."""
+    """Run all checks that need no reader, and collect faults in `proof`. Raises OtherVersion for an archive
+    of an older gongkai, which is no fault."""
     with reporting(proof):
         archive.database.execute("SELECT 1")
     check_blobs(archive, proof)
@@ -59,20 +59,22 @@ def verify_archive(archive: Archive, proof: Proof) -> None:
 
 @contextmanager
 def reporting(proof: Proof) -> Iterator[None]:
-    """Turn an error of a database that is too damaged for questions into a fault."""
+    """Turn an error of a database that is too damaged for queries into a fault."""
     try:
         yield
     except (sqlite3.DatabaseError, NotAnArchive) as error:
-        proof.fault("database", DATABASE, str(error))
+        said = error.sentence if isinstance(error, NotAnArchive) else str(error)
+        if said not in [fault.detail for fault in proof.faults]:  # every check would say the same
+            proof.fault("database", DATABASE, said)
 
 
 def warc_paths(folder: Path) -> list[Path]:
-    """The WARC files of an archive, by name. Links that lead nowhere are left out."""
+    """Return the WARC files of an archive, by name. Leaves out links that lead nowhere."""
     return [path for path in sorted(folder.glob("*.warc.gz")) if path.is_file()]
 
 
 def warc_files(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The WARC files of an archive, opened one after the other."""
+    """Yield the WARC files of an archive, opened one after the other."""
     for path in warc_paths(folder):
         with path.open("rb") as file:
             yield path.name, file
@@ -115,8 +117,8 @@ def check_seals(archive: Archive, proof: Proof) -> None:
 def check_records(
     files: WarcFiles, database: Database, proof: Proof, *, is_unfinished: bool = False
 ) -> set[str]:
-    """Check every record of every file, and every capture against its record. Returns the SHA-256 of all bodies in
-    the files. In a backup that `is_unfinished` files may be there before their rows."""
+    """Check every record of every file, and every capture against its record. Returns the SHA-256 of all
+    bodies in the files. In a backup that `is_unfinished`, files may exist before their rows."""
     bodies: dict[str, str] = {}  # payload digest -> SHA-256, for the revisits
     named = {row["warc"] for row in database.query("SELECT DISTINCT warc FROM captures WHERE warc NOT NULL")}
     unfinished = _unfinished(database)
@@ -156,7 +158,7 @@ def _unfinished(database: Database) -> set[str]:
 
 
 def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
-    """Report records without a capture."""
+    """Report records without a capture: as a note if their file is open, else as faults."""
     if untold and is_open:
         proof.notes.append(say("records_not_in_database", first=untold[0], count=len(untold)))
         return
@@ -165,7 +167,7 @@ def _tell_untold(untold: list[str], *, is_open: bool, proof: Proof) -> None:
 
 
 def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], proof: Proof) -> None:
-    """Check that a capture agrees with its record; if it has a body, the digest as well."""
+    """Check that a capture agrees with its record, including the digest of its body if it has one."""
     proof.checked["captures"] += 1
     if record.problems:
         return
@@ -178,23 +180,26 @@ def _check_capture(row: dict[str, Any], record: Record, bodies: dict[str, str], 
         told["media_type"] = record.media_type
     if is_made or row["state"] == "rendered":
         told["state"] = "rendered" if is_made else None
-    if record.status is not None:  # a conversion has none: its capture has that of the answer it was made of
+    if record.status is not None:  # a conversion has none; its capture has the status of the original answer
         told["status"] = record.status
     if record.payload_digest and row["sha256"]:
         told["sha256"] = bodies.get(record.payload_digest, row["sha256"])
     for column, value in told.items():
         if row[column] != value:
-            detail = f"与 WARC 记录不符 {column}: {row[column]} ≠ {value} in {record.warc}@{record.offset}"
-            proof.fault("capture", f"captures/{row['id']}", detail)
+            where = f"{record.warc}@{record.offset}"
+            said = say(
+                "capture_not_as_recorded", column=column, held=row[column], recorded=value, where=where
+            )
+            proof.fault("capture", f"captures/{row['id']}", said)
 
 
 def _bare(url: str) -> str:
-    """An address as it is requested: the part after "#" is never sent."""
+    """Return an address as it is requested: the part after "#" is never sent."""
     return url.partition("#")[0]
 
 
 def check_database(database: Database, proof: Proof) -> None:
-    """SQLite's own checks: structure, indexes, references, and the full-text index."""
+    """Run SQLite's own checks: structure, indexes, references, and the full-text index."""
     for (message,) in database.execute("PRAGMA integrity_check"):
         if message != "ok":
             proof.fault("database", DATABASE, str(message))
@@ -210,7 +215,7 @@ def check_database(database: Database, proof: Proof) -> None:
 
 @contextmanager
 def _copy(database: Database) -> Iterator[sqlite3.Connection]:
-    """A copy that may be written to: the check of the full text is a statement that writes."""
+    """Yield a writable copy of the database: the check of the full text is a statement that writes."""
     with TemporaryDirectory() as folder:
         copy = sqlite3.connect(Path(folder) / "copy.db")
         try:

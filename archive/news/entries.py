@@ -1,6 +1,5 @@
-"""What is new, in a reader's words: a report, an amendment with the change itself, a failed identity, a row of a
-question. Pure: rows of `queries` in, News out; feeds and alerts are made of them.
-"""
+"""News in a reader's words: a report, an amendment with the change itself, a removal, a failed identity, a
+row of a question. Pure: rows of `queries` in, News out; feeds and alerts are made of them."""
 
 from __future__ import annotations
 
@@ -19,12 +18,13 @@ Row = dict[str, Any]
 Kind = Literal["report", "amendment", "removal", "finding", "row", "alarm"]
 KINDS: tuple[Kind, ...] = ("report", "amendment", "removal", "finding", "row")
 EARLIEST = "1970-01-01T00:00:00Z"
-_LONGEST = 300  # characters of a changed text that are told
+_LONGEST = 300  # longest excerpt of a changed text, in characters
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One thing an agency printed otherwise afterwards: a cell (`key`, `applicant`) or a text (`key` is its part)."""
+    """A change an agency made after publication: of a cell (`key`, `applicant`) or of a text (`key` is its
+    part)."""
 
     key: str
     applicant: str | None
@@ -33,14 +33,15 @@ class Moved:
     new: str | None
 
     def __str__(self) -> str:
-        """本年新收·总计：12 → 15."""
+        """Return the change as a text: 本年新收·总计：12 → 15."""
         return f"{self.name}：{self.old or '—'} → {self.new or '—'}"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing that is new. `identity` tells it from every other, wherever the archive and the site stand; `path` is
-    its page on the site; `when` ISO 8601; `said` lines for people; `about` what machines ask for by name."""
+    """An item of news. `identity` identifies it independently of the archive's and the site's location;
+    `path` is its page on the site; `when` is ISO 8601; `said` are lines for people; `about` holds named
+    values for machines."""
 
     kind: Kind
     identity: str
@@ -57,14 +58,15 @@ class News:
         return sha256(self.identity.encode()).hexdigest()
 
     def lines(self, most: int, words: Words) -> list[str]:
-        """What is said, then the change itself, `most` lines of it and how many there are."""
+        """Return the lines for people, then up to `most` lines of the change itself, and the number of
+        changes if some are left out."""
         shown = [str(one) for one in self.moved[:most]]
         more = [f"… {words('n_changes', n=len(self.moved))}"] if len(self.moved) > most else []
         return [*self.said, *shown, *more]
 
 
 def of_report(row: Row, words: Words) -> News:
-    """A report the archive did not have."""
+    """Return the news of a report that is new to the archive."""
     said = f"{row['unit'] or words('unknown_unit')} · {row['year'] or '—'}"
     title = f"{words('feed_report')}{row['title'] or words('untitled')}"
     about = {name: row[name] for name in ("title", "unit", "year", "scope", "sha256")}
@@ -74,7 +76,7 @@ def of_report(row: Row, words: Words) -> News:
 
 
 def of_amendment(row: Row, cells: Iterable[Row], texts: Iterable[Row], words: Words) -> News:
-    """A published report that was edited: between which two captures, and what became of what."""
+    """Return the news of an edited report: the two captures between which it was edited, and every change."""
     moved = (*(_cell(cell, words) for cell in cells), *(_text(text, words) for text in texts))
     about = {name: row[name] for name in ("title", "unit", "year", "url", "seen_before", "seen_after")}
     about |= {"sha256_before": row["sha256_before"], "sha256_after": row["sha256_after"]}
@@ -91,7 +93,7 @@ def of_amendment(row: Row, cells: Iterable[Row], texts: Iterable[Row], words: Wo
 
 
 def of_removal(lost: Removed, row: Row, words: Words) -> News:
-    """A report that is no longer at its address; what the archive kept of it stays."""
+    """Return the news of a report that is no longer at its address. The archive keeps its copy."""
     about = {name: row[name] for name in ("title", "unit", "year", "sha256")}
     about |= {"url": lost.url, "last_seen": lost.last_seen, "gone_since": lost.gone_since}
     said = words("removed_between", a=lost.last_seen, b=lost.gone_since, n=lost.checks)
@@ -103,7 +105,7 @@ def of_removal(lost: Removed, row: Row, words: Words) -> News:
 
 
 def of_finding(row: Row, words: Words) -> News:
-    """An identity that a report does not keep."""
+    """Return the news of an identity that a report breaks."""
     said = f"{words.rule(row['rule'])}：{words.told(row['detail'], row['sentence']) or row['subject'] or ''}"
     title = f"{words('feed_failed')}{row['title'] or words('untitled')}"
     identity = f"failed {row['sha256']} {row['rule']} {row['subject']}"
@@ -113,8 +115,8 @@ def of_finding(row: Row, words: Words) -> News:
 
 
 def of_row(slug: str, question: Row, row: Row, when: str, words: Words, told: str | None = None) -> News:
-    """A row of a question's answer; new when its row is. `when` is its moment where the row names none, `told` its
-    `detail` in the language of the words."""
+    """Return the news of a row of a question's answer. A changed row is new. `when` is its time if the row
+    names none, `told` its `detail` in the language of the words."""
     shown = row | {"detail": told} if told else row
     said = tuple(f"{name_of(name, words)}: {value}" for name, value in shown.items() if value is not None)
     report_id = row.get("report")
@@ -128,7 +130,7 @@ def of_row(slug: str, question: Row, row: Row, when: str, words: Words, told: st
 def of_amendments(
     rows: Sequence[Row], cells: Iterable[Row], texts: Iterable[Row], words: Words
 ) -> list[News]:
-    """Amendments, each with its own of all these cells and texts."""
+    """Return the news of amendments, each with its own share of the given cells and texts."""
     parts: dict[int, tuple[list[Row], list[Row]]] = {row["id"]: ([], []) for row in rows}
     for kind, changed in enumerate((cells, texts)):
         for change in changed:
@@ -147,10 +149,13 @@ def _text(text: Row, words: Words) -> Moved:
 
 
 def part_name(part: str, words: Words) -> str:
-    """What a changed part is called: a section by its heading, a fact (title, unit, year, date) as the tables have it."""
-    key = part.removeprefix("section:")
+    """Return the name of a changed part: a section by its heading, a fact (title, unit, year, date) by its
+    column."""
+    kind, _, key = part.rpartition(":")
     section = next((section for section in FORM.sections if section.id == key), None)
-    return words.of(section) if section else words(key, "column")
+    if section is None:
+        return words(key, "column")
+    return words("table_of", part=words.of(section)) if kind == "table" else words.of(section)
 
 
 def _cut(text: str | None) -> str | None:

@@ -1,6 +1,6 @@
-"""Statements that find what is new: reports, amendments and failed identities, the newest first.
+"""Statements that find news: reports, amendments and failed identities, the newest first.
 
-Of everything, of a unit, of a place, or of what a subscription watches (`WATCHED_…`, the oldest first).
+They cover everything, a unit, a place, or the subject of a subscription (`WATCHED_…`, the oldest first).
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ SELECT a.id, a.before, a.after, a.seen_before, a.seen_after, a.cells, a.texts, a
 FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS r ON r.id = a.after
 LEFT JOIN units AS u ON u.id = r.unit"""
 AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
+NEWEST_SINCE = f"{_REPORT} AND r.captured >= :since ORDER BY r.id DESC LIMIT :limit"
+AMENDED_SINCE = f"{_AMENDED} WHERE a.seen_after >= :since ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
+SINCE = """
+SELECT (SELECT count(*) FROM reports WHERE standing <> 'repeat' AND captured >= :since) AS reports,
+    (SELECT count(*) FROM amendments WHERE seen_after >= :since) AS amended
+"""
 _OF_RULES = """
 SELECT f.id, f.rule, f.subject, f.detail, f.sentence, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
     u.name AS unit, r.unit AS unit_id
@@ -38,7 +44,7 @@ UNIT_FAILED = f"{_FAILED} AND r.unit = :unit ORDER BY f.id DESC LIMIT :limit"
 PLACE_NEWEST = f"{_REPORT} AND {_IN_PLACE} ORDER BY r.id DESC LIMIT :limit"
 PLACE_AMENDED = f"{_AMENDED} WHERE {_IN_PLACE} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"
 PLACE_FAILED = f"{_FAILED} AND {_IN_PLACE} ORDER BY f.id DESC LIMIT :limit"
-# Everything there is to be told of, oldest first; :name, :low and :rules are NULL where they do not narrow.
+# All news for subscriptions, oldest first. A NULL in :name, :scope, :low or :rules does not narrow.
 _WATCHED = f"""(:name IS NULL OR u.name = :name) AND (:scope IS NULL OR u.scope = :scope)
     AND (:low IS NULL OR {_IN_PLACE})"""
 WATCHED_REPORTS = f"{_REPORT} AND {_WATCHED} ORDER BY r.id"

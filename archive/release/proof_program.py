@@ -1,7 +1,7 @@
-"""Checks the proof of one number that this file is part of, with nothing but Python: `python3 PROOF.pyz`.
+"""Checks the proof of one number that contains this file, with nothing but Python: `python3 PROOF.pyz`.
 
-It says of every step whether it holds, and ends with 0 where all do, 1 otherwise. It asks no network and writes nothing;
-`python3 PROOF.pyz extract FOLDER` lays everything out to be looked at.
+Prints for every step whether it holds, and exits with 0 if all hold, else with 1. Uses no network and writes
+nothing. `python3 PROOF.pyz extract FOLDER` unpacks everything for inspection.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FAILED: list[str] = []
 
 
 def told(holds: bool | None, what: str) -> None:
-    """Say a step; None is what cannot be judged here."""
+    """Print a step and record a failure. None marks a step that cannot be judged here."""
     print({True: "✓", False: "✗", None: "·"}[holds], what)
     if holds is False:
         FAILED.append(what)
@@ -32,7 +32,7 @@ def sha256(body: bytes) -> str:
 
 
 def parts(record: bytes) -> tuple[dict[str, str], bytes]:
-    """Headers of a WARC record and what stands below them."""
+    """Return the headers of a WARC record and the block below them."""
     head, _, rest = record.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")[1:]
     headers = {
@@ -42,7 +42,8 @@ def parts(record: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def payload(headers: dict[str, str], block: bytes) -> tuple[bytes, bytes | None]:
-    """The body a server sent, as it came and without its encoding; None where this Python cannot undo that."""
+    """Return the body a server sent, raw and decoded. The decoded body is None if this Python cannot decode
+    it."""
     if headers.get("warc-type") not in ("response", "revisit"):
         return block, block
     http, body = parts(block)
@@ -58,7 +59,7 @@ def payload(headers: dict[str, str], block: bytes) -> tuple[bytes, bytes | None]
 
 
 class Words(HTMLParser):
-    """The texts of a page, without blanks."""
+    """The texts of a page, without white space."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__()
@@ -75,7 +76,7 @@ class Words(HTMLParser):
 
 
 def check_record(held: zipfile.ZipFile, about: dict[str, Any], original: bytes) -> None:
-    """The answer of the server, as it was written down: its own digests, its address and time, the bytes in it."""
+    """Check the recorded answer of the server: its own digests, its address and time, the bytes in it."""
     capture = about["capture"]
     if not capture:
         told(None, "no record of a server's answer is in this proof")
@@ -116,7 +117,7 @@ def _is_within(body: bytes, original: bytes) -> bool | None:
 
 
 def check_number(about: dict[str, Any], original: bytes) -> None:
-    """Whether what was read stands in a page as text; of PDF and scans the picture and the place tell."""
+    """Check that the number stands in the page as text. A PDF or scan is left to the eye."""
     printed = "".join((about["printed"] or "").split())
     if "html" not in about["media_type"]:
         told(None, "look at cell.png, or at page {page} of the original".format(**about["place"]))
@@ -129,7 +130,8 @@ def check_number(about: dict[str, Any], original: bytes) -> None:
 
 
 def check_release(held: zipfile.ZipFile, about: dict[str, Any]) -> None:
-    """From the bytes to the one digest of all documents of a release, to its manifest, to who signed it and when."""
+    """Check the way from the bytes to the one digest of all documents of a release, and to its manifest;
+    print the steps left for signature and time stamp."""
     release = about["release"]
     if not release:
         told(None, "this proof names no release")
@@ -156,7 +158,17 @@ def check_release(held: zipfile.ZipFile, about: dict[str, Any]) -> None:
 
 
 def main(path: str) -> int:
-    """0 where every step holds."""
+    """Return 0 if every step holds, else 1."""
+    try:
+        return check(path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError) as error:
+        told(False, "this file is damaged: " + str(error))
+        return 1
+
+
+def check(path: str) -> int:
+    """Run every step in order and return the exit code. Raises errors of the libraries if the file itself is
+    damaged."""
     held = zipfile.ZipFile(path)
     about = json.loads(held.read("proof.json"))
     if sys.argv[1:2] == ["extract"]:

@@ -1,6 +1,7 @@
-"""One digest over all documents of a release, and the way from a document to it (a Merkle tree, as in RFC 6962).
+"""One digest over all documents of a release, and the way from a document to it (a Merkle tree, as in RFC
+6962).
 
-Whoever has one document and some twenty digests beside its way can tell that it is part of the release, without the rest.
+One document and some twenty digests beside its way suffice to prove that it is part of the release.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from sqlite_utils import Database
 
 Step = tuple[str, str]
-"""On which side the other digest stands (`left` or `right`), and the digest."""
+"""The side of the other digest (`left` or `right`), and the digest."""
 
 
 def leaves(database: Database) -> list[str]:
-    """The digests of all files kept, in order; parts of a file are none."""
+    """Return the digests of all files kept, in order. Parts of a file are left out."""
     return [
         row["sha256"]
         for row in database.query("SELECT sha256 FROM documents WHERE instr(sha256, '.') = 0 ORDER BY sha256")
@@ -23,7 +24,7 @@ def leaves(database: Database) -> list[str]:
 
 
 def root(digests: Iterable[str]) -> str:
-    """The digest over all."""
+    """Return the digest over all documents."""
     level = [_leaf(one) for one in digests]
     while len(level) > 1:
         level = _above(level)
@@ -31,8 +32,8 @@ def root(digests: Iterable[str]) -> str:
 
 
 def way(digests: Sequence[str], one: str) -> list[Step]:
-    """What must be put beside a document's digest, from the leaf up, to come to the root. Raises ValueError for one that
-    is not among them."""
+    """Return the digests to combine with a document's digest, from the leaf up, to reach the root. Raises
+    ValueError if the document is not in the tree."""
     place, level, steps = digests.index(one), [_leaf(digest) for digest in digests], list[Step]()
     while len(level) > 1:
         other = place ^ 1
@@ -47,6 +48,6 @@ def _leaf(digest: str) -> bytes:
 
 
 def _above(level: list[bytes]) -> list[bytes]:
-    """A level of pairs; what is left over goes up as it is."""
+    """Return the next level, made of pairs. A node without a partner moves up unchanged."""
     pairs = [hashlib.sha256(b"\1" + b"".join(level[n : n + 2])).digest() for n in range(0, len(level) - 1, 2)]
     return pairs + (level[-1:] if len(level) % 2 else [])

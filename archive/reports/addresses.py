@@ -1,7 +1,7 @@
-"""Addresses that people cite: of a report by the content of its file, of a body by its name.
+"""Addresses that people cite: of a report by the digest of its file, of a body by its name.
 
-The numbers of rows are an archive's own: a merge, a copy by content or a rebuild gives them anew. What leaves the house
-therefore names a report by the beginning of its digest and a body by scope, code and name.
+Row ids belong to one archive: a merge, a copy by content or a rebuild assigns them anew. Published addresses
+therefore name a report by the beginning of its digest and a body by scope, code and name.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ from sqlite_utils import Database
 from archive.reports.volumes import file_of, part_of
 
 CITED = 20
-"""Digits of a digest that people cite: 80 bits tell any two documents apart."""
+"""Digits of a digest in a cited address: 80 bits tell any two documents apart."""
 REPORT = rf"[0-9a-f]{{{CITED}}}(?:-\d{{1,4}})?"
 UNIT = r"[a-z_]{1,20}/[\w-]{1,20}/[^/]{1,9000}"
-"""What stands for a report and for a body in a path; the name of a body is quoted."""
+"""Patterns of a report and of a body in a path. The name of a body is quoted."""
 _NOWHERE = "-"
 
 
 def cited(key: str) -> str:
-    """A report's part of a path, by the key of its document: `3f2a…`, and `3f2a…-2` for the second in one file."""
+    """Return a report's part of a path, by the key of its document: `3f2a…`, and `3f2a…-2` for the second in
+    a file."""
     part = part_of(key)
     return file_of(key)[:CITED] + (f"-{part}" if part > 1 else "")
 
 
 def report_at(database: Database, asked: str) -> tuple[int, str] | None:
-    """The id of the report a path cites and how it is cited now: a document that was read anew may have left its
-    report to another that says the same."""
+    """Return the id of the report that a path cites, and its citation of today; None if the archive has no
+    such report. A document that was read anew may have left its report to another document with the same
+    content."""
     digest, _, part = asked.partition("-")
     rows = database.query(
         "SELECT d.sha256, r.id, r.sha256 AS owner FROM documents AS d JOIN reports AS r ON r.id = "
@@ -46,12 +48,13 @@ def report_at(database: Database, asked: str) -> tuple[int, str] | None:
 
 
 def cited_unit(row: Mapping[str, Any]) -> str:
-    """A body's part of a path or value of a query, by its `scope`, `region_code` and `name`."""
+    """Return a body's part of a path or value of a query, from its `scope`, `region_code` and `name`."""
     return f"{row['scope']}/{row['region_code'] or _NOWHERE}/{row['name'].replace('/', '／')}"
 
 
 def unit_at(database: Database, scope: str, code: str, name: str) -> int | None:
-    """The id of the body a path names; a slash within a name would part the path and is written wide."""
+    """Return the id of the body that a path names, or None. A slash within a name is written wide (／),
+    because it would split the path."""
     rows = database.query(
         "SELECT id FROM units WHERE replace(name, '/', '／') = ? AND scope = ? AND coalesce(region_code, ?) = ?",
         [name, scope, _NOWHERE, code],
@@ -60,34 +63,35 @@ def unit_at(database: Database, scope: str, code: str, name: str) -> int | None:
 
 
 def lasting(database: Database, text: str, prefix: str = "/") -> str:
-    """Paths, one a line, or a page with links, in which every number of a row is replaced by what lasts. A number that
-    names nothing stays."""
-    paths = _paths(prefix)
-    asked = {one for found in paths.finditer(text) for one in _numbers(found)}
+    """Return a text (paths, one per line, or a page with links) with every row id replaced by a lasting
+    address. An id without a row stays."""
+    found = list(_paths(prefix, is_page='"' in text).finditer(text))
+    asked = {one for path in found for one in _numbers(path)}
     names = _reports(database, {number for is_unit, number in asked if not is_unit})
     names |= _units(database, {number for is_unit, number in asked if is_unit})
-
-    def last(found: re.Match[str]) -> str:
-        known = [names.get(one) for one in _numbers(found)]
-        if not all(known):
-            return found[0]
-        rest = (found["second"] or "") if len(known) == 1 else ""
-        return f"{prefix}{found['room']}/{'/'.join(map(str, known))}{rest}"
-
-    return paths.sub(last, text)
+    parts, end = [], 0
+    for path in found:
+        known = [names.get(one) for one in _numbers(path)]
+        if all(known):
+            rest = (path["second"] or "") if len(known) == 1 else ""
+            parts += [text[end : path.start("room")], path["room"], "/", "/".join(map(str, known)), rest]
+            end = path.end()
+    return "".join([*parts, text[end:]])
 
 
 @cache
-def _paths(prefix: str) -> re.Pattern[str]:
-    """A path begins a line or the value of an attribute."""
+def _paths(prefix: str, *, is_page: bool) -> re.Pattern[str]:
+    """Return the pattern of a path at the beginning of a line, or of an attribute's value on a page. The
+    pattern begins with literal text, because a search for it is fast."""
     numbers = r"(?P<first>\d{1,18})(?P<second>/\d{1,18})?(?![\w-])"
+    begin = '="' if is_page else "^"
     return re.compile(
-        rf'(?:^|(?<==")){re.escape(prefix)}(?P<room>report|compare|unit|diff)/{numbers}', re.MULTILINE
+        rf"{begin}{re.escape(prefix)}(?P<room>report|compare|unit|diff)/{numbers}", re.MULTILINE
     )
 
 
 def _numbers(found: re.Match[str]) -> list[tuple[bool, int]]:
-    """The numbers of rows in a path, and whether they are those of bodies."""
+    """Return (is it a body's, id) for each row id in a path."""
     numbers = [found["first"], found["second"]] if found["room"] == "compare" else [found["first"]]
     return [(found["room"] in ("unit", "diff"), int(one.strip("/"))) for one in numbers if one]
 

@@ -1,8 +1,8 @@
-"""The amendment log: what an agency changed in a published report, cell by cell and sentence by sentence.
+"""The amendment log: changes of an agency to a published report, cell by cell and sentence by sentence.
 
-One row an amendment: the address, the version before and after, the last capture of the one and the first of the
-other. Somewhere between those two times the report was edited. Everything follows from captures and readings, so
-that reading everything again gives the same log, or a better one.
+One row is one amendment: the address, the versions before and after, the last capture of the old and the
+first of the new. The report was edited between those two times. The log follows from captures and readings
+alone, so reading everything again gives the same log, or a better one.
 """
 
 from __future__ import annotations
@@ -15,37 +15,48 @@ from sqlite_utils import Database
 
 from archive.compare.figures import compare
 from archive.database.report_rows import to_sql
-from archive.model import Report
+from archive.knowledge import Known, is_doubtful
+from archive.model import TABLES, Cell, Report, Value
 from archive.reports.loading import load_report
 from archive.reports.timeline import Stand
 
+Found = tuple[list[tuple[Any, ...]], list[tuple[str, str | None, str | None]]]
 _FACTS = ("title", "unit", "year", "published")
 
 
 def write(database: Database, url: str, chains: Iterable[list[Stand]]) -> None:
-    """Write the amendments of an address anew; one that is known already keeps its id."""
-    wanted = [(before, after) for chain in chains for before, after in pairwise(chain)]
+    """Write the amendments of an address anew. A known amendment keeps its id. A version without a known
+    change in print is no amendment: less of it may have been read."""
+    pairs = [(before, after) for chain in chains for before, after in pairwise(chain)]
+    wanted = {
+        (before, after): found for before, after in pairs if any(found := _found(database, before, after))
+    }
     known = {
         row["capture_after"]: row["id"]
         for row in list(database.query("SELECT id, capture_after FROM amendments WHERE url = ?", [url]))
     }
     for capture in known.keys() - {after.first_capture for _, after in wanted}:
         _delete(database, known[capture])
-    for before, after in wanted:
-        _write_one(database, before, after, known.get(after.first_capture))
+    for (before, after), found in wanted.items():
+        _write_one(database, before, after, found, known.get(after.first_capture))
 
 
 def forget(database: Database, report: int) -> None:
-    """Take away the amendments from and to a report that is no more."""
+    """Delete the amendments from and to a report that is being deleted."""
     rows = database.query("SELECT id FROM amendments WHERE before = ? OR after = ?", [report, report])
     for row in list(rows):
         _delete(database, row["id"])
 
 
-def _write_one(database: Database, before: Stand, after: Stand, amendment_id: int | None) -> None:
+def _found(database: Database, before: Stand, after: Stand) -> Found:
     old, new = (load_report(database, stand.report) for stand in (before, after))
-    cells = list(_cells(old, new))
-    texts = list(_texts(old, new))
+    return list(_cells(old, new)), list(_texts(old, new))
+
+
+def _write_one(
+    database: Database, before: Stand, after: Stand, found: Found, amendment_id: int | None
+) -> None:
+    cells, texts = found
     row = {
         "url": after.url,
         "before": before.report,
@@ -73,13 +84,15 @@ def _write_one(database: Database, before: Stand, after: Stand, amendment_id: in
 
 
 def _cells(old: Report, new: Report) -> Iterator[tuple[Any, ...]]:
-    """(key, applicant, old value, new value, old raw, new raw) of every cell that is printed otherwise."""
-    before = {(cell.key, cell.applicant): cell for cell in old.cells}
-    after = {(cell.key, cell.applicant): cell for cell in new.cells}
-    for spot in dict.fromkeys((*before, *after)):
-        was, now = before.get(spot), after.get(spot)
-        said = [(cell.value, cell.state) if cell else (None, "row_absent") for cell in (was, now)]
-        if said[0] != said[1]:
+    """Yield (key, applicant, old value, new value, old raw, new raw) of every cell that is printed
+    differently. A cell that was not read on one side is no change, unless both sides have marks and the marks
+    differ."""
+    known = Known(old), Known(new)
+    for spot in dict.fromkeys((*old.by_spot, *new.by_spot)):
+        was, now = old.by_spot.get(spot), new.by_spot.get(spot)
+        said = [_said(cell) for cell in (was, now)]
+        is_known = (spot in known[0] and spot in known[1]) or _are_other_marks(was, now)
+        if said[0] != said[1] and is_known and not any(map(_is_ours, (was, now))):
             yield (
                 *spot,
                 was and to_sql(was.value),
@@ -89,12 +102,37 @@ def _cells(old: Report, new: Report) -> Iterator[tuple[Any, ...]]:
             )
 
 
+def _said(cell: Cell | None) -> tuple[Value, str]:
+    """Return the value and state of a cell, without regard to how its place was found."""
+    if cell is None:
+        return None, "row_absent"
+    return cell.value, "number" if cell.value is not None else cell.state
+
+
+def _is_ours(cell: Cell | None) -> bool:
+    """Return whether a number may differ from the page: recognised with doubt, or placed by the sums."""
+    return cell is not None and (is_doubtful(cell) or cell.state == "reconstructed")
+
+
+def _are_other_marks(was: Cell | None, now: Cell | None) -> bool:
+    """Return whether two cells print different marks, whatever their meaning: 约18 and 18. Ignores an unread
+    cell, whose marks may belong to its neighbours."""
+    marks = [_squeezed(cell.raw) if cell and cell.state != "unread" else "" for cell in (was, now)]
+    return all(marks) and marks[0] != marks[1]
+
+
+def _squeezed(raw: str | None) -> str:
+    return "".join((raw or "").split())
+
+
 def _texts(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | None]]:
-    """(part, old, new) of every changed fact, and of each section the sentences that went and came."""
+    """Yield (part, old, new) of every changed fact, and of each section the sentences that were removed and
+    added."""
     for name in _FACTS:
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             yield name, _text(was), _text(now)
+    yield from _tables(old, new)
     for section in compare(old, new).text:
         went = [
             change.old for change in section.changes if change.kind in ("changed", "removed") and change.old
@@ -104,6 +142,20 @@ def _texts(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | No
         ]
         if went or came:
             yield f"section:{section.key}", "\n".join(went) or None, "\n".join(came) or None
+
+
+def _tables(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield (part, old heading, new heading) of each table that only one of the reports has."""
+    for name in TABLES:
+        was, now = (dict(report.tables).get(name) for report in (old, new))
+        if (was, now) == ("read", "none"):
+            yield f"table:{name}", _heading(old, name), None
+        elif (was, now) == ("none", "read"):
+            yield f"table:{name}", None, _heading(new, name)
+
+
+def _heading(report: Report, table: str) -> str:
+    return next((s.heading for s in report.sections if s.key == table and s.heading), table)
 
 
 def _text(value: object) -> str | None:

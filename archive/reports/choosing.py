@@ -1,4 +1,4 @@
-"""Which report a person means who names a unit and a year."""
+"""Choosing a report by the name of a unit and a year."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from sqlite_utils import Database
 
 from archive.database.panel import IN_EFFECT
 from archive.errors import NotFound
-from archive.language import worded
+from archive.language import called, worded
 from archive.places.naming import with_suggestions
 from archive.reports.body_names import bodies_named
 from archive.reports.rivals import rivals_of
 from archive.sentence import say
+from archive.vocabulary import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A report that was asked for by name: its id, whose it is, and what else was there to choose."""
+    """A report that was chosen by name: its id, its unit, and the ids of the other candidates."""
 
     report: int
     unit: str
@@ -32,21 +33,25 @@ class Choice:
         others = ", ".join(map(str, self.others))
         more = worded(f"，另有 {len(self.others)} 份: {others}", f", others: {others}") if others else ""
         version = worded(f"第{self.version}版", f"version {self.version}")
-        return f"{self.unit} {self.year}（{self.scope}, {version}, {worded('报告', 'report')} {self.report}{more}）"
+        scope = called(Scope, self.scope)
+        return (
+            f"{self.unit} {self.year}（{scope}, {version}, {worded('报告', 'report')} {self.report}{more}）"
+        )
 
 
 def find(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> int:
-    """Id of the report of a unit on a year, as `choose` takes it."""
+    """Return the id of the report of a unit on a year, as chosen by `choose`."""
     return choose(database, unit_name, year, scope=scope).report
 
 
 def choose(
     database: Database, unit_name: str, year: int, *, scope: str | None = None, version: int | None = None
 ) -> Choice:
-    """The report of a unit on a year: by its exact name, a part or the pinyin only one unit's name has, or a former name.
+    """Return the report of a unit on a year. The unit may be given by its exact name, a part or the pinyin
+    that only its name has, or a former name.
 
-    Of several (scopes, versions) the newest version that is still shown is taken, or the one asked for, and the rest
-    are named in `others`. Raises NotFound, which names the units, years or versions there are.
+    Of several reports (scopes, versions) takes the newest version still shown, or the version asked for, and
+    names the rest in `others`. Raises NotFound with the known units, scopes, years or versions if none fits.
     """
     known = _candidates(database, bodies_named(database, unit_name))
     if not known:
@@ -76,8 +81,8 @@ def choose(
 def choose_pair(
     database: Database, unit_name: str, year: int, *, scope: str | None = None
 ) -> tuple[Choice, Choice]:
-    """The two reports of a unit that one year has: its rival and the one in effect, else the last two versions. Raises
-    NotFound where there is but one."""
+    """Return two reports of a unit on a year: a rival and the report in effect, else the last two versions,
+    older first. Raises NotFound if the year has only one report."""
     chosen = choose(database, unit_name, year, scope=scope)
     rivals = rivals_of(database, chosen.report)
     if rivals:

@@ -1,6 +1,6 @@
-"""The review desk: what the archive is in doubt of, one queue, and what a person finds of it.
+"""The review desk: a queue of the archive's doubts, and the verdicts of people on them.
 
-In the queue stand the readings that may be wrong, the bodies and years that are not certain, the files and reports that
+The queue holds readings that may be wrong, bodies and years that are uncertain, and files and reports that
 contradict each other. A verdict is a row of `verdicts.toml` (`archive.database.verdicts`).
 """
 
@@ -8,30 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from sqlite_utils import Database
 
 from archive.database.folder import Archive
 from archive.database.panel import settle_years
-from archive.database.report_rows import finding_row, load_finding
-from archive.database.verdicts import Verdict, add_verdict, review, verdicts_of
+from archive.database.report_rows import finding_row, load_finding, misread_cells, unread_columns
+from archive.database.verdicts import (
+    Verdict,
+    accusing_again,
+    add_verdict,
+    is_misread,
+    review,
+    unaccusing,
+    verdicts_of,
+    withdrawn,
+)
 from archive.errors import NotFound
 from archive.model import Finding
+from archive.reports.loading import load_report
 from archive.sentence import say
+from archive.vocabulary import Judgement
 
 DOUBTS = (
     "L1.located", "L2.doubtful", "ink.unused", "read.tables", "S2.unmapped", "W.unit", "W.year", "W.scope", "V1.carriers",
     "X8.year",
 )  # fmt: skip
-"""Rules whose breach or doubt is for a person to settle, whatever its status."""
+"""Rules whose failed or undetermined findings wait for a person."""
 SUMS = ("A1.flow", "A2.parts", "A3.columns", "A4.domain", "R1.sum", "X1.carry")
-"""Rules that are for a person to settle where they are broken and it is not proved by whom."""
+"""Rules whose undetermined findings wait for a person: a sum is broken, and the fault may be the report's or
+ours."""
 _SHORT = 12  # digits of a digest in an address
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A finding that waits for a person: of which report, and what it says."""
+    """A finding that waits for a person, and its report."""
 
     report: int
     sha256: str
@@ -42,58 +55,114 @@ class Doubt:
 
     @property
     def address(self) -> str:
-        """What names it: the beginning of the digest, the rule, the subject."""
+        """The name of the doubt: the beginning of the digest, the rule, the subject."""
         parts = (self.sha256[:_SHORT], self.finding.rule, self.finding.subject or "")
         return "/".join(parts).rstrip("/")
 
 
 def queue(
-    database: Database, *, rule: str | None = None, year: int | None = None, units: Iterable[str] = ()
+    database: Database,
+    *,
+    rule: str | None = None,
+    year: int | None = None,
+    units: Iterable[str] = (),
+    is_judged: bool = False,
 ) -> Iterator[Doubt]:
-    """What waits, by rule: of one rule, one year, some bodies where they are asked for."""
+    """Yield the waiting doubts by rule, optionally of one rule, one year, some bodies. With `is_judged`
+    yields the doubts that a person has settled instead."""
     rules = [rule] if rule else [*DOUBTS, *SUMS]
     names = list(units)
     rows = database.query(
         "SELECT f.rule, f.subject, f.severity, f.status, f.detail, f.sentence, r.id, r.sha256, r.year, r.url, u.name "
         "FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit "
-        f"WHERE r.standing = 'current' AND f.rule IN ({_marks(rules)}) AND (f.status = 'undetermined' "
-        f"OR (f.status = 'fails' AND f.rule IN ({_marks(DOUBTS)}))) AND instr(coalesce(f.detail, ''), '复核') = 0 "
-        "AND (? IS NULL OR r.year = ?) "
+        f"WHERE r.standing = 'current' AND f.rule IN ({_marks(rules)}) AND (? OR f.status = 'undetermined' "
+        f"OR (f.status = 'fails' AND f.rule IN ({_marks(DOUBTS)}))) "
+        "AND (instr(coalesce(f.detail, ''), '复核') > 0) = ? AND (? IS NULL OR r.year = ?) "
         f"AND (? OR u.name IN ({_marks(names)})) ORDER BY f.rule, u.name, r.year, f.id",
-        [*rules, *DOUBTS, year, year, not names, *names],
+        [*rules, is_judged, *DOUBTS, is_judged, year, year, not names, *names],
     )
     for row in list(rows):
         found = load_finding(row)
         yield Doubt(row["id"], row["sha256"], row["name"], row["year"], row["url"], found)
 
 
-def find(database: Database, address: str) -> Doubt:
-    """The doubt with this address. Raises NotFound where none waits under it."""
+def find(database: Database, address: str, *, is_judged: bool = False) -> Doubt:
+    """Return the doubt with this address. Raises NotFound if no such doubt waits, or with `is_judged` if none
+    was settled."""
     digest, _, rest = address.partition("/")
     rule, _, _ = rest.partition("/")
-    found = [doubt for doubt in queue(database, rule=rule or None) if doubt.address == address]
+    waiting = queue(database, rule=rule or None, is_judged=is_judged)
+    found = [doubt for doubt in waiting if doubt.address == address]
     if not digest or not found:
         raise NotFound(say("nothing_to_review", address=address))
     return found[0]
 
 
-def judge(archive: Archive, doubt: Doubt, verdict: Verdict) -> Finding:
-    """Write the verdict to the file of the archive, and over the finding; returns the finding as it is now. Where it
-    settles whose report this is, the report takes its place among its body's years. Raises ArchiveError."""
-    add_verdict(archive.root, verdict)
+def judge(
+    archive: Archive, address: str, verdict: str, *, who: str, why: str, when: date
+) -> tuple[Doubt, Finding]:
+    """Write a verdict on a doubt to the file of the archive and apply it to the finding; return the doubt and
+    the new finding. Settles the panel anew, since the verdict may decide a report's unit or a misread cell.
+    Raises NotFound or ArchiveError."""
     database = archive.database
-    (now,) = review([doubt.finding], doubt.sha256, verdicts_of(database))
+    is_back = verdict == Judgement.WITHDRAWN
+    doubt = find(database, address, is_judged=is_back)
+    was = doubt.finding
+    earlier = verdicts_of(database).get((doubt.sha256, was.rule, was.subject))
+    about = None if is_back else str(was.detail or "")
+    add_verdict(
+        archive.root,
+        Verdict(
+            doubt.sha256,
+            was.rule,
+            verdict,
+            who,
+            when,
+            why,
+            was.subject,
+            None if is_back else was.status,
+            about,
+        ),
+    )
+    if is_back and earlier:
+        now = withdrawn(was, earlier)
+    else:
+        (now,) = review([was], doubt.sha256, verdicts_of(database))
+    _lay(database, doubt, now)
+    return doubt, now
+
+
+def _lay(database: Database, doubt: Doubt, now: Finding) -> None:
+    """Replace a finding in the database and update everything that depends on it."""
     rule, subject, _, status, detail, sentence = finding_row(now)
     with database.atomic():
         database.execute(
-            "UPDATE findings SET status = ?, detail = ?, sentence = ? WHERE report = ? AND rule = ? AND subject IS ?",
-            [status, detail, sentence, doubt.report, rule, subject],
+            "UPDATE findings SET status = ?, detail = ?, sentence = ? "
+            "WHERE report = ? AND rule = ? AND subject IS ? AND status = ?",
+            [status, detail, sentence, doubt.report, rule, subject, doubt.finding.status],
+        )
+        report = load_report(database, doubt.report)
+        _follow(database, doubt.report, report.findings)
+        database.table("reports").update(
+            doubt.report, {"unread_columns": unread_columns(report, misread_cells(report.findings))}
         )
         rows = database.query("SELECT unit, year FROM reports WHERE id = ?", [doubt.report])
         settle_years(
             database, [(row["unit"], row["year"]) for row in list(rows) if row["unit"] and row["year"]]
         )
-    return now
+
+
+def _follow(database: Database, report_id: int, findings: tuple[Finding, ...]) -> None:
+    """Let the other findings of a report say "printed so" only while none of its cells was found misread."""
+    turned = unaccusing(findings) if any(map(is_misread, findings)) else accusing_again(findings)
+    for was, now in zip(findings, turned, strict=True):
+        if now != was:
+            rule, subject, _, status, detail, sentence = finding_row(now)
+            database.execute(
+                "UPDATE findings SET status = ?, detail = ?, sentence = ? "
+                "WHERE report = ? AND rule = ? AND subject IS ? AND detail IS ?",
+                [status, detail, sentence, report_id, rule, subject, str(was.detail)],
+            )
 
 
 def _marks(values: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Reading reports back out of the archive, whole."""
+"""Loading reports from the archive, whole."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from sqlite_utils import Database
 from archive.database.report_rows import load_figures, load_finding
 from archive.model import (
     TABLES,
+    Appearance,
     Cell,
     Ink,
     Mark,
+    Metadata,
     Place,
     Report,
     Scope,
@@ -28,7 +30,7 @@ _UNPRINTED = ("row_absent", "not_applicable")
 def find_reports(
     database: Database, where: str = "1", arguments: Iterable[Any] = (), order: str = "r.id"
 ) -> Iterator[int]:
-    """Ids of the reports (alias r, unit u) that satisfy a condition."""
+    """Yield the ids of the reports (alias r, unit u) that satisfy a condition."""
     for row in list(
         database.query(
             "SELECT r.id FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit "
@@ -40,7 +42,7 @@ def find_reports(
 
 
 def load_report(database: Database, report_id: int) -> Report:
-    """A report as it was recorded, with everything the archive knows of where it was found."""
+    """Return a report as it was recorded, with every address at which it was found."""
     row = next(
         database.query(
             "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
@@ -90,8 +92,25 @@ def load_report(database: Database, report_id: int) -> Report:
     )
 
 
+def load_appearances(database: Database, sha256: str) -> list[Appearance]:
+    """Return every appearance of a document, the earliest first."""
+    return [
+        Appearance(
+            url=row["url"],
+            sha256=sha256,
+            site=row["site"],
+            page_url=row["page_url"],
+            captured=row["first_seen"],
+            metadata=Metadata(row["title"], row["published"], row["source"], row["unit"], row["region_code"]),
+        )
+        for row in database.query(
+            "SELECT * FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [sha256]
+        )
+    ]
+
+
 def _load_ink(database: Database, report_id: int, row: dict[str, Any]) -> Ink | None:
-    """The balance of the ink ledger; None for a report that was read before there was one."""
+    """Return the account of a report's ink; None for a report that was read before accounts were kept."""
     if row["ink_printed"] is None:
         return None
     marks = database.conn.execute(
@@ -103,7 +122,8 @@ def _load_ink(database: Database, report_id: int, row: dict[str, Any]) -> Ink | 
 
 
 def _load_cells(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:
-    """What the view `cells` shows, for one report at a time: the view asks each of its two hundred arms."""
+    """Yield the cells that the view `cells` shows, for one report. The view would query each of its two
+    hundred arms."""
     figures = load_figures(database, report_id)
     proofs = database.conn.execute(
         'SELECT i."column", i.key, i.applicant, i.unit, p.state, p.raw, p.page, p.x0, p.top, p.x1, p.bottom, p.path, '

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
+from archive.database.report_rows import told_of
 from archive.model import Reading, Report
 from archive.report_json import report_from_dict, report_to_dict
 from archive.reports.loading import load_report
@@ -30,6 +31,7 @@ from archive.reports.series_findings import OVER_SEVERAL
 from archive.reports.units import drop_empty_units
 from archive.reports.versions import settle
 from archive.reports.volumes import file_of, key_of, part_of, stored_parts, unfolded
+from archive.sentence import columns
 
 Standing = Literal["waiting", "former"]
 _EFFECT = (
@@ -39,23 +41,21 @@ _EFFECT = (
 
 
 def count(database: Database, standing: Standing) -> int:
-    """How many documents have a reading that waits, or a former one."""
+    """Return the number of documents with a waiting, or with a former, reading."""
     return int(database.table("readings").count_where("standing = ?", [standing]))
 
 
 def reading_in_effect(database: Database, sha256: str) -> tuple[Reading, str | None]:
-    """What the archive has read in a document (all reports of a file), and by which readers."""
+    """Return the reading of a document in effect (all reports of a file), and the version of its readers."""
     row = next(database.query(_EFFECT, [sha256]))
     if row["state"] == "part":
-        part = Reading(
-            sha256, row["media_type"], row["size"], None, "part", row["detail"], whole=row["owner"]
-        )
+        part = Reading(sha256, row["media_type"], row["size"], None, "part", told_of(row), whole=row["owner"])
         return part, row["reader"]
     report = _report_in_effect(database, row)
     error = None if report else row["state"]
     parts = (next(database.query(_EFFECT, [key])) for key in stored_parts(database, sha256))
     more = tuple(found for part in parts if (found := _report_in_effect(database, part)))
-    return Reading(sha256, row["media_type"], row["size"], report, error, row["detail"], more), row["reader"]
+    return Reading(sha256, row["media_type"], row["size"], report, error, told_of(row), more), row["reader"]
 
 
 def _report_in_effect(database: Database, document: dict[str, Any]) -> Report | None:
@@ -86,7 +86,7 @@ def _wait(database: Database, run: int, reading: Reading, reader: str) -> None:
     effect = next(database.query(_EFFECT, [reading.sha256]))
     content = content_digest(reading.report) if reading.report else None
     facts, cells, others = _count(database, effect, reading, content)
-    # A document that says what another says may have to say it alone one day: its reading is kept whole.
+    # Keep the reading of a repeat whole: its owner may go one day.
     same = facts + cells + others == 0 and effect["owner"] in (None, reading.sha256)
     _insert(
         database, "waiting", run, reading, reader, same=same, content=content,
@@ -101,7 +101,7 @@ def _count(
     if was is None or now is None:
         cells = sum(len(report.cells) for report in (was, now) if report)
         said = (effect["state"], effect["detail"], effect["media_type"])
-        return 0, cells, int(said != (state_of(reading), reading.detail, reading.media_type))
+        return 0, cells, int(said != (state_of(reading), columns(reading.detail)[0], reading.media_type))
     same_words = content == effect["content"]
     if same_words and effect["owner"] != key_of(now):  # the other document's cells stand elsewhere
         return 0, 0, 0
@@ -114,6 +114,7 @@ def _count(
 def _insert(
     database: Database, standing: Standing, run: int, reading: Reading, reader: str | None, **more: Any
 ) -> None:
+    text, sentence = columns(reading.detail)
     row = {
         "sha256": reading.sha256,
         "standing": standing,
@@ -121,14 +122,15 @@ def _insert(
         "reader": reader,
         "media_type": reading.media_type,
         "state": state_of(reading),
-        "detail": reading.detail,
+        "detail": text,
+        "sentence": sentence,
         **more,
     }
     database.table("readings").insert(row, pk=("sha256", "standing"), replace=True)
 
 
 def _pack(report: Report | None) -> bytes | None:
-    """A report as it is kept here: without the fields that only the archive knows."""
+    """Return a report compressed for storage, without the fields that only the archive knows."""
     if report is None:
         return None
     own = tuple(finding for finding in report.findings if finding.rule not in OVER_SEVERAL)
@@ -137,13 +139,13 @@ def _pack(report: Report | None) -> bytes | None:
 
 
 def unpack(row: dict[str, Any]) -> Reading:
-    """The reading of a row of `readings`. It has no report if that is the one in effect or belongs to another
-    document. Raises ValueError or zlib.error if the row is damaged."""
+    """Return the reading of a row of `readings`. It has no report if that is the one in effect or belongs to
+    another document. Raises ValueError or zlib.error if the row is damaged."""
     report = report_from_dict(json.loads(zlib.decompress(row["says"]))) if row["says"] else None
     if report and key_of(report) != row["sha256"]:
         raise ValueError(f"not of {row['sha256']}: {key_of(report)}")
     return Reading(
-        row["sha256"], row["media_type"], 0, report, None if report else row["state"], row["detail"]
+        row["sha256"], row["media_type"], 0, report, None if report else row["state"], told_of(row)
     )
 
 
@@ -176,7 +178,7 @@ def roll_back(database: Database) -> Iterator[str]:
 
 
 def _begun(database: Database) -> bool:
-    """Whether an acceptance was interrupted."""
+    """Return whether an acceptance was interrupted."""
     both = (
         "SELECT 1 FROM readings AS f WHERE f.standing = 'former' "
         "AND f.run = (SELECT max(run) FROM readings WHERE standing = 'waiting')"
@@ -185,7 +187,7 @@ def _begun(database: Database) -> bool:
 
 
 def _choose_owners(database: Database) -> None:
-    """Choose the owner of a report among the documents that will all hold it: the present owner, else the document
+    """Choose the owner of each report that several documents will hold: the present owner, else the document
     seen first. The others repeat it."""
     owners: dict[str, str] = {}
     rows = [
@@ -215,15 +217,15 @@ def _keep_former(database: Database, waiting: dict[str, Any]) -> None:
     effect = next(database.query(_EFFECT, [waiting["sha256"]]))
     owns, is_same = effect["owner"] == effect["sha256"], bool(waiting["same"])
     report = _report_in_effect(database, effect) if owns and not is_same else None
-    reading = Reading(effect["sha256"], effect["media_type"], 0, report, effect["state"], effect["detail"])
+    reading = Reading(effect["sha256"], effect["media_type"], 0, report, effect["state"], told_of(effect))
     _insert(
         database, "former", waiting["run"], reading, effect["reader"], same=is_same, report=effect["report"],
         repeats=None if owns else effect["owner"], says=_pack(report),
     )  # fmt: skip
 
 
-# What will have no report of its own gives up the one it has, so that its id is free, before others get theirs;
-# what repeats another is tied to it once that is there.
+# Documents that lose their report go first and free its id for others;
+# a repeat is tied to its owner once the owner is there.
 _ORDER = (
     ("NOT w.same AND w.repeats NOT NULL", False),
     ("NOT w.same AND w.state <> 'report'", True),

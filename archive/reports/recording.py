@@ -1,6 +1,6 @@
-"""Writing what was found and read: documents, where they appeared, and reports, in one transaction.
+"""Writing documents, their appearances and their reports, in one transaction.
 
-Times are handed in, so that the same captures give the same database.
+Times are parameters, so that the same captures give the same database.
 """
 
 from __future__ import annotations
@@ -12,37 +12,50 @@ from typing import cast
 from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
-from archive.database.report_rows import common_root, delete_rows, unread_columns, write_rows
-from archive.model import TABLES, Appearance, Metadata, Reading, Report
+from archive.database.report_rows import (
+    account_row,
+    common_root,
+    delete_rows,
+    reviewed,
+    told_of,
+    write_rows,
+)
+from archive.model import Appearance, Reading, Report
+from archive.reports.loading import load_appearances
 from archive.reports.units import unit_of
 from archive.reports.versions import forget, settle
 from archive.reports.volumes import file_of, is_file, key_of, spread, stored_parts, unfolded, with_parts
+from archive.sentence import Sentence, columns
 
 
 def has_appeared(database: Database, url: str, sha256: str) -> bool:
-    """Whether these bytes have been found at this URL before."""
+    """Return whether these bytes have been found at this URL before."""
     where = "SELECT 1 FROM appearances WHERE url = ? AND sha256 = ?"
     return bool(next(database.query(where, [url, sha256]), None))
 
 
-def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, str | None]]:
-    """The results of documents that were read before: state (`report`, `no_tables`, `part` or an error code) and
-    detail."""
+def document_states(database: Database, digests: Iterable[str]) -> dict[str, tuple[str, Sentence | None]]:
+    """Return the results of documents that were read before: state (`report`, `no_tables`, `part` or an error
+    code) and detail."""
     wanted = list(digests)
     marks = ", ".join("?" * len(wanted))
-    rows = database.query(f"SELECT sha256, state, detail FROM documents WHERE sha256 IN ({marks})", wanted)
-    return {row["sha256"]: (row["state"], row["detail"]) for row in rows}
+    rows = database.query(
+        f"SELECT sha256, state, detail, sentence FROM documents WHERE sha256 IN ({marks})", wanted
+    )
+    return {row["sha256"]: (row["state"], told_of(row)) for row in rows}
 
 
 def known_document(database: Database, sha256: str, reader: str) -> bool:
-    """Whether a crawl can skip reading these bytes: this version of the readers has read them, or an earlier one
-    found a report in them. What a better reader makes of them waits to be accepted (`archive.reports.readings`)."""
+    """Return whether a crawl can skip reading these bytes: this version of the readers has read them, or an
+    earlier version found a report in them. A better reader's result waits to be accepted
+    (`archive.reports.readings`)."""
     where = "SELECT 1 FROM documents WHERE sha256 = ? AND (reader = ? OR report NOT NULL)"
     return bool(next(database.query(where, [sha256, reader]), None))
 
 
 def season_of(database: Database, reports: Collection[int]) -> str | None:
-    """The last day on which the latest of some reports was to be published (条例 第五十条: 31 March of the year after)."""
+    """Return the publication deadline of the latest of some reports (条例 第五十条: 31 March of the following
+    year); None if none has a year."""
     marks = ", ".join("?" * len(reports))
     row = next(database.query(f"SELECT max(year) AS year FROM reports WHERE id IN ({marks})", list(reports)))
     return f"{row['year'] + 1}-03-31" if row["year"] else None
@@ -51,12 +64,12 @@ def season_of(database: Database, reports: Collection[int]) -> str | None:
 def record(
     database: Database, appearances: Iterable[Appearance], readings: Iterable[Reading], *, reader: str | None
 ) -> set[int]:
-    """Write what was found and read in one transaction: all of it, or nothing.
+    """Write appearances and readings in one transaction: all of them, or nothing.
 
-    A known document gets one more appearance. A document that was read again gets the new reading; the old one and
-    any waiting one go. A file with several reports is stored as several documents (`volumes`). Then versions, repeats
-    and amendments of the reports concerned are settled. Returns the ids of reports that are new to the archive, new
-    versions included.
+    A known document gets one more appearance. A document that was read again gets the new reading; the old
+    one and any waiting one are deleted. A file with several reports is stored as several documents
+    (`volumes`). Then settles versions, repeats and amendments of the reports concerned. Returns the ids of
+    reports that are new to the archive, new versions included.
     """
     readings = [one for reading in readings for one in unfolded(database, reading)]
     appearances = list(_everywhere(database, appearances, [reading.sha256 for reading in readings]))
@@ -94,7 +107,7 @@ def record(
 def _everywhere(
     database: Database, appearances: Iterable[Appearance], read: Sequence[str]
 ) -> Iterator[Appearance]:
-    """Where the documents were found, the later reports of a file with it."""
+    """Yield the appearances, each followed by the appearances of its file's later reports."""
     for appearance in appearances:
         yield appearance
         sha256 = appearance.sha256
@@ -110,8 +123,8 @@ def restore(
     report_id: int | None = None,
     repeats: str | None = None,
 ) -> None:
-    """Put back an earlier reading of a document in one transaction. Its report gets the id `report_id` again. If the
-    document said what another one (`repeats`) says, it gets the report of that one."""
+    """Put an earlier reading of a document back in one transaction. Its report gets the id `report_id` again.
+    A document that repeated another one (`repeats`) gets the report of that one."""
     sha256 = reading.sha256
     with database.atomic():
         touched = {sha256} | _siblings(database, [sha256])
@@ -130,7 +143,8 @@ def restore(
 
 
 def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
-    """Documents of the same units and years as these had until now: a report may leave them."""
+    """Return the documents whose reports shared unit and year with these until now: a report may leave
+    them."""
     wanted = list(digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(
@@ -142,7 +156,7 @@ def _siblings(database: Database, digests: Iterable[str]) -> set[str]:
 
 
 def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
-    """Ids of the reports these documents hold; of a repeat, the report it repeats."""
+    """Return the ids of the reports in these documents; for a repeat, the id of its original."""
     wanted = with_parts(database, digests)
     marks = ", ".join("?" * len(wanted))
     rows = database.query(
@@ -154,15 +168,16 @@ def reports_of(database: Database, digests: Iterable[str]) -> set[int]:
 
 
 def state_of(reading: Reading) -> str:
-    """What became of a document: `report`, `no_tables`, `part` or an error code."""
+    """Return the state of a document: `report`, `no_tables`, `part` or an error code."""
     return "report" if reading.report else reading.error or "no_tables"
 
 
 def _write_document(database: Database, reading: Reading, seen: str | None, reader: str | None) -> None:
     database.execute(
-        "INSERT INTO documents (sha256, media_type, size, first_seen, reader, state, detail) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET media_type = excluded.media_type, "
-        "reader = excluded.reader, state = excluded.state, detail = excluded.detail",
+        "INSERT INTO documents (sha256, media_type, size, first_seen, reader, state, detail, sentence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET media_type = excluded.media_type, "
+        "reader = excluded.reader, state = excluded.state, detail = excluded.detail, "
+        "sentence = excluded.sentence",
         [
             reading.sha256,
             reading.media_type,
@@ -170,14 +185,14 @@ def _write_document(database: Database, reading: Reading, seen: str | None, read
             seen,
             reader,
             state_of(reading),
-            reading.detail,
+            *columns(reading.detail),
         ],
     )
 
 
 def add_document(database: Database, reading: Reading) -> None:
-    """Enter a later report of a file as a document. It has no reading in effect yet, and it appears wherever its file
-    does."""
+    """Enter a later report of a file as a document, with the appearances of the file. It has no reading in
+    effect yet."""
     if is_file(reading.sha256) or document_states(database, [reading.sha256]):
         return
     file = load_appearances(database, file_of(reading.sha256))
@@ -211,8 +226,8 @@ def _write_appearance(database: Database, appearance: Appearance) -> None:
 
 
 def _write_report(database: Database, report: Report) -> tuple[int, bool]:
-    """Write a report and say whether it is new. Its id is that of its document's report, of one that says the same,
-    or new."""
+    """Write a report and return (id, is it new). The id is that of the document's present report, of a report
+    with the same content, or a new id."""
     content = content_digest(report)
     own = _report_where(database, "sha256 = ?", key_of(report))
     said = _report_where(database, "content = ? AND sha256 <> ?", content, key_of(report))
@@ -224,7 +239,7 @@ def _write_report(database: Database, report: Report) -> tuple[int, bool]:
 
 
 def _write_at(database: Database, report_id: int | None, report: Report, content: str) -> int:
-    """Write a report under an id, or under the next free one; returns the id."""
+    """Write a report under an id, or under the next free one. Returns the id."""
     first = next(
         database.query(
             "SELECT url, first_seen FROM appearances WHERE sha256 = ? ORDER BY first_seen, url LIMIT 1",
@@ -233,6 +248,7 @@ def _write_at(database: Database, report_id: int | None, report: Report, content
         {"url": None, "first_seen": None},
     )
     root = common_root(report)
+    findings = reviewed(database, key_of(report), report)
     row = {
         "sha256": key_of(report),
         "unit": unit_of(database, report),
@@ -246,7 +262,7 @@ def _write_at(database: Database, report_id: int | None, report: Report, content
         "url": first["url"],
         "cells_root": root,
         "content": content,
-        **_account(report),
+        **account_row(report, findings),
     }
     table = database.table("reports")
     if report_id is None:
@@ -254,20 +270,8 @@ def _write_at(database: Database, report_id: int | None, report: Report, content
     else:
         table.upsert(row | {"id": report_id}, pk="id")
         delete_rows(database, report_id)
-    write_rows(database, report_id, report, root)
+    write_rows(database, report_id, report, root, findings)
     return report_id
-
-
-def _account(report: Report) -> dict[str, str | int | None]:
-    """How the tables came back and the balance of the ink ledger, as columns of a report."""
-    ink = report.ink
-    return {
-        **{f"table_{name}": dict(report.tables).get(name) for name in TABLES},
-        "ink_printed": ink.printed if ink else None,
-        "ink_used": ink.used if ink else None,
-        "unread_columns": unread_columns(report),
-        "read_twice": None if report.read_twice is None else " ".join(report.read_twice),
-    }
 
 
 def _report_where(database: Database, where: str, *values: str | int | None) -> int | None:
@@ -276,25 +280,8 @@ def _report_where(database: Database, where: str, *values: str | int | None) -> 
 
 
 def _delete_report(database: Database, report_id: int) -> None:
-    """Delete a report that today's readers find nowhere, or in another document."""
+    """Delete a report that today's readers do not find, or find in another document."""
     delete_rows(database, report_id)
     database.execute("UPDATE documents SET report = NULL WHERE report = ?", [report_id])
     forget(database, report_id)
     database.execute("DELETE FROM reports WHERE id = ?", [report_id])
-
-
-def load_appearances(database: Database, sha256: str) -> list[Appearance]:
-    """Everywhere a document was found, the earliest first."""
-    return [
-        Appearance(
-            url=row["url"],
-            sha256=sha256,
-            site=row["site"],
-            page_url=row["page_url"],
-            captured=row["first_seen"],
-            metadata=Metadata(row["title"], row["published"], row["source"], row["unit"], row["region_code"]),
-        )
-        for row in database.query(
-            "SELECT * FROM appearances WHERE sha256 = ? ORDER BY first_seen, url", [sha256]
-        )
-    ]

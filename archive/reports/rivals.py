@@ -1,5 +1,5 @@
-"""Other reports of a body on the same year, with other figures: which cells they print otherwise, and when they were
-published. Which of them is in effect is a choice (`panel.IN_EFFECT`); a reader sees all of them."""
+"""Other reports of a body on the same year, with other figures: the cells that differ, and the publication
+dates. The one in effect is chosen by `panel.IN_EFFECT`. Readers see all of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from archive.database.report_rows import load_figures
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A current report on the year of another. `figures` are its values by column where they differ; `is_in_effect`
-    tells whether it stands for the year."""
+    """Another current report on the same year. `figures` are its values by column, for columns that differ
+    and were read in both; `is_in_effect` tells whether it stands for the year."""
 
     report: int
     title: str | None
@@ -28,10 +28,12 @@ class Rival:
 
 
 def rivals_of(database: Database, report: int) -> list[Rival]:
-    """The rivals of a report, the one in effect first. None for a report without unit or year."""
+    """Return the rivals of a report, the one in effect first; an empty list for a report without unit or
+    year."""
     rows = list(
         database.query(
-            "SELECT r.id, r.title, r.published, r.captured, r.url, y.report AS chosen FROM reports AS mine "
+            "SELECT r.id, r.title, r.published, r.captured, r.url, y.report AS chosen, "
+            "coalesce(mine.unread_columns, '') || coalesce(r.unread_columns, '') AS unread FROM reports AS mine "
             "JOIN reports AS r ON r.unit = mine.unit AND r.year = mine.year AND r.id <> mine.id "
             "LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year "
             f"WHERE mine.id = ? AND r.standing = 'current' AND mine.standing = 'current' ORDER BY {IN_EFFECT}",
@@ -42,16 +44,19 @@ def rivals_of(database: Database, report: int) -> list[Rival]:
     return [
         Rival(
             row["id"], row["title"], row["published"], row["captured"], row["url"],
-            _differing(own, load_figures(database, row["id"])), row["chosen"] == row["id"],
+            _differing(own, load_figures(database, row["id"]), set(row["unread"].split())), row["chosen"] == row["id"],
         )
         for row in rows
     ]  # fmt: skip
 
 
 def printed_by(rivals: Sequence[Rival], column: str) -> list[tuple[Rival, Any]]:
-    """The rivals that print another number in a cell, by its column, with that number (None for a blank)."""
+    """Return the rivals that print another number in a cell, given by its column, with that number (None for
+    a blank)."""
     return [(rival, rival.figures[column]) for rival in rivals if column in rival.figures]
 
 
-def _differing(own: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {column: value for column, value in other.items() if value != own.get(column)}
+def _differing(own: dict[str, Any], other: dict[str, Any], unread: set[str]) -> dict[str, Any]:
+    return {
+        column: value for column, value in other.items() if value != own.get(column) and column not in unread
+    }

@@ -1,4 +1,4 @@
-"""Findings that are made of more than one report, written after the reports themselves."""
+"""Findings over more than one report, written after the reports themselves."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from archive.form.rules import RULES
 from archive.model import Finding
 
 CARRIERS = "V1.carriers"
-"""Rule of the finding that two files of one article print different figures."""
+"""The rule that two files of one article print the same figures."""
 
 OVER_SEVERAL = frozenset(
     {CARRIERS, *(rule.id for rule in RULES.values() if rule.over in ("years", "unit", "family"))}
 )
-"""Rules whose findings are made of more than one report: no reading has them."""
+"""Rules over more than one report. A reading never holds findings of these rules."""
 
 
 def replace_findings(
     database: Database, report_id: int, rules: Iterable[str], findings: Iterable[Finding]
 ) -> None:
-    """Put findings of these rules in the place of all that a report had of them, in one transaction."""
+    """Replace all findings of a report by these rules with the given findings, in one transaction."""
     wanted = list(rules)
     marks = ", ".join("?" * len(wanted))
     sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]

@@ -1,6 +1,6 @@
-"""Which reports are one: versions of it at one address, and repeats of it elsewhere.
+"""Versions of a report at one address, and repeats of it elsewhere.
 
-A *version* is what an address shows after it showed something else for the same unit and year; every version is
+A *version* is a report that an address shows after another one for the same unit and year. Every version is
 kept. A *repeat* is another file with the same report: the PDF beside the page, the department's copy on the
 government's site. Nothing is merged by guess: two files with different figures stay two reports.
 """
@@ -19,10 +19,13 @@ from archive.database.report_rows import load_figures
 from archive.reports import amendments
 from archive.reports.timeline import Stand, chains
 
+_ENOUGH = 10  # figures that identify a report, if others of it were not read
+
 
 def settle(database: Database, digests: Iterable[str]) -> None:
-    """Settle the reports of these documents, and all that share an address or a unit and year with them: version,
-    standing (`current`, `superseded`, `repeat`), original, amendments, and which of them stands for its year."""
+    """Settle the reports of these documents and all that share an address, or unit and year, with them:
+    version, standing (`current`, `superseded`, `repeat`), original, amendments, and the report that stands
+    for each year."""
     report_ids = _concerned(database, list(digests))
     histories = {url: list(chains(database, url)) for url in _addresses(database, report_ids)}
     for url, parts in histories.items():
@@ -37,7 +40,7 @@ def settle(database: Database, digests: Iterable[str]) -> None:
 
 
 def forget(database: Database, report_id: int) -> None:
-    """Remove a report from all of this, before it is deleted."""
+    """Remove a report from amendments, years and originals, before it is deleted."""
     amendments.forget(database, report_id)
     database.execute("DELETE FROM report_years WHERE report = ?", [report_id])
     database.execute(
@@ -46,8 +49,8 @@ def forget(database: Database, report_id: int) -> None:
 
 
 def _concerned(database: Database, digests: list[str]) -> list[int]:
-    """Reports at the addresses of the documents, those of the same unit and year, and those that stood at the
-    addresses of these."""
+    """Return the reports at the documents' addresses, the other reports on their units and years, and the
+    reports at the addresses of all these."""
     marks = ", ".join("?" * len(digests))
     # The planner must not begin at the far end of these joins, where the whole archive is.
     at_its_addresses = (
@@ -77,7 +80,7 @@ def _addresses(database: Database, report_ids: list[int]) -> list[str]:
 
 
 def _years(database: Database, report_ids: list[int]) -> list[tuple[int, int]]:
-    """The units and years of these reports, and those they stood for until now."""
+    """Return the units and years of these reports, and those they stood for until now."""
     marks = ", ".join("?" * len(report_ids))
     rows = database.query(
         f"SELECT unit, year FROM reports WHERE id IN ({marks}) AND unit NOT NULL AND year NOT NULL "
@@ -88,7 +91,7 @@ def _years(database: Database, report_ids: list[int]) -> list[tuple[int, int]]:
 
 
 def _set_version(database: Database, report_id: int, every: list[list[Stand]]) -> None:
-    """Write the place of a report among the versions at its first address."""
+    """Write a report's version at its first address, and its standing."""
     home = next(database.query("SELECT url FROM reports WHERE id = ?", [report_id]))["url"]
     version = 1
     for chain in every:
@@ -104,19 +107,20 @@ def _set_version(database: Database, report_id: int, every: list[list[Stand]]) -
 
 
 def _is_superseded(report_id: int, every: list[list[Stand]]) -> bool:
-    """Whether every address that ever showed a report shows another version of it now."""
+    """Return whether every address of a report now shows another version of it."""
     mine = [chain for chain in every if any(stand.report == report_id for stand in chain)]
     return bool(mine) and all(chain[-1].report != report_id for chain in mine)
 
 
 def _groups(database: Database, report_ids: list[int]) -> list[list[dict[str, Any]]]:
-    """The reports by unit and year. In each group reports without OCR come first, then the ones found first."""
+    """Return the reports by unit and year. A group lists reports without OCR first, then reports with fewer
+    unread columns, then reports found earlier."""
     marks = ", ".join("?" * len(report_ids))
     rows = database.query(
-        "SELECT r.id, r.unit, r.year, r.generation, EXISTS (SELECT 1 FROM proofs AS p "
+        "SELECT r.id, r.unit, r.year, r.generation, r.unread_columns, EXISTS (SELECT 1 FROM proofs AS p "
         "WHERE p.report = r.id AND p.confidence NOT NULL) AS scanned "
         f"FROM reports AS r WHERE r.id IN ({marks}) AND r.unit NOT NULL AND r.year NOT NULL "
-        "ORDER BY scanned, r.captured, r.id",
+        "ORDER BY scanned, length(coalesce(r.unread_columns, '')), r.captured, r.id",
         report_ids,
     )
     groups: dict[tuple[int, int], list[dict[str, Any]]] = {}
@@ -126,7 +130,7 @@ def _groups(database: Database, report_ids: list[int]) -> list[list[dict[str, An
 
 
 def _set_originals(database: Database, group: list[dict[str, Any]], every: list[list[Stand]]) -> None:
-    """Name for each report of a unit and year the one it repeats, if it repeats one."""
+    """Mark each report of a unit and year that repeats another, and name its original."""
     leaders: list[dict[str, Any]] = []
     for row in group:
         figures = load_figures(database, row["id"])
@@ -144,14 +148,15 @@ def _original(
     leaders: list[dict[str, Any]],
     every: list[list[Stand]],
 ) -> int | None:
-    """The report that this one repeats: one with the same figures, or another file of its article with nearly the
-    same figures (a scan that was misread, a page edited without its attachment)."""
+    """Return the original of a report: one with the same figures, or another file of its article with nearly
+    the same figures (a misread scan, a page edited without its attachment). None if it repeats nothing."""
     near: tuple[int, int] | None = None
     for leader in leaders:
         if leader["generation"] != row["generation"] or _are_versions(leader["id"], row["id"], every):
             continue
-        differing, printed = count_differing(leader["figures"], figures)
-        if not differing:
+        unread = set(f"{leader['unread_columns'] or ''}{row['unread_columns'] or ''}".split())
+        differing, printed = count_differing(*(_without(unread, one) for one in (leader["figures"], figures)))
+        if not differing and (not unread or printed >= _ENOUGH):
             return int(leader["id"])
         alike = printed - differing >= CARRIERS_AGREE * printed
         if (
@@ -163,17 +168,22 @@ def _original(
     return near[0] if near else None
 
 
+def _without(unread: set[str], figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the figures that were read in both reports. An unread figure cannot be compared."""
+    return {name: value for name, value in figures.items() if name not in unread}
+
+
 def _are_versions(one: int, other: int, every: list[list[Stand]]) -> bool:
     return any({one, other} <= {stand.report for stand in chain} for chain in every)
 
 
 def _share_article(database: Database, one: int, other: int) -> bool:
-    """Whether two reports came with one article: as its page, or as files that hang on it."""
+    """Return whether two reports came with one article: as its page, or as files linked from it."""
     return bool(_articles(database, one) & _articles(database, other))
 
 
 def _articles(database: Database, report_id: int) -> set[str]:
-    """The articles of a report: the pages its file hung on, or its own address."""
+    """Return the articles of a report: the pages that link to its file, or its own address."""
     rows = database.query(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM appearances AS p WHERE p.url = a.page_url) THEN a.page_url "
         "ELSE a.url END AS article FROM documents AS d JOIN appearances AS a ON a.sha256 = d.sha256 "

@@ -1,7 +1,7 @@
 """Content-addressed bytes: every body once, under its SHA-256, written whole or not at all.
 
-`Store` is what every store can do. `FolderStore` keeps bodies in the archive's own folder,
-`archive.storage.object_store` keeps them in a bucket. Which of them an archive has is said by `archive.storage.location`.
+`Store` is the interface of every store. `FolderStore` keeps bodies in the archive's own folder,
+`archive.storage.object_store` keeps them in a bucket. `archive.storage.location` decides between them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _PIECE = 1 << 20
 
 
 class Readable(Protocol):
-    """Something that can be opened and read: a `Path`, or an object of a bucket. It can be pickled, so another
-    process can read the bytes itself. Opening raises FileNotFoundError if the bytes are not there."""
+    """Something that can be opened and read: a `Path`, or an object of a bucket. It can be pickled, so
+    another process can read the bytes itself. Opening raises FileNotFoundError if the bytes are missing."""
 
     def read_bytes(self) -> bytes: ...
 
@@ -31,18 +31,18 @@ class Readable(Protocol):
 
 
 def digest(body: bytes) -> str:
-    """SHA-256 of the bytes, 64 hexadecimal digits."""
+    """Return the SHA-256 of the bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(body).hexdigest()
 
 
 def digest_of(path: Readable) -> str:
-    """SHA-256 of a file of any length, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a file of any length, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return digest_of_file(file)
 
 
 def digest_of_file(file: IO[bytes]) -> str:
-    """The SHA-256, in hex, of what is left to read of an open file."""
+    """Return the SHA-256, in hex, of the unread rest of an open file."""
     sha256 = hashlib.sha256()
     while piece := file.read(_PIECE):
         sha256.update(piece)
@@ -53,11 +53,11 @@ class Store(ABC):
     """Blobs by their digests. The blob abcdef… has the path `ab/abcdef…`."""
 
     address: str
-    """Where it is. Stores of one address are one store."""
+    """The location of the store. Stores with the same address are the same store."""
 
     @abstractmethod
     def path(self, sha256: str) -> Readable:
-        """The blob as something to open. It may be missing."""
+        """Return the blob as something to open. It may be missing."""
 
     @abstractmethod
     def __contains__(self, sha256: str) -> bool: ...
@@ -67,7 +67,7 @@ class Store(ABC):
         """Keep the bytes and return their digest. A reader never sees half a blob."""
 
     def get(self, sha256: str) -> bytes:
-        """The bytes, or MissingBlob."""
+        """Return the bytes. Raises MissingBlob if they are not kept."""
         try:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:
@@ -75,11 +75,11 @@ class Store(ABC):
 
     @abstractmethod
     def remove(self, sha256: str) -> None:
-        """Delete a blob whose bytes do not have its digest."""
+        """Delete a blob whose bytes do not match its digest."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[str]:
-        """Digests of everything kept, in order."""
+        """Yield the digests of all blobs, in order."""
 
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -99,8 +99,8 @@ class FolderStore(Store):
         return self.path(sha256).is_file()
 
     def put(self, body: bytes) -> str:
-        """Keep the bytes. They are written without a name or under another one, flushed to disk, and get their name
-        last."""
+        """Keep the bytes. They are written without a name or under a temporary one, flushed to disk, and
+        named last."""
         sha256 = digest(body)
         place = self.path(sha256)
         if place.is_file():
@@ -119,8 +119,8 @@ class FolderStore(Store):
                 yield place.name
 
     def strays(self) -> Iterator[Path]:
-        """Files that are no blob in its right place: a wrong name, a wrong folder, a link that leads nowhere, the
-        rest of a write that was killed."""
+        """Return the files that are no blob in its right place: a wrong name, a wrong folder, a broken link,
+        the rest of a write that was killed."""
         return (place for place in self._entries() if not self._is_blob(place))
 
     def _entries(self) -> Iterator[Path]:
@@ -134,8 +134,9 @@ class FolderStore(Store):
 
 
 def _link(body: bytes, place: Path) -> bool:
-    """Write a file without a name, and name it at the end. A writer that is killed leaves nothing behind. Returns
-    False where this cannot be done: outside Linux, on a file system without such files or links, or without /proc."""
+    """Write a file without a name, and name it at the end. A killed writer leaves nothing behind. Returns
+    False if this is impossible: outside Linux, on a file system without unnamed files or links, or without
+    /proc."""
     try:
         handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
     except (AttributeError, OSError):
@@ -143,10 +144,10 @@ def _link(body: bytes, place: Path) -> bool:
     with os.fdopen(handle, "wb") as file:
         _flush(file, body)
         try:
-            # with any `src_dir_fd` the link in /proc is followed (linkat), without it is itself linked to
+            # any `src_dir_fd` makes linkat follow the link in /proc; without it the link itself is linked
             os.link(f"/proc/self/fd/{handle}", place, src_dir_fd=handle)
         except OSError:
-            return place.is_file()  # somebody else may have kept the same bytes meanwhile
+            return place.is_file()  # another process may have kept the same bytes meanwhile
     return True
 
 

@@ -1,5 +1,5 @@
-"""What an operator must hear of: a site that refuses, is silent or has shrunk; a disk that is nearly full. Pure but for
-the clock and the disk, which are handed in."""
+"""Alarms for the operator: a site that refuses, is silent or has shrunk; a disk that is nearly full. Pure:
+clock and disk are parameters."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from archive.vocabulary import CrawlEnd, Outcome
 _QUIET = frozenset(
     [CrawlEnd.FINISHED, CrawlEnd.NIGHT, CrawlEnd.SHUTDOWN, CrawlEnd.LOCKED, CrawlEnd.UNFINISHED]
 )
-"""Ends of a crawl that need nobody."""
+"""Ends of a crawl that need no attention."""
 _ONCE = frozenset([CrawlEnd.KILLED, CrawlEnd.HUNG, CrawlEnd.BUSY])
-"""Ends that the next crawl mends; they are told when they come again."""
+"""Ends that the next crawl mends. They raise an alarm only when they repeat."""
 _SAY_WHY = frozenset(
     [Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.UNREACHABLE, Outcome.MOVED, Outcome.WRONG_SITE]
 )
-"""What came of a crawl that found nothing for a reason that is known: then nothing has shrunk."""
+"""Outcomes that explain a crawl without reports, so that it does not count as shrunk."""
 _LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`key` tells it from every other; as long as it holds it is one and the same alarm."""
+    """An alarm. Its `key` identifies it: two alarms with the same key are the same alarm."""
 
     key: str
     title: Sentence
@@ -42,7 +42,7 @@ class Alarm:
 def alarms(
     database: Database, now: datetime, *, silent_days: float, free: int, least_free: int
 ) -> Iterator[Alarm]:
-    """Everything that is wrong now. `free` are the bytes left on the disk of the archive."""
+    """Yield every present alarm. `free` and `least_free` are bytes on the disk of the archive."""
     if free < least_free:
         yield Alarm("disk", say("alarm_disk"), say("gigabytes_left", size=free / 1000000000.0))
     sites = list(database.query("SELECT name, title FROM sites ORDER BY name"))

@@ -1,9 +1,11 @@
-"""Who should have published on a year, who did, how late, and for each absence the reason that can be shown.
+"""Coverage of a year: the bodies that owe a report, the reports found, their lateness, and a reason for each
+absence.
 
-The law is the denominator: the government of every place in view, its towns, and every body that has ever published
-there. An absence is never called a failure to publish on a guess. Where a crawl after the deadline saw every list of
-the portal whole (by its own count, or to its last page), and other bodies' reports of that very year on them, the
-report was not seen in the column. Otherwise it is not in this archive, and that is all that is said.
+The law is the denominator: the government of every place in view, its towns, and every body that has ever
+published there. An absence is never called a failure to publish on a guess. It counts as "not in the column"
+only if a crawl after the deadline saw every list of the portal whole (by its own count, or to its last page),
+with other bodies' reports of that very year on them. Otherwise it is "not in this archive", and nothing more
+is claimed.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One body and one year: what it owes, what there is, and what shows it."""
+    """One body and one year: the duty, the report found, and the evidence."""
 
     unit: str
     scope: str
@@ -44,9 +46,10 @@ class Covered:
 
 
 def coverage(database: Database, year: int, today: date, place: str | None = None) -> list[Covered]:
-    """Every body in view and its report on a year, by place and name. `place` (a division code) narrows the view to
-    what lies in it; without one it is every place that has a site or a unit in the archive."""
-    held = _held(database, year)
+    """Return every body in view with its report on a year, by place and name. `place` (a division code)
+    narrows the view to that place; without it the view is every place with a site or a unit in the
+    archive."""
+    held = _held(database, year, place)
     covered = []
     for region, name, scope, kind in _owing(database, year, place):
         found = (
@@ -71,7 +74,8 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
 def _of_its_office(
     held: dict[tuple[str, str, str | None], dict[str, Any]], scope: str, region: str | None
 ) -> dict[str, Any] | None:
-    """The report that a government's office gives for the whole of it: its scope says so."""
+    """Return the report that a government's office gives for the whole government, as its scope shows; else
+    None."""
     if scope != Scope.AGGREGATE:
         return None
     return next(
@@ -85,7 +89,7 @@ def _of_its_office(
 
 
 def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
-    """(region code, name, scope, kind) of every body that should have a report, each once."""
+    """Yield (region code, name, scope, kind) of every body that should have a report, each once."""
     seen = set()
     for body in (*_by_law(database, place), *_by_habit(database, year, place)):
         if body[:3] not in seen:
@@ -94,7 +98,7 @@ def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[s
 
 
 def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, str, str]]:
-    """The governments of the places in view, and below each county its towns."""
+    """Yield the governments of the places in view, and below each county its towns."""
     table = gazetteer()
     for code in sorted(_places(database, place) & table.names.keys()):
         division = table.division(code)
@@ -107,7 +111,7 @@ def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, s
 
 
 def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
-    """Every body that has published, on this year or an earlier one."""
+    """Yield every body that has published on this year or an earlier one."""
     for row in list(
         database.query(
             "SELECT u.name, u.scope, u.region_code, coalesce(u.type, '') AS type FROM units AS u "
@@ -122,7 +126,8 @@ def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tupl
 
 def _places(database: Database, place: str | None) -> set[str]:
     if place is not None:
-        return {code for code in gazetteer().names if code.startswith(_prefix(place)) and len(code) == 6}
+        prefix = _prefix(place)
+        return {code for code in gazetteer().names if code.startswith(prefix) and len(code) == 6}
     rows = database.query(
         "SELECT region_code AS code FROM sites UNION SELECT substr(region_code, 1, 6) FROM units"
     )
@@ -130,18 +135,23 @@ def _places(database: Database, place: str | None) -> set[str]:
 
 
 def _prefix(place: str | None) -> str:
-    """What the codes of everything in a place begin with: 640000 -> 64, 640200 -> 6402, 640221 -> 640221."""
+    """Return the common beginning of the codes within a place: 640000 -> 64, 640200 -> 6402, 640221 ->
+    640221."""
     code = place or ""
     while len(code) > 2 and code.endswith("00") and len(code) <= 6:
         code = code[:-2]
     return code
 
 
-def _held(database: Database, year: int) -> dict[tuple[str, str, str | None], dict[str, Any]]:
+def _held(
+    database: Database, year: int, place: str | None
+) -> dict[tuple[str, str, str | None], dict[str, Any]]:
+    within = "u.region_code IS NULL OR (u.region_code >= :prefix AND u.region_code < :prefix || '~')"
+    inside = f"AND ({within})" if place else ""
     rows = database.query(
         "SELECT u.name, u.scope, u.region_code, y.report, y.published, y.first_seen, y.days_late "
-        "FROM report_years AS y JOIN units AS u ON u.id = y.unit WHERE y.year = ?",
-        [year],
+        f"FROM report_years AS y JOIN units AS u ON u.id = y.unit WHERE y.year = :year {inside}",
+        {"year": year, "prefix": _prefix(place)},
     )
     return {(row["name"], row["scope"], row["region_code"]): row for row in rows}
 
@@ -159,10 +169,10 @@ def _present(base: Covered, row: dict[str, Any]) -> Covered:
 
 
 def _absent(database: Database, base: Covered, today: date) -> Covered:
-    """Why there is no report, as far as the archive can show."""
+    """Return the reason for the absence of a report, as far as the archive can show it."""
     if base.year >= today.year or (base.deadline and today.isoformat() <= base.deadline):
         return replace(base, state=CoverageState.NOT_DUE)
-    seen = _seen_unread(database, base)
+    seen = _in_doubt(database, base) or _seen_unread(database, base)
     if seen:
         return seen
     if reform := ended(base.unit, base.type, base.year):
@@ -186,7 +196,8 @@ def _absent(database: Database, base: Covered, today: date) -> Covered:
 
 
 def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Covered:
-    """A crawl after the deadline has ended: was it let in, and did it show anybody's report of the year?"""
+    """Judge an absence after a crawl that ended after the deadline: whether the portal refused it, and
+    whether it found reports of other bodies on the year."""
     when = f"{crawl['name']} {crawl['finished'][:10]}"
     refused = next(
         database.query(
@@ -209,13 +220,14 @@ def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Co
         )
     )["n"]
     is_whole = crawl["reason"] == CrawlEnd.FINISHED and others and _saw_whole(database, crawl["id"])
+    is_whole = is_whole and not _may_be_anybodys(database, crawl["name"], base.year)
     state = CoverageState.NOT_PUBLISHED if is_whole else CoverageState.NOT_FOUND
     return replace(base, state=state, evidence=say("others_of_the_year", when=when, others=others))
 
 
 def _saw_whole(database: Database, crawl: int) -> bool:
-    """Whether a crawl found lists of reports and can show that it saw each of them whole: by its count, or by its last page.
-    What ends as shown may go on for those who know where to click."""
+    """Return whether a crawl found lists of reports and can prove that it saw each of them whole: by its
+    count, or by its last page. A list that merely ends as shown may hide more behind a button."""
     proven = (ListProof.COUNTED, ListProof.ENDED)
     lists = database.query(
         "SELECT count(*) AS n, min(whole AND (coalesce(proof, '') IN (?, ?) OR seen = 0)) AS whole FROM lists "
@@ -226,8 +238,40 @@ def _saw_whole(database: Database, crawl: int) -> bool:
     return bool(row["n"] and row["whole"])
 
 
+def _may_be_anybodys(database: Database, site: str, year: int) -> bool:
+    """Return whether a site has a report of the year whose body is uncertain, or an unread file that names no
+    other year."""
+    rows = database.query(
+        "SELECT 1 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "
+        "LEFT JOIN reports AS r ON r.id = d.report "
+        "WHERE a.site = :site AND ((r.standing = 'current' AND coalesce(r.year, :year) = :year AND (r.unit IS NULL "
+        "OR r.year IS NULL OR EXISTS (SELECT 1 FROM findings WHERE report = r.id AND status = 'undetermined' "
+        "AND rule IN ('W.unit', 'W.year')))) OR (r.id IS NULL AND d.state NOT IN ('no_tables', 'part') "
+        "AND (instr(a.title, :year) OR coalesce(a.title, '') NOT GLOB '*20[0-9][0-9]*'))) LIMIT 1",
+        {"site": site, "year": year},
+    )
+    return next(iter(rows), None) is not None
+
+
+def _in_doubt(database: Database, base: Covered) -> Covered | None:
+    """Return a report that may be the body's on this year, but does not stand for it because its body or year
+    is uncertain."""
+    row = next(
+        database.query(
+            "SELECT r.id, r.published FROM reports AS r JOIN units AS u ON u.id = r.unit "
+            "WHERE u.name = ? AND r.year = ? AND r.standing = 'current' ORDER BY r.id LIMIT 1",
+            [base.unit, base.year],
+        ),
+        None,
+    )
+    if row is None:
+        return None
+    return replace(base, state=CoverageState.DOUBTFUL, report=row["id"], published=row["published"])
+
+
 def _seen_unread(database: Database, base: Covered) -> Covered | None:
-    """A file with the body's name and the year in its title that could not be read, or holds no table of the form."""
+    """Return a file with the body's name and the year in its title that could not be read, or holds no table
+    of the form."""
     row = next(
         database.query(
             "SELECT d.state, a.url, d.sha256 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "

@@ -1,5 +1,5 @@
-"""The national picture of a round: of every place whether its portal was asked, and what came of it, by province and by
-software."""
+"""The national picture of a round: for every place whether its portal was asked, and the outcome, by province
+and by software."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ _OUTCOMES: dict[str, Outcome] = {
     "moved_away": Outcome.MOVED,
     "no_column": Outcome.NO_COLUMN,
 }
-"""What a problem makes of a crawl that found nothing, the gravest first."""
+"""The outcome of a crawl without reports by the code of its problem, the gravest first."""
 _GENERIC = "generic"
 
 
 def national(database: Database) -> dict[str, Any]:
-    """`sites`: each with its place, software and outcome; `provinces` and `software`: how many of each outcome, with the
-    places there are and the reports found."""
+    """Return `sites`, each with its place, software and outcome; and `total`, `provinces` and `software`,
+    each with the number of sites by outcome and the reports found. A province also has its number of
+    places."""
     sites = [_site(row) for row in list(database.query(_LAST))]
     places = Counter(code[:2] for code in gazetteer().names if len(code) == 6)
     names = gazetteer().names
@@ -69,7 +70,7 @@ def _site(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def outcome_of(reason: str | None, reports: int, problems: Iterable[dict[str, Any]]) -> Outcome:
-    """What came of the last crawl of a site. A report found goes before every problem."""
+    """Return the outcome of a site's last crawl. A report found outweighs every problem."""
     if reports:
         return Outcome.FOUND
     codes = {problem["code"] for problem in problems}
@@ -84,7 +85,8 @@ def outcome_of(reason: str | None, reports: int, problems: Iterable[dict[str, An
 
 
 def _software(said: str | None, stats: dict[str, Any]) -> str:
-    """What most pages of the last crawl were made by, else what the site's file says."""
+    """Return the software that made most pages of the last crawl, else the software named in the site's
+    file."""
     seen = {name.partition("/")[2]: n for name, n in stats.items() if name.startswith("software/")}
     named = {name: n for name, n in seen.items() if name != _GENERIC} or seen
     if named:

@@ -1,4 +1,4 @@
-"""What the archive holds and what is wrong, per site and per unit."""
+"""The holdings of the archive and its problems, per site and per unit."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from archive.survey import expectation as health
 from archive.survey.removed import removed
 from archive.vocabulary import CrawlEnd, Reach
 
-_ALL = 1 << 62  # above every crawl's number
+_ALL = 1 << 62  # above every crawl's id
 
 
 def status(database: Database) -> dict[str, Any]:
-    """Totals, sites with their last crawl, units with their years, and documents that could not be read.
+    """Return totals, sites with their last crawl, units with their years, removed reports, and unreadable
+    documents.
 
-    Of a site: what its last crawl found and what its history lets one expect, what its answers were (`states`), and
-    what is `wrong`: code, how often, and the first of them in words.
+    A site carries the number of reports its last crawl found, the number its history lets expect, its answers
+    by state (`states`), and its problems (`wrong`): code, count, and the first message.
     """
     return {
         "totals": _totals(database),
@@ -51,7 +52,7 @@ def status(database: Database) -> dict[str, Any]:
         "removed": [asdict(one) for one in removed(database)],
         "unreadable": list(
             database.query(
-                "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, min(a.url) AS url FROM documents d "
+                "SELECT d.sha256, d.media_type, d.size, d.state, d.detail, d.sentence, min(a.url) AS url FROM documents d "
                 "LEFT JOIN appearances a ON a.sha256 = d.sha256 WHERE d.state NOT IN ('report', 'no_tables', 'part') "
                 "GROUP BY d.sha256 ORDER BY url"
             )
@@ -80,7 +81,8 @@ def _site(database: Database, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrong(reason: str | None, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the last crawl complained of, and that it did not end as it should. The most frequent first."""
+    """Return the problems of the last crawl, the most frequent first, preceded by its end if it did not
+    finish."""
     counts = Counter(problem["code"] for problem in problems)
     first = {problem["code"]: problem for problem in reversed(problems)}
     found = [

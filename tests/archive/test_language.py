@@ -58,3 +58,34 @@ def test_help_is_in_one_language() -> None:
         "a place and all places in it: `crawl --below 石嘴山市`."
     ]
     assert not [text for text in chinese if not re.search(r"[\u4e00-\u9fff]", text)]
+
+
+WRONG_USES = [
+    [], ["--help"], ["nothing"], ["show"], ["show", "甲"], ["show", "甲", "乙"], ["export", "--nope"], ["export", "more"],
+    ["export", "--format", "x"], ["crawl", "--delay"], ["crawl", "--delay", "x"], ["crawl", "--delay", "-1"],
+    ["crawl", "--due=yes"], ["status", "--archive", __file__], ["restore", "/nowhere"], ["export", "--help"],
+    ["read", "/nowhere/file.html"], ["read", "/"], ["status", "--archive", "/nowhere"],
+]  # fmt: skip
+"""What a person may mistype, and what asks for help."""
+
+
+def test_click_and_the_machine_speak_chinese_where_the_terminal_does() -> None:
+    code = (
+        "import json, sys\nfrom click.testing import CliRunner\nfrom crawler.commands.main import main\n"
+        "done = [CliRunner().invoke(main, words) for words in json.loads(sys.argv[1])]\n"
+        "print(json.dumps([(one.exit_code, one.output) for one in done]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(WRONG_USES)],
+        env={**os.environ, "GONGKAI_LANG": "zh"}, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert len(told) == len(WRONG_USES)
+    english = re.compile(
+        r"\b(usage|options?:|commands|error|try|such|missing|invalid|show this|mean|requires|is)\b", re.I
+    )
+    for words, (code_, output) in zip(WRONG_USES, told, strict=True):
+        assert code_ in ((0,) if "--help" in words else (1, 2)), words
+        said = re.sub(r"\[OPTIONS\]|COMMAND|ARGS|\([a-z_]+\)", "", output)
+        assert not english.search(said), (words, output)
+        assert re.search(r"[\u4e00-\u9fff]", said), (words, output)

@@ -1,4 +1,4 @@
-"""Work that is killed: `python -m tests.support.kill_trials --count 200 [--seed 1] [KIND...]`.
+"""Work that is killed: `python -m tests.support.kill_trials --count 210 [--seed 1] [KIND...]`.
 
 Each trial begins a work in a fork of this process, kills it (SIGKILL) at a random moment of its usual time, looks at what
 is left, lets the work be done to the end, and compares that with what it is when nobody kills. Crawls are killed by
@@ -8,10 +8,13 @@ is left, lets the work be done to the end, and compares that with what it is whe
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -27,6 +30,8 @@ from archive.integrity.backup import backup
 from archive.integrity.merge import merge
 from archive.integrity.repair import repair
 from archive.release.bundle import release
+from benchmarks.portal import build as build_portal
+from crawler.demo.server import serve
 from pipelines.maintenance.rebuild import rebuild
 from pipelines.maintenance.reread import accept, reread
 from pipelines.maintenance.verify_cells import verify
@@ -34,6 +39,7 @@ from pipelines.reading.pool import Limits
 from tests.support.archives import ADDRESS, PAGES, Answer, build, gold
 from tests.support.contents import said
 from tests.support.old_archives import old_archive
+from tests.support.told import told
 
 NOW = "2026-05-01T00:00:00Z"
 LATER = [Answer(f"{ADDRESS}later.html", gold("html-dashes.html"), "2026-04-02T03:04:05.000Z")]
@@ -198,21 +204,54 @@ def try_work(name: str, count: int, chance: random.Random, scratch: Path) -> Non
         shutil.rmtree(trial)
 
 
+CRAWL, ARTICLES = "crawl", 8
+
+
+def try_crawls(count: int, chance: random.Random, scratch: Path) -> None:
+    """Crawls of an invented portal, each killed so often on its way, then let to its end: what the archive says and every
+    body must be those of a crawl that nobody disturbed."""
+    build_portal(scratch / "portal", ARTICLES)
+    with serve(scratch / "portal") as server:
+
+        def crawl(folder: Path, kills: int, span: float) -> dict[str, Any]:
+            words = (str(folder), server.url, str(kills), str(chance.randrange(1 << 32)), str(span))
+            command = [sys.executable, "-W", "ignore", "-m", "tests.support.killing", *words]
+            done: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+            assert (done["killed"], done["status"]) == (kills, 0), done
+            return done
+
+        whole = scratch / "whole"
+        usual = crawl(whole, 0, 1.0)["seconds"]
+        for number, left in enumerate(range(count, 0, -_KILLS)):
+            trial = scratch / f"trial-{number}"
+            crawl(trial, min(left, _KILLS), usual)
+            assert told(trial) == told(whole), number
+            assert _bodies(trial) == _bodies(whole), number
+
+
+_KILLS = 10  # of one archive before its crawl may finish
+
+
+def _bodies(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "blobs").rglob("*") if path.is_file()}
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--count", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("kinds", nargs="*", default=[*WORKS])
+    options.add_argument("kinds", nargs="*", default=[*WORKS, CRAWL])
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)
     for name in chosen.kinds:
         with tempfile.TemporaryDirectory() as scratch:
             began = time.monotonic()
-            try_work(name, max(1, chosen.count // len(chosen.kinds)), chance, Path(scratch))
-            print(
-                f"{name}: {chosen.count // len(chosen.kinds)} trials whole, {time.monotonic() - began:.0f} s",
-                flush=True,
-            )
+            count = max(1, round(chosen.count / len(chosen.kinds)))
+            if name == CRAWL:
+                try_crawls(count, chance, Path(scratch))
+            else:
+                try_work(name, count, chance, Path(scratch))
+            print(f"{name}: {count} trials whole, {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

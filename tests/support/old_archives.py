@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.database import full_text as search
-from archive.database.migrations import NAMES, migrations
+from archive.database.migrations import NAMES, OF_0_1, migrations
 from tests.support import schema_0_1
 
 FIRST, SECOND, UNREAD = "a" * 64, "b" * 64, "c" * 64
@@ -78,8 +78,9 @@ def old_archive(path: Path, applied: int) -> None:
     search.register(connection)
     database = Database(connection)
     stop = NAMES[applied] if applied < len(NAMES) else None
-    for steps in (schema_0_1.migrations, migrations):
-        steps.apply(database, stop_before=stop)
+    steps = (schema_0_1.migrations, migrations) if applied >= len(OF_0_1) else (schema_0_1.migrations,)
+    for one in steps:
+        one.apply(database, stop_before=stop)
     with database.atomic():
         for name in NAMES[:applied]:
             for entry in ROWS.get(name, []):

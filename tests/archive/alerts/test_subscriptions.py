@@ -23,7 +23,11 @@ from tests.support.subscribing import subscribe
         ({"email": ["a@example.org"], "place": "64", "unit": "甲"}, "only one of"),
         ({"email": ["a@example.org"], "question": "nothing"}, "nothing"),
         ({"email": ["a@example.org"], "rules": ["Z9"]}, "Z9"),
-        ({"email": ["a@example.org"], "news": "report"}, "lists"),
+        ({"email": ["a@example.org"], "news": "report"}, "news（列表）"),
+        ({"email": ["a@example.org"], "news": ["alarm"]}, "alarm"),
+        ({"email": ["a@example.org", 3]}, "email（文字）"),
+        ({"email": ["a@example.org"], "since": "soon"}, "since"),
+        ({"email": ["a@example.org"], "arguments": 3}, "arguments（表）"),
         ({"email": ["a@example.org"], "colour": "red"}, "colour"),
     ],
 )  # fmt: skip

@@ -140,8 +140,8 @@ def test_a_question_nobody_narrowed_shows_all_years_where_the_newest_has_no_answ
     """The newest year is 2021; the county's only failing sum that stands is of 2020."""
     assert "18 ≠ 16" in get(datasette, "/question/failing_identities?unit=甲县&year=").text
     page = get(datasette, "/question/failing_identities").text
-    assert "没有符合的行" not in page
-    assert "没有符合的行" in get(datasette, "/question/failing_identities?unit=甲县&year=2021&rule=").text
+    assert "没有这样的记录" not in page
+    assert "没有这样的记录" in get(datasette, "/question/failing_identities?unit=甲县&year=2021&rule=").text
 
 
 def test_like_signs_in_a_place_are_no_wildcards(datasette: Datasette) -> None:

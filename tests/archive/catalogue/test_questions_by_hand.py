@@ -206,7 +206,8 @@ def test_the_old_table_beside_the_new_forms(tmp_path: Path) -> None:
     """Weakly comparable rows are marked as such; what the old table leaves blank is no zero."""
     told = {
         "applications.received": 9, "applications.answered.granted": 4, "applications.answered.already_public": 2,
-        "applications.answered.refused": None, "applications.answered.not_ours": 1, "review.corrected": 0,
+        "applications.answered.refused": None, "applications.answered.not_ours": 1,
+        "applications.answered.not_existing": None, "review.corrected": 0,
     }  # fmt: skip
     cells = tuple(
         Cell(f"legacy2014.{key}", None, value, "" if value is None else str(value), "blank" if value is None else "number")

@@ -89,6 +89,28 @@ def test_a_verdict_is_laid_over_every_later_reading(archive: Archive) -> None:
         assert "对照纸质报告" in row["detail"]
 
 
+@pytest.mark.parametrize(
+    ("slip", "status"),
+    [
+        (ROW.format(sha256="0", verdict="guilty"), "not_assessable"), ("\n[[verdicts]]\nsha256 = 1\n", "not_assessable"),
+        (ROW.format(sha256="0", verdict="misread") * 2, "not_assessable"), ("\n[[verdicts]\n", "undetermined"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_hand_stops_no_recording(archive: Archive, slip: str, status: str) -> None:
+    made = make_report(
+        findings=(Finding("A1.flow", "error", "undetermined", verbatim("2 ≠ 3"), "natural_person"),)
+    )
+    assert archive.database
+    add_verdict(archive.root, said(made.sha256))
+    with (archive.root / FILE).open("a", encoding="utf-8") as file:
+        file.write(slip)
+    keep(archive.database, made, "http://a.gov.cn/1.html", "2026-01-01T00:00:00Z")
+    (row,) = archive.database.query("SELECT status FROM findings")
+    assert row["status"] == status
+    with pytest.raises(ArchiveError):
+        add_verdict(archive.root, said("2" * 64))
+
+
 def test_rows_are_added_and_never_changed(tmp_path: Path) -> None:
     add_verdict(tmp_path, said("1" * 64))
     first = (tmp_path / FILE).read_text(encoding="utf-8")

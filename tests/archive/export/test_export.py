@@ -117,11 +117,14 @@ def test_any_query_is_a_table_with_types(filled: Archive) -> None:
     assert list(table.rows()) == list(table.rows()) == [(2021, TITLE, 2021.0)]
 
 
-def test_the_command_writes_each_format_and_says_what_it_cut(filled: Archive, tmp_path: Path) -> None:
+def test_the_command_writes_each_format_and_says_what_it_cut(
+    filled: Archive, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("exported")
     for kind in ("csv", "parquet", "xlsx"):
-        arguments = ["--format", kind, "-o", str(tmp_path / kind), "--archive", str(filled.root), "--json"]
+        arguments = ["--format", kind, "-o", str(folder / kind), "--archive", str(filled.root), "--json"]
         done = CliRunner().invoke(command, arguments)
         assert done.exit_code == 0, done.output
-        assert json.loads(done.stdout) == {"format": kind, "path": str(tmp_path / kind), "reports": 1}
+        assert json.loads(done.stdout) == {"format": kind, "path": str(folder / kind), "reports": 1}
         assert ("Excel" in done.stderr) == (kind == "xlsx")
     assert CliRunner().invoke(command, ["--format", "xlsx", "--archive", str(filled.root)]).exit_code == 2

@@ -106,6 +106,13 @@ def test_search_finds_bodies_and_passages(archive: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("slip", ["甲县人民政付", "甲现人民政府", "甲县人民"])
+def test_a_slip_of_the_finger_is_answered_with_a_name(archive: Path, slip: str) -> None:
+    done = run(archive, "search", slip)
+    assert done.exit_code == 0
+    assert "甲县人民政府" in done.output
+
+
 def test_an_archive_is_as_it_was_after_a_part_of_it_was_taken(archive: Path, tmp_path: Path) -> None:
     with Archive(archive) as opened:
         before = opened.database.table("reports").count

@@ -44,6 +44,34 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "{}/backup"),
+        ("backup", "{}/../archive/warc/backup"),
+        ("publish", "{}/site"),
+        ("release", "{}/2026-01-01"),
+        ("export", "-o", "{}/gongkai.db"),
+        ("export", "--format", "csv", "-o", "{}/blobs"),
+        ("export", "-o", "{}/verdicts.toml"),
+    ],
+)
+def test_nothing_made_of_an_archive_is_written_into_it(folder: Path, words: tuple[str, ...]) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
+    said = [word.format(folder) for word in words]
+    done = CliRunner().invoke(main, [*said, "--archive", str(folder)])
+    assert (done.exit_code, "of the archive" in done.output or "inside the archive" in done.output) == (
+        2,
+        True,
+    )
+    assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
+
+
+def test_an_export_may_lie_beside_the_database(folder: Path) -> None:
+    done = CliRunner().invoke(main, ["export", "-o", str(folder / "all.jsonl"), "--archive", str(folder)])
+    assert (done.exit_code, (folder / "all.jsonl").is_file()) == (0, True)
+
+
 def test_a_backup_restored_is_the_archive(folder: Path, tmp_path: Path) -> None:
     sites = tmp_path / "mine"
     sites.mkdir()

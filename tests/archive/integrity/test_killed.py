@@ -14,7 +14,7 @@ from tests.support.kill_trials import WORKS
 
 def test_killed_work_can_be_done_again() -> None:
     command = [sys.executable, "-W", "ignore", "-m", "tests.support.kill_trials", "--seed", "3"]
-    command += ["--count", str(len(WORKS))]
+    command += ["--count", str(len(WORKS)), *WORKS]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line.partition(":")[0] for line in done.stdout.splitlines() if "1 trials whole" in line] == [

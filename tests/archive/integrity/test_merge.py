@@ -117,6 +117,16 @@ def test_a_damaged_blob_is_not_taken_over(january: Path, tmp_path: Path) -> None
     assert verify(joined(tmp_path / "joined", january, copy), 0).faults == []
 
 
+@pytest.mark.parametrize("left", [None, b"", b"x"])
+def test_what_nobody_has_whole_is_said(january: Path, tmp_path: Path, left: bytes | None) -> None:
+    with Archive(january, read_only=True) as archive:
+        digest = min(row["sha256"] for row in archive.database.table("documents").rows)
+    blob = next((january / "blobs").rglob(digest))
+    blob.unlink() if left is None else blob.write_bytes(left)
+    done = CliRunner().invoke(command, [str(january), "--archive", str(tmp_path / "joined")])
+    assert (done.exit_code, "of 1 documents are missing" in done.output) == (3, True)
+
+
 def test_the_newer_reading_is_kept(january: Path, tmp_path: Path) -> None:
     newer = Path(shutil.copytree(january, tmp_path / "newer"))
     with Archive(january) as archive:

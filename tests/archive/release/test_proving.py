@@ -158,6 +158,22 @@ def test_whatever_is_changed_in_a_proof_is_noticed(
     assert said.returncode != 0, said.stdout
 
 
+@pytest.mark.parametrize("part", [0.02, 0.5, 0.97])
+def test_a_damaged_file_says_so(archive: Path, released: Path, tmp_path: Path, part: float) -> None:
+    proof = tmp_path / "one.pyz"
+    with Archive(archive, read_only=True) as opened:
+        prove(opened, addresses(archive)[0], proof, released)
+    with zipfile.ZipFile(proof) as held:
+        largest = max(held.infolist(), key=lambda entry: entry.compress_size)
+    body = bytearray(proof.read_bytes())
+    body[largest.header_offset + 60 + int(part * (largest.compress_size - 60))] ^= 0x40
+    proof.write_bytes(body)
+    said = checked(proof)
+    assert said.returncode == 1
+    assert "✗" in said.stdout
+    assert "Traceback" not in said.stderr
+
+
 def test_a_number_that_is_not_there_is_said(archive: Path, tmp_path: Path, released: Path) -> None:
     with Archive(archive, read_only=True) as opened:
         for odd in (

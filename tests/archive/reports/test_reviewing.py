@@ -15,7 +15,7 @@ from archive.commands.review import review
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE, load_verdicts
 from archive.model import Finding
-from archive.sentence import verbatim
+from archive.sentence import say, verbatim
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 from tests.support.site_archive import cited, get, make_report
@@ -120,3 +120,115 @@ def test_a_verdict_is_given_on_the_page(folder: Path) -> None:
     assert answer.status_code == 200
     assert "已记录" in answer.text
     assert panel(folder) == 1
+
+
+MISREAD = ("--verdict", "misread", "--who", "王某", "--why", "原图是 1")
+
+
+def the_panel(folder: Path) -> dict[str, Any]:
+    with Archive(folder, read_only=True) as archive:
+        (row,) = archive.database.query("SELECT granted, disclosure_rate, substantive_rate FROM panel")
+        return dict(row)
+
+
+@pytest.fixture
+def in_force(tmp_path: Path) -> Path:
+    """An archive whose report stands for its year, with one doubtful cell."""
+    read_again(tmp_path / "archive-data", "1", DOUBTFUL, SETTLED)
+    return tmp_path / "archive-data"
+
+
+def read_again(folder: Path, reader: str, *findings: Finding) -> None:
+    with Archive(folder) as archive:
+        made = make_report(findings=findings)
+        keep(archive.database, made, "http://a.gov.cn/1.html", "2026-02-01T00:00:00Z", reader=reader)
+
+
+def test_a_cell_that_was_misread_leaves_every_sum_until_it_is_read_otherwise(in_force: Path) -> None:
+    assert the_panel(in_force)["granted"] == 9
+    (address,) = [doubt["address"] for doubt in run(in_force)]
+    run(in_force, address, *MISREAD)
+    assert set(the_panel(in_force).values()) == {None}
+    read_again(in_force, "2", DOUBTFUL)
+    assert the_panel(in_force)["granted"] is None
+    read_again(in_force, "3")  # a better reader, which is in no doubt
+    assert the_panel(in_force)["granted"] == 9
+
+
+def test_a_verdict_on_other_numbers_settles_nothing(in_force: Path) -> None:
+    (address,) = [doubt["address"] for doubt in run(in_force)]
+    run(in_force, address, *MISREAD)
+    other = Finding(
+        "L2.doubtful", "warning", "undetermined", verbatim("予以公开：“9”，又读作 4"), DOUBTFUL.subject
+    )
+    with Archive(in_force) as archive:
+        keep(
+            archive.database,
+            make_report(findings=(other,)),
+            "http://a.gov.cn/1.html",
+            "2026-02-01T00:00:00Z",
+            reader="2",
+        )
+    assert [doubt["address"] for doubt in run(in_force)] == [address]
+    assert run(in_force, address, *MISREAD)["status"] == "undetermined"
+    assert run(in_force) == []
+
+
+def test_a_verdict_is_taken_back_by_a_row(in_force: Path) -> None:
+    (address,) = [doubt["address"] for doubt in run(in_force)]
+    before = run(in_force)
+    run(in_force, address, *MISREAD)
+    assert [doubt["address"] for doubt in run(in_force, "--judged")] == [address]
+    run(in_force, address, "--verdict", "withdrawn", "--who", "李某", "--why", "看错了图")
+    assert run(in_force) == before
+    assert run(in_force, "--judged") == []
+    assert the_panel(in_force)["granted"] == 9
+    run(in_force, address, "--verdict", "legitimate", "--who", "李某", "--why", "原图清楚")
+    assert (in_force / FILE).read_text(encoding="utf-8").count("[[verdicts]]") == 3
+    again = [
+        "x/L2.doubtful",
+        "--verdict",
+        "withdrawn",
+        "--who",
+        "a",
+        "--why",
+        "b",
+        "--archive",
+        str(in_force),
+    ]
+    nothing = CliRunner().invoke(review, again)
+    assert nothing.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stands"), [("printed_so", 1), ("legitimate", 1), ("misread", 0), ("undecidable", 0)]
+)
+def test_whose_report_it_is_follows_the_verdict(folder: Path, verdict: str, stands: int) -> None:
+    (address,) = [doubt["address"] for doubt in run(folder, "--rule", "W.unit")]
+    run(folder, address, "--verdict", verdict, "--who", "王某", "--why", "见落款")
+    assert panel(folder) == stands
+
+
+@pytest.mark.parametrize("rule", ["A2.parts", "A3.columns", "R1.sum"])
+def test_where_a_cell_was_misread_no_other_finding_accuses(tmp_path: Path, rule: str) -> None:
+    accusing = Finding(rule, "error", "fails", verbatim("7 ≠ 6") + say("printed_so"), "total")
+    with Archive(tmp_path / "archive-data") as archive:
+        made = make_report(findings=(DOUBTFUL, accusing, SETTLED))
+        keep(archive.database, made, "http://a.gov.cn/1.html", "2026-01-01T00:00:00Z")
+
+    def said() -> tuple[str, bool]:
+        with Archive(tmp_path / "archive-data", read_only=True) as archive:
+            row = next(
+                archive.database.query(
+                    "SELECT status, detail FROM findings WHERE rule = ? ORDER BY id", [rule]
+                )
+            )
+        return row["status"], "原文如此" in row["detail"]
+
+    assert said() == ("fails", True)
+    (address,) = [doubt["address"] for doubt in run(tmp_path / "archive-data", "--rule", "L2.doubtful")]
+    run(tmp_path / "archive-data", address, *MISREAD)
+    assert said() == ("undetermined", False)
+    assert rule in {doubt["rule"] for doubt in run(tmp_path / "archive-data")}
+    run(tmp_path / "archive-data", address, "--verdict", "withdrawn", "--who", "李某", "--why", "看错了图")
+    assert said() == ("fails", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,8 +14,9 @@ from archive.commands.status import status
 from archive.database import captures
 from archive.database.folder import Archive
 from archive.database.lists import write_list
-from archive.model import Appearance, Capture, Metadata, Reading
+from archive.model import Appearance, Capture, Finding, Metadata, Reading
 from archive.reports import recording as records
+from archive.sentence import verbatim
 from archive.survey.coverage import Covered, coverage
 from tests.support.keeping import keep
 from tests.support.site_archive import make_report
@@ -159,8 +161,10 @@ def test_the_command_line_says_who_is_missing(pingluo: Archive) -> None:
     arguments = ["--archive", str(pingluo.root), "--year", "2021"]
     told = CliRunner().invoke(status, arguments)
     assert told.exit_code == 3
-    assert f"✗ {GOVERNMENT} [aggregate]  该栏目未见" in told.stdout
-    assert "✓ 平罗县教育局 [own]  按期" in told.stdout
+    assert (
+        f"✗ {GOVERNMENT} [本级政府汇总 aggregate of a government and its bodies]  该栏目未见" in told.stdout
+    )
+    assert "✓ 平罗县教育局 [本机关自身 the body's own]  按期" in told.stdout
     listed = json.loads(CliRunner().invoke(status, [*arguments, "--json", "--place", "640221"]).stdout)
     assert {one["state"] for one in listed} == {"in_time", "not_published"}
     assert CliRunner().invoke(status, ["--place", "640221"]).exit_code == 2
@@ -198,3 +202,41 @@ def test_one_date_on_the_reports_of_two_years_is_that_of_a_move(pingluo: Archive
         made = make_report(f"{number}" * 64, year, unit=GOVERNMENT, published="2022-04-20")
         keep(pingluo.database, made, f"{HERE}{year}.html", "2022-04-21T01:00:00Z")
     assert of(pingluo).state == "found"
+
+
+OPEN = Finding("W.unit", "warning", "undetermined", verbatim("标题与正文所说单位不同"), "compiled by")
+
+
+@pytest.mark.parametrize(
+    "open_year",
+    [Finding("W.year", "warning", "undetermined", verbatim("标题与期限所说年度不同"), "period"), OPEN],
+)
+def test_a_report_whose_body_or_year_is_open_is_neither_theirs_nor_missing(
+    pingluo: Archive, open_year: Finding
+) -> None:
+    bureau(pingluo)
+    crawl(pingluo, "2022-04-20")
+    made = make_report("e" * 64, 2021, unit=GOVERNMENT, findings=(open_year,))
+    keep(pingluo.database, made, f"{HERE}zf.html", "2022-04-21T01:00:00Z")
+    assert (of(pingluo).state, of(pingluo).report) == ("doubtful", 2)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Reading("f" * 64, "text/html", 9, make_report("f" * 64, 2021, unit=None, findings=())),
+        Reading("f" * 64, "text/html", 9, replace(make_report("f" * 64, unit=None, findings=()), year=None)),
+        Reading("f" * 64, "text/html", 9, make_report("f" * 64, 2021, unit="平罗县某局", findings=(OPEN,))),
+        Reading("f" * 64, "application/pdf", 9, error="broken_file"),
+        Reading("f" * 64, "application/pdf", 9, error="encrypted"),
+    ],
+)
+def test_a_column_with_a_report_that_may_be_anybodys_shows_nobody_missing(
+    pingluo: Archive, found: Reading
+) -> None:
+    bureau(pingluo)
+    crawl(pingluo, "2022-04-20")
+    assert of(pingluo).state == "not_published"
+    where = Appearance(f"{HERE}x", "f" * 64, "pl", HERE, "2022-04-20", Metadata("政府信息公开工作年度报告"))
+    records.record(pingluo.database, [where], [found], reader="1")
+    assert of(pingluo).state == "not_found"
