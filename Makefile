@@ -50,8 +50,8 @@ fuzz: dev ## damage files of every carrier and read them (make fuzz COUNT=2000 F
 damage: dev ## damage one thing in documents of the gold set and read them (make damage COUNT=10000)
 	@GONGKAI_DAMAGES=$(or $(COUNT),10000) $(PYTHON) -m pytest -q -n auto tests/pipelines/form/test_damage.py
 
-kills: dev ## kill work at random moments: merge, release, repair, backup, re-read, migration (make kills COUNT=200)
-	@$(PYTHON) -W ignore -m tests.support.kill_trials --count $(or $(COUNT),200) $(KINDS)
+kills: dev ## kill work at random moments: crawl, merge, release, repair, backup, re-read, migration (make kills COUNT=210)
+	@$(PYTHON) -W ignore -m tests.support.kill_trials --count $(or $(COUNT),210) $(KINDS)
 
 accuracy: dev ## cells read right by carrier, breaches right by rule: the tables in docs/accuracy.md
 	@$(PYTHON) -m benchmarks.accuracy

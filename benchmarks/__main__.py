@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import crawling, memory, reading, scale, scheduled, site
+from benchmarks import crawling, memory, reading, scale, scheduled, site, site_load
 
 ALL: dict[str, Callable[[], Iterator[str]]] = {
     "reading": reading.run,
@@ -14,6 +14,7 @@ ALL: dict[str, Callable[[], Iterator[str]]] = {
     "scheduled": scheduled.run,
     "memory": memory.run,
     "site": site.run,
+    "site_load": site_load.run,
     "scale": scale.run,
 }
 

@@ -57,7 +57,7 @@ async def _times(datasette: Datasette, paths: list[str]) -> list[float]:
     return found
 
 
-def _pages(reports: int, samples: list[int], rounds: int) -> dict[str, list[str]]:
+def pages(reports: int, samples: list[int], rounds: int) -> dict[str, list[str]]:
     numbers = [1 + (n * 7919) % reports for n in range(rounds)]
     units = [1 + number % max(1, reports // 6) for number in numbers]
     words = [quote(_WORDS[n % len(_WORDS)]) for n in range(rounds)]
@@ -108,7 +108,7 @@ async def _measure(datasette: Datasette, reports: int, rounds: int) -> list[str]
     lines = []
     kept = await datasette.get_database("gongkai").execute("SELECT id FROM reports WHERE id > ?", [reports])
     samples = [row["id"] for row in kept.rows]
-    for kind, numbered in _pages(reports, samples, rounds).items():
+    for kind, numbered in pages(reports, samples, rounds).items():
         paths = await _lasting(datasette, numbered)
         first, *rest = await _times(datasette, paths)
         ordered = sorted(rest)
