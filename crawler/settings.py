@@ -82,6 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.blocks.DeadEndMiddleware": 605,  # before a redirect is followed
     "crawler.middlewares.traps.TrapsMiddleware": 860,
     "crawler.middlewares.failures.AttemptsMiddleware": 870,
+    "crawler.middlewares.sessions.SessionsMiddleware": 875,
     "crawler.middlewares.warc_writer.WarcMiddleware": 880,  # sees redirects and bodies as received
 }
 ITEM_PIPELINES = {

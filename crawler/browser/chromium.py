@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = 0.4  # seconds without a request that complete a page
-LONGEST = 180.0  # seconds per page, with the polite pauses between its requests
+LONGEST = 180.0  # seconds per page that shows nothing new, with the polite pauses between its requests
 EACH = 50  # pages until a restart of the browser, which frees its leaks
 _ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -85,7 +85,7 @@ class Chromium:
         await context.route("**/*", visit.answer)
         session = await context.new_cdp_session(page)
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(LONGEST) as visit.deadline:
                 visit.place = url
                 await page.goto(url, wait_until="commit", timeout=0)
                 await visit.settle()

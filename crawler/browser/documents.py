@@ -36,6 +36,7 @@ class Documents:
         self.exact: dict[str, Document] = {}
         self.shapes: dict[str, Document] = {}
         self.mixed: set[str] = set()  # shapes with different documents
+        self.drawn: set[bytes] = set()  # documents whose scripts have drawn something, without their tokens
 
     def note(self, one: Document) -> None:
         """Record a document that showed content in the browser."""
@@ -46,6 +47,15 @@ class Documents:
                 known.alike += 1
             else:
                 self.mixed.add(shape_of(one.url))
+
+    def draws(self, body: bytes) -> None:
+        """Record a document whose scripts have drawn something."""
+        self.drawn.add(_TOKEN.sub(b"", body))
+
+    def shows(self, body: bytes) -> bool:
+        """Return whether the scripts of a document are known to draw something: some servers send it with
+        status 404 at the addresses that only its script knows."""
+        return _TOKEN.sub(b"", body) in self.drawn
 
     def doubt(self, url: str) -> None:
         """Stop reusing the document of an address: it has shown nothing there, or the page came whole without

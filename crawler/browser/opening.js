@@ -2,7 +2,7 @@
 // clicks that one (or only looks at it) and returns what it is called, or null where there are no more. With a list of
 // [number, address]: writes the addresses where a reader of the markup finds them.
 (asked, look) => {
-  const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
+  const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|^(点击)?在线(查看|阅读|浏览|预览)$|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
   const report = /(信息|政务)公开.{0,16}(报告|年报|告年度报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
   const way = /^(政府信息|政务|信息)公开(专栏|平台|目录|工作|管理)?$|^(法定)?主动公开(内容|目录|信息)?$|^.{0,8}(年报|年度报告)$/;
   const leads = (e) => {

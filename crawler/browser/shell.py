@@ -43,7 +43,28 @@ _PAGER = re.compile(
 )
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
-_SIGN = re.compile(r"[+＋\-－▼▲∨∧>»›]+$")
+_SIGN = re.compile(r"((点击)?(查看|展开|收起|更多|详情)|[（(]\d+[)）]|[+＋\-－▼▲∨∧>»›])+$")
+_LETTER = re.compile(r"[A-Z]([-~～、,]?[A-Z]){0,5}")
+_LEAST_LETTERS = 4
+_ROWS = re.compile(r"href|unescape|decodeURI|atob|%3ca", re.I)
+_TABS = (
+    "a",
+    "button",
+    "span",
+    "li",
+    "div",
+    "summary",
+    "label",
+    "dt",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "b",
+    "strong",
+    "em",
+    "font",
+)
 _NEAR = 3  # levels up to the box of a pager
 _LITTLE = 300  # characters outside of links: a footer has some
 
@@ -108,14 +129,14 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
     listing = list_page(page, page.url, family, inside=inside)
     if listing.pages or not (inside or (listing.places and len(listing.entries) > 1)):
         return False
-    if inside and any(script.get("src") for box in page.root.iter(*_BOXES) for script in box.iter("script")):
-        return True  # rows written in place by a script file
-    buttons = list(page.root.iter("a", "button", "span", "li", "div", "summary", "label", "dt", "h3", "h4"))
+    if inside and any(_writes(script) for box in page.root.iter(*_BOXES) for script in box.iter("script")):
+        return True
+    buttons = list(page.root.iter(*_TABS))
     if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
         return True
     if listing.entries and any(map(_is_empty_pager, buttons)):
         return True
-    if inside and _offers_more(buttons, listing):
+    if inside and (listing.unlinked or _offers_more(buttons, listing)):
         return True
     return any(_is_choice(select) for select in page.root.iter("select")) and not any(
         link.where == CHOICE or follow.is_year(link.title) for link in listing.columns
@@ -123,16 +144,29 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
 
 
 def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
-    """Return whether the page has tabs: names of years or bodies without an address that no row contains."""
+    """Return whether the page has tabs: names of years or bodies without an address that no row contains, or
+    first letters of bodies."""
     shown = "".join(squeeze(link.title) for link in listing.links)
-    bare = (one for one in elements if not one.get("href") and not any(map(_speaks, one)))
+    bare = (one for one in elements if _is_dead(one.get("href")) and not any(map(_speaks, one)))
     names = {_SIGN.sub("", squeeze(text_of(one))) for one in bare}
     years = {name for name in names if follow.is_year(name)}
-    bodies = {name for name in names if follow.is_unit(name)}
-    return any(
+    bodies = {name for name in names if follow.is_unit(name) or follow.is_kind(name)}
+    letters = {name for name in names if _LETTER.fullmatch(name)} - {link.text for link in listing.links}
+    return len(letters) >= _LEAST_LETTERS or any(
         len(some) >= least and any(name[:4] not in shown for name in some)
         for some, least in ((years, 2), (bodies, _LEAST_CHOICES + 1))
     )
+
+
+def _writes(script: etree._Element) -> bool:
+    """Return whether a script inside a list writes its rows: a script file, or a script that writes links."""
+    text = script.text or ""
+    return bool(script.get("src")) or ("document.write" in text and bool(_ROWS.search(text)))
+
+
+def _is_dead(href: str | None) -> bool:
+    """Return whether an element leads nowhere by itself."""
+    return not href or href.strip().lower().startswith(("#", "javascript:"))
 
 
 def _speaks(element: etree._Element) -> bool:
@@ -153,9 +187,10 @@ def _is_button(element: etree._Element) -> bool:
     ):
         return False
     if element.tag in ("a", "button"):
-        href = (element.get("href") or "").strip().lower()
-        return not href or href.startswith(("#", "javascript:"))
-    return any(one.get("onclick") for one in around) or bool(_LIVE.search(element.get("class") or ""))
+        return _is_dead(element.get("href"))
+    if any(one.get("onclick") for one in around) or _LIVE.search(element.get("class") or ""):
+        return True
+    return "加载" in text_of(element) and all(_is_dead(one.get("href")) for one in element.iterancestors("a"))
 
 
 def _is_number(element: etree._Element) -> bool:
@@ -192,4 +227,5 @@ def lacks_files(page: Page) -> bool:
 
 def _is_choice(select: etree._Element) -> bool:
     names = [squash(text_of(option)) for option in select.iter("option")]
-    return sum(follow.is_year(name) or follow.is_unit(name) for name in names) > _LEAST_CHOICES
+    kinds = sum(map(follow.is_kind, names))
+    return kinds > 1 or sum(follow.is_year(name) or follow.is_unit(name) for name in names) > _LEAST_CHOICES

@@ -11,13 +11,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import routes
+from crawler.browser.questions import is_content, is_top, question, target_of
 from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
-from crawler.frontier.trails import unstamped
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Route
 
 MOST_PARTS = 300  # requests per page
+MORE = 60.0  # seconds that a page gets at least after it has shown something new
+LATEST = 900.0  # seconds per page, whatever it shows
 STUCK = 15.0  # seconds without an answer until a page's scripts are stopped
 TURNS = 60  # pages of a list to turn by clicking
 MOST_SCRIPTS = 32 << 20  # bytes of cached scripts for further pages of the portal
@@ -25,8 +27,8 @@ OPENED = 60  # clicks per page on files and reports without an address
 VAIN = 4  # clicks in a row that lead nowhere
 _LATE = 4  # more looks at a page on a busy machine
 POLLS = 4  # replies to the same question; then the last reply is repeated
-CHOICES = 200  # choices of units and years per page
-_DOCUMENT = 2000  # bytes: less is no report
+CHOICES = 400  # choices of units and years per page
+DEEPEST = 3  # choices that depend on each other: kind, body, year
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
 _UNFOLD = (Path(__file__).parent / "unfolding.js").read_text(encoding="utf-8")
@@ -56,6 +58,9 @@ class Visit:
         self.fetch = fetch
         self.scripts = scripts
         self.quiet = quiet
+        self.choices = 0  # choices made
+        self.deadline: asyncio.Timeout | None = None
+        self.latest = monotonic() + LATEST
         self.rendered = Rendered()
         self.asked = self.under_way = 0
         self.polled: Counter[tuple[str, str, bytes | None]] = Counter()  # number of times of each question
@@ -91,16 +96,31 @@ class Visit:
     async def choose(self, wanted: Wanted) -> None:
         """Make every choice of units and years that the page offers, and turn the list of each. Continues
         while choices show new content."""
-        vain = 0
-        for number in range(CHOICES):
+        self.choices = 0
+        await self._choose(wanted, 0)
+
+    async def _choose(self, wanted: Wanted, depth: int) -> None:
+        """Make the choices that earlier choices have brought: a body, then its years."""
+        vain = number = 0
+        while depth < DEEPEST:
             moves = set(self.rendered.moves)
-            chosen = await self._ask(f"({_CHOOSE})({number})")
+            chosen = await self._ask(f"({_CHOOSE})({number}, {depth})")
             if chosen is None or vain == VAIN:
                 return
+            if self.choices == CHOICES:
+                self.rendered.whole = False
+                return
+            if chosen[1]:
+                await self.settle()
+                await self._ask(f"({_CHOOSE})({number}, {depth}, true)")
+            number += 1
+            self.choices += 1
             shows = await self._view()
             vain = 0 if shows or not chosen[1] or set(self.rendered.moves) > moves else vain + 1
             if shows:
                 await self.turn(wanted)
+            if not chosen[1]:
+                await self._choose(wanted, depth + 1)
 
     async def open(self) -> None:
         """Click on files and reports without an address to learn their targets, and write the targets into
@@ -126,7 +146,7 @@ class Visit:
                 self.route = self.route or routes.learn(self._bodies(), name, here)
                 await self._back(name)
             gone = gone or [
-                part.url for part, reply in self.rendered.answers[answers:] if _is_content(part, reply)
+                part.url for part, reply in self.rendered.answers[answers:] if is_content(part, reply)
             ]
             if not gone and self.asked > asked:  # a menu that changed the content beside it
                 self.rendered.views.append(str(await self.page.content()))
@@ -160,8 +180,16 @@ class Visit:
         if words in self.seen:
             return False
         self.seen.add(words)
+        self._grant()
         self.rendered.views.append(await self.content())
         return True
+
+    def _grant(self) -> None:
+        """Move the deadline of a page that has shown something new."""
+        loop, deadline = asyncio.get_running_loop(), self.deadline
+        if deadline and (when := deadline.when()):
+            left = min(MORE, self.latest - monotonic())
+            deadline.reschedule(max(when, loop.time() + left))
 
     async def content(self) -> str:
         """Return the markup of the page, with folded parts opened and the addresses that clicks revealed."""
@@ -204,7 +232,7 @@ class Visit:
             if reply is None:
                 await route.abort()
                 return
-            self.told[_question(request)] = reply
+            self.told[question(request)] = reply
             await self._fulfill(route, reply)
         finally:
             self.under_way -= 1
@@ -223,16 +251,16 @@ class Visit:
         else None. Such a page still counts as quiet."""
         if request.resource_type not in _DATA:
             return None
-        question = _question(request)
-        self.polled[question] += 1
-        return self.told.get(question) if self.polled[question] > POLLS else None
+        asked = question(request)
+        self.polled[asked] += 1
+        return self.told.get(asked) if self.polled[asked] > POLLS else None
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if _is_top(request):
+        if is_top(request):
             first, self.document = self.document, None
             if first is None:
-                self.rendered.moves.append(_asked(request))
+                self.rendered.moves.append(target_of(request))
             return first
         if kind in _EMPTY:
             return Reply(200, _EMPTY[kind], b"")
@@ -258,31 +286,3 @@ class Visit:
         if sum(len(one.body) for one in self.scripts.values()) + len(reply.body) > MOST_SCRIPTS:
             self.scripts.clear()
         self.scripts[url] = reply
-
-
-def _question(request: Request) -> tuple[str, str, bytes | None]:
-    """Return the key of a script's question, without its timestamps."""
-    return request.method, unstamped(request.url), request.post_data_buffer
-
-
-def _is_content(part: Part, reply: Reply) -> bool:
-    """Return whether a click has loaded a document into the page from an address of its own."""
-    return part.method == "GET" and reply.status == 200 and len(reply.body) > _DOCUMENT
-
-
-def _asked(request: Request) -> str:
-    """Return the target of a click, with the fields of a POST form, so that no two documents share an
-    address."""
-    said = request.post_data if request.method == "POST" else None
-    plain = said and "urlencoded" in request.headers.get("content-type", "")
-    return f"{request.url}{'&' if '?' in request.url else '?'}{said}" if plain else request.url
-
-
-def _is_top(request: Request) -> bool:
-    """Return whether a request is for the page itself, not for a frame in it."""
-    if not request.is_navigation_request():
-        return False
-    try:
-        return request.frame.parent_frame is None
-    except Exception:  # Playwright's own: a window that is only about to be opened
-        return True

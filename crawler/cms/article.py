@@ -49,7 +49,7 @@ CHAPTERS = (
 _MOST_PARTS = 3  # chapters that make a report, of the five in every annual report (条例 第五十条)
 _CELLS = 12  # cells of a table: fewer are a layout
 _SAYS_FILE = re.compile(
-    r"^[【\[（(]?\s*(详见|请见|见)?附件|^(请?点[击此])?(在线)?(查看|阅读|浏览)(全文|原文|报告|附件|文件)|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
+    r"^[【\[（(]?\s*(详见|请见|见)?附件|^(点击)?在线(查看|阅读|浏览|预览)$|^(请?点[击此])?(在线)?(查看|阅读|浏览)(全文|原文|报告|附件|文件)|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
 )
 _ICON = re.compile(
     r"(icon|file_?type|ico|/)[^/]*(pdf|doc|docx|word|xls|xlsx|excel|zip|rar|wps|ofd)[^/]*\.(gif|png|jpe?g|svg)",

@@ -61,8 +61,8 @@ class ListPage:
     """A page of a column: `entries` that are reports, `columns` below it, `units` that may have a column of
     their own (only if nothing else is listed), the next `pages`, and all links. `refused` holds rows with the
     rule that refuses them, `said` the row count that the page states for the whole list, `turns` the page
-    count, `places` the positions of lists of reports, and `views` the number of further pages shown by
-    clicking."""
+    count, `places` the positions of lists of reports, `views` the number of further pages shown by
+    clicking, and `unlinked` the titles of reports that lead nowhere."""
 
     entries: tuple[Link, ...]
     columns: tuple[Link, ...]
@@ -74,6 +74,7 @@ class ListPage:
     turns: int | None = None
     places: frozenset[str] = frozenset()
     views: int = 0
+    unlinked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _ANNUAL = (
     re.compile(r"(政府|政务)?信息公开(工作)?(年度?(工作)?报告|年报|报告)"),
     re.compile(r"政务公开(工作)?(年度?(工作)?报告|年报)"),
     re.compile(
-        r"^(信息|政务|政府)?(公开)?(年度(工作)?报告|年报)(公开|公示|公布|专栏|专题|专区|列表|汇总|汇编|展示|下载|查询)?$"
+        r"^(信息|政务|政府)?(公开)?(工作)?(年度(工作)?报告|年报)(公开|公示|公布|专栏|专题|专区|列表|汇总|汇编|展示|下载|查询)?$"
     ),
     re.compile(
         r"^(历年|往年|历史|各|县|市|区|州|旗|镇|乡|街道|级|直|属|部门|单位|政府|和|及|、)+(年度(工作)?报告|年报)$"
@@ -62,6 +62,7 @@ _ARTICLE = re.compile(
 )
 _TURNED = re.compile(rf"/(\w*list|index)_\d+{PAGE}$", re.I)
 _FRONT = re.compile(rf"/(index|default){PAGE}$|(?<=[^/])/list{PAGE}$", re.I)
+_ORDER = re.compile(r"C=[NMSD][;&]?(O=[AD])?$|(.*&)?(sort|order)(by)?=\w+(&|$)", re.I)
 _NUMBER = re.compile(r"(\w*[_-])?\d{1,3}\.\w+$")
 _MOST_WORDS = 16  # most characters of a column's name
 _LEAST_UNITS = 3  # fewest units that make a list
@@ -129,7 +130,7 @@ def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
         if is_folder(link.url):
             slug = bool(_SHELF.match(flat)) and bool(_SLUG.search(urlsplit(link.url).path))
             fits = (
-                place.is_above(link.url)
+                (place.is_above(link.url) and not place.is_same(link.url))
                 or is_annual(flat)
                 or is_report_title(flat)
                 or slug
@@ -157,6 +158,12 @@ class _Place:
         place = same(url)
         return place.startswith(self.prefix) and place != self.prefix != self.root
 
+    def is_same(self, url: str) -> bool:
+        """Return whether an address is the column's own page in another order, as the index of a folder offers
+        it: `?C=M;O=A`."""
+        parts = urlsplit(url)
+        return parts.path == self.path and bool(_ORDER.match(parts.query))
+
     def is_near(self, url: str) -> bool:
         """Return whether an address is below the same parent, in the same folder, or the same page with
         another query."""
@@ -176,6 +183,11 @@ def is_unit(title: str) -> bool:
     """Return whether a text is the name of a government body."""
     flat = squeeze(title)
     return bool(_UNIT.search(flat)) and 3 <= len(flat) <= 25 and not _REJECTED.search(flat)
+
+
+def is_kind(title: str) -> bool:
+    """Return whether a text names a kind of government bodies: 县直部门, 乡镇街道."""
+    return bool(_KIND.match(squeeze(title)))
 
 
 def directories(links: Iterable[Link], *, home: bool = False) -> Iterator[Link]:

@@ -21,6 +21,8 @@ from pipelines.text.dates import find_date
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # most characters of a row: more is the whole list
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
+_SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff])\.(s?html?|aspx?|jsp|php)$|(?<=\w)/$", re.I)
+"""The ending of a file or a folder, in the index that a server makes of a folder."""
 _AROUND = re.compile(r"/(tabstrip|top|head(er)?|foot(er)?|bottom|menu|nav|left|tree)\w{0,3}\.\w+$", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DEEP = 8  # levels above a link that give its position
@@ -46,9 +48,11 @@ def _found(page: Page) -> Iterator[Link]:
             element.tag in ("a", "option", "area") or keeps_address(element) or posted.is_button(element)
         ):
             continue
-        if _HIDDEN.search(element.get("style") or ""):  # bait for crawlers
+        if (
+            _HIDDEN.search(element.get("style") or "") or "disabled" in element.attrib
+        ):  # bait, or the last page
             continue
-        text = _BULLET.sub("", DATED.sub("", squash(text_of(element) or element.get("value") or "")))
+        text = row_text(element)
         date = row_date(element)
         if ask := posted.sent_by(page, element, name := name_of(element, text), date):
             yield Link(ask.url, text, name, date, _where(element), ask.body)
@@ -56,6 +60,12 @@ def _found(page: Page) -> Iterator[Link]:
             yield Link(url, text, name, date, _where(element))
     yield from rows(page)
     yield from scripted(page)
+
+
+def row_text(element: etree._Element) -> str:
+    """Return the text of an element without a bullet, the date after it, and the ending of a file."""
+    text = squash(text_of(element) or element.get("value") or "")
+    return _SUFFIX.sub("", _BULLET.sub("", DATED.sub("", text)))
 
 
 def frames(page: Page) -> Iterator[Link]:

@@ -7,9 +7,10 @@ id + ".html")`.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from lxml import etree
 
@@ -49,8 +50,13 @@ _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
 _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
-    r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
+    r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
+    r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
 )
+_DECODED = re.compile(
+    r"""(?:window\.)?\b(atob|unescape|decodeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
+)
+_ROUTED = re.compile(r"""location\.hash\s*=\s*(['"])#?(?P<route>[^'"]+)\1""")
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
 ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
 FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-Za-z_$][\w$]*)""")
@@ -105,6 +111,8 @@ def _opened(script: str, text: str) -> str | None:
     for known, body in calls(script, text):
         if found := _gone_to(body, known, text):
             return found
+    if routed := _ROUTED.search(script):
+        return f"#{routed['route']}"
     said = _OPENED.search(script)
     if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
         return None
@@ -148,7 +156,10 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
     places: dict[bool, str] = {}
     for goes in _GOES.finditer(body):
         said = _TEMPLATE.sub(_spelt, goes["said"])
-        found = _joined(said, known, body, text)
+        plain = _DECODED.sub(lambda one: _decoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
+        found = _joined(plain, known, body, text)
+        if found and goes["hash"]:
+            found = f"#{found.removeprefix('#')}"
         if found and _ADDRESS.match(found):
             places.setdefault(
                 any(name and re.search(rf"\b{re.escape(name)}\b", said) for name in known), found
@@ -164,6 +175,15 @@ def _form_of(body: str, known: dict[str, str | None]) -> str | None:
         return None
     given = {name: known[value] for name, value in FILLED.findall(body) if known.get(value)}
     return f"{action[1]}{'&' if '?' in action[1] else '?'}{urlencode(given)}" if given else None
+
+
+def _decoded(way: str, value: str | None) -> str | None:
+    """Return the string literal of a decoded value, or None."""
+    try:
+        plain = b64decode(value or "").decode() if way == "atob" else unquote(value or "")
+    except ValueError:
+        return None
+    return None if not plain or '"' in plain or "\n" in plain else f'"{plain}"'
 
 
 def _spelt(template: re.Match[str]) -> str:

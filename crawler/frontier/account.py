@@ -52,6 +52,7 @@ class Account:
     rows: dict[str, Row] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)  # markup positions of its rows
     missing: list[str] = field(default_factory=list)  # pages that could not be fetched
+    unlinked: set[str] = field(default_factory=set)  # titles of reports that lead nowhere
     open: bool = False  # a page was requested and has not arrived
     ended: Sentence | None = None  # why the walk stopped before the last page, if it did
     earlier: dict[str, Row] = field(default_factory=dict)
@@ -113,7 +114,8 @@ class Account:
         recognised row."""
         if self.left and not self.whole_before:
             return False
-        return not (self.open or self.missing or self.ended or self.lacking) and bool(self.rows or self.below)
+        lacks = self.open or self.missing or self.ended or self.lacking or self.unlinked
+        return not lacks and bool(self.rows or self.below)
 
     @property
     def proof(self) -> ListProof | None:
@@ -138,6 +140,8 @@ class Account:
             said.append(say("pages_not_had", count=len(self.missing), first=self.missing[0]))
         if self.ended:
             said.append(self.ended)
+        if self.unlinked:
+            said.append(say("rows_lead_nowhere", count=len(self.unlinked), first=min(self.unlinked)))
         if self.lacking:
             said.append(say("rows_not_seen", said=self.said, seen=len(self.every)))
         if not said and not self.whole:

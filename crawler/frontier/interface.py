@@ -17,6 +17,7 @@ from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.page import Page
 from crawler.cms.sending import with_parameters
 from crawler.frontier.listing import list_page
+from crawler.frontier.unlinked import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,19 @@ def joined(
         pages.append(list_page(answer.page, column, generic))
         asks += following(answer)
     units = tuple(follow.units(link for one in pages for link in one.links))  # the last page may hold few
+    links = tuple(link for one in pages for link in one.links)
     return ListPage(
         entries=_each(one.entries for one in reversed(pages)),
         columns=_each(one.columns for one in reversed(pages)),
         units=() if any(one.entries or not follow.only_years(one.columns) for one in pages) else units,
         pages=(*asks, *listing.pages),
-        links=tuple(link for one in pages for link in one.links),
+        links=links,
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),
         said=next((one.said for one in reversed(pages) if one.said is not None), None),
         turns=listing.turns,
         views=len(pages) - 1 - sum(1 for _ in answered),
         places=frozenset[str]().union(*(one.places for one in pages)),
+        unlinked=without((title for one in pages for title in one.unlinked), links),
     )
 
 

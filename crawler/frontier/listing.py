@@ -11,6 +11,7 @@ from crawler.cms.pager import pages_said
 from crawler.cms.years import column_links, posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import rows_of
+from crawler.frontier.unlinked import unlinked
 
 
 def list_page(
@@ -37,4 +38,5 @@ def list_page(
         said=said,
         turns=pages_said(page),
         places=rows.places,
+        unlinked=unlinked(page, found) if inside else (),
     )

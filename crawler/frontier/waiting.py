@@ -28,6 +28,7 @@ _ALONE_LOOKS = 24
 _MORE_LOOKS = 3
 _SILENT_LOOKS = 5  # at bodies without a report, and at lists of bodies
 _WEARY = 6  # the largest deduction for looks in vain
+_LEAST_NAME = 3  # characters: 更多 is no name
 _MAPPED = 20  # additional looks at pages of a sitemap
 
 
@@ -53,6 +54,7 @@ class Line:
         self.tried: Counter[str] = Counter()  # looks, by kind of address
         self.filtered: set[str] = set()  # paths of lists with filters in their query
         self.good: set[tuple[str, str]] = set()  # (page, kind of link) pairs that have led to lists
+        self.names: set[str] = set()  # of links that have led to lists
 
     def add(self, promise: Promise, listed: str, depth: int) -> None:
         self.added += 1
@@ -69,8 +71,11 @@ class Line:
         return alike and own.path in self.filtered
 
     def found(self) -> None:
-        """Record a new list of reports. Links beside the links that led to it become worth a look, too."""
+        """Record a new list of reports. Links beside the links that led to it become worth a look, too, and
+        links of the same name on other pages: one body's menu is like another's."""
         self.vain = 0
+        if self.now and len(name := squeeze(self.now.promise.link.title)) >= _LEAST_NAME:
+            self.names.add(name)
         way, one = set(), self.now
         while one and one.order not in way:
             way.add(one.order)
@@ -102,7 +107,8 @@ class Line:
             promise = one.promise
             if best and promise.score <= best[0]:
                 break
-            good = (one.listed, promise.why) in self.good and self.vain < LOOKS
+            is_alike = squeeze(promise.link.title) in self.names
+            good = ((one.listed, promise.why) in self.good or is_alike) and self.vain < LOOKS
             mapped = promise.why.startswith("sitemap") and self.vain < LOOKS + _MAPPED
             silent = self.vain < _SILENT_LOOKS and _is_silent(promise, reporters)
             looks = _MORE_LOOKS if promise.why == FILTER else most

@@ -83,8 +83,10 @@ class BlocksMiddleware:
         self._count_refusals(request, response, verdict)
         if verdict.state == AnswerState.BUSY and response.status == 200:
             return self._busy(request, response)
-        if verdict.state in _PASSED_ON:
-            return response
+        if verdict.state in _PASSED_ON or (
+            verdict.state == AnswerState.EMPTY and meta_of(request).get("part")
+        ):
+            return response  # an interface may answer with nothing
         self.session.capture(capture(request, response, None))
         said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=response.status)
         self.session.problem(verdict.state, said, request.url)

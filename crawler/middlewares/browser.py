@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MEDIA = "text/html; charset=utf-8"
+_MISSING = 404
 _MOST_VAIN = 3
 _NUMBERS = re.compile(r"[0-9a-f]{8,}|\d+")
 _DATA = frozenset(["xhr", "fetch"])
@@ -92,6 +93,9 @@ class BrowserMiddleware:
         return HtmlResponse(request.url.partition("#")[0], headers=headers, body=known.body, request=request)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
+        if response.status == _MISSING and self.documents.shows(response.body):
+            response = response.replace(status=200)
+            meta_of(request)["state"] = AnswerState.PAGE
         if not self._is_wanted(request, response):
             if meta_of(request).get("inside") and not meta_of(request).get("part"):
                 self.documents.doubt(request.url)  # it came whole
@@ -203,6 +207,8 @@ class BrowserMiddleware:
             shape = shape_of(response.url)
             self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
         meta_of(request)["cut"] = not rendered.whole
+        if any(True for _ in generic.links(shown)):
+            self.documents.draws(response.body)
         if rendered.whole and not shows_nothing(shown, self.crawler.spider.family(shown)):  # type: ignore[union-attr]
             self._learn(request, response, source)
         if not rendered.whole:

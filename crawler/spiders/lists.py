@@ -67,7 +67,7 @@ class ListWalker(ArticleWalker):
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
         if sight.article.is_report:  # numbers in its prose are no row counts
-            listing = replace(listing, said=None, turns=None)
+            listing = replace(listing, said=None, turns=None, unlinked=())
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
@@ -96,6 +96,7 @@ class ListWalker(ArticleWalker):
         self.entries += len(listing.entries)
         account.pages += 1 + listing.views
         account.places |= listing.places
+        account.unlinked |= set(listing.unlinked)
         account.said = listing.said if account.said is None else account.said
         account.turns = listing.turns if account.turns is None else account.turns
         account.below += len(listing.columns)

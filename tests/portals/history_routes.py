@@ -68,3 +68,12 @@ def by_history() -> tuple[Mapping[str, Answering], set[str]]:
         answers[f"/gov/article/{one.number}"] = shell
         answers[f"/api/article/{one.number}"] = said({"name": one.title, "text": content(one)})
     return answers, {f"/gov/article/{one.number}" for one in every}
+
+
+def by_missing() -> tuple[Mapping[str, Answering], set[str]]:
+    """The same on a server that has only the home page, and sends it with status 404 wherever else it is asked."""
+    answers, wanted = by_history()
+    shell = answers["/"]
+    assert isinstance(shell, Answer)
+    missing = Answer(shell.body, 404, shell.headers)
+    return {path: missing if one is shell and path != "/" else one for path, one in answers.items()}, wanted

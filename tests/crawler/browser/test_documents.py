@@ -38,3 +38,11 @@ def test_a_route_of_a_page_is_that_page_to_the_server() -> None:
     known.note(document("/", SHELL % b""))
     assert known.of("http://a.gov.cn/#/list/7", article=False)
     assert known.of("http://a.gov.cn/", article=False) is None
+
+
+def test_a_document_is_known_whatever_the_status_that_it_comes_with() -> None:
+    known = Documents()
+    known.draws(SHELL % b"75b5c277dba662c9")
+    assert known.shows(SHELL % b"aaaaaaaaaaaaaaaa")
+    assert not known.shows(b"<html>404 Not Found</html>")
+    assert not known.shows(b"")

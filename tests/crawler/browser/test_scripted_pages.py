@@ -277,3 +277,19 @@ def test_a_page_that_asks_the_same_again_and_again_is_at_rest(
     rendered, requests = asyncio.run(asked())
     assert rendered.whole
     assert requests <= visit.POLLS
+
+
+def test_what_a_component_draws_in_a_tree_of_its_own_is_shown(
+    chromium: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_CHROMIUM", chromium)
+    script = "document.body.attachShadow({mode: 'open'}).innerHTML = '<a href=/a/1.html>2023</a>'"
+
+    async def asked() -> Rendered:
+        one = Chromium("gongkai", quiet=0.05)
+        try:
+            return await run("http://a.gov.cn/", f"<p></p><script>{script}</script>", {}, one)
+        finally:
+            await one.close()
+
+    assert '<a href="/a/1.html">2023</a>' in asyncio.run(asked()).html

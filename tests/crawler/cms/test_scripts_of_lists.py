@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from crawler.cms import generic
@@ -9,6 +11,7 @@ from crawler.cms.article import read_article
 from crawler.cms.page import Page
 from crawler.cms.years import column_links, unit_links, year_links
 from crawler.frontier.entries import rows_of
+from crawler.frontier.listing import list_page
 
 URL = "http://x.gov.cn/nb/list.html"
 
@@ -144,3 +147,44 @@ def test_the_way_above_an_article_names_whose_channel_it_stands_in() -> None:
         ).source
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "script", "url"),
+    [
+        ("<button onclick=\"location.hash='/nb/2'\">年报</button>", "", "http://x.gov.cn/nb/list.html#/nb/2"),
+        ("<a href='javascript:go(7)'>年报</a>", "function go(n){location.hash='#/d/'+n}", f"{URL}#/d/7"),
+        (
+            "<a href='javascript:go(7)'>年报</a>",
+            "function go(n){f.setAttribute('src','/c/'+n+'.htm')}",
+            "/c/7.htm",
+        ),
+        (
+            "<a href=\"javascript:go('L2EvNy5odG1s')\">年报</a>",
+            "function go(s){open(window.atob(s))}",
+            "/a/7.html",
+        ),
+        (
+            "<a href=\"javascript:go('%2Fa%2F7.html')\">年报</a>",
+            "function go(s){location=unescape(s)}",
+            "/a/7.html",
+        ),
+    ],
+)
+def test_addresses_that_a_script_writes_otherwise(anchor: str, script: str, url: str) -> None:
+    (link,) = generic.links(page(f"{anchor}<script>{script}</script>"))
+    assert link.url == urljoin(URL, url)
+
+
+def test_a_disabled_button_leads_nowhere() -> None:
+    assert (
+        list(generic.links(page("<button disabled onclick=\"location.href='/nb/3'\">下一页</button>"))) == []
+    )
+
+
+def test_the_index_that_a_server_makes_of_a_folder() -> None:
+    orders = "<a href='?C=N;O=D'>Name</a><a href='?C=M;O=A'>Last modified</a>"
+    markup = f"{orders}<a href='2023/'>2023/</a><a href='b.html'>教育局.html</a>"
+    found = list_page(page(markup), URL, generic)
+    assert [link.title for link in found.columns] == ["2023"]
+    assert found.links[-1].title == "教育局"

@@ -74,3 +74,16 @@ def test_whatever_led_to_a_list_is_credited() -> None:
 def test_what_is_made_of_the_words_of_a_report_is_refused_by_name(title: str, rule: str | None) -> None:
     found = refuses(title)
     assert (found and found.name) == rule
+
+
+def test_a_name_that_led_to_reports_is_followed_on_the_pages_of_other_bodies() -> None:
+    line = Line()
+    for number in range(3):
+        line.add(promise(f"/bm/{number}/7/", "工作总结", 5, "navigation"), f"/bm/{number}/", 2)
+        line.add(promise(f"/bm/{number}/8/", "工作动态", 5, "navigation"), f"/bm/{number}/", 2)
+    first = taken(line, 1, lists=0, reporters=set())
+    line.found()
+    assert first == ["/bm/0/7/"]
+    found = taken(line, 9, lists=1, reporters={"教育局", "水务局", "民政局"})
+    assert {"/bm/1/7/", "/bm/2/7/"} <= set(found)
+    assert "/bm/1/8/" not in found

@@ -75,3 +75,18 @@ def test_who_wants_a_day_between_two_requests_is_not_crawled(tmp_path: Path) -> 
         summary = crawl(tmp_path, here.url)
         assert here.paths() == ["/robots.txt"]
     assert codes(summary) == ["nothing_found", "robots_delay"]
+
+
+def test_a_session_in_every_address_is_asked_for_once(tmp_path: Path) -> None:
+    """The server redirects each address without a session; the second crawl gets another session."""
+    for session in ("(S(k2m4p6r8t0v1x3z5b7d9f0h2))", "(S(zzm4p6r8t0v1x3z5b7d9f0zz))"):
+        plain = pages()
+        answers = {
+            f"/{session}{path}": str(one).replace("='/", f"='/{session}/") for path, one in plain.items()
+        }
+        answers |= {path: Answer("", 302, {"Location": f"/{session}{path}"}) for path in plain}
+        with portal(answers) as here:
+            summary = crawl(tmp_path, here.url)
+            asked = here.paths()[1:]
+        assert asked == ["/", *(f"/{session}{path}" for path in plain)]
+        assert "redirect_loop" not in codes(summary)

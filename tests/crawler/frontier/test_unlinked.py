@@ -1,0 +1,55 @@
+"""Rows that name a report and have no address: the list was not seen whole, and says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.vocabulary import ListProof
+from crawler.cms import generic
+from crawler.cms.page import Page
+from crawler.frontier.account import ASKED, Account, Row
+from crawler.frontier.listing import list_page
+
+TITLE = "云泽县教育局2023年政府信息公开工作年度报告"
+URL = "http://x.gov.cn/nb/"
+
+
+def titles(markup: str) -> tuple[str, ...]:
+    page = Page.of(URL, f"<html><meta charset=utf-8><body>{markup}</body></html>".encode())
+    return list_page(page, URL, generic).unlinked
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<ul><li data-id=7><span>{TITLE}</span><i>2024-01-03</i></li></ul>",
+        f"<table><tr><td>1</td><td><a href='javascript:;'>{TITLE}</a></td></tr></table>",
+    ],
+)
+def test_a_report_without_an_address(markup: str) -> None:
+    assert titles(markup) == (TITLE,)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<ul><li><a href='1.html'>{TITLE}</a></li></ul>",
+        f"<table><tr><td>{TITLE}</td><td><a href='1.html'>查看</a></td></tr></table>",
+        f"<ul><li>{TITLE}</li></ul><a href='1.html'>{TITLE}</a>",
+        "<ul><li>2023年政府信息公开工作年度报告</li><li>关于做好云泽县教育局2023年政府信息公开工作年度报告编制工作的通知</li></ul>",
+    ],
+)
+def test_rows_that_have_an_address_or_name_no_body(markup: str) -> None:
+    assert titles(markup) == ()
+
+
+def test_such_a_list_was_not_seen_whole() -> None:
+    account = Account(URL, "年报", pages=1)
+    account.note(Row("http://x.gov.cn/a.html", "年报", ASKED))
+    assert account.proof == ListProof.SHOWN
+    account.unlinked.add(TITLE)
+    assert account.why is not None
+    assert (account.whole, account.why.told("en")) == (
+        False,
+        f"1 rows lead nowhere, such as “{TITLE}”",
+    )

@@ -1,0 +1,82 @@
+"""Choices that bring further choices: a kind of bodies, its bodies, their years; a letter, its bodies, a folded box."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from tests.portals.county import COUNTY, Report, content, home, metas, page, reports
+from tests.support.crawling import Answer, Answering
+
+_ASK = "function ask(u,f){var x=new XMLHttpRequest();x.open('GET',u);x.onload=function(){f(x.responseText)};x.send()}"
+_KINDS = (
+    _ASK
+    + """
+var dw = document.getElementById("dw"), nd = document.getElementById("nd"), jg = document.getElementById("jg");
+function lx(v) { nd.innerHTML = jg.innerHTML = ""; ask("/cx/dw?lx=" + v, function (t) {
+  dw.innerHTML = "<option>请选择</option>"
+    + JSON.parse(t).map(function (b) { return "<option>" + b + "</option>"; }).join("");
+}); }
+dw.onchange = function () { jg.innerHTML = ""; ask("/cx/nd?dw=" + encodeURIComponent(dw.value), function (t) {
+  nd.innerHTML = JSON.parse(t).map(function (y) { return "<button onclick='jd(" + y + ")'>" + y + "年</button>"; }).join("");
+}); };
+function jd(y) { ask("/cx/jg?dw=" + encodeURIComponent(dw.value) + "&nd=" + y, function (t) { jg.innerHTML = t; }); }"""
+)
+_LETTERS = (
+    _ASK
+    + """
+var held = DATA, box = document.getElementById("dw");
+function zm(k) { box.innerHTML = (held[k] || []).map(function (b) {
+  return "<dt data-dw='" + b + "'>" + b + "（2）<i>展开</i></dt><dd></dd>"; }).join("");
+  [].forEach.call(box.querySelectorAll("dt"), function (d) { d.onclick = function () {
+    ask("/zm/nb?dw=" + encodeURIComponent(d.dataset.dw), function (t) { d.nextSibling.innerHTML = t; }); }; }); }
+[].forEach.call(document.querySelectorAll("#zm b"), function (b) { b.onclick = function () { zm(b.textContent); }; });
+zm("J");"""
+)
+
+
+def by_kind() -> tuple[Mapping[str, Answering], set[str]]:
+    """A kind of bodies is chosen by a button, a body from a drop-down, a year by a button."""
+    kinds = {"县直部门": ("教育局", "水务局"), "乡镇街道": ("柳堤镇",)}
+    found = {(one.body, one.year): one for one in reports(sum(kinds.values(), ()), (2023, 2022))}
+    buttons = "".join(f"<button onclick=\"lx('{n}')\">{kind}</button>" for n, kind in enumerate(kinds))
+    boxes = f'{buttons}<select id="dw"></select><div id="nd"></div><div id="jg"></div>'
+    answers: dict[str, Answering] = {
+        "/": home("/cx/", "年报查询"),
+        "/cx/": page("年报查询", f"{boxes}<script>{_KINDS}</script>"),
+        "/cx/dw": lambda asked: _json(list(kinds.values())[int(asked["lx"])]),
+        "/cx/nd": lambda asked: _json([year for body, year in found if body == asked["dw"]]),
+        "/cx/jg": lambda asked: _row(found[asked["dw"], int(asked["nd"])].number, asked["nd"]),
+    }
+    return _with_articles(answers, [*found.values()])
+
+
+def by_letter() -> tuple[Mapping[str, Answering], set[str]]:
+    """Bodies under their first letters, from an array in the page; a click on a body opens its reports."""
+    held = {"J": ("教育局",), "S": ("水务局",), "M": ("民政局",), "L": ("柳堤镇",)}
+    found = reports(sum(held.values(), ()), (2023, 2022))
+    letters = "".join(f"<b>{letter}</b>" for letter in (*held, "X"))
+    script = _LETTERS.replace("DATA", json.dumps(held, ensure_ascii=False))
+    answers: dict[str, Answering] = {
+        "/": home("/zm/"),
+        "/zm/": page("年报", f'<p id="zm">{letters}</p><dl id="dw"></dl><script>{script}</script>'),
+        "/zm/nb": lambda asked: "".join(_row(o.number, o.year) for o in found if o.body == asked["dw"]),
+    }
+    return _with_articles(answers, found)
+
+
+def _row(number: int, year: object) -> str:
+    return f'<p><a href="/a/{number}.html">{COUNTY}{year}年政府信息公开工作年度报告（{number}）</a></p>'
+
+
+def _json(value: object) -> Answer:
+    return Answer(json.dumps(value, ensure_ascii=False), headers={"Content-Type": "application/json"})
+
+
+def _with_articles(
+    answers: dict[str, Answering], found: list[Report]
+) -> tuple[Mapping[str, Answering], set[str]]:
+    for one in found:
+        body = f"<h1>{one.title}</h1>{content(one)}"
+        answers[f"/a/{one.number}.html"] = page(one.title, body, head=metas(one))
+    return answers, {f"/a/{one.number}.html" for one in found}
