@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell, Paragraph
-from pipelines.form.labels import find, find_applicant, find_group, find_row, normalise
+from pipelines.form.labels import INDICATORS, find, find_applicant, find_group, find_row, normalise
 from pipelines.form.side_by_side import bands, columns_of, joined, outcome_of, rows_of
 from pipelines.form.stream import is_label
 
@@ -53,7 +53,7 @@ def _arranged(pages: list[Grid]) -> Iterator[Grid]:
         top, end = band
         yield from filter(_has_cells, (rows_of(whole, 0, top), _transposed(rows_of(whole, top, end))))
         yield from filter(_has_cells, [rows_of(whole, end, whole.height)])
-    elif cuts := _cuts(whole, named):
+    elif cuts := _cuts(whole, named) or _old_cuts(whole):
         yield from columns_of(whole, cuts)
     else:
         yield from (_square(page) or page for page in pages)
@@ -118,6 +118,15 @@ def _cuts(grid: Grid, named: list[Named]) -> list[int]:
         ):
             return cuts
     return []
+
+
+def _old_cuts(grid: Grid) -> list[int]:
+    """Return the columns at which the second half of a table of before 2019 begins beside the first."""
+    heads: dict[int, list[int]] = {}
+    for cell in grid.cells:
+        if normalise(cell.text) in INDICATORS:
+            heads.setdefault(cell.row, []).append(cell.column)
+    return next((sorted(columns)[1:] for columns in heads.values() if len(columns) > 1), [])
 
 
 def _has_rows(grid: Grid, start: int, end: int) -> bool:
