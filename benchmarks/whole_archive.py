@@ -32,7 +32,9 @@ def run() -> Iterator[str | Figure]:
                 "check": ("check", "--archive", str(root)),
                 "verify": ("verify", "--archive", str(root)),
             }
-            costs = {name: measure("crawler.commands.main", *said, codes=_CODES) for name, said in commands.items()}
+            costs = {
+                name: measure("crawler.commands.main", *said, codes=_CODES) for name, said in commands.items()
+            }
             for name, cost in costs.items():
                 yield f"| gongkai {name} | {size:,} | {1000 * cost.cpu / size:.2f} | {cost.memory:.0f} |"
         yield Figure("export", 1000 * costs["export"].cpu / size)

@@ -132,7 +132,23 @@ def _load_cells(database: Database, report_id: int, root: str | None) -> Iterato
         [report_id],
     )
     root = root or ""
-    for column, key, who, unit, state, raw, page, x0, top, x1, bottom, path, inferred, sure, proposed in proofs:
+    for (
+        column,
+        key,
+        who,
+        unit,
+        state,
+        raw,
+        page,
+        x0,
+        top,
+        x1,
+        bottom,
+        path,
+        inferred,
+        sure,
+        proposed,
+    ) in proofs:
         value = figures[column]
         if value.__class__ is float:
             value = _from_sql(value)
