@@ -12,7 +12,9 @@
   const ask = /^(查询|搜索|检索|筛选|查看|确定)$/;
   const named = (text) => year.test(text) || kind.test(text) || letter.test(text) || (text.length > 2 && text.length < 26 && unit.test(text));
   const plain = (text) => text.replace(/\s+/g, "").replace(/((点击)?(查看|展开|收起|更多|详情)|[（(]\d+[)）]|[+＋\-－▼▲∨∧>»›])+$/, "");
-  const words = (e) => plain(e.textContent || e.value || "");
+  const said = (e) => e.getAttribute("data-name") || e.getAttribute("title") || e.getAttribute("aria-label") || "";
+  const words = (e) => plain(e.textContent || e.value || (e.ownerSVGElement || e.tagName === "AREA" ? said(e) : ""));
+  const strike = (e) => (e.click ? e.click() : e.dispatchEvent(new MouseEvent("click", { bubbles: true })));
   const leads = (e) => {
     const anchor = e.closest("a");
     const href = anchor && anchor.getAttribute("href");
@@ -40,8 +42,8 @@
     }
   });
   const rows = new Map();
-  for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div,summary,label,dt,h2,h3,h4,h5,b,strong,em,font")) {
-    const bare = [...one.children].every((inner) => !words(inner)); // a round button before its name, a plus behind it
+  for (const one of document.querySelectorAll("li,a,span,button,td,dd,p,div,summary,label,dt,h2,h3,h4,h5,b,strong,em,font,area,path,polygon,rect,circle,g,text")) {
+    const bare = [...one.children].every((inner) => !plain(inner.textContent)); // a round button before its name, a plus behind it
     if (bare && named(words(one)) && !leads(one)) {
       const sort = year.test(words(one)) ? "year" : letter.test(words(one)) ? "letter" : "body";
       const key = `${one.tagName}.${one.parentElement && one.parentElement.tagName}.${sort}`;
@@ -51,7 +53,7 @@
   for (const [key, row] of rows) {
     const live = row.filter((one) => one.onclick || one.closest("[onclick],button,a,summary,label,dt,h3,h4,[role=tab],[role=button]") || Object.keys(one.dataset).some((key) => !/^v(-|[A-Z])/.test(key)) || getComputedStyle(one).cursor === "pointer");
     const few = live.every((one) => letter.test(words(one))) ? 3 : depth ? 0 : 1;
-    if (live.length > few) offer(key, live.map(words), live.map((one) => () => (one.click(), words(one))));
+    if (live.length > few) offer(key, live.map(words), live.map((one) => () => (strike(one), words(one))));
   }
   window.gongkaiAt = 1;
   const known = (window.gongkaiKinds = (window.gongkaiKinds || []).slice(0, depth + 1));

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from crawler.cms.base import is_route
 from pipelines.text.titles import squeeze
 
 _TOKEN = re.compile(r"[^/?&=#.]+")
@@ -46,6 +47,12 @@ def known(route: Route | None, answers: Iterable[bytes], name: str) -> str | Non
         if route and said and _title(item) in squeeze(name):
             return f"{route.before}{said}{route.after}"
     return None
+
+
+def is_tab(before: str, here: str) -> bool:
+    """Return whether two addresses differ only in the name of a part of one page: `#nb`."""
+    place, _, part = here.partition("#")
+    return place == before.partition("#")[0] and not is_route(part)
 
 
 def _rows(answers: Iterable[bytes]) -> Iterator[dict[str, Any]]:

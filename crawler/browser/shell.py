@@ -47,23 +47,27 @@ _SIGN = re.compile(r"((点击)?(查看|展开|收起|更多|详情)|[（(]\d+[)�
 _LETTER = re.compile(r"[A-Z]([-~～、,]?[A-Z]){0,5}")
 _LEAST_LETTERS = 4
 _ROWS = re.compile(r"href|unescape|decodeURI|atob|%3ca", re.I)
+_SHAPES = ("area", "path", "polygon", "rect", "circle", "g")
 _TABS = (
-    "a",
-    "button",
-    "span",
-    "li",
-    "div",
-    "summary",
-    "label",
-    "dt",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "b",
-    "strong",
-    "em",
-    "font",
+    *(
+        "a",
+        "button",
+        "span",
+        "li",
+        "div",
+        "summary",
+        "label",
+        "dt",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "b",
+        "strong",
+        "em",
+        "font",
+    ),
+    *("text", *_SHAPES),
 )
 _NEAR = 3  # levels up to the box of a pager
 _LITTLE = 300  # characters outside of links: a footer has some
@@ -148,7 +152,7 @@ def _offers_more(elements: list[etree._Element], listing: ListPage) -> bool:
     first letters of bodies."""
     shown = "".join(squeeze(link.title) for link in listing.links)
     bare = (one for one in elements if _is_dead(one.get("href")) and not any(map(_speaks, one)))
-    names = {_SIGN.sub("", squeeze(text_of(one))) for one in bare}
+    names = {_SIGN.sub("", squeeze(text_of(one) or _shape_name(one))) for one in bare}
     years = {name for name in names if follow.is_year(name)}
     bodies = {name for name in names if follow.is_unit(name) or follow.is_kind(name)}
     letters = {name for name in names if _LETTER.fullmatch(name)} - {link.text for link in listing.links}
@@ -167,6 +171,12 @@ def _writes(script: etree._Element) -> bool:
 def _is_dead(href: str | None) -> bool:
     """Return whether an element leads nowhere by itself."""
     return not href or href.strip().lower().startswith(("#", "javascript:"))
+
+
+def _shape_name(element: etree._Element) -> str:
+    """Return the name of an area of a map."""
+    names = ("data-name", "title", "aria-label", "alt") if element.tag in _SHAPES else ()
+    return next(filter(None, map(element.get, names)), "")
 
 
 def _speaks(element: etree._Element) -> bool:

@@ -141,7 +141,8 @@ class Visit:
             await self.settle()
             gone = self.rendered.moves[known:]
             del self.rendered.moves[known:]
-            if (here := await self._ask("location.href")) != before:  # a route of the page's own script
+            here = await self._ask("location.href")
+            if here != before and not routes.is_tab(before, here):  # a route of the page's own script
                 gone.append(here)
                 self.route = self.route or routes.learn(self._bodies(), name, here)
                 await self._back(name)

@@ -14,6 +14,7 @@ from crawler.cms import pager
 from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.crumbs import channel
 from crawler.cms.page import Page, scripts
+from crawler.cms.posted import file_sent_by
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
@@ -146,14 +147,18 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     seen, bare = {page.url}, not holds_report(page)
     for anchor in page.root.iter("a"):
         url = resolve(page.url, target(anchor, scripts(page)))
+        text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
+        says = names_file(text) or _SAYS_FILE.search(text)
+        sent = file_sent_by(page, anchor, text) if says and not url else None
+        url = sent.url if sent else url
         if not url or url in seen or not (anchor in within or anchor in around):
             continue
-        text = squash(text_of(anchor)) or squash(anchor.get("title") or "")
         if (anchor in within or urlsplit(url).netloc == host) and (
             _is_attached(anchor, url, text) or (bare and _is_namesake(text, title) and not _is_page(url))
         ):
             seen.add(url)
-            yield Link(url, text, squash(anchor.get("title") or "") or text)
+            title = squash(anchor.get("title") or "") or text
+            yield Link(url, text, title, body=sent.body if sent else None)
     for url in _embedded(page):
         if url not in seen:
             seen.add(url)

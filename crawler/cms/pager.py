@@ -50,7 +50,10 @@ _NEXT = re.compile(
     r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$",
     re.I,
 )
-_OLDER = re.compile(r"^\s*(更早(的?信息)?|往期(回顾|信息)?)[\s>»›]*$")
+_OLDER = re.compile(
+    r"^\s*((更早|较早|较旧|以前)(的?(信息|文章|内容|报告))?|往期(回顾|信息)?|older( posts| entries)?)[\s>»›→]*$",
+    re.I,
+)
 _NEXT_WORD = re.compile(
     r"(^|[\s._-])(btn|page|pg|icon|arrow)?[_-]?(next|xyy|xiaye|xiayiye|nextpage)([\s._-]|$)", re.I
 )

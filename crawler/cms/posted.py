@@ -48,12 +48,25 @@ def is_button(element: etree._Element) -> bool:
 
 def sent_by(page: Page, element: etree._Element, name: str, date: str | None) -> Ask | None:
     """Return the form that a click on an element sends, or None. `name` and `date` are those of its row."""
-    asked = [one for one in (element.get("href"), element.get("onclick")) if one]
-    if not (is_button(element) or any("(" in one for one in asked)):
+    asked, flat = _scripts_of(element), squeeze(name)
+    if not (asked or is_button(element)) or is_turn(flat):
         return None
-    flat = squeeze(name)
-    if is_turn(flat) or not (_SPEAKS.search(flat) or follow.is_unit(flat)):
-        return None
+    return _sent(page, element, f"{flat} {date}") if _SPEAKS.search(flat) or follow.is_unit(flat) else None
+
+
+def file_sent_by(page: Page, anchor: etree._Element, name: str) -> Ask | None:
+    """Return the form that a link to a file sends, or None."""
+    asked = _scripts_of(anchor)
+    return _sent(page, anchor, f"{squeeze(name)} {asked}") if asked else None
+
+
+def _scripts_of(element: etree._Element) -> list[str]:
+    return [one for one in (element.get("href"), element.get("onclick")) if one and "(" in one]
+
+
+def _sent(page: Page, element: etree._Element, row: str) -> Ask | None:
+    """Return the request for the target of an element, whose address names the `row`."""
+    asked = _scripts_of(element)
     ways = (_posted_back(page, asked), _pressed(element), _filled(page, asked))
     form, chosen = next((way for way in ways if way), (None, {}))
     if form is None:
@@ -65,9 +78,8 @@ def sent_by(page: Page, element: etree._Element, name: str, date: str | None) ->
     body = urlencode(fields, encoding=page.encoding, errors="replace")
     if (form.get("method") or "get").lower() != "post":
         return Ask(f"{action.partition('?')[0]}?{body}")
-    way = re.sub(r"\d+", "", " ".join(chosen))
-    row = f"{crc32(f'{flat} {date} {way}'.encode()):08x}"
-    return Ask(with_parameters(action, {ROW: row}), body)
+    way = re.sub(r"\d+", "", urlencode(chosen))  # two buttons of a row differ in it
+    return Ask(with_parameters(action, {ROW: f"{crc32(f'{row} {way}'.encode()):08x}"}), body)
 
 
 _Way = tuple[etree._Element, dict[str, str]]

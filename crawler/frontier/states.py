@@ -39,6 +39,7 @@ _LOCATION = re.compile(
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
     re.I,
 )
+_MOBILE = re.compile(r"//(m|wap|mobile|3g)\.|/(m|wap|mobile|phone|h5|3g|touch)(/|\.|$)", re.I)
 _RELOADED = re.compile(
     r"location\.reload\(|location(?:\.href)?\s*=\s*(?:window\.|document\.|self\.)?location\b", re.I
 )
@@ -160,9 +161,11 @@ def _detour(page: _Page, home: str) -> Verdict | None:
 
 
 def _leads_on(page: _Page) -> str | None:
-    """Return the target of a script: another page, or the same page with a cookie."""
-    if found := _LOCATION.search(page.text):
-        return str(urljoin(page.url, found[1] or found[2]))
+    """Return the target of a script: another page, or the same page with a cookie. Of several targets, a page
+    for telephones is not ours."""
+    found = [str(urljoin(page.url, one[1] or one[2])) for one in _LOCATION.finditer(page.text)]
+    if found:
+        return next((one for one in found if not _MOBILE.search(one)), found[0])
     return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
 
 

@@ -21,8 +21,8 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
     """Return an article page that is a report or carries one. Its own title goes before the title on the
     list, unless only the latter names a report or its year. Omits files on other hosts."""
     title = _fuller(article.title, link.title)
-    attachments = [
-        (one.url, one.title)
+    files = [
+        one
         for one in article.attachments
         if site.allows(one.url) and follow.same(one.url) != follow.same(response.url)
     ]
@@ -33,7 +33,8 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         page=meta_of(response).get("kept"),
         entry=link.url,
         metadata=_metadata(site, title, article.published or link.date, article.source),
-        attachments=attachments,
+        attachments=[(one.url, one.title) for one in files],
+        posted={one.url: one.body for one in files if one.body},
     )
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+
+
 class BlobStore:
     """The archive's store as a Scrapy files store."""
 
@@ -57,8 +60,13 @@ class DownloadPipeline(FilesPipeline):
 
     def get_media_requests(self, item: Found, info: Any) -> list[Request]:  # noqa: ARG002
         referer = (item.page and item.page.url) or item.listed
-        headers = {"Referer": referer} if referer else None
-        return [Request(url, headers=headers, callback=NO_CALLBACK) for url, _ in item.attachments]
+        headers = {"Referer": referer} if referer else {}
+        return [
+            Request(url, headers=headers, callback=NO_CALLBACK)
+            if (form := item.posted.get(url)) is None
+            else Request(url, method="POST", headers=headers | _FORM, body=form, callback=NO_CALLBACK)
+            for url, _ in item.attachments
+        ]
 
     def media_to_download(self, request: Request, info: Any, *, item: Any = None) -> None:
         """Return None, so that the server is always asked: it decides whether the file is unchanged (304)."""

@@ -67,6 +67,9 @@ class Found:
     metadata: Metadata = NO_METADATA
     entry: str | None = None  # its address on the list
     attachments: list[tuple[str, str]] = field(default_factory=list)  # (url, text of the link)
+    posted: dict[str, str] = field(
+        default_factory=dict
+    )  # forms of attachments that only a POST reaches, by URL
     files: list[Kept] = field(default_factory=list)
     missing: int = 0  # attachments that could not be fetched
     known: set[str] = field(default_factory=set)  # digests already read by these readers

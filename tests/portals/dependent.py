@@ -36,10 +36,13 @@ zm("J");"""
 
 
 def by_kind() -> tuple[Mapping[str, Answering], set[str]]:
-    """A kind of bodies is chosen by a button, a body from a drop-down, a year by a button."""
+    """A kind of bodies is chosen by a round button, a body from a drop-down, a year by a button."""
     kinds = {"县直部门": ("教育局", "水务局"), "乡镇街道": ("柳堤镇",)}
     found = {(one.body, one.year): one for one in reports(sum(kinds.values(), ()), (2023, 2022))}
-    buttons = "".join(f"<button onclick=\"lx('{n}')\">{kind}</button>" for n, kind in enumerate(kinds))
+    buttons = "".join(
+        f'<label><input type="radio" name="lx" value="{n}" onchange="lx(this.value)">{kind}</label>'
+        for n, kind in enumerate(kinds)
+    )
     boxes = f'{buttons}<select id="dw"></select><div id="nd"></div><div id="jg"></div>'
     answers: dict[str, Answering] = {
         "/": home("/cx/", "年报查询"),

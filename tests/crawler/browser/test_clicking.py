@@ -70,3 +70,43 @@ def test_a_script_without_end_is_stopped_and_the_next_page_shown(
     assert not whole
     assert "shown" in shown
     assert time.monotonic() - begun < 40
+
+
+SHOW = "<p id=o></p><script>const show = (text) => { o.innerHTML = `<a href=/nb/${text}>${text}</a>`; };"
+
+
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            "<svg width=90 height=90><g>"
+            + "".join(f"<path data-name={one} d='M0 0h9v9z'/>" for one in ("柳堤镇", "青禾乡", "双桥镇"))
+            + f"</g></svg>{SHOW}document.querySelectorAll('path').forEach((one) => one.addEventListener('click',"
+            "() => show(one.dataset.name)));</script>",
+            ["/nb/柳堤镇", "/nb/青禾乡", "/nb/双桥镇"],
+        ),
+        (f"<div onmouseover=\"show('nb')\">政务公开</div>{SHOW}</script>", ["/nb/nb"]),
+        (
+            f"<a href=#zn>公开指南</a><a href=#nb>公开年报</a>{SHOW}"
+            "onhashchange = () => fetch('/part').then(() => show(location.hash.slice(1)))</script>",
+            ["/nb/nb"],
+        ),
+    ],
+    ids=["areas of a map", "menu under the mouse", "part of a page"],
+)
+def test_what_is_shown_after_a_click_on_anything(page: str, shown: list[str]) -> None:
+    async def fetch(_: Part) -> Reply | None:
+        return Reply(200, "text/html", b"")
+
+    async def visit() -> str:
+        chromium = Chromium("test", quiet=0.1)
+        document = Reply(200, "text/html; charset=utf-8", page.encode())
+        try:
+            found = await chromium.render("http://www.example.gov.cn/a", document, fetch, lambda _: False)
+        finally:
+            await chromium.close()
+        return "".join((found.html, *found.views))
+
+    text = asyncio.run(visit())
+    assert [one for one in shown if f'href="{one}"' not in text] == []

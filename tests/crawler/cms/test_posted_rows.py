@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from crawler.cms import generic
+from crawler.cms.article import read_article
 from crawler.cms.base import Link
 from crawler.cms.page import Page
 from crawler.cms.posted import is_posted
@@ -96,3 +97,21 @@ def test_other_ways_to_send_a_row(markup: str, body: dict[str, str]) -> None:
 )
 def test_no_other_form_is_sent(markup: str) -> None:
     assert links(markup) == []
+
+
+def test_two_buttons_of_a_row_are_two_targets() -> None:
+    cells = "".join(
+        f"<td><a href=\"javascript:__doPostBack('gv$ctl02${name}','')\">{text}</a></td>"
+        for name, text in (("look", "查看"), ("file", "下载"))
+    )
+    row = f"<table><tr><td>{TITLES[0]}</td>{cells}</tr></table>"
+    first, second = links(f"<form method=post>{STATE}{row}</form>")
+    assert first.url != second.url
+
+
+def test_an_attachment_that_is_sent_for() -> None:
+    anchor = f"<a href=\"javascript:__doPostBack('down','')\">{TITLES[0]}.doc</a>"
+    markup = f"<form method=post>{STATE}<h1>{TITLES[0]}</h1><p>附件：{anchor}</p></form>"
+    text = f"<html><meta charset=utf-8><title>{TITLES[0]}</title><body>{markup}</body></html>"
+    (file,) = read_article(Page.of(URL, text.encode())).attachments
+    assert (is_posted(file.url), sent(file)["__EVENTTARGET"]) == (True, "down")

@@ -188,3 +188,9 @@ def test_the_index_that_a_server_makes_of_a_folder() -> None:
     found = list_page(page(markup), URL, generic)
     assert [link.title for link in found.columns] == ["2023"]
     assert found.links[-1].title == "教育局"
+
+
+@pytest.mark.parametrize("words", ["较早的文章", "更早", "Older posts →"])
+def test_the_way_to_older_reports_is_the_next_page(words: str) -> None:
+    found = generic.pages(page(f"<h2><a href='/?p=7'>某</a></h2><a class=next href='/?paged=2'>{words}</a>"))
+    assert [ask.url for ask in found] == ["http://x.gov.cn/?paged=2"]

@@ -113,6 +113,11 @@ def test_a_page_that_only_leads_on_says_where_to() -> None:
         assert (verdict.state, verdict.target) == ("stub", f"{PAGE}nb2/")
 
 
+def test_a_page_for_telephones_is_not_ours() -> None:
+    script = "if(/Mobile/.test(navigator.userAgent)){location='/m/'}else{location.href='nb2/'}"
+    assert judge(200, f"<html><script>{script}</script></html>".encode(), PAGE, HOME).target == f"{PAGE}nb2/"
+
+
 def test_home_may_lead_to_its_own_index() -> None:
     assert state("<meta http-equiv='refresh' content='0;url=/index.html'>", url=HOME) == "page"
     assert state("<script>location.href='/index.html'</script>", url=HOME) == "stub"

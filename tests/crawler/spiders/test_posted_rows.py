@@ -59,3 +59,21 @@ def test_an_article_behind_a_redirect_is_asked_for_once(tmp_path: Path) -> None:
         summary = crawl(tmp_path, here.url)
         assert len(here.paths()) == len(set(here.paths()))
     assert summary["reports_new"] == len(every)
+
+
+def test_a_file_that_is_sent_for_is_kept(tmp_path: Path) -> None:
+    (one,) = reports(("教育局",), (2023,))
+    anchor = f"<a href=\"javascript:__doPostBack('down','')\">{one.title}.doc</a>"
+    state = "<input type=hidden name=__VIEWSTATE value=a>"
+    article = page(one.title, f"<form method=post><h1>{one.title}</h1>{state}<p>附件：{anchor}</p></form>")
+
+    def file(asked: dict[str, str]) -> Answer:
+        known = (asked.get("__EVENTTARGET"), asked.get("__VIEWSTATE")) == ("down", "a")
+        text = f"<html><meta charset=utf-8><body><h1>{one.title}</h1>{content(one)}</body></html>"
+        return Answer(text, headers={"Content-Type": "application/msword"}) if known else Answer("", 500)
+
+    rows = f"<ul><li><a href='/show.aspx?id=7'>{one.title}</a></li></ul>"
+    answers: dict[str, Answering] = {"/": home("/nb/"), "/nb/": page("年报", rows)}
+    with portal({**answers, "/show.aspx": article, "POST /show.aspx": file}) as here:
+        summary = crawl(tmp_path, here.url)
+    assert (summary["reports_new"], codes(summary)) == (1, [])
