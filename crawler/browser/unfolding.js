@@ -1,4 +1,4 @@
-// Opens what a page keeps folded: 展开全文, 阅读全文, a menu that opens under the mouse. Puts what a component draws in a tree of its own where a reader of the
+// Opens what a page keeps folded: 展开全文, 阅读全文. Puts what a component draws in a tree of its own where a reader of the
 // markup finds it. Returns how many folded parts there were.
 () => {
   const more = /^[【\[（(]?(点击)?(展开|查看|阅读|显示)(全文|全部|正文|剩余.{0,6}|更多(内容)?)[】\])）]?[>»›▼∨⌄…]*$/;
@@ -8,9 +8,6 @@
     (e) => more.test(words(e)) && !leads(e) && ![...e.children].some((inner) => more.test(words(inner))),
   );
   found.forEach((e) => e.click());
-  const menus = [...document.querySelectorAll("[onmouseover],[onmouseenter],[class*=nav] li,[class*=menu] li,[id*=nav] li,[id*=menu] li")];
-  for (const e of menus.slice(0, 80))
-    for (const kind of ["mouseover", "mouseenter"]) e.dispatchEvent(new MouseEvent(kind, { bubbles: kind === "mouseover" }));
   const markup = (root) => [...root.querySelectorAll("*")].reduce((text, e) => text + (e.shadowRoot ? markup(e.shadowRoot) : ""), root.innerHTML);
   for (const host of document.querySelectorAll("*")) {
     if (!host.shadowRoot) continue;

@@ -32,6 +32,7 @@ DEEPEST = 3  # choices that depend on each other: kind, body, year
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
 _UNFOLD = (Path(__file__).parent / "unfolding.js").read_text(encoding="utf-8")
+_HOVER = (Path(__file__).parent / "hovering.js").read_text(encoding="utf-8")
 _OPEN = (Path(__file__).parent / "opening.js").read_text(encoding="utf-8")
 _SHOWN = """
   !document.body ? "" : document.body.innerText
@@ -58,7 +59,7 @@ class Visit:
         self.fetch = fetch
         self.scripts = scripts
         self.quiet = quiet
-        self.choices = 0  # choices made
+        self.choices, self.hovered = 0, False  # choices made; whether the menus were opened
         self.deadline: asyncio.Timeout | None = None
         self.latest = monotonic() + LATEST
         self.rendered = Rendered()
@@ -96,7 +97,6 @@ class Visit:
     async def choose(self, wanted: Wanted) -> None:
         """Make every choice of units and years that the page offers, and turn the list of each. Continues
         while choices show new content."""
-        self.choices = 0
         await self._choose(wanted, 0)
 
     async def _choose(self, wanted: Wanted, depth: int) -> None:
@@ -196,8 +196,19 @@ class Visit:
         """Return the markup of the page, with folded parts opened and the addresses that clicks revealed."""
         if await self._ask(f"({_UNFOLD})()"):
             await self.settle()
+        if not self.hovered:
+            await self._hover()
         await self.open()
         return str(await self.page.content())
+
+    async def _hover(self) -> None:
+        """Open the menus of the page once. Tabs may open in the same way: keep the page as it was before."""
+        self.hovered = True
+        before, words = str(await self.page.content()), await self._words()
+        if await self._ask(f"({_HOVER})()"):
+            await self.settle()
+            if await self._words() != words:
+                self.rendered.views.append(before)
 
     async def _scroll(self) -> bool:
         """Scroll to the foot of the page. Return whether the page requests more."""

@@ -22,7 +22,7 @@ from crawler.cms.page import Page, once, scripts
 from crawler.cms.page_turns import is_turn
 from crawler.cms.sending import fields_of, with_parameters
 from crawler.cms.targets import ACTION, FILLED, calls
-from pipelines.text.titles import squeeze
+from pipelines.text.titles import is_report_title, squeeze
 
 ROW = "__ROW"
 """Parameter of an address that names a row of a list whose target only a POST reaches."""
@@ -30,7 +30,11 @@ _POSTBACK = re.compile(
     r"""(?:__doPostBack\(|WebForm_PostBackOptions\()\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<said>[^'"]*)\3"""
 )
 _COMMAND = re.compile(r"(Page|Sort|Edit|Delete|Update|Cancel|New)\$|^(Page|Sort|Edit|Delete|Update)$", re.I)
-_CHANGES = re.compile(r"login|logout|delete|remove|register|save|submitask|zhuce|denglu", re.I)
+_CHANGES = re.compile(
+    r"login|logout|delete|remove|register|save|apply|shenqing|sqgk|ysq|subscri|vote|comment|message|zhuce|denglu",
+    re.I,
+)
+_ASKS = re.compile(r"申请|提交|订阅|留言|投票|注册|登录|登陆|评论|意见|举报|投诉|保存|删除")
 _SPEAKS = re.compile(r"(19|20)\d\d|公开|年报|年度报告|(…|\.{2,})$")
 _TYPED = frozenset(["text", "search", "password", "tel", "email", "file", "date", "number"])
 
@@ -49,7 +53,11 @@ def is_button(element: etree._Element) -> bool:
 def sent_by(page: Page, element: etree._Element, name: str, date: str | None) -> Ask | None:
     """Return the form that a click on an element sends, or None. `name` and `date` are those of its row."""
     asked, flat = _scripts_of(element), squeeze(name)
-    if not (asked or is_button(element)) or is_turn(flat):
+    if (
+        not (asked or is_button(element))
+        or is_turn(flat)
+        or (_ASKS.search(flat) and not is_report_title(flat))
+    ):
         return None
     return _sent(page, element, f"{flat} {date}") if _SPEAKS.search(flat) or follow.is_unit(flat) else None
 

@@ -90,6 +90,7 @@ def test_other_ways_to_send_a_row(markup: str, body: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
+        "<form method=post action=/go><input type=hidden name=id value=1><button>在线申请公开</button></form>",
         "<form method=post action=/so><input name=q><button>搜索公开信息</button></form>",
         f"<form method=post action=/user/login><input type=hidden name=id><button>{TITLES[0]}</button></form>",
         f"<form method=post>{STATE}<a href=\"javascript:__doPostBack('out','')\">退出登录</a></form>",
