@@ -69,6 +69,22 @@ def test_one_report_stays_one(page: str) -> None:
     assert says(report)[2] == says(reports(PAGES[NAMES[0]].encode())[0])[2]
 
 
+CITED = "<p>某县2020年政府信息公开工作年度报告</p><p>一、总体情况</p><p>全县制度健全。</p>"
+
+
+@pytest.mark.parametrize("heading", ["一、", "二、", "三、", "四、", "五、", "六、"])
+def test_the_beginning_of_another_report_told_in_the_text_is_none(heading: str) -> None:
+    page = PAGES[NAMES[0]]
+    at = page.index(heading)
+    at = page.rindex("<", 0, at)
+    (whole,) = reports(page.encode())
+    (found,) = reports((page[:at] + CITED + page[at:]).encode())
+    assert (found.unit, found.year) == (whole.unit, whole.year)
+    assert {(c.key, c.applicant): c.value for c in found.cells} == {
+        (c.key, c.applicant): c.value for c in whole.cells
+    }
+
+
 def test_text_and_tables_in_two_files_are_one_report() -> None:
     tables = one_workbook({"附表": NAMES[0]}, prose=False)
     (report,) = reports(
