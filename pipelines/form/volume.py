@@ -32,7 +32,7 @@ _BODY = re.compile(
 )
 _YEAR = re.compile(r"20\d\d年?度?")
 _CHAPTER = re.compile(r"\s*([一二三四五六七八])\s*[、.．]")
-_CHAPTERS = 3  # that make a report without tables
+_CHAPTERS = frozenset("一二三")  # that a report without tables has at least
 _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
 
 
@@ -88,8 +88,9 @@ def _is_whole(parts: Sequence[Part]) -> bool:
     """Return whether parts may be a report of their own: they hold one of its tables, or several chapters."""
     if any(mark != _FIRST for part in parts for mark in _marks(part)):
         return True
-    chapters = {found[1] for part in parts if isinstance(part, Line) and (found := _CHAPTER.match(part.text))}
-    return len(chapters) >= _CHAPTERS
+    return _CHAPTERS <= {
+        found[1] for part in parts if isinstance(part, Line) and (found := _CHAPTER.match(part.text))
+    }
 
 
 def _year_of_cover(parts: Sequence[Part]) -> int | None:
