@@ -88,9 +88,9 @@ def _is_whole(parts: Sequence[Part]) -> bool:
     """Return whether parts may be a report of their own: they hold one of its tables, or several chapters."""
     if any(mark != _FIRST for part in parts for mark in _marks(part)):
         return True
-    return _CHAPTERS <= {
+    return {
         found[1] for part in parts if isinstance(part, Line) and (found := _CHAPTER.match(part.text))
-    }
+    } >= _CHAPTERS
 
 
 def _year_of_cover(parts: Sequence[Part]) -> int | None:
