@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log10
-from typing import Any
+from typing import Any, NamedTuple
 
 Number = float | int | None
 Named = tuple[str, Sequence[Number]]
@@ -25,9 +25,8 @@ FORM_CHANGED = 2021
 """The first year reported on the form of 2021 (国办公开办函〔2021〕30号)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A bar or a point, with its label and value."""
+class Mark(NamedTuple):
+    """A bar or a point, with its label and value. Coordinates have one decimal, as they are drawn."""
 
     x: float
     y: float
@@ -103,8 +102,8 @@ def bars(labels: Sequence[str], series: Sequence[Named], *, top: float | None = 
     thick = step * 0.76 / max(1, len(series))
     marks = [
         Mark(
-            LEFT + step * (n + 0.12) + thick * s, _y(value, top), thick, HEIGHT - BOTTOM - _y(value, top),
-            label, value, s,
+            round(LEFT + step * (n + 0.12) + thick * s, 1), _y(value, top), round(thick, 1),
+            round(HEIGHT - BOTTOM - _y(value, top), 1), label, value, s,
         )
         for s, (_, values) in enumerate(series)
         for n, (label, value) in enumerate(zip(labels, values, strict=True))
@@ -112,7 +111,7 @@ def bars(labels: Sequence[str], series: Sequence[Named], *, top: float | None = 
     ]  # fmt: skip
     return Chart(
         "bars", [name for name, _ in series], marks, _ticks(top),
-        _thin([(LEFT + step * (n + 0.5), label) for n, label in enumerate(labels)]),
+        _thin([(round(LEFT + step * (n + 0.5), 1), label) for n, label in enumerate(labels)]),
     )  # fmt: skip
 
 
@@ -129,7 +128,7 @@ def lines(
     wording changed too."""
     top = top or scale(series)
     step = (WIDTH - LEFT - RIGHT - 30) / max(1, len(labels) - 1)
-    places = [LEFT + 15 + step * n for n in range(len(labels))]
+    places = [round(LEFT + 15 + step * n, 1) for n in range(len(labels))]
     marks, paths = [], []
     for s, (_, values) in enumerate(series):
         pen, path = "M", ""
@@ -139,13 +138,13 @@ def lines(
                 pen = "M"
                 continue
             y = _y(value, top)
-            path += f"{pen}{x:.1f} {y:.1f}"
+            path += f"{pen}{x} {y}"
             pen = "L"
             marks.append(Mark(x, y, 0, 0, label, value, s))
         paths.append((s, path))
     return Chart(
         "lines", [name for name, _ in series], marks, _ticks(top),
-        _thin(list(zip(places, labels, strict=True))), paths, change=places[change] - step / 2 if change else None,
+        _thin(list(zip(places, labels, strict=True))), paths, change=round(places[change] - step / 2, 1) if change else None,
     )  # fmt: skip
 
 
@@ -182,7 +181,7 @@ def rows_of_bars(labels: Sequence[str], series: Sequence[Named]) -> Chart:
     height = line * len(labels) + 26
     span = WIDTH - NAMES - 62
     marks = [
-        Mark(NAMES, line * n + 4 + 22 * s, span * max(0.0, value) / top, 16, label, value, s)
+        Mark(NAMES, line * n + 4 + 22 * s, round(span * max(0.0, value) / top, 1), 16, label, value, s)
         for s, (_, values) in enumerate(series)
         for n, (label, value) in enumerate(zip(labels, values, strict=True))
         if value is not None
@@ -206,7 +205,7 @@ def scale(series: Sequence[Named]) -> float:
 
 
 def _y(value: float, top: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - max(0.0, value) / top)
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - max(0.0, value) / top), 1)
 
 
 def _ticks(top: float) -> list[tuple[float, str]]:

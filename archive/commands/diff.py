@@ -13,7 +13,8 @@ from archive.commands.interface import (
     print_json,
     scope_option,
 )
-from archive.compare.figures import as_dict, compare
+from archive.compare.comparison_json import as_dict
+from archive.compare.figures import compare
 from archive.database.folder import Archive
 from archive.language import of_terminal, worded
 from archive.reports.choosing import choose, choose_pair

@@ -10,16 +10,16 @@ change of printing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from archive.compare.sentences import SectionChanges, compare_sections
 from archive.form.definition import FORM
 from archive.knowledge import Known, is_doubtful
-from archive.model import Cell, Report, Spot, Value
-from archive.report_json import plain
+from archive.model import TABLES, Cell, Report, Spot, Value
 from archive.vocabulary import CellState
 
 _MONEY = re.compile(r"[（(](?:单位[:：]\s*)?(?:万元|ten thousand yuan|10,000 yuan)[）)]")
@@ -67,6 +67,14 @@ class Figure:
         return Decimal(self.new) / Decimal(self.old)
 
 
+class UnreadTable(NamedTuple):
+    """A table that one of the reports lacks to us: its states in both, and how many of its figures cannot be compared."""
+
+    table: str
+    states: tuple[str, str]
+    figures: int
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Two reports, their figures and their words. `warnings` are stable words: `units_differ`,
@@ -80,12 +88,39 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[Figure, ...]:
-        return tuple(figure for figure in self.figures if figure.change not in ("same", "apart"))
+        """The figures that differ, or cannot be compared; without those of a table that is not read as a whole, which
+        `unread_tables` tells once."""
+        lost = self._lost
+        return tuple(
+            figure
+            for figure in self.figures
+            if figure.change not in ("same", "apart")
+            and not (figure.change == "unread" and _table_of(figure) in lost)
+        )
+
+    @property
+    def unread_tables(self) -> tuple[UnreadTable, ...]:
+        """The tables of which a whole side was not read."""
+        open_ = Counter(_table_of(figure) for figure in self.figures if figure.change == "unread")
+        return tuple(
+            UnreadTable(name, states, open_[name]) for name, states in self._lost.items() if open_[name]
+        )
+
+    @property
+    def _lost(self) -> dict[str, tuple[str, str]]:
+        """The states of each table that was not read in both reports."""
+        tables = [dict(report.tables) for report in (self.old, self.new)]
+        states = {name: (tables[0].get(name, "read"), tables[1].get(name, "read")) for name in TABLES}
+        return {name: pair for name, pair in states.items() if pair != ("read", "read")}
 
     @property
     def apart(self) -> tuple[Figure, ...]:
         """The figures that the change of form makes incomparable, if either report prints them."""
         return tuple(f for f in self.figures if f.change == "apart" and (f.old, f.new) != (None, None))
+
+
+def _table_of(figure: Figure) -> str:
+    return figure.key.partition(".")[0]
 
 
 def compare(old: Report, new: Report) -> Comparison:
@@ -229,44 +264,3 @@ def _apart(spot: Spot, old: Cell | None, new: Cell | None, comparable: Comparabl
     )
     before, after = old.value if old else None, new.value if new else None
     return Figure(*_named(spot), before, after, "no", "apart", (note,))
-
-
-def as_dict(comparison: Comparison) -> dict[str, Any]:
-    """Return the document of `gongkai diff --json`: every figure, and the sentences that changed."""
-    old, new = comparison.old, comparison.new
-    return {
-        "unit": new.unit if old.unit == new.unit else [old.unit, new.unit],
-        "years": [old.year, new.year],
-        "old": _whose(old),
-        "new": _whose(new),
-        "warnings": list(comparison.warnings),
-        "figures": [
-            {
-                "key": figure.key,
-                "applicant": figure.applicant,
-                "zh": figure.zh,
-                "unit": figure.unit,
-                "old": plain(figure.old),
-                "new": plain(figure.new),
-                "difference": plain(figure.difference),
-                "ratio": None if figure.ratio is None else round(float(figure.ratio), 6),
-                "comparable": figure.comparable,
-                "change": figure.change,
-                "note": "; ".join(figure.notes) or None,
-            }
-            for figure in comparison.figures
-        ],
-        "text": [
-            {
-                "section": section.key,
-                "changes": [{"kind": c.kind, "old": c.old, "new": c.new} for c in section.changes],
-            }
-            for section in comparison.text
-            if section.changes
-        ],
-    }
-
-
-def _whose(report: Report) -> dict[str, Any]:
-    names = ("sha256", "unit", "scope", "year", "generation", "version", "url", "captured")
-    return {name: getattr(report, name) for name in names}

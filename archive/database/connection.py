@@ -63,6 +63,12 @@ def open_database(
     return database
 
 
+def reading(connection: sqlite3.Connection) -> Database:
+    """Return a connection of another library as a database to read from. Reading changes no setting of the connection: a
+    pragma would make SQLite compile every statement anew."""
+    return _Readable(connection, recursive_triggers=False)
+
+
 class _Readable(Database):
     """A database whose queries run as they are. sqlite-utils wraps each query in a savepoint in case it
     writes. Our queries are SELECTs, thirty for every report that is recorded."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.database import panel
+from archive.database import one_change, panel
 from archive.database.schema import script
 from archive.model import TABLES
 from archive.places.bodies import kind_of
@@ -117,3 +117,16 @@ def m018_sentences_of_documents(database: Database) -> None:
     """Add the code and parameters of details of documents, readings and lists. Older rows keep their text."""
     for table in ("documents", "readings", "lists"):
         database.execute(f"ALTER TABLE {table} ADD COLUMN sentence TEXT")
+
+
+@migrations()
+def m019_repeated_amendments(database: Database) -> None:
+    """Add the amendment that a row repeats: one edit seen at several addresses is told once."""
+    script(
+        database,
+        """
+ALTER TABLE amendments ADD COLUMN repeats INTEGER REFERENCES amendments(id);
+CREATE INDEX amendments_repeats ON amendments(repeats)
+""",
+    )
+    one_change.tell_all_once(database)

@@ -104,7 +104,7 @@ def _amendments(database: Database) -> list[dict[str, Any]]:
         database.query(
             "SELECT a.url, b.sha256 AS before, c.sha256 AS after, a.seen_before, a.seen_after, a.cells, a.texts "
             "FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS c ON c.id = a.after "
-            "ORDER BY a.url, a.seen_after"
+            "WHERE a.repeats IS NULL ORDER BY a.url, a.seen_after"
         )
     )
 

@@ -1,7 +1,8 @@
 """The amendment log: changes of an agency to a published report, cell by cell and sentence by sentence.
 
 One row is one amendment: the address, the versions before and after, the last capture of the old and the
-first of the new. The report was edited between those two times. The log follows from captures and readings
+first of the new. The report was edited between those two times. An edit that several addresses show is one
+change (`archive/database/one_change.py`). The log follows from captures and readings
 alone, so reading everything again gives the same log, or a better one.
 """
 
@@ -24,21 +25,23 @@ Found = tuple[list[tuple[Any, ...]], list[tuple[str, str | None, str | None]]]
 _FACTS = ("title", "unit", "year", "published")
 
 
-def write(database: Database, url: str, chains: Iterable[list[Stand]]) -> None:
-    """Write the amendments of an address anew. A known amendment keeps its id. A version without a known
-    change in print is no amendment: less of it may have been read."""
+def write(database: Database, url: str, chains: Iterable[list[Stand]]) -> set[tuple[int, int]]:
+    """Write the amendments of an address anew, and return the pairs of reports they were and are between. A known
+    amendment keeps its id. A version without a known change in print is no amendment: less of it may have been
+    read."""
     pairs = [(before, after) for chain in chains for before, after in pairwise(chain)]
     wanted = {
         (before, after): found for before, after in pairs if any(found := _found(database, before, after))
     }
-    known = {
-        row["capture_after"]: row["id"]
-        for row in list(database.query("SELECT id, capture_after FROM amendments WHERE url = ?", [url]))
-    }
+    asked = "SELECT id, capture_after, before, after FROM amendments WHERE url = ?"
+    rows = list(database.query(asked, [url]))
+    known = {row["capture_after"]: row["id"] for row in rows}
     for capture in known.keys() - {after.first_capture for _, after in wanted}:
         _delete(database, known[capture])
     for (before, after), found in wanted.items():
         _write_one(database, before, after, found, known.get(after.first_capture))
+    now = {(before.report, after.report) for before, after in wanted}
+    return now | {(row["before"], row["after"]) for row in rows}
 
 
 def forget(database: Database, report: int) -> None:
@@ -164,6 +167,7 @@ def _text(value: object) -> str | None:
 
 def _delete(database: Database, amendment_id: int) -> None:
     _delete_details(database, amendment_id)
+    database.execute("UPDATE amendments SET repeats = NULL WHERE repeats = ?", [amendment_id])
     database.execute("DELETE FROM amendments WHERE id = ?", [amendment_id])
 
 

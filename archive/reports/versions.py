@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive.compare.content_digest import CARRIERS_AGREE, count_differing
 from archive.database import full_text_index as search_index
+from archive.database import one_change
 from archive.database.panel import settle_years
 from archive.database.report_rows import load_figures
 from archive.reports import amendments
@@ -28,8 +29,10 @@ def settle(database: Database, digests: Iterable[str]) -> None:
     for each year."""
     report_ids = _concerned(database, list(digests))
     histories = {url: list(chains(database, url)) for url in _addresses(database, report_ids)}
-    for url, parts in histories.items():
-        amendments.write(database, url, parts)
+    one_change.tell_once(
+        database,
+        {pair for url, parts in histories.items() for pair in amendments.write(database, url, parts)},
+    )
     every = [chain for parts in histories.values() for chain in parts]
     for report_id in report_ids:
         _set_version(database, report_id, every)

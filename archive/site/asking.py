@@ -43,6 +43,8 @@ class Asking:
         self.database = datasette.get_database(NAME)
         self.ignored: list[str] = []
         """Names in the address whose values have no meaning; the page says that they were ignored."""
+        self.is_of_today = False
+        """Whether the page tells of more than the database (files, the reader), so that no copy of it may be kept."""
 
     async def rows(self, sql: str, arguments: Any = None) -> list[Row]:
         result = await self.database.execute(sql, arguments)
@@ -76,7 +78,7 @@ class Asking:
 
     async def with_database(self, function: Callable[[Database], Any]) -> Any:
         """Return the result of an archive function on one of Datasette's connections."""
-        return await self.database.execute_fn(lambda connection: function(Database(connection)))
+        return await self.database.with_archive(function)
 
     async def report(self, report_id: int) -> Report:
         """Return a report. Raises NotFound in the reader's language."""
@@ -158,6 +160,7 @@ class Asking:
 
     @property
     def archive(self) -> Archive:
+        self.is_of_today = True  # its bytes may come and go without a write to the database
         return Archive(self.datasette._gongkai_archive, read_only=True)
 
     async def as_of(self) -> str | None:
@@ -191,4 +194,5 @@ class Asking:
         }
         context["correction"] = self.correction(context["here"])
         body = drawn(self.datasette, template, context, self.request)
-        return Response.html(await self.lasting(body, self.url("/")), status=status)
+        headers = {"cache-control": "no-store"} if self.is_of_today else {}
+        return Response.html(await self.lasting(body, self.url("/")), status=status, headers=headers)

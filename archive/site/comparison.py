@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from archive.catalogue.words import Words
 from archive.compare.figures import Comparison, Figure
 from archive.compare.sentences import Change, SectionChanges
+from archive.form.definition import FORM
 from archive.report_json import plain
 from archive.site import HERE
 from archive.site.links import safe_link
@@ -53,6 +54,32 @@ def lines_of(figures: Iterable[Figure], words: Words) -> Iterator[Line]:
         )  # fmt: skip
 
 
+def sides_of(comparison: Comparison, words: Words) -> tuple[str, str]:
+    """Return the names of the two columns: the years, or the versions within one year."""
+    old, new = comparison.old, comparison.new
+    is_one_year = (old.year, old.unit) == (new.year, new.unit)
+    names = [
+        f"{words('version')} {report.version}"
+        if is_one_year and report.version
+        else str(report.year or otherwise)
+        for report, otherwise in ((old, "A"), (new, "B"))
+    ]
+    return names[0], names[1]
+
+
+def not_compared(comparison: Comparison, words: Words) -> Iterator[str]:
+    """Yield a sentence for each table that was not read on one side: its figures are not listed one by one."""
+    sides = sides_of(comparison, words)
+    for table, states, count in comparison.unread_tables:
+        section = next(section for section in FORM.sections if section.id == table)
+        whose = [
+            words(f"table_{state}", side=side)
+            for side, state in zip(sides, states, strict=True)
+            if state != "read"
+        ]
+        yield words("table_not_compared", part=words.of(section), why=words("comma").join(whose), n=count)
+
+
 def as_html(comparison: Comparison, language: str = "zh") -> str:
     """Return a complete page with its style inside. It loads nothing, and all text from reports is
     escaped."""
@@ -69,6 +96,8 @@ def add_to(environment: Environment) -> None:
     """Add the globals and filters that the templates of a comparison need."""
     environment.globals["folded"] = folded
     environment.globals["lines_of"] = lines_of
+    environment.globals["sides_of"] = sides_of
+    environment.globals["not_compared"] = not_compared
     environment.globals["link"] = safe_link
     environment.filters["plain"] = plain
 
@@ -92,10 +121,10 @@ def _table(comparison: Comparison, words: Words) -> list[str]:
     numbers = [figure for figure in comparison.changed if figure.change != "printing"]
     printing = len(comparison.changed) - len(numbers)
     tail = [f"{words('figures_printing')} ({printing})"] if printing else []
+    tail = [*not_compared(comparison, words), *tail]
     if not numbers:
-        return [words("figures_none"), *tail]
-    years = [str(comparison.old.year), str(comparison.new.year)]
-    head = [words("item"), *years, words("difference"), words("ratio"), words("note")]
+        return tail if comparison.unread_tables else [words("figures_none"), *tail]
+    head = [words("item"), *sides_of(comparison, words), words("difference"), words("ratio"), words("note")]
     rows = [
         [
             f"{words.of(figure)}（{figure.unit}）" if figure.unit == "元" else words.of(figure),

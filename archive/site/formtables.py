@@ -59,15 +59,19 @@ def lay_out(report: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
     report of another generation."""
     if report.generation not in NATIONAL:
         return []
-    cells = {(cell.key, cell.applicant): cell for cell in report.cells}
-    concerns = beside(report.findings)
+    cells = report.by_spot
     failing = {number for number, finding in enumerate(report.findings, 1) if finding.is_breach}
+    concerns = {
+        spot: about
+        for spot, numbers in beside(report.findings).items()
+        if (about := tuple(number for number in numbers if number in failing))
+    }
 
     def filled(slot: Slot) -> Slot:
         if slot.spot is None:
             return slot
-        text, _, _, _, state, hint, meaning, *_ = value_slot(cells.get(slot.spot), words)
-        about = tuple(number for number in concerns.get(slot.spot, ()) if number in failing)
+        text, state, hint, meaning = _in_print(cells.get(slot.spot), words)
+        about = concerns.get(slot.spot, ())
         otherwise = printed_by(rivals, slot.column or "") if rivals else ()
         told = tuple(in_words(rival, value, words) for rival, value in otherwise)
         return Slot(text, 1, slot.colspan, True, state, hint, meaning, slot.column, about, told, slot.spot)
@@ -113,18 +117,26 @@ def in_words(rival: Rival, value: Any, words: Words) -> str:
 
 def value_slot(cell: Cell | None, words: Words) -> Slot:
     """Return the slot of a cell: its printed text, with its meaning if that is not plain."""
+    text, state, hint, meaning = _in_print(cell, words)
+    return Slot(text, is_value=True, state=state, hint=hint, meaning=meaning)
+
+
+def _in_print(cell: Cell | None, words: Words) -> tuple[str, str, str | None, str | None]:
+    """Return (printed text, state, the state in words, the meaning) of a cell. A plain number needs no words."""
     if cell is None:
-        return Slot("", is_value=True, state="row_absent", hint=words("row_absent", "state"))
-    text = (cell.raw or "").strip()
-    number = "" if cell.value is None else f"{plain(cell.value)}"
-    if cell.state == "reconstructed":
+        return "", "row_absent", words("row_absent", "state"), None
+    state, text = cell.state, (cell.raw or "").strip()
+    number = "" if cell.value is None else str(plain(cell.value))
+    if state in ("number", "zero") and text == number and not cell.unit_inferred:
+        return text, state, None, None
+    if state == "reconstructed":
         text = f"[{number}]"
     meaning = None
-    if cell.value is not None and text.replace(",", "").lstrip("+") != number and cell.state == "number":
+    if cell.value is not None and text.replace(",", "").lstrip("+") != number and state == "number":
         meaning = words("read_as", value=words.number(plain(cell.value)), unit=cell.unit or "")
-    hints = [words(cell.state, "state")] if cell.state not in {"number", "zero"} else []
+    hints = [words(state, "state")] if state not in ("number", "zero") else []
     hints += [words("unit_inferred")] if cell.unit_inferred else []
-    return Slot(text, 1, 1, True, cell.state, "；".join(hints) or None, meaning)
+    return text, state, "；".join(hints) or None, meaning
 
 
 def _disclosure(generation: str, words: Words) -> Iterator[Row]:

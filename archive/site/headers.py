@@ -70,8 +70,7 @@ def wrapper(datasette: Datasette) -> Callable[[App], App]:
             else:
                 await _answer(datasette, partial(gate.pass_through, app), scope, receive, send)
 
-        whole = compressed(wrapped)
-        return whole if datasette.get_database(NAME).is_mutable else KeptPages(whole)
+        return KeptPages(compressed(wrapped), partial(_state, datasette))
 
     return wrap
 
@@ -114,23 +113,27 @@ def _uncounted(path: str, query: bytes) -> bytes:
 
 
 def _headers(datasette: Datasette, message: Message, etag: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the headers of a response with the site's. A view's own policy and "immutable" stay."""
+    """Return the headers of a response with the site's. A view's own policy, "immutable" and "no-store" stay."""
     given = [(name.lower(), value) for name, value in message.get("headers", [])]
     own = dict(given)
     ours = dict(HEADERS)
     if b"content-security-policy" in own:
         ours[b"content-security-policy"] = own[b"content-security-policy"]
-    is_for_ever = b"immutable" in own.get(b"cache-control", b"")
-    if message["status"] == HTTPStatus.OK and not is_for_ever:
+    is_settled = any(word in own.get(b"cache-control", b"") for word in (b"immutable", b"no-store"))
+    if message["status"] == HTTPStatus.OK and not is_settled:
         is_fixed = not datasette.get_database(NAME).is_mutable
         ours[b"cache-control"] = b"public, max-age=3600" if is_fixed else b"no-cache"
         ours[b"etag"] = etag
     return [*((name, value) for name, value in given if name not in ours), *ours.items()]
 
 
+def _state(datasette: Datasette) -> str:
+    """Return a text that changes with every write to the archive."""
+    return stamp(Path(datasette.get_database(NAME).path))
+
+
 def _etag(datasette: Datasette, language: str) -> bytes:
-    state = stamp(Path(datasette.get_database(NAME).path))
-    return f'W/"{__version__}-{state}-{today():%Y%m%d}-{language}"'.encode()
+    return f'W/"{__version__}-{_state(datasette)}-{today():%Y%m%d}-{language}"'.encode()
 
 
 async def _refuse(send: Send, scope: Scope, status: int, code: str) -> None:

@@ -1,12 +1,13 @@
-"""A cache of sent pages, for a copy without writers: a popular page is made once.
+"""A cache of sent pages: a popular page is made once for each state of the archive.
 
-A page depends on the copy, its address, the language and the day. Pages of readers' own SQL, pages that set a
+A page depends on the state, its address, the language and the day. Pages of readers' own SQL, pages that set a
 cookie, and long files are not kept.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from archive.site.asgi import App, Message, Receive, Scope, Send
@@ -23,15 +24,17 @@ _APART = (b"accept-encoding", b"if-none-match")
 
 
 class KeptPages:
-    """An app over a copy, with a cache of the last requested pages."""
+    """An app with a cache of the last requested pages. `state` returns a text that changes with every write to the
+    archive. It is asked before a page is made, so a page made while a crawl writes is kept for the state before."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, state: Callable[[], str]) -> None:
         self._app = app
+        self._state = state
         self._pages: OrderedDict[Any, list[Message]] = OrderedDict()
         self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = _key(scope)
+        key = _key(scope, self._state)
         if key is None:
             await self._app(scope, receive, send)
         elif page := self._pages.get(key):
@@ -58,13 +61,14 @@ class KeptPages:
             self._size -= _size(self._pages.popitem(last=False)[1])
 
 
-def _key(scope: Scope) -> Any:
+def _key(scope: Scope, state: Callable[[], str]) -> Any:
+    """Return everything that a page depends on; None for a page that is not kept."""
     if scope["type"] != "http" or scope["method"] != "GET" or is_free(scope.get("query_string", b"")):
         return None
     told = {name: value for name, value in scope.get("headers", []) if name in (*_TOLD, *_APART)}
     if b"if-none-match" in told or b"lang=" in scope.get("query_string", b""):
         return None
-    where = (scope.get("scheme"), scope["path"], scope.get("query_string"), today())
+    where = (state(), scope.get("scheme"), scope["path"], scope.get("query_string"), today())
     is_small = b"gzip" in told.get(b"accept-encoding", b"")
     return (*where, language_of_cookie(scope), is_small, *(told.get(name) for name in _TOLD))
 

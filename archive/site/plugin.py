@@ -11,7 +11,6 @@ import pluggy
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from archive.catalogue.descriptions import (
     NAME,
@@ -85,7 +84,7 @@ async def _link(datasette: Datasette, page: str, text: str) -> Markup:
 
 async def _lasting(datasette: Datasette, page: str) -> str:
     """Return the address of a report or a body that holds in every copy of the archive."""
-    path = await datasette.get_database(NAME).execute_fn(lambda found: lasting(Database(found), page))
+    path = await datasette.get_database(NAME).with_archive(lambda database: lasting(database, page))
     return str(datasette.urls.path(path))
 
 

@@ -95,7 +95,10 @@ SELECT id, name, scope, region_code FROM units WHERE name IN (SELECT value FROM 
 ORDER BY length(name), name, id LIMIT 20
 """
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
-PLACE_OF_REPORT = "SELECT unit, standing, original FROM reports WHERE id = ?"
+PLACE_OF_REPORT = """
+SELECT unit, standing, original, EXISTS (SELECT 1 FROM amendments WHERE after = reports.id) AS is_amended
+FROM reports WHERE id = ?
+"""
 
 # A place is a range of codes: 6402 to 6402~ ('~' sorts after every digit).
 _IN_PLACE = "u.region_code >= :low AND u.region_code < :high"
@@ -108,8 +111,11 @@ SELECT substr(u.region_code, 1, :digits) AS code, count(*) AS units FROM units A
 WHERE {_IN_PLACE} AND length(u.region_code) >= :digits GROUP BY 1 ORDER BY 1
 """
 PLACE_YEARS = f"""
-SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, sum(y.versions > 1) AS changed
-FROM units AS u JOIN report_years AS y ON y.unit = u.id WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
+SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, count(c.unit) AS changed
+FROM units AS u JOIN report_years AS y ON y.unit = u.id
+LEFT JOIN (SELECT DISTINCT r.unit, r.year FROM amendments AS a JOIN reports AS r ON r.id = a.after) AS c
+    ON c.unit = y.unit AND c.year = y.year
+WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
 """
 PLACE_UNITS = f"""
 SELECT u.id, u.name, u.scope, u.type, u.level FROM units AS u WHERE {_IN_PLACE}
@@ -121,6 +127,8 @@ WHERE u.scope = 'aggregate' AND {_IN_PLACE} AND length(u.region_code) = 6
 """
 PLACE_UNIT_COUNT = f"SELECT count(*) AS units FROM units AS u WHERE {_IN_PLACE}"
 PLACE_MATRIX = """
-SELECT y.unit, y.year, y.report, y.days_late, y.published, y.versions FROM report_years AS y
+SELECT y.unit, y.year, y.report, y.days_late, y.published, (
+    SELECT a.before || '/' || a.after FROM reports AS r JOIN amendments AS a ON a.after = r.id
+    WHERE r.unit = y.unit AND r.year = y.year ORDER BY a.seen_after DESC, a.id LIMIT 1) AS change FROM report_years AS y
 WHERE y.unit IN (SELECT value FROM json_each(:units))
 """

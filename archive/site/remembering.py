@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,8 +16,10 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import Database
+from sqlite_utils import Database as SqliteDatabase
 
 from archive.clock import BEIJING
+from archive.database.connection import reading
 from archive.database.copying import stamp
 
 _MOST = 2000
@@ -89,21 +92,32 @@ class Counted(Database):  # type: ignore[misc]
         self._own = threading.local()
 
     @contextmanager
-    def in_this_thread(self) -> Iterator[None]:
-        """Run the statements of this thread on its own connection."""
-        if not hasattr(self._own, "connection"):
-            self._own.connection = self.connect()
-            self.ds._prepare_connection(self._own.connection, self.name)
-        self._own.is_here = True
+    def in_this_thread(self, *, is_free: bool = False) -> Iterator[None]:
+        """Run the statements of this thread on its own connection. A page with a reader's own SQL, which `is_free`
+        says, gets one with the limits for readers. Statements of ours need no meter on every row."""
+        held: dict[bool, SqliteDatabase] = self._own.__dict__.setdefault("held", {})
+        if is_free not in held:
+            connection = self.connect()
+            self.ds._prepare_connection(connection, self.name)
+            if not is_free:
+                connection.row_factory, connection.text_factory = sqlite3.Row, str
+            held[is_free] = reading(connection)
+        before, self._own.now = getattr(self._own, "now", None), held[is_free]
         try:
             yield
         finally:
-            self._own.is_here = False
+            self._own.now = before
 
     async def execute_fn(self, function: Callable[[Any], Any]) -> Any:
-        if getattr(self._own, "is_here", False):
-            return function(self._own.connection)
+        if own := getattr(self._own, "now", None):
+            return function(own.conn)
         return await super().execute_fn(function)
+
+    async def with_archive(self, function: Callable[[SqliteDatabase], Any]) -> Any:
+        """Return the result of an archive function on a connection."""
+        if own := getattr(self._own, "now", None):
+            return function(own)
+        return await super().execute_fn(lambda connection: function(reading(connection)))
 
     async def execute(self, sql: str, params: Any = None, *rest: Any, **named: Any) -> Any:
         if not _COUNT.match(sql):

@@ -3,12 +3,13 @@ costs more than the rest of a page. Datasette's pages of tables and SQL keep its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from jinja2 import Environment, FileSystemLoader
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from archive.catalogue.charts import COLOURS, fitted
@@ -82,14 +83,29 @@ class Explained:
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self.terms: list[Term] = []
+        self._terms: dict[str, Term] = {}
+
+    @property
+    def terms(self) -> list[Term]:
+        """Return the terms explained so far, in the order of the page."""
+        return list(self._terms.values())
 
     def __call__(self, text: str) -> str:
         before, term, said, after = parted(text, self._language)
-        if term is None or term in self.terms:
+        if term is None or term.id in self._terms:
             return text
-        self.terms.append(term)
+        self._terms[term.id] = term
         return _BUTTON.format(before, term.id, said, after)
+
+
+class _PlainContext(Context):
+    """Calls functions and macros as they are. Jinja looks at each for a wish to be given its context, which nothing here
+    has, and a page calls some hundreds."""
+
+    def call(__self, __obj: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return __obj(*arguments, **named)
 
 
 def drawn(datasette: Datasette, template: str, context: Mapping[str, Any], request: Request) -> str:
@@ -112,5 +128,6 @@ def _environment(datasette: Datasette) -> Environment:
         kept = datasette.__dict__[_KEPT] = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, auto_reload=False
         )
+        kept.context_class = _PlainContext
         equip(kept)
     return kept

@@ -23,6 +23,7 @@ from archive.catalogue.questions import FORMATS
 from archive.reports.addresses import REPORT, UNIT
 from archive.site.answers import KINDS
 from archive.site.asgi import App, Receive, Scope, Send
+from archive.site.free_sql import is_free
 from archive.site.pictures import KINDS as DRAWN
 from archive.site.remembering import Counted
 from archive.site.views import (
@@ -163,5 +164,5 @@ def _made(datasette: Datasette, page: Asked) -> Answer:
     if loop is None:
         loop = _LOOPS.loop = asyncio.new_event_loop()
     database: Counted = datasette.get_database(NAME)
-    with database.in_this_thread():
+    with database.in_this_thread(is_free=is_free(page.request.query_string.encode())):
         return loop.run_until_complete(answer(datasette, page))

@@ -7,7 +7,7 @@ Only labels decide. Every cell keeps its place: the same ink gets another row an
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from archive.form.definition import FORM
@@ -137,8 +137,11 @@ def _has_rows(grid: Grid, start: int, end: int) -> bool:
 def _square(grid: Grid) -> Grid | None:
     """Return part four with outcomes and venues as rows and columns, in either order, as the row of fifteen
     under a header of its own. None if the grid is no such square."""
-    outcomes, venues = _axis(grid, "outcome"), _axis(grid, "venue")
-    if len(outcomes) != len(_OUTCOMES) or len(venues) != len(_VENUES):
+    outcomes = _axis(grid, outcome_of)
+    if len(outcomes) != len(_OUTCOMES):
+        return None
+    venues = _axis(grid, _venue)
+    if len(venues) != len(_VENUES):
         return None
     rows, columns = (outcomes, venues) if len({at for at, _ in outcomes.values()}) > 1 else (venues, outcomes)
     if len({r for r, _ in rows.values()}) != len(rows) or len({c for _, c in columns.values()}) != len(
@@ -163,11 +166,11 @@ def _square(grid: Grid) -> Grid | None:
     return replace(grid, cells=(*header, *names, *numbers))
 
 
-def _axis(grid: Grid, kind: str) -> dict[str, Spot]:
+def _axis(grid: Grid, name_of: Callable[[GridCell], str | None]) -> dict[str, Spot]:
     """Return the place at which each outcome, or each venue, is named; empty if a name repeats."""
     found: dict[str, Spot] = {}
     for cell in grid.cells:
-        name = outcome_of(cell) if kind == "outcome" else _venue(cell)
+        name = name_of(cell)
         if name in found:
             return {}
         if name:

@@ -66,6 +66,7 @@ def _xml(element: str, lines: list[str]) -> Response:
 async def downloads(datasette: Datasette, request: Request) -> Response:
     """Return the page of everything that is offered whole."""
     ask = Asking(datasette, request)
+    ask.is_of_today = True  # a release may come without a write to the archive
     described = metadata()["databases"][NAME]["tables"]
     size = Path(ask.database.path).stat().st_size if datasette.setting("allow_download") else None
     context = {
@@ -84,7 +85,8 @@ async def release_file(datasette: Datasette, request: Request) -> AsgiFileDownlo
     path = unquote(request.url_vars["path"])
     if held is None or held.date != request.url_vars["date"] or path not in held.files:
         raise ask.missing("no_such_table")
-    return AsgiFileDownload(str(held.folder / path), Path(path).name, "application/octet-stream")
+    headers = {"cache-control": "no-store"}
+    return AsgiFileDownload(str(held.folder / path), Path(path).name, "application/octet-stream", headers)
 
 
 async def table_csv(datasette: Datasette, request: Request) -> AsgiStream:

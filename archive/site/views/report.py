@@ -50,6 +50,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "unit_id": place["unit"],
         "standing": place["standing"],
         "original": place["original"],
+        "is_amended": place["is_amended"],
         "parts": parts,
         "longest": LONGEST_TEXT,
         "q": ask.text("q"),

@@ -28,6 +28,7 @@ async def review(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     if not getattr(datasette, "_gongkai_desk", False):
         raise ask.missing("no_desk")
+    ask.is_of_today = True  # its form holds the token of one reader
     said = None
     if request.method == "POST":
         if not _is_from_here(request):

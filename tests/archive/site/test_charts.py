@@ -116,10 +116,9 @@ def test_a_question_is_asked_of_the_newest_year_unless_told_otherwise(datasette:
     assert 'name="year" value=""' in get(datasette, "/question/applications_by_year?year=&unit=").text
 
 
-def test_rows_are_sorted_and_paged_by_the_address(
-    datasette: Datasette, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_are_sorted_and_paged_by_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question, "ROWS_SHOWN", 2)
+    datasette = datasette_for(build(tmp_path))
 
     def received(more: str) -> list[str]:
         text = get(datasette, f"/question/applications_by_year?year=&unit={more}").text

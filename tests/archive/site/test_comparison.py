@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
-from archive.compare.figures import as_dict, compare
+import pytest
+
+from archive.catalogue.words import Words
+from archive.compare.comparison_json import as_dict
+from archive.compare.figures import compare
+from archive.form.definition import FORM
 from archive.model import Cell, Report, Section, State, Value
 from archive.site.comparison import as_html, as_text, width
 
@@ -104,3 +110,21 @@ def test_long_labels_are_cut_in_their_middle_so_that_the_applicant_stays() -> No
     old, new = (report(y, "c2021", cell(key, n, "org.business")) for y, n in ((2021, 1), (2022, 2)))
     (line,) = [line for line in as_text(compare(old, new)).splitlines() if "申请人无正当理由" in line]
     assert "…·商业企业 " in line
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_table_that_was_not_read_is_said_once_and_not_cell_by_cell(language: str) -> None:
+    """A picture for the table of part three: nothing of it is known to have changed, nor to be the same."""
+    before = report(2021, "c2021", *(cell(i.key, 3, i.applicant) for i in FORM.of("c2021")))
+    tables = (("disclosure", "read"), ("applications", "unread"), ("remedies", "read"))
+    left = tuple(cell for cell in before.cells if not cell.key.startswith("applications."))
+    found = compare(before, replace(before, year=2022, sha256="9" * 64, cells=left, tables=tables))
+    (lost,) = found.unread_tables
+    assert (lost.table, lost.states) == ("applications", ("read", "unread"))
+    assert lost.figures == len(before.cells) - len(left)
+    assert found.changed == ()
+    assert as_dict(found)["unread_tables"] == [lost._asdict()]
+    for said in (as_text(found, language), as_html(found, language)):
+        assert Words(language)("table_unread", side=2022) in said
+        assert said.count(Words(language)("unread", "change")) == 0
+        assert Words(language)("figures_none") not in re.split(r"[\n<>]+", said), "that would claim too much"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,9 @@ def test_no_route_takes_anything_in(datasette: Datasette, method: str, path: str
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(
-    archive: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    datasette = over_a_copy(archive)
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The templates of the pages that are made."""
     asked: list[str] = []
     whole = asking.drawn
 
@@ -47,6 +47,14 @@ def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(
         return whole(site, template, *rest)
 
     monkeypatch.setattr(asking, "drawn", counted)
+    return asked
+
+
+@pytest.mark.parametrize("site", [over_a_copy, datasette_for])
+def test_text_is_sent_small_and_a_page_is_made_once(
+    archive: Path, asked: list[str], site: Callable[[Path], Datasette]
+) -> None:
+    datasette = site(archive)
     turns = ({}, {}, {"cookie": "lang=en"}, {"accept-encoding": "identity"}, {"host": "other"})
 
     async def ask() -> list[Any]:
@@ -61,6 +69,41 @@ def test_text_is_sent_small_and_a_page_of_a_copy_is_made_once(
     assert '<html lang="en">' in english.text
     assert "http://other/report/" in other.text
     assert asked == ["report.html"] * 4, "the second time it is sent as it was"
+
+
+def test_a_kept_page_is_made_anew_after_a_write(tmp_path: Path, asked: list[str]) -> None:
+    """As a reader beside a crawl sees it: the same process, the same address, before and after a commit."""
+    folder = build(tmp_path)
+    app = datasette_for(folder).app()
+
+    async def titles() -> list[str]:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://localhost"
+        ) as client:
+            found = []
+            for title in (None, "甲", "乙"):
+                if title:
+                    with Archive(folder) as archive:
+                        archive.database.execute("UPDATE reports SET title = ? WHERE id = 1", [title])
+                        archive.database.conn.commit()
+                answers = [await client.get(cited(1)) for _ in range(2)]
+                assert answers[0].text == answers[1].text
+                found.append(answers[0].text)
+            return found
+
+    first, second, third = asyncio.run(titles())
+    assert ["<h1>甲</h1>" in text for text in (first, second, third)] == [False, True, False]
+    assert "<h1>乙</h1>" in third
+    assert asked == ["report.html"] * 3, "once for each state"
+
+
+def test_pages_of_more_than_the_database_are_not_kept(tmp_path: Path) -> None:
+    """Bytes may be lost, a release may come, a monitor asks about now."""
+    folder = build(tmp_path)
+    datasette = datasette_for(folder)
+    for path in (f"{cited(1)}/cell/applications_new__total", "/downloads", "/health", "/metrics", "/review"):
+        found = get(datasette, path)
+        assert (found.status_code, found.headers["cache-control"]) == (200, "no-store"), path
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:

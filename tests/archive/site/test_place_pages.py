@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -12,6 +13,7 @@ from datasette.app import Datasette
 from archive.catalogue.areas import area, find
 from archive.database.folder import Archive
 from archive.site.serve import datasette_for
+from tests.support.edits import HERE, JANUARY, JUNE, MARCH, edited
 from tests.support.keeping import keep
 from tests.support.site_archive import build, cited, get, make_report
 
@@ -133,3 +135,24 @@ def test_a_place_no_list_of_divisions_knows_goes_by_its_government(tmp_path: Pat
     assert "<h1>云泽县</h1>" in get(datasette, "/place/990101").text
     assert ">云泽县</a>" in get(datasette, "/unit/1").text
     assert "云泽县 2020 年度" in get(datasette, "/place/990101/2020").text
+
+
+def test_a_year_is_called_changed_if_a_number_or_a_word_changed(archive: Archive) -> None:
+    """A version of which less was read is no change of the agency's. The sign leads to what changed."""
+    first = make_report()
+    unread = tuple(replace(cell, value=None, raw=None, state="unread") for cell in first.cells)
+    keep(archive.database, first, HERE, JANUARY)
+    keep(archive.database, replace(first, sha256="2" * 64, cells=unread), HERE, MARCH)
+    archive.database.conn.commit()
+    assert archive.database.execute("SELECT max(versions) FROM report_years").fetchone() == (2,)
+    page = get(datasette_for(archive.root), "/place/640221").text
+    assert 'title="发布后改过"' not in page
+    keep(archive.database, first, HERE, "2021-04-20T01:00:00Z")
+    keep(archive.database, edited(first, "3" * 64, granted=12), HERE, JUNE)
+    archive.database.conn.commit()
+    page = get(datasette_for(archive.root), "/place/640221").text
+    (sign,) = re.findall(r'<sup><a href="(/compare/[^"]+)"', page)
+    assert "变了的数字" in get(datasette_for(archive.root), sign).text
+    changed = re.search(r'<th scope="row">发布后改过</th><td>(\d+)</td>', page)
+    assert changed is not None
+    assert changed[1] == "1"
