@@ -213,7 +213,8 @@ def test_lookalikes_of_digits(said: str, meant: str) -> None:
     assert as_number(said) == meant
 
 
-def test_a_cell_cut_by_the_strokes_of_its_number_is_no_blank(engine: None) -> None:
+@pytest.mark.usefixtures("engine")
+def test_a_cell_cut_by_the_strokes_of_its_number_is_no_blank() -> None:
     """The bars of 444 look like a ruling: both halves of the cell are empty, beside cells that are whole."""
     from pipelines.readers.scan.recognised_cells import _uncut
 
