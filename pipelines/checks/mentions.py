@@ -43,6 +43,7 @@ _BY_RULE = {
     "N3.results": ("joined", "reason"),
     "N5.review": ("business",),
     "N6.litigation": ("business",),
+    "N11.fee": ("not_received",),
 }
 
 

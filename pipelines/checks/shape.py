@@ -18,6 +18,7 @@ _TABLES = ("disclosure", "applications", "remedies")
 _NOTHING = ("无", "无。", "暂无", "暂无。", "没有", "没有。")
 _SHORT = 10  # characters
 _FEE = "信息处理费"
+_FEE_OTHERWISE = re.compile(r"处理费|收费|费用|收取|收缴")  # in part six, which speaks of little else
 _COUNTED = re.compile(r"\d\s*[件项宗起条]")
 
 
@@ -102,7 +103,11 @@ def fee(report: Report) -> Iterator[Finding]:
     if report.generation != Generation.C2021:
         return
     unpaid = report.cell("applications.result.other.fee_unpaid", "total")
-    spoken = [section.key for section in report.sections if _FEE in section.text]
+    spoken = [
+        section.key
+        for section in report.sections
+        if _FEE in section.text or (section.key == "other" and _FEE_OTHERWISE.search(section.text))
+    ]
     if "other" in spoken:
         yield finding("S5.fee", "holds", say("fee_spoken_of"), "other")
     elif unpaid and unpaid.value:

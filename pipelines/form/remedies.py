@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ from pipelines.form.values import is_counting, is_number, read_count
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
 _OUTCOMES = tuple(outcome.id for outcome in FORM.outcomes)
 _PER_VENUE = len(FORM.outcomes)
+_YEAR = re.compile(r"(20[0-3]\d)\s*年")
+_LAST_YEAR = re.compile(r"上\s*(?:一)?\s*年|去\s*年|同期")
 _ABSENT = make_cell(FORM.keys[KEYS[0]], None)
 
 
@@ -41,6 +44,7 @@ class RemediesReader:
     header."""
 
     ledger: Ledger
+    year: int | None = None  # of the report
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
@@ -149,6 +153,9 @@ class RemediesReader:
             if not self._is_read and any(find(FORM.venues[1:], cell.text) for cell in row.labels):
                 self.header(row)  # its labels are cut
             return
+        if self._is_of_other_year(row):
+            self.ledger.use(row.cells)
+            return
         values, label = list(row.cells), ""
         while len(values) > len(KEYS) and (not is_marked(values[0]) or not is_number(values[0].text)):
             label += normalise(values.pop(0).text)
@@ -179,6 +186,12 @@ class RemediesReader:
         self._is_read = True
         self.ledger.use(printed.values())
         self.cells.update({(key, None): cell for key, cell in made.items()})
+
+    def _is_of_other_year(self, row: Row) -> bool:
+        """Return whether the label of a row names another year than the report's."""
+        said = "".join(cell.text for cell in row.labels if cell.row == row.index)
+        years = {int(year) for year in _YEAR.findall(said)}
+        return bool(_LAST_YEAR.search(said)) or bool(years and self.year and self.year not in years)
 
     def _is_below(self, row: Row) -> bool:
         """Return whether a row of words or blanks stands in the place of the values: as many cells as the

@@ -85,7 +85,7 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
         "oldform": OldFormReader(ledger),
         "disclosure": DisclosureReader(ledger, tuple(_units_said(parts))),
         "applications": ApplicationsReader(ledger),
-        "remedies": RemediesReader(ledger),
+        "remedies": RemediesReader(ledger, year),
     }
     parts, passed_over = own_tables(tuple(parts), year)
     markers = _feed(readers, mend(parts), ledger)

@@ -11,7 +11,7 @@ from pipelines.text.titles import is_report_title, squeeze
 _CORE = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|ofd|s?html?)$", re.I)
 _CHROME = re.compile(
-    r"^\s*[一二三四五六]、|现(?:发布|公布|予|将|就)|。|首页|当前位置|您的位置|导航|登录|搜索"
+    r"^\s*[一二三四五六]、|现(?:向社会|面向社会)?(?:发布|公布|公开|予|将|就)|。|首页|当前位置|您的位置|导航|登录|搜索"
 )
 # Texts that a portal prints around a title: neither a name nor a year.
 _FURNITURE = re.compile(
@@ -21,8 +21,19 @@ _FURNITURE = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?=年|度|(?:政府|政务)?信息公开|政务公开)")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?![\d/.-])")
+_YEAR_ALONE = re.compile(r"^[（(]?(20[0-3]\d)年度?[）)]?$")
 _CHINESE_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _QUOTED = re.compile(r"《([^《》]{6,80})》")
+BODY = re.compile(
+    r"(?:局|委|(?:委员|管委|协|联合|总工|学|商|基金|理事|红十字)会|办|办公室|府|厅|院|中心|办事处|街道|镇|乡|队|处|公司|站"
+    r"|所|社|馆|校|学|妇联|残联|文联|工商联)$"
+)
+"""The end of the name of a body."""
+_TAG = re.compile(r"^(?:【[^【】]{1,10}】|\[[^\[\]]{1,10}\]|［[^［］]{1,10}］)")
+_BEHIND = re.compile(r"[（(](?P<inside>[\u4e00-\u9fff]{4,30})[)）]|[-—–]+(?P<dashed>[\u4e00-\u9fff]{4,30})$")
+_GOVERNMENT = re.compile(r"政府$")
+_CITING = re.compile(r"(?:根据|按照|依据|依照|对照|参照|遵照|落实|贯彻|结合|比照|相较)[^《》。；]{0,12}$")
+_SHORTEST = 2  # signs of a name
 _MOST_LINES = 12  # of a page in which its title begins
 _LONGEST = 80
 
@@ -39,10 +50,10 @@ def find_title(head: Sequence[str], hint: str | None) -> str | None:
 
 
 def _printed(head: Sequence[str]) -> Iterator[str]:
-    lines = [without_furniture(squeeze(line)) for line in head]
+    lines = [without_furniture(squeeze(line)).lstrip("#") for line in head]
     for start in range(min(len(lines), _MOST_LINES)):
         if quoted := _QUOTED.search(lines[start]):
-            if is_report_title(quoted.group(1)):
+            if is_report_title(quoted.group(1)) and not is_cited(lines[start], quoted.start()):
                 yield quoted.group(1)
             continue
         if not lines[start] or _CHROME.search(lines[start]):
@@ -53,6 +64,20 @@ def _printed(head: Sequence[str]) -> Iterator[str]:
             if all(parts) and len(joined) <= _LONGEST and is_report_title(joined):
                 yield joined
                 break
+
+
+def is_cited(text: str, at: int) -> bool:
+    """Return whether the title at this place in a text is the ground of what the text does, not what it
+    publishes: 根据《…》."""
+    return bool(_CITING.search(text[:at]))
+
+
+def year_below(title: str, head: Sequence[str]) -> int | None:
+    """Return the year on a line of its own below a title that names none: （2023年度）."""
+    lines = [squeeze(line) for line in head]
+    at = next((n for n, line in enumerate(lines) if line and line in title), None)
+    found = (_YEAR_ALONE.match(line) for line in lines[at + 1 : at + 3]) if at is not None else ()
+    return next((int(year.group(1)) for year in found if year), None)
 
 
 def without_furniture(line: str) -> str:
@@ -70,9 +95,20 @@ def year_of(title: str) -> int | None:
 
 def subject(title: str) -> str | None:
     """Return the body a title names: its text without the report's name and the year."""
-    title = title.split("_")[0].split("|")[0].strip("《》“”\"'")
+    title = _TAG.sub("", title.split("_")[0].split("|")[0].strip("《》“”\"'"))
     core = _CORE.search(title)
     rest = title[: core.start()] if core else title
-    rest = _CHINESE_YEAR.sub("", rest)
+    rest = _CHINESE_YEAR.sub("", rest).rstrip(":：-—")
     rest = re.sub(r"^(?:关于(?:公布|发布|公开)?|附件\d*[:：]?)|(?:年度?|关于|的|工作)$", "", rest)
-    return rest if 2 <= len(rest) <= 40 and not rest.isdigit() else None
+    if core and len(rest) < _SHORTEST:
+        return _behind(title[core.end() :])
+    return rest if _SHORTEST <= len(rest) <= 40 and not rest.isdigit() else None
+
+
+def _behind(rest: str) -> str | None:
+    """Return the body named behind a report's name: …年度报告（平罗县统计局）, …年度报告-平罗县统计局. Behind a
+    dash a government is the site."""
+    found = _BEHIND.match(rest)
+    if not found or not BODY.search(name := found["inside"] or found["dashed"]):
+        return None
+    return None if found["dashed"] and _GOVERNMENT.search(name) else name

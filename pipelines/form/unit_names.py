@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from archive.model import Metadata
-from pipelines.form.title import subject
+from pipelines.form.title import BODY, is_cited, subject
 from pipelines.text.titles import is_other_kind, is_report_title, squeeze
 
 TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
@@ -33,22 +34,37 @@ _BEHIND_LAW = re.compile(
 _NOW = re.compile(
     r"(?:^|[。\n])([^，,。（(：:《》]{4,40}?)现(?:向社会|面向社会|正式|予以)?(?:公布|公开|发布)[^。《》]{0,20}报告"
 )
-_BODY = re.compile(
-    r"(?:局|委|(?:委员|管委|协|联合|总工|学|商|基金|理事|红十字)会|办|办公室|府|厅|院|中心|办事处|街道|镇|乡|队|处|公司|站"
-    r"|所|社|馆|校|学|妇联|残联|文联|工商联)$"
+_US_BRACKETED = re.compile(r"现(?:将|就)(?:我|本)[\u4e00-\u9fff]{1,3}[（(]([\u4e00-\u9fff]{4,40}?)[)）]")
+_WORKS = re.compile(
+    r"(?:^|[，,。\n])由?([\u4e00-\u9fff]{4,30}?)(?:结合[^，,。]{2,14}[，,])?(?:组织|认真|牵头)?(?:编制|编写|撰写|形成)"
+    r"(?:完成)?了?(?:本|《|20\d\d年)"
 )
+_MADE_BY = re.compile(r"(?:报告|年报)由([\u4e00-\u9fff]{4,40}?)(?:负责)?(?:编制|编写|撰写|发布|公布)")
+_NOW_OF = re.compile(
+    r"现(?:予以|向社会)?(?:公布|发布|公开)([\u4e00-\u9fff]{4,40}?)20[0-3]\d年度?(?:政府|政务)?信息公开[^。《》]{0,12}报"
+)
+_CONTACT = re.compile(r"(?:请|可)(?:与|向|联系|致电)([\u4e00-\u9fff]{4,40}?)(?:联系|咨询|反映|[（(，,：:])")
+_DATE_ALONE = re.compile(r"^(?:20\d\d|二[〇○零]\S{2})年\S{1,3}月\S{1,3}日$")
 _HEREBY = re.compile(
     r"现(?:将|就)([^，,。（(：:《》]{4,40}?)(?:关于)?(?:20[0-3]\d|二[〇○零]\S{2})年?度?(?:的)?(?:政府|政务)?信息公开[^。《》]{0,20}(?:报告|公布|公开|汇报|说明)"
 )
+_SURE = (_HEREBY, _BY, _COMPILER)  # other patterns also find words that are no name
+_MAKERS = (*_SURE, _NOW, _BEHIND_LAW)
+_LIKELY = (_US_BRACKETED, _MADE_BY, _NOW_OF, _WORKS, _CONTACT)  # they name a body, and contradict none
+_OFFICE = re.compile(r"(?:办公室|办公厅|政府)$")
 _BRACKETED = re.compile(r"^[（(]([^（）()]{4,40})[）)]$")
-_SOURCE_LINE = re.compile(r"(?:来源|发布机构|发布单位|公开主体|责任部门)\s*[:：]\s*([\u4e00-\u9fff]{4,40})")
+_SOURCE_LINE = re.compile(
+    r"(?:来源|发布机构|发布单位|公开主体|责任部门|(?:报送|填报|填表|编制|公开|报告)(?:单位|机关|部门))"
+    r"\s*(?:[（(][^（）()]{1,6}[）)])?\s*[:：]\s*([\u4e00-\u9fff]{4,40})"
+)
 _PORTAL = re.compile(r"网站?$|门户|本站|融媒|日报|互联网|平台$")
 _OURSELVES = re.compile(r"^(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门)|^(?:全|各)")
 _US = re.compile(r"(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门|站|中心)")
 """Words for "we", which are no name."""
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NO_NAME = re.compile(
     r"[一二三四五六七八]、|情况$|报告|年报|\d|根据|按照|要求|条例|规定|现将"
-    r"|向社会|社会公众|向(?:公众|群众)|^(?:特此|现予|予以|应当|认真|切实)"
+    r"|各|^(?:督促|指导|组织|由|通过)|向社会|社会公众|向(?:公众|群众)|^(?:特此|现予|予以|应当|认真|切实)"
 )
 
 
@@ -57,7 +73,7 @@ def names(title: str | None, head: Sequence[str], opening: str, about: Metadata)
     on."""
     flat = squeeze(opening)
     named = subject(title) if title and not is_other_kind(title) else None
-    maker = _maker(flat)
+    maker = _maker(flat, _MAKERS if named else (*_MAKERS, *_LIKELY))
     found = [
         (TITLE, named),
         (TEXT, maker),
@@ -80,14 +96,16 @@ def _sources(head: Sequence[str]) -> Iterator[str]:
             yield found.group(1)
 
 
-def _maker(flat: str) -> str | None:
+def _maker(flat: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
     """Return the reporting body by the report's own opening. A title that continues into the text is not a
     name."""
-    for pattern in (_HEREBY, _BY, _COMPILER, _NOW, _BEHIND_LAW):
+    for pattern in patterns:
         for found in pattern.finditer(flat):
             name = found.group(1)
-            if pattern in (_NOW, _BEHIND_LAW) and not _BODY.search(name):
+            if pattern not in _SURE and not BODY.search(name):
                 continue
+            if pattern is _CONTACT and _OFFICE.search(name):
+                continue  # the office answers for its government
             if not _NO_NAME.search(name) and not _OURSELVES.search(name):
                 return name
     return None
@@ -96,12 +114,18 @@ def _maker(flat: str) -> str | None:
 def _announced(flat: str) -> str | None:
     """Return the body of a report that the text announces by its title. Cited notices and plans do not
     count."""
-    cited = (found.group(1) for found in _CITATION.finditer(flat))
+    cited = (one.group(1) for one in _CITATION.finditer(flat) if not is_cited(flat, one.start()))
     return next((name for one in cited if is_report_title(one) and (name := subject(one))), None)
 
 
 def _below(title: str | None, head: Sequence[str]) -> Iterator[str]:
-    """Yield the names in brackets in the lines around the title: （平罗县审计局）."""
-    for line in head[:8] if title else ():
-        if (found := _BRACKETED.match(squeeze(line))) and not _NO_NAME.search(found.group(1)):
+    """Yield the names in brackets in the lines around the title: （平罗县审计局), and those that sign, above a
+    date."""
+    lines = list(map(squeeze, head)) if title else []
+    for line in lines[:8]:
+        if (found := _BRACKETED.match(line)) and not _NO_NAME.search(found.group(1)):
             yield found.group(1)
+    for line, below in pairwise(lines):
+        is_name = len(line) > len("某县某局") and BODY.search(line) and _HAN.fullmatch(line)
+        if is_name and _DATE_ALONE.match(below) and not _NO_NAME.search(line):
+            yield line

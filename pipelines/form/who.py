@@ -14,7 +14,7 @@ from archive.form.definition import FORM
 from archive.model import Metadata, Scope, Section
 from archive.places.gazetteer import Division, complete_name, locate
 from pipelines.form.sections import heading_of
-from pipelines.form.title import find_title, year_of
+from pipelines.form.title import find_title, year_below, year_of
 from pipelines.form.unit_names import SITE, SOURCE, TEXT, TOWNSHIP, names
 from pipelines.text.titles import is_report_title, squeeze
 
@@ -71,7 +71,8 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
         "。" if heading_of(line) else line for line in head
     )
     body = "\n".join(section.text for section in sections)
-    year, years = _year(title, opening, about.published)
+    below = year_below(title, head) if title and year_of(title) is None else None
+    year, years = _year(title, opening, about.published, below)
     named = names(title, head, opening, about)
     name = named[0][1] if named else None
     is_only_site = bool(named) and named[0][0] == SITE
@@ -127,13 +128,17 @@ def _is_short_for(short: str, long: str) -> bool:
     return len(place) > _PLACE and len(rest) > 1 and all(sign in whole for sign in rest)
 
 
-def _year(title: str | None, opening: str, published: str | None) -> tuple[int | None, list[Evidence]]:
-    """Return the title's year, else the period's, else the year before publication, with the evidence. A late
-    publication is no contradiction; a period of another year is, and so is a publication before the end of
+def _year(
+    title: str | None, opening: str, published: str | None, below: int | None
+) -> tuple[int | None, list[Evidence]]:
+    """Return the title's year or that below it, else the period's, else the year before publication, with the
+    evidence. A late publication is no contradiction; a period of another year is, and so is a publication before the end of
     the year."""
     found: list[tuple[str, int, str]] = []
     if title and (named := year_of(title)):
         found.append(("source_title", named, str(named)))
+    if below:
+        found.append(("source_below", below, str(below)))
     if hit := _PERIOD.search(squeeze(opening)):
         found.append(("source_period", int(hit.group(1)), hit.group()))
     if published:

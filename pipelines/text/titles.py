@@ -12,7 +12,9 @@ from pipelines.text.folding import fold
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
 _PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")
 _NOT_IN_FORCE = re.compile(
-    r"征求意见稿?|草案|草稿|送审稿|讨论稿|初稿|(?<!民)样例|空表|样本|样表|填报说明|(?:上|下)半年|(?:第?[一二三四]季度|季报)|更正说明|勘误"
+    r"征求意见稿?|草案|草稿|送审稿|讨论稿|初稿|待审|(?<!民)样例|空表|样本|样表|样板|范本|模版|[（(]测试"
+    r"|(?:填报|编制|更正|数据|情况)的?说明|(?:上|下)?半年|第?[一二三四]季度|季报|月报|勘误"
+    r"|(?<!\d)(?:[1-9]|1[01])月?[-—~～至到](?:[1-9]|1[01])月(?!\d)"
 )
 _CORRECTS = re.compile(r"更正|补正|修订")
 _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))

@@ -51,7 +51,22 @@ def filled(grid: Grid, page: Straight, ink: Picture, mask: Picture) -> Grid:
         texts.setdefault(piece.cell, []).append(said)
     cells = [_told(cell, texts.get(n, ())) for n, cell in enumerate(grid.cells)]
     last = {cell.row: cell.column for cell in sorted(cells, key=lambda c: c.column) if _HAN.search(cell.text)}
-    return replace(grid, cells=tuple(_value(c) if c.column > last.get(c.row, -1) else c for c in cells))
+    values = [_value(c) if c.column > last.get(c.row, -1) else c for c in cells]
+    return replace(grid, cells=tuple(_uncut(values)))
+
+
+def _uncut(cells: Sequence[GridCell]) -> Iterator[GridCell]:
+    """Yield the cells. Two blank halves of a cell beside whole cells are unreadable: strokes of a number in a
+    line (444) were taken for a ruling between them."""
+    whole = {(cell.row, cell.rowspan) for cell in cells if cell.text}
+    blank = {(cell.column, cell.row): cell for cell in cells if not cell.text and cell.rowspan == 1}
+    for cell in cells:
+        upper, lower = (cell.column, cell.row - 1), (cell.column, cell.row + 1)
+        is_half = (cell.column, cell.row) in blank
+        is_cut = is_half and (
+            (lower in blank and (cell.row, 2) in whole) or (upper in blank and (cell.row - 1, 2) in whole)
+        )
+        yield replace(cell, confidence=0.0) if is_cut else cell
 
 
 def looks(cell: GridCell, page: Straight, ink: Picture, mask: Picture) -> list[Said]:

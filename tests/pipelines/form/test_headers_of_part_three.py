@@ -101,6 +101,21 @@ def _table_three() -> str:
     return found[0]
 
 
+@pytest.mark.parametrize("label", ["2021年", "上年", "去年同期"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_row_of_another_year_in_part_four_is_not_the_report_s(label: str, is_first: bool) -> None:
+    found = re.search(r"<table(?:(?!<table).)*?行政复议.*?</table>", BODY, re.S)
+    assert found
+    *head, last = re.findall(r"<tr.*?</tr>", found[0], re.S)
+    own = last.replace("<td", "<td>2022年</td><td", 1)
+    other = f"<tr><td>{label}</td>{'<td>3</td>' * 15}</tr>"
+    head[0] = head[0].replace("<td", "<td rowspan=3>年度</td><td", 1)
+    table = f"<table>{''.join(head)}{other + own if is_first else own + other}</table>"
+    report = _read(BODY.replace(found[0], table))
+    spots = [(item.key, item.applicant) for item in FORM.of("c2021", "remedies")]
+    assert _values(report, spots) == {spot: VALUES[spot] for spot in spots}
+
+
 def test_a_number_in_the_header_of_part_four_moves_no_other() -> None:
     """A lost ruling put the first number into the cell of its header."""
     head = "<td rowspan=3>结果维持<br>{}</td>" + "".join(

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from archive.errors import BrokenFile, MissingTool
-from archive.model import Document, Paragraph, Place
+from archive.model import Document, GridCell, Paragraph, Place
 from pipelines.form.understand import understand
 from pipelines.readers.pdf.pages import read_pdf
 from pipelines.readers.scan import scans as scan
@@ -211,3 +211,15 @@ def test_lookalikes_of_digits(said: str, meant: str) -> None:
     from pipelines.readers.scan.recognised_cells import as_number
 
     assert as_number(said) == meant
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_cell_cut_by_the_strokes_of_its_number_is_no_blank() -> None:
+    """The bars of 444 look like a ruling: both halves of the cell are empty, beside cells that are whole."""
+    from pipelines.readers.scan.recognised_cells import _uncut
+
+    whole = [GridCell("142", 0, 0, 2, 1, confidence=1.0), GridCell("9", 2, 0, 1, 1, confidence=1.0)]
+    halves = [GridCell("", 0, 1), GridCell("", 1, 1)]
+    blank = [GridCell("", 2, 1), GridCell("", 3, 1)]
+    found = {(cell.row, cell.column): cell.confidence for cell in _uncut([*whole, *halves, *blank])}
+    assert found == {(0, 0): 1.0, (2, 0): 1.0, (0, 1): 0.0, (1, 1): 0.0, (2, 1): None, (3, 1): None}
