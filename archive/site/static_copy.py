@@ -88,14 +88,17 @@ class _Site:
 
     def mend(self) -> None:
         """Remove the address of every link that leads to no page."""
-        dead = {page for path, pages in self._leading.items() if path not in self._there for page in pages}
+        dead: dict[str, list[str]] = defaultdict(list)
+        for path, pages in self._leading.items():
+            for page in pages if path not in self._there else ():
+                dead[page].append(path)
         for path in sorted(dead):
             for english in ("", "en/"):
                 here = self.copy.place(f"{english}{path}")
                 file = self.copy.folder / here
                 if file.suffix == ".html" and file.is_file():
                     text = file.read_text(encoding="utf-8")
-                    is_new = put(self.copy, here, without_dead(text, here, self.copy.folder).encode())
+                    is_new = put(self.copy, here, without_dead(text, here, dead[path]).encode())
                     self.changed -= not is_new  # it was counted with its dead links
 
 
