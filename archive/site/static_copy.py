@@ -19,6 +19,7 @@ from html import escape
 
 from archive.errors import GongkaiError
 from archive.sentence import say
+from archive.site.garbage import collect_seldom
 from archive.site.relative_links import relative, without_dead
 from archive.site.static_page import Copy, Made, make, make_here, put
 
@@ -107,7 +108,8 @@ def _makers(copy: Copy, lots: int) -> Iterator[Callable[[list[str]], Future[list
     """Yield a function that makes a lot of pages: in processes, or in this process if processes do not
     pay."""
     if lots > _FEW:
-        with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(os.cpu_count(), context, collect_seldom) as pool:
             yield lambda lot: pool.submit(make, copy, lot)
         return
     with make_here(copy) as made:
