@@ -52,8 +52,13 @@ class Words:
         return str(thing.en if self.language == "en" else thing.zh)
 
     def first_sentence(self, text: str | None) -> str:
-        """Return the first sentence of a description."""
-        return re.split(r"(?<=。)|(?<=[.:;])\s", text or "", maxsplit=1)[0]
+        """Return the first sentence of a description, or its first clause as one."""
+        first = re.split(r"(?<=[。：；])|(?<=[.:;])\s", text or "", maxsplit=1)[0]
+        return (
+            f"{first[:-1]}{'。' if first[-1] in '：；' else '.'}"
+            if first.endswith((":", ";", "：", "；"))
+            else first
+        )
 
     def told(self, said: Sentence | str | None, code: str | None = None) -> str:
         """Return a sentence in this language. A text is translated by its stored code, or returned unchanged
@@ -70,18 +75,24 @@ class Words:
     def day(self, when: str | None) -> str:
         """Return the day of a date or time stamp in Beijing: 2026年11月28日, 28 November 2026. Any other text
         is unchanged."""
-        text = when or ""
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            return text
-        found = found.astimezone(BEIJING) if found.tzinfo else found
+        found = _in_beijing(when)
+        if found is None:
+            return when or ""
         month = f"{found.month}月" if self.language == "zh" else f"{found:%B}"
         return (
             f"{found.year}年{month}{found.day}日"
             if self.language == "zh"
             else f"{found.day} {month} {found.year}"
         )
+
+    def span(self, first: str | None, last: str | None) -> tuple[str, str]:
+        """Return two times of Beijing as days, with the minutes within one day."""
+        found = [_in_beijing(when) for when in (first, last)]
+        days = self.day(first), self.day(last)
+        if days[0] != days[1] or None in found:
+            return days
+        first_minute, last_minute = (f"{when:%H:%M}" for when in found if when)
+        return f"{days[0]} {first_minute}", f"{days[1]} {last_minute}"
 
     def phrase(self, english: str | None) -> str:
         """Return Datasette's own English sentence ("12 rows where year = 2020 sorted by id"), translated word
@@ -92,3 +103,12 @@ class Words:
         for word, (chinese, _) in _WORDS["datasette"].items():
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", chinese, text)
         return text
+
+
+def _in_beijing(when: str | None) -> datetime | None:
+    """Return a date or a time stamp in Beijing; None for any other text."""
+    try:
+        found = datetime.fromisoformat(when or "")
+    except ValueError:
+        return None
+    return found.astimezone(BEIJING) if found.tzinfo else found

@@ -8,9 +8,10 @@ their sources. A place under a former name is the place of today, so that its re
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 _DIVISION_END = re.compile(r"(?:省|市|县|区|旗|州|盟|地区|自治区|自治县|自治州|自治旗|林区|特区)$")
@@ -66,6 +67,16 @@ class Gazetteer:
         if code[:6] in self.names:
             return code
         return next((old.now + code[6:] for old in self.former if old.code == code[:6] and old.now), code)
+
+    @cached_property
+    def _counties(self) -> list[str]:
+        """The codes of six digits, in order."""
+        return sorted(code for code in self.names if len(code) == 6)
+
+    def within(self, prefix: str) -> list[str]:
+        """Return the codes of six digits that begin with a text, in order."""
+        codes = self._counties
+        return codes[bisect_left(codes, prefix) : bisect_left(codes, f"{prefix}~")]
 
     def former_names(self, code: str) -> tuple[Former, ...]:
         """Return the former names and codes of a place, the earliest first."""

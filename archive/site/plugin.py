@@ -10,12 +10,14 @@ from typing import Any
 import pluggy
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from archive.catalogue.descriptions import (
     NAME,
     explain,
     label,
+    metadata,
 )
 from archive.database import full_text as search
 from archive.reports.addresses import lasting
@@ -51,6 +53,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, table: st
         "name_of": name_of,
         "explain": lambda column: explain(table, column, words.language),
         "lasting": partial(_lasting, datasette),
+        "about_data": metadata(),
     }
 
 
@@ -86,6 +89,16 @@ async def _lasting(datasette: Datasette, page: str) -> str:
     """Return the address of a report or a body that holds in every copy of the archive."""
     path = await datasette.get_database(NAME).with_archive(lambda database: lasting(database, page))
     return str(datasette.urls.path(path))
+
+
+@hookimpl
+async def filters_from_request(request: Request, database: str, table: str, datasette: Datasette) -> None:
+    """Refuse a filter by a column that does not exist. SQLite takes such a name for a text, and finds no row. Raises
+    DatasetteError."""
+    columns = {*await datasette.get_database(database).table_columns(table), "rowid"}
+    asked = [name for name in request.args if not name.startswith("_")]
+    if strange := [name for name in asked if not {name, name.rpartition("__")[0]} & columns]:
+        raise DatasetteError(f"{plain.NO_FILTER} {strange[0]}", status=400)
 
 
 @hookimpl

@@ -111,11 +111,10 @@ SELECT substr(u.region_code, 1, :digits) AS code, count(*) AS units FROM units A
 WHERE {_IN_PLACE} AND length(u.region_code) >= :digits GROUP BY 1 ORDER BY 1
 """
 PLACE_YEARS = f"""
-SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, count(c.unit) AS changed
-FROM units AS u JOIN report_years AS y ON y.unit = u.id
-LEFT JOIN (SELECT DISTINCT r.unit, r.year FROM amendments AS a JOIN reports AS r ON r.id = a.after) AS c
-    ON c.unit = y.unit AND c.year = y.year
-WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
+SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, sum((y.unit, y.year) IN (
+    SELECT r.unit, r.year FROM amendments AS a CROSS JOIN reports AS r ON r.id = a.after
+    WHERE r.unit NOT NULL AND r.year NOT NULL)) AS changed
+FROM units AS u JOIN report_years AS y ON y.unit = u.id WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
 """
 PLACE_UNITS = f"""
 SELECT u.id, u.name, u.scope, u.type, u.level FROM units AS u WHERE {_IN_PLACE}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape, unescape
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 _LINK = re.compile(r'="(?:(?<=href=")|(?<=src=")|(?<=action="))([^"]+)"')
 """A link in an attribute. The pattern begins with fixed characters, because a search for it is fast."""
-_HREF = re.compile(r'\b(href)="([^"]+)"')
 _FILE = re.compile(r"\.(json|bin|csv|jsonl|xlsx|parquet|atom|css|js|txt|png|svg|xml)$")
 _NEUTRAL = re.compile(
     r"(^assets/|^-/static/|^report/[^/]+/original$|\.json$|\.bin$|\.css$|\.js$|robots\.txt$)"
@@ -86,15 +85,10 @@ def _path(link: str, start: str) -> str | None:
     return None if ".." in path.split("/") else path
 
 
-def without_dead(text: str, here: PurePath, folder: Path) -> str:
-    """Return the page at `here` without the addresses of links that lead to no file. The words of the links
+def without_dead(text: str, here: PurePath, dead: Iterable[str]) -> str:
+    """Return the page at `here` without the addresses of its links to the `dead` paths. The words of the links
     stay."""
-
-    def living(link: re.Match[str]) -> str:
-        parts = urlsplit(unescape(link[2]))
-        if parts.scheme or parts.netloc or not parts.path:
-            return link[0]
-        target = Path(os.path.normpath(folder / here.parent / unquote(parts.path)))
-        return link[0] if target.exists() else ""
-
-    return _HREF.sub(living, text)
+    up = "../" * (len(here.parts) - 1)
+    files = [file for path in dead for file in (file_of(path), PurePosixPath("en") / file_of(path))]
+    targets = "|".join(re.escape(f"{up}{quote(str(file))}") for file in files)
+    return re.sub(rf'\bhref="(?:{targets})(?:#[^"]*)?"', "", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import socket
 import sys
@@ -30,6 +29,7 @@ from archive.language import worded
 from archive.sentence import say
 from archive.site import HERE, plugin
 from archive.site.asgi import App
+from archive.site.garbage import collect_seldom
 from archive.site.inspection import inspect
 from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
@@ -131,7 +131,7 @@ def serve(
 
 def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immutable: bool) -> App:
     """Return the site over the archive itself, or over copies that last as long as the stack."""
-    _collect_seldom()
+    collect_seldom()
     _check(Path(archive) / DATABASE)
     if not immutable and can_be_followed(Path(archive) / DATABASE):
         followed: App = make().app()
@@ -144,13 +144,6 @@ def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immuta
     stack.callback(watcher.join, 20.0)  # runs after the next callback: the stack unwinds in reverse
     stack.callback(stopped.set)
     return site
-
-
-def _collect_seldom() -> None:
-    """Set the garbage collector of this process for pages: each makes thousands of objects that end with it, so a search
-    for cycles after every seven hundred finds nothing and takes a tenth of the time."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _announce(host: str, port: int, prefix: str, *, open_browser: bool) -> None:

@@ -19,6 +19,7 @@ from html import escape
 
 from archive.errors import GongkaiError
 from archive.sentence import say
+from archive.site.garbage import collect_seldom
 from archive.site.relative_links import relative, without_dead
 from archive.site.static_page import Copy, Made, make, make_here, put
 
@@ -88,14 +89,17 @@ class _Site:
 
     def mend(self) -> None:
         """Remove the address of every link that leads to no page."""
-        dead = {page for path, pages in self._leading.items() if path not in self._there for page in pages}
+        dead: dict[str, list[str]] = defaultdict(list)
+        for path, pages in self._leading.items():
+            for page in pages if path not in self._there else ():
+                dead[page].append(path)
         for path in sorted(dead):
             for english in ("", "en/"):
                 here = self.copy.place(f"{english}{path}")
                 file = self.copy.folder / here
                 if file.suffix == ".html" and file.is_file():
                     text = file.read_text(encoding="utf-8")
-                    is_new = put(self.copy, here, without_dead(text, here, self.copy.folder).encode())
+                    is_new = put(self.copy, here, without_dead(text, here, dead[path]).encode())
                     self.changed -= not is_new  # it was counted with its dead links
 
 
@@ -104,7 +108,8 @@ def _makers(copy: Copy, lots: int) -> Iterator[Callable[[list[str]], Future[list
     """Yield a function that makes a lot of pages: in processes, or in this process if processes do not
     pay."""
     if lots > _FEW:
-        with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(os.cpu_count(), context, collect_seldom) as pool:
             yield lambda lot: pool.submit(make, copy, lot)
         return
     with make_here(copy) as made:

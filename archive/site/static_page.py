@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from datasette.app import Datasette
 
+from archive.catalogue.descriptions import NAME
 from archive.site.asgi import Message, Scope
 from archive.site.relative_links import file_of, is_neutral, within
 from archive.site.routes import answer, asked
@@ -124,20 +125,31 @@ def put(copy: Copy, here: PurePath, body: bytes) -> bool:
     """Write a file, and return whether it is new or changed. An unchanged file is linked from the last
     publication."""
     target = copy.folder / here
-    target.unlink(missing_ok=True)
     with suppress(OSError):
         if copy.before is not None and (copy.before / here).read_bytes() == body:
+            target.unlink(missing_ok=True)
             return _link(copy, here)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(body)
+    _make_folder(target.parent)
+    try:
+        file = target.open("xb")
+    except FileExistsError:  # written once more by `mend`; it may be a link to the last publication
+        target.unlink()
+        file = target.open("xb")
+    with file:
+        file.write(body)
     return True
+
+
+@lru_cache(10_000)
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _link(copy: Copy, here: PurePath) -> bool:
     """Link a file from the last publication and return False: it is unchanged. Raises OSError if the two
     folders cannot share files."""
     target = copy.folder / here
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     os.link((copy.before or copy.folder) / here, target)
     return False
 
@@ -161,7 +173,9 @@ async def _asked(copy: Copy, language: str, path: str) -> tuple[bytes | None, st
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await (await answer(site, page)).asgi_send(send)
+    with site.get_database(NAME).in_this_thread():
+        made = await answer(site, page)
+    await made.asgi_send(send)
     if sent[0]["status"] != 200:
         return None, ""
     kinds = [value for name, value in sent[0]["headers"] if name.lower() == b"content-type"]

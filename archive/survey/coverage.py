@@ -126,8 +126,7 @@ def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tupl
 
 def _places(database: Database, place: str | None) -> set[str]:
     if place is not None:
-        prefix = _prefix(place)
-        return {code for code in gazetteer().names if code.startswith(prefix) and len(code) == 6}
+        return set(gazetteer().within(_prefix(place)))
     rows = database.query(
         "SELECT region_code AS code FROM sites UNION SELECT substr(region_code, 1, 6) FROM units"
     )

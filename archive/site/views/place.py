@@ -80,8 +80,7 @@ async def _shares(ask: Asking, here: Area, year: int) -> list[Share]:
     """Return for each place within the number of its governments with a report on a year, and of all its
     governments today."""
     digits = STEPS[len(here.code)]
-    places = [code for code in gazetteer().names if len(code) == 6 and code.startswith(here.code)]
-    there = Counter(area(code[:digits]).code for code in places)
+    there = Counter(area(code[:digits]).code for code in gazetteer().within(here.code))
     rows = await ask.rows(queries.GOVERNMENTS_HELD, {**_inside(here), "year": year})
     held = Counter(area(row["code"][:digits]).code for row in rows if row["code"] in gazetteer().names)
     return [Share(code, held[code], n) for code, n in sorted(there.items()) if len(code) == digits]

@@ -36,7 +36,8 @@ _OURS = (
 )
 
 
-_NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc")
+NO_FILTER = "Cannot filter table by"
+_NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc", NO_FILTER)
 
 
 async def about(datasette: Datasette, request: Request) -> Response:

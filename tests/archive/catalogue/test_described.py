@@ -22,7 +22,7 @@ from archive.form.definition import FORM
 from archive.form.labels import section_label
 from archive.sentence import say
 from archive.site.serve import datasette_for
-from tests.support.site_archive import build
+from tests.support.site_archive import build, get
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -108,3 +108,33 @@ def test_a_finding_is_told_in_the_language_of_its_reader() -> None:
     assert Words("en").told(said) == "missing: overview; printed so"
     assert Words("zh").told("旧文 old text", None) == "旧文 old text"
     assert Words("en").told(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("One row per cell: from what to what.", "One row per cell."),
+        ("晚于期限的报告：本机关 1 月 31 日。", "晚于期限的报告。"),
+        ("Two. Three.", "Two."), ("一句。两句。", "一句。"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_of_a_description_ends_as_one(text: str, first: str) -> None:
+    assert Words().first_sentence(text) == first
+
+
+def test_two_times_are_days_of_beijing_and_minutes_within_one() -> None:
+    day, night, later = "2026-11-29T12:32:00Z", "2026-11-29T16:05:00Z", "2026-12-03T00:00:00Z"
+    assert Words().span(night, later) == ("2026年11月30日", "2026年12月3日")
+    assert Words().span(day, night) == ("2026年11月29日", "2026年11月30日")
+    assert Words("en").span(night, "2026-11-29T20:00:00Z") == (
+        "30 November 2026 00:05",
+        "30 November 2026 04:00",
+    )
+    assert Words().span(None, "?") == ("", "?")
+
+
+def test_pages_of_tables_say_their_licence_in_the_language_of_the_reader(datasette: Datasette) -> None:
+    for language, is_chinese in (("zh", True), ("en", False)):
+        page = get(datasette, f"/gongkai/units?lang={language}").text
+        footer = page[page.index("<footer") :].replace("公开 gongkai", "")
+        assert bool(HAN.search(footer)) == is_chinese

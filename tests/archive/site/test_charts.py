@@ -22,10 +22,12 @@ from archive.catalogue.charts import (
     fitted,
     lines,
     matrix,
+    rows_of_bars,
     shortened,
 )
 from archive.catalogue.questions import parameters, pictures
 from archive.catalogue.words import Words
+from archive.site import rendering
 from archive.site.serve import datasette_for
 from archive.site.views import question
 from tests.support.site_archive import build, get
@@ -105,6 +107,16 @@ def test_pictures_of_several_bodies_have_one_scale_and_all_years() -> None:
     shown, more = pictures({"kind": "line", "x": "year", "y": ["n"]}, twice, Words())
     assert [title for title, _ in shown] == ["乙 · 本机关自身"], "two bodies of one name are not one line"
     assert more
+
+
+def test_a_picture_without_a_number_says_so(datasette: Datasette) -> None:
+    """Labels without bars would look like zeros."""
+    empty = rows_of_bars(["甲", "乙"], [("n", [None, None])])
+    draw = rendering._environment(datasette).get_template("_chart.html").module.draw
+    said = draw(empty, "", Words())
+    assert Words()("no_values") in said
+    assert "<svg" not in said
+    assert "<svg" in draw(rows_of_bars(["甲"], [("n", [0])]), "", Words())
 
 
 def test_parameters_are_named_once_and_casts_are_none() -> None:

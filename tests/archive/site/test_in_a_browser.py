@@ -32,7 +32,8 @@ PAGES = (
     "compare?unit=1&unit=2&topic=acts", "news", "downloads", "about",
     "report/1", "report/5", "report/1/cell/applications_new__total", "report/1/cells", "question",
     "question/applications_by_year?unit=云泽县人民政府&year=",
-    "question/failing_identities?unit=&year=", "gongkai", "gongkai/reports", "gongkai/applications_by_year?unit=&year=",
+    "question/failing_identities?unit=&year=", "gongkai", "gongkai/reports?year=2021&_facet=version",
+    "gongkai/applications_by_year?unit=&year=",
     "nothing-here",
 )  # fmt: skip
 

@@ -21,6 +21,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     ("path", "status", "said"),
     [
         ("/gongkai/reports?_sort=nope", 400, "没有这一列"), ("/gongkai/units?_sort_desc=", 200, ""),
+        ("/gongkai/reports?nope=1", 400, "没有这一列"), ("/gongkai/panel?nope__gt=1", 400, "没有这一列"),
+        ("/gongkai/reports?year=2020", 200, ""), ("/gongkai/units?id__gt=1&_size=1", 200, ""),
+        ("/gongkai/figures?applications_new__total__gt=1&applications_new__total=20", 200, ""),
         ("/gongkai/reports?_sort=nope&lang=en", 400, "No such column"),
         ("/question/late_reports?year=abc", 200, "“abc”不是年度"), ("/question/late_reports?year=２０２１", 200, "不是年度"),
         ("/search?q=申请&year=20211", 200, "“20211”不是年度"), ("/compare/1/1", 200, "同一份文件"),
@@ -57,3 +60,4 @@ def test_a_page_that_takes_too_long_says_so_and_is_no_fault(
 
 def test_json_has_the_status_too(site: Datasette) -> None:
     assert get(site, "/gongkai/reports.json?_sort=nope").status_code == 400
+    assert get(site, "/gongkai/reports.json?nope=1").status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
@@ -15,6 +16,8 @@ from click.testing import CliRunner
 from archive.errors import GongkaiError
 from archive.site.serve import publish
 from crawler.commands.main import main
+from tests.support.archives import ADDRESS, Answer, gold
+from tests.support.archives import build as archive_of
 from tests.support.site_archive import JIA, build
 
 THIRD = f"report/{'3' * 20}/index.html"
@@ -78,6 +81,21 @@ def test_every_number_leads_to_its_proof(files: Path) -> None:
             proofs = (files / language / cells).read_text()
             assert all(f'id="{column}"' in proofs for _, column in led if "applications" in column)
             assert "SHA-256" in proofs
+
+
+def test_captured_bytes_are_files_to_save_and_never_pages(tmp_path: Path) -> None:
+    """As `index.html` a foreign page would open in the reader's browser as one of ours."""
+    page = gold("html-official.html")
+    archive = archive_of(
+        tmp_path / "archive-data", [Answer(f"{ADDRESS}a.html", page, "2026-01-02T03:04:05.000Z")]
+    )
+    publish(archive, tmp_path / "files", "https://www.example.org/")
+    files = [
+        path.relative_to(tmp_path / "files").parts
+        for path in (tmp_path / "files").rglob("*")
+        if "blob" in path.parts
+    ]
+    assert {path[-1] for path in files if len(path) > 1} == {f"{hashlib.sha256(page).hexdigest()}.bin"}
 
 
 def test_the_index_finds_what_is_printed(files: Path) -> None:
