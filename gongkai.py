@@ -27,6 +27,7 @@ from archive.export.tables import tables
 from archive.report_json import report_to_dict
 from archive.reports.choosing import choose
 from archive.reports.loading import find_reports, load_report
+from archive.sentence import say
 
 __all__ = ["Archive", "GongkaiError", "NotAnArchive", "NotFound", "ReadError", "__version__", "open", "read"]
 
@@ -36,7 +37,7 @@ class Archive:
 
     def __init__(self, root: str | Path) -> None:
         if not (Path(root) / folder.DATABASE).is_file():
-            raise NotAnArchive(f"这里没有档案库 no archive here: {root}")
+            raise NotAnArchive(say("no_archive_here", folder=root))
         self._folder = folder.Archive(root, read_only=True)
 
     @property
@@ -52,7 +53,7 @@ class Archive:
                 for row in known.rows():
                     yield dict(zip(names, row, strict=True))
                 return
-        raise NotFound(f"没有这个表 no such table: {table}")
+        raise NotFound(say("no_such_table", name=table))
 
     def cells(self) -> Iterator[dict[str, Any]]:
         """Every cell of every report: `report`, `key`, `applicant`, `value`, `raw`, `state`, `unit` and its place."""

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.goals import Figure
 from benchmarks.portal import served
 from benchmarks.processes import Cost, measure
 
 _ARTICLES, _RUNS = 1000, 3
 
 
-def run() -> Iterator[str]:
-    """Rows of a table; each pair of runs is taken one after the other."""
+def run() -> Iterator[str | Figure]:
+    """Rows of a table, and the figures of its goals; each pair of runs is taken one after the other."""
     pages = _ARTICLES + -(-_ARTICLES // 20)
     bare, first, again = [], [], []
     with served(_ARTICLES) as url:
@@ -36,12 +37,17 @@ def run() -> Iterator[str]:
     }
     for name, costs in rows.items():
         yield _row(name, pages, costs, base)
+    yield Figure("crawl_own", _median(bare, "own") / _median(first, "own"))
+    yield Figure("crawl_whole", _median(bare, "cpu") / _median(first, "cpu"))
+
+
+def _median(costs: list[Cost], kind: str) -> float:
+    return median(getattr(cost, kind) for cost in costs)
 
 
 def _row(name: str, pages: int, costs: list[Cost], bare: list[Cost]) -> str:
-    wall, cpu, own = (median(getattr(c, kind) for c in costs) for kind in ("wall", "cpu", "own"))
-    of_bare = [median(getattr(c, kind) for c in bare) for kind in ("cpu", "own")]
-    memory = median(c.memory for c in costs)
+    wall, cpu, own, memory = (_median(costs, kind) for kind in ("wall", "cpu", "own", "memory"))
+    of_bare = [_median(bare, kind) for kind in ("cpu", "own")]
     return (
         f"| {name} | {pages / wall:.0f} | {pages / cpu:.0f} | {of_bare[0] / cpu:.2f} | {pages / own:.0f} "
         f"| {of_bare[1] / own:.2f} | {memory:.0f} |"

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
 
+from benchmarks.goals import Figure
 from benchmarks.portal import served
 from benchmarks.processes import measure
 from tests.portal_builder.build import PORTAL
@@ -58,8 +59,8 @@ def peak_of_reader(bodies: Iterable[bytes]) -> float:
     return float(done.stdout)
 
 
-def run() -> Iterator[str]:
-    """Tables in Markdown."""
+def run() -> Iterator[str | Figure]:
+    """Rows of two tables, and the figure of a goal."""
     yield "## Memory of a reader\n"
     yield "| file | peak memory MB |"
     yield "|---|---|"
@@ -73,3 +74,4 @@ def run() -> Iterator[str]:
         with served(size) as url, TemporaryDirectory() as folder:
             cost = measure("crawler.commands.main", "crawl", url, "--archive", folder)
         yield f"| {size} | {cost.memory:.0f} | {cost.wall:.0f} |"
+    yield Figure("crawl_memory", cost.memory)

@@ -24,7 +24,7 @@ import tomli_w
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.model import Finding, Status
+from archive.model import Finding, Report, Status
 from archive.sentence import Label, Sentence, say, verbatim
 from archive.vocabulary import Judgement
 from archive.written_table import converted, faults
@@ -195,6 +195,11 @@ def _numbers(text: str) -> list[str]:
 def is_misread(found: Finding) -> bool:
     """Return whether a person found that we misread the cells of a finding."""
     return bool(_SAYS_MISREAD.search(_parted(found)[1]))
+
+
+def has_misread(report: Report) -> bool:
+    """Return whether a person found that we misread a cell of a report."""
+    return any(map(is_misread, report.findings))
 
 
 def is_judged(found: Finding) -> bool:

@@ -22,10 +22,19 @@ _BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page 
 
 def parse(body: bytes) -> etree._Element:
     """Return the element tree of a page in any encoding. Raises BrokenFile."""
-    text = decode(body).replace("\x00", "")
+    return parse_utf8(utf8(body))
+
+
+def utf8(body: bytes) -> bytes:
+    """Return the text of a page in UTF-8, as the parser takes it."""
+    return decode(body).replace("\x00", "").encode("utf-8", "replace")
+
+
+def parse_utf8(source: bytes) -> etree._Element:
+    """Return the element tree of the text of a page. Raises BrokenFile."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(source, parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BrokenFile(say("page_cannot_be_parsed", error=error)) from error
     if root is None:

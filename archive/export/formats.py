@@ -76,9 +76,12 @@ def write_tables(database: Database, folder: Path, kind: str) -> None:
 
 def _write_jsonl(database: Database, path: Path) -> None:
     """Write one report per line, and the dictionary as `<name>.dictionary.json` beside it."""
-    with _whole(path) as part, part.open("w", encoding="utf-8") as file:
+    import msgspec  # here: half of a line's cost with `json`, and 20 ms that other formats save
+
+    encoder = msgspec.json.Encoder()
+    with _whole(path) as part, part.open("wb") as file:
         for entry in reports(database):
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            file.write(encoder.encode(entry) + b"\n")
     with _whole(path.with_name(path.name + ".dictionary.json")) as part:
         text = json.dumps(datapackage.dictionary(), ensure_ascii=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8")

@@ -19,13 +19,14 @@ from archive.database.verdicts import (
     Verdict,
     accusing_again,
     add_verdict,
-    is_misread,
+    has_misread,
     review,
     unaccusing,
     verdicts_of,
     withdrawn,
 )
 from archive.errors import NotFound
+from archive.form.rules import RULES
 from archive.model import Finding
 from archive.reports.loading import load_report
 from archive.sentence import say
@@ -142,7 +143,11 @@ def _lay(database: Database, doubt: Doubt, now: Finding) -> None:
             [status, detail, sentence, doubt.report, rule, subject, doubt.finding.status],
         )
         report = load_report(database, doubt.report)
-        _follow(database, doubt.report, report.findings)
+        is_doubted = has_misread(report)
+        _follow(database, doubt.report, report.findings, is_doubted=is_doubted)
+        for other, rules in _told_with(database, doubt.report):
+            found = [one for one in load_report(database, other).findings if one.rule in rules]
+            _follow(database, other, found, is_doubted=is_doubted)
         database.table("reports").update(
             doubt.report, {"unread_columns": unread_columns(report, misread_cells(report.findings))}
         )
@@ -152,9 +157,25 @@ def _lay(database: Database, doubt: Doubt, now: Finding) -> None:
         )
 
 
-def _follow(database: Database, report_id: int, findings: tuple[Finding, ...]) -> None:
-    """Let the other findings of a report say "printed so" only while none of its cells was found misread."""
-    turned = unaccusing(findings) if any(map(is_misread, findings)) else accusing_again(findings)
+def _told_with(database: Database, report_id: int) -> Iterator[tuple[int, frozenset[str]]]:
+    """Yield the other reports whose findings rest on a report, with the rules of these findings: the next
+    year's, all of the body, and those of the governments above it in the same year."""
+    rows = database.query(
+        "SELECT o.id, o.unit = r.unit AS is_own, o.year - r.year AS later "
+        "FROM reports AS r JOIN units AS u ON u.id = r.unit JOIN reports AS o ON o.standing = 'current' "
+        "AND o.id <> r.id AND (o.unit = r.unit OR (o.year = r.year AND o.unit IN (SELECT above.id FROM units AS above "
+        "WHERE above.scope = 'aggregate' AND above.region_code = substr(u.region_code, 1, 6)))) WHERE r.id = ?",
+        [report_id],
+    )
+    for row in list(rows):
+        over = {"family"} if not row["is_own"] else {"unit", "years"} if row["later"] == 1 else {"unit"}
+        yield row["id"], frozenset(rule.id for rule in RULES.values() if rule.over in over)
+
+
+def _follow(database: Database, report_id: int, findings: Iterable[Finding], *, is_doubted: bool) -> None:
+    """Let findings of a report say "printed so" only while no cell behind them was found misread."""
+    findings = tuple(findings)
+    turned = unaccusing(findings) if is_doubted else accusing_again(findings)
     for was, now in zip(findings, turned, strict=True):
         if now != was:
             rule, subject, _, status, detail, sentence = finding_row(now)

@@ -131,22 +131,33 @@ def _load_cells(database: Database, report_id: int, root: str | None) -> Iterato
         "WHERE p.report = ? ORDER BY p.item",
         [report_id],
     )
-    for column, key, applicant, unit, state, raw, *place, inferred, confidence, proposed in proofs:
-        value = _from_sql(figures[column])
+    root = root or ""
+    for (
+        column,
+        key,
+        who,
+        unit,
+        state,
+        raw,
+        page,
+        x0,
+        top,
+        x1,
+        bottom,
+        path,
+        inferred,
+        sure,
+        proposed,
+    ) in proofs:
+        value = figures[column]
+        if value.__class__ is float:
+            value = _from_sql(value)
+        if state is None:
+            state = "blank" if value is None else "number" if value else "zero"
         if raw is None and state not in _UNPRINTED:
             raw = "" if value is None else str(value)
-        yield Cell(
-            key=key,
-            applicant=applicant,
-            value=value,
-            raw=raw,
-            state=state or ("blank" if value is None else "number" if value else "zero"),
-            unit=unit,
-            place=_load_place(place, root),
-            unit_inferred=bool(inferred),
-            confidence=confidence,
-            proposed=_from_sql(proposed),
-        )
+        place = Place(page, None if x0 is None else (x0, top, x1, bottom), path and root + path)
+        yield Cell(key, who, value, raw, state, unit, place, bool(inferred), sure, _from_sql(proposed))
 
 
 def _load_unmapped(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:

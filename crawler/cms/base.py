@@ -32,13 +32,15 @@ _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 @dataclass(frozen=True, slots=True)
 class Link:
     """An anchor: its absolute URL, its text as printed, its best title (@title before a cut text), the date
-    of its row (ISO), and `where`, its position in the markup, which rows of one list share."""
+    of its row (ISO), and `where`, its position in the markup, which rows of one list share. With a `body` the
+    target is the answer to a POST."""
 
     url: str
     text: str
     title: str
     date: str | None = None
     where: str = field(default="", compare=False)
+    body: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

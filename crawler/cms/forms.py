@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 from zlib import crc32
 
 from lxml import etree
@@ -18,6 +18,7 @@ from lxml import etree
 from crawler.cms import pager
 from crawler.cms.base import Ask, squash
 from crawler.cms.page import Page, once, scripts
+from crawler.cms.sending import fields_of, sent
 from pipelines.readers.html.metas import text_of
 
 _FUNCTION = re.compile(
@@ -44,7 +45,6 @@ _NEXT_BACK = re.compile(
 )
 """A 下一页 without a number: the state of each answer decides its next page."""
 _TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
-_BUTTONS = frozenset(["submit", "button", "image", "reset", "checkbox", "radio", "file"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def submitted(page: Page) -> tuple[Ask, ...]:
             if name:
                 own = _number_in(page.url, name)
                 numbers = range(own + 1, _last(page, turner) + 1)
-                return tuple(_sent(page, form, fields | {name: str(n)}, (name,)) for n in numbers)
+                return tuple(sent(page, form, fields | {name: str(n)}, (name,)) for n in numbers)
     return ()
 
 
@@ -104,7 +104,7 @@ def posted_back(page: Page) -> tuple[Ask, ...]:
     fields = fields_of(form) | {_TARGET: found["target"], _ARGUMENT: found["said"] or ""}
     if not fields[_ARGUMENT]:  # only the state identifies the page
         fields["__PAGE"] = f"{crc32(fields['__VIEWSTATE'].encode()):08x}"
-    return (_sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
+    return (sent(page, form, fields, (_TARGET, _ARGUMENT, *(["__PAGE"] if "__PAGE" in fields else []))),)
 
 
 @once
@@ -155,30 +155,6 @@ def _joined(template: re.Match[str]) -> str:
 
 def _last(page: Page, turner: _Turner) -> int:
     return min(max(turner.highest, pager.count(page)), pager.MOST)
-
-
-def fields_of(form: etree._Element) -> dict[str, str]:
-    """Return the fields that a form would send unchanged, without its buttons."""
-    fields = {}
-    for field in form.iter("input", "select", "textarea"):
-        name, kind = field.get("name") or field.get("id"), (field.get("type") or "text").lower()
-        if name and kind not in _BUTTONS:
-            chosen: etree._Element | None = field
-            if field.tag == "select":
-                chosen = next((one for one in field.iter("option") if "selected" in one.attrib), None)
-                chosen = field.find(".//option") if chosen is None else chosen
-            fields[name] = "" if chosen is None else chosen.get("value") or ""
-    return fields
-
-
-def _sent(page: Page, form: etree._Element, fields: dict[str, str], told: tuple[str, ...]) -> Ask:
-    """Return the request of a form. The address of a POST names the page, so that no two requests share an
-    address."""
-    url = urljoin(page.url, (form.get("action") or "").strip() or page.url)
-    if (form.get("method") or "get").lower() != "post":
-        return Ask(pager.with_parameters(url, fields, page.encoding))
-    said = urlencode(fields, encoding=page.encoding, errors="replace")
-    return Ask(pager.with_parameters(url, {name: fields[name] for name in told}), said)
 
 
 def _number_in(url: str, name: str) -> int:

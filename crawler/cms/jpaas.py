@@ -20,6 +20,7 @@ from crawler.cms import pager
 from crawler.cms.base import Ask
 from crawler.cms.links import links
 from crawler.cms.page import Page
+from crawler.cms.sending import with_parameters
 
 __all__ = ["links", "pages"]
 
@@ -89,4 +90,4 @@ def _position(known: str | None) -> tuple[int, int]:
 
 def _page(url: str, number: int, size: int) -> str:
     wish = json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
-    return pager.with_parameters(url, {"paramJson": wish})
+    return with_parameters(url, {"paramJson": wish})

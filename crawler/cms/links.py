@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.cms import posted
 from crawler.cms.base import Link, is_file, resolve, squash
 from crawler.cms.link_titles import DATED, name_of
 from crawler.cms.page import Page, once, scripts
@@ -42,14 +43,17 @@ def _found(page: Page) -> Iterator[Link]:
     script = scripts(page)
     for element in page.root.iter():
         if not isinstance(element.tag, str) or not (
-            element.tag in ("a", "option", "area") or keeps_address(element)
+            element.tag in ("a", "option", "area") or keeps_address(element) or posted.is_button(element)
         ):
             continue
         if _HIDDEN.search(element.get("style") or ""):  # bait for crawlers
             continue
-        text = _BULLET.sub("", DATED.sub("", squash(text_of(element))))
-        if url := resolve(page.url, target(element, "" if is_turn(text) else script)):
-            yield Link(url, text, name_of(element, text), row_date(element), _where(element))
+        text = _BULLET.sub("", DATED.sub("", squash(text_of(element) or element.get("value") or "")))
+        date = row_date(element)
+        if ask := posted.sent_by(page, element, name := name_of(element, text), date):
+            yield Link(ask.url, text, name, date, _where(element), ask.body)
+        elif url := resolve(page.url, target(element, "" if is_turn(text) else script)):
+            yield Link(url, text, name, date, _where(element))
     yield from rows(page)
     yield from scripted(page)
 

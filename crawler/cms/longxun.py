@@ -14,6 +14,7 @@ from crawler.cms import pager
 from crawler.cms.base import Ask
 from crawler.cms.links import links
 from crawler.cms.page import Page
+from crawler.cms.sending import with_parameters
 
 __all__ = ["links", "pages"]
 
@@ -37,7 +38,7 @@ def _paginated(page: Page) -> tuple[Ask, ...]:
         )
     if f"{_PARAMETER}=" in page.url:
         return ()  # the first page has named all pages
-    return tuple(Ask(pager.with_parameters(page.url, {_PARAMETER: str(n)})) for n in range(2, count + 1))
+    return tuple(Ask(with_parameters(page.url, {_PARAMETER: str(n)})) for n in range(2, count + 1))
 
 
 def _count(page: Page) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from math import ceil
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
 from crawler.cms.page import Page, once, uncommented
 from crawler.cms.rows import rows, total
+from crawler.cms.sending import with_parameters
 
 MOST = 300  # pages of a list: a higher count is a mistake
 _CALL = re.compile(
@@ -211,17 +212,6 @@ def turned(page: Page) -> tuple[Ask, ...]:
     last = ceil(every / (size if size >= shown else shown)) - (1 if number == 0 else 0)
     numbers = range(number + 1, min(last, MOST) + 1) if number < 2 else ()
     return tuple(Ask(with_parameters(page.url, {name: str(n)})) for n in numbers)
-
-
-def with_parameters(url: str, changes: dict[str, str], encoding: str = "utf-8") -> str:
-    """Return a URL with some query parameters set. The other parameters keep their place and their
-    encoding."""
-    known = parse_qsl(urlsplit(url).query, keep_blank_values=True, encoding="latin-1")
-    query = {name.encode("latin-1"): value.encode("latin-1") for name, value in known}
-    query |= {
-        name.encode(encoding, "replace"): value.encode(encoding, "replace") for name, value in changes.items()
-    }
-    return urlsplit(url)._replace(query=urlencode(query)).geturl()
 
 
 def count(page: Page) -> int:

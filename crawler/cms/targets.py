@@ -52,8 +52,8 @@ _GOES = re.compile(
     r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
 )
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
-_ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
-_FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-Za-z_$][\w$]*)""")
+ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
+FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-Za-z_$][\w$]*)""")
 _INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
@@ -102,15 +102,21 @@ def _kept(element: etree._Element) -> Iterator[str]:
 def _opened(script: str, text: str) -> str | None:
     """Return the address that a script opens: composed by the called function, or literal; else None. A file
     name beside a number is no address: `down('8a3f', '年报.docx')`."""
-    for name, given in _CALL.findall(script):
-        for names, body in _functions(name, text):
-            known = dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False))
-            if found := _gone_to(body, known, text):
-                return found
+    for known, body in calls(script, text):
+        if found := _gone_to(body, known, text):
+            return found
     said = _OPENED.search(script)
     if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
         return None
     return said[1]
+
+
+def calls(script: str, text: str) -> Iterator[tuple[dict[str, str | None], str]]:
+    """Yield (parameters, body) of each function of the page that a script calls. A parameter without a
+    literal value is None."""
+    for name, given in _CALL.findall(script):
+        for names, body in _functions(name, text):
+            yield dict(zip(names, (_literal(one) for one in _arguments(given)), strict=False)), body
 
 
 @lru_cache(maxsize=256)  # the links of a list call few functions
@@ -153,10 +159,10 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
 def _form_of(body: str, known: dict[str, str | None]) -> str | None:
     """Return the address of a function that fills and sends a form: `f.id.value = id; f.action = "/show.do";
     f.submit()`."""
-    action = _ACTION.search(body)
+    action = ACTION.search(body)
     if not action or ".submit(" not in body:
         return None
-    given = {name: known[value] for name, value in _FILLED.findall(body) if known.get(value)}
+    given = {name: known[value] for name, value in FILLED.findall(body) if known.get(value)}
     return f"{action[1]}{'&' if '?' in action[1] else '?'}{urlencode(given)}" if given else None
 
 

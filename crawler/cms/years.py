@@ -15,9 +15,9 @@ from lxml import etree
 
 from crawler.cms.base import Ask, Link, resolve, squash
 from crawler.cms.follow import is_annual, is_unit
-from crawler.cms.forms import fields_of
 from crawler.cms.page import Page
-from crawler.cms.pager import MOST, with_parameters
+from crawler.cms.pager import MOST
+from crawler.cms.sending import fields_of, with_parameters
 from crawler.cms.targets import is_address
 from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import squeeze

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.page import Page
+from crawler.cms.sending import with_parameters
 from crawler.frontier.listing import list_page
 
 
@@ -29,7 +30,7 @@ class Answer:
     @property
     def page(self) -> Page:
         """Return the answer as a page. Its address includes the parameters of the question."""
-        return Page.of(pager.with_parameters(self.ask.url, _parameters(self.ask.body)), self.body)
+        return Page.of(with_parameters(self.ask.url, _parameters(self.ask.body)), self.body)
 
 
 def is_list(answer: Answer) -> bool:

@@ -8,10 +8,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import etree
 
-from crawler.cms import follow, pager
+from crawler.cms import follow
 from crawler.cms.base import Ask, Link, resolve
-from crawler.cms.forms import fields_of
 from crawler.cms.page import Page, scripts
+from crawler.cms.sending import fields_of, with_parameters
 from crawler.frontier.promise import Promise
 from crawler.frontier.trails import shape_of
 
@@ -88,7 +88,7 @@ def searches(page: Page) -> tuple[Ask, ...]:
         for words in _PHRASES:
             asked = urlencode(fields_of(form) | {name: words}, encoding=page.encoding, errors="replace")
             if (form.get("method") or "get").lower() == "post":
-                asks.append(Ask(pager.with_parameters(action, {name: words}), asked))
+                asks.append(Ask(with_parameters(action, {name: words}), asked))
             else:
                 asks.append(Ask(f"{action.partition('?')[0]}?{asked}"))
     return tuple(asks[: _MOST_FORMS * len(_PHRASES)])

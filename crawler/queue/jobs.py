@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from archive.errors import BadSiteFile
+from archive.sentence import say
 from crawler.sites.site_file import Site
 from crawler.visits.due import Rhythm
 from crawler.visits.hours import Hours
@@ -48,6 +49,4 @@ class Job:
             site["rhythm"] = Rhythm(**site["rhythm"])
             return cls(Site(**site), data["since"], data["delay"], data.get("rest", False))
         except (KeyError, TypeError, ValueError) as error:
-            raise BadSiteFile(
-                f"任务出自另一版本的 gongkai the job is of another gongkai: {error!r}"
-            ) from None
+            raise BadSiteFile(say("job_of_another_version", error=repr(error))) from None

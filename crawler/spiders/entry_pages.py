@@ -79,7 +79,9 @@ class EntryWalker(ListWalker):
         elif inner := self._inner(page, sight):
             title = (article.title if is_report_title(article.title) else None) or link.title
             for frame in inner:
-                yield self._to(Role.ENTRY, replace(link, url=frame.url, title=title), listed, step.depth + 1)
+                yield self._to(
+                    Role.ENTRY, replace(link, url=frame.url, title=title, body=None), listed, step.depth + 1
+                )
         elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
             account = self.account(response.url, link.title, listed)
             yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)

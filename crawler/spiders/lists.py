@@ -13,7 +13,7 @@ from scrapy.http import Request, Response
 from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.article import heading, holds_tables
-from crawler.cms.base import Link, ListPage, is_file
+from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.pager import MOST
@@ -273,9 +273,8 @@ class ListWalker(ArticleWalker):
             "meta": dict(meta),
             "priority": priority,
         }
-        return Request(
-            link.url, self.parse, dont_filter=True, **how
-        )  # first_time has decided, with fragments
+        how["dont_filter"] = True  # first_time has decided, with fragments
+        return request_of(Ask(link.url, link.body), callback=self.parse, **how)
 
     def entry_failed(self, failure: Failure) -> None:
         """Forget an entry that could not be fetched, so that the next visit requests it again."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archive.survey.removed import addresses
 from crawler.cms.base import Link, is_file
+from crawler.cms.posted import is_posted
 from crawler.spiders.articles import ArticleWalker
 from pipelines.stages.session import Session
 
@@ -29,8 +30,9 @@ def awake(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
 
 
 def known(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
-    """Yield (article, listing address) of every report that the site has shown at its own address."""
+    """Yield (article, listing address) of every report that the site has shown at its own address. Omits
+    reports that only their list can request."""
     database = Session.of(spider.crawler).archive.database
     for url, title, listed in addresses(database, spider.site.name):
-        if spider.site.allows(url):
+        if spider.site.allows(url) and not is_posted(url):
             yield Link(url, "", title), listed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def _digest(path: Path) -> str:
 
 def _limits(files: int) -> Limits:
     """Return limits of a worker per file, up to the number of cores."""
-    return Limits(workers=min(files, os.cpu_count() or 1))
+    return Limits(workers=min(files, os.cpu_count() or 1), is_forked=sys.platform == "linux")
 
 
 def without_report(reading: Reading) -> Report:

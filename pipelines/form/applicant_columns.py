@@ -95,7 +95,8 @@ class Columns:
         known = {who: span for who, span in self._named.items() if who not in self._twice}
         spans = sorted(known.values(), key=lambda span: span.start)
         apart = all(a.end <= b.start for a, b in itertools.pairwise(spans))
-        return known if apart and len(known) >= _FEWEST else {}
+        is_whole = {APPLICANTS[0], APPLICANTS[-1]} <= known.keys() and _are_joined(spans)
+        return known if apart and (len(known) >= _FEWEST or is_whole) else {}
 
     def by_elimination(self, free: list[GridCell], known: dict[str, Span]) -> dict[str, GridCell] | None:
         """Return the applicants without a column over the cells without an applicant, or None if the
@@ -116,6 +117,12 @@ class Columns:
                     return None
                 self.ordered.update(unknown)
         return dict(zip(unknown, free, strict=True))
+
+
+def _are_joined(spans: Sequence[Span]) -> bool:
+    """Return whether no column of the grid stands between these: the columns of the other applicants are not
+    printed."""
+    return all(a.end == b.start for a, b in itertools.pairwise(spans))
 
 
 def order_of(rows: Iterable[Sequence[str]]) -> tuple[str, ...] | None:

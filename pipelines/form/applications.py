@@ -27,10 +27,11 @@ from pipelines.form.rows import (
 )
 from pipelines.form.sevens import Printed, Sevens
 from pipelines.form.stream import Row, is_label
-from pipelines.form.values import is_number
+from pipelines.form.values import is_counting, is_number, read_count
 
 _ALL_RESULTS = FORM.groups[0].id  # 三、本年度办理结果, the parent of all other groups
 _EMPTY = ("blank", "row_absent", "unread")
+_LABEL_OF_NUMBERS = 3  # signs of a label such as 甲 or 栏次
 _MOST_ROWS = 0.75  # of the rows that must add up before a column without a label is believed
 
 
@@ -79,6 +80,9 @@ class ApplicationsReader:
                 if first is not None and self._is_begun:
                     self._blank(row, parted)
                 return
+        if not self._is_begun and not parted.known and _counts_columns(parted):
+            self.ledger.use(row.cells)
+            return
         self._is_begun = True
         self.ledger.use(cell for cell in parted.labels if parted.known or is_label(cell))
         printed = self._sevens.of(row, parted)
@@ -225,6 +229,12 @@ class ApplicationsReader:
                 counted += 1
                 kept += sum(int(part or 0) for part in parts) == total
         return kept >= _MOST_ROWS * counted
+
+
+def _counts_columns(parted: Parted) -> bool:
+    """Return whether a row numbers its columns below the header: 甲, 1, 2, 3 …."""
+    numbers = [read_count(cell.text).value for cell in parted.values]
+    return len(said_label(parted)) <= _LABEL_OF_NUMBERS and is_counting(numbers, len(APPLICANTS))
 
 
 def _is_said(cell: Cell | None) -> bool:

@@ -7,12 +7,12 @@ Only labels decide. Every cell keeps its place: the same ink gets another row an
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell, Paragraph
-from pipelines.form.labels import find, find_applicant, find_group, find_row, normalise
+from pipelines.form.labels import INDICATORS, find, find_applicant, find_group, find_row, normalise
 from pipelines.form.side_by_side import bands, columns_of, joined, outcome_of, rows_of
 from pipelines.form.stream import is_label
 
@@ -53,7 +53,7 @@ def _arranged(pages: list[Grid]) -> Iterator[Grid]:
         top, end = band
         yield from filter(_has_cells, (rows_of(whole, 0, top), _transposed(rows_of(whole, top, end))))
         yield from filter(_has_cells, [rows_of(whole, end, whole.height)])
-    elif cuts := _cuts(whole, named):
+    elif cuts := _cuts(whole, named) or _old_cuts(whole):
         yield from columns_of(whole, cuts)
     else:
         yield from (_square(page) or page for page in pages)
@@ -120,6 +120,15 @@ def _cuts(grid: Grid, named: list[Named]) -> list[int]:
     return []
 
 
+def _old_cuts(grid: Grid) -> list[int]:
+    """Return the columns at which the second half of a table of before 2019 begins beside the first."""
+    heads: dict[int, list[int]] = {}
+    for cell in grid.cells:
+        if normalise(cell.text) in INDICATORS:
+            heads.setdefault(cell.row, []).append(cell.column)
+    return next((sorted(columns)[1:] for columns in heads.values() if len(columns) > 1), [])
+
+
 def _has_rows(grid: Grid, start: int, end: int) -> bool:
     """Return whether rows of part three are named between two columns."""
     return sum(start <= c.column < end and find_row(c.text) is not None for c in grid.cells) >= 2
@@ -128,8 +137,11 @@ def _has_rows(grid: Grid, start: int, end: int) -> bool:
 def _square(grid: Grid) -> Grid | None:
     """Return part four with outcomes and venues as rows and columns, in either order, as the row of fifteen
     under a header of its own. None if the grid is no such square."""
-    outcomes, venues = _axis(grid, "outcome"), _axis(grid, "venue")
-    if len(outcomes) != len(_OUTCOMES) or len(venues) != len(_VENUES):
+    outcomes = _axis(grid, outcome_of)
+    if len(outcomes) != len(_OUTCOMES):
+        return None
+    venues = _axis(grid, _venue)
+    if len(venues) != len(_VENUES):
         return None
     rows, columns = (outcomes, venues) if len({at for at, _ in outcomes.values()}) > 1 else (venues, outcomes)
     if len({r for r, _ in rows.values()}) != len(rows) or len({c for _, c in columns.values()}) != len(
@@ -154,11 +166,11 @@ def _square(grid: Grid) -> Grid | None:
     return replace(grid, cells=(*header, *names, *numbers))
 
 
-def _axis(grid: Grid, kind: str) -> dict[str, Spot]:
+def _axis(grid: Grid, name_of: Callable[[GridCell], str | None]) -> dict[str, Spot]:
     """Return the place at which each outcome, or each venue, is named; empty if a name repeats."""
     found: dict[str, Spot] = {}
     for cell in grid.cells:
-        name = outcome_of(cell) if kind == "outcome" else _venue(cell)
+        name = name_of(cell)
         if name in found:
             return {}
         if name:

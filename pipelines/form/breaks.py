@@ -11,6 +11,7 @@ from pipelines.form.labels import find, find_group, find_row, is_ordinal, normal
 from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
 
+_NAME = 4  # signs of a label that is no remainder of the label above
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
 
 
@@ -52,7 +53,7 @@ def _joined(above: Row, below: Row) -> Row | None:
     upper, lower = _leaf(above), _leaf(below)
     if _has_values(above) and _has_values(below):
         # numbers wrapped in narrow cells, their last digits on the next page: only such rows have no label
-        if upper is None or (lower and _official(lower.text)) or not _wraps(above, below):
+        if upper is None or _begins_row(below) or not _wraps(above, below):
             return None
         # beside a group's label the digits may be a row of their own: ambiguous
         return _together(above, below, between="\n" if lower else "")
@@ -65,6 +66,12 @@ def _joined(above: Row, below: Row) -> Row | None:
         return _together(above, below)
     stands_alone = _has_values(below) and _official(lower.text)  # the group's label hangs over several pages
     return _together(above, below) if _is_of_group(upper.text, whole) and not stands_alone else None
+
+
+def _begins_row(row: Row) -> bool:
+    """Return whether a row names itself, by the form or in words of its own that are no group's."""
+    texts = [cell.text for cell in row.labels]
+    return any(_official(t) or (not find_group(t) and len(normalise(t)) >= _NAME) for t in texts)
 
 
 def _is_of_group(upper: str, whole: Label) -> bool:

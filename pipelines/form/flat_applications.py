@@ -8,6 +8,7 @@ it has all seven numbers. Otherwise its numbers become one cell over all columns
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, unde
 from pipelines.form.values import read_count
 
 WIDTH = len(FORM.applicants)
+_BEGINS = re.compile(r"^[(（]?(?:[一二三四五六七八]|\d)[)）]?[.．、)）]")  # the ordinal of a row or a group
 _LABELS = 3  # columns of labels
 _LEAST = 9  # cells of a line that lost no column
 _SURE = 2  # rows of a block that must agree on where the seven begin
@@ -65,7 +67,7 @@ def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
     gathered = _Gathered()
     for line in lines:
         if line.exact:
-            yield from gathered.take()
+            yield from gathered.close()
             last = line.last_label
             labels = tuple(text for text in line.texts[: last + 1] if text.strip())
             if not any(_names_applicant(text) for text in labels):
@@ -75,7 +77,7 @@ def _data(lines: Sequence[Pieces]) -> Iterator[_Data]:
             if gathered.is_over(text):
                 yield from gathered.take()
             gathered.add(text, line.place)
-    yield from gathered.take()
+    yield from gathered.close()
 
 
 def _names_applicant(text: str) -> bool:
@@ -89,12 +91,14 @@ def _names_applicant(text: str) -> bool:
 
 @dataclass
 class _Gathered:
-    """Labels and values of a row printed in pieces."""
+    """Labels and values of a row printed in pieces. A row is yielded when the next is complete: the end of its
+    label may stand below its values."""
 
     labels: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     place: Place | None = None
     begun: bool = False
+    above: _Data | None = None
 
     def is_over(self, text: str) -> bool:
         """Return whether a piece begins the next row: a label behind values, or a row's label behind another
@@ -107,21 +111,42 @@ class _Gathered:
         )
 
     def add(self, text: str, place: Place) -> None:
+        if is_spoken_label(text) and _BEGINS.match(text) and not self.values:
+            self._end_label_above()
         self.place = self.place or place
         if not is_spoken_label(text):
             self.values.append(text)
         elif not _names_applicant(text):
             self.labels.append(text)
 
+    def _end_label_above(self) -> None:
+        """Give labels without an ordinal, before a label with one, to the row above: they end its label."""
+        if not self.above or not self.labels or any(map(_BEGINS.match, self.labels)):
+            return
+        *groups, label = self.above.labels
+        if not find_row(label):
+            self.above = replace(self.above, labels=(*groups, *_parted(label + "".join(self.labels))))
+        self.labels = []
+
     def take(self) -> Iterator[_Data]:
-        """Yield the row, if it is complete; the text before the first values is the header."""
+        """Yield the row above, and keep this row if it is complete; the text before the first values is the
+        header."""
         self.begun = self.begun or bool(self.values)
         if self.labels and self.begun and self.place:
+            if self.above:
+                yield self.above
             if not find_row(self.labels[-1]):
                 self.labels.append("".join(self.labels))  # a label broken over lines
             labels = (*self.labels[:-1], *_parted(self.labels[-1]))
-            yield _Data(labels, tuple(self.values), False, self.place)
+            self.above = _Data(labels, tuple(self.values), False, self.place)
         self.labels, self.values, self.place = [], [], None
+
+    def close(self) -> Iterator[_Data]:
+        """Yield the last rows."""
+        yield from self.take()
+        if self.above:
+            yield self.above
+        self.above = None
 
 
 def _parted(label: str) -> tuple[str, ...]:

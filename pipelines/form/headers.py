@@ -8,7 +8,7 @@ from functools import lru_cache
 from archive.form.definition import FORM
 from pipelines.form.applicant_columns import OVER_APPLICANTS
 from pipelines.form.disclosure import find_block_row
-from pipelines.form.labels import find_applicant, find_column, find_outcome, find_row, normalise
+from pipelines.form.labels import INDICATORS, find_applicant, find_column, find_outcome, find_row, normalise
 
 _SHARED = ("result.other.misc", "result.total", "result.granted")
 _ORGANISATIONS = frozenset(label.id for label in FORM.applicants[1:5])
@@ -16,7 +16,6 @@ _ORGANISATIONS = frozenset(label.id for label in FORM.applicants[1:5])
 
 _SOME = 3  # applicants that a header over the other half of the columns names
 _DIGIT = re.compile(r"\d\s*$")
-_INDICATORS = frozenset(["指标名称", "统计指标", "指标", "统计项目", "项目名称", "指标项目", "统计内容"])
 _FIGURES = re.compile(r"本年|累计|年度|数量|统计数|合计|^数$|^\d{4}年")
 
 
@@ -43,8 +42,9 @@ def _opens_legacy(labels: tuple[str, ...]) -> bool:
 
 def _opens_old_form(labels: tuple[str, ...]) -> bool:
     """Return whether 指标名称 stands beside a column of figures."""
-    flat = list(map(normalise, labels))
-    return any(text in _INDICATORS for text in flat) and any(map(_FIGURES.search, flat))
+    if not any(normalise(text) in INDICATORS for text in labels):
+        return False
+    return any(_FIGURES.search("".join(text.split())) for text in labels)
 
 
 def row_of(labels: tuple[str, ...]) -> str | None:

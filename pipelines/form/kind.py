@@ -6,6 +6,7 @@ some length. A page that only announces a report, or links to the file, is not a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from archive.model import Document, Section
@@ -14,6 +15,8 @@ from pipelines.text.titles import is_report_title
 _PARTS = 2  # headed parts with text in them
 _PROSE = 600  # characters of text, for reports without headings
 _SENTENCES = 8
+_NUMBERED = 3  # parts under headings of any wording: the reports of before 2019 have their own
+_PART = re.compile(r"^[一二三四五六七八九十]{1,2}、\S[^。；;]{1,29}$")
 
 
 def is_report(title: str | None, sections: Sequence[Section], document: Document) -> bool:
@@ -24,4 +27,6 @@ def is_report(title: str | None, sections: Sequence[Section], document: Document
     headed = [section for section in sections if section.key != "introduction" and section.text.strip()]
     text = "".join(section.text for section in sections)
     is_prose = len(text) >= _PROSE and text.count("。") >= _SENTENCES
-    return len(headed) >= _PARTS or is_prose or bool(document.scans)
+    numbered = sum(bool(_PART.match(line)) for section in sections for line in section.text.split("\n"))
+    is_parted = len(headed) + numbered >= _NUMBERED and "。" in text
+    return len(headed) >= _PARTS or is_parted or is_prose or bool(document.scans)

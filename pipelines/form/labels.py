@@ -13,6 +13,7 @@ from pipelines.text.folding import fold
 _NOISE = re.compile(r"[\s\W_]+")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+(?=[^\w]|$)|\d+(?=\D))")
 _BARE_ORDINAL = re.compile(r"^[\W_]*(?:[一二三四五六七八九十]{1,2}|\d{1,2})[\W_]*$")
+_COLUMN_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\s*(?:[①-⒇]|[(（][\d=＝+＋~…—-]+[)）])\s*$")
 _WHOLE = 4  # signs of a name that is not part of another by chance
 _SPACE = re.compile(r"\s+")
 
@@ -121,12 +122,16 @@ find_column = finder(column for block in FORM.blocks for column in block.columns
 @lru_cache(maxsize=8192)
 def find_applicant(text: str) -> Label | None:
     """Return the column of part three that a header names. The bare 其他 is a column, 其他处理 is not."""
+    text = _COLUMN_NUMBER.sub("", text)
     flat = normalise(text)
     for label in FORM.applicants:
         if flat in label.match or (label.id not in ("org.other", "total") and find([label], text)):
             return label
     return None
 
+
+INDICATORS = frozenset(["指标名称", "统计指标", "指标", "统计项目", "项目名称", "指标项目", "统计内容"])
+"""Headers over the labels of a table of before 2019."""
 
 find_section = finder(FORM.sections)
 """The part of the report named by a heading."""

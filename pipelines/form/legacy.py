@@ -12,7 +12,7 @@ from archive.sentence import Sentence
 from pipelines.form.labels import normalise
 from pipelines.form.ledger import Ledger
 from pipelines.form.rows import free_cell, is_marked
-from pipelines.form.stream import Row
+from pipelines.form.stream import Row, is_label
 from pipelines.form.values import read_count, read_money, unit_in_label
 
 CHAPTERS: list[dict[str, Any]] = tomllib.loads(LEGACY_2014.read_text(encoding="utf-8"))["chapters"]
@@ -33,22 +33,24 @@ class LegacyReader:
     def header(self, row: Row) -> None:
         """Learn the column of the figures."""
         self.ledger.use(row.labels)
-        self._value = row.labels[-1].column
+        figures = [cell for cell in row.labels if normalise(cell.text).startswith("统计数")]
+        self._value = (figures or row.labels)[-1].column
 
     def row(self, row: Row) -> None:
         """Read a row: its wording, its unit, its figure."""
         first = next((cell for cell in row.cells if cell.text.strip()), None)
         if first is None or first.column >= self._value:
             return
-        self.ledger.use(cell for cell in row.cells if cell.column < self._value)
+        self.ledger.use(c for c in row.cells if c.column < self._value or _is_remark(c, self._value))
         flat = normalise(first.text)
         for chapter in CHAPTERS:
             if any(wording in flat for wording in chapter["match"]):
                 self._chapter = chapter
         entry = _entry(self._chapter, flat)
-        value = row.cells[-1]
-        unit = row.cells[-2].text if len(row.cells) > 1 else ""
-        if value.column < self._value or (unit.strip().startswith(_GROUP) and not is_marked(value)):
+        value = row.at.get(self._value)
+        left = [cell for cell in row.cells if cell is not first and cell.column < self._value]
+        unit = left[-1].text if left else ""
+        if value is None or value is first or (unit.strip().startswith(_GROUP) and not is_marked(value)):
             return  # a group's line carries —— for its unit and no figure
         self.ledger.use([value])
         if entry is None:
@@ -76,6 +78,11 @@ class LegacyReader:
         meaning = read_count(printed.text)
         if flat and is_marked(printed):
             self.unmapped.append(free_cell(f"unmapped.legacy2014.{flat}", printed, meaning))
+
+
+def _is_remark(cell: GridCell, figures: int) -> bool:
+    """Return whether a cell right of the figures holds words."""
+    return cell.column > figures and is_label(cell)
 
 
 def _entry(chapter: dict[str, Any] | None, flat: str) -> dict[str, Any] | None:

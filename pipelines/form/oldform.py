@@ -1,7 +1,7 @@
 """Local statistical tables of before 2019: 指标名称, 单位, 本年, 历年累计.
 
 Nothing is mapped: each figure becomes `legacy.statistics.<label>`, figures of further columns with the
-column's name appended.
+column's name appended, and so are those of a column that names a year.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipelines.form.stream import Row
 from pipelines.form.values import is_number, read_count, unit_in_label
 
 _UNIT = re.compile("单位")
+_CODES = re.compile("代码|编号|序号|行次|行号")
+_YEAR = re.compile(r"(?:19|20)\d\d|上年|去年|同期")  # of a column that is not simply the report's
 _OF_WHICH = re.compile(r"^(?:其中)?(?:\d+(?=\D))?")
 _STEM = "legacy.statistics"
 
@@ -36,9 +38,11 @@ class OldFormReader:
     def header(self, row: Row) -> None:
         """Learn the columns: the first holds labels, one may hold units, the others figures."""
         self.ledger.use(row.cells)
-        spans = [(normalise(cell.text), Span.of(cell)) for cell in row.cells[1:] if cell.text.strip()]
+        spans = [(_name(cell), Span.of(cell)) for cell in row.cells[1:] if cell.text.strip()]
         self._unit = next((span for name, span in spans if _UNIT.search(name)), None)
-        self._columns = [(name, span) for name, span in spans if span is not self._unit]
+        self._columns = [
+            (name, span) for name, span in spans if span is not self._unit and not _CODES.search(name)
+        ]
 
     def row(self, row: Row) -> None:
         """Read a row: its label, its unit, a figure per column."""
@@ -58,7 +62,7 @@ class OldFormReader:
         for n, (name, cell) in enumerate(found):
             if cell is not None and cell.column >= start:
                 self.ledger.use([cell])
-                key = stem if n == 0 else f"{stem}.{name}"
+                key = stem if n == 0 and not _YEAR.search(name) else f"{stem}.{name}"
                 self.cells[key, None] = free_cell(
                     key, cell, read_count(cell.text), unit or unit_in_label(label)
                 )
@@ -76,6 +80,11 @@ class OldFormReader:
 
     def finish(self, _: str) -> None:
         """Do nothing: the table leaves nothing to settle."""
+
+
+def _name(cell: GridCell) -> str:
+    """Return a column's name with its year, which `normalise` would take for an ordinal."""
+    return "".join(sign for sign in "".join(cell.text.split()) if sign.isalnum())
 
 
 def _label(cell: GridCell) -> str:

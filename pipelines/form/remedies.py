@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
@@ -19,11 +18,12 @@ from pipelines.form.rows import (
     given_twice,
     is_marked,
     make_cell,
+    swallowed,
     under,
     unread_cell,
 )
 from pipelines.form.stream import Row
-from pipelines.form.values import is_number, read_count
+from pipelines.form.values import is_counting, is_number, read_count
 
 KEYS = tuple(f"remedies.{venue.id}.{outcome.id}" for venue in FORM.venues for outcome in FORM.outcomes)
 _OUTCOMES = tuple(outcome.id for outcome in FORM.outcomes)
@@ -52,6 +52,7 @@ class RemediesReader:
     _guessed: set[str] = field(default_factory=set)  # keys that no label named
     _likely: set[str] = field(default_factory=set)  # keys named by the remains of a label, or of the venue
     _leaf: list[tuple[str, str]] = field(default_factory=list)  # of a header: venue and text, a column each
+    _is_over_number: bool = False  # whether a number of the values stands in a label of the header
     _is_read: bool = False  # whether values were read under the header
     _rows: list[LabelledRow] = field(default_factory=list)  # of values under one header
 
@@ -61,7 +62,7 @@ class RemediesReader:
         before = self._leaf if not self._is_read else []
         if row.grid != self._grid:
             self._venues, self._columns, self._grid = {}, [], row.grid
-            self._read, self._suits, self._is_read = [], [], False
+            self._read, self._suits, self._is_read, self._is_over_number = [], [], False, False
             if len(before) == len(row.cells) == len(KEYS):
                 self._join(before, row)
                 return
@@ -73,6 +74,7 @@ class RemediesReader:
                 self._venues[venue.id] = Span.of(cell)
                 if venue.id != FORM.venues[0].id and venue.id not in self._suits:
                     self._suits.append(venue.id)
+        self._is_over_number |= any(swallowed(cell.text) for cell in row.labels)
         own = [find_outcome(cell.text) for cell in row.labels if cell.row == row.index]
         self._read += [outcome.id for outcome in own if outcome]
         self._leaf = _leaf(row) or self._leaf
@@ -151,10 +153,12 @@ class RemediesReader:
         while len(values) > len(KEYS) and (not is_marked(values[0]) or not is_number(values[0].text)):
             label += normalise(values.pop(0).text)
         self.ledger.use(cell for cell in row.labels if not any(cell is value for value in values))
-        if _counts_columns(values):  # 1, 2, 3 … below the header
+        if is_counting(
+            [read_count(cell.text).value for cell in values], len(KEYS)
+        ):  # 1, 2, 3 … below the header
             self.ledger.use(values)
             return
-        pairs = self._pair(row, values)
+        pairs = [] if self._is_over_number else self._pair(row, values)
         shared = given_twice(cell for _, cell in pairs)
         made = {key: make_cell(FORM.keys[key], cell, shared=id(cell) in shared) for key, cell in pairs}
         printed = dict(pairs)
@@ -247,17 +251,6 @@ class RemediesReader:
                     self.cells[key, None] = as_unread(cell)
                 elif key in self._guessed:
                     self.cells[key, None] = as_reconstructed(cell)
-
-
-def _counts_columns(values: Sequence[GridCell]) -> bool:
-    """Return whether a row numbers its columns."""
-    numbers = [read_count(cell.text).value for cell in values]
-    first = numbers[0] if numbers else None
-    return (
-        len(numbers) >= len(KEYS)
-        and isinstance(first, int)
-        and numbers == list(range(first, first + len(numbers)))
-    )
 
 
 def _leaf(row: Row) -> list[tuple[str, str]]:

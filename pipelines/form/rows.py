@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from archive.form.definition import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell
-from pipelines.form.labels import find, find_applicant, find_group, find_row, normalise
+from pipelines.form.labels import find, find_applicant, find_group, find_outcome, find_row, normalise
 from pipelines.form.stream import Row, is_label
 from pipelines.form.values import UNPARSED, UNREAD, Meaning, is_number, read_count, read_money
 
@@ -208,8 +208,7 @@ def swallowed(text: str) -> str:
     signs = text.split()
     at = next((n for n, sign in enumerate(signs) if n and _NUMBER.fullmatch(sign)), None)
     words = "".join(signs[:at]) if at else ""
-    if not words or not (
-        find_row(words) or find_group(words) or find_applicant(words) or find(_BLOCK_ROWS, words)
-    ):
+    named = (find_row, find_group, find_applicant, find_outcome, partial(find, _BLOCK_ROWS))
+    if not words or not any(find_one(words) for find_one in named):
         return ""
     return " ".join(sign for sign in signs[at:] if _NUMBER.fullmatch(sign))

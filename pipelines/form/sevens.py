@@ -117,6 +117,10 @@ class Sevens:
         """Return the cells of a row that continues behind its header's last column. If an extra cell (a unit,
         a note) moved the others and seven are left without it, they are the seven; else the numbers stay in
         place if their sum agrees."""
+        spans = {cell.colspan for cell in parted.values}
+        start = min(span.start for span in self.columns.known().values())
+        if len(parted.values) == WIDTH and len(spans) == 1 and parted.values[0].column == start:
+            return self._ordered(parted.values)  # all values span more columns than their headers
         numbers = [cell for cell in parted.values if not is_label(cell) or is_number(cell.text)]
         if len(numbers) == WIDTH and len(parted.values) > WIDTH:
             return self._ordered(numbers)

@@ -46,13 +46,16 @@ def joined(blocks: list[Paragraph | Grid]) -> list[Paragraph | Grid]:
     """Return the blocks, with a table split by columns over two grids joined: the second grid has the same
     rows, and the applicants missing in the first."""
     found: list[Paragraph | Grid] = []
+    last: int | None = None  # the place of the last grid
     for block in blocks:
-        left = next((n for n in range(len(found) - 1, -1, -1) if isinstance(found[n], Grid)), None)
-        before = found[left] if left is not None else None
-        whole = _beside(before, block) if isinstance(before, Grid) and isinstance(block, Grid) else None
-        if whole and left is not None:
-            found[left] = whole
+        if not isinstance(block, Grid):
+            found.append(block)
+            continue
+        before = None if last is None else found[last]
+        if last is not None and isinstance(before, Grid) and (whole := _beside(before, block)):
+            found[last] = whole
         else:
+            last = len(found)
             found.append(block)
     return found
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from archive.model import NOWHERE, Document, Grid, GridCell, Place
-from pipelines.form.labels import find_section
+from pipelines.form.labels import INDICATORS, find_section, normalise
 from pipelines.form.values import is_value
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九][、.．]\s*\S.{1,38}$")
@@ -82,9 +82,14 @@ def _rows(grid: Grid, number: int) -> Iterator[Line | Row]:
     for cell in grid.cells:
         for row in rows[cell.row : cell.row + cell.rowspan]:
             row.append(cell)
+    is_old = False  # whether the rows are those of a table of before 2019: its chapters are no headings
     for index, cells in enumerate(rows):
         cells.sort(key=_COLUMN)
         spoken = [cell for cell in cells if cell.text.strip()]
+        is_old = is_old or (len(spoken) > 1 and any(normalise(cell.text) in INDICATORS for cell in spoken))
+        if is_old and len(spoken) == 1 and _HEADING.match(" ".join(spoken[0].text.split())):
+            yield Row(tuple(cells), number, index, grid.width, index == grid.height - 1)
+            continue
         if len(spoken) == 1 and spoken[0].row == index and _is_prose(spoken[0], grid.width):
             for line in spoken[0].text.split("\n"):
                 if line.strip():

@@ -19,6 +19,7 @@ from pipelines.form.breaks import mend
 from pipelines.form.copies import own_tables
 from pipelines.form.disclosure import DisclosureReader, find_block_row
 from pipelines.form.flat import FLAT, restore
+from pipelines.form.flat_legacy import legacy_rows
 from pipelines.form.headers import row_of, table_of
 from pipelines.form.labels import (
     find_applicant,
@@ -91,6 +92,8 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not any(readers[name].cells for name in _OLD):
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
+    if not any(reader.cells for reader in readers.values()):
+        markers += _feed(readers, legacy_rows(parts), ledger)
     tables = _collect(readers, year, markers, ledger)
     if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
         passed_over.append(say("strange_tables", count=strange))
@@ -171,7 +174,8 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
         if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
             current = None  # another table's header: its rows are not the form's
         grid = part.grid
-        if named and current is None and (section == named or any(readers[name].cells for name in NATIONAL)):
+        is_begun = section == named or any(readers[name].cells for name in NATIONAL)
+        if named and current is None and (is_begun or _is_seven(named, part)):
             current = named  # its header is lost
         current = opened or current
         if current:
@@ -179,6 +183,11 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
             reader = readers[current]
             reader.header(part) if opened else reader.row(part)
     return markers
+
+
+def _is_seven(named: str, row: Row) -> bool:
+    """Return whether a row of part three prints all its numbers, wherever it stands."""
+    return named == "applications" and sum(is_number(cell.text) for cell in row.cells) == len(FORM.applicants)
 
 
 def _opened(row: Row, labels: tuple[str, ...]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -200,6 +200,14 @@ def is_number(raw: str) -> bool:
     return is_value(raw) and (read_count(raw).value is not None or read_money(raw).value is not None)
 
 
+def is_counting(numbers: Sequence[Value], fewest: int) -> bool:
+    """Return whether numbers count on by one, as the numbers of columns do."""
+    first = numbers[0] if numbers else None
+    if len(numbers) < fewest or not isinstance(first, int):
+        return False
+    return list(numbers) == list(range(first, first + len(numbers)))
+
+
 def read_chinese_numeral(text: str) -> int | None:
     """Return the value of 零 to 九千九百九十九, or None if the text is no such numeral."""
     if not text or any(c not in _DIGITS and c not in _POWERS for c in text):
@@ -225,7 +233,7 @@ def _common(raw: str | None) -> Meaning | None:
         return BLANK
     if flat in _NOT_APPLICABLE:
         return Meaning(None, "not_applicable")
-    if not any(c.isdigit() or c in _DIGITS for c in flat):
+    if not any(c.isdigit() or c in _DIGITS or c in _POWERS for c in flat):
         return Meaning(None, "text")
     return None
 

@@ -31,6 +31,8 @@ _BODY = re.compile(
     r"学校|医院|管委会|站|所|部|会|社)$"
 )
 _YEAR = re.compile(r"20\d\d年?度?")
+_CHAPTER = re.compile(r"\s*([一二三四五六七八])\s*[、.．]")
+_CHAPTERS = frozenset("一二三")  # that a report without tables has at least
 _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
 
 
@@ -71,10 +73,24 @@ def segments(parts: Sequence[Part]) -> list[Segment]:
         return [Segment(list(parts))]
     ends = [*(start for start, _ in cuts[1:]), len(parts)]
     year = next((year for _, (_, year) in cuts if year), None) or _year_of_cover(parts[: cuts[0][0]])
-    return [
-        Segment(list(parts[start:end]), (body, own or year))
-        for (start, (body, own)), end in zip(cuts, ends, strict=True)
-    ]
+    found: list[Segment] = []
+    for (start, (body, own)), end in zip(cuts, ends, strict=True):
+        before = found[-1] if found else None
+        segment = Segment(list(parts[start:end]), (body, own or year))
+        if before and not (_is_whole(before.parts) and _is_whole(segment.parts)):
+            before.parts += segment.parts  # the title of another report, told in the text of this one
+        else:
+            found.append(segment)
+    return found
+
+
+def _is_whole(parts: Sequence[Part]) -> bool:
+    """Return whether parts may be a report of their own: they hold one of its tables, or several chapters."""
+    if any(mark != _FIRST for part in parts for mark in _marks(part)):
+        return True
+    return {
+        found[1] for part in parts if isinstance(part, Line) and (found := _CHAPTER.match(part.text))
+    } >= _CHAPTERS
 
 
 def _year_of_cover(parts: Sequence[Part]) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from archive.database.report_rows import load_figures
+from archive.database.verdicts import has_misread, unaccusing
 from archive.errors import GongkaiError
 from archive.model import TABLES, Finding, Report
 from archive.reports.volumes import file_of
@@ -25,11 +26,14 @@ class Prover:
         self._store = store
 
     def settled(self, findings: Sequence[Finding], reports: Mapping[int, Report]) -> tuple[Finding, ...]:
-        """Return the findings, proved or left undetermined. `reports` are their subjects, by row."""
+        """Return the findings, proved or left undetermined. `reports` are their subjects, by row. Nothing
+        accuses if a person found a cell of any of the reports misread."""
         known = list(reports.values())
-        if accuses(findings):
-            known = [self._read_twice(row, report) for row, report in reports.items()]
-        return proved(findings, *known)
+        if not accuses(findings):
+            return proved(findings, *known)
+        known = [self._read_twice(row, report) for row, report in reports.items()]
+        found = proved(findings, *known)
+        return unaccusing(found) if any(map(has_misread, known)) else found
 
     def _read_twice(self, row: int, report: Report) -> Report:
         if report.read_twice is not None:

@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,12 +35,14 @@ _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay s
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The number of workers, the seconds a file may take, the bytes of address space per worker, and the
-    bytes of memory for all workers together (0: no limit)."""
+    bytes of memory for all workers together (0: no limit). `is_forked` starts workers as copies of this
+    process: sooner, but only a process without threads and open databases can be copied."""
 
     workers: int = 2
     seconds: float = 240  # a scan of sixty pages
     memory: int = 4 << 30
     budget: int = field(default_factory=whole_budget)
+    is_forked: bool = False
 
 
 class ReaderPool:
@@ -55,8 +58,11 @@ class ReaderPool:
         self._pools = [self._started()]  # the last is in use, the others broke
 
     def _started(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
+        context = multiprocessing.get_context("fork" if self.limits.is_forked else "forkserver")
+        if self.limits.is_forked:
+            list(map(import_module, _PRELOADED))
+        else:
+            context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=max(1, self.limits.workers),
             max_tasks=_TASKS,

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
 from archive.model import Grid, GridCell, Place
 from pipelines.readers.html.cell import marks_of
 from pipelines.readers.html.elements import SKIPPED, Element
 from pipelines.readers.html.hidden import Hidden
+from pipelines.readers.html.paths import Paths
 from pipelines.readers.html.styles import Declared
 
 _REPEAT = re.compile(r"repeat\(\s*(\d+)\s*,([^()]*(?:\([^()]*\)[^()]*)*)\)")
@@ -20,7 +19,7 @@ _WIDEST = 100  # columns
 _FEWEST = 10  # cells of a table
 
 
-def box_grid(node: Element, tree: etree._ElementTree, hidden: Hidden) -> Grid | None:
+def box_grid(node: Element, paths: Paths, hidden: Hidden) -> Grid | None:
     """Return the grid of an element's boxes, or None if its columns are unknown, the boxes are few, or they
     do not fill it."""
     columns = _columns(hidden.laid[node].get("grid-template-columns", ""))
@@ -42,11 +41,11 @@ def box_grid(node: Element, tree: etree._ElementTree, hidden: Hidden) -> Grid | 
                 row, column = row + 1, start or 0
         taken.update((r, c) for r in range(row, row + down) for c in range(column, column + across))
         text, raw, unread = marks_of(box, hidden)
-        place = Place(path=tree.getpath(box))
+        place = Place(path=paths.of(box))
         cells.append(GridCell(text, row, column, down, across, place, None, raw, unread))
         column += across
     height = max(row for row, _ in taken) + 1
-    return Grid(tuple(cells), Place(path=tree.getpath(node))) if len(taken) == height * columns else None
+    return Grid(tuple(cells), Place(path=paths.of(node))) if len(taken) == height * columns else None
 
 
 def _columns(template: str) -> int:

@@ -18,24 +18,11 @@ from pipelines.readers.html.generated import is_numbered
 from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
 from pipelines.readers.marks import Marks
 
-_NOT_ALONE = SKIPPED | {
-    "bdo",
-    "br",
-    "li",
-    "img",
-    "del",
-    "s",
-    "strike",
-    "sup",
-    "sub",
-    "canvas",
-    "embed",
-    "video",
-    "meter",
-    "progress",
-}
-_NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
+_ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
+_UNUSUAL = SKIPPED | PICTURES | _ASIDE | {"bdo", "li"}  # show something other than their words in a row
+_DEEPEST = 40  # elements within each other that a cell usually has
+_NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 _LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
@@ -54,15 +41,40 @@ def marks_of(cell: Element, hidden: Hidden) -> Marks:
         return Marks("")
     if cell in hidden.unlike:
         return _Gathered(cell, hidden).marks()
+    special = hidden.special
     while (within := len(node)) == 1 and not ((text := node.text) and text.strip()):
         child = node[0]
-        if child.tag in _NOT_ALONE or child in hidden.special or ((tail := child.tail) and tail.strip()):
+        if child.tag in _UNUSUAL or child in special or ((tail := child.tail) and tail.strip()):
             break
         node = child
     if within == 0:
         text = node.text or ""
         return Marks(text if text.isalnum() else one_blank(source_text(text)))
-    return _Gathered(cell, hidden).marks()
+    if cell in hidden.struck or cell in hidden.raised or cell in hidden.written:
+        return _Gathered(cell, hidden).marks()
+    runs: list[str] = []
+    return Marks(_lines(runs)) if _usual_runs(node, special, runs) else _Gathered(cell, hidden).marks()
+
+
+def _usual_runs(node: Element, special: frozenset[Element], runs: list[str], depth: int = 0) -> bool:
+    """Gather the runs of text in an element, with a line break on either side of every block. Return whether
+    that is all: nothing in the element shows anything other than its words."""
+    if text := node.text:
+        runs.append(source_text(text))
+    for child in node:
+        tag = child.tag
+        if tag in _UNUSUAL or child in special or depth > _DEEPEST:
+            return False
+        is_block = tag not in INLINE
+        if is_block:
+            runs.append("\n")
+        if not _usual_runs(child, special, runs, depth + 1):
+            return False
+        if is_block:
+            runs.append("\n")
+        if text := child.tail:
+            runs.append(source_text(text))
+    return True
 
 
 class _Gathered:

@@ -17,10 +17,11 @@ Element = etree._Element
 _OUT_OF_LINE = ("absolute", "fixed")
 _BARE = etree.XPath("//td[@id][not(*)][not(normalize-space())]")
 _COUNT_TO = ("data-to", "data-count", "data-target", "data-end", "data-final", "data-num", "data-number")
+_COUNT_TO_IN_SOURCE = tuple(name.encode() for name in _COUNT_TO)
 _COUNTED = etree.XPath(
     f"//*[{' or '.join(f'@{name}' for name in _COUNT_TO)}][not(*)][normalize-space()='' or normalize-space()='0']"
 )
-_FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
+_FILLS = re.compile(rb"innerhtml|innertext|textcontent|\.(?:html|text|val)\(")  # in small letters
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
 _OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # leaves out bullets and the signs of icons
@@ -58,20 +59,21 @@ def is_numbered(node: Element) -> bool:
     )
 
 
-def scripted(root: Element) -> Iterator[Element]:
+def scripted(root: Element, source: bytes) -> Iterator[Element]:
     """Yield the elements filled by a script of the page: blank cells, by their id or by its beginning, and
-    numbers that count up from nothing to the value of an attribute."""
-    for cell in cast("list[Element]", _COUNTED(root)):
-        if any(_NUMBER.fullmatch(cell.get(name) or "0") and int(cell.get(name) or 0) for name in _COUNT_TO):
-            yield cell
-    bare = cast("list[Element]", _BARE(root))
-    if not bare:
+    numbers that count up from nothing to the value of an attribute. `source` is the page in small letters."""
+    if any(name in source for name in _COUNT_TO_IN_SOURCE):
+        yield from filter(_counts_up, cast("list[Element]", _COUNTED(root)))
+    if not _FILLS.search(source) or not (bare := cast("list[Element]", _BARE(root))):
         return
     scripts = " ".join("".join(map(str, script.itertext())) for script in root.iter("script"))
-    if not _FILLS.search(scripts):
-        return
     for cell in bare:
         name = cell.get("id") or ""
         stem = _NUMBER.split(name)[0]
         if name in scripts or (len(stem) >= _LEAST and re.search(f"[\"'#]{re.escape(stem)}[\"']", scripts)):
             yield cell
+
+
+def _counts_up(cell: Element) -> bool:
+    values = (cell.get(name) or "0" for name in _COUNT_TO)
+    return any(_NUMBER.fullmatch(value) and int(value) for value in values)

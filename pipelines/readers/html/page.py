@@ -15,7 +15,7 @@ from posixpath import commonpath
 from lxml import etree
 
 from archive.errors import BrokenFile
-from archive.evidence.markup import parse
+from archive.evidence.markup import parse_utf8, utf8
 from archive.model import Document, Grid, Paragraph, Place
 from archive.sentence import Sentence, say
 from pipelines.readers.html.box_grids import box_grid
@@ -36,6 +36,7 @@ from pipelines.readers.html.hidden import (
     is_struck,
 )
 from pipelines.readers.html.metas import page_metadata
+from pipelines.readers.html.paths import Paths
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
 from pipelines.readers.marks import RAISED
 from pipelines.readers.sniff import HTML
@@ -56,8 +57,9 @@ def read_html(body: bytes, sha256: str) -> Document:
     If it shows no table, tries the content hidden until a script shows it, then pages within the page. Raises
     BrokenFile if nothing can be parsed.
     """
-    root = parse(unpacked(body))
-    hidden = hidden_elements(root, body)
+    source = utf8(unpacked(body))
+    root = parse_utf8(source)
+    hidden = hidden_elements(root, source)
     walk = _Walk(root, hidden)
     blocks = walk.blocks
     notes: tuple[Sentence, ...] = ()
@@ -82,11 +84,12 @@ def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Se
     for element, what, text in embedded(root):
         if found and what not in _IN_PARTS:
             break
+        source = text.encode("utf-8", "replace")
         try:
-            inner = parse(text.encode())
+            inner = parse_utf8(source)
         except BrokenFile:
             continue
-        blocks = _Walk(inner, hidden_elements(inner, text.encode())).blocks
+        blocks = _Walk(inner, hidden_elements(inner, source)).blocks
         is_longer = sum(map(_is_chapter_block, blocks)) > max(
             _CHAPTERS - 1, sum(map(_is_chapter_block, seen))
         )
@@ -153,7 +156,7 @@ class _Walk:
     def __init__(self, root: Element, hidden: Hidden) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[str] = []
-        self._tree = root.getroottree()
+        self._paths = Paths()
         self._hidden = hidden
         self._gathered: list[str] = []
         self._start = root
@@ -170,7 +173,7 @@ class _Walk:
         """Handle the start of an element. Return whether the walk continues into it."""
         tag = node.tag
         if tag in PICTURES and node not in self._hidden.unseen and not is_spacer(node):
-            self.pictures.append(self._tree.getpath(node))
+            self.pictures.append(self._paths.of(node))
         if tag in SKIPPED or node in self._hidden.unseen:
             return False
         if tag in INLINE:
@@ -187,13 +190,13 @@ class _Walk:
             rows = own_rows(node, self._hidden)
             if not is_layout(node, rows):
                 self._caption(node)
-                self.blocks.append(grid_of(node, rows, self._tree, self._hidden))
+                self.blocks.append(grid_of(node, rows, self._paths, self._hidden))
                 return False
-        elif node in self._hidden.laid and (grid := box_grid(node, self._tree, self._hidden)):
+        elif node in self._hidden.laid and (grid := box_grid(node, self._paths, self._hidden)):
             self.blocks.append(grid)
             return False
         elif line := row_line(node, self._hidden):
-            self.blocks.append(Paragraph(line, Place(None, None, self._tree.getpath(node))))
+            self.blocks.append(Paragraph(line, Place(None, None, self._paths.of(node))))
             return False
         if tag == "pre" and self._pre is None:
             self._pre = node
@@ -240,7 +243,7 @@ class _Walk:
         self._gathered.clear()
         if not text.strip():
             return
-        place = Place(None, None, self._tree.getpath(self._start))
+        place = Place(None, None, self._paths.of(self._start))
         for line in text.split("\n"):
             shown = one_blank(line, tabs=True) if self._pre is None else line.rstrip(" \u00a0\u3000")
             if shown.strip():

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-
-from lxml import etree
 
 from archive.errors import BrokenFile
 from archive.model import Grid, GridCell, Place
@@ -14,6 +11,7 @@ from archive.sentence import say
 from pipelines.readers.html.cell import marks_of
 from pipelines.readers.html.elements import Element
 from pipelines.readers.html.hidden import Hidden
+from pipelines.readers.html.paths import Paths
 
 _WIDEST = 400  # columns and rows a span may claim: the rest is a typing error
 _MOST_CELLS = 50_000  # of one table: a report has 300
@@ -63,15 +61,15 @@ def _nested(table: Element) -> int:
     return sum(number for inner, number in within.items() if number > 1)
 
 
-def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden) -> Grid:
+def grid_of(table: Element, rows: Rows, paths: Paths, hidden: Hidden) -> Grid:
     """Return the grid of a table; every cell's place is its element path. Raises BrokenFile if the table is
     too large for a worker."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
     blank = hidden.blank
-    for r, ((row, _), elements) in enumerate(zip(rows, _with_paths(rows, tree), strict=True)):
+    for r, (row, elements) in enumerate(rows):
         c = 0
-        for element, path in elements:
+        for element in elements:
             while reached.get(c, 0) > r:
                 c += 1
             rowspan, colspan = element.get("rowspan"), element.get("colspan")
@@ -80,30 +78,13 @@ def grid_of(table: Element, rows: Rows, tree: etree._ElementTree, hidden: Hidden
             if down > 1:
                 reached.update(dict.fromkeys(range(c, c + across), r + down))
             text, raw, unread = ("", None, None) if row in blank else marks_of(element, hidden)
-            cells.append(GridCell(text, r, c, down, across, Place(None, None, path), None, raw, unread))
+            cells.append(
+                GridCell(text, r, c, down, across, Place(None, None, paths.of(element)), None, raw, unread)
+            )
             c += across
         if len(cells) > _MOST_CELLS:
             raise BrokenFile(say("table_too_large"))
-    return Grid(tuple(cells), Place(path=tree.getpath(table)))
-
-
-def _with_paths(rows: Rows, tree: etree._ElementTree) -> Iterator[Iterable[tuple[Element, str]]]:
-    """Yield the cells of each row with their element paths. The tree is asked for the path of the first of
-    neighbouring rows; the next are counted from it."""
-    before, path = None, ""
-    for row, cells in rows:
-        if before is not None and row.getprevious() is before:
-            stem, _, number = path.rpartition("[")
-            path = f"{stem}[{int(number[:-1]) + 1}]"
-        else:
-            path = tree.getpath(row)
-        before = row
-        tags = {cell.tag for cell in cells}
-        if len(cells) == len(row) > 1 and len(tags) == 1:
-            stem = f"{path}/{tags.pop()}"
-            yield zip(cells, [f"{stem}[{n}]" for n in range(1, len(cells) + 1)], strict=True)
-        else:  # hidden cells, something between the row and its cells, or cells of both kinds
-            yield zip(cells, map(tree.getpath, cells), strict=True)
+    return Grid(tuple(cells), Place(path=paths.of(table)))
 
 
 def _span(said: str, most: int, *, of_zero: int = 1) -> int:

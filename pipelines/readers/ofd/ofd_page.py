@@ -94,9 +94,11 @@ class OfdPage:
 
     def _path(self, thing: Element) -> Iterator[Ruling]:
         data = next(thing.iterchildren("{*}AbbreviatedData"), None)
-        strokes = [
-            self._placed(thing, pair) for pair in _segments((data.text if data is not None else "") or "")
+        outlines = [
+            [self._placed(thing, pair) for pair in outline]
+            for outline in _outlines((data.text if data is not None else "") or "")
         ]
+        strokes = [stroke for outline in outlines for stroke in outline]
         if not strokes:
             return
         whole = _around([point for stroke in strokes for point in stroke])
@@ -105,6 +107,9 @@ class OfdPage:
         elif thing.get("Stroke") != "false":
             for stroke in strokes:
                 yield from _ruling(_around(stroke))
+        else:
+            for outline in outlines:  # rectangles filled to look like lines
+                yield from _ruling(_around([point for stroke in outline for point in stroke]))
 
     def read_lines(self, outside: Sequence[Box]) -> None:
         """Find the printed lines outside all boxes (of tables), without page numbers. `take_lines` returns
@@ -155,11 +160,13 @@ def _inside(char: Box, table: Box) -> bool:
     return table[0] - 2 <= x <= table[2] + 2 and table[1] - 2 <= y <= table[3] + 2
 
 
-def _segments(data: str) -> Iterator[list[Point]]:
-    """Yield the straight strokes of abbreviated path data. Curves only move the current point."""
+def _outlines(data: str) -> Iterator[list[list[Point]]]:
+    """Yield the straight strokes of each outline of abbreviated path data. Curves only move the current
+    point."""
     tokens = _TOKEN.findall(data)
     at = start = (0.0, 0.0)
     index = 0
+    strokes: list[list[Point]] = []
     while index < len(tokens):
         step = tokens[index]
         count = _ARGUMENTS.get(step)
@@ -170,10 +177,14 @@ def _segments(data: str) -> Iterator[list[Point]]:
         index += 1 + count
         to = start if step == "C" else (given[-2], given[-1]) if len(given) == count else at
         if step in "LC" and to != at:
-            yield [at, to]
+            strokes.append([at, to])
         if step in "SM":
-            start = to
+            if strokes:
+                yield strokes
+            start, strokes = to, []
         at = to
+    if strokes:
+        yield strokes
 
 
 def _ruling(box: Box) -> Iterator[Ruling]:

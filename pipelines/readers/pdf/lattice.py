@@ -14,6 +14,7 @@ _ONE_LINE = 3.0  # points between parallel lines that count as one
 _JOINED = 4.0  # points between two pieces of a line
 _NEAR = 4.0  # points within which a line reaches another
 _NARROWEST = 5.0  # points: no column or row is narrower
+_HAIR = 0.5  # points: the width of a line
 _SLACK = 0.35  # of a stretch that a line may leave open at either end
 _SHORTEST = 3.0  # points: anything shorter is no line
 _FEWEST_LINES = 3
@@ -100,9 +101,10 @@ def _closed(flat: list[Line], upright: list[Line]) -> tuple[list[Line], list[Lin
 def _cells(flat: list[Line], upright: list[Line]) -> Iterator[Box]:
     """Yield the areas between the lines, each first as wide and then as high as no line crosses it."""
     xs, ys = stops(line[0] for line in upright), stops(line[0] for line in flat)
-    lefts, tops = (_places(at, [line[0] for line in lines]) for at, lines in ((xs, upright), (ys, flat)))
-    right = _walls(upright, xs, ys)
-    below = _walls(flat, ys, xs)
+    far_x, far_y = _highest(xs, upright), _highest(ys, flat)
+    lefts, tops = _places(xs, far_x), _places(ys, far_y)
+    right = _walls(upright, xs, ys, far_y)
+    below = _walls(flat, ys, xs, far_x)
     taken: set[tuple[int, int]] = set()
     for row in range(len(ys) - 1):
         for column in range(len(xs) - 1):
@@ -127,9 +129,12 @@ def _is_open(
     return not any((c, row) in right for c in range(column + 1, end))
 
 
-def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -> set[tuple[int, int]]:
+def _walls(
+    lines: Sequence[Line], at: Sequence[float], along: Sequence[float], far: Sequence[float]
+) -> set[tuple[int, int]]:
     """Return the stretches between two stops along which a line runs from end to end, as pairs: number of the
-    line's own stop, number of the stretch."""
+    line's own stop, number of the stretch. `far` holds the highest coordinates of the stops: the box of a
+    cell may begin behind the frame of its table."""
     walls: set[tuple[int, int]] = set()
     for place, start, end in lines:
         number = index_of(at, place)
@@ -138,7 +143,7 @@ def _walls(lines: Sequence[Line], at: Sequence[float], along: Sequence[float]) -
                 break
             low, high = along[stretch], along[stretch + 1]
             off = min(_NEAR, _SLACK * (high - low))
-            if start <= low + off and end >= high - off:
+            if start <= max(low + off, far[stretch] + _HAIR) and end >= high - off:
                 walls.add((number, stretch))
     return walls
 
@@ -155,15 +160,21 @@ def stops(values: Iterable[float]) -> list[float]:
     return found
 
 
-def _places(found: Sequence[float], values: Sequence[float]) -> list[float]:
+def _highest(found: Sequence[float], lines: Iterable[Line]) -> list[float]:
+    """Return the highest coordinate of the lines behind each stop."""
+    highest = list(found)
+    for line in lines:
+        number = index_of(found, line[0])
+        highest[number] = max(highest[number], line[0])
+    return highest
+
+
+def _places(found: Sequence[float], highest: Sequence[float]) -> list[float]:
     """Return the coordinates of the lines behind the stops: the middle of each group, and the outermost line
     at both ends.
 
     On a scan the frames of two tables that touch are a few points apart, and a number may reach to either.
     """
-    highest = [
-        max(value for value in values if index_of(found, value) == number) for number in range(len(found))
-    ]
     middle = [(low + high) / 2 for low, high in zip(found, highest, strict=True)]
     return [found[0], *middle[1:-1], highest[-1]] if len(found) > 1 else middle
 

@@ -79,7 +79,10 @@ def _in_order(pages: list[Page]) -> Iterator[Paragraph | Grid]:
     """Yield paragraphs and grids from top to bottom. A paragraph continues over a page break, but not over a
     table."""
     lines: list[TextLine] = []
-    running = running_lines([page.text.lines for page in pages])
+    running = running_lines(
+        [page.text.lines for page in pages],
+        [[grid.place.box for grid in page.grids if grid.place.box] for page in pages],
+    )
     for printed, grids in (half for page in pages for half in halves(page.text, page.grids)):
         pending = sorted(grids, key=lambda grid: grid.place.box[1] if grid.place.box else 0)
         for line in printed:

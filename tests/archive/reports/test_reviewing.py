@@ -15,6 +15,7 @@ from archive.commands.review import review
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE, load_verdicts
 from archive.model import Finding
+from archive.reports.series_findings import OVER_SEVERAL, replace_findings
 from archive.sentence import say, verbatim
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
@@ -232,3 +233,29 @@ def test_where_a_cell_was_misread_no_other_finding_accuses(tmp_path: Path, rule:
     assert rule in {doubt["rule"] for doubt in run(tmp_path / "archive-data")}
     run(tmp_path / "archive-data", address, "--verdict", "withdrawn", "--who", "李某", "--why", "看错了图")
     assert said() == ("fails", True)
+
+
+def test_where_a_cell_was_misread_the_next_year_accuses_nobody(in_force: Path) -> None:
+    accusing = Finding("X1.carry", "error", "fails", verbatim("7 ≠ 6") + say("printed_so"), "total")
+    with Archive(in_force) as archive:
+        for year in (2021, 2022):
+            made = make_report(str(year) * 16, year, findings=())
+            keep(archive.database, made, f"http://a.gov.cn/{year}.html", f"{year + 1}-02-01T00:00:00Z")
+        ids = {row["year"]: row["id"] for row in archive.database.query("SELECT id, year FROM reports")}
+        for year in (2021, 2022):
+            replace_findings(archive.database, ids[year], OVER_SEVERAL, [accusing])
+
+    def said() -> list[str]:
+        with Archive(in_force, read_only=True) as archive:
+            rows = archive.database.query(
+                "SELECT f.status FROM findings AS f JOIN reports AS r ON r.id = f.report "
+                "WHERE f.rule = 'X1.carry' ORDER BY r.year"
+            )
+            return [row["status"] for row in rows]
+
+    assert said() == ["fails", "fails"]
+    (address,) = [doubt["address"] for doubt in run(in_force, "--rule", "L2.doubtful")]
+    run(in_force, address, *MISREAD)
+    assert said() == ["undetermined", "fails"]
+    run(in_force, address, "--verdict", "withdrawn", "--who", "李某", "--why", "看错了图")
+    assert said() == ["fails", "fails"]

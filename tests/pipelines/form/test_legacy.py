@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import zip_longest
+
+import pytest
 
 from archive.database.folder import Archive
-from archive.model import Appearance, Reading, Report
+from archive.model import Appearance, Document, Grid, GridCell, Reading, Report
 from archive.reports.loading import load_report
 from archive.reports.recording import record
 from pipelines.form.legacy import CHAPTERS
+from pipelines.form.understand import understand
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.printing import page
 
@@ -96,3 +101,73 @@ def test_it_is_kept_and_comes_back(archive: Archive) -> None:
 
 def kept(report: Report) -> Reading:
     return Reading(report.sha256, report.media_type, 1, report)
+
+
+def read_body(body: str) -> Report:
+    reading = read_bytes(page("某县2016年政府信息公开工作年度报告", body).encode(), sha256="0" * 64)
+    assert reading.report, reading.detail
+    return reading.report
+
+
+def of_2014(report: Report) -> dict[str, object]:
+    return {c.key: c.raw for c in report.cells if c.key.startswith("legacy2014.") and c.raw}
+
+
+def table_of(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ("".join(f"<td>{text}</td>" for text in row) for row in (head, *rows))
+    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+HEAD = ("统计指标", "单位", "统计数")
+HALF = (len(ROWS) + 1) // 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        table_of(
+            [*HEAD, *HEAD], [a + b for a, b in zip_longest(ROWS[:HALF], ROWS[HALF:], fillvalue=("",) * 3)]
+        ),
+        table_of([*HEAD, "备注"], [(*row, "不含乡镇" if n % 5 == 0 else "") for n, row in enumerate(ROWS)]),
+        table_of(["统计指标", "统计数"], [(label, figure) for label, _, figure in ROWS]),
+        table_of(HEAD, [(label, unit.replace("——", ""), figure) for label, unit, figure in ROWS]),
+        "<p>统 计 指 标 单位 统计数</p>" + "".join(f"<p>{' '.join(row)}</p>" for row in ROWS),
+    ],
+    ids=["halves", "remarks", "no-units", "no-dashes", "lines"],
+)
+def test_the_table_in_other_layouts(body: str) -> None:
+    report = read_body(body)
+    assert of_2014(report) == of_2014(read(ROWS))
+    assert report.generation == "a2014"
+    assert {f.rule for f in report.findings if f.status == "fails"} <= {"S1.headings", "S2.unmapped"}
+    strangers = {cell.raw for cell in report.cells if cell.key.startswith("unmapped.")}
+    assert strangers == {"4"}
+
+
+def test_a_column_says_its_year_and_a_code_is_no_figure() -> None:
+    head = ("指标名称", "代码", "单位", "2015年", "2016年")
+    report = read_body(table_of(head, [("收到申请数", "01", "件", "7", "9")]))
+    found = {cell.key: cell.value for cell in report.cells}
+    assert found == {"legacy.statistics.收到申请数.2015年": 7, "legacy.statistics.收到申请数.2016年": 9}
+
+
+def test_whole_rows_at_a_page_break_stay_two() -> None:
+    rows = [("2.传真申请数", "件", "1243"), ("3.网络申请数", "件", "17")]
+    grids = [
+        Grid(tuple(GridCell(text, r, c) for r, row in enumerate(lines) for c, text in enumerate(row)))
+        for lines in ([HEAD, ("三、依申请公开情况", "——", ""), rows[0]], [rows[1]])
+    ]
+    report = understand(Document("0" * 64, "application/pdf", tuple(grids)))
+    assert report
+    assert of_2014(report) == {
+        "legacy2014.applications.received.fax": "1243",
+        "legacy2014.applications.received.network": "17",
+    }
+
+
+def test_a_report_with_parts_of_its_own_is_one() -> None:
+    parts = ("一、概述", "二、依申请公开办理情况", "三、会议和培训情况")
+    report = read_body("".join(f"<p>{part}</p><p>全年工作平稳。</p>" for part in parts))
+    assert (report.unit, report.year, report.generation) == ("某县人民政府", 2016, "a0")
+    announced = page("某县2016年政府信息公开工作年度报告", "<p>年度报告见附件。</p>")
+    assert read_bytes(announced.encode(), sha256="0" * 64).report is None

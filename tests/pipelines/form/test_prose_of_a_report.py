@@ -88,6 +88,22 @@ def test_what_comes_back_on_every_page_in_one_place_is_running() -> None:
     }  # fmt: skip
 
 
+def test_what_the_reports_of_a_volume_repeat_is_text() -> None:
+    """Headings, sentences and words around tables stand in one place in report after report."""
+    pages = [
+        [
+            line("六、其他需要报告的事项", n, 40),
+            line("无其他需要报告的事项。", n, 70),
+            line("附表", n, 300),
+            line("（续）", n, 320),
+        ]
+        for n in range(1, 5)
+    ]
+    tables = [[(90.0, 400.0, 500.0, 700.0), (90.0, 80.0, 500.0, 200.0)]] * len(pages)
+    assert running_lines(pages, tables) == frozenset()
+    assert {one.text for one in running_lines(pages)} == {"附表", "（续）"}
+
+
 def test_a_sentence_said_on_two_pages_is_text() -> None:
     pages = [[line("（一）主动公开情况", n, 40.0 * n), line(f"正文{n}。", n, 300)] for n in range(1, 3)]
     assert running_lines(pages) == frozenset()

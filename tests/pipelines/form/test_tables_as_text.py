@@ -161,6 +161,29 @@ def test_what_stays_undecided_is_said() -> None:
     assert [f.status for f in report.findings if f.rule == "A4.domain"]
 
 
+def test_the_end_of_a_label_below_its_numbers_names_no_other_row() -> None:
+    """A narrow column of labels: 4.无正当理由 17 …, and 大量反复申请 on the line below."""
+    numbers = {
+        item.key: n for n, item in enumerate(FORM.of("c2021", "applications")) if item.applicant == "total"
+    }
+    lines = [
+        TITLE,
+        "三、收到和处理政府信息公开申请情况",
+        "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+    ]
+    for key, number in numbers.items():
+        name = FORM.row_name(key)
+        at = 6 if len(name) > 8 else len(name)
+        lines += [f"{name[:at]} {number} 0 0 0 0 0 {number}", *([name[at:]] if name[at:] else [])]
+    report = read("\n".join(lines))
+    assert report
+    found = {
+        cell.key: cell.value for cell in report.cells if cell.applicant == "total" and cell.value is not None
+    }
+    assert all(value == numbers[key] for key, value in found.items())
+    assert len(found) > len(numbers) / 2
+
+
 def test_lines_beside_a_grid_do_not_speak_for_it() -> None:
     values = {(item.key, item.applicant): 0 for item in FORM.of("c2021")}
     grids = "".join(

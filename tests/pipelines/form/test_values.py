@@ -110,3 +110,8 @@ def test_a_number_no_agency_could_mean_is_unparsed(raw: str) -> None:
 def test_the_largest_counts_seen_are_read() -> None:
     assert read_count("11398889").value == 11398889
     assert read_money("72701.2578", "万元").value == 727012578
+
+
+def test_a_bare_ten_is_a_number() -> None:
+    assert [read_count(text).value for text in ("十", "百", "二百件")] == [10, 100, 200]
+    assert read_count("百分之十").value is None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from archive.database.folder import Archive
-from archive.model import Report, Section
+from archive.database.verdicts import Verdict, review
+from archive.model import Finding, Report, Section
 from archive.reports.loading import load_report
+from archive.sentence import verbatim
 from pipelines.checks.proof import EVERYTHING
 from pipelines.maintenance.series import check_series, units_of
 from pipelines.reading.read_bytes import read_bytes
@@ -65,6 +68,21 @@ def test_a_report_that_was_not_read_twice_accuses_nobody(archive: Archive) -> No
         of(2, 2022, {INTO: 5}, read_twice=None),
     )  # its bytes are not in the store
     held(archive, before, after)
+    check_series(archive.database, archive.store)
+    assert statuses(archive, after.sha256, "X1.carry") == ["undetermined"]
+
+
+def test_a_report_with_a_misread_cell_accuses_nobody(archive: Archive) -> None:
+    before, after = of(1, 2021, {OUT: 4}), of(2, 2022, {INTO: 5})
+    doubt = Finding(
+        "L2.doubtful",
+        "warning",
+        "undetermined",
+        verbatim("结转下年：“4”，又读作 5"),
+        "applications.carried_out@total",
+    )
+    found = Verdict(before.sha256, doubt.rule, "misread", "王某", date(2026, 1, 3), "原图是 5", doubt.subject)
+    held(archive, replace(before, findings=review([doubt], before.sha256, {found.key: found})), after)
     check_series(archive.database, archive.store)
     assert statuses(archive, after.sha256, "X1.carry") == ["undetermined"]
 

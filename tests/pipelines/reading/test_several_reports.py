@@ -9,6 +9,9 @@ from click.testing import CliRunner
 
 from archive.model import Report, Spot, Value
 from crawler.commands.main import main
+from pipelines.form.stream import Line, stream
+from pipelines.form.volume import segments
+from pipelines.readers.document import read_document
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import word, zipped
 from tests.support.gold import FOLDER
@@ -67,6 +70,19 @@ def test_a_volume_in_pdf() -> None:
 def test_one_report_stays_one(page: str) -> None:
     (report,) = reports(page.encode())
     assert says(report)[2] == says(reports(PAGES[NAMES[0]].encode())[0])[2]
+
+
+CITED = [Line("某县2020年政府信息公开工作年度报告"), Line("一、总体情况"), Line("全县制度健全。")]
+
+
+@pytest.mark.parametrize("heading", ["二、", "三、", "四、", "五、", "六、"])
+def test_the_beginning_of_another_report_told_in_the_text_is_none(heading: str) -> None:
+    title = Line("云泽县档案局2021年政府信息公开工作年度报告")
+    own = [title, *stream(read_document(PAGES[NAMES[0]].encode(), "0" * 64))]
+    at = next(n for n, part in enumerate(own) if isinstance(part, Line) and part.text.startswith(heading))
+    (found,) = segments([*own[:at], *CITED, *own[at:]])
+    assert found.identity == ("云泽县档案局", 2021)
+    assert [segment.identity[1] for segment in segments([*own, CITED[0], *own[1:]])] == [2021, 2020]
 
 
 def test_text_and_tables_in_two_files_are_one_report() -> None:

@@ -9,7 +9,7 @@ import pytest
 from archive.errors import BrokenFile, EncryptedFile
 from pipelines.readers.bundle.zip_package import parse_xml
 from pipelines.readers.document import read_document
-from pipelines.readers.ofd.ofd_page import OfdPage, _segments, _steps
+from pipelines.readers.ofd.ofd_page import OfdPage, _outlines, _steps
 from pipelines.readers.sniff import OFD
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import zipped
@@ -72,16 +72,21 @@ def test_lines_of_paths() -> None:
     assert drawn("M 0 0 L 50 0 L 50 20 L 0 20 C") == 4
     assert drawn("M 0 0 L 50 0 L 50 0.2 L 0 0.2 C", 'Fill="true" Stroke="false"') == 1
     assert drawn("M 0 0 L 50 0 L 50 20 L 0 20 C", 'Fill="true" Stroke="false"') == 0
+    filled = "M 0 0 L 50 0 L 50 0.2 L 0 0.2 C M 0 0 L 0.2 0 L 0.2 9 L 0 9 C M 0 9 L 50 9 L 50 9.2 L 0 9.2 C"
+    assert drawn(filled, 'Fill="true" Stroke="false"') == 3
     assert drawn("M 0 0 L 50 50") == 0
     assert drawn("M 0 0 B 1 1 2 2 30 0 L 30 20") == 1
     assert drawn("") == 0
     assert drawn("M 0 L x") == 0
 
 
-def test_steps_and_segments() -> None:
+def test_steps_and_outlines() -> None:
     assert _steps("g 2 3.5 4 g 1 2") == [3.5, 3.5, 4.0, 2.0]
     assert len(_steps("g 1000000000 1")) <= 5000
-    assert list(_segments("S 0 0 L 1 2 C")) == [[(0, 0), (1, 2)], [(1, 2), (0, 0)]]
+    assert list(_outlines("S 0 0 L 1 2 C M 0 0 L 3 0")) == [
+        [[(0, 0), (1, 2)], [(1, 2), (0, 0)]],
+        [[(0, 0), (3, 0)]],
+    ]
 
 
 def test_templates_and_pictures() -> None:

@@ -1,0 +1,42 @@
+"""Element paths of a page, each counted once. They are those of libxml2 (`getpath`), which counts the
+neighbours of an element again for every path."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipelines.readers.html.elements import Element
+
+
+class Paths:
+    """The element paths of the trees asked about. `of` returns the path of an element, such as `/html/body/p[3]`."""
+
+    def __init__(self) -> None:
+        self._known: dict[Element, str] = {}
+
+    def of(self, element: Element) -> str:
+        """Return the path of an element."""
+        known = self._known.get(element)
+        if known is None:
+            self._number(element)
+            known = self._known[element]
+        return known
+
+    def _number(self, element: Element) -> None:
+        """Learn the path of an element together with those of its neighbours."""
+        line = [element]  # from the element up to the last parent without a path
+        while (parent := line[-1].getparent()) is not None and parent not in self._known:
+            line.append(parent)
+        for one in reversed(line):
+            if (parent := one.getparent()) is None:
+                self._known[one] = one.getroottree().getpath(one)
+                continue
+            stem = self._known[parent]
+            children = list(parent)
+            tags = [child.tag for child in children]
+            left = Counter(tags)
+            numbered = {tag for tag, number in left.items() if number > 1}
+            seen = dict.fromkeys(left, 0)
+            for child, tag in zip(children, tags, strict=True):
+                seen[tag] += 1
+                self._known[child] = f"{stem}/{tag}[{seen[tag]}]" if tag in numbered else f"{stem}/{tag}"

@@ -1,0 +1,61 @@
+"""A grid whose rows are postbacks: every article is kept under its own address, also when rows have moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archive.database.folder import Archive
+from tests.portals.county import Report, content, home, page, reports
+from tests.support.crawling import Answer, Answering, codes, crawl, portal
+
+SIZE = 2
+
+
+def listed(every: list[Report], at: int) -> str:
+    rows = "".join(
+        f"<tr><td><a href=\"javascript:__doPostBack('gv','Select${n}')\">{one.title}</a></td><td>{one.date}</td></tr>"
+        for n, one in enumerate(every[SIZE * at : SIZE * at + SIZE])
+    )
+    turn = "" if at else "<a href=\"javascript:__doPostBack('gv','Page$2')\">2</a>"
+    state = f"<input type=hidden name=__VIEWSTATE value=p{at}><input type=hidden name=__EVENTTARGET>"
+    return page("年报", f"<form method=post action='nb.aspx'>{state}<table>{rows}</table>{turn}</form>")
+
+
+def answered(every: list[Report], asked: dict[str, str]) -> str | Answer:
+    at = int(asked.get("__VIEWSTATE", "p9")[1:])
+    what, _, number = asked.get("__EVENTARGUMENT", "").partition("$")
+    if what == "Page":
+        return listed(every, int(number) - 1)
+    if what != "Select" or at > 1:
+        return Answer("no state", 500)
+    one = every[SIZE * at + int(number)]
+    return page(one.title, f"<h1>{one.title}</h1>{content(one)}")
+
+
+def test_every_posted_row_is_kept_under_an_address_of_its_own(tmp_path: Path) -> None:
+    every = reports(("教育局", "水务局"), (2023, 2022))
+    with portal({"/": home("/nb.aspx")}) as here:
+        for shown in (every[1:], every):
+            here.answers["/nb.aspx"] = listed(shown, 0)
+            here.answers["POST /nb.aspx"] = lambda asked, shown=shown: answered(shown, asked)  # type: ignore[misc]
+            summary = crawl(tmp_path, here.url)
+            assert codes(summary) == []
+    assert (summary["reports_new"], summary["reports_known"]) == (1, 3)
+    with Archive(tmp_path, read_only=True) as archive:
+        rows = list(archive.database.query("SELECT DISTINCT url FROM appearances"))
+        whole = [row["whole"] for row in archive.database.query("SELECT whole FROM lists")]
+    assert len(rows) == len(every)
+    assert whole == [1] * len(whole)
+
+
+def test_an_article_behind_a_redirect_is_asked_for_once(tmp_path: Path) -> None:
+    every = reports(("教育局", "水务局"), (2023,))
+    rows = "".join(f"<li><a href='/t/{one.number}'>{one.title}</a></li>" for one in every)
+    answers: dict[str, Answering] = {"/": home("/nb/"), "/nb/": page("年报", f"<ul>{rows}</ul>")}
+    for one in every:
+        answers[f"/t/{one.number}"] = Answer("", 302, {"Location": f"/a/{one.number}.html"})
+        answers[f"/a/{one.number}.html"] = page(one.title, f"<h1>{one.title}</h1>{content(one)}")
+    with portal(answers) as here:
+        summary = crawl(tmp_path, here.url)
+        assert len(here.paths()) == len(set(here.paths()))
+    assert summary["reports_new"] == len(every)
