@@ -25,6 +25,9 @@ _BEHIND_ORDINAL = ("、", ".", "．")
 _MINUS = ("-", "−", "－")
 _EDGES = " \t，,。；;：:、（(）)—-|"
 _SERIAL = ("序号", "编号")
+_TALLEST = (
+    400  # rows of a grid that may be a table of the form: each number is held against all rows above it
+)
 TABLES = ("disclosure", "applications", "remedies")
 Labelled = tuple[GridCell, list[tuple[GridCell, Lane]]]
 """A number, and its labels."""
@@ -51,8 +54,11 @@ class Facts:
 
 
 def in_grid(generation: str, rows: Sequence[Row], over: str, year: int | None) -> dict[str, Facts]:
-    """Return the numbers of a grid by the table they name. `over` is the text of the line above the grid."""
-    labelled = [(cell, _labels(rows, n, cell)) for n, row in enumerate(rows) for cell in _values(row)]
+    """Return the numbers of a grid by the table they name. `over` is the text of the line above the grid.
+    A grid far taller than the form holds none."""
+    rows = rows if len(rows) <= _TALLEST else ()
+    alone = [_alone(row) for row in rows]
+    labelled = [(cell, _labels(rows, alone, n, cell)) for n, row in enumerate(rows) for cell in _values(row)]
     asides = [cell for cell, labels in labelled if _is_aside(labels, year)]
     left_out = set(map(id, asides))
     labelled = [(cell, labels) for cell, labels in labelled if id(cell) not in left_out]
@@ -94,15 +100,17 @@ def _values(row: Row) -> Iterator[GridCell]:
     return (cell for cell in row.cells if cell.row == row.index and not is_label(cell))
 
 
-def _labels(rows: Sequence[Row], at: int, cell: GridCell) -> list[tuple[GridCell, Lane]]:
+def _labels(
+    rows: Sequence[Row], alone: Sequence[GridCell | None], at: int, cell: GridCell
+) -> list[tuple[GridCell, Lane]]:
     """Return the labels of a number, the nearest first: left of it in its row, then above it, up to those of
-    another header."""
+    another header. `alone` holds the only filled cell of each row."""
     row = rows[at]
     before = (c for c in reversed(row.cells) if c.column < cell.column)
     left = ((c.column, c if is_marked(c) else _over_break(rows, at, c)) for c in before)
     labels: list[tuple[GridCell, Lane]] = [(c, ("left", column)) for column, c in left if c and is_label(c)]
     for n in range(at - 1, -1, -1):
-        above = _alone(rows[n]) or rows[n].at.get(cell.column)
+        above = alone[n] or rows[n].at.get(cell.column)
         if above is not None and is_label(above) and above.row == rows[n].index:
             labels.append((above, ("above", n)))
     return labels
