@@ -79,6 +79,7 @@ def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
     """
     texts: dict[str, list[str]] = {"introduction": []}
     headings: dict[str, str | None] = {"introduction": None}
+    said: set[tuple[str, str]] = set()  # lines by their part
     current, last = "introduction", -1
     order = [section.id for section in FORM.sections]
     for part in parts:
@@ -90,14 +91,16 @@ def split_sections(parts: Iterable[Line | Row]) -> tuple[Section, ...]:
             if not texts.get(current):
                 headings[current] = heading.text
             texts.setdefault(current, []).extend([heading.rest] if heading.rest else [])
+            said.add((current, heading.rest))
             continue
         line = _BLANKS.sub(" ", part.text).strip()
         if _is_of_page(line, _FOOTER) and current == order[-1]:
             break
         if _is_of_page(line, _CHROME) and current == "introduction":
             continue
-        if len(line) < _REPEATED or line not in (*texts[current], *texts["introduction"]):
+        if len(line) < _REPEATED or not {(current, line), ("introduction", line)} & said:
             texts[current].append(line)
+            said.add((current, line))
     return tuple(
         Section(key, headings[key], "\n".join(line for line in lines if line))
         for key, lines in texts.items()
