@@ -85,7 +85,7 @@ def is_shell(page: Page, family: Family, *, inside: bool = False) -> bool:
     if (
         any(link.date for link in found)
         or (any(True for _ in frames(page)) and not _EMPTY_MENU.search(page.text))
-        or len(squash(words(page.root))) > _LITTLE
+        or len(squash(words(page))) > _LITTLE
     ):
         return False
     listing = list_page(page, page.url, family)
@@ -106,7 +106,7 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
         return False
     if article.attachments or article.is_report:
         return False
-    return column or len(squash(words(page.root))) <= _LITTLE
+    return column or len(squash(words(page))) <= _LITTLE
 
 
 def hides_menu(page: Page, family: Family) -> bool:
@@ -121,7 +121,7 @@ def shows_no_article(page: Page) -> bool:
     """Return whether a page is only the frame of an article."""
     article = read_article(page)
     has_content = article.attachments or article.is_report
-    return not has_content and len(squash(words(page.root))) <= _LITTLE
+    return not has_content and len(squash(words(page))) <= _LITTLE
 
 
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:

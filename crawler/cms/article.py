@@ -13,7 +13,7 @@ from lxml import etree
 from crawler.cms import pager
 from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.crumbs import channel
-from crawler.cms.page import Page, scripts
+from crawler.cms.page import Page, once, scripts
 from crawler.cms.posted import file_sent_by
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
@@ -95,7 +95,7 @@ def site_code(page: Page) -> str | None:
 
 def holds_report(page: Page) -> bool:
     """Return whether the text outside links and menus has the chapters of an annual report."""
-    text = words(page.root)
+    text = words(page)
     return sum(bool(part.search(text)) for part in CHAPTERS) >= _MOST_PARTS
 
 
@@ -118,11 +118,12 @@ def heading(page: Page) -> str | None:
     return None
 
 
-def words(root: etree._Element) -> str:
+@once
+def words(page: Page) -> str:
     """Return the text outside of links, menus and scripts."""
     parts: list[str] = []
     skipped: set[etree._Element] = set()
-    for element in root.iter():
+    for element in page.root.iter():
         parent = element.getparent()
         if not isinstance(element.tag, str) or element.tag in _NOTHING or parent in skipped:
             skipped.add(element)

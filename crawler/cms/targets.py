@@ -25,6 +25,9 @@ _KEEPS = re.compile(
     re.I,
 )
 """Attributes that keep an address for a script: `data-href`, `data-to`, `to`."""
+_USUAL = frozenset(
+    ["class", "id", "style", "title", "target", "width", "align", "type", "name", "value", "onclick"]
+)
 _ADDRESS = re.compile(rf"^(https?:/|\.{{0,2}})/[^\s<>{{}}]*$|^#!?/|^[^\s<>{{}}:]*{PAGE}(\?[^\s<>]*)?$", re.I)
 _SHOWN = frozenset(
     [
@@ -96,7 +99,9 @@ def keeps_address(element: etree._Element) -> bool:
 
 
 def _kept(element: etree._Element) -> Iterator[str]:
-    for name, value in element.attrib.items():
+    for name, value in element.items():
+        if name in _USUAL:
+            continue
         if name == "formaction" and element.xpath(
             "ancestor::form[1][translate(@method, 'POST', 'post') = 'post']"
         ):

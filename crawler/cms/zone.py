@@ -31,6 +31,7 @@ def zone(root: etree._Element, title: str | None, body: etree._Element | None) -
     """Yield the elements of an article in page order, from the title or the body to the foot; without both,
     the whole page. Omits menus."""
     start = _start(root, title, body)
+    around = set() if body is None else {*body.iterancestors(), *body.iter()}  # neither is beside the article
     begun = start is None
     skipped: set[etree._Element] = set()
     for element in root.iter():
@@ -41,7 +42,7 @@ def zone(root: etree._Element, title: str | None, body: etree._Element | None) -
         begun = begun or element is start
         if not isinstance(element.tag, str):
             continue
-        if begun and element is not start and not _holds(element, body):
+        if begun and element is not start and element not in around:
             if _is_foot(element):
                 return
             if _is_aside(element):
@@ -72,13 +73,6 @@ def _start(root: etree._Element, title: str | None, body: etree._Element | None)
             if body is None:
                 break
     return body if found is None else found
-
-
-def _holds(element: etree._Element, body: etree._Element | None) -> bool:
-    """Return whether an element contains the body or is inside it: neither is beside the article."""
-    return body is not None and (
-        body is element or element in set(body.iterancestors()) or body in set(element.iterancestors())
-    )
 
 
 def _is_foot(element: etree._Element) -> bool:

@@ -194,7 +194,7 @@ class ReportsSpider(EntryWalker):
         self.answered += 1
         sight = self._look(page, response, step)
         self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}
-        echo = self.trails.seen(response.url, words(page.root)) is not None
+        echo = self.trails.seen(response.url, words(page)) is not None
         if step.role == Role.ENTRY:
             self.asked.add(self.trails.key(response.url))  # after a redirect, another address
             self._mind_traps(response.url, sight, echo=echo)

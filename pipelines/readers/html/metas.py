@@ -23,7 +23,7 @@ _FEW = 12  # elements in such a line
 
 def text_of(element: etree._Element) -> str:
     """Return all text inside an element."""
-    return "".join(str(part) for part in element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def short_text(element: etree._Element, most: int) -> str | None:
