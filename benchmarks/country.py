@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -39,6 +38,7 @@ EXPECTED = {
     "wrong": Outcome.WRONG_SITE, "empty": Outcome.NO_COLUMN,
 }  # fmt: skip
 SLOW = 0.2  # seconds an answer, as the clock of a rehearsal goes
+_ROW = 8  # gaps in a row
 _WAF = "<html><body>该网站已接入网站安全防护服务，您的请求被拦截 eventID 1234</body></html>"
 _NOTHING = "<html><body>{county}人民政府<a href='/xw/'>新闻中心</a><a href='/bs/'>办事服务</a></body></html>"
 
@@ -112,13 +112,11 @@ class Log:
         return max((_overlap(spans) for spans in self.spans.values()), default=0)
 
     def fastest(self) -> float:
-        """The least time between the beginnings of two requests to a host, robots.txt and its neighbour left out."""
-        gaps = [b[0] - a[0] for spans in self.spans.values() for a, b in _pairs(sorted(spans)[1:])]
-        return min(gaps, default=0.0)
-
-
-def _pairs(spans: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    return pairwise(spans)
+        """The least time between the beginnings of two requests to a host, as the mean of some in a row: a busy machine
+        notes one late, and after a kill robots.txt is asked for again beside a page."""
+        begins = [sorted(begun for begun, _ in spans) for spans in self.spans.values()]
+        rows = [(of[n + _ROW] - of[n]) / _ROW for of in begins for n in range(len(of) - _ROW)]
+        return min(rows, default=0.0)
 
 
 def _overlap(spans: list[tuple[float, float]]) -> int:

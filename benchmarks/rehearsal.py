@@ -58,8 +58,8 @@ def name_of(host: Host) -> str:
     return f"h{host.number:04}"
 
 
-def go_round(count: int, folder: Path, *, kills: int = 2) -> Round:
-    """Crawl a country, killed as often as asked for, and look at what is there."""
+def go_round(count: int, folder: Path, *, kills: int = 2, delay: float = DELAY) -> Round:
+    """Crawl a country with so many seconds between requests, killed as often as asked for, and look at what is there."""
     country = hosts(count)
     result = Round(country)
     begun = time.monotonic()
@@ -69,7 +69,7 @@ def go_round(count: int, folder: Path, *, kills: int = 2) -> Round:
         )
         targets = [result.log.requests + 12 * count * (n + 1) // (kills + 1) for n in range(kills)]
         while True:
-            process = _crawl(folder, result.kills)
+            process = _crawl(folder, result.kills, delay)
             while process.poll() is None:
                 result.memory = max(result.memory, _held(process.pid))
                 if targets and result.log.requests > targets[0]:
@@ -97,12 +97,12 @@ def _count_reports(archive: Archive, picture: dict[str, Any]) -> None:
         site["reports"] = counts.get(site["name"], 0)
 
 
-def _crawl(folder: Path, kills: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "benchmarks.rehearsal", "--crawl", str(folder), str(kills)]
+def _crawl(folder: Path, kills: int, delay: float) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "benchmarks.rehearsal", "--crawl", str(folder), str(kills), str(delay)]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
 
 
-def crawl(folder: Path, kills: int) -> None:
+def crawl(folder: Path, kills: int, delay: float) -> None:
     """In a process of its own: the sites whose time has come, as `crawl --due` asks them some hours after each kill."""
     from crawler.run.crawls import run_crawl
     from crawler.sites.site_file import Site
@@ -117,7 +117,7 @@ def crawl(folder: Path, kills: int) -> None:
     now = utc() + timedelta(hours=5 * kills)
     due = [turn.site for turn in turns(sites, folder / "archive", now) if turn.due <= now]
     settings = {"LOG_LEVEL": "ERROR", "GONGKAI_SITES_AT_ONCE": SIDE_BY_SIDE, "RETRY_TIMES": 1}
-    run_crawl(due, folder / "archive", delay=DELAY, settings={**settings, "DOWNLOAD_DELAY_JITTER": 0})
+    run_crawl(due, folder / "archive", delay=delay, settings={**settings, "DOWNLOAD_DELAY_JITTER": 0})
 
 
 def _held(parent: int) -> int:
@@ -147,7 +147,8 @@ def told(result: Round) -> Iterator[str]:
     yield f"requests {result.log.requests}, {result.log.requests / result.seconds:.1f} a second, {result.seconds:.0f} s"
     yield f"memory of all processes, at most {result.memory >> 20} MB"
     yield f"reports found {found} of {sum(host.reports for host in result.country)}"
-    yield f"most requests at one host at a time {result.log.together()}, shortest gap {result.log.fastest():.3f} s"
+    yield f"most requests at one host at a time {result.log.together()}"
+    yield f"shortest gap between two, as the mean of eight, {result.log.fastest():.3f} s"
     yield f"outcomes {dict(Counter(site['outcome'] for site in result.picture['sites']))}"
     wrong = result.wrong()
     yield f"told otherwise than it is: {len(wrong)}"
@@ -156,7 +157,7 @@ def told(result: Round) -> Iterator[str]:
 
 def main() -> None:
     if sys.argv[1:2] == ["--crawl"]:
-        crawl(Path(sys.argv[2]), int(sys.argv[3]))
+        crawl(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
         return
     with TemporaryDirectory(prefix="gongkai-rehearsal-") as folder:
         for line in told(go_round(int((sys.argv[1:] or ["300"])[0]), Path(folder))):

@@ -6,17 +6,17 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.country import EXPECTED, FAULTS, hosts
-from benchmarks.rehearsal import DELAY, go_round
+from benchmarks.rehearsal import go_round
 
-COUNT = 12
+COUNT, DELAY = 12, 0.3  # hosts, seconds: far more than a request takes here
 
 
 def test_a_round_that_is_killed_finds_everything_and_names_the_rest(tmp_path: Path) -> None:
-    result = go_round(COUNT, tmp_path, kills=1)
+    result = go_round(COUNT, tmp_path, kills=1, delay=DELAY)
     assert result.kills == 1
     assert result.wrong() == []
     assert result.log.together() == 1, "a host is asked by one at a time"
-    assert result.log.fastest() > DELAY * 0.7, "and never faster than its delay"
+    assert result.log.fastest() > DELAY * 0.8, "and never faster than its delay"
     assert result.memory < 1 << 30
 
 
