@@ -49,7 +49,7 @@ BUILT = datetime(2024, 4, 2, 8, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An answered request. Header names are in lower case."""
+    """A request that the server has answered, with the status of the answer. Header names are in lower case."""
 
     method: str
     path: str

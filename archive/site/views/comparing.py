@@ -31,7 +31,7 @@ async def diff(datasette: Datasette, request: Request) -> Response:
 
 
 async def compare_reports(datasette: Datasette, request: Request) -> Response:
-    """Return the page of any two reports."""
+    """Return the page that compares the two reports cited as `old` and `new`."""
     ask = Asking(datasette, request)
     return await _side_by_side(ask, [await ask.report_cited(name) for name in ("old", "new")], {})
 

@@ -43,7 +43,7 @@ def _may_be_inline(tag: bytes) -> bool:
 def is_asked(tag: str, style: str) -> bool:
     """Return whether a style attribute has to be checked on the element."""
     hides = may_hide(style) and not _is_harmless(style)
-    return hides or (tag in INLINE and may_part(style)) or "grid-" in style
+    return hides or (tag in INLINE and may_part(style)) or "grid-" in style or "var(" in style
 
 
 @lru_cache(maxsize=8192)  # a page repeats the same style for every cell

@@ -24,7 +24,11 @@ _SCREEN = 1280  # pixels: the width of the assumed screen
 _MOST = 600  # rules of a page that are asked
 _LARGEST = 400_000  # characters of sheets
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
+_CUSTOM = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)", re.I)
+_COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _BRACE = re.compile(r"[{}]")
+_FOLLOWED = ("@supports", "@layer", "@scope")
 _WIDTH = re.compile(r"\(\s*(min|max)(?:-device)?-width\s*:\s*([\d.]+)(px|em|rem)?\s*\)")
 PROPERTIES = re.compile(
     r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
@@ -82,6 +86,12 @@ class Styles:
     )
     beside: dict[Element, dict[str, Declared]] = field(default_factory=dict)
     """The declarations for the `before` and `after` content of each element."""
+    custom: dict[str, str] = field(default_factory=dict)
+    """The values of the custom properties of the page, whatever element they are declared on."""
+
+    def without_variables(self, text: str) -> str:
+        """Return declarations with `var(--name, otherwise)` replaced by the value."""
+        return _VARIABLE.sub(lambda found: self.custom.get(found[1]) or found[2] or "", text)
 
     def apply(self, root: Element) -> None:
         """Find the elements of each rule."""
@@ -108,6 +118,7 @@ class Styles:
         style = element.get("style")
         said = list(self._by_element.get(element, ()))
         if style:
+            style = self.without_variables(style) if "var(" in style else style
             said.append(((1, 0, 0, 0, 0), *_declarations(style)))
         if len(said) == 1:
             return said[0][1]
@@ -124,11 +135,12 @@ def styles_of(root: Element) -> Styles:
     """Return the cascade of the sheets in a page."""
     styles = Styles()
     room = _LARGEST
-    for sheet in root.iter("style"):
-        text = "".join(map(str, sheet.itertext()))
+    sheets = [(sheet, "".join(map(str, sheet.itertext()))) for sheet in root.iter("style")]
+    styles.custom.update(found for _, text in sheets for found in _CUSTOM.findall(_COMMENT.sub(" ", text)))
+    for sheet, text in sheets:
         room -= len(text)
         if room >= 0 and PROPERTIES.search(text) and _is_on_screen(sheet.get("media") or ""):
-            for prelude, block in _blocks(_COMMENT.sub(" ", text)):
+            for prelude, block in _blocks(styles.without_variables(_COMMENT.sub(" ", text))):
                 styles.rules += _rules(prelude, block)
                 if len(styles.rules) > _MOST:
                     break
@@ -152,11 +164,40 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             start = brace.end()
             if prelude.startswith("@"):
                 name, _, query = prelude.partition(" ")
-                if name == "@supports" or (name == "@media" and _is_on_screen(query)):
+                if name in _FOLLOWED or (name in ("@media", "@container") and _is_on_screen(query)):
                     yield from _blocks(inner)
             elif PROPERTIES.search(inner):
-                yield prelude, inner
+                yield from _nested(prelude, inner)
         depth = max(depth, 0)
+
+
+def _nested(prelude: str, inner: str) -> Iterator[tuple[str, str]]:
+    """Yield a rule and the rules written within it, each with its whole selector."""
+    own = _unnested(inner)
+    yield prelude, own
+    if own == inner:
+        return
+    for within, block in _blocks(inner):
+        for outer in _COMMA.split(prelude):
+            parts = (
+                part.replace("&", outer) if "&" in part else f"{outer} {part}"
+                for part in _COMMA.split(within)
+            )
+            yield ",".join(parts), block
+
+
+def _unnested(block: str) -> str:
+    """Return the declarations of a block without the rules written within it."""
+    kept, depth, start = [], 0, 0
+    for brace in _BRACE.finditer(block):
+        if brace.group() == "{":
+            if depth == 0:
+                kept.append(block[start : brace.start()].rpartition(";")[0])
+            depth += 1
+        else:
+            depth -= 1
+            start = brace.end()
+    return ";".join([*kept, block[start:]]) if kept else block
 
 
 def _is_on_screen(query: str) -> bool:

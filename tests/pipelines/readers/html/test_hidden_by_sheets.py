@@ -1,0 +1,44 @@
+"""Words hidden by a style sheet are not read, in whatever way of today's CSS the sheet says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.readers.html.page import read_html
+
+SHEETS = [
+    ".h{display:none}", "@layer a{.h{display:none}}", "@supports (display:grid){.h{display:none}}",
+    "@container (min-width:1px){.h{display:none}}", ":root{--d:none}.h{display:var(--d)}",
+    ".h{display:var(--unsaid, none)}", "td{.h{display:none}}", "td{color:red;& .h{display:none}font-size:12px}",
+    "table{td{.h{display:none}}}", "td,th{&:is(td) .h{display:none}}", "td{@media screen{.h{display:none}}}",
+    ":is(td,th) .h{display:none}", "td>span:not(.k){display:none}",
+]  # fmt: skip
+SEEN = [
+    "td{.k{display:none}}",
+    "@media print{.h{display:none}}",
+    "td{@media print{.h{display:none}}}",
+    "th{.h{display:none}}",
+]
+
+
+def _cell(sheet: str, hidden: str = 'class="h"') -> str:
+    rows = f"<table><tr><td>受理</td><td><span {hidden}>9</span>41</td></tr></table>"
+    (grid,) = read_html(
+        f"<html><head><style>{sheet}</style></head><body>{rows}</body></html>".encode(), "0" * 64
+    ).grids
+    return grid.cells[1].text
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_digit_that_a_sheet_hides_is_not_read(sheet: str) -> None:
+    assert _cell(sheet) == "41"
+
+
+@pytest.mark.parametrize("sheet", SEEN)
+def test_a_digit_that_a_sheet_does_not_hide_is_read(sheet: str) -> None:
+    assert _cell(sheet) == "941"
+
+
+def test_a_variable_in_an_attribute_has_the_value_of_the_sheet() -> None:
+    assert _cell(":root{--d:none}", 'style="display:var(--d)"') == "41"
+    assert _cell(":root{--d:inline}", 'style="display:var(--d)"') == "941"
