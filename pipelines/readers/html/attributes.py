@@ -11,12 +11,12 @@ from pipelines.readers.html.invisible import is_left_out, is_tiny
 from pipelines.readers.html.styles import declared_in, may_hide, may_part
 
 _STYLE = re.compile(rb"style\s*=\s*(\"[^\"]*|'[^']*|[^\s>]*)")
-_HIDDEN = re.compile(rb"hidden(?=[\s=>/])(?<=[\s\"'/]hidden)")
+_HIDDEN = re.compile(rb"(?:hidden|popover)(?=[\s=>/])(?:(?<=[\s\"'/]hidden)|(?<=[\s\"'/]popover))")
 _TAG = re.compile(r"<([a-z][^\s<>/\"'=]*)(?:[^\"']|\"[^\"]*\"|'[^']*')*")
 
 
 def says_something(source: bytes) -> bool:
-    """Return whether any style or hidden attribute of a page has to be checked. Most pages repeat a few
+    """Return whether any style, hidden or popover attribute of a page has to be checked. Most pages repeat a few
     harmless styles, which their source tells sooner than their tree."""
     if _HIDDEN.search(source):
         return True

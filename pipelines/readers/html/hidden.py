@@ -27,13 +27,13 @@ from pipelines.readers.html.styles import Declared, Styles, styles_of
 
 Element = etree._Element
 
-_MARKS = (b"style", b"hidden", b"<details", b"<dialog", b"<font", b"<script")
+_MARKS = (b"style", b"hidden", b"popover", b"<details", b"<dialog", b"<font", b"<script")
 _NOTHING: frozenset[Element] = frozenset()
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
 _PAPER = "white"
 _WHITES = (b"#ff", b"white", b"#fe", b"#fd")
-_SAID = etree.XPath("descendant-or-self::*[@style or @hidden]")
+_SAID = etree.XPath("descendant-or-self::*[@style or @hidden or @popover]")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
     yield from ruled
     if says_something(source):
         for element in cast("list[Element]", _SAID(root)):
-            said = element.get("hidden") is not None or is_asked(str(element.tag), element.get("style") or "")
+            is_named = element.get("hidden") is not None or element.get("popover") is not None
+            said = is_named or is_asked(str(element.tag), element.get("style") or "")
             if said and element not in ruled:
                 yield element
     if b"<font" in source and any(white in source for white in _WHITES):
@@ -155,7 +156,7 @@ def _is_gone(element: Element, declared: Declared) -> bool:
     parent = element.getparent()
     if parent is not None and parent.tag == "details" and element.tag != "summary":
         return parent.get("open") is None
-    return element.get("hidden") is not None
+    return element.get("hidden") is not None or element.get("popover") is not None
 
 
 def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool:

@@ -9,10 +9,12 @@ from pipelines.readers.html.appearance import PIXELS, pixels
 from pipelines.readers.html.styles import Declared
 
 _SMALLEST = 2.0  # pixels: letters below are no text
-_CLEAREST = 0.06  # opacity
+_CLEAREST = 0.06  # opacity, and share of the size
 _FAR = 400  # pixels to the left or above from which nothing is on the screen
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+)(px|em|rem|vw|%)?")
-_POINT = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0")
+_POINT = re.compile(
+    r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\([^)]*(?<![\d.])100%|inset\(\s*50%|circle\(\s*0"
+)
 _CLEAR = re.compile(r"alpha\(\s*opacity\s*=\s*0\s*\)|opacity\(\s*0%?\s*\)")
 
 
@@ -23,7 +25,11 @@ def is_left_out(declared: Declared) -> bool:
     visibility = declared.get("visibility", "")
     if visibility in ("hidden", "collapse") or declared.get("content-visibility") == "hidden":
         return True
-    opacity = _number(declared.get("opacity", ""))
+    if declared.get("-webkit-text-fill-color") == "transparent":
+        return True
+    opacity, zoom = (_number(declared.get(name, "")) for name in ("opacity", "zoom"))
+    if zoom is not None and 0 < zoom < _CLEAREST:
+        return True
     if (opacity is not None and opacity < _CLEAREST) or _CLEAR.search(declared.get("filter", "")):
         return True
     return _is_away(declared) or _is_point(declared)

@@ -26,6 +26,7 @@ _LARGEST = 400_000  # characters of sheets
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _CUSTOM = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)", re.I)
+_SIZE = re.compile(r"(?:^|\s)((?:\d*\.)?\d+(?:px|em|rem|pt|%)|0)(?=[\s/])")
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _BRACE = re.compile(r"[{}]")
 _FOLLOWED = ("@supports", "@layer", "@scope")
@@ -34,7 +35,7 @@ PROPERTIES = re.compile(
     r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
     r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
     r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float|"
-    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale|grid-template-columns|grid-column|grid-row)"
+    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale|zoom|-webkit-text-fill-color|grid-template-columns|grid-column|grid-row)"
     r"\s*:",
     re.I,
 )
@@ -42,7 +43,7 @@ PROPERTIES = re.compile(
 _MAY_HIDE = re.compile(
     r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font(?:-size)?\s*:\s*(?:[01]?\.|[01](?![\d.]))|transparent|line-through|url\(|"
     r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid|"
-    r"override|rtl|relative|rotate|matrix|margin[^;]*:[^;]*-\d",
+    r"override|rtl|relative|rotate|matrix|zoom|inset\(|text-fill|font\s*:[^;]*\s0[\s/]|margin[^;]*:[^;]*-\d",
     re.I,
 )
 
@@ -244,7 +245,9 @@ def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
         if item.type == "declaration":
             if item.lower_name in important and not item.important:
                 continue
-            found[item.lower_name] = tinycss2.serialize(item.value).strip().lower()
+            found[item.lower_name] = value = tinycss2.serialize(item.value).strip().lower()
+            if item.lower_name == "font" and (size := _SIZE.search(value)):
+                found["font-size"] = size[1]
             if item.important:
                 important.add(item.lower_name)
     return found, frozenset(important)

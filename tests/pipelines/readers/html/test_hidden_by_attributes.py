@@ -11,6 +11,7 @@ SPELLINGS = [
     'style="display&#58;none"', 'style="dis&#112;lay:none"', 'title="style=\'" style="display:none"',
     "data-style=\"a='\" style='display:none'", 'style="color:red;&#10;display:none"', "hidden", 'hidden=""',
     "class=a\thidden", 'title="a > b" style="visibility:hidden"', 'style="font-size:0"', "style\n=\n'opacity:0'",
+    "popover", "popover=manual", 'style="font:0/0 a"', 'style="zoom:.01"', 'style="clip-path:inset(0 100% 0 0)"',
 ]  # fmt: skip
 
 

@@ -11,9 +11,14 @@ SHEETS = [
     "@container (min-width:1px){.h{display:none}}", ":root{--d:none}.h{display:var(--d)}",
     ".h{display:var(--unsaid, none)}", "td{.h{display:none}}", "td{color:red;& .h{display:none}font-size:12px}",
     "table{td{.h{display:none}}}", "td,th{&:is(td) .h{display:none}}", "td{@media screen{.h{display:none}}}",
+    ".h{font:0/0 a}", ".h{font:normal 0/1 a}", ".h{clip-path:inset(0 100% 0 0)}", ".h{zoom:.001}",
+    ".h{-webkit-text-fill-color:transparent}",
     ":is(td,th) .h{display:none}", "td>span:not(.k){display:none}",
 ]  # fmt: skip
 SEEN = [
+    ".h{font:bold 700 12px/1.5 a}",
+    ".h{clip-path:inset(0 10% 0 0)}",
+    ".h{zoom:1.5}",
     "td{.k{display:none}}",
     "@media print{.h{display:none}}",
     "td{@media print{.h{display:none}}}",
