@@ -229,27 +229,26 @@ def test_page_after_page_leaves_nothing_open(chromium: str, monkeypatch: pytest.
     assert (starts, pages) == (3, 20)
 
 
+async def shown(script: str) -> tuple[Rendered, int]:
+    """A page with this script as the browser leaves it, and the number of its requests, each answered with nothing."""
+    one, seen = Chromium("gongkai", quiet=0.05), []
+
+    async def fetch(part: Part) -> Reply:
+        seen.append(part.url)
+        return Reply(200, "application/json", b"{}")
+
+    try:
+        document = Reply(200, "text/html", f"<div id='app'>x</div><script>{script}</script>".encode())
+        return await one.render("http://a.gov.cn/", document, fetch), len(seen)
+    finally:
+        await one.close()
+
+
 def test_a_page_that_never_rests_is_cut(chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_CHROMIUM", chromium)
-    endless = (
-        "<div id='app'>x</div><script>let n = 0; const f = () => fetch('/d?' + n++).finally(f); f()</script>"
-    )
-
-    async def asked() -> tuple[Rendered, int]:
-        one, seen = Chromium("gongkai", quiet=0.05), []
-
-        async def fetch(part: Part) -> Reply:
-            seen.append(part.url)
-            return Reply(200, "application/json", b"{}")
-
-        try:
-            monkeypatch.setattr(browser, "LONGEST", 3.0)
-            document = Reply(200, "text/html", endless.encode())
-            return await one.render("http://a.gov.cn/", document, fetch), len(seen)
-        finally:
-            await one.close()
-
-    rendered, requests = asyncio.run(asked())
+    monkeypatch.setattr(browser, "LONGEST", 3.0)
+    endless = "let n = 0; const f = () => fetch('/d?' + n++).finally(f); f()"
+    rendered, requests = asyncio.run(shown(endless))
     assert not rendered.whole
     assert "app" in rendered.html
     assert requests <= visit.MOST_PARTS
@@ -259,22 +258,8 @@ def test_a_page_that_asks_the_same_again_and_again_is_at_rest(
     chromium: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GONGKAI_CHROMIUM", chromium)
-    polling = "<div id='app'>x</div><script>setInterval(() => fetch('/online?t=' + Date.now()), 20)</script>"
-
-    async def asked() -> tuple[Rendered, int]:
-        one, seen = Chromium("gongkai", quiet=0.05), []
-
-        async def fetch(part: Part) -> Reply:
-            seen.append(part.url)
-            return Reply(200, "application/json", b"{}")
-
-        try:
-            document = Reply(200, "text/html", polling.encode())
-            return await one.render("http://a.gov.cn/", document, fetch), len(seen)
-        finally:
-            await one.close()
-
-    rendered, requests = asyncio.run(asked())
+    polling = "setInterval(() => fetch('/online?t=' + Date.now()), 20)"
+    rendered, requests = asyncio.run(shown(polling))
     assert rendered.whole
     assert requests <= visit.POLLS
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,21 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     folder = tmp_path_factory.mktemp("faults")
     with faulty() as here:
         return folder, crawl(folder, here.url, **LIMITS), here.asked
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a server that answers each connection in a thread of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def test_the_crawl_ends_by_itself(crawled: tuple[Path, dict[str, Any], dict[str, int]]) -> None:
@@ -78,16 +94,8 @@ def test_a_connection_that_breaks_is_asked_again_in_its_turn_only(tmp_path: Path
 
     home = "<meta charset=utf-8><a href='/gone.html'>政府信息公开</a>".encode()
     keeping = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(home) + home
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def listen() -> None:
-            with suppress(OSError):
-                while True:
-                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
-
-        threading.Thread(target=listen, daemon=True).start()
-        crawl(tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}/", RETRY_TIMES=1)
-        listener.shutdown(socket.SHUT_RDWR)
+    with listening(serve) as url:
+        crawl(tmp_path, url, RETRY_TIMES=1)
     assert asked.count("/gone.html") == 2
 
 
@@ -117,16 +125,8 @@ def test_a_server_that_is_still_sending_is_asked_for_nothing_else(tmp_path: Path
                 finally:
                     busy[0] -= 1
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def listen() -> None:
-            with suppress(OSError):
-                while True:
-                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
-
-        threading.Thread(target=listen, daemon=True).start()
-        crawl(tmp_path, f"http://127.0.0.1:{listener.getsockname()[1]}/", DOWNLOAD_TIMEOUT=1)
-        listener.shutdown(socket.SHUT_RDWR)
+    with listening(serve) as url:
+        crawl(tmp_path, url, DOWNLOAD_TIMEOUT=1)
     assert together[0] == 1
 
 
