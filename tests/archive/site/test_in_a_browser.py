@@ -231,7 +231,7 @@ def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_pho
         assert "按期" in page.locator("nav.tabs").inner_text()
 
         to_the_unit()
-        page.get_by_role("link", name="历年对照").click()
+        page.get_by_role("link", name="历年数字").click()
         page.wait_for_selector("p.export-links a")
         with page.expect_download() as download:
             page.locator("p.export-links a").first.click()
@@ -276,7 +276,7 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         reader.keep("several-coverage-phone")
 
         to("平罗县人民政府")
-        page.get_by_role("link", name="历年对照").click()
+        page.get_by_role("link", name="历年数字").click()
         page.wait_for_selector("p.export-links a")
         with page.expect_download() as download:
             page.locator("p.export-links a").first.click()
