@@ -15,6 +15,8 @@ from crawler.sites.identity import is_related
 from crawler.sites.named import sites_named
 from crawler.sites.place_names import forms
 from crawler.sites.portals import portals
+from crawler.sites.software_shares import page
+from tests.support.crawling import ROOT
 
 ELSEWHERE = {"", "660000"}
 """Rows that are no division: a new area of a city, and the corps of Xinjiang."""
@@ -37,6 +39,11 @@ def test_the_software_of_every_list_page_is_a_family_or_unknown() -> None:
     assert 0.4 < share["trs"] < 0.6
     assert 0.12 < share["ucap"] < 0.18
     assert share["unknown"] < 0.2
+
+
+def test_the_shares_of_every_province_stand_in_the_documents() -> None:
+    written = (ROOT / "docs" / "portals.md").read_text(encoding="utf-8")
+    assert written == page(), "python -m crawler.sites.software_shares > docs/portals.md"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,8 @@ def test_every_autonomous_place_has_a_short_name_without_its_nationalities() -> 
     for name in names:
         _, short, stem = forms(name)
         assert len(stem) > 1, name
-        assert "族" not in stem and (short.endswith("自治区") or "自治" not in short), (name, short, stem)
+        assert "族" not in stem, name
+        assert short.endswith("自治区") or "自治" not in short, name
 
 
 def test_a_site_file_goes_before_its_row_and_all_below_are_meant_where_asked() -> None:
