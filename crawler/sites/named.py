@@ -16,10 +16,10 @@ from archive.errors import UnknownSite
 from archive.language import worded
 from archive.places.gazetteer import gazetteer, place_and_rest
 from archive.places.naming import near, with_suggestions
+from archive.places.short_names import formerly, has_no_reports
 from archive.places.simplified import simplified
 from archive.sentence import Sentence, say
 from crawler.sites.addresses import twins
-from crawler.sites.place_names import formerly, has_no_reports
 from crawler.sites.site_file import Site, known_sites, load_site, site_at
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.language import worded
 from archive.places.gazetteer import gazetteer, locate
+from archive.places.short_names import formerly, pronounced, tier
 from archive.places.simplified import simplified
 from crawler.cms.recognise import guess
 from crawler.sites.addresses import place as host_of
-from crawler.sites.place_names import formerly, pronounced, tier
 
 _CODE = re.compile(r"\d{2}(\d{2}(\d{2})?)?")
 SHARED = "shared host"

@@ -13,7 +13,6 @@ from crawler.cms import STRATEGIES
 from crawler.sites.addresses import is_url
 from crawler.sites.identity import is_related
 from crawler.sites.named import sites_named
-from crawler.sites.place_names import forms
 from crawler.sites.portals import portals
 from crawler.sites.software_shares import page
 from tests.support.crawling import ROOT
@@ -74,16 +73,6 @@ def test_the_shares_of_every_province_stand_in_the_documents() -> None:
 def test_one_place_is_meant(said: str, code: str, home: str) -> None:
     (site,) = sites_named(said)
     assert (site.region_code, site.home.partition("://")[2]) == (code, home.partition("://")[2])
-
-
-def test_every_autonomous_place_has_a_short_name_without_its_nationalities() -> None:
-    names = [row.name for row in portals() if "自治" in row.name]
-    assert len(names) > 100
-    for name in names:
-        _, short, stem = forms(name)
-        assert len(stem) > 1, name
-        assert "族" not in stem, name
-        assert short.endswith("自治区") or "自治" not in short, name
 
 
 def test_a_site_file_goes_before_its_row_and_all_below_are_meant_where_asked() -> None:
