@@ -20,6 +20,7 @@ from archive.catalogue.charts import Chart
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
+    DATED,
     FORMATS,
     Picture,
     name_of,
@@ -96,7 +97,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
     context |= {
         "files": shown_as, "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
         "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
-        "coded": CODED, "told": sayings.told_by(context["codes"], ask.words),
+        "coded": CODED, "dated": DATED, "told": sayings.told_by(context["codes"], ask.words),
         "here": ask.address(f"/question/{slug}" + ("" if is_snapshot(ask.datasette) or not link else f"?{link}")),
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
         "no_year": is_no_year(arguments.get("year")),

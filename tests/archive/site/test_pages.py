@@ -136,6 +136,8 @@ def test_a_body_in_the_answer_to_a_question_leads_to_its_page(datasette: Dataset
     text = unescape(get(datasette, "/question/applications_by_year?unit=&year=").text)
     assert f'<td class="col-unit type-str" data-label="单位"><a href="/unit/{JIA}">甲县人民政府</a>' in text
     assert "/question/applications_by_year?year=&unit=." in text[text.index('<p class="cite">') :]
+    changed = unescape(get(datasette, "/question/amendments?unit=&year=").text)
+    assert '<time datetime="2022-02-03T01:00:00Z" title="2022-02-03T01:00:00Z">2022年2月3日</time>' in changed
     newest = unescape(get(datasette, "/question/applications_by_year").text)
     assert "/question/applications_by_year?year=2021&unit=." in newest[newest.index('<p class="cite">') :]
 
