@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.inks import blends, of_hex
 from pipelines.readers.sheet.number_format import BUILT_IN, is_plain
 
 _DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])  # built in
@@ -25,7 +26,8 @@ class Look:
     """The code of the number format; "" if numbers are shown as they are."""
     is_date: bool = False
     is_struck: bool = False
-    is_hidden: bool = False
+    is_hidden: bool | None = False
+    """Whether the ink has the colour behind it; None if it is too faint for most people."""
 
     @property
     def is_odd(self) -> bool:
@@ -49,11 +51,11 @@ def looks_of(root: Element | None) -> list[Look]:
         code = codes.get(number)
         struck, ink = _at(fonts, each.get("fontId")) or (False, INK)
         ground = _at(fills, each.get("fillId")) or PAPER
-        looks.append(look_of(number, code, is_struck=struck, is_hidden=ink == ground))
+        looks.append(look_of(number, code, is_struck=struck, is_hidden=is_lost(ink, ground)))
     return looks
 
 
-def look_of(number: str, code: str | None, *, is_struck: bool, is_hidden: bool = False) -> Look:
+def look_of(number: str, code: str | None, *, is_struck: bool, is_hidden: bool | None = False) -> Look:
     """Return the look given by a format, by its number or its own code, and by a font."""
     is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
     said = BUILT_IN.get(number, "") if code is None else code
@@ -63,6 +65,12 @@ def look_of(number: str, code: str | None, *, is_struck: bool, is_hidden: bool =
 def _is_date(code: str) -> bool:
     flat = _QUOTED.sub("", code)
     return bool(_OF_DATE.search(flat)) and "0" not in flat and "#" not in flat and "General" not in code
+
+
+def is_lost(ink: str, ground: str) -> bool | None:
+    """Return whether ink has the colour behind it; None if it is too faint."""
+    one, other = of_hex(ink), of_hex(ground)
+    return ink == ground if one is None or other is None else blends(one, other)
 
 
 def _is_struck(font: Element) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.sheet.cell_formats import ground_of, ink_of
+from pipelines.readers.sheet.cell_formats import ground_of, ink_of, is_lost
 from pipelines.readers.sheet.number_format import hides_all
 from pipelines.readers.sheet.references import spot_of
 
@@ -73,7 +73,7 @@ def _hides(format_: Element) -> bool:
     code, font, fill = (format_.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
     if code is not None and hides_all(code.get("formatCode") or ""):
         return True
-    return (font is not None or fill is not None) and ink_of(font) == ground_of(fill)
+    return (font is not None or fill is not None) and is_lost(ink_of(font), ground_of(fill)) is not False
 
 
 def _bound(formula: str | None) -> Decimal | None:

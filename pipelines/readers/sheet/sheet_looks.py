@@ -220,6 +220,8 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
         if serial is None:
             return marks
         counted = Marks(str(serial), _as_date(serial))
+    if look.is_hidden is None:
+        return Marks(counted.text, counted.raw, "style")
     return Marks("", counted.raw or counted.text) if look.is_struck else counted
 
 

@@ -66,11 +66,11 @@ def test_a_conditional_format_holds_in_its_ranges_only() -> None:
         ("", '<patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill>', True),
         ('<color theme="4"/>', '<patternFill patternType="solid"><fgColor theme="4"/></patternFill>', True),
         ('<color theme="4" tint="0.4"/>', '<patternFill patternType="solid"><fgColor theme="4"/></patternFill>', False),
-        ("", '<patternFill patternType="none"/>', False), ('<color indexed="64"/>', "", False),
+        ('<color rgb="FFFAFAFA"/>', "", None), ("", '<patternFill patternType="none"/>', False), ('<color indexed="64"/>', "", False),
         ('<color rgb="FFFFFFFF"/>', '<gradientFill><stop position="0"/></gradientFill>', False),
     ],
 )  # fmt: skip
-def test_letters_in_the_colour_behind_them_are_hidden(font: str, fill: str, is_hidden: bool) -> None:
+def test_letters_in_the_colour_behind_them_are_hidden(font: str, fill: str, is_hidden: bool | None) -> None:
     parts = f"<fonts><font>{font}</font></fonts><fills><fill>{fill}</fill></fills>"
     styles = f"<s>{parts}<cellXfs><xf fontId='0' fillId='0'/></cellXfs></s>"
     (look,) = looks_of(etree.fromstring(styles))
