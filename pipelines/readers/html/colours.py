@@ -11,6 +11,7 @@ from tinycss2 import color5  # type: ignore[import-untyped]
 
 from pipelines.readers.html.declarations import Declared
 from pipelines.readers.html.styles import Styles
+from pipelines.readers.inks import blends
 
 Element = etree._Element
 Colour = tuple[float, float, float, float]
@@ -19,8 +20,6 @@ Colour = tuple[float, float, float, float]
 _PAPER = (1.0, 1.0, 1.0, 1.0)
 _INK = (0.0, 0.0, 0.0, 1.0)
 _NONE = ("", "none", "transparent", "inherit", "initial", "unset", "revert")
-_SAME = 0.004  # of each colour: a step of 255
-_FAINT = 0.16  # of each colour: a difference that few people see
 _CLEAR = 0.06  # opacity
 _BLANK = re.compile(r"\s+(?![^(]*\))")
 _IN_GRADIENT = re.compile(r"#[\da-f]{3,8}\b|[a-z-]+\([^()]*\)|[a-z]{3,}")
@@ -65,10 +64,8 @@ def is_invisible(element: Element, declared: Declared, styles: Styles, *, is_who
 def _is_lost(ink: Colour | None, papers: list[Colour | None]) -> bool | None:
     if ink is None:
         return None
-    apart = [max(abs(a - b) for a, b in zip(ink[:3], paper[:3], strict=True)) for paper in papers if paper]
-    if max(apart) <= _SAME:
-        return True
-    return None if min(apart) * ink[3] <= _FAINT else False
+    verdicts = {blends(ink[:3], paper[:3], ink[3]) for paper in papers if paper}
+    return next(iter(verdicts)) if len(verdicts) == 1 else None
 
 
 def _first(
