@@ -31,15 +31,17 @@ FAMILIES = {
 """Of a hundred portals, by `crawler.sites.portals` over 2,614 real addresses of list pages."""
 SIZES = {(2, 1): 60, (4, 1): 30, (8, 2): 10}
 """Bodies and years of a hundred portals: a real county has forty bodies, the round is only shorter."""
-FAULTS = {"": 80, "slow": 7, "dead": 4, "blocked": 4, "wrong": 2, "empty": 3}
-"""Of a hundred hosts. `empty` has no column of reports, `wrong` is another place's portal."""
+FAULTS = {"": 78, "slow": 7, "dead": 4, "blocked": 4, "wrong": 2, "empty": 3, "moved": 2}
+"""Of a hundred hosts. `empty` has no column of reports, `wrong` is another place's portal, `moved` sends everybody on to an
+address of another host, which the crawler must not follow."""
 EXPECTED = {
     "": Outcome.FOUND, "slow": Outcome.FOUND, "dead": Outcome.UNREACHABLE, "blocked": Outcome.BLOCKED,
-    "wrong": Outcome.WRONG_SITE, "empty": Outcome.NO_COLUMN,
+    "wrong": Outcome.WRONG_SITE, "empty": Outcome.NO_COLUMN, "moved": Outcome.MOVED,
 }  # fmt: skip
 SLOW = 0.2  # seconds an answer, as the clock of a rehearsal goes
 _ROW = 8  # gaps in a row
 _WAF = "<html><body>该网站已接入网站安全防护服务，您的请求被拦截 eventID 1234</body></html>"
+_NEW_HOST = "127.255.0.1"  # nobody listens there
 _NOTHING = "<html><body>{county}人民政府<a href='/xw/'>新闻中心</a><a href='/bs/'>办事服务</a></body></html>"
 
 
@@ -189,6 +191,8 @@ async def _answer_one(
 def _of(host: Host, method: str, target: str, form: str) -> Answer:
     if host.fault == "blocked":
         return Answer(_WAF, 412)
+    if host.fault == "moved":
+        return Answer("", 301, {"Location": f"http://{_NEW_HOST}{target}"})
     path, _, query = target.partition("?")
     if host.fault == "empty":
         return Answer(_NOTHING if path == "/" else "<p>没有</p>", 200 if path == "/" else 404)

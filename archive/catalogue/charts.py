@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 Number = float | int | None
 Named = tuple[str, Sequence[Number]]
 
-WIDTH, HEIGHT = 420, 210
-LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 32
+WIDTH, HEIGHT = 420, 218
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 20, 32  # above the top line stands the note on the change of form
 _COLUMNS = 24
 NAMES = 176  # width of the names beside horizontal bars
 COLOURS = ("#2b7bba", "#c46a00", "#2e8b43", "#9a5cb8", "#76828f", "#cf4545", "#0f8a8b", "#8f7400")

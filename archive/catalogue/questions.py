@@ -37,6 +37,8 @@ _LOT = 1000
 MOST_BARS = 20
 MOST_PICTURES = 6
 _WHOSE = ("unit", "scope")
+DATED = ("published", "deadline", "captured", "seen_before", "seen_after")
+"""Columns of days and times, which a page tells as days; files keep them as they are."""
 CODED = ("scope", "generation", "severity", "status", "level", "type", "standing", "ground")
 """Columns whose values are words of ours, shown in the reader's language."""
 

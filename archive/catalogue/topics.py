@@ -60,6 +60,11 @@ class Topic:
     measures: tuple[Measure, ...]
     sort: str
 
+    @property
+    def grounds(self) -> tuple[Measure, ...]:
+        """Return the measures that are one row of the form each: the grounds behind a number."""
+        return tuple(measure for measure in self.measures if measure.columns == (measure.id,))
+
     def measure(self, id: str) -> Measure:
         """Return the measure of this id, or the measure by which a ranking is sorted first."""
         found = {measure.id: measure for measure in self.measures}

@@ -16,8 +16,8 @@ UNITS = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
 FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
 WHERE u.id IN (SELECT id FROM units WHERE (SELECT min(instr(name, value)) FROM json_each(:terms))
-    ORDER BY length(name), name, scope LIMIT :limit)
-GROUP BY u.id ORDER BY length(u.name), u.name, u.scope
+    ORDER BY scope <> 'aggregate', length(name), name LIMIT :limit)
+GROUP BY u.id ORDER BY u.scope <> 'aggregate', length(u.name), u.name
 """
 # The inner query picks the rows first: SQLite would otherwise fetch every text before it sorts.
 _HITS = "SELECT rowid AS section, {score} AS score FROM sections_fts WHERE sections_fts MATCH :match"

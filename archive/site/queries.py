@@ -35,6 +35,7 @@ WHERE r.unit = ? AND r.standing <> 'repeat'
 ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200
 """
 UNIT_PANEL = "SELECT * FROM panel WHERE unit_id = ? ORDER BY year"
+UNIT_YEARS = "SELECT year FROM report_years WHERE unit = ?"
 UNIT_YEAR = "SELECT report FROM report_years WHERE unit = ? AND year = ?"
 VERSIONS = """
 SELECT id, version, standing, captured, published, sha256 FROM reports
@@ -88,12 +89,15 @@ NAMES = "SELECT DISTINCT name FROM units ORDER BY length(name), name LIMIT 20000
 UNITS_NAMED = """
 SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
 FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id WHERE u.name IN (SELECT value FROM json_each(?))
-GROUP BY u.id ORDER BY length(u.name), u.name, u.scope LIMIT 21
+GROUP BY u.id ORDER BY u.scope <> 'aggregate', length(u.name), u.name LIMIT 21
 """
 OF_NAMES = """
 SELECT id, name, scope, region_code FROM units WHERE name IN (SELECT value FROM json_each(?))
 ORDER BY length(name), name, id LIMIT 20
 """
+IDS_OF_NAMES = (
+    "SELECT id, name, scope FROM units WHERE name IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1000"
+)
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = """
 SELECT unit, standing, original, EXISTS (SELECT 1 FROM amendments WHERE after = reports.id) AS is_amended
@@ -111,7 +115,7 @@ SELECT substr(u.region_code, 1, :digits) AS code, count(*) AS units FROM units A
 WHERE {_IN_PLACE} AND length(u.region_code) >= :digits GROUP BY 1 ORDER BY 1
 """
 PLACE_YEARS = f"""
-SELECT y.year, count(*) AS reports, sum(y.days_late > 0) AS late, sum((y.unit, y.year) IN (
+SELECT y.year, count(*) AS reports, coalesce(sum(y.days_late > 0), 0) AS late, sum((y.unit, y.year) IN (
     SELECT r.unit, r.year FROM amendments AS a CROSS JOIN reports AS r ON r.id = a.after
     WHERE r.unit NOT NULL AND r.year NOT NULL)) AS changed
 FROM units AS u JOIN report_years AS y ON y.unit = u.id WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
@@ -124,6 +128,7 @@ GOVERNMENTS_HELD = f"""
 SELECT DISTINCT u.region_code AS code FROM units AS u JOIN report_years AS y ON y.unit = u.id AND y.year = :year
 WHERE u.scope = 'aggregate' AND {_IN_PLACE} AND length(u.region_code) = 6
 """
+IS_PLACE = f"SELECT 1 FROM units AS u WHERE {_IN_PLACE} LIMIT 1"
 PLACE_UNIT_COUNT = f"SELECT count(*) AS units FROM units AS u WHERE {_IN_PLACE}"
 PLACE_MATRIX = """
 SELECT y.unit, y.year, y.report, y.days_late, y.published, (

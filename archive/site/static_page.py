@@ -72,6 +72,7 @@ def make_here(copy: Copy) -> Iterator[Callable[[list[str]], list[Made]]]:
         yield lambda paths: make(copy, paths)
     finally:
         _site.cache_clear()
+        _make_folder.cache_clear()  # the folders may be gone before the next copy
 
 
 async def _all(copy: Copy, paths: list[str]) -> list[Made]:

@@ -73,6 +73,12 @@ class BoundedHandler(HTTP11DownloadHandler):
             await asyncio.sleep(RECOVERY)
             raise
 
+    async def close(self) -> None:
+        """Close the idle connections, and wait a moment for their servers. Scrapy's own method answers for a late
+        server itself. If the server then closes after all, Twisted prints an error."""
+        closed = self._pool.closeCachedConnections().asFuture(asyncio.get_running_loop())  # type: ignore[no-untyped-call]
+        await asyncio.wait([closed], timeout=self._disconnect_timeout)
+
 
 class OldContextFactory(_ScrapyClientContextFactory):
     """For servers without current TLS: allows keys and ciphers that OpenSSL refuses by default."""

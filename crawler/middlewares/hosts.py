@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -25,6 +26,10 @@ from pipelines.stages.session import Session
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+
+_SAID = {"moved_away": "moved_away", "offsite": "leads_to_another_host"}
+"""The sentence of each problem."""
 
 
 class Offsite(IgnoreRequest):
@@ -45,12 +50,20 @@ class HostsMiddleware:
     async def process_request(self, request: Request) -> None:
         if not self.session.site.allows(request.url):
             self.session.count("offsite")
-            origin = meta_of(request).get("redirect_urls", [self.session.site.home])[0]
-            self.session.problem("offsite", say("leads_to_another_host", url=request.url), origin)
+            passed = meta_of(request).get("redirect_urls", [])
+            code = "moved_away" if passed and self._is_home(passed[0]) else "offsite"
+            origin = (passed or [self.session.site.home])[0]
+            self.session.problem(code, say(_SAID[code], url=request.url), origin)
             raise Offsite(request.url)
         host = urlparse_cached(request).hostname or ""
         if host not in self.trusted and is_public_name(host):
             await self._mind_address(host, request.url)
+
+    def _is_home(self, url: str) -> bool:
+        """Return whether a URL is the home page of the site by either scheme. A redirect of it says that the portal
+        has moved."""
+        found, home = urlsplit(url), urlsplit(self.session.site.home)
+        return (found.netloc, found.path or "/") == (home.netloc, home.path or "/")
 
     async def _mind_address(self, host: str, url: str) -> None:
         """Check the address of a host. Scrapy's resolver caches it, so the connection uses the checked

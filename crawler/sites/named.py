@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 
 from archive.errors import UnknownSite
 from archive.language import worded
-from archive.sentence import say
+from archive.places.gazetteer import gazetteer, place_and_rest
+from archive.places.naming import near, with_suggestions
+from archive.places.short_names import formerly, has_no_reports
+from archive.places.simplified import simplified
+from archive.sentence import Sentence, say
 from crawler.sites.addresses import twins
 from crawler.sites.site_file import Site, known_sites, load_site, site_at
 
@@ -53,7 +57,33 @@ def _of_place(text: str, *, below: bool) -> list[Site]:
         return [load_site(f"http://{text}/")]
     if place := portals.place_of(text):
         raise UnknownSite(say("place_without_address", place=place))
-    return [load_site(text)]  # raises an error that names known sites
+    raise UnknownSite(_why_not(simplified("".join(text.split()))))
+
+
+def _why_not(text: str) -> Sentence:
+    """Return one sentence on a name without a portal: a place of before, a body or a town of a place, a place without
+    such reports, or no place at all."""
+    from crawler.sites import portals
+
+    if has_no_reports(text):
+        return say("place_without_reports", text=text)
+    for old in formerly(text):
+        above = (gazetteer().names.get(code) for code in (f"{old.code[:2]}0000", f"{old.code[:4]}00"))
+        return say(
+            "place_of_before", text=text, until=old.until, above="/".join(filter(None, dict.fromkeys(above)))
+        )
+    code, rest = place_and_rest(text)
+    counties = [code] if code and rest else sorted(_counties_of(text))
+    if held := [row for row in portals.portals() if row.code in counties][:_MOST_OFFERED]:
+        return say("body_within_place", text=text, places=["/".join(row.path) for row in held])
+    names = [site.name for site in known_sites()] + [row.name for row in portals.portals()]
+    return with_suggestions(say("no_place_or_site", text=text), near(text.lower(), names))
+
+
+def _counties_of(town: str) -> set[str]:
+    """Return the codes of the counties that have a town or street of this name."""
+    towns = gazetteer().townships.items()
+    return {county for county, inside in towns for name, _ in inside if name.removesuffix("办事处") == town}
 
 
 def _site(row: Portal) -> Site:

@@ -7,7 +7,6 @@ A site file goes before its row: people write their knowledge there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,12 +14,12 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.language import worded
 from archive.places.gazetteer import gazetteer, locate
+from archive.places.short_names import formerly, pronounced, tier
+from archive.places.simplified import simplified
 from crawler.cms.recognise import guess
 from crawler.sites.addresses import place as host_of
 
 _CODE = re.compile(r"\d{2}(\d{2}(\d{2})?)?")
-_SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|特区|[省市区县旗州盟])$")
-_NATIONS = re.compile(r"(?<=..)(维吾尔|壮|回|[\u4e00-\u9fff]{1,4}族)+$")
 SHARED = "shared host"
 
 
@@ -71,31 +70,38 @@ def portals_of(what: str) -> list[Portal]:
     if re.fullmatch(r"[\w-]+(\.[\w-]+)+", text, re.ASCII):
         bare = text.lower().removeprefix("www.")
         return [row for row in portals() if host_of(row.home).removeprefix("www.") == bare]
-    return list(_named(text.removesuffix("人民政府")))
+    return _named(simplified(text).removesuffix("人民政府"))
 
 
-def _named(text: str) -> Iterator[Portal]:
-    """Yield rows by the whole name, the name with its parents (银川市兴庆区), or the name without its last
-    word (平罗)."""
+def _named(text: str) -> list[Portal]:
+    """Return the rows that a name means: by the whole name, with its parents before it (银川市兴庆区), by a short name
+    (平罗, 海南州), by a former name, or in letters (pingluo). A way is tried if those before it find nothing."""
     codes = gazetteer().by_name.get(text, ())
     rows = [row for row in portals() if row.code in codes or row.name == text]
-    if not rows and (found := locate(text)) and text.endswith(found.name):
-        rows = [row for row in portals() if row.code == found.code]
-    if not rows and len(text) > 1:
-        rows = [row for row in portals() if text == _bare(row.name)]
-    yield from rows
+    if rows or len(text) < 2:
+        return rows
+    ranks = {row.code: rank for row in portals() if (rank := tier(text, row.name, row.path[:-1])) is not None}
+    if ranks:
+        return [row for row in portals() if ranks.get(row.code) == min(ranks.values())]
+    now = {old.now for old in formerly(text) if old.now} | _inside_a_former(text)
+    said = set() if now else set(pronounced(text, (row.name for row in portals())))
+    return [row for row in portals() if row.code in now or row.name in said]
 
 
-def _bare(name: str) -> str:
-    """Return a name without suffix and nationality: 石嘴山市 gives 石嘴山, 宁夏回族自治区 gives 宁夏,
-    延边朝鲜族自治州 gives 延边."""
-    return _NATIONS.sub("", _SUFFIX.sub("", name))
+def _inside_a_former(text: str) -> set[str]:
+    """Return the place of today of a former name with its parents before it: 北京市密云县."""
+    found = locate(text)
+    return (
+        {found.code}
+        if found and any(text.endswith(old.name) for old in gazetteer().former_names(found.code))
+        else set()
+    )
 
 
 def place_of(what: str) -> str | None:
     """Return the place that a code or a name means, with its parents, whether or not its address is known;
     else None."""
-    text, table = "".join(what.split()), gazetteer()
+    text, table = simplified("".join(what.split())), gazetteer()
     code = table.present(text.ljust(6, "0")) if _CODE.fullmatch(text) else None
     if code is None and len(codes := table.by_name.get(text, ())) == 1:
         code = codes[0]

@@ -36,13 +36,14 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     areas = find(chosen["place"]) if chosen["place"] else []
     context: dict[str, Any] = {
         "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_near": False,
-        "is_ranked": True, "units": [],
+        "is_ranked": True, "units": [], "places": [],
         "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
         "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
         "sections": FORM.sections, "no_year": None if chosen["year"] else ask.text("year", 20) or None,
         "per_page": queries.PER_PAGE, "count_to": passages.COUNT_TO, "units_shown": queries.UNITS_SHOWN,
         "section_names": {section.id: section for section in FORM.sections},
         "page_url": lambda n: ask.url("search?" + urlencode({"q": q, **_said(chosen), "page": n})),
+        "here": ask.address("search" + (f"?{urlencode({'q': q, **_said(chosen)})}" if q else "")),
     }  # fmt: skip
     if q and context["has_words"] and not context["is_nowhere"]:
         try:
@@ -121,7 +122,16 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     hits = await ask.rows(
         passages.BY_RANK if is_ranked else passages.BY_AGE, {"match": expression, "q": q, **window}
     )
-    return {"units": units, "is_near": is_near, "count": count, "hits": hits, "is_ranked": is_ranked}
+    named = [area for area in find(q) if area.name][:_SUGGESTED] if page == 1 and not facets else []
+    held = [area for area in named if await ask.rows(queries.IS_PLACE, area.bounds)]
+    return {
+        "places": held,
+        "units": units,
+        "is_near": is_near,
+        "count": count,
+        "hits": hits,
+        "is_ranked": is_ranked,
+    }
 
 
 async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row], bool]:

@@ -42,7 +42,9 @@ _NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc", NO_FILT
 
 async def about(datasette: Datasette, request: Request) -> Response:
     """Return the page about the site: the path of a number, citation and corrections."""
-    return await Asking(datasette, request).page("about.html", {"sections": about_sections()})
+    return await Asking(datasette, request).page(
+        "about.html", {"sections": about_sections(), "is_about": True}
+    )
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:

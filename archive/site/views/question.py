@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ from archive.catalogue.charts import Chart
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
+    DATED,
     FORMATS,
     Picture,
     name_of,
@@ -26,11 +29,12 @@ from archive.catalogue.questions import (
     stream,
 )
 from archive.catalogue.words import Words
-from archive.site import answers
+from archive.site import answers, queries
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
 from archive.site.concerns import spot_name
 from archive.site.pictures import drawn, files
+from archive.site.rendering import is_snapshot
 from archive.site.streaming import Written, sent
 
 ROWS_SHOWN = 100
@@ -72,6 +76,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
         "is_cut": False,
         "sort": "",
         "page": 1,
+        "bodies": {},
     }
     whole = context
     try:
@@ -83,6 +88,7 @@ async def question(datasette: Datasette, request: Request) -> Response:
         whole = context
         shown, more = drawings(entry, context, ask.words)
         context = context | await _window(ask, entry, arguments, context)
+        context["bodies"] = await _bodies(ask, context["rows"])
     except QueryInterrupted:
         shown, more = [], False
         context = whole = context | {"rows": [], "is_slow": True}
@@ -91,7 +97,8 @@ async def question(datasette: Datasette, request: Request) -> Response:
     context |= {
         "files": shown_as, "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
         "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
-        "coded": CODED, "told": sayings.told_by(context["codes"], ask.words),
+        "coded": CODED, "dated": DATED, "told": sayings.told_by(context["codes"], ask.words),
+        "here": ask.address(f"/question/{slug}" + ("" if is_snapshot(ask.datasette) or not link else f"?{link}")),
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
         "no_year": is_no_year(arguments.get("year")),
         "is_missing_word": "q" in arguments and not arguments["q"],
@@ -114,6 +121,17 @@ async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row
     rows = found["rows"]
     cut = {"rows": rows[:ROWS_SHOWN], "is_cut": len(rows) > ROWS_SHOWN}
     return {**found, **cut, "sort": sort, "order": order, "page": page}
+
+
+async def _bodies(ask: Asking, rows: list[Row]) -> dict[tuple[str, str | None], int]:
+    """Return the id of each body in the rows by its name and scope, and by its name alone where no other has it."""
+    names = sorted({row["unit"] for row in rows if row.get("unit")})
+    found = await ask.rows(queries.IDS_OF_NAMES, [json.dumps(names)]) if names else []
+    times = Counter(row["name"] for row in found)
+    alone: dict[tuple[str, str | None], int] = {
+        (row["name"], None): row["id"] for row in found if times[row["name"]] == 1
+    }
+    return alone | {(row["name"], row["scope"]): row["id"] for row in found}
 
 
 def drawings(entry: Row, found: Row, words: Words) -> tuple[list[Picture], bool]:

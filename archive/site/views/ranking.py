@@ -29,12 +29,11 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
     page = ask.count("page", 1, 1000)
     window = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
     rows = await _rows(ask, topic, asked, window)
-    own = await _rows(ask, topic, asked | {"me": asked["unit"]}, {"limit": 1, "offset": 0})
     here: Area = asked["area"]
     context = {
         **asked, "topic": topic, "topics": list(topics().values()), "sort": topic.measure(asked["sort"]), "page": page,
         "cited": cited_unit, "per_page": PER_PAGE, "rows": [(row, shown(row, topic.measures)) for row in rows],
-        "own": own[0] if own and asked["unit"] else None, "named": await ask.place_name(here),
+        **(await _own(ask, topic, asked) if asked["unit"] else {}), "named": await ask.place_name(here),
         "known": rows[0]["known"] if rows else 0, "total": rows[0]["total"] if rows else 0,
         "address": lambda **change: ask.url("ranking?" + _query(asked, topic, change)),
         "csv": ask.url("ranking.csv?" + _query(asked, topic, {})),
@@ -67,7 +66,8 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
     years = [row["year"] for row in await ask.rows(queries.PLACE_YEARS, bounds)]
     year = ask.count("year", 0, 9999)
     ask.understood("year", year in years)
-    year = year if year in years else max(years, default=0)
+    own = [row["year"] for row in await ask.rows(queries.UNIT_YEARS, [unit])] if found else []
+    year = year if year in years else max(set(years) & set(own) or years, default=0)
     kinds = {
         row["kind"]: row["units"] for row in await ask.rows(queries.PLACE_KINDS, bounds | {"year": year})
     }
@@ -77,6 +77,7 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
     ask.understood("sort", topic.measure(ask.text("sort", 120)).id == ask.text("sort", 120))
     return {
         "unit": unit if found else 0,
+        "unit_name": found[0]["name"] if found else "",
         "member": cited_unit(found[0]) if found else "",
         "area": here,
         "place": here.code,
@@ -115,6 +116,24 @@ async def _rows(ask: Asking, topic: Topic, asked: Row, window: dict[str, int]) -
     here: Area = asked["area"]
     named = {key: asked[key] for key in ("year", "kind", "name", "me")}
     return await ask.rows(sql, {"low": here.bounds["low"], "high": here.bounds["high"], **named, **window})
+
+
+async def _own(ask: Asking, topic: Topic, asked: Row) -> Row:
+    """Return the row of the body that the address names, the median of its peers, and the rows of the form that stand behind
+    its number: (measure, value) with the greatest first, and how many of them were not read."""
+    found = await _rows(ask, topic, asked | {"me": asked["unit"]}, {"limit": 1, "offset": 0})
+    if not found:
+        return {}
+    own, sort = found[0], topic.measure(asked["sort"])
+    window = {"limit": 2 - own["known"] % 2, "offset": (own["known"] - 1) // 2}
+    middle = [row[sort.id] for row in await _rows(ask, topic, asked, window)] if own["known"] > 1 else []
+    named = [(measure, own[measure.id]) for measure in topic.grounds if own[measure.id]]
+    return {
+        "own": own,
+        "median": round(sum(middle) / len(middle), 2) if middle else None,
+        "grounds": sorted(named, key=lambda ground: -ground[1]),
+        "unread": sum(measure.missing(own) == "unread" for measure in topic.grounds),
+    }
 
 
 def _query(asked: Row, topic: Topic, change: Row) -> str:

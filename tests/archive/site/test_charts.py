@@ -30,6 +30,7 @@ from archive.catalogue.words import Words
 from archive.site import rendering
 from archive.site.serve import datasette_for
 from archive.site.views import question
+from tests.support import several_places
 from tests.support.site_archive import build, get
 
 
@@ -202,3 +203,12 @@ def test_a_name_that_all_others_end_in_stays_whole() -> None:
 def test_a_label_is_cut_by_what_it_takes_on_the_page() -> None:
     assert fitted("enforcement case files") == "enforcement case files"
     assert fitted("其他法律行政法规禁止公开的信息") == "其他法律行政…止公开的信息"
+
+
+def test_a_line_that_others_cover_is_wider_than_they_are(tmp_path: Path) -> None:
+    """Three counties with the same numbers are three lines, not one."""
+    text = get(
+        datasette_for(several_places.build(tmp_path)), "/compare?unit=1&unit=4&unit=10&topic=courts"
+    ).text
+    picture = text[text.index("<svg viewBox") :].split("</svg>")[0]
+    assert re.findall(r'class="line" fill="none" stroke-width="([\d.]+)"', picture) == ["8.5", "5.5", "2.5"]

@@ -101,6 +101,17 @@ def test_a_body_is_ranked_among_its_neighbours_of_the_same_level(datasette: Data
     assert "不予公开率 25.0 %，在 2 个有数字的单位中居第 1（从高到低）" in text
 
 
+def test_the_answer_names_the_middle_of_the_peers_and_the_grounds_of_the_body(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/ranking?unit=1&topic=refusals").text)
+    answer = text[text.index('<p class="answer">') :].split("</p>")[0]
+    assert "中位数是 18.75 %" in answer
+    assert "其中：6.属于四类过程性信息 4 件。" in answer
+    other = unescape(get(datasette, "/ranking?unit=2&topic=refusals&year=2019").text)
+    assert "没有大武口区人民政府 2019 年度的报告可以排在这里" in other
+    unread = unescape(get(datasette, "/ranking?unit=3&topic=refusals").text)
+    assert "项未能读出。" in unread[unread.index('<p class="answer">') :].split("</p>")[0]
+
+
 def test_what_was_not_read_has_no_rank_and_is_no_zero(datasette: Datasette) -> None:
     (row,) = [row for row in rows(get(datasette, "/ranking?unit=1&topic=refusals").text) if "惠农" in row[1]]
     assert row[2] == row[3] == "未读出"

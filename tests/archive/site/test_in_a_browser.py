@@ -231,7 +231,7 @@ def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_pho
         assert "按期" in page.locator("nav.tabs").inner_text()
 
         to_the_unit()
-        page.get_by_role("link", name="历年对照").click()
+        page.get_by_role("link", name="历年数字").click()
         page.wait_for_selector("p.export-links a")
         with page.expect_download() as download:
             page.locator("p.export-links a").first.click()
@@ -262,11 +262,25 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         said = page.locator("p.answer").inner_text()
         assert "不予公开率" in said
         assert "在 3 个有数字的单位中居第 1" in said
+        assert "中位数是 16.67 %" in said
+        assert "4.保护第三方合法权益 8 件" in said
         assert page.locator("table.measures tbody tr").count() == 3
         reader.keep("several-ranking-phone")
 
-        to("石嘴山市人民政府")
-        page.locator("p.crumbs").get_by_role("link", name="石嘴山市").click()
+        reader.open("")
+        page.get_by_role("combobox", name="查单位").fill("石嘴山")
+        page.get_by_role("button", name="搜索").click()
+        page.locator("ul.chips").get_by_role("link", name="石嘴山市", exact=True).click()
+        page.wait_for_selector("table.coverage")
+        assert "2023 年度：12 个单位的报告" in page.locator("p.answer").inner_text()
+        page.get_by_role("link", name="历年谁晚了（1）").click()
+        assert page.locator("td.col-unit").all_inner_texts() == [several_places.LATE[0]]
+        reader.keep("several-late-phone")
+        page.go_back()
+        page.get_by_role("link", name="发布后改了哪些数字").click()
+        assert set(page.locator("td.col-unit").all_inner_texts()) == {several_places.CHANGED[0]}
+        reader.keep("several-changed-phone")
+        page.go_back()
         page.wait_for_selector("table.coverage")
         late = page.locator("table.coverage tr", has_text=several_places.LATE[0])
         assert "晚 33 天" in late.inner_text()
@@ -276,10 +290,10 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         reader.keep("several-coverage-phone")
 
         to("平罗县人民政府")
-        page.get_by_role("link", name="历年对照").click()
+        page.get_by_role("link", name="历年数字").click()
         page.wait_for_selector("p.export-links a")
         with page.expect_download() as download:
-            page.locator("p.export-links a").first.click()
+            page.get_by_role("link", name="下载这张表").click()
         rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
         assert [row["报告年度"] for row in rows] == [str(year) for year in several_places.YEARS]
         assert all(row["原件 SHA-256"] and row["报告"].startswith("http") for row in rows)

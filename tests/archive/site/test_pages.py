@@ -122,6 +122,26 @@ def test_the_json_of_a_report_is_the_contract(datasette: Datasette, archive: Pat
     assert answer.headers["content-type"].startswith("application/json")
 
 
+def test_a_search_begins_with_the_place_and_its_government_and_cites_its_words(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/search?q=平罗县").text)
+    assert '<a href="/place/640221">平罗县</a> <span>宁夏回族自治区石嘴山市</span>' in text
+    text = unescape(get(datasette, "/search?q=甲县").text)
+    government, office = (text.index(f"{name}</a>") for name in ("甲县人民政府", "甲县人民政府办公室"))
+    assert government < office
+    assert f"/search?q={quote('甲县')}" in text[text.index('<p class="cite">') :]
+    assert "地方</h2>" not in text, "no place of the gazetteer is called so"
+
+
+def test_a_body_in_the_answer_to_a_question_leads_to_its_page(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/question/applications_by_year?unit=&year=").text)
+    assert f'<td class="col-unit type-str" data-label="单位"><a href="/unit/{JIA}">甲县人民政府</a>' in text
+    assert "/question/applications_by_year?year=&unit=." in text[text.index('<p class="cite">') :]
+    changed = unescape(get(datasette, "/question/amendments?unit=&year=").text)
+    assert '<time datetime="2022-02-03T01:00:00Z" title="2022-02-03T01:00:00Z">2022年2月3日</time>' in changed
+    newest = unescape(get(datasette, "/question/applications_by_year").text)
+    assert "/question/applications_by_year?year=2021&unit=." in newest[newest.index('<p class="cite">') :]
+
+
 def test_a_unit_shows_its_years_and_what_to_compare(datasette: Datasette) -> None:
     text = get(datasette, "/unit/1").text
     assert text.count(f'href="/diff/{JIA}/2020/2021"') == 1

@@ -55,6 +55,15 @@ def test_the_matrix_shows_each_unit_and_year_and_where_nothing_is(datasette: Dat
     assert '<td class="absent">—</td>' in row
 
 
+def test_a_place_begins_with_its_newest_year_in_a_sentence(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/place/6402").text)
+    answer = text[text.index('<p class="answer">') :].split("</p>")[0]
+    assert "2021 年度：2 个单位的报告，没有已知晚于法定期限的，1 份发布后改过。" in answer
+    for link in re.findall(r'href="([^"]+)"', answer):
+        assert get(datasette, link).status_code == 200
+    assert 'href="/question/late_reports?unit=6402&year="' in answer
+
+
 def test_a_year_of_a_county_gives_every_absence_its_reason(datasette: Datasette) -> None:
     text = unescape(get(datasette, "/place/640221/2021").text)
     assert "平罗县人民政府" in text, "the law is the denominator"

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,12 +14,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from click.testing import CliRunner
 
+from archive.database.folder import Archive
 from archive.errors import GongkaiError
 from archive.site.serve import publish
 from crawler.commands.main import main
 from tests.support.archives import ADDRESS, Answer, gold
 from tests.support.archives import build as archive_of
-from tests.support.site_archive import JIA, build
+from tests.support.keeping import keep
+from tests.support.site_archive import JIA, build, make_report
 
 THIRD = f"report/{'3' * 20}/index.html"
 
@@ -131,6 +134,25 @@ def test_what_did_not_change_is_not_written_again(archive: Path, files: Path, tm
     assert {f.relative_to(again) for f in written} == {
         f.relative_to(files) for f in files.rglob("*") if f.is_file()
     }
+
+
+def test_a_new_report_changes_no_page_that_does_not_show_it(
+    archive: Path, files: Path, tmp_path: Path
+) -> None:
+    """The day of the newest capture stands on the page about the site, not on every page."""
+    grown, again = tmp_path / "grown", tmp_path / "again"
+    shutil.copytree(archive, grown)
+    with Archive(grown) as opened:
+        report = make_report(
+            "7" * 64, unit="丙县人民政府", region_code="640181", title="丙县报告", findings=()
+        )
+        keep(opened.database, report, "http://www.example.gov.cn/c.html", "2022-03-09T01:00:00Z")
+    publish(grown, again, "https://www.example.org/gk/", files)
+    for language in ("", "en/"):
+        for page in (THIRD, f"unit/{unquote(JIA)}/index.html", "place/640221/2021/index.html"):
+            assert (again / language / page).stat().st_ino == (files / language / page).stat().st_ino, page
+    assert "数据截至 2022年3月9日" in (again / "about/index.html").read_text()
+    assert "数据截至 2022年2月5日" in (files / "about/index.html").read_text()
 
 
 def test_from_the_command_line(archive: Path, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import socket
 from pathlib import Path
 
 from archive.database.folder import Archive
+from archive.survey.national import national
+from archive.vocabulary import Outcome
 from crawler.frontier.waiting import LOOKS
 from tests.support.crawling import (
     Answer,
@@ -68,6 +70,19 @@ def test_redirect_to_another_host_is_not_followed(tmp_path: Path) -> None:
             summary = crawl(tmp_path, here.url)
         assert other.asked == []
     assert codes(summary) == ["nothing_found", "offsite"]
+
+
+def test_a_home_page_that_leads_to_another_host_has_moved_away(tmp_path: Path) -> None:
+    with portal({}) as other:
+        with portal({"/": Answer("", 301, {"Location": f"{other.url}new/"})}) as here:
+            summary = crawl(tmp_path, here.url)
+        assert other.asked == []
+    assert "moved_away" in codes(summary)
+    assert "offsite" not in codes(summary)
+    with Archive(tmp_path, read_only=True) as archive:
+        (site_told,) = national(archive.database)["sites"]
+    assert site_told["outcome"] == Outcome.MOVED
+    assert f"{other.url}new/" in site_told["why"]
 
 
 def test_redirect_within_the_site_is_followed_and_kept(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from crawler.sites.addresses import is_url
 from crawler.sites.identity import is_related
 from crawler.sites.named import sites_named
 from crawler.sites.portals import portals
+from crawler.sites.software_shares import page
+from tests.support.crawling import ROOT
 
 ELSEWHERE = {"", "660000"}
 """Rows that are no division: a new area of a city, and the corps of Xinjiang."""
@@ -38,6 +40,11 @@ def test_the_software_of_every_list_page_is_a_family_or_unknown() -> None:
     assert share["unknown"] < 0.2
 
 
+def test_the_shares_of_every_province_stand_in_the_documents() -> None:
+    written = (ROOT / "docs" / "portals.md").read_text(encoding="utf-8")
+    assert written == page(), "python -m crawler.sites.software_shares > docs/portals.md"
+
+
 @pytest.mark.parametrize(
     ("said", "code", "home"),
     [
@@ -50,6 +57,17 @@ def test_the_software_of_every_list_page_is_a_family_or_unknown() -> None:
         ("宁夏", "640000", "http://www.nx.gov.cn/"),
         ("南京市鼓楼区", "320106", "http://www.njgl.gov.cn/"),
         ("640421", "640522", "http://www.hy.gov.cn/"),  # 海原, before it came to 中卫
+        ("瀋陽市", "210100", "https://www.shenyang.gov.cn/"),
+        ("北京朝阳", "110105", "http://www.bjchy.gov.cn/"),
+        ("舟山普陀", "330903", "http://www.putuo.gov.cn/"),
+        ("海南州", "632500", "https://www.hainanzhou.gov.cn/"),
+        ("积石山县", "622927", "http://www.jss.gov.cn/"),
+        ("黔东南", "522600", "http://www.qdn.gov.cn/"),
+        ("鄂温克旗", "150724", "http://www.ewenke.gov.cn/"),
+        ("浦东", "310115", "https://www.pudong.gov.cn/"),
+        ("襄樊", "420600", "https://www.xiangyang.gov.cn/"),
+        ("北京市密云县", "110118", "http://www.bjmy.gov.cn/"),
+        ("xishuangbanna", "532800", "https://www.xsbn.gov.cn/"),
     ],
 )
 def test_one_place_is_meant(said: str, code: str, home: str) -> None:
@@ -69,7 +87,13 @@ def test_a_site_file_goes_before_its_row_and_all_below_are_meant_where_asked() -
     [
         ("普陀区", ("310107", "330903", "several")),
         ("鼓楼区", ("320106", "350102", "several")),
-        ("不存在县", ("no such site",)),
+        ("不存在县", ("no such site or place",)),
+        ("平罗线", ("no such site or place", "平罗县")),
+        ("平罗县教育局", ("portal of its place", "宁夏回族自治区/石嘴山市/平罗县")),
+        ("宝丰镇", ("portal of its place", "平罗县")),
+        ("崇文区", ("until 2010-10", "北京市")),
+        ("香港", ("no such reports",)),
+        ("恩施", ("422800", "422801", "several")),
         ("130171", ("no address", "石家庄")),
     ],
 )
