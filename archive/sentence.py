@@ -29,6 +29,7 @@ Parameter = "str | int | float | Label | Sentence | tuple[Parameter, ...]"
 _BETWEEN = {"+": " + ", "/": " / ", "_": " ", ";": "；"}
 _COMMA = {"zh": "、", "en": ", ", "both": "、"}
 _SEMICOLON = {"zh": "；", "en": "; ", "both": "；"}
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 
@@ -69,7 +70,7 @@ class Sentence:
         """Return codes and parameters as JSON for the database; None for a text that came without a code."""
         if any(clause.code == "verbatim" for clause in self.clauses):
             return None
-        return json.dumps(_stored(self)["said"], ensure_ascii=False, separators=(",", ":"))
+        return _JSON.encode(_stored(self)["said"])
 
 
 def say(code: str, /, **parameters: Any) -> Sentence:
@@ -117,9 +118,10 @@ def templates() -> Mapping[str, dict[Language, str]]:
     return {code: _forms(entry) for group in groups for code, entry in group.items()}
 
 
-def fields(template: str) -> set[str]:
+@cache
+def fields(template: str) -> frozenset[str]:
     """Return the names of the parameters in a template."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
 
 def own_words(template: str) -> str:

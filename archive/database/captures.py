@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from archive.database.rows import insert
 from archive.model import Capture
 from archive.vocabulary import CrawlEnd
 
@@ -147,7 +148,7 @@ def count_states(database: Database, crawl: int) -> dict[str, int]:
 def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
     """Insert one answer of a server and return its id."""
     row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
-    return int(cast(int, database.table("captures").insert(row).last_pk))
+    return insert(database, "captures", row)
 
 
 def last_body(database: Database, url: str) -> Capture | None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.database.rows import put
+
 
 def write_list(
     database: Database, crawl: int, row: dict[str, Any], entries: Iterable[dict[str, Any]]
 ) -> None:
     """Write a list as it stands now, and its rows that are new or have a new outcome."""
-    table = database.table("lists")
-    table.upsert({"crawl": crawl} | row, pk=("crawl", "url"))
-    database.table("list_rows").upsert_all(
-        ({"crawl": crawl, "list": row["url"]} | entry for entry in entries), pk=("crawl", "list", "url")
-    )
+    put(database, "lists", {"crawl": crawl} | row, ("crawl", "url"))
+    for entry in entries:
+        put(database, "list_rows", {"crawl": crawl, "list": row["url"]} | entry, ("crawl", "list", "url"))
 
 
 _KNOWN = """
@@ -67,7 +67,7 @@ def rows_at(database: Database, url: str) -> list[dict[str, Any]]:
 def write_step(database: Database, crawl: int, row: dict[str, Any]) -> None:
     """Record the step by which the crawl came to an address: the page that linked to it, and the promise of
     the link."""
-    database.table("steps").upsert({"crawl": crawl} | row, pk=("crawl", "url"))
+    put(database, "steps", {"crawl": crawl} | row, ("crawl", "url"))
 
 
 def step_to(database: Database, url: str) -> dict[str, Any] | None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.database.rows import put
+
 
 @dataclass(slots=True)
 class Entry:
@@ -38,9 +40,7 @@ class Entry:
 def write(database: Database, crawl: int, entry: Entry) -> None:
     """Write the entry of a host, replacing its earlier entry in this crawl."""
     rounded = {"waited": round(entry.waited, 3), "paused": round(entry.paused, 3)}
-    database.table("ledger").insert(
-        {"crawl": crawl} | asdict(entry) | rounded, pk=("crawl", "host"), replace=True
-    )
+    put(database, "ledger", {"crawl": crawl} | asdict(entry) | rounded, ("crawl", "host"))
 
 
 def of_crawl(database: Database, crawl: int) -> list[dict[str, Any]]:

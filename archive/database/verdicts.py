@@ -32,7 +32,9 @@ from archive.written_table import converted, faults
 logger = logging.getLogger(__name__)
 FILE = "verdicts.toml"
 Key = tuple[str, str, str | None]
-_CODE, _MARK = "reviewed", "复核 reviewed "
+_CODE = "reviewed"
+MARK = "复核 reviewed "
+"""Beginning of a verdict in the text of a finding, in both languages."""
 
 _SAYS_MISREAD = re.compile(rf"[:：]\s*{Judgement.MISREAD.zh}")
 _STATUS: dict[str, Status] = {
@@ -219,7 +221,9 @@ def _parted(found: Finding) -> tuple[Sentence | None, str]:
     if given:
         rest = tuple(clause for clause in clauses if clause.code != _CODE)
         return Sentence(rest) if rest else None, str(Sentence(given))
-    text, mark, words = str(found.detail or "").partition(_MARK)
+    if not any(clause.code == "verbatim" for clause in clauses):
+        return found.detail, ""
+    text, mark, words = str(found.detail).partition(MARK)
     if mark:  # the text of a sentence without a stored code
         rest_of_it = text.rstrip("；")
         return verbatim(rest_of_it) if rest_of_it else None, words

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from archive.database.report_rows import load_figures, load_finding
+from archive.database.verdicts import MARK
 from archive.model import (
     TABLES,
     Appearance,
@@ -24,6 +25,7 @@ from archive.model import (
 )
 from archive.reports.volumes import file_of, part_of
 
+_WEIGHED = f" AND (rule = 'read.note' OR instr(detail, '{MARK}'))"
 _UNPRINTED = ("row_absent", "not_applicable")
 
 
@@ -41,8 +43,9 @@ def find_reports(
         yield row["id"]
 
 
-def load_report(database: Database, report_id: int) -> Report:
-    """Return a report as it was recorded, with every address at which it was found."""
+def load_report(database: Database, report_id: int, *, only_weighed: bool = False) -> Report:
+    """Return a report as it was recorded, with every address at which it was found. If `only_weighed` is true,
+    it has only the findings that bear on other findings: notes of the readers and verdicts of people."""
     row = next(
         database.query(
             "SELECT r.*, u.name AS unit_name, d.media_type FROM reports AS r "
@@ -80,7 +83,10 @@ def load_report(database: Database, report_id: int) -> Report:
         ),
         findings=tuple(
             load_finding(f)
-            for f in database.query("SELECT * FROM findings WHERE report = ? ORDER BY id", [report_id])
+            for f in database.query(
+                f"SELECT * FROM findings WHERE report = ?{_WEIGHED if only_weighed else ''} ORDER BY id",
+                [report_id],
+            )
         ),
         url=row["url"],
         urls=tuple(urls),

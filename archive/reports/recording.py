@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import cast
 
 from sqlite_utils import Database
 
@@ -20,6 +19,7 @@ from archive.database.report_rows import (
     told_of,
     write_rows,
 )
+from archive.database.rows import insert, put
 from archive.model import Appearance, Reading, Report
 from archive.reports.loading import load_appearances
 from archive.reports.units import unit_of
@@ -264,11 +264,10 @@ def _write_at(database: Database, report_id: int | None, report: Report, content
         "content": content,
         **account_row(report, findings),
     }
-    table = database.table("reports")
     if report_id is None:
-        report_id = int(cast(int, table.insert(row).last_pk))
+        report_id = insert(database, "reports", row)
     else:
-        table.upsert(row | {"id": report_id}, pk="id")
+        put(database, "reports", row | {"id": report_id}, ("id",))
         delete_rows(database, report_id)
     write_rows(database, report_id, report, root, findings)
     return report_id

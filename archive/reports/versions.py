@@ -17,6 +17,7 @@ from archive.database import full_text_index as search_index
 from archive.database import one_change
 from archive.database.panel import settle_years
 from archive.database.report_rows import load_figures
+from archive.database.rows import change
 from archive.reports import amendments
 from archive.reports.timeline import Stand, chains
 
@@ -103,10 +104,8 @@ def _set_version(database: Database, report_id: int, every: list[list[Stand]]) -
         ):
             version = 1 + seen.index(report_id)
     superseded = _is_superseded(report_id, every)
-    database.table("reports").update(
-        report_id,
-        {"version": version, "standing": "superseded" if superseded else "current", "original": None},
-    )
+    standing = "superseded" if superseded else "current"
+    change(database, "reports", report_id, {"version": version, "standing": standing, "original": None})
 
 
 def _is_superseded(report_id: int, every: list[list[Stand]]) -> bool:
@@ -141,7 +140,7 @@ def _set_originals(database: Database, group: list[dict[str, Any]], every: list[
         if found is None:
             leaders.append(row | {"figures": figures})
             continue
-        database.table("reports").update(row["id"], {"standing": "repeat", "original": found})
+        change(database, "reports", row["id"], {"standing": "repeat", "original": found})
 
 
 def _original(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
+from archive.model import Metadata
 from crawler.cms import pager
 from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
+from crawler.cms.body import body_of, places
 from crawler.cms.crumbs import channel
 from crawler.cms.page import Page, once, scripts
 from crawler.cms.posted import file_sent_by
@@ -20,25 +20,6 @@ from crawler.cms.zone import zone
 from pipelines.readers.html.metas import metas, page_metadata, text_of
 from pipelines.text.titles import is_report_title, squeeze
 
-_BODIES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\.TRS_Editor(?!\S)",
-        r"\.\S*(?:TRS_UEDITOR|trs_editor_view|TRS_PreAppend)",
-        r"<ucapcontent",
-        r"#vsb_content(?:_|(?!\S))|\.\S*v_news_content",
-        r"#(?:[zZ]oom|zoomcon|fontzoom|textbody|ivs_content)(?!\S)",
-        r"\.\S*(?:article_content|article-content|articleCon)",
-        r"\.\S*(?:art-cont|article_zoom|is-contentbox)",
-        r"\.\S*(?:main-txt|nscont|news_cont)",
-        r"\.\S*(?:content-box|contentbox|content_article)",
-        r"#(?:[cC]ontent|news_content|article|detailCont)(?!\S)",
-        r"<article",
-        r"<div .*\.(?:view|content)(?!\S)",
-    )
-)
-"""Marks of the element that holds an editor's text, the surest first; in the form of `_mark`."""
-_ATTACHED = re.compile(r"\.\S*(?:fujian|fj|appendix|attach|reldoc|xl_list|download)|#appendix(?!\S)")
 CHAPTERS = (
     re.compile(r"总体情况|概\s*述"),
     re.compile(r"主动公开"),
@@ -68,15 +49,15 @@ _ORNAMENT = re.compile(
 _YEAR = re.compile(r"(19|20)\d\d|二〇")
 _LEAST_NAME = 8  # characters
 _FEW, _MOST_TITLE = 3, 80  # most elements and characters in a heading
-_MARKED = "//*[@class or @id or self::article or self::ucapcontent]"
 _NOTHING = frozenset(
     ["script", "style", "textarea", "template", "a", "option", "select", "nav", "header", "footer"]
 )
 
 
+@once
 def read_article(page: Page) -> Article:
     """Return an article: title, date and source (meta tags first), and its attachments."""
-    about = page_metadata(page.root)
+    about = _about(page)
     return Article(
         title=about.title,
         published=about.published,
@@ -87,12 +68,18 @@ def read_article(page: Page) -> Article:
     )
 
 
+@once
+def _about(page: Page) -> Metadata:
+    return page_metadata(page.root)
+
+
 def site_code(page: Page) -> str | None:
     """Return the division code, six digits, at the beginning of a page's SiteIDCode; None without a code."""
     code = metas(page.root).get("siteidcode", "")
     return code[:6] if re.fullmatch(r"\d{10}", code) else None
 
 
+@once
 def holds_report(page: Page) -> bool:
     """Return whether the text outside links and menus has the chapters of an annual report."""
     text = words(page)
@@ -121,16 +108,24 @@ def heading(page: Page) -> str | None:
 @once
 def words(page: Page) -> str:
     """Return the text outside of links, menus and scripts."""
-    parts: list[str] = []
-    skipped: set[etree._Element] = set()
-    for element in page.root.iter():
+    holding: set[etree._Element] = set()  # elements with a link, a menu or a script inside
+    for element in page.root.iter(*_NOTHING):
         parent = element.getparent()
-        if not isinstance(element.tag, str) or element.tag in _NOTHING or parent in skipped:
-            skipped.add(element)
-        elif element.text:
-            parts.append(element.text)
-        if element.tail and parent not in skipped:
-            parts.append(element.tail)
+        while parent is not None and parent not in holding:
+            holding.add(parent)
+            parent = parent.getparent()
+    parts: list[str] = []
+    waiting: list[etree._Element | str] = [page.root]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            parts.append(one)
+        elif one in holding and one.tag not in _NOTHING:
+            parts.append(one.text or "")
+            for child in one.iterchildren(reversed=True):
+                waiting += (child.tail or "", child)
+        elif isinstance(one.tag, str) and one.tag not in _NOTHING:
+            parts.append(text_of(one))
     return "".join(parts)
 
 
@@ -138,11 +133,9 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     """Yield the attachments of the article, each once: links between title and foot that an ending, 附件,
     下载 or an icon marks as files, and files in a frame or a script. Without any of these and without a table
     of figures, yields the pictures of the body: a report may be a scan, or its tables pictures."""
-    marked = _marked(page.root)
-    body = _body(marked)
-    places = [*([] if body is None else [body]), *(box for mark, box in marked if _attaches(mark))]
-    within = {anchor for place in places for anchor in place.iter("a")}
-    inside = list(zone(page.root, title, body))
+    body, boxes = places(page.root)
+    within = {anchor for place in (*([] if body is None else [body]), *boxes) for anchor in place.iter("a")}
+    inside = list(zone(page.root, title, body, "a", "img", "table"))
     around = {element for element in inside if element.tag == "a"}
     host = urlsplit(page.url).netloc
     seen, bare = {page.url}, not holds_report(page)
@@ -164,7 +157,7 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
         if url not in seen:
             seen.add(url)
             yield Link(url, "", "")
-    shown = inside if body is None else list(body.iter())
+    shown = inside if body is None else list(body.iter("img", "table"))
     if len(seen) == 1 and not any(_holds_figures(one) for one in shown if one.tag == "table"):
         images = [one for one in shown if one.tag == "img" and (body is not None or _is_pasted(one))]
         yield from _pictures(page, images)
@@ -172,12 +165,11 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
 
 def closed_files(page: Page) -> bool:
     """Return whether an article without tables of figures names a file without an address."""
-    if not page.root.xpath("//script") or holds_tables(page):
+    if next(page.root.iter("script"), None) is None or holds_tables(page):
         return False
     body = body_of(page.root)
-    title = page_metadata(page.root).title
-    for anchor in zone(page.root, title, body):
-        text = squash(text_of(anchor)) if anchor.tag in ("a", "button", "span") else ""
+    for anchor in zone(page.root, _about(page).title, body, "a", "button", "span"):
+        text = squash(text_of(anchor))
         if (names_file(text) or _SAYS_FILE.search(text)) and not resolve(
             page.url, target(anchor, scripts(page))
         ):
@@ -209,11 +201,10 @@ def _is_namesake(text: str, title: str | None) -> bool:
 def namesakes(page: Page) -> list[str]:
     """Return the pages that an article's body links to by its own title: the report, saved as a page of its
     own."""
-    title = page_metadata(page.root).title
+    title = _about(page).title
     found = (
         (resolve(page.url, anchor.get("href")), squash(text_of(anchor)))
-        for anchor in zone(page.root, title, body_of(page.root))
-        if anchor.tag == "a"
+        for anchor in zone(page.root, title, body_of(page.root), "a")
     )
     return [
         url for url, text in found if url and url != page.url and _is_namesake(text, title) and _is_page(url)
@@ -227,39 +218,6 @@ def _is_page(url: str) -> bool:
 def _holds_figures(table: etree._Element) -> bool:
     """Return whether a table holds figures and is no layout."""
     return sum(1 for _ in table.iter("td", "th")) >= _CELLS and next(table.iter("img"), None) is None
-
-
-def _mark(element: etree._Element) -> str:
-    """Return an element in the form of a selector: `<div .class .class #id`."""
-    classes = "".join(f" .{name}" for name in (element.get("class") or "").split())
-    return f"<{element.tag}{classes} #{element.get('id') or ''}"
-
-
-@lru_cache(maxsize=4096)  # pasted text repeats a few marks thousands of times
-def _rank(mark: str) -> int | None:
-    """Return the index of the body pattern that matches, 0 the surest; None if no pattern matches."""
-    return next((rank for rank, pattern in enumerate(_BODIES) if pattern.search(mark)), None)
-
-
-@lru_cache(maxsize=4096)
-def _attaches(mark: str) -> bool:
-    return bool(_ATTACHED.search(mark))
-
-
-def body_of(root: etree._Element) -> etree._Element | None:
-    """Return the element with the editor's text, or None if the page does not mark it."""
-    return _body(_marked(root))
-
-
-def _marked(root: etree._Element) -> list[tuple[str, etree._Element]]:
-    return [(_mark(element), element) for element in cast("list[etree._Element]", root.xpath(_MARKED))]
-
-
-def _body(marked: list[tuple[str, etree._Element]]) -> etree._Element | None:
-    """Return the surest body with any content, the first among equals."""
-    ranked = [(rank, n) for n, (mark, _) in enumerate(marked) if (rank := _rank(mark)) is not None]
-    boxes = (marked[n][1] for _, n in sorted(ranked))
-    return next((box for box in boxes if len(box) or text_of(box)), None)
 
 
 def _embedded(page: Page) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -100,6 +101,7 @@ class Family(Protocol):
         """Return the next pages of the list in order, as far as the page names them."""
 
 
+@lru_cache(maxsize=4096)  # links, attachments and pagers ask for the same addresses
 def resolve(base: str, href: str | None) -> str | None:
     """Return an absolute http(s) URL without session, or None. Drops the fragment unless it is a route of a
     script (`#/list/2`). Reads a backslash as a slash, as browsers do. Skips a portal's leaving page

@@ -14,10 +14,12 @@ from crawler.cms.link_titles import DATED, name_of
 from crawler.cms.page import Page, once, scripts
 from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
-from crawler.cms.targets import keeps_address, target
+from crawler.cms.targets import keeps_address, may_keep, target
 from pipelines.readers.html.metas import text_of
 from pipelines.text.dates import find_date
 
+_ANCHORS = frozenset(["a", "option", "area"])
+_LEADS = _ANCHORS | {"button", "input"}
 _ROW = frozenset(["li", "tr", "dd", "dl", "p", "div"])
 _ROW_LENGTH = 300  # most characters of a row: more is the whole list
 _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
@@ -44,9 +46,9 @@ def _links(page: Page) -> tuple[Link, ...]:
 def _found(page: Page) -> Iterator[Link]:
     script = scripts(page)
     for element in page.root.iter():
-        if not isinstance(element.tag, str) or not (
-            element.tag in ("a", "option", "area") or keeps_address(element) or posted.is_button(element)
-        ):
+        if element.tag not in _LEADS and not may_keep(element.tag, tuple(element.keys())):
+            continue
+        if not (element.tag in _ANCHORS or keeps_address(element) or posted.is_button(element)):
             continue
         if (
             _HIDDEN.search(element.get("style") or "") or "disabled" in element.attrib

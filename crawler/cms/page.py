@@ -31,6 +31,7 @@ _RECORD = re.compile(
 _XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | re.I)
 _Answer = TypeVar("_Answer")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
+_OPENS_COMMENT = ("<!--", "/*")
 _DEEP = 12
 _HEAD = 2048  # bytes
 _ASKED = "=&%+#/?:;,!'()*@[]$-_.~"
@@ -90,7 +91,13 @@ def once(ask: Callable[[Page], _Answer]) -> Callable[[Page], _Answer]:
 @once
 def uncommented(page: Page) -> str:
     """Return the text of the page without comments."""
-    return _COMMENT.sub("", page.text)
+    return _COMMENT.sub("", page.text) if any(sign in page.text for sign in _OPENS_COMMENT) else page.text
+
+
+@once
+def lowered(page: Page) -> str:
+    """Return `uncommented` in lower case, for the signs of slow patterns."""
+    return uncommented(page).lower()
 
 
 @once

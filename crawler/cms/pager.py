@@ -13,6 +13,7 @@ from lxml import etree
 from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
 from crawler.cms.page import Page, once, uncommented
+from crawler.cms.page_counts import stated
 from crawler.cms.rows import rows, total
 from crawler.cms.sending import with_parameters
 
@@ -23,17 +24,6 @@ _CALL = re.compile(
 )
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
 _OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
-_COUNTS = {
-    "page": re.compile(
-        r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)",
-        re.I,
-    ),
-    "共": re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
-    "页": re.compile(
-        r"/\s*(\d+)\s*页|(?<![\d/])\d{1,3}\s*/\s*(\d{1,3})(?![\d/])\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一?页|[末尾]页)"
-    ),
-}
-"""Patterns of a page count, each with a sign that a page must contain for the pattern to run."""
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
@@ -44,6 +34,8 @@ _PARAMETER = re.compile(
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
 _SIZED = re.compile(r"[?&](page_?size|prepage|perpage|per_page|rows|limit|size)=$", re.I)
 """Before a row count, which is no page number."""
+_LITERAL = re.compile(r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]")
+_ASKED = re.compile(r"[?&]\w+=[01][&'\"]")  # tested first: the pattern above is slow without a match
 _DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NEXT = re.compile(
@@ -61,6 +53,7 @@ _ARROW = re.compile(r"^\s*[›>→＞❯]\s*$")
 _SHOW = re.compile(r"swiper|slick|slide|banner|carousel|focus|lunbo|prevnext|article", re.I)
 
 
+@once
 def counted(page: Page) -> tuple[Ask, ...]:
     """Return the requests for pages 2 to N of a list whose script states N; empty without such a script.
 
@@ -69,7 +62,7 @@ def counted(page: Page) -> tuple[Ask, ...]:
     edge between the two ways has the other name as `instead`.
     """
     text = uncommented(page)
-    if call := _CALL.search(text):
+    if call := _called(page):
         if call["name"].startswith("t2"):  # pages of an article
             return ()
         count = _number(text, call["count"])
@@ -88,9 +81,14 @@ def counted(page: Page) -> tuple[Ask, ...]:
     return ()
 
 
+@once
+def _called(page: Page) -> re.Match[str] | None:
+    return _CALL.search(uncommented(page))
+
+
 def article_pages(page: Page) -> int:
     """Return the number of pages of an article: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
-    call = _CALL.search(uncommented(page))
+    call = _called(page)
     return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
 
 
@@ -116,6 +114,7 @@ def numbered(page: Page) -> tuple[Ask, ...]:
     return tuple(Ask(urljoin(page.url, f"{found['before']}{n}{found['after']}{query}")) for n in numbers)
 
 
+@once
 def following(page: Page) -> tuple[Ask, ...]:
     """Return the page behind 下一页; without such a link, the pages behind its numbers."""
     every = [link for link in links(page) if link.url != page.url]
@@ -191,9 +190,7 @@ def _in_pager(anchor: etree._Element) -> bool:
 
 def literal(page: Page) -> tuple[Ask, ...]:
     """Return an address with a page number in a script of the page, from which the list is fetched."""
-    for found in re.finditer(
-        r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]", page.text
-    ):
+    for found in _LITERAL.finditer(page.text if _ASKED.search(page.text) else ""):
         if _PARAMETER.match(found[2]) and not re.search(r"\.(html?|css|js|png)\?", found[1]):
             return (Ask(urljoin(page.url, found[1])),)
     return ()
@@ -219,25 +216,14 @@ def turned(page: Page) -> tuple[Ask, ...]:
 
 def count(page: Page) -> int:
     """Return the page count that the page states; else 1."""
-    return _count(page) or 1
-
-
-@once
-def _count(page: Page) -> int | None:
-    """Return the page count that comes first in the text, or None."""
-    text = uncommented(page)
-    small = text.lower()
-    found = [one for sign, pattern in _COUNTS.items() if sign in small and (one := pattern.search(text))]
-    first = min(found, key=lambda one: one.start(), default=None)
-    return int(next(filter(None, first.groups()))) if first else None
+    return stated(page) or 1
 
 
 def pages_said(page: Page) -> int | None:
     """Return the page count that a script or the text states; None without a statement."""
-    text = uncommented(page)
-    if (call := _CALL.search(text)) and not call["name"].startswith("t2"):
-        return _number(text, call["count"])
-    return _count(page)
+    if (call := _called(page)) and not call["name"].startswith("t2"):
+        return _number(uncommented(page), call["count"])
+    return stated(page)
 
 
 def is_page_number(name: str) -> bool:

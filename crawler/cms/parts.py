@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 
 from crawler.cms import pager
-from crawler.cms.article import CHAPTERS, body_of
+from crawler.cms.article import CHAPTERS
 from crawler.cms.base import Link
+from crawler.cms.body import body_of
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn

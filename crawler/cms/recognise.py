@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once
 
 GENERIC = "generic"
 """The family of a page without marks."""
@@ -53,6 +53,7 @@ def recognise(page: Page) -> str:
     return tell(page)[0]
 
 
+@once
 def tell(page: Page) -> tuple[str, str | None]:
     """Return the name of the family and the mark found in the page or its address."""
     for family in FAMILIES:

@@ -93,6 +93,19 @@ def is_address(value: str) -> bool:
     return "/" in value or value.startswith("?") or bool(_LEAF.search(value.partition("?")[0]))
 
 
+@lru_cache(maxsize=4096)  # the elements of a page share a few sets of attributes
+def may_keep(tag: object, names: tuple[str, ...]) -> bool:
+    """Return whether an element with these attributes may lead somewhere, whatever their values."""
+    if "onclick" in names:
+        return isinstance(tag, str)
+    return isinstance(tag, str) and tag not in _SHOWN and any(map(_keeps, names))
+
+
+def _keeps(name: str) -> bool:
+    """Return whether an attribute of this name may keep an address."""
+    return name not in _USUAL and bool(_KEEPS.match(name))
+
+
 def keeps_address(element: etree._Element) -> bool:
     """Return whether an element other than an anchor may lead somewhere."""
     return bool(element.get("onclick")) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
@@ -100,13 +113,13 @@ def keeps_address(element: etree._Element) -> bool:
 
 def _kept(element: etree._Element) -> Iterator[str]:
     for name, value in element.items():
-        if name in _USUAL:
+        if not _keeps(str(name)):
             continue
         if name == "formaction" and element.xpath(
             "ancestor::form[1][translate(@method, 'POST', 'post') = 'post']"
         ):
             continue
-        if _KEEPS.match(str(name)) and _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value)):
+        if _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value)):
             yield str(value).strip()
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from crawler.cms import links as anchors
 from crawler.cms import pager
 from crawler.cms.base import Link
-from crawler.cms.page import Page
+from crawler.cms.page import Page, once
 from pipelines.text.dates import find_date
 
 _ARTICLE = re.compile(r"/t(\d{4})(\d{2})(\d{2})_\d+(?:_\d+)?\.s?html?$")
@@ -23,9 +23,15 @@ pages = pager.first_of(pager.counted, pager.following, pager.indexed)
 
 
 def links(page: Page) -> Iterator[Link]:
-    """Yield the anchors. A row without a date gets the date in its address."""
-    for link in anchors.links(page):
-        yield link if link.date else replace(link, date=path_date(link.url))
+    """Return the anchors. A row without a date gets the date in its address."""
+    return iter(_dated(page))
+
+
+@once
+def _dated(page: Page) -> tuple[Link, ...]:
+    return tuple(
+        link if link.date else replace(link, date=path_date(link.url)) for link in anchors.links(page)
+    )
 
 
 def path_date(url: str) -> str | None:

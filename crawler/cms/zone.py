@@ -27,29 +27,32 @@ _MOST_TITLE = 3  # most times the title's length of an element named by it
 _SHORT = 40  # most characters of a heading
 
 
-def zone(root: etree._Element, title: str | None, body: etree._Element | None) -> Iterator[etree._Element]:
-    """Yield the elements of an article in page order, from the title or the body to the foot; without both,
-    the whole page. Omits menus."""
+def zone(
+    root: etree._Element, title: str | None, body: etree._Element | None, *tags: str
+) -> Iterator[etree._Element]:
+    """Yield the elements of an article with these tags in page order, from the title or the body to the foot;
+    without both, of the whole page. Omits menus."""
     start = _start(root, title, body)
-    around = set() if body is None else {*body.iterancestors(), *body.iter()}  # neither is beside the article
+    around = set() if body is None else {*body.iterancestors()}  # not beside the article
     begun = start is None
-    skipped: set[etree._Element] = set()
-    for element in root.iter():
-        parent = element.getparent()
-        if parent in skipped:
-            skipped.add(element)
-            continue
-        begun = begun or element is start
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
         if not isinstance(element.tag, str):
             continue
-        if begun and element is not start and element not in around:
+        if element is body:
+            begun = True
+            yield from body.iter(*tags)
+            continue
+        if begun and element not in around:
             if _is_foot(element):
                 return
             if _is_aside(element):
-                skipped.add(element)
                 continue
-        if begun:
+        begun = begun or element is start
+        if begun and element.tag in tags:
             yield element
+        waiting += element.iterchildren(reversed=True)
 
 
 def _start(root: etree._Element, title: str | None, body: etree._Element | None) -> etree._Element | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.page import Page, uncommented
+from crawler.cms.page import Page, lowered, uncommented
 from crawler.cms.rows import total
 
 _TAG = r"\s*(?:<[^>]{0,80}>\s*)*"
@@ -13,9 +13,12 @@ _SAID = (
         ("共", "合计"),
         re.compile(rf"(?:共|总共|合计)(?:有|计|找到|检索到)?{_TAG}(\d{{1,6}}){_TAG}(?:条|篇|份|个?记录|项)"),
     ),
-    (("总", "记录数"), re.compile(rf"(?:总(?:记录|条)数?|记录总数|记录数)[:：]?{_TAG}(\d{{1,6}})")),
     (
-        ("total",),
+        ("总记录", "总条", "记录总数", "记录数"),
+        re.compile(rf"(?:总(?:记录|条)数?|记录总数|记录数)[:：]?{_TAG}(\d{{1,6}})"),
+    ),
+    (
+        ("totalrecord", "total_record", "totalrow", "total_row", "totalcount", "total_count"),
         re.compile(r"<totalrecord>\s*(\d+)|\btotal_?(?:record|row|count)s?['\"]?\s*[:=]\s*['\"]?(\d+)", re.I),
     ),
     (
@@ -38,8 +41,7 @@ def rows_said(page: Page) -> int | None:
     """Return the stated row count; None if the page states none."""
     if page.data is not None:
         return total(page)
-    text = uncommented(page)
-    small = text.lower()
+    text, small = uncommented(page), lowered(page)
     for signs, pattern in _SAID:
         if any(sign in small for sign in signs) and (found := pattern.search(text)):
             return int(next(group for group in found.groups() if group))

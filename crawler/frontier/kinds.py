@@ -51,9 +51,20 @@ def is_wide(listing: ListPage) -> bool:
     return bool(listing.pages) and sum(bool(link.date) for link in listing.links) >= _DOCUMENTS
 
 
+def is_one_report(page: Page, title: str) -> bool:
+    """Return whether a page is the report of the year that the link to it (`title`) names, whatever else stands
+    on it."""
+    article = read_article(page)
+    return bool(_YEAR.search(title)) and article.is_report and _is_named(article, title)
+
+
+def _is_named(article: Article, title: str) -> bool:
+    return is_report_title(article.title) or is_report_title(title)
+
+
 def kind_of(page: Page, listing: ListPage, article: Article, title: str) -> Kind:
     """Return the kind of a page. `title` is the title of the link to it."""
-    named = is_report_title(article.title) or is_report_title(title)
+    named = _is_named(article, title)
     rows = [link for link in listing.entries if follow.same(link.url) != follow.same(page.url)]
     if named and (article.is_report or (article.attachments and len(rows) < _SEVERAL)):
         return Kind.REPORT

@@ -5,38 +5,49 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crawler.cms import follow, generic
-from crawler.cms.base import Family, ListPage
+from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
 from crawler.cms.pager import pages_said
 from crawler.cms.years import column_links, posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
-from crawler.frontier.entries import rows_of
+from crawler.frontier.entries import Rows, rows_of
 from crawler.frontier.unlinked import unlinked
 
 
 def list_page(
-    page: Page, column: str, family: Family, *, inside: bool = True, known: Collection[str] = ()
+    page: Page,
+    column: str,
+    family: Family,
+    *,
+    inside: bool = True,
+    known: Collection[str] = (),
+    turns: bool = True,
 ) -> ListPage:
     """Return the page as a list page of the column at `column`, read with the rules of `family`. If `inside`
     is false, only titles of reports count as reports. `known` holds the positions of rows on other pages of
-    the list. If the family finds no next page, the generic rules may."""
+    the list. If the family finds no next page, the generic rules may. If `turns` is false, looks for no next
+    pages and no counts: nobody turns a report."""
     found = (*family.links(page), *year_links(page), *unit_links(page), *column_links(page))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
-    said = rows_said(page)
-    shown_whole = said is not None and said <= len(rows.entries) + len(rows.refused)
+    said = rows_said(page) if turns else None
     return ListPage(
         entries=rows.entries,
         columns=columns,
         units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
-        pages=(
-            *(family.pages(page) or (() if shown_whole else generic.pages(page))),
-            *posted_choices(page, listed=[link.title for link in rows.entries]),
-        ),
+        pages=_pages(page, family, rows, said) if turns else (),
         links=found,
         refused=rows.refused,
         said=said,
-        turns=pages_said(page),
+        turns=pages_said(page) if turns else None,
         places=rows.places,
         unlinked=unlinked(page, found) if inside else (),
+    )
+
+
+def _pages(page: Page, family: Family, rows: Rows, said: int | None) -> tuple[Ask, ...]:
+    shown_whole = said is not None and said <= len(rows.entries) + len(rows.refused)
+    return (
+        *(family.pages(page) or (() if shown_whole else generic.pages(page))),
+        *posted_choices(page, listed=[link.title for link in rows.entries]),
     )

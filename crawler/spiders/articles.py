@@ -38,6 +38,7 @@ class ArticleWalker(Walker):
         super().__init__(*args, **kwargs)
         self.reporters: set[str] = set()
         self.taken = 0  # articles collected
+        self.hung: set[str] = set()  # files of articles, whatever page showed them
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
         self.count("articles")
@@ -46,6 +47,7 @@ class ArticleWalker(Walker):
             if not self.site.allows(one.url):
                 said = say("attachment_elsewhere", url=one.url)
                 self.problem("offsite", said, response.url)
+        self.hung |= {self.trails.key(one.url) for one in article.attachments}
         self.reporters.add(follow.reporter(article.title or link.title))
         return article_found(self.site, response, article, link, listed)
 

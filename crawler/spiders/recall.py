@@ -12,13 +12,14 @@ from pipelines.stages.session import Session
 
 
 def recall(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
-    """Yield (article, listing address) of every report that this crawl has not met. Omits files that lists
-    link to directly: a request would fetch the whole file. A visit to first pages only also omits reports at
-    rest, unless a list that it saw whole has dropped them."""
+    """Yield (article, listing address) of every report that this crawl has not met, neither on a list nor as a
+    file of an article. Omits files that lists link to directly: a request would fetch the whole file. A visit
+    to first pages only also omits reports at rest, unless a list that it saw whole has dropped them."""
     gone = {url for account in spider.accounts.values() for url in account.gone}
     for link, listed in known(spider):
         rests = spider.known.only_fronts and spider.rests(link.url) and link.url not in gone
-        if not (is_file(link.url) or rests) and spider.first_time(link.url):
+        met = is_file(link.url) or spider.trails.key(link.url) in spider.hung
+        if not (met or rests) and spider.first_time(link.url):
             yield link, listed
 
 

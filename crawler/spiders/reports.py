@@ -22,7 +22,7 @@ from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.frontier.chances import ROW
 from crawler.frontier.interface import joined
-from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_wide, look
+from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_one_report, is_wide, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.promise import FILTER, OPEN, Promise, promises
 from crawler.frontier.request_meta import RequestMeta, meta_of
@@ -217,7 +217,8 @@ class ReportsSpider(EntryWalker):
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
-        listing = list_page(page, column, family, inside=inside, known=known)
+        turns = step.role != Role.ENTRY or not is_one_report(page, step.link.title)
+        listing = list_page(page, column, family, inside=inside, known=known, turns=turns)
         answers, moves = meta_of(response).get("answers", ()), meta_of(response).get("moves", ())
         views = [Page.of(response.url, view.encode()) for view in meta_of(response).get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)

@@ -135,11 +135,9 @@ class Walker(scrapy.Spider):
             lists.write_list(session.archive.database, session.crawl, account.row(), entries)
 
     def write_step(self, url: str, listed: str | None, title: str, role: str, promise: str | None) -> None:
-        """Record why an address was requested."""
-        session = Session.of(self.crawler)
+        """Record why an address was requested. The session writes it with the next answer."""
         step = {"url": url, "listed_on": listed, "title": title or None, "role": role, "promise": promise}
-        with session.writing(), session.archive.database.atomic():
-            lists.write_step(session.archive.database, session.crawl, step)
+        Session.of(self.crawler).steps.append(step)
 
     def elsewhere(self, links: Iterable[Link], listed: str) -> None:
         """Record columns of annual reports on foreign hosts. A host of the site's own domain is also a

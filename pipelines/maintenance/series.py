@@ -89,7 +89,7 @@ def _reports(database: Database, unit: int) -> dict[int, Report]:
         f"WHERE r.unit = ? AND u.scope <> 'uncertain' AND {_CURRENT} ORDER BY r.year, r.id",
         [unit],
     )
-    return {row["id"]: load_report(database, row["id"]) for row in list(rows)}
+    return {row["id"]: load_report(database, row["id"], only_weighed=True) for row in list(rows)}
 
 
 def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def _over_family(database: Database, prover: Prover, row: int, parent: Report) -
         f"AND u.region_code >= ? AND u.region_code < ? AND r.year = ? AND {_CURRENT} ORDER BY r.id",
         [parent.region_code, f"{parent.region_code}:", parent.year],  # ":" follows the digits
     )
-    children = {row["id"]: load_report(database, row["id"]) for row in list(rows)}
+    children = {row["id"]: load_report(database, row["id"], only_weighed=True) for row in list(rows)}
     bodies = {report_id: child for report_id, child in children.items() if belongs_to(parent, child)}
     known = list(bodies.values())
     found = check_children(parent, known, is_whole=is_complete(parent, known))

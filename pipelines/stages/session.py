@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.misc import load_object
 
-from archive.database import captures
+from archive.database import captures, lists
 from archive.database import politeness_ledger as ledger
 from archive.database.folder import Archive
 from archive.errors import StoreFailed
@@ -34,6 +34,7 @@ from archive.survey import expectation as health
 from archive.vocabulary import CrawlEnd, Reach
 from archive.warc import writing as warc
 from pipelines.clock import stamp
+from pipelines.stages.crawled_site import Site
 from pipelines.stages.item import Problem
 
 if TYPE_CHECKING:
@@ -47,42 +48,6 @@ class Stopped(IgnoreRequest):
     """The crawl is ending: no further request or write."""
 
     told = True
-
-
-class Hours(Protocol):
-    """The hours of the day, Beijing time, in which a site may be requested."""
-
-    def contain(self, moment: datetime) -> bool: ...
-
-    def opening(self, moment: datetime) -> datetime: ...
-
-
-class Site(Protocol):
-    """The properties of the crawled site that the session, the stages and the middlewares use. The top floor
-    reads its file."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def home(self) -> str: ...
-    @property
-    def region_code(self) -> str | None: ...
-    @property
-    def cms(self) -> str: ...
-    @property
-    def note(self) -> str | None: ...
-    @property
-    def expected(self) -> int: ...
-    @property
-    def delay(self) -> float | None: ...
-    @property
-    def private(self) -> frozenset[str]: ...
-    @property
-    def night(self) -> Hours | None: ...
-
-    def allows(self, url: str) -> bool: ...
 
 
 class Session:
@@ -103,6 +68,7 @@ class Session:
         self.stopped: str | None = None
         self.reach: str = Reach.WHOLE
         self.resting: set[str] = set()  # known entries that were not requested
+        self.steps: list[dict[str, Any]] = []  # steps of the walk that are not written yet
         self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = (
             None  # into the crawl's WARC file
         )
@@ -154,11 +120,18 @@ class Session:
             self.problems.append(problem)
 
     def capture(self, capture: Capture) -> None:
-        """Write a capture into the archive, with the ledger entry of its host."""
+        """Write a capture into the archive, with the ledger entry of its host and the steps of the walk so
+        far: a transaction of their own would cost as much as the capture."""
         database = self.archive.database
         with self.writing(), database.atomic():
+            self._write_steps()
             captures.add_capture(database, self.crawl, capture)
             ledger.write(database, self.crawl, self.entry(urlsplit(capture.url).hostname or ""))
+
+    def _write_steps(self) -> None:
+        for step in self.steps:
+            lists.write_step(self.archive.database, self.crawl, step)
+        self.steps.clear()
 
     def keep_made(self, url: str, media_type: str, body: bytes, source: Capture) -> Capture:
         """Keep a body made from a capture beside it: a WARC `conversion`, and a capture in state
@@ -261,6 +234,7 @@ class Session:
         self.stats.set_value("gongkai/whole", whole)
         self.stats.set_value("gongkai/reach", str(self.reach))
         self.stats.set_value("gongkai/problem_list", [asdict(problem) for problem in self.problems])
+        self._write_steps()
         for entry in self.entries.values():
             ledger.write(database, self.crawl, entry)
         for path in self._warcs(self.crawl):

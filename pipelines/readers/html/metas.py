@@ -22,8 +22,10 @@ _FEW = 12  # elements in such a line
 
 
 def text_of(element: etree._Element) -> str:
-    """Return all text inside an element."""
-    return "".join(map(str, element.itertext()))
+    """Return all text inside an element; nothing of a comment."""
+    if not isinstance(element.tag, str):
+        return ""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
 
 
 def short_text(element: etree._Element, most: int) -> str | None:

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from archive.commands.review import review
 from archive.database.folder import Archive
-from archive.database.verdicts import FILE, load_verdicts
+from archive.database.verdicts import FILE, has_misread, load_verdicts
 from archive.model import Finding
+from archive.reports.loading import load_report
 from archive.reports.series_findings import OVER_SEVERAL, replace_findings
 from archive.sentence import say, verbatim
 from archive.site.serve import datasette_for
@@ -70,6 +71,16 @@ def test_a_verdict_is_a_row_with_who_when_and_why(folder: Path) -> None:
     (row,) = load_verdicts(folder / FILE).values()
     assert (row.who, row.why, row.subject) == ("王某", "原图清楚，是 7", DOUBTFUL.subject)
     assert [doubt["rule"] for doubt in run(folder)] == ["W.unit"]
+
+
+def test_a_verdict_bears_on_other_findings(folder: Path) -> None:
+    (address,) = [doubt["address"] for doubt in run(folder, "--rule", "L2.doubtful")]
+    run(folder, address, "--verdict", "misread", "--who", "王某", "--why", "是 1")
+    with Archive(folder, read_only=True) as archive:
+        light, whole = (load_report(archive.database, 1, only_weighed=one) for one in (True, False))
+    assert has_misread(light)
+    assert [one.rule for one in light.findings] == ["L2.doubtful"]
+    assert light == whole.with_findings(light.findings)
 
 
 def test_a_body_that_a_person_confirms_enters_the_panel(folder: Path) -> None:

@@ -49,8 +49,9 @@ def test_a_list_that_has_more(markup: str) -> None:
         f"<ul>{ROW}<li><script>document.write(new Date())</script></li></ul>",
         f"<ul>{ROW}</ul>{''.join(f'<a href=/zm/{letter}/>{letter}</a>' for letter in 'ABCJ')}",
         f"<ul>{ROW}</ul><a href='/nb/'><span>加载更多</span></a>",
+        f"<ul>{ROW}</ul><div><!-- 县直部门 --></div>",
     ],
-    ids=["plain", "written date", "letters with addresses", "more with an address"],
+    ids=["plain", "written date", "letters with addresses", "more with an address", "comment"],
 )
 def test_a_list_that_is_whole(markup: str) -> None:
     assert not needs(markup)

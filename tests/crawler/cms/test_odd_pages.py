@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.cms import generic
-from crawler.cms.article import heading
+from crawler.cms.article import heading, words
 from crawler.cms.base import resolve
 from crawler.cms.page import Page
+from crawler.cms.page_counts import stated
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import following
 from crawler.cms.years import posted_choices
@@ -200,3 +201,30 @@ def test_files_of_several_bodies_in_one_article_are_a_volume() -> None:
     shown = page(f"<h1>云泽县各部门2023年政府信息公开工作年度报告汇总</h1><table>{rows}</table>")
     names = [one.title for one in volume(look(shown, list_page(shown, HERE, generic)))]
     assert names == ["云泽县水务局", "云泽县教育局", "云泽县民政局"]
+
+
+def test_the_words_of_a_page_are_in_reading_order() -> None:
+    mixed = "<div>行政<b>复<i>议</i></b>情<!-- 不 --><a href=/>首页</a>况<p>二<span>、<a href=/>x</a></span>主动</p>"
+    assert words(page(mixed)) == "行政复议情况二、主动"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("共 <b>12</b> 页", 12),
+        ("第1页 1/7页", 7),
+        ("<span>1 / 7</span> <a href='2.html' title='转到第2个分页面'>下一页</a>", 7),
+        ("var allPages = 5; 首页", 5),
+        ("受理12件，首页，网页", None),
+    ],
+)
+def test_the_page_count_that_a_page_states(text: str, count: int | None) -> None:
+    assert stated(page(text)) == count
+
+
+def test_a_report_is_not_asked_for_its_next_pages() -> None:
+    turned = page(f"<a href='/a.html'>{TITLE}</a> 共 40 条 <a href='2.html'>下一页</a> 1/2页")
+    assert list_page(turned, HERE, generic).pages
+    report = list_page(turned, HERE, generic, turns=False)
+    assert (report.pages, report.said, report.turns) == ((), None, None)
+    assert report.entries == list_page(turned, HERE, generic).entries
