@@ -46,7 +46,7 @@ def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence
         one
         for one in printed
         if one.doubtful
-        or _is_covered(one, areas)
+        or (areas and _is_covered(one, areas))
         or any(_meet(box, one.box) for box in pictures[one.pictures :])
         or one.clipped
     ]
