@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2.raw as raw
 
@@ -59,9 +60,7 @@ class Print:
     @property
     def doubtful(self) -> bool:
         """Return whether its own mode, colour or opacity may hide it."""
-        if self.mode not in _FILLED_MODES or self.colour is None:
-            return True
-        return self.colour[3] < _FAINT or self.light > _PALE
+        return _is_doubtful(self.mode, self.colour)
 
     @property
     def invisible(self) -> bool:
@@ -113,19 +112,16 @@ def lightness(colour: Colour | None) -> float:
     return 255.0 if colour is None else 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
 
 
+@lru_cache(maxsize=256)
+def _is_doubtful(mode: int, colour: Colour | None) -> bool:
+    if mode not in _FILLED_MODES or colour is None:
+        return True
+    return colour[3] < _FAINT or lightness(colour) > _PALE
+
+
 def any_doubtful(painted: Sequence[Painted]) -> bool:
     """Return whether the mode, colour or opacity of any text object may hide it."""
-    plain: set[Colour] = set()  # seldom more than two
-    for item, *_ in painted:
-        colour = fill_colour(item)
-        if get_mode(item) not in _FILLED_MODES or colour is None:
-            return True
-        if colour not in plain:
-            red, green, blue, alpha = colour
-            if alpha < _FAINT or 30 * red + 59 * green + 11 * blue > 100 * _PALE:
-                return True
-            plain.add(colour)
-    return False
+    return any(_is_doubtful(get_mode(item), fill_colour(item)) for item, *_ in painted)
 
 
 def prints(painted: Sequence[Painted]) -> list[Print]:

@@ -90,9 +90,8 @@ def _strokes(
         edges = bounds(path)
         x0, y0, x1, y1 = edges or (0.0, 0.0, _FAR, _FAR)
         flat, narrow = y1 - y0 < _THIN, x1 - x0 < _THIN
-        if (
-            flat and narrow and outer is IDENTITY
-        ):  # visible: the draw mode of dots is not read, they are thousands
+        # dots are visible: their draw mode is not read, they are thousands
+        if flat and narrow and outer is IDENTITY:
             dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
             continue
         filled, stroked = is_painted(path)
