@@ -44,6 +44,21 @@ def test_digits_below_a_break_end_the_number_above() -> None:
     assert cut(with_label(""), "natural_person").value == 56434
 
 
+def test_digits_end_the_number_of_their_column_if_a_ruling_is_lost_on_the_second_page() -> None:
+    """Two blank cells between the 4 and the 8 are one: counted from the right, the 4 stands below a 3."""
+    document = with_label("")
+
+    def changed(block: object) -> object:
+        if not isinstance(block, Grid) or block.place.page != 2:
+            return block
+        blank = [cell for cell in block.cells if cell.row == 0 and cell.column > 3 and not cell.text.strip()]
+        return replace(block, cells=tuple(cell for cell in block.cells if cell not in blank[:1]))
+
+    merged = replace(document, blocks=tuple(map(changed, document.blocks)))
+    assert cut(merged, "natural_person").value == 56434
+    assert cut(merged, "total").value == 56518
+
+
 @pytest.mark.parametrize(
     ("page", "part"),
     [(1, {"text": "", "raw": "5651"}), (2, {"text": "", "raw": "8"}), (2, {"unread": "picture"})],
