@@ -10,6 +10,7 @@ from archive.form.labels import applicant_label, cell_label, row_label
 from archive.model import Cell, Finding, Report, Spot, Status
 from archive.sentence import say
 from pipelines.checks.equations import equation
+from pipelines.checks.outside import counted_outside
 from pipelines.checks.registry import check, finding
 from pipelines.form.labels import find_group
 
@@ -32,20 +33,23 @@ def _rows(generation: str | None, role: str | None = None) -> tuple[str, ...]:
 @check("A1.flow")
 def flow(report: Report) -> Iterator[Finding]:
     table = _table(report)
+    added = counted_outside(table)
     for who in _APPLICANTS if table else ():
         left = [table.get((f"applications.{row}", who)) for row in ("new", "carried_in")]
         right = [table.get((f"applications.{row}", who)) for row in ("result.total", "carried_out")]
-        yield equation("A1.flow", left, right, subject=who, name=applicant_label(who))
+        name = applicant_label(who)
+        yield equation("A1.flow", left, right, subject=who, name=name, has_more=who in added)
 
 
 @check("A2.parts")
 def parts(report: Report) -> Iterator[Finding]:
     table = _table(report)
-    leaves = _rows(report.generation, "leaf")
+    leaves, added = _rows(report.generation, "leaf"), counted_outside(table)
     for who in _APPLICANTS if table else ():
         left = [table.get((key, who)) for key in leaves]
         right = [table.get(("applications.result.total", who))]
-        yield equation("A2.parts", left, right, subject=who, name=applicant_label(who))
+        name = applicant_label(who)
+        yield equation("A2.parts", left, right, subject=who, name=name, has_more=who in added)
 
 
 @check("A3.columns")

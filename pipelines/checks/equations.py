@@ -37,18 +37,24 @@ def equation(
     relation: Relation = "=",
     blank_is_zero: bool = False,
     is_none: bool = False,
+    has_more: bool = False,
 ) -> Finding:
     """Compare two sums of cells and return the finding.
 
     With `blank_is_zero` (figures of two reports) a wholly blank side counts as zero: the equation then holds
     or is undetermined. It fails only with `is_none`: the report's own sums show that its blank means none.
+    With `has_more`, numbers outside the form may belong to a side: the equation cannot fail.
     """
     status = _status(left, right, relation, blank_is_zero, is_none)
+    if has_more and status == "fails":
+        status = "undetermined"
     sign = {"fails": _FALSE[relation], "undetermined": _FALSE[relation], "not_assessable": "?"}.get(
         status, relation
     )
     detail = say("equation", name=name, left=_written(left), sign=sign, right=_written(right))
     confidence = doubt((*left, *right)) if status == "undetermined" else None
+    if has_more and status == "undetermined":
+        detail += say("rows_outside_the_form")
     if confidence is not None:
         detail += say("perhaps_misread", confidence=confidence)
     return finding(rule, status, detail, subject)

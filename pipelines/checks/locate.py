@@ -20,6 +20,7 @@ from archive.knowledge import is_doubtful
 from archive.model import Cell, Finding, Report, Spot, Value
 from archive.sentence import Sentence, say
 from pipelines.checks.equations import numbers
+from pipelines.checks.outside import counted_outside
 
 RULE = "L1.located"
 _ENOUGH = 3  # further readings that all agree prove the print
@@ -73,8 +74,12 @@ def find_culprit(report: Report) -> Located | None:
 
 
 def residuals(table: Mapping[Spot, Cell], generation: str, part: str) -> Iterator[tuple[Equation, Decimal]]:
-    """Yield every assessable equation of a part with its left side minus its right side."""
+    """Yield every assessable equation of a part with its left side minus its right side. A column to which a row
+    outside the form adds is not assessed."""
+    added = counted_outside(table)
     for equation, sides in _sides(generation, part).items():
+        if equation[1] in added:
+            continue
         cells = [[table.get(spot) for spot in side] for side in sides]
         if any(c is None or c.state in _UNPRINTED for side in cells for c in side):
             continue

@@ -20,6 +20,7 @@ from archive.vocabulary import NATIONAL
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.mentions import HARD, Mention, read_mentions
+from pipelines.checks.outside import counted_outside
 from pipelines.checks.phrases import Concept
 from pipelines.checks.registry import check, finding
 
@@ -57,7 +58,9 @@ def text_and_tables(report: Report) -> Iterator[Finding]:
 
 
 def _sums(concept: Concept, cells: Mapping[Spot, Cell]) -> Iterator[Sum]:
-    """Yield the sums a figure may mean, from cells of this generation of the form."""
+    """Yield the sums a figure may mean, from cells of this generation of the form. A group to which a row outside
+    the form may belong has lost cells."""
+    has_more = "total" in counted_outside(cells)
     for terms in concept.cells:
         found = [(sign, cell) for term in terms for sign, spot in _spots(term) if (cell := cells.get(spot))]
         if not any(sign > 0 for sign, _ in found):
@@ -66,7 +69,8 @@ def _sums(concept: Concept, cells: Mapping[Spot, Cell]) -> Iterator[Sum]:
             terms=terms,
             value=Decimal(sum(sign * (cell.value or 0) for sign, cell in found)),
             is_blank=all(cell.value is None for _, cell in found),
-            is_lost=any(cell.state in LOST for _, cell in found),
+            is_lost=any(cell.state in LOST for _, cell in found)
+            or (has_more and any(term.endswith(".") for term in terms)),
         )
 
 

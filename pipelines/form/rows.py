@@ -185,8 +185,14 @@ def _wordings() -> tuple[str, ...]:
 
 def own_label(labels: Sequence[str]) -> str:
     """Return the last label of a row that is not one of its groups, normalised."""
-    own = [label for label in labels if not find_group(label) or "计" in label]
+    own = [label for label in labels if not _is_group(label) or "计" in label]
     return normalise("".join(own[-1:]))
+
+
+def _is_group(label: str) -> bool:
+    """Return whether a label begins with the name of a group. 其他不予公开情形 is a row of its own."""
+    group = find_group(label)
+    return group is not None and normalise(label).startswith(group.match)
 
 
 def said_label(parted: Parted) -> str:

@@ -45,6 +45,7 @@ _DONE = re.compile(
 _QUOTED = re.compile(r'["“”‘’「『](\d[\d,.]*)["“”‘’」』]')
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
+_UNREADABLE = re.compile(r"\d*□[\d□]*")  # digits that are there and were not read
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"[十百千]?[万亿]?(?:[美港欧日澳加]元|美金|港币|英镑|(?<![单公多])[元圆])")
@@ -233,6 +234,8 @@ def _common(raw: str | None) -> Meaning | None:
         return BLANK
     if flat in _NOT_APPLICABLE:
         return Meaning(None, "not_applicable")
+    if _UNREADABLE.fullmatch(flat):
+        return UNPARSED
     if not any(c.isdigit() or c in _DIGITS or c in _POWERS for c in flat):
         return Meaning(None, "text")
     return None

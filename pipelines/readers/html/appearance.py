@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tinycss2 import color3  # type: ignore[import-untyped]
-
-from pipelines.readers.html.styles import Declared
+from pipelines.readers.html.colours import colour
+from pipelines.readers.html.declarations import Declared
 
 _LENGTH = re.compile(r"^(-?[\d.]+)(px|em|rem|pt|%|vw|in|cm)?$")
 PIXELS = {"em": 16, "rem": 16, "pt": 4 / 3, "vw": 12.8, "%": 12.8, "in": 96, "cm": 37.8}
@@ -37,8 +36,8 @@ def is_apart(declared: Declared) -> bool:
 
 
 def _is_white(color: str) -> bool:
-    ink = color3.parse_color(color) if color else None
-    return ink is not None and not isinstance(ink, str) and min(ink[:3]) >= _LIGHT
+    ink = colour(color) if color else None
+    return ink is not None and min(ink[:3]) >= _LIGHT
 
 
 def looks(declared: Declared) -> Iterator[str]:

@@ -7,10 +7,10 @@ import re
 
 from archive.model import Grid, GridCell, Place
 from pipelines.readers.html.cell import marks_of
+from pipelines.readers.html.declarations import Declared
 from pipelines.readers.html.elements import SKIPPED, Element
 from pipelines.readers.html.hidden import Hidden
 from pipelines.readers.html.paths import Paths
-from pipelines.readers.html.styles import Declared
 
 _REPEAT = re.compile(r"repeat\(\s*(\d+)\s*,([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _TRACK = re.compile(r"[^\s()]+(?:\([^()]*\))?")

@@ -16,7 +16,7 @@ from pipelines.readers.html.elements import (
 )
 from pipelines.readers.html.generated import is_numbered
 from pipelines.readers.html.hidden import Hidden, is_raised, is_struck
-from pipelines.readers.marks import Marks
+from pipelines.readers.marks import UNREADABLE, Marks
 
 PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
 _ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
@@ -28,8 +28,10 @@ _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
 
 def cell_text(cell: Element, hidden: Hidden) -> str:
-    """Return the text of a cell that counts, with line breaks between its paragraphs."""
-    return marks_of(cell, hidden).text
+    """Return the text of a cell that counts, with line breaks between its paragraphs. Digits of an unread cell
+    are replaced by the sign for them."""
+    marks = marks_of(cell, hidden)
+    return marks.text.translate(UNREADABLE) or "□" if marks.unread else marks.text
 
 
 def marks_of(cell: Element, hidden: Hidden) -> Marks:
@@ -148,6 +150,8 @@ class _Gathered:
 
     def _turn(self, node: Element) -> None:
         """Add words shown from right to left in the order in which they are seen."""
+        if node in self._hidden.unsure:
+            self._unread = "style"
         if any(inner.tag not in INLINE or inner in self._hidden.special for inner in node.iterdescendants()):
             self._unread = "picture"
         else:
@@ -161,6 +165,8 @@ class _Gathered:
             self._unread = "picture"
         if node in hidden.scripted:
             self._unread = "script"
+        if node in hidden.unsure and any(map(str.isalnum, text)):
+            self._unread = "style"
         if node in hidden.moved and any(map(str.isdigit, text)):
             is_lone = len(node) == 0 or len(text) == 1
             self._moved.append(text if is_lone else "")

@@ -10,7 +10,7 @@ from typing import cast
 import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
 
-from pipelines.readers.html.styles import Declared
+from pipelines.readers.html.declarations import Declared
 
 Element = etree._Element
 

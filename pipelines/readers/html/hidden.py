@@ -4,36 +4,47 @@
 opacity, size, colour, places off the screen). `struck` elements are crossed out. `drawn` elements show
 something other than text (a picture behind an element, a counter). `apart` elements are inline in the source,
 but stand beside the text on the page. `moved` elements may stand on the other side of their neighbours.
-`reversed` elements run from right to left, `mirrored` elements are shown as in a mirror. `written` holds the
+`reversed` elements run from right to left, `mirrored` elements are shown as in a mirror. `unsure` elements may be
+hidden or changed by a style that is not followed. `written` holds the
 text that a style sheet writes before and after an element, `scripted` the elements that a script fills.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 from lxml import etree
-from tinycss2 import color3  # type: ignore[import-untyped]
 
 from pipelines.readers.html.appearance import is_apart, looks
 from pipelines.readers.html.attributes import is_asked, says_something
+from pipelines.readers.html.colours import is_invisible
+from pipelines.readers.html.declarations import Declared
 from pipelines.readers.html.elements import INLINE
 from pipelines.readers.html.generated import scripted, written
-from pipelines.readers.html.invisible import is_left_out, is_tiny
-from pipelines.readers.html.styles import Declared, Styles, styles_of
+from pipelines.readers.html.invisible import NO_ROOM, Box, is_left_out, is_tiny, may_be_left_out
+from pipelines.readers.html.styles import Styles, styles_of
 
 Element = etree._Element
 
-_MARKS = (b"style", b"hidden", b"popover", b"<details", b"<dialog", b"<font", b"<script")
+_MARKS = (b"style", b"bgcolor", b"hidden", b"popover", b"<details", b"<dialog", b"<font", b"<script")
 _NOTHING: frozenset[Element] = frozenset()
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
-_PAPER = "white"
+_COLOURED = frozenset(
+    ["color", "background", "background-color", "background-image", "-webkit-text-fill-color"]
+)
+_INHERITED = ("visibility", "color", "-webkit-text-fill-color")  # which inner elements may say anew
+_OWN_SIZE = re.compile(r"[\d.]+(?:px|pt|rem|cm|mm|in|pc|vw|vh)|x|small$|medium|large$|[a-z]+\(")
+_ONLY_THEN = frozenset(["blank", "unsure", "apart"])
+_OF_TABLES = frozenset(["td", "th", "tr", "tbody", "thead", "tfoot", "col", "colgroup"])
 _WHITES = (b"#ff", b"white", b"#fe", b"#fd")
 _SAID = etree.XPath("descendant-or-self::*[@style or @hidden or @popover]")
+_COLOURED_BEHIND = etree.XPath("descendant-or-self::*[@bgcolor]")
+_LETTERED = etree.XPath("descendant-or-self::*[contains(@style, 'font')]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class Hidden:
     blank: frozenset[Element] = _NOTHING
     struck: frozenset[Element] = _NOTHING
     drawn: frozenset[Element] = _NOTHING
+    unsure: frozenset[Element] = _NOTHING
     raised: frozenset[Element] = _NOTHING  # as a superscript
     apart: frozenset[Element] = _NOTHING
     moved: frozenset[Element] = _NOTHING
@@ -57,7 +69,8 @@ class Hidden:
     @cached_property
     def unlike(self) -> frozenset[Element]:
         """Return the elements that show something other than their text."""
-        return self.drawn | self.scripted | self.moved | self.reversed | self.mirrored | self.written.keys()
+        turned = self.moved | self.reversed | self.mirrored
+        return self.drawn | self.scripted | self.unsure | turned | self.written.keys()
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
@@ -76,7 +89,7 @@ def hidden_elements(root: Element, source: bytes) -> Hidden:
     source = source.lower()
     if not any(mark in source for mark in _MARKS):
         return Hidden()
-    styles = styles_of(root) if b"<style" in source else Styles()
+    styles = styles_of(root, source)
     asked = list(_asked(root, styles, source))
     is_whole = not asked or b"stylesheet" not in source  # whether all sheets are in the page
     names = (
@@ -91,6 +104,7 @@ def hidden_elements(root: Element, source: bytes) -> Hidden:
         "reversed",
         "mirrored",
         "scripted",
+        "unsure",
     )
     sets: dict[str, set[Element]] = {name: set() for name in names}
     laid: dict[Element, Declared] = {}
@@ -123,6 +137,12 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
             said = is_named or is_asked(str(element.tag), element.get("style") or "")
             if said and element not in ruled:
                 yield element
+    if b"bgcolor" in source:
+        yield from (
+            element for element in cast("list[Element]", _COLOURED_BEHIND(root)) if element not in ruled
+        )
+    if styles.sheets.families:
+        yield from (element for element in cast("list[Element]", _LETTERED(root)) if element not in ruled)
     if b"<font" in source and any(white in source for white in _WHITES):
         yield from (font for font in root.iter("font") if font.get("color") and font not in ruled)
     if b"<details" in source or b"<dialog" in source:
@@ -131,24 +151,73 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
             yield from (child for child in folded if isinstance(child.tag, str))
 
 
-def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> Iterator[str]:
+def _kinds(element: Element, styles: Styles, *, is_whole: bool) -> set[str]:
+    """Return the kinds of an element; unsure if a style that may apply makes another kind of it."""
     declared = styles.of(element)
+    kinds = set(_kinds_of(element, declared, styles, is_whole=is_whole))
+    for other in styles.perhaps(element):
+        if set(_kinds_of(element, other, styles, is_whole=is_whole)) != kinds:
+            kinds.add("unsure")
+            break
+    return kinds - {"gone", "blank"} if "unsure" in kinds else kinds
+
+
+def _kinds_of(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> Iterator[str]:
     if element.tag == "font" and (color := element.get("color")):
-        declared = {"color": color, **declared}
+        declared = {"color": color.lower(), **declared}
+    own = _own_kinds(tuple(declared.items()), _box(element, declared))
+    yield from own - _ONLY_THEN
+    blends = _blends(element, declared, styles, is_whole=is_whole)
     if _is_gone(element, declared):
         yield "gone"
-    elif _is_blank(element, declared, styles, is_whole=is_whole):
-        yield "blank"
-    elif element.tag in INLINE and is_apart(declared):
+    elif "blank" in own or blends or _is_tiny(element, declared, styles):
+        is_shown = any(_is_set_again(element, name, styles) for name in _INHERITED)
+        yield "unsure" if is_shown or "all" in declared else "blank"
+    elif blends is None or "unsure" in own or styles.has_own_font(declared):
+        yield "unsure"
+    if "apart" in own and element.tag in INLINE:
         yield "apart"
-    yield from looks(declared)
+
+
+def _blends(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool | None:
+    """Return whether words have the colour of their paper; None if a shadow or a filter may show them."""
+    if _COLOURED.isdisjoint(declared) and element.get("bgcolor") is None:
+        return False
+    blends = is_invisible(element, declared, styles, is_whole=is_whole)
+    return None if blends and ("text-shadow" in declared or "filter" in declared) else blends
+
+
+@lru_cache(maxsize=4096)  # a page says the same of every cell
+def _own_kinds(declared: tuple[tuple[str, str], ...], box: Box) -> frozenset[str]:
+    """Return the kinds that declarations make of a box, whatever surrounds it."""
+    said = dict(declared)
+    kinds = set(looks(said))
+    if is_left_out(said, box):
+        kinds.add("blank")
+    if may_be_left_out(said):
+        kinds.add("unsure")
+    if is_apart(said):
+        kinds.add("apart")
+    return frozenset(kinds)
+
+
+def _box(element: Element, declared: Declared) -> Box:
+    """Return the kind of box that a browser makes of an element."""
+    display = declared.get("display", "")
+    if declared.get("float", "none") != "none" or declared.get("position") in ("absolute", "fixed"):
+        return "block"
+    if display.startswith(("table", "inline-table")) or (not display and element.tag in _OF_TABLES):
+        return "cell"
+    if display in ("inline", "contents", "initial") or (not display and element.tag in INLINE):
+        return "inline"
+    return "block"
 
 
 def _is_gone(element: Element, declared: Declared) -> bool:
     """Return whether an element takes no room."""
     display = declared.get("display", "")
     if display:
-        return display == "none"
+        return display in NO_ROOM
     if element.tag == "tr" and declared.get("visibility") == "collapse":
         return True
     if element.tag == "dialog":
@@ -159,42 +228,18 @@ def _is_gone(element: Element, declared: Declared) -> bool:
     return element.get("hidden") is not None or element.get("popover") is not None
 
 
-def _is_blank(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool:
-    if is_left_out(declared):
-        return True
+def _is_tiny(element: Element, declared: Declared, styles: Styles) -> bool:
     size = declared.get("font-size", "")
-    if size and is_tiny(size) and not _is_set_again(element, "font-size", styles):
-        return True
-    return "color" in declared and _is_invisible(element, declared["color"], styles, is_whole=is_whole)
+    return bool(size) and is_tiny(size) and not _is_set_again(element, "font-size", styles, _OWN_SIZE)
 
 
-def _is_set_again(element: Element, name: str, styles: Styles) -> bool:
+def _is_set_again(
+    element: Element, name: str, styles: Styles, value: re.Pattern[str] = re.compile(".")
+) -> bool:
     """Return whether an inner element sets the property anew: a wrapper of size 0 closes gaps between
     boxes."""
-    return any(name in styles.of(inner) for inner in element.iterdescendants() if isinstance(inner.tag, str))
-
-
-def _is_invisible(element: Element, color: str, styles: Styles, *, is_whole: bool) -> bool:
-    """Return whether text has the colour of its background, as far as the page itself declares the
-    background."""
-    ink = color3.parse_color(color)
-    if ink is None or ink == "currentColor" or isinstance(ink, str):
-        return False
-    if ink.alpha == 0:
-        return True
-    behind: str | None = None
-    node: Element | None = element
-    while node is not None and behind is None:
-        declared = styles.of(node)
-        ground = declared.get("background-color") or declared.get("background") or node.get("bgcolor") or ""
-        behind = ground if ground not in ("", "none", "transparent", "inherit", "initial") else None
-        node = node.getparent()
-    if behind is None:
-        if not is_whole:
-            return False
-        behind = _PAPER
-    paper = next((found for part in behind.split() if (found := color3.parse_color(part))), None)
-    return paper is not None and not isinstance(paper, str) and paper.alpha > 0 and paper[:3] == ink[:3]
+    inner = (styles.of(node) for node in element.iterdescendants() if isinstance(node.tag, str))
+    return any(name in declared and value.match(declared[name]) for declared in inner)
 
 
 def is_struck(element: Element, hidden: Hidden) -> bool:

@@ -38,7 +38,7 @@ from pipelines.readers.html.hidden import (
 from pipelines.readers.html.metas import page_metadata
 from pipelines.readers.html.paths import Paths
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
-from pipelines.readers.marks import RAISED
+from pipelines.readers.marks import RAISED, UNREADABLE
 from pipelines.readers.sniff import HTML
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
@@ -212,8 +212,11 @@ class _Walk:
                 self._flush()
 
     def _enter_aside(self, node: Element) -> bool:
-        """Skip crossed-out words. Keep raised digits apart from the digits of the line."""
+        """Skip crossed-out words. Keep raised digits, and digits that may be hidden, apart from those of the line."""
         if is_struck(node, self._hidden):
+            return False
+        if node in self._hidden.unsure:
+            self._take("".join(map(str, node.itertext())).translate(UNREADABLE))
             return False
         if is_raised(node, self._hidden):
             self._take("".join(map(str, node.itertext())).translate(RAISED))

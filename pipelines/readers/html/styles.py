@@ -1,103 +1,61 @@
-"""The style sheets written in a page: the declarations that apply to an element on a desktop screen.
-
-Only properties that can hide, strike or draw something are read. Sheets of other hosts are not fetched, so
-their declarations stay unknown.
-"""
+"""The cascade: the declarations that apply to an element on a desktop screen, and those that may."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import cast
 
-import tinycss2  # type: ignore[import-untyped]
-from cssselect import HTMLTranslator, SelectorError
-from cssselect import parse as parse_selectors
 from lxml import etree
 
+from pipelines.readers.html.declarations import Declared, declarations
+from pipelines.readers.html.sheet_rules import Rule, Sheets, rules_of
+
 Element = etree._Element
-Declared = dict[str, str]
 
-_SCREEN = 1280  # pixels: the width of the assumed screen
-_MOST = 600  # rules of a page that are asked
-_LARGEST = 400_000  # characters of sheets
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
-_CUSTOM = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")
-_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)", re.I)
-_SIZE = re.compile(r"(?:^|\s)((?:\d*\.)?\d+(?:px|em|rem|pt|%)|0)(?=[\s/])")
-_COMMA = re.compile(r",(?![^(\[]*[)\]])")
-_BRACE = re.compile(r"[{}]")
-_FOLLOWED = ("@supports", "@layer", "@scope")
-_WIDTH = re.compile(r"\(\s*(min|max)(?:-device)?-width\s*:\s*([\d.]+)(px|em|rem)?\s*\)")
-PROPERTIES = re.compile(
-    r"(?:^|[;{\s])(?:display|visibility|opacity|position|left|top|text-indent|margin-left|margin-top|transform|"
-    r"font-size|font|clip|clip-path|height|width|max-height|overflow|color|background|background-color|"
-    r"background-image|text-decoration|text-decoration-line|vertical-align|content|content-visibility|filter|float|"
-    r"direction|unicode-bidi|right|margin-right|margin|rotate|scale|zoom|-webkit-text-fill-color|grid-template-columns|grid-column|grid-row)"
-    r"\s*:",
-    re.I,
-)
-
-_MAY_HIDE = re.compile(
-    r"none|hidden|collapse|opacity|-\d{3,}|-\d+(?:\.\d+)?r?em|font(?:-size)?\s*:\s*(?:[01]?\.|[01](?![\d.]))|transparent|line-through|url\(|"
-    r"vertical-align\s*:\s*(?:su|text-t)|clip|scale|alpha|color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|hsl|snow|ivory)|translate|flex|grid|"
-    r"override|rtl|relative|rotate|matrix|zoom|inset\(|text-fill|font\s*:[^;]*\s0[\s/]|margin[^;]*:[^;]*-\d",
-    re.I,
-)
-
-_MAY_PART = re.compile(
-    r"display\s*:\s*[^in]|float\s*:\s*[lr]|position\s*:\s*[af]|(?:margin|padding)[^;]*[1-9]", re.I
-)
-
-
-@lru_cache(maxsize=8192)  # a page says the same of every cell
-def may_part(style: str) -> bool:
-    """Return whether a style could set an inline element apart from its neighbours."""
-    return bool(_MAY_PART.search(style))
-
-
-@lru_cache(maxsize=8192)
-def may_hide(style: str) -> bool:
-    """Return whether a style could hide, strike or draw something. Other styles are not parsed."""
-    return bool(_MAY_HIDE.search(style))
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A selector with its weight and its declarations. `beside` names the pseudo-element (before, after) if
-    the rule is about one."""
-
-    xpath: str
-    weight: tuple[int, int, int]
-    declared: Declared
-    important: frozenset[str]
-    beside: str = ""
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)*))?\)")
+_WIDE = re.compile(r"(?:html|body|\*|not\(parent::\*\)\])$")  # whose custom properties hold on the whole page
+_ROUNDS = 5  # of variables within variables
+_END = ("to", "100%")
+_TIME = re.compile(r"([\d.]+)(m?s)")
+_PATIENCE = 5.0  # seconds
+_FIRST = (10_001, 0, 0, 0, 0)  # the rank of a style attribute, which wins over all rules of its kind
+_HAS_CUSTOM = etree.XPath("descendant-or-self::*[contains(@style, '--')]")
 
 
 @dataclass
 class Styles:
     """The cascade over the elements of a page. `of` returns an element's own declarations, without inherited
-    ones."""
+    ones; `perhaps` returns what they may be instead, where a sheet says something that is not certain."""
 
-    rules: list[Rule] = field(default_factory=list)
-    _by_element: dict[Element, list[tuple[tuple[int, int, int, int, int], Declared, frozenset[str]]]] = field(
-        default_factory=dict
-    )
+    sheets: Sheets = field(default_factory=Sheets)
     beside: dict[Element, dict[str, Declared]] = field(default_factory=dict)
     """The declarations for the `before` and `after` content of each element."""
-    custom: dict[str, str] = field(default_factory=dict)
-    """The values of the custom properties of the page, whatever element they are declared on."""
+    _by_element: dict[Element, list[tuple[int, Rule]]] = field(default_factory=dict)
+    _unsure: dict[Element, list[Rule]] = field(default_factory=dict)
+    _custom: dict[str, set[str]] = field(default_factory=dict)
+    _of: dict[Element, Declared] = field(default_factory=dict)
 
-    def without_variables(self, text: str) -> str:
-        """Return declarations with `var(--name, otherwise)` replaced by the value."""
-        return _VARIABLE.sub(lambda found: self.custom.get(found[1]) or found[2] or "", text)
+    def declare(self, root: Element) -> None:
+        """Record the custom properties that style attributes declare for a part of the page."""
+        for element in cast("list[Element]", _HAS_CUSTOM(root)):
+            for name, value in declarations(element.get("style") or "")[0].items():
+                if name.startswith("--"):
+                    self._custom.setdefault(name, set()).update((value, ""))
 
     def apply(self, root: Element) -> None:
         """Find the elements of each rule."""
-        ranked = sorted(enumerate(self.rules), key=lambda one: (one[1].weight, one[0]))
-        for number, rule in ranked:
+        for name, value in self.sheets.registered.items():
+            self._custom.setdefault(name, set()).update((value, ""))
+        for number, rule in enumerate(self.sheets.rules):
+            custom = [name for name in rule.declared if name.startswith("--")]
+            for name in custom:
+                self._custom.setdefault(name, set()).add(rule.declared[name])
+                if not rule.is_certain or not _WIDE.search(rule.xpath):
+                    self._custom[name].add("")  # holds for a part of the page
+            if len(custom) == len(rule.declared):
+                continue
             try:
                 elements = root.xpath(rule.xpath)
             except etree.XPathError:
@@ -105,154 +63,102 @@ class Styles:
             for element in cast("list[Element]", elements if isinstance(elements, list) else []):
                 if rule.beside:
                     self.beside.setdefault(element, {}).setdefault(rule.beside, {}).update(rule.declared)
-                    continue
-                place = (0, *rule.weight, number)
-                self._by_element.setdefault(element, []).append((place, rule.declared, rule.important))
+                elif rule.is_certain:
+                    self._by_element.setdefault(element, []).append((number, rule))
+                else:
+                    self._unsure.setdefault(element, []).append(rule)
 
     @property
     def elements(self) -> Iterator[Element]:
         """Return the elements of all rules."""
-        return iter(self._by_element)
+        yield from self._by_element
+        yield from (element for element in self._unsure if element not in self._by_element)
 
     def of(self, element: Element) -> Declared:
         """Return the declarations of an element: the weightiest of each property."""
-        style = element.get("style")
-        said = list(self._by_element.get(element, ()))
-        if style:
-            style = self.without_variables(style) if "var(" in style else style
-            said.append(((1, 0, 0, 0, 0), *_declarations(style)))
+        if (known := self._of.get(element)) is None:
+            known = self._of[element] = self._resolved(self._weightiest(element), 0)
+        return known
+
+    def _weightiest(self, element: Element) -> Declared:
+        said: list[tuple[tuple[int, ...], tuple[int, ...], Declared, frozenset[str]]] = []
+        for number, rule in self._by_element.get(element, ()):
+            layer, weight = rule.weight
+            said.append(((layer, *weight, number), (-layer, *weight, number), rule.declared, rule.important))
+        if style := element.get("style"):
+            said.append((_FIRST, _FIRST, *declarations(style)))
         if len(said) == 1:
-            return said[0][1]
+            return said[0][2]
         best: dict[str, tuple[tuple[bool, tuple[int, ...]], str]] = {}
-        for place, declared, important in said:
+        for plain, strong, declared, important in said:
             for name, value in declared.items():
-                rank = (name in important, place)
+                rank = (True, strong) if name in important else (False, plain)
                 if name not in best or rank >= best[name][0]:
                     best[name] = (rank, value)
         return {name: value for name, (_, value) in best.items()}
 
+    def has_own_font(self, declared: Declared) -> bool:
+        """Return whether letters are drawn by a font that the page brings: its digits may look like others."""
+        family = declared.get("font-family", "")
+        return any(name.strip(" \"'") in self.sheets.families for name in family.split(","))
 
-def styles_of(root: Element) -> Styles:
-    """Return the cascade of the sheets in a page."""
-    styles = Styles()
-    room = _LARGEST
-    sheets = [(sheet, "".join(map(str, sheet.itertext()))) for sheet in root.iter("style")]
-    styles.custom.update(found for _, text in sheets for found in _CUSTOM.findall(_COMMENT.sub(" ", text)))
-    for sheet, text in sheets:
-        room -= len(text)
-        if room >= 0 and PROPERTIES.search(text) and _is_on_screen(sheet.get("media") or ""):
-            for prelude, block in _blocks(styles.without_variables(_COMMENT.sub(" ", text))):
-                styles.rules += _rules(prelude, block)
-                if len(styles.rules) > _MOST:
-                    break
+    def perhaps(self, element: Element) -> Iterator[Declared]:
+        """Yield the declarations of an element as they are if a rule applies that may, if a variable has one
+        of its other values, or while and after an animation runs."""
+        own = self.of(element)
+        for rule in self._unsure.get(element, ()):
+            yield self._resolved({**own, **rule.declared}, 0)
+        plain = self._weightiest(element)
+        if any("var(" in value for value in plain.values()):
+            most = max((len(self._custom.get(name, ())) for name in self._custom), default=0)
+            for choice in range(1, most + 1):
+                yield self._resolved(plain, choice)
+        if "animation" in own or "animation-name" in own:
+            yield from ({**own, **frame} for frame in self._frames(own))
+
+    def _frames(self, declared: Declared) -> Iterator[Declared]:
+        """Yield the frames in which an animation stays or which it repeats."""
+        said = " ".join(value for name, value in declared.items() if name.startswith("animation")).split()
+        frames = [
+            frame for name, frames in self.sheets.frames.items() if name.lower() in said for frame in frames
+        ]
+        stays = "forwards" in said or "both" in said
+        repeats = not {"infinite", "paused"}.isdisjoint(said) or any(map(_is_long, said))
+        for at, frame in frames:
+            if repeats or (stays and any(end in at for end in _END)):
+                yield frame
+
+    def _resolved(self, declared: Declared, choice: int) -> Declared:
+        """Return declarations with each `var(--name, otherwise)` replaced by the value; of several values the
+        one at `choice`. A property without a value is not set."""
+        if not any("var(" in value for value in declared.values()):
+            return declared
+        resolved = {name: self._value(value, choice) for name, value in declared.items()}
+        return {name: value for name, value in resolved.items() if value}
+
+    def _value(self, value: str, choice: int) -> str:
+        for _ in range(_ROUNDS):
+            if "var(" not in value:
+                break
+            value = _VARIABLE.sub(lambda found: self._of_name(found[1], found[2], choice), value)
+        return value.strip().lower()
+
+    def _of_name(self, name: str, otherwise: str | None, choice: int) -> str:
+        values = sorted(self._custom.get(name, ()), reverse=True)
+        value = values[choice % len(values)] if values else ""
+        return value or otherwise or ""
+
+
+def _is_long(said: str) -> bool:
+    """Return whether an animation lasts, or waits, longer than a reader."""
+    found = _TIME.fullmatch(said)
+    return found is not None and float(found[1]) * (0.001 if found[2] == "ms" else 1) > _PATIENCE
+
+
+def styles_of(root: Element, source: bytes) -> Styles:
+    """Return the cascade of the sheets in a page. `source` is the text of the page in UTF-8 and small letters."""
+    styles = Styles(rules_of(root) if b"<style" in source or b"data:text/css" in source else Sheets())
+    if b"--" in source and b"var(" in source:
+        styles.declare(root)
     styles.apply(root)
     return styles
-
-
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the selectors and declarations of the rules that matter here. Follows only the media queries that
-    a desktop screen matches."""
-    depth, start, opened = 0, 0, 0
-    for brace in _BRACE.finditer(text):
-        if brace.group() == "{":
-            if depth == 0:
-                opened = brace.start()
-            depth += 1
-            continue
-        depth -= 1
-        if depth == 0:
-            prelude, inner = text[start:opened].rpartition(";")[2].strip(), text[opened + 1 : brace.start()]
-            start = brace.end()
-            if prelude.startswith("@"):
-                name, _, query = prelude.partition(" ")
-                if name in _FOLLOWED or (name in ("@media", "@container") and _is_on_screen(query)):
-                    yield from _blocks(inner)
-            elif PROPERTIES.search(inner):
-                yield from _nested(prelude, inner)
-        depth = max(depth, 0)
-
-
-def _nested(prelude: str, inner: str) -> Iterator[tuple[str, str]]:
-    """Yield a rule and the rules written within it, each with its whole selector."""
-    own = _unnested(inner)
-    yield prelude, own
-    if own == inner:
-        return
-    for within, block in _blocks(inner):
-        for outer in _COMMA.split(prelude):
-            parts = (
-                part.replace("&", outer) if "&" in part else f"{outer} {part}"
-                for part in _COMMA.split(within)
-            )
-            yield ",".join(parts), block
-
-
-def _unnested(block: str) -> str:
-    """Return the declarations of a block without the rules written within it."""
-    kept, depth, start = [], 0, 0
-    for brace in _BRACE.finditer(block):
-        if brace.group() == "{":
-            if depth == 0:
-                kept.append(block[start : brace.start()].rpartition(";")[0])
-            depth += 1
-        else:
-            depth -= 1
-            start = brace.end()
-    return ";".join([*kept, block[start:]]) if kept else block
-
-
-def _is_on_screen(query: str) -> bool:
-    """Return whether any media of a query is a desktop screen."""
-    return not query.strip() or any(map(_answers, query.lower().split(",")))
-
-
-def _answers(query: str) -> bool:
-    if re.search(r"\b(?:print|speech|handheld|tty)\b", query):
-        return "not" in query.split()
-    for bound, number, unit in _WIDTH.findall(query):
-        pixels = float(number) * (16 if unit in ("em", "rem") else 1)
-        if (bound == "min" and pixels > _SCREEN) or (bound == "max" and pixels < _SCREEN):
-            return False
-    return not re.search(r"orientation\s*:\s*portrait|hover\s*:\s*none|pointer\s*:\s*coarse", query)
-
-
-def _rules(prelude: str, block: str) -> Iterator[Rule]:
-    declared, important = _declarations(block)
-    if not declared:
-        return
-    try:
-        selectors = parse_selectors(prelude)
-    except (SelectorError, ValueError):
-        return
-    translator = HTMLTranslator()
-    for selector in selectors:
-        pseudo = str(selector.pseudo_element or "")
-        if pseudo not in ("", "before", "after"):
-            continue
-        try:
-            xpath = translator.selector_to_xpath(selector, prefix="descendant-or-self::")
-        except (SelectorError, ValueError):
-            continue  # :hover and the like are about no page at rest
-        yield Rule(xpath, selector.specificity(), declared, important, pseudo)
-
-
-@lru_cache(maxsize=4096)  # a page says the same of every cell
-def _declarations(block: str) -> tuple[Declared, frozenset[str]]:
-    """Return names and values in small letters, and the names declared !important."""
-    found: Declared = {}
-    important = set()
-    for item in tinycss2.parse_blocks_contents(block, skip_comments=True, skip_whitespace=True):
-        if item.type == "declaration":
-            if item.lower_name in important and not item.important:
-                continue
-            found[item.lower_name] = value = tinycss2.serialize(item.value).strip().lower()
-            if item.lower_name == "font" and (size := _SIZE.search(value)):
-                found["font-size"] = size[1]
-            if item.important:
-                important.add(item.lower_name)
-    return found, frozenset(important)
-
-
-def declared_in(style: str) -> Declared:
-    """Return the declarations of a style attribute."""
-    return _declarations(style)[0]

@@ -66,7 +66,7 @@ def grid_of(table: Element, rows: Rows, paths: Paths, hidden: Hidden) -> Grid:
     too large for a worker."""
     cells: list[GridCell] = []
     reached: dict[int, int] = {}  # column -> first row that no cell from above reaches into
-    blank = hidden.blank
+    blank, unsure = hidden.blank, hidden.unsure
     for r, (row, elements) in enumerate(rows):
         c = 0
         for element in elements:
@@ -78,6 +78,8 @@ def grid_of(table: Element, rows: Rows, paths: Paths, hidden: Hidden) -> Grid:
             if down > 1:
                 reached.update(dict.fromkeys(range(c, c + across), r + down))
             text, raw, unread = ("", None, None) if row in blank else marks_of(element, hidden)
+            if text and (row in unsure or row.getparent() in unsure):
+                unread = unread or "style"
             cells.append(
                 GridCell(text, r, c, down, across, Place(None, None, paths.of(element)), None, raw, unread)
             )

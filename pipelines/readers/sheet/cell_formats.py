@@ -1,38 +1,40 @@
-"""Formats of a workbook's cells that change their reading: dates, struck out, invisible, zeros not shown."""
+"""Formats of a workbook's cells that change their reading: dates, struck out, white, the code of a number format."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.inks import blends, of_hex
+from pipelines.readers.sheet.number_format import BUILT_IN, is_plain
 
 _DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])  # built in
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _OF_DATE = re.compile(r"[ymdhs年月日时]", re.I)
-_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_INVISIBLE = re.compile(r'""|\[[^\]]*\]|_.|\*.|\s')
-_EMPTY = re.compile(r'^(?:"")?;(?:"")?;(?:"")?(?:;(?:"")?)?$')
-_POINT = re.compile(r"[0#][!\\]\.([0#]+)(,*)")
 T = TypeVar("T")
-_WHITE = frozenset(["FFFFFFFF", "00FFFFFF"])
+PAPER, INK, GRADIENT = "FFFFFF", "000000", "gradient"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """A cell format, as far as it changes the reading of a cell."""
 
+    code: str = ""
+    """The code of the number format; "" if numbers are shown as they are."""
     is_date: bool = False
     is_struck: bool = False
-    is_hidden: bool = False
-    hides_zero: bool = False
-    point: int = 0  # digits behind a point that the format puts into the number: 0!.0, shows yuan as 万元
+    is_hidden: bool | None = False
+    """Whether the ink has the colour behind it; None if it is too faint for most people."""
 
     @property
     def is_odd(self) -> bool:
-        return self.is_date or self.is_struck or self.is_hidden or self.hides_zero or self.point > 0
+        return self != _PLAIN
+
+
+_PLAIN = Look()
 
 
 def looks_of(root: Element | None) -> list[Look]:
@@ -41,25 +43,23 @@ def looks_of(root: Element | None) -> list[Look]:
     if root is None or formats is None:
         return []
     codes = {each.get("numFmtId"): each.get("formatCode") or "" for each in root.iter("{*}numFmt")}
-    fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
-    fills = [_is_filled(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    fonts = [(_is_struck(font), ink_of(font)) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [ground_of(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     looks = []
     for each in formats:
         number = each.get("numFmtId") or "0"
         code = codes.get(number)
-        struck, white = _at(fonts, each.get("fontId")) or (False, False)
-        look = look_of(code or "", is_struck=struck, is_hidden=white and not _at(fills, each.get("fillId")))
-        is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
-        looks.append(replace(look, is_date=is_date))
+        struck, ink = _at(fonts, each.get("fontId")) or (False, INK)
+        ground = _at(fills, each.get("fillId")) or PAPER
+        looks.append(look_of(number, code, is_struck=struck, is_hidden=is_lost(ink, ground)))
     return looks
 
 
-def look_of(code: str, *, is_struck: bool, is_hidden: bool = False) -> Look:
-    """Return the look given by a format code and a font."""
-    is_empty = bool(_EMPTY.match(code.strip()))
-    point = _POINT.search(code)
-    digits = len(point[1]) + 3 * len(point[2]) if point else 0
-    return Look(False, is_struck, is_empty or is_hidden, _hides_zero(code), digits)
+def look_of(number: str, code: str | None, *, is_struck: bool, is_hidden: bool | None = False) -> Look:
+    """Return the look given by a format, by its number or its own code, and by a font."""
+    is_date = _is_date(code) if code is not None else number.isdigit() and int(number) in _DATES
+    said = BUILT_IN.get(number, "") if code is None else code
+    return Look("" if is_date or is_plain(said) else said, is_date, is_struck, is_hidden)
 
 
 def _is_date(code: str) -> bool:
@@ -67,33 +67,54 @@ def _is_date(code: str) -> bool:
     return bool(_OF_DATE.search(flat)) and "0" not in flat and "#" not in flat and "General" not in code
 
 
-def _hides_zero(code: str) -> bool:
-    """Return whether a format shows nothing for a zero: its third part is empty, or it has no obligatory
-    digit."""
-    parts = _SECTION.split(code)
-    if len(parts) > 2:
-        return not _INVISIBLE.sub("", parts[2])
-    shown = _INVISIBLE.sub("", parts[0])
-    return bool(shown) and not shown.strip("#,")
+def is_lost(ink: str, ground: str) -> bool | None:
+    """Return whether ink has the colour behind it; None if it is too faint."""
+    one, other = of_hex(ink), of_hex(ground)
+    return ink == ground if one is None or other is None else blends(one, other)
 
 
-def _font(font: Element) -> tuple[bool, bool]:
-    """Return whether a font is struck out, and whether it is white."""
-    strike, color = font.find("{*}strike"), font.find("{*}color")
-    struck = strike is not None and strike.get("val") not in ("0", "false")
-    white = color is not None and (
-        color.get("rgb") in _WHITE or (color.get("theme") == "0" and not color.get("tint"))
-    )
-    return struck, white
+def _is_struck(font: Element) -> bool:
+    strike = font.find("{*}strike")
+    return strike is not None and strike.get("val") not in ("0", "false")
 
 
-def _is_filled(fill: Element) -> bool:
-    pattern = fill.find("{*}patternFill")
+def ink_of(font: Element | None) -> str:
+    """Return the colour of a font."""
+    return _colour(font.find("{*}color") if font is not None else None) or INK
+
+
+def ground_of(fill: Element | None) -> str:
+    """Return the colour behind a cell; GRADIENT if there are several."""
+    pattern = fill.find("{*}patternFill") if fill is not None else None
     if pattern is None:
-        return True  # a gradient
-    ground = pattern.find("{*}fgColor")
-    plain = pattern.get("patternType") in (None, "none")
-    return not plain and not (ground is not None and ground.get("rgb") in _WHITE)
+        return PAPER if fill is None or len(fill) == 0 else GRADIENT
+    if pattern.get("patternType") == "none" or (pattern.get("patternType") is None and len(pattern) == 0):
+        return PAPER
+    first = pattern.find("{*}fgColor")  # a conditional format names the colour behind last
+    return _colour(first if first is not None else pattern.find("{*}bgColor")) or PAPER
+
+
+def _colour(said: Element | None) -> str | None:
+    """Return a colour as six hexadecimal digits, or as the name of a colour of the theme; None if the program
+    chooses."""
+    if said is None or said.get("auto") in ("1", "true"):
+        return None
+    if rgb := said.get("rgb"):
+        return rgb[-6:].upper()
+    named = {
+        "theme0": PAPER,
+        "theme1": INK,
+        "indexed9": PAPER,
+        "indexed1": PAPER,
+        "indexed8": INK,
+        "indexed0": INK,
+    }
+    kind = next((kind for kind in ("theme", "indexed") if said.get(kind)), None)
+    if kind is None or said.get("indexed") in ("64", "65"):
+        return None
+    name = f"{kind}{said.get(kind)}"
+    tint = said.get("tint")
+    return f"{name}/{tint}" if tint and tint.strip("-0.") else named.get(name, name)
 
 
 def _at(values: Sequence[T], number: str | None) -> T | None:

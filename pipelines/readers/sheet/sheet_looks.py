@@ -7,6 +7,7 @@ calamine returns the values only. This module reports only cells that differ fro
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,11 +17,14 @@ from decimal import Decimal
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.cell_formats import Look, looks_of
+from pipelines.readers.sheet.conditional_formats import Rule, hiding_rules
 from pipelines.readers.sheet.formulas import Workbook, worked_out
+from pipelines.readers.sheet.number_format import hides_text, plain_number, shown_number
 from pipelines.readers.sheet.references import spot_of
 
 _ID = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
        "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")  # fmt: skip
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _EPOCH = date(1899, 12, 30)
 _THIS_CENTURY = 36526  # serial number of 1 January 2000: no report is dated before
 _DIGITS = 10  # of a number that may name a row
@@ -50,7 +54,8 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
     if book is None:
         return {}
     targets = _relations(part("xl/_rels/workbook.xml.rels"), "xl")
-    looks = looks_of(part("xl/styles.xml"))
+    styles = part("xl/styles.xml")
+    looks = looks_of(styles)
     shared = _shared(part("xl/sharedStrings.xml"))
     found: dict[str, SheetLooks] = {}
     roots: dict[str, Element] = {}
@@ -61,6 +66,8 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
             continue
         roots[sheet.get("name") or ""] = root
         told = found[sheet.get("name") or ""] = _sheet(root, looks, shared)
+        if rules := hiding_rules(root, styles):
+            told.marks.update(_hidden_by(rules, root, told.marks))
         folder, _, file = target.rpartition("/")
         near = _relations(part(f"{folder}/_rels/{file}.rels"), folder)
         for drawing in root.iter("{*}drawing"):
@@ -69,6 +76,20 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
                 told.marks.setdefault(spot, Marks("", None, "picture"))
     _work_out(found, roots)
     return found
+
+
+def _hidden_by(rules: list[Rule], root: Element, marks: dict[Spot, Marks]) -> Iterator[tuple[Spot, Marks]]:
+    """Yield the marks of the numbers that conditional formats hide, or may hide."""
+    for spot, cell in _cells(root):
+        value = (cell.findtext("{*}v") or "").strip()
+        if cell.get("t") not in (None, "n") or not _is_number(value):
+            continue
+        verdicts = [rule.hides(spot, Decimal(value)) for rule in rules]
+        if True in verdicts:
+            yield spot, Marks("")
+        elif None in verdicts:
+            known = marks.get(spot) or Marks(plain_number(float(value)))
+            yield spot, Marks(known.text, known.raw or known.text, known.unread or "format")
 
 
 def _work_out(found: dict[str, SheetLooks], roots: dict[str, Element]) -> None:
@@ -188,19 +209,24 @@ def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks 
     if look is None or not look.is_odd or (value is None and marks is None and kind != "inlineStr"):
         return marks
     shown = (value or "").strip()
-    if look.is_hidden or (look.hides_zero and _is_zero(cell)):
+    if look.is_hidden or (hides_text(look.code) and kind not in (None, "n", "b")):
         return Marks("")
-    if kind in (None, "n") and look.is_date and (serial := _serial(shown)) is not None:
-        shown = _as_date(serial)
-        return Marks("" if look.is_struck else str(serial), shown)
-    if look.point and kind in (None, "n") and _is_number(shown):
-        shown = format(Decimal(shown).scaleb(-look.point).normalize(), "f")
-        return Marks("", shown) if look.is_struck else Marks(shown)
-    return Marks("", marks.text if marks else _plain(cell, shown)) if look.is_struck else marks
+    if kind not in (None, "n") or not _is_number(shown):
+        return Marks("", marks.text if marks else _plain(cell, shown)) if look.is_struck else marks
+    plain = plain_number(float(shown))
+    counted = shown_number(plain, look.code) or Marks(plain)
+    if look.is_date:
+        serial = _serial(shown)
+        if serial is None:
+            return marks
+        counted = Marks(str(serial), _as_date(serial))
+    if look.is_hidden is None:
+        return Marks(counted.text, counted.raw, "style")
+    return Marks("", counted.raw or counted.text) if look.is_struck else counted
 
 
 def _is_number(shown: str) -> bool:
-    return shown.lstrip("-").replace(".", "", 1).isdigit()
+    return bool(_NUMBER.fullmatch(shown))
 
 
 def _is_zero(cell: Element) -> bool:

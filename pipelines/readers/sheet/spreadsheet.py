@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from python_calamine import (
@@ -24,6 +23,7 @@ from archive.sentence import say
 from pipelines.readers.bundle.zip_package import check_markup, member, open_zip
 from pipelines.readers.sheet.biff import count_slots
 from pipelines.readers.sheet.grid import Shown
+from pipelines.readers.sheet.number_format import plain_number
 from pipelines.readers.sheet.sheet_looks import SheetLooks, sheet_looks
 from pipelines.readers.sheet.xls_looks import OldLooks, xls_looks
 from pipelines.readers.sniff import XLSX
@@ -126,10 +126,8 @@ def _shown(value: Any) -> str:
     """Return a value as shown to a reader: whole numbers without `.0`, dates in ISO."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):  # Excel keeps fifteen digits, and shows eleven
-        near = float(format(value, ".11g"))
-        value = near if near.is_integer() else value
-        return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, float):
+        return plain_number(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     if isinstance(value, dt.date | dt.time):

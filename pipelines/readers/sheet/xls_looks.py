@@ -7,6 +7,7 @@ calamine returns the values only.
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import olefile  # type: ignore[import-untyped]
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.biff import records
 from pipelines.readers.sheet.cell_formats import Look, look_of
+from pipelines.readers.sheet.number_format import hides_text, shown_number
 from pipelines.readers.sheet.sheet_looks import SheetLooks, Spot
 
 _BOF, _FONT, _XF, _SHEET, _ROW, _COLUMNS = 0x0809, 0x0031, 0x00E0, 0x0085, 0x0208, 0x007D
@@ -26,6 +28,7 @@ _NO_HEIGHT, _STRUCK, _HIDDEN = 0x20, 0x08, 0x01
 _MISSING_FONT = 4  # fonts are numbered without it
 _MOST_COLUMNS = 256
 _PLAIN = Look()
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass
@@ -42,11 +45,20 @@ class OldLooks:
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
                 look = self.odd.get((r, c), _PLAIN)
-                if look.is_hidden or ((look.hides_zero or self.hides_zeros) and text == "0"):
+                if self.hides_zeros and text == "0":
                     marks[r, c] = Marks("")
                 elif look.is_struck and text:
                     marks[r, c] = Marks("", text)
+                elif look.code and (shown := _shown(text, look.code)) is not None:
+                    marks[r, c] = shown
         return SheetLooks(self.hidden.rows, self.hidden.columns, marks)
+
+
+def _shown(text: str, code: str) -> Marks | None:
+    """Return the marks of a cell by its number format, or None if it shows its plain text."""
+    if _NUMBER.fullmatch(text):
+        return shown_number(text, code)
+    return Marks("") if text and hides_text(code) else None
 
 
 def xls_looks(body: bytes) -> dict[str, OldLooks]:
@@ -77,7 +89,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, OldLooks]]:
         elif kind == _XF and len(data) >= 4:
             number, code = struct.unpack_from("<2H", data)
             is_struck = _at(fonts, number - (number > _MISSING_FONT))
-            formats.append(look_of(codes.get(code, ""), is_struck=is_struck))
+            formats.append(look_of(str(code), codes.get(code), is_struck=is_struck))
         elif kind == _WINDOW and len(data) >= 2:
             looks.hides_zeros = not data[0] & _SHOWS_ZEROS
         elif kind == _ROW and len(data) >= 16 and data[12] & _NO_HEIGHT:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 
 from archive.model import Document, Grid, Metadata, Paragraph, Place
 from archive.sentence import Sentence, say
@@ -32,6 +32,7 @@ from pipelines.readers.word.text import (
     OBJECT,
     THROUGH,
     Said,
+    chosen,
     gather,
     opened,
 )
@@ -93,8 +94,9 @@ def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
         if name in THROUGH:
             yield from _children(child, f"{path}/{THROUGH[name]}[{counts[name]}]")
         elif name == ALTERNATIVES:
-            for choice in islice(child, 1):
-                yield from _children(choice, f"{path}/mc:AlternateContent[{counts[name]}]/*[1]")
+            for choice in chosen(child):
+                place = f"*[{child.index(choice) + 1}]"
+                yield from _children(choice, f"{path}/mc:AlternateContent[{counts[name]}]/{place}")
         elif isinstance(name, str):
             yield child, f"{path}/w:{name.rpartition('}')[2]}[{counts[name]}]"
 

@@ -1,11 +1,12 @@
-"""Looks of Word runs that decide whether text counts (hidden, struck out, raised, white, tiny), set by the
-run or its style."""
+"""Looks of Word runs that decide whether text counts (hidden, struck out, raised, tiny, in the colour of the paper,
+far off), set by the run or its style."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.inks import INK, PAPER, blends, of_hex
 from pipelines.readers.word.numbering import W
 
 _RPR, _PPR = f"{W}rPr", f"{W}pPr"
@@ -13,17 +14,28 @@ _STYLE, _VALUE = f"{W}val", f"{W}val"
 _OFF = ("0", "false", "off", "none")
 _SIGNS = {
     f"{W}vanish": "hidden", f"{W}specVanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck",
-    f"{W}vertAlign": "raised", f"{W}color": "white", f"{W}sz": "tiny", f"{W}highlight": "ground", f"{W}shd": "ground",
+    f"{W}vertAlign": "raised", f"{W}color": "ink", f"{W}sz": "tiny", f"{W}highlight": "marked", f"{W}shd": "ground",
+    f"{W}w": "narrow", f"{W}position": "astray", f"{W}spacing": "squeezed",
 }  # fmt: skip
 _RAISED = ("superscript", "subscript")
 _TINY = ("0", "1", "2", "3")  # half points: such letters are invisible
-_PAPERS = ("", "auto", "ffffff", "clear", "nil", "none", "white")
+_NO_GROUND = ("", "auto", "clear", "nil", "none")
+_HIGHLIGHTS = {
+    "black": "000000", "white": "FFFFFF", "red": "FF0000", "yellow": "FFFF00", "green": "00FF00", "blue": "0000FF",
+    "cyan": "00FFFF", "magenta": "FF00FF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
+    "darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
+_FAR = 60  # half points that a sign is raised or lowered out of its line
+_TIGHT = -60  # twentieths of a point that put signs upon each other
+_NARROW = 10  # percent of a sign's width
+_OFF_PAGE = 2000  # twentieths of a point from the edge of the text
 _BODY = f"{W}body"
 _AROUND = {f"{W}p": _PPR, f"{W}tc": f"{W}tcPr", f"{W}tbl": f"{W}tblPr"}
 _DEEPEST = 12  # styles that build on each other
 
-Looks = dict[str, bool]
-"""The properties set for a run: True or False for hidden, struck, raised, white, tiny, ground."""
+Looks = dict[str, bool | str]
+"""The properties set for a run: True or False, and the colours `ink`, `ground` (a shading) and `marked` (a highlight)
+as six hexadecimal digits, "" for the usual."""
 
 
 class LooksOfRuns:
@@ -46,10 +58,12 @@ class LooksOfRuns:
 
     def of_paragraph(self, paragraph: Element) -> Looks:
         """Return the properties that the style of a paragraph sets for its runs."""
-        if not (self._default or self._own):
-            return {}
-        look = paragraph.find(f"{_PPR}/{W}pStyle")
-        return self._default | (self._styled(look.get(_VALUE)) if look is not None else {})
+        look = paragraph.find(_PPR)
+        if look is None:
+            return self._default
+        style = look.find(f"{W}pStyle") if self._own else None
+        said = self._default | (self._styled(style.get(_VALUE)) if style is not None else {})
+        return said | {"astray": True} if _is_off_page(look.find(f"{W}ind")) else said
 
     def of_run(self, run: Element, around: Looks) -> Looks:
         """Return the properties in force for a run: its own override those of its style, which override those
@@ -71,38 +85,76 @@ class LooksOfRuns:
 
 
 def _said(look: Iterable[Element] | None) -> Looks:
-    said = {}
+    said: Looks = {}
     for each in look if look is not None else ():
         if kind := _SIGNS.get(each.tag):
-            value = each.get(_VALUE)
-            said[kind] = _READ[kind](each) if kind in _READ else value not in _OFF
+            value = each.get(_VALUE) or ""
+            said[kind] = _READ[kind](each, value) if kind in _READ else value not in _OFF
     return said
 
 
-def _is_ground(shade: Element) -> bool:
-    """Return whether a shading or a highlight is darker than paper."""
-    return (shade.get(f"{W}fill") or "").lower() not in _PAPERS or (
-        shade.get(_VALUE) or ""
-    ).lower() not in _PAPERS
+def _ground(shade: Element, value: str) -> str:
+    fill = shade.get(f"{W}fill") or ""
+    return fill if fill.lower() not in _NO_GROUND else "" if value.lower() in _NO_GROUND else "pattern"
 
 
-_READ: dict[str, Callable[[Element], bool]] = {
-    "raised": lambda each: each.get(_VALUE) in _RAISED,
-    "white": lambda each: (each.get(_VALUE) or "").lower() == "ffffff",
-    "ground": _is_ground,
-    "tiny": lambda each: (each.get(_VALUE) or "9") in _TINY,
+def _number(value: str) -> int:
+    return int(value) if value.lstrip("-").isdigit() else 0
+
+
+_READ: dict[str, Callable[[Element, str], bool | str]] = {
+    "raised": lambda _, value: value in _RAISED,
+    "ink": lambda _, value: "" if value.lower() == "auto" else value,
+    "ground": _ground,
+    "marked": lambda _, value: _HIGHLIGHTS.get(value, ""),
+    "tiny": lambda _, value: (value or "9") in _TINY,
+    "narrow": lambda _, value: 0 < _number(value) <= _NARROW,
+    "astray": lambda _, value: abs(_number(value)) >= _FAR,
+    "squeezed": lambda _, value: _number(value) <= _TIGHT,
 }
 
 
-def paper_behind(run: Element) -> bool | None:
-    """Return whether white paper is behind a run, or None if a table style may say otherwise."""
-    unsure = False
+def _is_off_page(indent: Element | None) -> bool:
+    """Return whether an indent may put a paragraph beyond the left edge of the page."""
+    if indent is None:
+        return False
+    left, first, hanging = (
+        _number(indent.get(f"{W}{name}") or "") for name in ("left", "firstLine", "hanging")
+    )
+    return min(left, left + first, left - hanging) <= -_OFF_PAGE
+
+
+def is_unsure(looks: Looks) -> bool:
+    """Return whether signs may stand off their place, or upon each other."""
+    return any(looks.get(name) for name in ("astray", "squeezed", "narrow"))
+
+
+def is_invisible(run: Element, looks: Looks) -> bool | None:
+    """Return whether a run has the colour of what is behind it; None if that cannot be told."""
+    own = looks.get("marked") or looks.get("ground")
+    ink = str(looks.get("ink") or "")
+    if not ink and not own:
+        return False  # the program chooses ink that stands out
+    paper, is_sure = (str(own), True) if own else _paper_behind(run)
+    colour, behind = (of_hex(said) if said else usual for said, usual in ((ink, INK), (paper, PAPER)))
+    if colour is None or behind is None:
+        return False if paper != "pattern" else None
+    verdict = blends(colour, behind)
+    if not ink:
+        return None if verdict is not False and looks.get("marked") else False
+    return verdict if is_sure or verdict is False else None
+
+
+def _paper_behind(run: Element) -> tuple[str, bool]:
+    """Return the colour behind a run, "" for paper, and whether that is sure: the style of a table may say
+    otherwise."""
+    is_sure = True
     for around in run.iterancestors():
         if around.tag == _BODY:
             break
         look = around.find(_AROUND[around.tag]) if around.tag in _AROUND else None
         for shade in look.iterchildren(f"{W}shd") if look is not None else ():
-            if _is_ground(shade):
-                return False
-        unsure |= look is not None and look.find(f"{W}tblStyle") is not None
-    return None if unsure else True
+            if ground := _ground(shade, shade.get(_VALUE) or ""):
+                return ground, True
+        is_sure &= look is None or look.find(f"{W}tblStyle") is None
+    return "", is_sure

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.marks import RAISED
-from pipelines.readers.word.looks import Looks, LooksOfRuns, paper_behind
+from pipelines.readers.marks import RAISED, UNREADABLE
+from pipelines.readers.word.looks import Looks, LooksOfRuns, is_invisible, is_unsure
 from pipelines.readers.word.numbering import W
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -34,22 +33,36 @@ _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
 )  # fmt: skip
 OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_KNOWN = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "urn:schemas-microsoft-com:",
+)
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")
 _PRIVATE = 0xF000  # where symbol fonts keep their signs
 _PLAIN_SYMBOLS = re.compile(r"symbol$|arial|times|calibri|song|hei|kai|fang|宋|黑|楷|仿", re.I)
 
 
 def opened(parent: Element) -> Iterator[Element]:
-    """Yield the children of an element. Opens wrappers; takes the first of alternatives."""
+    """Yield the children of an element. Opens wrappers; takes the first of alternatives that programs know."""
     for child in parent:
         name = child.tag
         if name in THROUGH:
             yield from opened(child)
         elif name == ALTERNATIVES:
-            for choice in islice(child, 1):
+            for choice in chosen(child):
                 yield from opened(choice)
         else:
             yield child
+
+
+def chosen(alternatives: Element) -> Iterator[Element]:
+    """Yield the alternative that a program shows: the first whose namespaces it knows, or the one left for others."""
+    for choice in alternatives:
+        needed = (choice.get("Requires") or "").split()
+        if all((choice.nsmap.get(prefix) or "").startswith(_KNOWN) for prefix in needed):
+            yield choice
+            return
 
 
 @dataclass
@@ -61,11 +74,33 @@ class Said:
     printed: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     unread: str | None = None
+    _codes: list[bool] = field(default_factory=list)  # of the open fields: whether their code is under way
+
+    @property
+    def is_in_code(self) -> bool:
+        """Return whether the code of a field is under way, which is not printed."""
+        return any(self._codes)
+
+    def turn(self, part: str) -> None:
+        """Go on to the next part of a field: its code, its result, or its end."""
+        if part == "begin":
+            self._codes.append(True)
+        elif part == "separate" and self._codes:
+            self._codes[-1] = False
+        elif part == "end" and self._codes:
+            self._codes.pop()
 
     def add(self, text: str, looks: Looks) -> None:
         self.printed.append(text)
         if not (looks.get("struck") or looks.get("raised")):
             self.counted.append(text)
+
+    def doubt(self, counted: int, printed: int, *, in_cell: bool) -> None:
+        """Mark what was added last as perhaps not seen: the cell is unread, a sentence loses its digits."""
+        if not in_cell:
+            self.counted[counted:] = [text.translate(UNREADABLE) for text in self.counted[counted:]]
+        elif any(map(str.isalnum, "".join(self.printed[printed:]))):
+            self.unread = "style"
 
     def prose(self) -> str:
         """Return the words that count."""
@@ -86,20 +121,21 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
         name = child.tag
         if name == _T:
             text = (child.text or "").replace("\n", " ")
+            if said.is_in_code:
+                continue
             if around.get("raised") and not in_cell:
                 said.counted.append(text.translate(RAISED))
             else:
                 said.add(text, around)
         elif name == _R or name == f"{_M}r":
             own = looks.of_run(child, around)
-            paper = bool(own.get("white") and not own.get("ground")) and paper_behind(child)
-            if own.get("hidden") or own.get("tiny") or paper:
+            is_lost = is_invisible(child, own) if own else False
+            if own.get("hidden") or own.get("tiny") or is_lost:
                 continue
-            if paper is None:  # perhaps on a dark ground: its digits do not continue in the digits beside it
-                said.add("\n", around)
+            counted, printed = len(said.counted), len(said.printed)
             gather(child, said, looks, own, in_cell=in_cell)
-            if paper is None:
-                said.add("\n", around)
+            if is_lost is None or is_unsure(own):
+                said.doubt(counted, printed, in_cell=in_cell)
         elif name in _SIGNS:
             said.add(_SIGNS[name], around)
         elif name in _DRAWINGS:
@@ -112,6 +148,7 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
         elif name == _SYMBOL:
             _symbol(child, said, around)
         elif name == _FIELD:
+            said.turn(child.get(f"{W}fldCharType") or "")
             said.add(_choice(child), around)
         elif name in _FORMULAS:
             _formula(child, said, around)
@@ -173,7 +210,7 @@ def _formula(formula: Element, said: Said, around: Looks) -> None:
 def text_boxes(drawing: Element) -> Iterator[Element]:
     """Yield the outermost text boxes of a drawing. Word writes each twice, for itself and for old readers;
     the second is skipped."""
-    for child in islice(drawing, 1 if drawing.tag == ALTERNATIVES else None):
+    for child in chosen(drawing) if drawing.tag == ALTERNATIVES else drawing:
         if child.tag == TEXT_BOX:
             yield child
         elif isinstance(child.tag, str):

@@ -72,7 +72,7 @@ def test_every_report_a_finding_speaks_of_is_proved() -> None:
 )
 def test_every_rule_says_what_it_reads(rule: object) -> None:
     assert set(RULES[rule.id].reads) <= set(EVERYTHING)  # type: ignore[attr-defined]
-    assert RULES[rule.id].reads or rule.id == "X8.year"  # type: ignore[attr-defined]
+    assert RULES[rule.id].reads or rule.id in ("X8.year", "S2.unmapped")  # type: ignore[attr-defined]
 
 
 def test_one_module_alone_has_the_words() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from pipelines.readers.sheet.cell_formats import look_of
 from pipelines.readers.sheet.formulas import Workbook, worked_out
 
 _CELLS = {"A1": "3", "B1": "4.5", "C1": "=SUM(A1:B1,10)", "A2": "=C1-$A$1*2", "B2": "=B2", "C2": "=A2&B1"}
@@ -39,10 +38,3 @@ BOOK = {"表一": _sheet(_CELLS), "表二": _sheet(_OTHER)}
 def test_what_a_formula_comes_to(sheet: str, spot: tuple[int, int], value: str | None) -> None:
     said = worked_out(Workbook(BOOK), sheet, spot)
     assert (said.rpartition(" → ")[2] if said else None) == value
-
-
-@pytest.mark.parametrize(
-    ("code", "digits"), [("0!.0,", 4), ('0\\.00,"万元"', 5), ("0.00", 0), ("#,##0", 0), ("0!.0000", 4)]
-)
-def test_a_format_that_puts_a_point_into_a_number(code: str, digits: int) -> None:
-    assert look_of(code, is_struck=False).point == digits

@@ -12,7 +12,6 @@ import pytest
 from archive.errors import BrokenFile, UnknownFormat
 from archive.model import Paragraph
 from pipelines.readers.document import read_document
-from pipelines.readers.sheet.cell_formats import look_of
 from pipelines.readers.sheet.spreadsheet import _shown
 from pipelines.readers.sniff import ODS, OLE, XLSX
 from pipelines.reading.read_bytes import read_bytes
@@ -151,17 +150,6 @@ def test_defects(shared: Path) -> None:
     for cut in (len(body) // 2, len(body) - 30):
         assert read_bytes(body[:cut], sha256=NOBODY).error == "broken_file"
     assert "empty workbook" in str(read_document(xlsx({"空": {}}, {}), NOBODY).notes[0])
-
-
-@pytest.mark.parametrize(
-    ("code", "hides"),
-    [
-        ("0;-0;;@", True), ("#,##0;-#,##0;", True), ("#", True), ("#,###", True), ('0;0;"";@', True), ('0;0;"无"', False),
-        ("General", False), ("0", False), ('0"件"', False), ("#,##0", False), ('0;[Red]-0;"-"', False), ("", False),
-    ],
-)  # fmt: skip
-def test_a_zero_that_a_format_does_not_show_is_blank(code: str, hides: bool) -> None:
-    assert look_of(code, is_struck=False).hides_zero is hides
 
 
 def test_an_open_sheet_is_read_as_it_is_shown() -> None:

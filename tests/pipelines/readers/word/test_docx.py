@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BrokenFile, EncryptedFile
-from archive.model import Document, Grid, Paragraph
+from archive.model import Document, Grid, GridCell, Paragraph
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import DOCX
+from pipelines.readers.word.text import MC
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.style import STYLES
 from tests.support.carriers import (
@@ -238,18 +239,61 @@ def test_without_text() -> None:
     assert not any(isinstance(block, Grid) for block in document.blocks)
 
 
+def _cell_of(first: str, table: str = "") -> GridCell:
+    """Return a cell with a part before the run `12`."""
+    runs = f"<w:p>{first}<w:r><w:t>12</w:t></w:r></w:p>"
+    document = read(f"<w:tbl>{table}<w:tr>{tc('甲')}<w:tc>{runs}</w:tc></w:tr></w:tbl>")
+    return document.grids[0].cells[1]
+
+
 @pytest.mark.parametrize(
     ("look", "table", "shown"),
     [
         ('<w:color w:val="FFFFFF"/>', "", "12"), ('<w:color w:val="ffffff"/><w:highlight w:val="blue"/>', "", "912"),
-        ('<w:color w:val="FFFFFF"/>', '<w:tblPr><w:tblStyle w:val="Grid"/></w:tblPr>', "9\n12"),
         ('<w:color w:val="FFFFFF"/>', '<w:tblPr><w:shd w:fill="1F4E79"/></w:tblPr>', "912"), ('<w:sz w:val="2"/>', "", "12"),
+        ('<w:color w:val="1F4E79"/>', '<w:tblPr><w:shd w:fill="1F4E79"/></w:tblPr>', "12"), ("<w:vanish/>", "", "12"),
+        ('<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FF0000"/>', "", "12"),
+        ('<w:color w:val="FF0000"/>', "", "912"),
+        ('<w:color w:val="000000"/><w:highlight w:val="black"/>', "", "12"), ('<w:highlight w:val="yellow"/>', "", "912"),
+        ('<w:shd w:val="clear" w:fill="000000"/>', "", "912"), ('<w:color w:val="auto"/>', "", "912"),
     ],
 )  # fmt: skip
 def test_ink_of_the_papers_colour_and_tiny_letters(look: str, table: str, shown: str) -> None:
-    runs = f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r></w:p>"
-    document = read(f"<w:tbl>{table}<w:tr>{tc('甲')}<w:tc>{runs}</w:tc></w:tr></w:tbl>")
-    assert texts(document.grids[0])[0][1] == shown
+    cell = _cell_of(f"<w:r><w:rPr>{look}</w:rPr><w:t>9</w:t></w:r>", table)
+    assert (cell.text, cell.unread) == (shown, None)
+
+
+@pytest.mark.parametrize(
+    ("look", "table"),
+    [
+        ('<w:color w:val="FFFFFF"/>', '<w:tblPr><w:tblStyle w:val="Grid"/></w:tblPr>'), ('<w:color w:val="FAFAFA"/>', ""),
+        ('<w:highlight w:val="black"/>', ""), ('<w:spacing w:val="-200"/>', ""), ('<w:position w:val="-400"/>', ""),
+        ('<w:w w:val="1"/>', ""), ('<w:color w:val="000000"/><w:shd w:val="pct90"/>', ""),
+    ],
+)  # fmt: skip
+def test_a_run_that_may_not_be_seen_leaves_its_cell_unread(look: str, table: str) -> None:
+    run = f"<w:r><w:rPr>{look}</w:rPr><w:t>9</w:t></w:r>"
+    cell = _cell_of(run, table)
+    assert (cell.text, cell.unread) == ("912", "style")
+    if not table:
+        (line,) = read(f"<w:p>{run}<w:r><w:t>12件</w:t></w:r></w:p>").blocks
+        assert isinstance(line, Paragraph)
+        assert line.text == "□12件"
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"),
+    [
+        ('<w:r><w:fldChar w:fldCharType="begin"/><w:t>9</w:t><w:fldChar w:fldCharType="end"/></w:r>', "12"),
+        ('<w:r><w:fldChar w:fldCharType="begin"/><w:fldChar w:fldCharType="separate"/><w:t>9</w:t>'
+         '<w:fldChar w:fldCharType="end"/></w:r>', "912"),
+        ('<w:r><mc:AlternateContent><mc:Choice xmlns:x="urn:x" Requires="x"><w:t>9</w:t></mc:Choice>'
+         "<mc:Fallback><w:t>8</w:t></mc:Fallback></mc:AlternateContent></w:r>", "812"),
+    ],
+)  # fmt: skip
+def test_only_the_part_that_word_shows_is_read(first: str, shown: str) -> None:
+    cell = _cell_of(first.replace("<mc:AlternateContent>", f'<mc:AlternateContent xmlns:mc="{MC[1:-1]}">'))
+    assert cell.text == shown
 
 
 def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
