@@ -11,6 +11,7 @@ from pipelines.form.labels import find, find_group, find_row, is_ordinal, normal
 from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
 
+_FLUSH = 3.0  # points between the sides of two cells of one column
 _NAME = 4  # signs of a label that is no remainder of the label above
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
 
@@ -86,17 +87,42 @@ def _wraps(above: Row, below: Row) -> bool:
     a short line and the numbers beside it are whole."""
     values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
     full = max((len(line) for lines in values for line in lines), default=0)
-    pairs = zip(reversed(above.cells), reversed(below.cells), strict=False)
-    ends = [x.text.split("\n")[-1] for x, y in pairs if x.text.strip() and y.text.strip() and not is_label(x)]
-    return full > 1 and all(len(end) >= full - 1 for end in ends)
+    ends = [
+        max(len(x.text.split("\n")[-1]) for x in over)
+        for cells, y in _halves(above, below)
+        if y.text.strip() and (over := [x for x in cells if x.text.strip() and not is_label(x)])
+    ]
+    return full > 1 and all(end >= full - 1 for end in ends)
 
 
 def _together(above: Row, below: Row, *, between: str = "") -> Row:
-    """Return the rows with cells joined from the right: a group's column may end at the break. Two lines in a
-    cell are not a number."""
-    shared = min(len(above.cells), len(below.cells))
-    pairs = zip(above.cells[-shared:], below.cells[-shared:], strict=True)
-    return replace(above, cells=(*above.cells[:-shared], *(_glued(x, y, between) for x, y in pairs)))
+    """Return the rows with their cells joined. Two lines in a cell are not a number."""
+    glued: dict[int, GridCell] = {}
+    for cells, y in _halves(above, below):
+        over = [x for x in cells if is_marked(x)] or cells[:1]
+        apart = between if len(over) == 1 else "\n"  # nobody can say which of them goes on
+        glued |= {id(x): _glued(x, y, apart) for x in over}
+    return replace(above, cells=tuple(glued.get(id(cell), cell) for cell in above.cells))
+
+
+def _halves(above: Row, below: Row) -> list[tuple[list[GridCell], GridCell]]:
+    """Return each cell of the row below with the cells it may go on from: counted from the right, since a
+    group's column may end at the break, or by their sides if a ruling is lost on one of the pages."""
+    if len(above.cells) != len(below.cells):
+        marked = [cell for cell in below.cells if is_marked(cell)]
+        sided = [([x for x in above.cells if _is_over(x, y)], y) for y in marked]
+        if all(cells for cells, _ in sided):
+            return sided
+    pairs = zip(reversed(above.cells), reversed(below.cells), strict=False)
+    return [([x], y) for x, y in pairs]
+
+
+def _is_over(above: GridCell, below: GridCell) -> bool:
+    """Return whether a cell lies between the sides of a cell on the next page."""
+    a, b = above.place.box, below.place.box
+    if a is None or b is None:
+        return False
+    return b[0] - _FLUSH < a[0] and a[2] < b[2] + _FLUSH
 
 
 def _glued(above: GridCell, below: GridCell, between: str) -> GridCell:

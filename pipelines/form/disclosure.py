@@ -158,9 +158,8 @@ class DisclosureReader:
             self._grids.setdefault(key, self._grid)
         elif is_marked(cell):
             self.notes.append(say("row_printed_twice", name=cell_label(item.key)))
-            if (
-                self._grids.get(key) != self._grid
-            ):  # another table disagrees, and nothing tells which is the report's
+            # another table disagrees, and nothing tells which is the report's
+            if self._grids.get(key) != self._grid:
                 self.cells[key, None] = as_unread(earlier)
 
     def _made(self, item: Item, column: Column, cell: GridCell, *, shared: bool = False) -> Cell:
@@ -186,10 +185,7 @@ class DisclosureReader:
     def finish(self, generation: str) -> None:
         """Give columns and rows with a lost label the missing cells of their place, if only one fits."""
         self._finish_rows(generation)
-        for (
-            row,
-            printed,
-        ) in self._merged.items():  # a ruling between them is lost: their numbers stay open
+        for row, printed in self._merged.items():  # a ruling between them is lost: their numbers stay open
             for item in (item for item in _items(*row) if generation in item.generations):
                 self.cells[item.key, None] = unread_cell(item, printed)
         for stem, cells in self._open.items():
@@ -281,8 +277,10 @@ def _is_like(name: str, block: str, label: str) -> bool:
 
 
 def _column_id(text: str) -> str | None:
-    column = find_column(text)
-    return column.id if column else None
+    """Return the column a head names; None if it names several, since a ruling between them is lost."""
+    flat, column = normalise(text), find_column(text)
+    named = {c.id for block in FORM.blocks for c in block.columns if any(hint in flat for hint in c.match)}
+    return column.id if column and len(named) < 2 else None
 
 
 @lru_cache(maxsize=8192)

@@ -149,7 +149,7 @@ class Workbook(Packed):
 
     @property
     def damages(self) -> dict[str, Damage]:
-        return {"cell": self.cell, "row": self.row}
+        return {"cell": self.cell, "row": self.row, "column": self.column}
 
     def _pick(self, random_: random.Random) -> tuple[Cell, Element]:
         cell = random_.choice(self.cells)
@@ -183,3 +183,22 @@ class Workbook(Packed):
         names = {c.get("r") for c in row}
         gone = {(c.key, c.applicant) for c in self.cells if (c.place.path or "").rpartition("!")[2] in names}
         return self._done("hidden row", gone)
+
+    def column(self, random_: random.Random) -> Damaged:
+        """A whole column is hidden."""
+        cell, _ = self._pick(random_)
+        name = _column_of(cell)
+        number = sum((ord(sign) - 64) * 26**at for at, sign in enumerate(reversed(name)))
+        for known in self.root.findall(f"{{{S}}}cols"):
+            self.root.remove(known)
+        hidden = f'<cols xmlns="{S}"><col min="{number}" max="{number}" width="9" hidden="1"/></cols>'
+        rows = self.root.find(f"{{{S}}}sheetData")
+        assert rows is not None
+        rows.addprevious(etree.fromstring(hidden))
+        gone = {(c.key, c.applicant) for c in self.cells if _column_of(c) == name}
+        return self._done(f"hidden column {name}", gone)
+
+
+def _column_of(cell: Cell) -> str:
+    """The letters of a cell's column, as in Sheet1!AB12."""
+    return (cell.place.path or "").rpartition("!")[2].rstrip("0123456789")

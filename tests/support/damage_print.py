@@ -1,4 +1,4 @@
-"""Damages to a PDF: a number covered, crossed out, or with another beside it; a ruling lost."""
+"""Damages to a PDF: a number covered, crossed out, or with another beside it; a ruling lost between rows or columns."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Print(Carrier):
             "crossed out": self._crossed_out,
             "second number": self._beside,
             "ruling": self._ruling,
+            "upright ruling": self._upright,
         }
 
     def _covered(self, random_: random.Random) -> Damaged | None:
@@ -74,24 +75,44 @@ class Print(Carrier):
         return Damaged(f"{spot}", _saved(document, page), gone={spot})
 
     def _ruling(self, random_: random.Random) -> Damaged | None:
-        """The line below a cell is lost, all across its table: two rows are one. Fonts that pdfium cannot write anew would
-        lose their text with it: such a page is no damage of this kind."""
+        """The line below a cell is lost, all across its table: two rows are one."""
         cell, document, page, box = self._at(random_)
-        signs = _count_signs(page)
         lines = [
-            thing
-            for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])
-            if (bounds := thing.get_bounds())[3] - bounds[1] < _THIN < bounds[2] - bounds[0]
-            and abs((bounds[1] + bounds[3]) / 2 - box[1]) < _THIN
+            path
+            for path, (x0, low, x1, high) in _paths(page)
+            if high - low < _THIN < x1 - x0 and abs((low + high) / 2 - box[1]) < _THIN
         ]
+        return self._without(lines, document, page, cell, f"ruling at {box[1]:.0f}")
+
+    def _upright(self, random_: random.Random) -> Damaged | None:
+        """The line to the right of a cell is lost, all down its page: two columns are one."""
+        cell, document, page, box = self._at(random_)
+        lines = [
+            path
+            for path, (x0, low, x1, high) in _paths(page)
+            if x1 - x0 < _THIN < high - low and abs((x0 + x1) / 2 - box[2]) < _THIN
+        ]
+        return self._without(lines, document, page, cell, f"upright ruling at {box[2]:.0f}")
+
+    def _without(
+        self,
+        lines: list[pdfium.PdfObject],
+        document: pdfium.PdfDocument,
+        page: pdfium.PdfPage,
+        cell: Cell,
+        name: str,
+    ) -> Damaged | None:
+        """The page without some lines. Fonts that pdfium cannot write anew would lose their text with it: such a page is no
+        damage of this kind."""
         if not lines:
             return None
+        signs = _count_signs(page)
         for line in lines:
             page.remove_obj(line)
         body = _saved(document, page)
         if _count_signs(pdfium.PdfDocument(body)[(cell.place.page or 1) - 1]) != signs:
             return None
-        return Damaged(f"ruling at {box[1]:.0f}", body)
+        return Damaged(name, body)
 
     def _at(self, random_: random.Random) -> tuple[Cell, pdfium.PdfDocument, pdfium.PdfPage, Box]:
         """A cell, its page, and its box in the page's own coordinates."""
@@ -105,6 +126,10 @@ class Print(Carrier):
     def _page(self, cell: Cell) -> tuple[pdfium.PdfDocument, pdfium.PdfPage]:
         document = pdfium.PdfDocument(self._body)
         return document, document[(cell.place.page or 1) - 1]
+
+
+def _paths(page: pdfium.PdfPage) -> list[tuple[pdfium.PdfObject, Box]]:
+    return [(path, path.get_bounds()) for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])]
 
 
 def _count_signs(page: pdfium.PdfPage) -> int:

@@ -14,8 +14,12 @@ from pipelines.readers.pdf.characters import UNKNOWN, Char
 _BLANKS = frozenset(["\n", " ", "\u00a0", "\u3000", "", "\u200b", "\ufeff"])
 _SMALL = 0.75  # of the height of the character before it: a note or an index
 _WIDEST = 0.6  # of the height: white between the digits of a number set wide
+_FAR = 2.0  # of the height: white between the numbers of two columns; a blank between thousands is narrower
 _SPACING = "\x01"  # white between two digits; dropped if it separates all digits of a number
 _SPACED = re.compile(r"(?<![\d\x01.,])\d(?:\x01\d)+(?![\d\x01.,])")
+_GULF = "\x02"  # white between two digits as wide as between the numbers of two columns; no thousands are so far apart
+_DISTRIBUTED = re.compile(r"(?<![\d\x02.,])\d(?: *\x02\d)+(?![\d.,])")  # one number, spread over its cell
+_HAIR = 1e-6
 _RAISED = 0.12  # of that height, from middle to middle: a note stands above or below the line
 _FIRST_HAN = "\u2e80"
 
@@ -64,7 +68,8 @@ class _Cell:
             self._print("\n")
         elif self.white or self._is_apart(char):
             digits = last.text.isdigit() and char.text.isdigit()
-            self._print(_SPACING if digits and char.box[0] - last.box[2] < _WIDEST * height else " ")
+            white = char.box[0] - last.box[2]
+            self._print(_white(white / max(height, _HAIR)) if digits else " ")
         self.white = False
         self._print(char.text)
         self.last = char
@@ -90,10 +95,11 @@ class _Cell:
 
     def printed(self) -> Printed:
         signs = _SPACED.sub(lambda found: found.group().replace(_SPACING, ""), "".join(self.text))
-        signs = signs.replace(_SPACING, " ")
+        signs = _DISTRIBUTED.sub(lambda found: found.group().replace(_GULF, " "), signs)
+        signs = signs.replace(_SPACING, " ").replace(_GULF, "\n")
         text = _tidy(signs.replace(UNKNOWN, ""))
         unread = "glyphs" if UNKNOWN in signs and not any(sign >= _FIRST_HAN for sign in text) else None
-        raw = _tidy("".join(self.notes).replace(_SPACING, " ")) if self.notes else None
+        raw = _tidy("".join(self.notes).replace(_SPACING, " ").replace(_GULF, " ")) if self.notes else None
         return Printed(text, raw or (_tidy(signs) if unread and text else None), unread)
 
 
@@ -124,6 +130,13 @@ def printed_in_cells(
         elif here is not None:
             here.add(char)
     return {number: cell.printed() for number, cell in cells.items()}
+
+
+def _white(heights: float) -> str:
+    """Return the sign for white between two digits, so many times their height wide."""
+    if heights > _FAR:
+        return _GULF
+    return _SPACING if heights < _WIDEST else " "
 
 
 def is_note(last: Char, char: Char) -> bool:

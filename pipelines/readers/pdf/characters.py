@@ -8,12 +8,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box
+from pipelines.readers.pdf.handles import (
+    Handle,
+    get_text_object,
+    get_unicode,
+    handle_of,
+    is_generated,
+    loose_box,
+    pointer_to,
+)
 from pipelines.readers.pdf.text_lines import TextLine, inside, rejoined
 from pipelines.readers.pdf.turned_pages import Frame as Frame  # others take it from here
 from pipelines.readers.pdf.turned_pages import frame_of, upright
@@ -59,10 +68,6 @@ def _is_cropped(page: pdfium.PdfPage) -> bool:
     return tuple(page.get_cropbox()) != tuple(page.get_mediabox())
 
 
-def _address(item: Any) -> int | None:
-    return ctypes.cast(item, ctypes.c_void_p).value
-
-
 _BREAK = Char("\n", (0, 0, 0, 0))
 
 
@@ -71,13 +76,13 @@ class PageText:
 
     def __init__(self, page: pdfium.PdfPage, number: int) -> None:
         self.number = number
-        self._text = page.get_textpage()
+        self._take(page)
         self.shown = self.frame = frame_of(page)
         rotation = upright(page, self._text)
         if rotation is not None:  # lying text is read from a page turned so that it stands
             self._text.close()
             page.set_rotation(rotation)
-            self._text = page.get_textpage()
+            self._take(page)
             self.frame = frame_of(page)
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
@@ -89,11 +94,15 @@ class PageText:
         self.unknown: dict[int, Box] = {}  # codes without meaning, each with one place
         self.lines: tuple[TextLine, ...] = ()
 
+    def _take(self, page: pdfium.PdfPage) -> None:
+        self._text = page.get_textpage()
+        self._handle: Handle = handle_of(self._text.raw)
+
     def _outside(self) -> Iterator[int]:
         """Yield the characters beyond the edges of the visible part of the page."""
-        rect, width, height = raw.FS_RECTF(), self.frame.width, self.frame.height
+        width, height = self.frame.width, self.frame.height
         for index in range(self.size):
-            x0, top, x1, bottom = self._box(index, rect)
+            x0, top, x1, bottom = self._box(index)
             if (
                 (x0 + x1) / 2 < 0
                 or (x0 + x1) / 2 > width
@@ -105,7 +114,7 @@ class PageText:
     def reload(self, page: pdfium.PdfPage) -> None:
         """Read the page again after text was removed from it."""
         self._text.close()
-        self._text = page.get_textpage()
+        self._take(page)
         self.raw = self._text.get_text_range()
         self._left_out, self.cut, self._chars = frozenset(), frozenset(), None
 
@@ -118,22 +127,23 @@ class PageText:
         self.cut, self._chars = frozenset(indexes), None
 
     def is_digit(self, index: int) -> bool:
-        return chr(raw.FPDFText_GetUnicode(self._text.raw, index)).isdigit()
+        return chr(get_unicode(self._handle, index)).isdigit()
 
-    def of(self, item: object) -> str:
+    def of(self, item: Handle) -> str:
         """Return the text of a text object of the page."""
-        size = raw.FPDFTextObj_GetText(item, self._text.raw, None, 0)
+        pointer = pointer_to(item)
+        size = raw.FPDFTextObj_GetText(pointer, self._text.raw, None, 0)
         buffer = (ctypes.c_ushort * max(1, size // 2))()
-        raw.FPDFTextObj_GetText(item, self._text.raw, buffer, size)
+        raw.FPDFTextObj_GetText(pointer, self._text.raw, buffer, size)
         return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
-    def placed(self, items: Iterable[Any]) -> Iterator[tuple[Any, int, Box]]:
+    def placed(self, items: Iterable[Handle]) -> Iterator[tuple[Handle, int, Box]]:
         """Yield the characters of some text objects: object, index and the box of the ink."""
-        wanted = {_address(item): item for item in items}
+        wanted = set(items)
         edges = left, right, low, high = tuple(ctypes.c_double() for _ in range(4))
         for index in range(self.size):
-            item = wanted.get(_address(raw.FPDFText_GetTextObject(self._text.raw, index)))
-            if item is not None and raw.FPDFText_GetUnicode(self._text.raw, index) > 32:
+            item = get_text_object(self._handle, index)
+            if item in wanted and get_unicode(self._handle, index) > 32:
                 raw.FPDFText_GetCharBox(self._text.raw, index, *edges)
                 yield item, index, self.frame.box(left.value, low.value, right.value, high.value)
 
@@ -153,10 +163,8 @@ class PageText:
         return self._chars
 
     def _read_chars(self) -> Iterator[Char]:
-        text, rect, turned = self._text.raw, raw.FS_RECTF(), self.frame.rotation
-        left, top = self.frame.x, self.frame.y + self.frame.height
-        get_unicode, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-        get_box, left_out = raw.FPDFText_GetLooseCharBox, self._left_out
+        text, turned, left_out = self._handle, self.frame.rotation, self._left_out
+        left, up = self.frame.x, self.frame.y + self.frame.height
         last, model, height = 0, (0.0, 0.0, 0.0, 0.0), 0.0
         for index in range(self.size):
             code = get_unicode(text, index)
@@ -166,10 +174,10 @@ class PageText:
             if index in left_out:
                 continue
             if turned:
-                place = self._box(index, rect)
+                place = self._box(index)
             else:
-                get_box(text, index, rect)
-                place = (rect.left - left, top - rect.top, rect.right - left, top - rect.bottom)
+                x0, top, x1, bottom = loose_box(text, index)
+                place = (x0 - left, up - top, x1 - left, up - bottom)
             sign = _sign(code) if code < 0xE000 or code > 0xF8FF else self._private(code, index)
             if index in self.cut:
                 sign = UNKNOWN
@@ -209,11 +217,11 @@ class PageText:
         free = (char for char in self.chars() if char.number not in self.struck)
         return (char for char in free if not any(inside(char.box, box) for box in boxes))
 
-    def _box(self, index: int, rect: raw.FS_RECTF) -> Box:
+    def _box(self, index: int) -> Box:
         """Return the box of a character, as wide and high as its font makes it: full stops reach the line's
         top, too."""
-        raw.FPDFText_GetLooseCharBox(self._text.raw, index, rect)
-        return self.frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        left, top, right, bottom = loose_box(self._handle, index)
+        return self.frame.box(left, bottom, right, top)
 
     def read_lines(self, outside: Sequence[Box]) -> None:
         """Find the printed lines outside all boxes (of tables), without page numbers, and store them in
@@ -233,7 +241,7 @@ class PageText:
 
     def _lines(self) -> Iterator[tuple[str, Box]]:
         """Yield the lines as pdfium breaks them, each with the box from its first to its last character."""
-        start, box = 0, raw.FS_RECTF()
+        start = 0
         astral = bool(_ASTRAL.search(self.raw))
         for text in self.raw.split("\r\n"):
             length = len(text.encode("utf-16-le")) // 2 if astral else len(text)
@@ -242,8 +250,8 @@ class PageText:
                 stripped = self._without(text, start).strip()
             if stripped:
                 lead = len(text) - len(text.lstrip())
-                first = self._box(start + lead, box)
-                last = self._box(start + lead + len(stripped) - 1, box)
+                first = self._box(start + lead)
+                last = self._box(start + lead + len(stripped) - 1)
                 whole = (
                     min(first[0], last[0]),
                     min(first[1], last[1]),

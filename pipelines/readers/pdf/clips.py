@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pypdfium2.raw as raw
 
 from archive.model import Box
+from pipelines.readers.pdf.handles import pointer_to
 from pipelines.readers.pdf.page_objects import IDENTITY
 from pipelines.readers.pdf.prints import Print, outlined
 from pipelines.readers.pdf.turned_pages import Frame
@@ -37,7 +38,7 @@ def takes_off(clip: Box, box: Box) -> bool:
 
 def _paths(one: Print) -> Iterator[Box]:
     """Yield the boxes around the paths of a clip."""
-    clip = raw.FPDFPageObj_GetClipPath(one.item)
+    clip = raw.FPDFPageObj_GetClipPath(pointer_to(one.item))
     x, y = ctypes.c_float(), ctypes.c_float()
     for number in range(max(raw.FPDFClipPath_CountPaths(clip), 0)):
         points = []

@@ -10,10 +10,13 @@ from statistics import median
 
 from archive.model import Box
 from pipelines.readers.pdf.characters import Char
-from pipelines.readers.pdf.prints import Colour, Print
+from pipelines.readers.pdf.handles import Colour
+from pipelines.readers.pdf.prints import Print, lightness
 from pipelines.readers.pdf.rulings import Ruling
 
 _BIN = 4.0  # points: a copy is not moved farther
+_COLUMNS = 1 << 20  # bins side by side: wider than any page
+_AROUND = tuple(column + _COLUMNS * row for row in (-1, 0, 1) for column in (-1, 0, 1))
 _SHIFT = 0.3  # of the size: how far from its text a shadow is cast
 _LEANS = 4.0  # degrees: text that is set askew
 _TALL = 2.0  # times the usual height of ink, which is less for digits than for Han characters
@@ -26,15 +29,14 @@ _TILES = 3  # times a word is laid over a page before all its repeats count as o
 
 def overlap(printed: Sequence[Print]) -> bool:
     """Return whether any two prints begin in the same place, as copies of text do however they are split."""
-    bins: dict[tuple[int, int], list[Box]] = defaultdict(list)
+    bins: dict[int, list[Box]] = {}
     for one in printed:
         box = one.box
-        x, y = int(box[0] // _BIN), int(box[1] // _BIN)
-        for column in (x - 1, x, x + 1):
-            for row in (y - 1, y, y + 1):
-                if (column, row) in bins and any(_begin_together(box, other) for other in bins[column, row]):
-                    return True
-        bins[x, y].append(box)
+        here = int(box[0] // _BIN) + _COLUMNS * int(box[1] // _BIN)
+        for way in _AROUND:
+            if here + way in bins and any(_begin_together(box, other) for other in bins[here + way]):
+                return True
+        bins.setdefault(here, []).append(box)
     return False
 
 
@@ -91,8 +93,8 @@ def strangers(printed: Sequence[Print], lines: Sequence[Ruling], say: Callable[[
 def _usual(printed: Sequence[Print]) -> tuple[Colour | None, float]:
     colours = Counter(one.colour for one in printed)
     most = max(colours.values())
-    light = {one.colour: one.light for one in printed if colours[one.colour] >= _SHARE * most}
-    return min(light, key=lambda colour: light[colour]), median(one.height for one in printed)
+    common = [colour for colour, times in colours.items() if times >= _SHARE * most]
+    return min(common, key=lightness), median(one.height for one in printed)
 
 
 def _is_odd(one: Print, colour: Colour | None, height: float) -> bool:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from pipelines.readers.pdf.handles import (
+    Handle,
+    count_inner,
+    count_objects,
+    get_inner,
+    get_kind,
+    get_object,
+    handle_of,
+    pointer_to,
+)
 
 _DEEPEST = 6  # forms within forms
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-Painted = tuple[Any, Matrix, int, int]
+Painted = tuple[Handle, Matrix, int, int]
 """A run of text, the matrix of its form, and the number of paths and pictures painted before it."""
 
 
@@ -21,37 +31,38 @@ Painted = tuple[Any, Matrix, int, int]
 class Drawn:
     """pdfium's objects of a page, each with the matrix of the forms around it."""
 
-    paths: list[tuple[object, Matrix]] = field(default_factory=list)
-    pictures: list[tuple[object, Matrix]] = field(default_factory=list)
+    paths: list[tuple[Handle, Matrix]] = field(default_factory=list)
+    pictures: list[tuple[Handle, Matrix]] = field(default_factory=list)
     texts: list[Painted] = field(default_factory=list)
 
 
 def drawn(page: pdfium.PdfPage) -> Drawn:
     """Return everything drawn on a page, in one pass: a page of dotted borders holds thousands of objects."""
     found = Drawn()
-    _collect(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, IDENTITY, 0, found)
+    _collect(handle_of(page.raw), count_objects, get_object, IDENTITY, 0, found)
     return found
 
 
-def sample(page: pdfium.PdfPage, size: int = 24) -> list[tuple[int, Any]]:
+def sample(page: pdfium.PdfPage, size: int = 24) -> list[tuple[int, Handle]]:
     """Return about `size` of a page's objects with their kinds, spread over the page."""
-    count = raw.FPDFPage_CountObjects(page.raw)
-    chosen = (raw.FPDFPage_GetObject(page.raw, n) for n in range(0, count, max(1, count // size)))
-    return [(raw.FPDFPageObj_GetType(item), item) for item in chosen]
+    whole = handle_of(page.raw)
+    count = count_objects(whole)
+    chosen = (get_object(whole, n) for n in range(0, count, max(1, count // size)))
+    return [(get_kind(item), item) for item in chosen]
 
 
 def _collect(
-    parent: object,
-    count: Callable[[object], int],
-    get: Callable[[object, int], object],
+    parent: Handle,
+    count: Callable[[Handle], int],
+    get: Callable[[Handle, int], Handle],
     outer: Matrix,
     depth: int,
     found: Drawn,
 ) -> None:
-    get_type, paths = raw.FPDFPageObj_GetType, found.paths
+    paths = found.paths
     for index in range(count(parent)):
         item = get(parent, index)
-        kind = get_type(item)
+        kind = get_kind(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             found.texts.append((item, outer, len(paths), len(found.pictures)))
         elif kind == raw.FPDF_PAGEOBJ_PATH:
@@ -60,13 +71,13 @@ def _collect(
             found.pictures.append((item, outer))
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             inner = times(matrix_of(item), outer)
-            _collect(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1, found)
+            _collect(item, count_inner, get_inner, inner, depth + 1, found)
 
 
-def matrix_of(item: object) -> Matrix:
+def matrix_of(item: Handle) -> Matrix:
     """Return the matrix an object is drawn with."""
     m = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, m):
+    if not raw.FPDFPageObj_GetMatrix(pointer_to(item), m):
         return IDENTITY
     return (m.a, m.b, m.c, m.d, m.e, m.f)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from archive.model import Box
+from pipelines.readers.pdf.handles import Handle, bounds
 from pipelines.readers.pdf.page_objects import Drawn, Matrix, at
 from pipelines.readers.pdf.turned_pages import Frame
 
@@ -55,16 +55,16 @@ def picture_boxes(objects: Drawn, frame: Frame) -> list[Box]:
     return [frame.box(*_bounds(*picture)) for picture in objects.pictures]
 
 
-def _area(picture: object, outer: Matrix) -> float:
+def _area(picture: Handle, outer: Matrix) -> float:
     x0, y0, x1, y1 = _bounds(picture, outer)
     return (x1 - x0) * (y1 - y0)
 
 
-def _bounds(picture: object, outer: Matrix) -> Box:
-    edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(picture, *edges):
+def _bounds(picture: Handle, outer: Matrix) -> Box:
+    edges = bounds(picture)
+    if edges is None:
         return (0.0, 0.0, 0.0, 0.0)
-    (x0, y0), (x1, y1) = at(outer, left.value, low.value), at(outer, right.value, high.value)
+    (x0, y0), (x1, y1) = at(outer, *edges[:2]), at(outer, *edges[2:])
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 

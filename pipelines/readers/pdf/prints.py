@@ -6,11 +6,20 @@ import ctypes
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import pypdfium2.raw as raw
 
 from archive.model import Box
+from pipelines.readers.pdf.handles import (
+    Colour,
+    Handle,
+    bounds,
+    fill_colour,
+    get_mode,
+    is_clipped,
+    pointer_to,
+)
 from pipelines.readers.pdf.page_objects import (
     IDENTITY,
     Matrix,
@@ -20,8 +29,6 @@ from pipelines.readers.pdf.page_objects import (
     times,
 )
 from pipelines.readers.pdf.turned_pages import Frame
-
-Colour = tuple[int, int, int, int]
 
 _PALE = 200  # of 255: paper is 255, and lighter text may be invisible on paper
 _FAR = 30_000.0  # points
@@ -37,7 +44,7 @@ _FILLED_MODES = frozenset([raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE
 class Print:
     """A text object of a page. `paths` and `pictures` count the objects painted below it."""
 
-    item: Any
+    item: Handle
     outer: Matrix
     paths: int
     pictures: int
@@ -48,17 +55,12 @@ class Print:
     @property
     def light(self) -> float:
         """Return how light its colour is, 0 to 255; a pattern counts as light."""
-        if self.colour is None:
-            return 255.0
-        red, green, blue, _ = self.colour
-        return 0.3 * red + 0.59 * green + 0.11 * blue
+        return lightness(self.colour)
 
     @property
     def doubtful(self) -> bool:
         """Return whether its own mode, colour or opacity may hide it."""
-        if self.mode not in _FILLED_MODES or self.colour is None:
-            return True
-        return self.colour[3] < _FAINT or self.light > _PALE
+        return _is_doubtful(self.mode, self.colour)
 
     @property
     def invisible(self) -> bool:
@@ -72,19 +74,19 @@ class Print:
     @property
     def embedded(self) -> bool:
         """Return whether its font is embedded in the file, so that every machine draws it alike."""
-        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(self.item)) == 1)
+        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(pointer_to(self.item))) == 1)
 
     @property
     def font(self) -> str:
         """Return the name of its font, without the prefix of a subset."""
-        font = raw.FPDFTextObj_GetFont(self.item)
+        font = raw.FPDFTextObj_GetFont(pointer_to(self.item))
         buffer = ctypes.create_string_buffer(_LONGEST_NAME)
         raw.FPDFFont_GetBaseFontName(font, buffer, _LONGEST_NAME)
         return buffer.value.decode("utf-8", "replace").rpartition("+")[2]
 
     @property
     def clipped(self) -> bool:
-        return bool(raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(self.item)) > 0)
+        return is_clipped(self.item)
 
     def lean(self) -> float:
         """Return the degrees by which it leans from the nearest quarter turn."""
@@ -94,48 +96,46 @@ class Print:
 
     def hide(self) -> None:
         """Leave it out of the rendered page."""
-        raw.FPDFPageObj_SetIsActive(self.item, False)
+        raw.FPDFPageObj_SetIsActive(pointer_to(self.item), False)
 
     def show(self) -> None:
-        raw.FPDFPageObj_SetIsActive(self.item, True)
+        raw.FPDFPageObj_SetIsActive(pointer_to(self.item), True)
 
     def remove(self) -> None:
         """Deactivate it and move it off the page: pdfium skips text that repeats hidden text in its place."""
         self.hide()
-        raw.FPDFPageObj_Transform(self.item, 1, 0, 0, 1, _FAR, _FAR)
+        raw.FPDFPageObj_Transform(pointer_to(self.item), 1, 0, 0, 1, _FAR, _FAR)
+
+
+def lightness(colour: Colour | None) -> float:
+    """Return how light a colour is, 0 to 255; a pattern counts as light."""
+    return 255.0 if colour is None else 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
+
+
+@lru_cache(maxsize=256)
+def _is_doubtful(mode: int, colour: Colour | None) -> bool:
+    if mode not in _FILLED_MODES or colour is None:
+        return True
+    return colour[3] < _FAINT or lightness(colour) > _PALE
 
 
 def any_doubtful(painted: Sequence[Painted]) -> bool:
     """Return whether the mode, colour or opacity of any text object may hide it."""
-    get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
-    rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
-    for item, *_ in painted:
-        if get_mode(item) not in _FILLED_MODES or not get_colour(item, *rgba) or alpha.value < _FAINT:
-            return True
-        if 30 * red.value + 59 * green.value + 11 * blue.value > 100 * _PALE:
-            return True
-    return False
+    return any(_is_doubtful(get_mode(item), fill_colour(item)) for item, *_ in painted)
 
 
 def prints(painted: Sequence[Painted]) -> list[Print]:
     """Return every text object with its mode and colour. `locate` looks up their boxes if they are needed."""
-    get_mode, get_colour = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
-    rgba = red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
-    found = []
-    for item, outer, paths, pictures in painted:
-        told = get_colour(item, *rgba)
-        colour = (red.value, green.value, blue.value, alpha.value) if told else None
-        found.append(Print(item, outer, paths, pictures, get_mode(item), colour))
-    return found
+    return [
+        Print(item, outer, paths, pictures, get_mode(item), fill_colour(item))
+        for item, outer, paths, pictures in painted
+    ]
 
 
 def locate(printed: Sequence[Print], frame: Frame) -> None:
     """Fill in the boxes of the prints, as the page is shown."""
-    get_bounds = raw.FPDFPageObj_GetBounds
-    edges = left, low, right, high = tuple(ctypes.c_float() for _ in range(4))
     for one in printed:
-        get_bounds(one.item, *edges)
-        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        x0, y0, x1, y1 = bounds(one.item) or (0.0, 0.0, 0.0, 0.0)
         if one.outer is not IDENTITY:
             x0, y0, x1, y1 = outlined(one.outer, x0, y0, x1, y1)
         one.box = frame.box(x0, y0, x1, y1)

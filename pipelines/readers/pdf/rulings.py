@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pypdfium2.raw as raw
 
 from archive.model import Box
+from pipelines.readers.pdf.handles import Handle, bounds, fill_colour, is_painted, pointer_to
 from pipelines.readers.pdf.page_objects import (
     IDENTITY,
     Drawn,
@@ -22,6 +23,7 @@ from pipelines.readers.pdf.page_objects import (
 from pipelines.readers.pdf.turned_pages import Frame
 
 _THIN = 3.0  # points: a rectangle thinner than this is a line
+_FAR = 1e6  # points: the size of a path whose bounds are unknown
 _SHORT = 40.0  # points: a line askew that is longer crosses out a cell, or a page
 _DOT_GAP = 5.0  # points between the dots of one line
 _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
@@ -59,8 +61,8 @@ def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
     is short, as lines that cross out a number are."""
     lines: list[Ruling] = []
     fills: list[Fill] = []
-    dots = []
-    for x0, y0, x1, y1, weak in _strokes(objects.paths, frame, fills):
+    dots: list[tuple[float, float]] = []
+    for x0, y0, x1, y1, weak in _strokes(objects.paths, frame, fills, dots):
         if abs(x1 - x0) < _THIN and abs(y1 - y0) < _THIN:
             dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
             continue
@@ -77,40 +79,38 @@ def rulings(objects: Drawn, frame: Frame) -> tuple[list[Ruling], list[Fill]]:
 
 
 def _strokes(
-    paths: Iterable[tuple[object, Matrix]], frame: Frame, fills: list[Fill]
+    paths: Iterable[tuple[Handle, Matrix]], frame: Frame, fills: list[Fill], dots: list[tuple[float, float]]
 ) -> Iterator[tuple[float, float, float, float, bool]]:
     """Yield segments (axis-parallel or not) and the sides of rectangles, in the page's own coordinates.
 
     A thin path is one line whatever its pieces, so that the pieces of a dotted border's dots are not read.
-    Adds filled areas to `fills`; the last item of each tuple is whether the line is weak.
+    Adds filled areas to `fills` and single dots to `dots`; the last item of each tuple is whether the line is weak.
     """
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    left, low, right, high = edges = tuple(ctypes.c_float() for _ in range(4))
-    get_bounds, get_draw_mode = raw.FPDFPageObj_GetBounds, raw.FPDFPath_GetDrawMode
     for order, (path, outer) in enumerate(paths):
-        bounded = get_bounds(path, *edges)
-        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
-        flat, narrow = bounded and y1 - y0 < _THIN, bounded and x1 - x0 < _THIN
-        if not (flat and narrow):  # dots are visible: their draw mode is not read, they are thousands
-            get_draw_mode(path, fill, stroke)
-            if not fill.value and not stroke.value:
-                continue
+        edges = bounds(path)
+        x0, y0, x1, y1 = edges or (0.0, 0.0, _FAR, _FAR)
+        flat, narrow = y1 - y0 < _THIN, x1 - x0 < _THIN
+        # dots are visible: their draw mode is not read, they are thousands
+        if flat and narrow and outer is IDENTITY:
+            dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            continue
+        filled, stroked = is_painted(path)
+        if not (flat and narrow) and not filled and not stroked:
+            continue
         if flat or narrow:
             ends = (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
             yield (*ends, False)
             continue
-        if fill.value and bounded:
+        if filled and edges:
             box = (x0, y0, x1, y1) if outer is IDENTITY else (*at(outer, x0, y0), *at(outer, x1, y1))
             fills.append(Fill(order, frame.box(*box), _light(path)))
         for points in _subpaths(path, times(matrix_of(path), outer)):
-            yield from ((*side, not (stroke.value or thin)) for side, thin in _sides(points))
+            yield from ((*side, not (stroked or thin)) for side, thin in _sides(points))
 
 
-def _light(path: object) -> float | None:
-    red, green, blue, alpha = tuple(ctypes.c_uint() for _ in range(4))
-    if not raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
-        return None
-    return 0.3 * red.value + 0.59 * green.value + 0.11 * blue.value
+def _light(path: Handle) -> float | None:
+    colour = fill_colour(path)
+    return None if colour is None else 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
 
 
 def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, float, float, float], bool]]:
@@ -125,9 +125,9 @@ def _sides(points: list[tuple[float, float]]) -> Iterator[tuple[tuple[float, flo
             yield (ax, ay, bx, by), False
 
 
-def _subpaths(path: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(item: Handle, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
     """Yield the outlines of a path, split at curves: the ring of a seal has no straight line."""
-    x, y = ctypes.c_float(), ctypes.c_float()
+    path, x, y = pointer_to(item), ctypes.c_float(), ctypes.c_float()
     points: list[tuple[float, float]] = []
     start = (0.0, 0.0)
     for index in range(raw.FPDFPath_CountSegments(path)):

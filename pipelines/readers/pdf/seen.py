@@ -46,8 +46,8 @@ def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence
         one
         for one in printed
         if one.doubtful
-        or _is_covered(one, areas)
-        or any(_meet(box, one.box) for box in pictures[one.pictures :])
+        or (areas and _is_covered(one, areas))
+        or (pictures and any(_meet(box, one.box) for box in pictures[one.pictures :]))
         or one.clipped
     ]
 
@@ -55,15 +55,12 @@ def doubtful(printed: Sequence[Print], fills: Sequence[Fill], pictures: Sequence
 def _is_covered(one: Print, areas: Sequence[Area]) -> bool:
     """Return whether an area is painted over a print, or below it in a similar colour."""
     x0, top, x1, bottom = one.box
-    light = one.light
-    return any(
-        left < x1
-        and x0 < right
-        and high < bottom
-        and top < low
-        and (order >= one.paths or (area_light is not None and abs(area_light - light) < _SAME_LIGHT))
-        for order, area_light, left, high, right, low in areas
-    )
+    for order, light, left, high, right, low in areas:
+        if not (left < x1 and x0 < right and high < bottom and top < low):
+            continue
+        if order >= one.paths or (light is not None and abs(light - one.light) < _SAME_LIGHT):
+            return True
+    return False
 
 
 def look(page: pdfium.PdfPage, doubts: Sequence[Print], printed: Sequence[Print]) -> Seen:

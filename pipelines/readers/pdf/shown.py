@@ -84,16 +84,16 @@ def _others(printed: Sequence[Print], some: Sequence[Print]) -> list[Print]:
 
 def _faint(text: PageText, seen: Seen) -> list[int]:
     """Return the characters without a mark of their own among the partly visible prints."""
-    marks = {id(one.item): image for one, image in seen.partly}
+    marks = {one.item: image for one, image in seen.partly}
     placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
-    return [number for item, number, box in placed if not marked(marks[id(item)], box)]
+    return [number for item, number, box in placed if not marked(marks[item], box)]
 
 
 def _cut(text: PageText, seen: Seen) -> list[int]:
     """Return the digits with a part covered or clipped: the visible part of a 478 may be a 4. A clipped digit
     makes its whole number unreadable."""
-    marks = {id(one.item): image for one, image in seen.partly}
-    clips = {id(one.item): clip_of(one, text.frame) for one, _ in seen.partly}
+    marks = {one.item: image for one, image in seen.partly}
+    clips = {one.item: clip_of(one, text.frame) for one, _ in seen.partly}
     cut: list[int] = []
     number: list[int] = []  # the digits of one number
     is_clipped = False
@@ -103,9 +103,9 @@ def _cut(text: PageText, seen: Seen) -> list[int]:
             number, is_clipped = [], False
         if text.is_digit(index):
             number.append(index)
-            clip = clips[id(item)]
+            clip = clips[item]
             is_clipped |= bool(clip and takes_off(clip, box))
-            cut += [index] if is_cut(marks[id(item)], box) else []
+            cut += [index] if is_cut(marks[item], box) else []
     return [*cut, *(number if is_clipped else [])]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from archive.model import Box
 from pipelines.readers.pdf.characters import Char
 from pipelines.readers.pdf.rulings import Ruling
 
@@ -13,6 +14,7 @@ _SHORTEST = 3.0
 _MIDDLE = (0.35, 0.72)  # of a character's height from its top: an underline lies lower
 _BEYOND = 0.6  # of the height by which a line may reach beyond the first and the last character
 _BIN = 8.0
+_HAIR = 1e-6
 
 
 def strikes(lines: Sequence[Ruling], chars: Sequence[Char]) -> tuple[list[Ruling], frozenset[int]]:
@@ -31,12 +33,8 @@ def strikes(lines: Sequence[Ruling], chars: Sequence[Char]) -> tuple[list[Ruling
             continue
         rows = _in_rows(chars) if rows is None else rows
         near = int(line.top // _BIN)
-        crossed = [
-            char
-            for row in (near - 1, near, near + 1)
-            for char in rows.get(row, ())
-            if _is_crossed(char, line)
-        ]
+        beside = (char for row in (near - 1, near, near + 1) for char in rows.get(row, ()))
+        crossed = [char for char in beside if _is_crossed(char.box, line.x0, line.top, line.x1)]
         if crossed and _fits(line, crossed):
             struck.update(char.number for char in crossed)
         else:
@@ -62,10 +60,10 @@ def _under(line: Ruling, rows: dict[int, list[Char]]) -> Iterator[Char]:
                 yield char
 
 
-def _is_crossed(char: Char, line: Ruling) -> bool:
-    x0, top, x1, bottom = char.box
-    above, below = (top + share * (bottom - top) for share in _MIDDLE)
-    return line.x0 < (x0 + x1) / 2 < line.x1 and above < line.top < below
+def _is_crossed(box: Box, start: float, y: float, end: float) -> bool:
+    """Return whether a horizontal line runs through the middle of a character."""
+    x0, top, x1, bottom = box
+    return start < (x0 + x1) / 2 < end and _MIDDLE[0] < (y - top) / max(bottom - top, _HAIR) < _MIDDLE[1]
 
 
 def _fits(line: Ruling, crossed: Sequence[Char]) -> bool:

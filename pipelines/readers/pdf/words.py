@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from archive.model import Box
 from pipelines.readers.pdf.cells import is_note
@@ -22,8 +22,7 @@ _DIGIT, _HAN, _OTHER = range(3)
 _FIRST_HAN = "\u3400"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # the cheapest to make: a page has thousands
     """A text and its box. `raw` is the printed text if notes stand beside it; `spacing` is the white between
     its characters, None for a single character."""
 
@@ -55,7 +54,7 @@ def words(chars: Iterable[Char]) -> list[Word]:
         if char.text in ("\n", " ", "\u00a0", "\u3000", ""):
             continue
         if last and is_note(last, char):
-            pieces[-1] = replace(pieces[-1], raw=(pieces[-1].raw or pieces[-1].text) + char.text)
+            pieces[-1] = pieces[-1]._replace(raw=(pieces[-1].raw or pieces[-1].text) + char.text)
             continue
         last = char
         recent.append(char.box[3] - char.box[1])

@@ -86,3 +86,23 @@ def test_a_row_of_which_no_label_is_left_is_said_too(upper: str, lower: str) -> 
             assert found.state in ("unread", "unparsed"), (cell.key, found.state)
         elif cell.value is not None:
             assert found.value == cell.value or found.state in ("unread", "unparsed"), cell.key
+
+
+def test_two_columns_under_one_head_are_said_and_the_third_is_right() -> None:
+    whole, tree = read(PAGE), html.document_fromstring(PAGE.decode())
+    keys = [f"disclosure.art20_1.{row}" for row in ("rules", "normative_docs")]
+    places = [next(c.place.path for c in whole.cells if c.key.startswith(key)) or "" for key in keys]
+    rows = [tree.getroottree().xpath(place)[0].getparent() for place in places]
+    for row in (rows[0].getprevious(), *rows):
+        left, right = row[-3], row[-2]
+        said = f"{left.text_content().strip()} {right.text_content().strip()}"
+        for child in list(left):
+            left.remove(child)
+        left.text = said
+        row.remove(right)
+    damaged = read(html.tostring(tree, encoding="utf-8"))
+    for key in keys:
+        before, after = ([c for c in r.cells if c.key.startswith(key)] for r in (whole, damaged))
+        assert [cell.state for cell in after[:2]] == ["unread", "unread"]
+        assert {cell.raw for cell in after[:2]} == {f"{before[0].raw} {before[1].raw}"}
+        assert after[2].value == before[2].value

@@ -44,6 +44,46 @@ def test_digits_below_a_break_end_the_number_above() -> None:
     assert cut(with_label(""), "natural_person").value == 56434
 
 
+def test_digits_end_the_number_of_their_column_if_a_ruling_is_lost_on_the_second_page() -> None:
+    """Two blank cells between the 4 and the 8 are one: counted from the right, the 4 stands below a 3."""
+    document = with_label("")
+
+    def changed(block: object) -> object:
+        if not isinstance(block, Grid) or block.place.page != 2:
+            return block
+        blank = [cell for cell in block.cells if cell.row == 0 and cell.column > 3 and not cell.text.strip()]
+        return replace(block, cells=tuple(cell for cell in block.cells if cell not in blank[:1]))
+
+    merged = replace(document, blocks=tuple(map(changed, document.blocks)))
+    assert cut(merged, "natural_person").value == 56434
+    assert cut(merged, "total").value == 56518
+
+
+def test_digits_below_two_numbers_end_neither_for_certain() -> None:
+    """The ruling between the 4 and the blank cell beside it is lost: 5643 or 3 goes on."""
+    document = with_label("")
+
+    def changed(block: object) -> object:
+        if not isinstance(block, Grid) or block.place.page != 2:
+            return block
+        first = [cell for cell in block.cells if cell.row == 0 and cell.column > 2]
+        if not first or first[0].text != "4":
+            return block
+        four, blank = first[:2]
+        assert four.place.box
+        assert blank.place.box
+        wide = replace(
+            four, colspan=2, place=replace(four.place, box=(*four.place.box[:2], *blank.place.box[2:]))
+        )
+        cells = (wide if cell is four else cell for cell in block.cells if cell is not blank)
+        return replace(block, cells=tuple(cells))
+
+    merged = replace(document, blocks=tuple(map(changed, document.blocks)))
+    for applicant in ("natural_person", "org.business"):
+        assert (cut(merged, applicant).value, cut(merged, applicant).state) == (None, "unparsed")
+    assert cut(merged, "total").value == 56518
+
+
 @pytest.mark.parametrize(
     ("page", "part"),
     [(1, {"text": "", "raw": "5651"}), (2, {"text": "", "raw": "8"}), (2, {"unread": "picture"})],

@@ -6,7 +6,7 @@ import pytest
 
 from archive.model import Grid
 from pipelines.readers.pdf.pages import read_pdf
-from tests.support.small_pdf import LEFT, TOP, WIDE, pdf, table, text
+from tests.support.small_pdf import LEFT, TOP, WIDE, at, pdf, table, text
 
 HEADS = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
 ROWS = [["规章", "1", "", "13"], ["行政规范性文件", "200", "4", "7"]]
@@ -42,6 +42,17 @@ def test_two_values_under_one_head_are_given_to_no_column() -> None:
     said = grid.slots[1][1]
     assert said
     assert (said.text, said.colspan) == ("1 | 9 | 2 | 13", 3)
+
+
+@pytest.mark.parametrize(
+    ("white", "said"), [(8.0, "322 172"), (40.0, "322\n172")], ids=["of thousands", "of two columns"]
+)
+def test_numbers_of_two_columns_are_no_thousands_of_one(white: float, said: str) -> None:
+    """The ruling between two columns is lost: their numbers stand in one cell, far apart."""
+    x, y = at(1, 1)
+    numbers = text("322", x, y) + text("172", x + 17 + white, y)
+    (grid,) = grids(pdf(table([["信息内容", "件数"], ["规章", ""]]) + numbers))
+    assert texts(grid)[1] == ["规章", said]
 
 
 def test_a_shaded_header_takes_no_table_apart() -> None:
