@@ -53,6 +53,7 @@ SHEETS = [
     "@keyframes k{to{%s}}.h{animation:k 1ms forwards}", "@keyframes k{from{%s}}.h{animation:k 1ms}",
     "@keyframes k{from,to{%s}}.h{animation:k 9999s infinite}", ".q{content:\"}\"} .h{%s}", "/* } */.h{%s}",
     "@media screen{.h{%s}",
+    "@MEDIA\nscreen{.h{%s}}", ".q{content:'}\n}.h{%s}",
     ".q{};.h{%s}", "@import \"data:text/css,.k{color:red}\";.h{%s}", "td{visibility:hidden}.h{visibility:visible;%s}",
 ]  # fmt: skip
 

@@ -21,9 +21,10 @@ Element = etree._Element
 _MOST = 600  # rules of a page that are asked
 _LARGEST = 400_000  # characters of sheets
 _DEEPEST = 12  # blocks within each other
-_STRING = r"\"(?:\\.|[^\"\\])*(?:\"|$)|'(?:\\.|[^'\\])*(?:'|$)"
+_STRING = r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?"  # ends with its line if it is left open
 _COMMENT = re.compile(rf"({_STRING})|/\*.*?(?:\*/|$)|<!--|-->", re.S)
 _SCAN = re.compile(rf"{_STRING}|url\(\s*(?![\"'\s])[^)]*\)|[{{}};]", re.S)
+_AT_RULE = re.compile(r"(@[\w-]+)\s*(.*)", re.S)
 _CUSTOM = re.compile(r"(--[\w-]+)\s*:")
 _DATA = re.compile(
     r"\s*(?:url\()?\s*[\"']?data:text/css(?P<coding>[^,]*),(?P<sheet>.*?)[\"')]*\s*$", re.S | re.I
@@ -137,12 +138,18 @@ def _read(text: str, where: _Where, into: Sheets) -> None:
 
 def _is_statement(said: str, where: _Where, into: Sheets) -> bool:
     """Handle a statement outside the rules. Return whether it is one."""
-    name, _, rest = said.partition(" ")
+    name, rest = _at_rule(said)
     if name == "@layer":
         into.layers += [layer.strip() for layer in rest.split(",") if layer.strip() not in into.layers]
     elif name == "@import" and (text := _from_address(rest)):
         _read(_COMMENT.sub(lambda found: found[1] or " ", text), replace(where, depth=where.depth + 1), into)
-    return said.startswith("@")
+    return bool(name)
+
+
+def _at_rule(said: str) -> tuple[str, str]:
+    """Return the name of an at-rule in small letters and what follows; nothing for other rules."""
+    found = _AT_RULE.fullmatch(said)
+    return (found[1].lower(), found[2]) if found else ("", "")
 
 
 def _items(text: str) -> Iterator[tuple[str, str | None]]:
@@ -171,14 +178,12 @@ def _items(text: str) -> Iterator[tuple[str, str | None]]:
 
 def _block(said: str, inner: str, where: _Where, into: Sheets) -> None:
     deeper = replace(where, depth=where.depth + 1)
-    if not said.startswith("@"):
+    name, query = _at_rule(said)
+    if not name:
         if PROPERTIES.search(inner) or _CUSTOM.search(inner):
             outer = said if where.outer is None else nested(where.outer, said)
             _read(inner, replace(deeper, outer=outer), into)
         return
-    name, _, query = said.partition(" ")
-    name, call, condition = name.lower().partition("(")  # @media(…) without a blank
-    query = f"({condition} {query}" if call else query
     if name.endswith("keyframes"):
         into.frames[query.strip().strip("\"'")] = [
             (at, declarations(block)[0]) for at, block in _items(inner) if block is not None

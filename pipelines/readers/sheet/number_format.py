@@ -97,12 +97,12 @@ def _shown(number: Decimal, code: str) -> str | None:
     kinds = {kind for kind, _ in tokens}
     if "exponent" in kinds or ("fraction" in kinds and "digit" in kinds):
         return None
-    colours = {said.lower() for kind, said in tokens if kind == "bracket"}
-    if (
-        any(map(_ELAPSED.fullmatch, colours)) or "color2" in colours
-    ):  # white in the palette of one program, red in that of another
+    bracketed = {said.lower() for kind, said in tokens if kind == "bracket"}
+    if any(map(_ELAPSED.fullmatch, bracketed)):
         return None
-    if "white" in colours:
+    if "color2" in bracketed:
+        return None  # white in the palette of one program, red in that of another
+    if "white" in bracketed:
         return ""
     text = _filled(abs(number), tokens)
     is_signed = has_sign and number < 0 and len(parts) == 1 and re.search("[1-9]", text)
