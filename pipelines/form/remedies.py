@@ -74,6 +74,8 @@ class RemediesReader:
             flat = normalise(cell.text)
             if flat == "行政诉讼":
                 continue
+            if _names_several(flat):
+                continue  # a ruling between two venues is lost
             if venue := find(FORM.venues[1:], cell.text) or find(FORM.venues[:1], cell.text):
                 self._venues[venue.id] = Span.of(cell)
                 if venue.id != FORM.venues[0].id and venue.id not in self._suits:
@@ -264,6 +266,11 @@ class RemediesReader:
                     self.cells[key, None] = as_unread(cell)
                 elif key in self._guessed:
                     self.cells[key, None] = as_reconstructed(cell)
+
+
+def _names_several(flat: str) -> bool:
+    """Return whether a header names several venues of suits."""
+    return sum(any(wording in flat for wording in venue.match) for venue in FORM.venues[1:]) > 1
 
 
 def _leaf(row: Row) -> list[tuple[str, str]]:

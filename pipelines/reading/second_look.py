@@ -32,9 +32,9 @@ def second_look(report: Report, body: bytes) -> tuple[Report, Readings]:
     report = _contradicted(report, layer)
     readings: Readings = defaultdict(list)
     asked = {}
-    if sniff(body) == report.media_type:  # else it came out of a bundle
+    if sniff(body) == report.media_type:  # else it is attached to the file
         asked = {cell.place: (cell.key, cell.applicant) for cell in suspects(report)}
-    for place, said in look_again(body, report.media_type, list(asked)).items() if asked else ():
+    for place, said in look_again(body, list(asked)).items() if asked else ():
         readings[asked[place]] += [one for one in said if one[0]]
     for spot, text in layer.items():
         readings[spot].append((text, _LAYER))

@@ -139,7 +139,7 @@ def _further(report: Report, body: bytes, cells: Sequence[Cell], looks: Looks) -
     }
     if not unseen or len(unseen) > _MOST_CELLS or not available() or sniff(body) != report.media_type:
         return looks
-    found = look_again(body, report.media_type, list(unseen))
+    found = look_again(body, list(unseen))
     return {**looks, **{unseen[place]: said for place, said in found.items() if place in unseen}}
 
 

@@ -18,7 +18,8 @@ import pypdfium2 as pdfium
 from archive.errors import BrokenFile, MissingTool
 from archive.model import Box, Document, Grid, Paragraph, Place
 from archive.sentence import Sentence, say
-from pipelines.readers.sniff import PDF, sniff
+from pipelines.readers.bundle.zip_package import member, open_zip
+from pipelines.readers.sniff import PDF, ZIP, sniff
 
 if TYPE_CHECKING:
     from pipelines.readers.scan.frames import Sheet
@@ -77,12 +78,18 @@ def read_image(body: bytes, sha256: str) -> Document:
     )
 
 
-def look_again(body: bytes, media_type: str, places: Sequence[Place]) -> dict[Place, list[Said]]:
+def look_again(body: bytes, places: Sequence[Place]) -> dict[Place, list[Said]]:
     """Return more readings of cells of a scan, in other sizes and shades: texts and confidences by place.
 
-    Places that are not found again are left out. Raises BrokenFile if the file is damaged.
+    The scan may be the only one in a ZIP. Places that are not found again are left out, and all if there are
+    several scans: a place does not name its file. Raises BrokenFile if the file is damaged.
     """
     from pipelines.readers.scan.scanned_page import look_again
+
+    scans = list(_scans_in(body))
+    if len(scans) != 1:
+        return {}
+    (scan,) = scans
 
     boxes: dict[int, dict[Box, Place]] = {}
     for place in places:
@@ -90,13 +97,30 @@ def look_again(body: bytes, media_type: str, places: Sequence[Place]) -> dict[Pl
             boxes.setdefault(place.page, {})[place.box] = place
     return {
         boxes[number][box]: said
-        for number, sheet in _sheets(body, media_type, sorted(boxes))
+        for number, sheet in _sheets(scan, sniff(scan), sorted(boxes))
         for page in _straight(sheet)
         for box, said in look_again(page, list(boxes[number])).items()
     }
 
 
-def _sheets(body: bytes, media_type: str, numbers: Sequence[int]) -> Iterator[tuple[int, Sheet]]:
+def _scans_in(body: bytes) -> Iterator[bytes]:
+    """Yield the file itself if it is a PDF or a picture, or those that a ZIP holds."""
+    media_type = sniff(body)
+    if media_type == ZIP:
+        with open_zip(body, "") as package:
+            for info in package.infolist():
+                inner = member(package, info, "")
+                if _is_scan(sniff(inner)):
+                    yield inner
+    elif _is_scan(media_type):
+        yield body
+
+
+def _is_scan(media_type: str | None) -> bool:
+    return media_type == PDF or (media_type or "").startswith("image/")
+
+
+def _sheets(body: bytes, media_type: str | None, numbers: Sequence[int]) -> Iterator[tuple[int, Sheet]]:
     """Yield the pages (numbered from 1) of a PDF or a picture file, with one picture in memory at a time."""
     from pipelines.readers.scan.frames import sheet_of, sheets_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.checks.settle import DOUBT, doubts, legible, settled, suspects, u
 from pipelines.form.spelling import respelled
 from pipelines.readers.pdf.page_pictures import Pictured
 from pipelines.readers.pdf.pages import read_pdf
+from pipelines.readers.scan import scans
 from tests.support.wrong_cell import wrong
 
 SHA = "0" * 64
@@ -173,3 +175,27 @@ def test_white_paper_is_white_in_every_mode(mode: str, white: object, tmp_path: 
     picture.save(path)
     (sheet,) = sheets_of(path.read_bytes(), "0" * 64, 9)
     assert sheet.gray.min() >= 250
+
+
+def _zipped(*bodies: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for number, body in enumerate(bodies):
+            package.writestr(f"{number}.bin", body)
+    return buffer.getvalue()
+
+
+def test_the_only_scan_beside_a_text_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page and its pictures are read as one ZIP: the second look is at the pictures, not at the ZIP."""
+    page, scan, other = b"<!DOCTYPE html><html><body>x</body></html>", b"%PDF-1.4 scan", b"\x89PNG\r\n\x1a\n"
+    seen: list[bytes] = []
+
+    def sheets(body: bytes, *_: object) -> list[object]:
+        seen.append(body)
+        return []
+
+    monkeypatch.setattr(scans, "_sheets", sheets)
+    places = [Place(1, (0, 0, 10, 10))]
+    for body in (scan, _zipped(page, scan), _zipped(page, scan, other), _zipped(page), page):
+        assert scans.look_again(body, places) == {}
+    assert seen == [scan, scan]
