@@ -51,7 +51,8 @@ class Asking:
         return [dict(row) for row in result.rows]
 
     async def amendments(self, sql: str, arguments: Any = None) -> tuple[list[Row], list[Row], list[Row]]:
-        """Return the amendments of a statement, and the changed cells and texts of all of them."""
+        """Run a statement that selects amendments. Return its rows, then the changed cells of all these amendments, then
+        their changed texts."""
         rows = await self.rows(sql, arguments)
         numbers = [json.dumps([row["id"] for row in rows])]
         return rows, await self.rows(latest.CELLS_OF, numbers), await self.rows(latest.TEXTS_OF, numbers)

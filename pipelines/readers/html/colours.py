@@ -74,7 +74,8 @@ def _first(
     styles: Styles,
     told: Callable[[Element, Declared], list[Colour | None]],
 ) -> list[Colour | None]:
-    """Return what the element, or the nearest one around it, declares."""
+    """Return the colours that the element declares, or else the nearest element around it that declares any; an empty
+    list if none does."""
     if found := told(element, declared):
         return found
     return next((found for node in element.iterancestors() if (found := told(node, styles.of(node)))), [])

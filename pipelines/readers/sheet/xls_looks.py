@@ -23,6 +23,7 @@ from pipelines.readers.sheet.sheet_looks import SheetLooks, Spot
 _BOF, _FONT, _XF, _SHEET, _ROW, _COLUMNS = 0x0809, 0x0031, 0x00E0, 0x0085, 0x0208, 0x007D
 _FORMAT, _WINDOW, _SHOWS_ZEROS = 0x041E, 0x023E, 0x10
 _RUN = 0x00BD  # numbers side by side, each with its format
+_TEXTS = frozenset([0x00D6, 0x00FD, 0x0204])  # among the single cells
 _SINGLE = frozenset([0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E])
 _NO_HEIGHT, _STRUCK, _HIDDEN = 0x20, 0x08, 0x01
 _MISSING_FONT = 4  # fonts are numbered without it
@@ -37,6 +38,8 @@ class OldLooks:
 
     hidden: SheetLooks = field(default_factory=SheetLooks)
     odd: dict[Spot, Look] = field(default_factory=dict)
+    texts: set[Spot] = field(default_factory=set)
+    """The cells that hold text, which a number format does not change."""
     hides_zeros: bool = False
 
     def told(self, rows: Sequence[Sequence[str]]) -> SheetLooks:
@@ -45,18 +48,19 @@ class OldLooks:
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
                 look = self.odd.get((r, c), _PLAIN)
-                if self.hides_zeros and text == "0":
+                is_number = (r, c) not in self.texts and bool(_NUMBER.fullmatch(text))
+                if self.hides_zeros and is_number and text == "0":
                     marks[r, c] = Marks("")
                 elif look.is_struck and text:
                     marks[r, c] = Marks("", text)
-                elif look.code and (shown := _shown(text, look.code)) is not None:
+                elif look.code and (shown := _shown(text, look.code, is_number=is_number)) is not None:
                     marks[r, c] = shown
         return SheetLooks(self.hidden.rows, self.hidden.columns, marks)
 
 
-def _shown(text: str, code: str) -> Marks | None:
+def _shown(text: str, code: str, *, is_number: bool) -> Marks | None:
     """Return the marks of a cell by its number format, or None if it shows its plain text."""
-    if _NUMBER.fullmatch(text):
+    if is_number:
         return shown_number(text, code)
     return Marks("") if text and hides_text(code) else None
 
@@ -99,6 +103,8 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, OldLooks]]:
             if flags & _HIDDEN or not width:
                 looks.hidden.columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
         else:
+            if kind in _TEXTS:
+                looks.texts.update(spot for spot, _ in _cells(kind, data))
             odd = ((spot, formats[n]) for spot, n in _cells(kind, data) if n < len(formats))
             looks.odd.update((spot, look) for spot, look in odd if look != _PLAIN)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipelines.readers.marks import Marks
+from pipelines.readers.sheet.cell_formats import Look
 from pipelines.readers.sheet.number_format import hides_text, shown_number
+from pipelines.readers.sheet.xls_looks import OldLooks
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,9 @@ def test_a_format_that_is_not_followed_leaves_the_number_unread(code: str) -> No
 )
 def test_a_text_that_a_format_does_not_show_is_blank(code: str, hides: bool) -> None:
     assert hides_text(code) is hides
+
+
+def test_a_number_format_of_an_old_workbook_changes_numbers_and_no_texts() -> None:
+    look = Look(code="0;-0;;@")
+    looks = OldLooks(odd={(0, 0): look, (0, 1): look, (0, 2): look}, texts={(0, 1)}, hides_zeros=True)
+    assert looks.told([["0", "0", "7", "0"]]).marks == {(0, 0): Marks(""), (0, 3): Marks("")}
