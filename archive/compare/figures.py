@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from archive.compare.sentences import SectionChanges, compare_sections
@@ -173,6 +174,7 @@ def _figures(old: Report, new: Report) -> Iterator[Figure]:
             yield _apart(spot, before.get(spot), after.get(spot), comparable)
 
 
+@lru_cache(4096)
 def _named(spot: Spot) -> tuple[str, str | None, str, str, str | None]:
     """Return a spot with the Chinese name, English name and unit of its cell or derived group. A spot outside
     the form is named by its key."""

@@ -54,6 +54,16 @@ def lines_of(figures: Iterable[Figure], words: Words) -> Iterator[Line]:
         )  # fmt: skip
 
 
+def sorted_out(comparison: Comparison) -> tuple[list[Figure], list[Figure], int]:
+    """Return the figures with another number, those only printed otherwise, and the count of those that are the
+    same."""
+    numbers: list[Figure] = []
+    printing: list[Figure] = []
+    for figure in comparison.changed:
+        (printing if figure.change == "printing" else numbers).append(figure)
+    return numbers, printing, sum(figure.change == "same" for figure in comparison.figures)
+
+
 def sides_of(comparison: Comparison, words: Words) -> tuple[str, str]:
     """Return the names of the two columns: the years, or the versions within one year."""
     old, new = comparison.old, comparison.new
@@ -96,6 +106,7 @@ def add_to(environment: Environment) -> None:
     """Add the globals and filters that the templates of a comparison need."""
     environment.globals["folded"] = folded
     environment.globals["lines_of"] = lines_of
+    environment.globals["sorted_out"] = sorted_out
     environment.globals["sides_of"] = sides_of
     environment.globals["not_compared"] = not_compared
     environment.globals["link"] = safe_link
@@ -109,8 +120,7 @@ def as_text(comparison: Comparison, language: str = "zh") -> str:
     lines = [f"{new.unit or ''} {words('compare_title', old=old.year, new=new.year)}".strip(), ""]
     lines += [f"! {words(warning, 'warning')}" for warning in comparison.warnings]
     lines += ["", words("figures_changed"), *_table(comparison, words)]
-    same = sum(figure.change == "same" for figure in comparison.figures)
-    lines += [words("figures_same", n=same)]
+    lines += [words("figures_same", n=sorted_out(comparison)[2])]
     if comparison.apart:
         lines += ["", words("figures_apart"), *_apart(comparison, words)]
     lines += ["", words("words_changed"), *_prose(comparison, words)]
@@ -118,9 +128,8 @@ def as_text(comparison: Comparison, language: str = "zh") -> str:
 
 
 def _table(comparison: Comparison, words: Words) -> list[str]:
-    numbers = [figure for figure in comparison.changed if figure.change != "printing"]
-    printing = len(comparison.changed) - len(numbers)
-    tail = [f"{words('figures_printing')} ({printing})"] if printing else []
+    numbers, printing, _ = sorted_out(comparison)
+    tail = [f"{words('figures_printing')} ({len(printing)})"] if printing else []
     tail = [*not_compared(comparison, words), *tail]
     if not numbers:
         return tail if comparison.unread_tables else [words("figures_none"), *tail]

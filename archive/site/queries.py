@@ -99,6 +99,7 @@ IDS_OF_NAMES = (
     "SELECT id, name, scope FROM units WHERE name IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1000"
 )
 GOVERNMENT_OF = "SELECT name FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
+GOVERNMENT_AT = "SELECT id FROM units WHERE region_code = ? AND scope = 'aggregate' ORDER BY id LIMIT 1"
 PLACE_OF_REPORT = """
 SELECT unit, standing, original, EXISTS (SELECT 1 FROM amendments WHERE after = reports.id) AS is_amended
 FROM reports WHERE id = ?
@@ -119,6 +120,15 @@ SELECT y.year, count(*) AS reports, coalesce(sum(y.days_late > 0), 0) AS late, s
     SELECT r.unit, r.year FROM amendments AS a CROSS JOIN reports AS r ON r.id = a.after
     WHERE r.unit NOT NULL AND r.year NOT NULL)) AS changed
 FROM units AS u JOIN report_years AS y ON y.unit = u.id WHERE {_IN_PLACE} GROUP BY y.year ORDER BY y.year
+"""
+PLACE_LATE = f"""
+SELECT u.name, y.year, y.days_late, y.report FROM units AS u JOIN report_years AS y ON y.unit = u.id
+WHERE {_IN_PLACE} AND y.days_late > 0 ORDER BY y.year DESC, y.days_late DESC, u.name LIMIT 5
+"""
+PLACE_CHANGED = f"""
+SELECT u.name, r.year, a.before, a.after
+FROM amendments AS a JOIN reports AS r ON r.id = a.after JOIN units AS u ON u.id = r.unit
+WHERE {_IN_PLACE} AND r.year NOT NULL ORDER BY r.year DESC, a.seen_after DESC, a.id DESC LIMIT 5
 """
 PLACE_UNITS = f"""
 SELECT u.id, u.name, u.scope, u.type, u.level FROM units AS u WHERE {_IN_PLACE}

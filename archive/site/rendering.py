@@ -4,6 +4,7 @@ costs more than the rest of a page. Datasette's pages of tables and SQL keep its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from datasette.app import Datasette
@@ -25,6 +26,8 @@ from archive.site.png import can_print
 
 _BUTTON = Markup('{}<button type="button" class="term" popovertarget="term-{}">{}</button>{}')
 _KEPT = "_gongkai_templates"
+_WORD = 100
+"""Characters of a text that may come back; a longer one is a sentence of its own page."""
 
 
 def words_of(request: Request | None) -> Words:
@@ -95,7 +98,12 @@ class Explained:
         if term is None or term.id in self._terms:
             return text
         self._terms[term.id] = term
-        return _BUTTON.format(before, term.id, said, after)
+        return _button(before, term.id, said, after)
+
+
+@lru_cache(4096)
+def _button(before: str, id: str, said: str, after: str) -> Markup:
+    return _BUTTON.format(before, id, said, after)
 
 
 def _escaped(value: object) -> object:
@@ -104,7 +112,16 @@ def _escaped(value: object) -> object:
     kind = type(value)
     if kind is int or kind is Markup:
         return str(value)
-    return value if kind is str and str(value).isalnum() else escape(value)
+    if kind is not str:
+        return escape(value)
+    text = str(value)
+    return text if text.isalnum() else _escaped_word(text) if len(text) < _WORD else str(escape(text))
+
+
+@lru_cache(30_000)
+def _escaped_word(text: str) -> str:
+    """Return a short text, escaped. Labels, names and states come back on every page."""
+    return str(escape(text))
 
 
 class _Escaping(Template):

@@ -20,6 +20,7 @@ from archive.places.simplified import simplified
 from archive.reports.body_names import bodies_meant
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.glance import glance, government_of, place_glance
 
 LONGEST_QUERY = 200
 LAST_PAGE = 50
@@ -50,6 +51,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
             narrowed = {name: value for name, value in chosen.items() if name != "place"}
             groups = passages.facets((area.code for area in areas), **narrowed)
             context |= await _find(ask, q, groups, page)
+            context |= await _meant_first(ask, q, context)
         except QueryInterrupted:
             context["is_slow"] = True
     return await ask.page("search.html", context)
@@ -142,6 +144,19 @@ async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row
     likely = names or (near("".join(q.split()), every) if is_last_resort else [])
     found = await ask.rows(queries.UNITS_NAMED, [json.dumps(likely)]) if likely else []
     return found, bool(found) and not names
+
+
+async def _meant_first(ask: Asking, q: str, found: Row) -> Row:
+    """Return the answers about the place that the text names, if it names only one, or about the only body found."""
+    named = found["places"]
+    places = named if len(named) == 1 else [here for here in named if here.name == simplified(q)]
+    here = places[0] if len(places) == 1 else None
+    units = [row for row in found["units"] if not found["is_near"]]
+    unit = await government_of(ask, here.full) if here else units[0]["id"] if len(units) == 1 else None
+    return {
+        "place_glance": await place_glance(ask, here) if here else None,
+        "glance": await glance(ask, unit) if unit else None,
+    }
 
 
 async def _count(ask: Asking, expression: str) -> int:

@@ -15,6 +15,7 @@ from archive.catalogue.topics import topics
 from archive.places.gazetteer import gazetteer
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.glance import glance, government_of, place_glance
 from archive.site.pictures import drawn, files
 from archive.site.rendering import is_snapshot
 
@@ -30,7 +31,10 @@ async def place(datasette: Datasette, request: Request) -> Response:
     if not found["unit_count"] and here.name is None and here.code:
         raise ask.missing("no_place")
     drawings = await _drawings(ask, here, found["years"])
+    government = await government_of(ask, here.full) if here.code else None
     context = {
+        "place_glance": await place_glance(ask, here),
+        "glance": await glance(ask, government) if government else None,
         "drawings": drawings,
         "files": files(ask, f"/place/{here.code}" if here.code else "/place"),
         "map_year": _year(ask, found["years"]),

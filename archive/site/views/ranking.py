@@ -9,15 +9,14 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import Area, area, find
 from archive.catalogue.topics import Topic, topics
-from archive.places.gazetteer import place_and_rest
 from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
-from archive.site.measuring import as_csv, columns, shown, source, topic_of
+from archive.site.measuring import as_csv, shown, topic_of
+from archive.site.peers import peers_of, ranked, standing
 
 PER_PAGE = 200
 _MOST_ROWS = 50_000  # most rows of a file
-_GOVERNMENTS = ("province", "prefecture", "county", "town")
 
 
 async def ranking(datasette: Datasette, request: Request) -> Response:
@@ -28,12 +27,12 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
     asked = await _asked(ask, topic)
     page = ask.count("page", 1, 1000)
     window = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
-    rows = await _rows(ask, topic, asked, window)
+    rows = await ranked(ask, topic, asked, window)
     here: Area = asked["area"]
     context = {
         **asked, "topic": topic, "topics": list(topics().values()), "sort": topic.measure(asked["sort"]), "page": page,
         "cited": cited_unit, "per_page": PER_PAGE, "rows": [(row, shown(row, topic.measures)) for row in rows],
-        **(await _own(ask, topic, asked) if asked["unit"] else {}), "named": await ask.place_name(here),
+        **(await standing(ask, topic, asked) if asked["unit"] else {}), "named": await ask.place_name(here),
         "known": rows[0]["known"] if rows else 0, "total": rows[0]["total"] if rows else 0,
         "address": lambda **change: ask.url("ranking?" + _query(asked, topic, change)),
         "csv": ask.url("ranking.csv?" + _query(asked, topic, {})),
@@ -47,7 +46,7 @@ async def ranking_csv(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     topic = topic_of(ask)
     asked = await _asked(ask, topic)
-    rows = await _rows(ask, topic, asked, {"limit": _MOST_ROWS, "offset": 0})
+    rows = await ranked(ask, topic, asked, {"limit": _MOST_ROWS, "offset": 0})
     headers = {"content-disposition": f'attachment; filename="ranking-{topic.id}-{asked["year"]}.csv"'}
     return Response(
         as_csv(rows, topic, ask, await ask.as_of()), headers=headers, content_type="text/csv; charset=utf-8"
@@ -58,7 +57,7 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
     """Return the parameters of the address, completed with the likeliest meaning."""
     unit = await ask.unit_of(ask.text("unit", 1100)) or 0
     found = await ask.rows(queries.KIND_OF, [unit]) if unit else []
-    here, kind, name = _peers(found[0]) if found else (area(""), "", "")
+    here, kind, name = peers_of(found[0]) if found else (area(""), "", "")
     place = ask.text("place", 40)
     places = find(place) if place else [here]
     here = places[0] if places else area("")
@@ -90,49 +89,6 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
         "sort": topic.measure(ask.text("sort", 120)).id,
         "order": "asc" if ask.text("order", 4) == "asc" else "desc",
         "me": 0,
-    }
-
-
-def _peers(unit: Row) -> tuple[Area, str, str]:
-    """Return (place, kind, name) of the natural peers of a body: governments of its level in the city or
-    province above, bodies of its name in the city (教育局 of every county), or towns and streets of its
-    county."""
-    here, kind = area(unit["region_code"] or ""), str(unit["kind"])
-    above = area(here.code[:-2]) if len(here.code) <= 6 else area(here.code[:6])
-    if kind in _GOVERNMENTS:
-        return above, kind, ""
-    if kind in ("township", "street"):
-        return area(here.code[:6]), kind, ""
-    _, rest = place_and_rest(unit["name"])
-    return above, kind, rest or ""
-
-
-async def _rows(ask: Asking, topic: Topic, asked: Row, window: dict[str, int]) -> list[Row]:
-    sql = queries.RANKING.format(
-        measures=columns(topic.measures),
-        sort=source(topic.measure(asked["sort"])),
-        order="ASC" if asked["order"] == "asc" else "DESC",
-    )
-    here: Area = asked["area"]
-    named = {key: asked[key] for key in ("year", "kind", "name", "me")}
-    return await ask.rows(sql, {"low": here.bounds["low"], "high": here.bounds["high"], **named, **window})
-
-
-async def _own(ask: Asking, topic: Topic, asked: Row) -> Row:
-    """Return the row of the body that the address names, the median of its peers, and the rows of the form that stand behind
-    its number: (measure, value) with the greatest first, and how many of them were not read."""
-    found = await _rows(ask, topic, asked | {"me": asked["unit"]}, {"limit": 1, "offset": 0})
-    if not found:
-        return {}
-    own, sort = found[0], topic.measure(asked["sort"])
-    window = {"limit": 2 - own["known"] % 2, "offset": (own["known"] - 1) // 2}
-    middle = [row[sort.id] for row in await _rows(ask, topic, asked, window)] if own["known"] > 1 else []
-    named = [(measure, own[measure.id]) for measure in topic.grounds if own[measure.id]]
-    return {
-        "own": own,
-        "median": round(sum(middle) / len(middle), 2) if middle else None,
-        "grounds": sorted(named, key=lambda ground: -ground[1]),
-        "unread": sum(measure.missing(own) == "unread" for measure in topic.grounds),
     }
 
 

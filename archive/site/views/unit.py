@@ -17,6 +17,7 @@ from archive.news.entries import of_amendments
 from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.glance import glance
 from archive.site.pictures import drawn, files
 
 MULTIPLES = {
@@ -44,6 +45,7 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "unit": found[0],
         "area": here,
         "place_name": await ask.place_name(here) if here else None,
+        "glance": await glance(ask, unit_id),
         "siblings": await ask.rows(queries.SIBLINGS, [found[0]["name"], unit_id]),
         "reports": reports,
         "earlier": dict(zip(printed[1:], printed, strict=False)),

@@ -73,8 +73,9 @@ def datasette(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
             report = make_report(
                 f"{n:064x}", year, unit=unit, region_code=region, cells=found, findings=(),
                 generation="c2021" if year > 2020 else "b2019", title=f"{unit}{year}年报告",
+                published="2022-04-20" if "大武口" in unit else None,
             )  # fmt: skip
-            keep(archive.database, report, f"http://www.example.gov.cn/{n}.html", f"2022-02-{n:02}T01:00:00Z")
+            keep(archive.database, report, f"http://www.example.gov.cn/{n}.html", f"2022-05-{n:02}T01:00:00Z")
     return datasette_for(folder)
 
 
@@ -110,6 +111,43 @@ def test_the_answer_names_the_middle_of_the_peers_and_the_grounds_of_the_body(da
     assert "没有大武口区人民政府 2019 年度的报告可以排在这里" in other
     unread = unescape(get(datasette, "/ranking?unit=3&topic=refusals").text)
     assert "项未能读出。" in unread[unread.index('<p class="answer">') :].split("</p>")[0]
+
+
+def test_the_answers_stand_where_a_reader_arrives_in_the_search_the_place_and_the_body(
+    datasette: Datasette,
+) -> None:
+    for path in ("/search?q=平罗县", "/search?q=pingluo", "/place/640221", "/unit/1"):
+        text = unescape(get(datasette, path).text)
+        answer = text[text.index('<div class="answer glance">') :].split("</div>")[0]
+        assert "不予公开率 25.0 %，在 2 个有数字的单位中居第 1" in answer, path
+        assert "6.属于四类过程性信息 4 件" in answer
+        suits = re.sub(r"<[^>]+>", "", answer)
+        assert re.search(r"2019 1\s+2020 —\s+2021 2", suits), f"{path}: a year without a report is a gap"
+        for link in re.findall(r'href="([^"]+)"', answer):
+            assert get(datasette, link).status_code == 200
+
+
+def test_a_city_names_who_was_late(datasette: Datasette) -> None:
+    for path in ("/search?q=石嘴山市", "/place/6402"):
+        text = unescape(get(datasette, path).text)
+        answer = text[text.index('<div class="answer">') :].split("</div>")[0]
+        late = re.sub(r"<[^>]+>", "", answer.split("最近晚于期限的：")[1])
+        assert late.split() == ["大武口区人民政府", "2021", "晚", "20", "天", "历年谁晚了（1", "份）→"], path
+
+
+def test_a_county_is_compared_with_its_neighbours_and_not_with_itself(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/place/640221").text)
+    links = [link for link in re.findall(r'href="(/ranking[^"]+)"', text) if "topic=refusals" in link]
+    assert links
+    assert all("大武口区人民政府" in get(datasette, link).text for link in links)
+
+
+def test_what_is_unread_or_meant_by_many_gets_no_answer(datasette: Datasette) -> None:
+    text = unescape(get(datasette, "/place/640205").text)
+    answer = text[text.index('<div class="answer glance">') :].split("</div>")[0]
+    assert "没有数字（未能读出，或原件没有这一行）" in answer
+    assert "空白" in answer.split("行政诉讼")[1]
+    assert '<div class="answer' not in get(datasette, "/search?q=人民政府").text
 
 
 def test_what_was_not_read_has_no_rank_and_is_no_zero(datasette: Datasette) -> None:

@@ -250,37 +250,38 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
     with served(folder) as address, reading(browser, address, PHONE) as reader:
         page, begun = reader.page, time.monotonic()
 
-        def to(name: str) -> None:
+        def search(name: str) -> None:
             reader.open("")
             page.get_by_role("combobox", name="查单位").fill(name)
             page.get_by_role("button", name="搜索").click()
-            page.locator("ul.plain-list").get_by_role("link", name=name, exact=True).first.click()
-            page.wait_for_selector("p.ways")
+            page.wait_for_selector("div.answer")
 
-        to("平罗县人民政府")
-        page.get_by_role("link", name="与同类比较").click()
-        said = page.locator("p.answer").inner_text()
+        search("平罗县")
+        said = page.locator("div.glance").inner_text()
         assert "不予公开率" in said
         assert "在 3 个有数字的单位中居第 1" in said
         assert "中位数是 16.67 %" in said
         assert "4.保护第三方合法权益 8 件" in said
+        reader.keep("several-search-county-phone")
+        page.get_by_role("link", name="各单位和各项理由").click()
         assert page.locator("table.measures tbody tr").count() == 3
         reader.keep("several-ranking-phone")
 
-        reader.open("")
-        page.get_by_role("combobox", name="查单位").fill("石嘴山")
-        page.get_by_role("button", name="搜索").click()
-        page.locator("ul.chips").get_by_role("link", name="石嘴山市", exact=True).click()
-        page.wait_for_selector("table.coverage")
-        assert "2023 年度：12 个单位的报告" in page.locator("p.answer").inner_text()
-        page.get_by_role("link", name="历年谁晚了（1）").click()
+        search("石嘴山")
+        said = page.locator("div.answer").first.inner_text()
+        assert "2023 年度：12 个单位的报告" in said
+        assert f"{several_places.LATE[0]} {several_places.LATE[1]} 晚 33 天" in said
+        assert several_places.CHANGED[0] in said.split("最近发布后改动的：")[1]
+        reader.keep("several-search-city-phone")
+        page.get_by_role("link", name="历年谁晚了（1 份）").click()
         assert page.locator("td.col-unit").all_inner_texts() == [several_places.LATE[0]]
         reader.keep("several-late-phone")
         page.go_back()
-        page.get_by_role("link", name="发布后改了哪些数字").click()
+        page.get_by_role("link", name="历年改了哪些数字").click()
         assert set(page.locator("td.col-unit").all_inner_texts()) == {several_places.CHANGED[0]}
         reader.keep("several-changed-phone")
         page.go_back()
+        page.locator("ul.chips").get_by_role("link", name="石嘴山市", exact=True).click()
         page.wait_for_selector("table.coverage")
         late = page.locator("table.coverage tr", has_text=several_places.LATE[0])
         assert "晚 33 天" in late.inner_text()
@@ -289,15 +290,24 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         assert page.locator("table.coverage sup").count() == 1
         reader.keep("several-coverage-phone")
 
-        to("平罗县人民政府")
-        page.get_by_role("link", name="历年数字").click()
-        page.wait_for_selector("p.export-links a")
+        search("平罗县")
         with page.expect_download() as download:
-            page.get_by_role("link", name="下载这张表").click()
+            page.get_by_role("link", name="表格文件").click()
         rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
         assert [row["报告年度"] for row in rows] == [str(year) for year in several_places.YEARS]
         assert all(row["原件 SHA-256"] and row["报告"].startswith("http") for row in rows)
         assert time.monotonic() - begun < 180
+
+
+def test_the_tiles_of_the_map_are_dark_in_the_dark(browser: Browser, site: str) -> None:
+    with reading(browser, site, PHONE) as reader:
+        reader.page.emulate_media(color_scheme="dark")
+        reader.open("place")
+        fills = reader.page.locator("g.tile rect").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).fill)"
+        )
+        assert len(fills) > 30
+        assert "rgb(255, 255, 255)" not in fills
 
 
 def test_the_site_works_under_the_path_a_proxy_gives_it(browser: Browser, archive: Path) -> None:

@@ -57,11 +57,19 @@ def test_the_matrix_shows_each_unit_and_year_and_where_nothing_is(datasette: Dat
 
 def test_a_place_begins_with_its_newest_year_in_a_sentence(datasette: Datasette) -> None:
     text = unescape(get(datasette, "/place/6402").text)
-    answer = text[text.index('<p class="answer">') :].split("</p>")[0]
+    answer = text[text.index('<div class="answer">') :].split("</div>")[0]
     assert "2021 年度：2 个单位的报告，没有已知晚于法定期限的，1 份发布后改过。" in answer
     for link in re.findall(r'href="([^"]+)"', answer):
         assert get(datasette, link).status_code == 200
-    assert 'href="/question/late_reports?unit=6402&year="' in answer
+    assert 'href="/question/amendments?unit=6402&year="' in answer
+
+
+def test_a_place_names_the_reports_that_were_changed(datasette: Datasette) -> None:
+    for path in ("/place/6402", "/search?q=石嘴山市"):
+        text = unescape(get(datasette, path).text)
+        answer = text[text.index('<div class="answer">') :].split("</div>")[0]
+        assert "甲县人民政府 2021</a>" in answer.split("最近发布后改动的：")[1], path
+        assert "（1 份报告）" in answer
 
 
 def test_a_year_of_a_county_gives_every_absence_its_reason(datasette: Datasette) -> None:
