@@ -21,6 +21,7 @@ from sqlite_utils import Database as SqliteDatabase
 from archive.clock import BEIJING
 from archive.database.connection import reading
 from archive.database.copying import stamp
+from archive.site.panel_counts import without_figures
 
 _MOST = 2000
 _COUNT = re.compile(r"\s*select (?:count\(\*\) from|\S+ as value, count\(\*\) as count)\s")
@@ -122,6 +123,7 @@ class Counted(Database):  # type: ignore[misc]
     async def execute(self, sql: str, params: Any = None, *rest: Any, **named: Any) -> Any:
         if not _COUNT.match(sql):
             return await super().execute(sql, params, *rest, **named)
+        sql = without_figures(sql)
         named = named if params else {**named, "custom_time_limit": None}
         ask = partial(super().execute, sql, params, *rest, **named)
         return await remembered(self.ds, self.path, (sql, json.dumps(params, default=str)), ask)
