@@ -63,7 +63,8 @@ class Asking:
         if area.name or not area.code:
             return area.name or self.words("country")
         if area.group:
-            return self.words(area.group)
+            group = self.words(area.group)
+            return self.words("place_group", place=area.above[0].name, step=group) if area.above else group
         found = await self.rows(queries.GOVERNMENT_OF, [area.full])
         return str(found[0]["name"]).removesuffix("人民政府") if found else area.code
 

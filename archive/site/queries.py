@@ -71,7 +71,7 @@ _COMPARED = """p.unit_id, p.unit, p.scope, p.region_code, p.year, p.report, p.ge
 RANKING = f"""
 SELECT * FROM (
     SELECT rank() OVER (ORDER BY {{sort}} {{order}} NULLS LAST) AS place, count({{sort}}) OVER () AS known,
-        count(*) OVER () AS total, {_COMPARED}
+        count(*) OVER () AS total, count(*) OVER (PARTITION BY {{sort}}) AS alike, {_COMPARED}
     FROM units AS u JOIN panel AS p ON p.unit_id = u.id JOIN figures AS f ON f.report = p.report
     JOIN reports AS r ON r.id = p.report
     WHERE u.region_code >= :low AND u.region_code < :high AND p.year = :year AND {_KIND} = :kind

@@ -51,7 +51,6 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "earlier": dict(zip(printed[1:], printed, strict=False)),
         "years": years,
         "span": span,
-        "cited": cited_unit,
         "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [unit_id]), ask.words),
         "multiples": drawings,
         "files": own,

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
@@ -125,6 +126,22 @@ def test_the_answers_stand_where_a_reader_arrives_in_the_search_the_place_and_th
         assert re.search(r"2019 1\s+2020 —\s+2021 2", suits), f"{path}: a year without a report is a gap"
         for link in re.findall(r'href="([^"]+)"', answer):
             assert get(datasette, link).status_code == 200
+
+
+def test_equals_share_a_place_and_other_reports_are_named(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive") as archive:
+        for n, (name, region) in enumerate([("甲", "640221"), ("乙", "640202"), ("乙", "640202")], 1):
+            report = make_report(
+                f"{n:064x}", 2021, unit=f"{name}县人民政府", region_code=region, cells=cells(4, 16, n), findings=(),
+                generation="c2021",
+            )  # fmt: skip
+            keep(archive.database, report, f"http://www.example.gov.cn/{n}.html", f"2022-05-{n:02}T01:00:00Z")
+    datasette = datasette_for(tmp_path / "archive")
+    texts = [unescape(get(datasette, f"/search?q={name}县人民政府").text) for name in "甲乙"]
+    for text in texts:
+        assert "在 2 个有数字的单位中居第 1（从高到低）。 与另外 1 个并列。" in text
+    assert ["另有 1 份数字不同" in text for text in texts] == [False, True]
+    assert "报告正文里没有这些字" in texts[0], "that a body was found is not nothing"
 
 
 def test_a_city_names_who_was_late(datasette: Datasette) -> None:

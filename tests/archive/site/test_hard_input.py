@@ -74,4 +74,6 @@ def test_forty_rivals_are_told_of_and_counted(site: Datasette) -> None:
 def test_a_province_of_twenty_thousand_bodies_has_pages(site: Datasette) -> None:
     page = get(site, "/place/65").text
     assert page.count("<tr>") < 200
+    assert "档案中没有这里的年度报告" in page, "no report of twenty thousand bodies is said first"
+    assert "按期" not in page, "no legend of nothing"
     assert 'rel="next"' in page

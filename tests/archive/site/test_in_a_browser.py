@@ -214,10 +214,10 @@ def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_pho
             page.get_by_role("button", name="搜索").click()
             page.wait_for_selector("ul.plain-list a")
             page.locator("ul.plain-list").get_by_role("link", name="云泽县人民政府", exact=True).click()
-            page.wait_for_selector("p.ways")
+            page.wait_for_selector("div.glance")
 
         to_the_unit()
-        page.get_by_role("link", name="与同类比较").click()
+        page.get_by_role("link", name="各单位和各项理由").click()
         page.wait_for_selector("p.answer")
         assert "不予公开率" in page.locator("p.answer").inner_text()
         assert "国家秘密" in page.locator("table.measures thead").inner_text()
@@ -231,7 +231,7 @@ def test_three_questions_of_a_reporter_are_answered_from_the_first_page_on_a_pho
         assert "按期" in page.locator("nav.tabs").inner_text()
 
         to_the_unit()
-        page.get_by_role("link", name="历年数字").click()
+        page.get_by_role("link", name="历年图与表").click()
         page.wait_for_selector("p.export-links a")
         with page.expect_download() as download:
             page.locator("p.export-links a").first.click()
