@@ -86,13 +86,14 @@ class Words:
         )
 
     def span(self, first: str | None, last: str | None) -> tuple[str, str]:
-        """Return two times of Beijing as days, with the minutes within one day."""
+        """Return two times of Beijing as days, with the minutes within one day and the seconds within one minute."""
         found = [_in_beijing(when) for when in (first, last)]
         days = self.day(first), self.day(last)
         if days[0] != days[1] or None in found:
             return days
-        first_minute, last_minute = (f"{when:%H:%M}" for when in found if when)
-        return f"{days[0]} {first_minute}", f"{days[1]} {last_minute}"
+        begun, ended = (f"{when:%H:%M:%S}" for when in found if when)
+        shown = 8 if begun[:5] == ended[:5] else 5
+        return f"{days[0]} {begun[:shown]}", f"{days[1]} {ended[:shown]}"
 
     def phrase(self, english: str | None) -> str:
         """Return Datasette's own English sentence ("12 rows where year = 2020 sorted by id"), translated word

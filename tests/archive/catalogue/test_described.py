@@ -130,6 +130,10 @@ def test_two_times_are_days_of_beijing_and_minutes_within_one() -> None:
         "30 November 2026 00:05",
         "30 November 2026 04:00",
     )
+    assert Words().span("2026-11-29T20:00:03Z", "2026-11-29T20:00:09Z") == (
+        "2026年11月30日 04:00:03",
+        "2026年11月30日 04:00:09",
+    )
     assert Words().span(None, "?") == ("", "?")
 
 
