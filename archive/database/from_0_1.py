@@ -130,3 +130,16 @@ CREATE INDEX amendments_repeats ON amendments(repeats)
 """,
     )
     one_change.tell_all_once(database)
+
+
+@migrations()
+def m020_rows_outside(database: Database) -> None:
+    """Mark the reports to whose part three the agency added rows, because a sum over its rows may lack them. A
+    part of another row (其中…) is judged if its report is read again."""
+    database.execute(
+        """UPDATE reports SET unread_columns = coalesce(unread_columns, ' ') || 'applications_outside '
+        WHERE id IN (SELECT report FROM unmapped WHERE key LIKE 'unmapped.applications.%' AND applicant NOT NULL
+            AND NOT instr(key, '计') AND key NOT LIKE 'unmapped.applications.其中%'
+            AND (value <> 0 OR state IN ('unread', 'unparsed', 'text')))"""
+    )
+    panel.refresh_view(database)
