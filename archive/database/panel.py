@@ -109,6 +109,12 @@ FROM (SELECT y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, 
     JOIN reports AS r ON r.id = y.report)"""
 
 
+def figure_sql(column: str) -> str:
+    """Return SQL for a single figure (f) beside the panel (p); NULL if it was not read, or a person found it
+    misread."""
+    return f"iif(instr(coalesce(p.unread_columns, ''), ' {column} '), NULL, f.\"{column}\")"
+
+
 def refresh_view(database: Database) -> None:
     """Recreate the view if `panel.toml` has changed."""
     if not is_of_today(database):
