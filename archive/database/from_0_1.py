@@ -184,3 +184,10 @@ DROP TABLE former_cells;
 DROP TABLE former_texts
 """,
     )
+
+
+@migrations()
+def m022_kinds(database: Database) -> None:
+    """Take centres, cooperatives and branches of a city's bureaux out of the departments, which alone have a
+    date of the law. Computes lateness anew."""
+    m014_kinds(database)
