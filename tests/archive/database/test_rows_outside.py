@@ -114,7 +114,7 @@ def test_an_older_archive_learns_it(archive: Archive) -> None:
     known = kept(archive, added("属于咨询事项", 2))["unread_columns"]
     database = archive.database
     database.execute("UPDATE reports SET unread_columns = NULL")
-    database.execute("DELETE FROM _sqlite_migrations WHERE name = 'm020_rows_outside'")
+    database.execute("DELETE FROM _sqlite_migrations WHERE name = 'm021_rows_outside'")
     bring_up(database)
     assert [row["unread_columns"] for row in database.query("SELECT * FROM panel")] == [known]
 

@@ -99,7 +99,7 @@ def test_a_table_that_was_taken_away_while_it_could_not_be_read(tmp_path: Path) 
 def test_an_older_archive_keeps_its_amendments(tmp_path: Path) -> None:
     with Archive(kept(tmp_path, PAGE, AFTER)) as archive:
         before = list(archive.database.query("SELECT * FROM amendments")), told(archive)
-        archive.database.execute("DELETE FROM _sqlite_migrations WHERE name = 'm021_changes_over_a_gap'")
+        archive.database.execute("DELETE FROM _sqlite_migrations WHERE name = 'm022_changes_over_a_gap'")
         archive.database.conn.commit()
     with Archive(tmp_path / "archive-data") as archive:
         assert (list(archive.database.query("SELECT * FROM amendments")), told(archive)) == before
