@@ -100,10 +100,11 @@ def account_of(slug: str) -> str | None:
         return _CHECKED.format(size=len(entry["rules"]), rules=entry["rules"], asked=asked)
     if "reads" not in entry:
         return None
-    of = {one.id: one.columns for one in series()}
-    columns = list(dict.fromkeys(column for name in entry["reads"] for column in of[name]))
+    of = {one.id: one for one in series()}
+    columns = list(dict.fromkeys(column for name in entry["reads"] for column in of[name].columns))
+    reads = dict.fromkeys(column for name in entry["reads"] for column in of[name].reads)
     tables = {item.table for item in FORM.items if item.column in columns}
-    marks = " OR ".join(f"instr(r.unread_columns, ' {column} ')" for column in columns)
+    marks = " OR ".join(f"instr(r.unread_columns, ' {column} ')" for column in reads)
     unread = [f"(r.unread_columns NOT NULL AND ({marks}))"]
     unread += [f"coalesce(r.table_{table} = 'unread', 0)" for table in sorted(tables)]
     blank = " AND ".join(f'f."{column}" IS NULL' for column in columns)

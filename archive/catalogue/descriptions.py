@@ -7,6 +7,7 @@ Figures, items and cells are described from `archive.form.definition`, everythin
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from typing import Any
@@ -30,6 +31,7 @@ INTERNAL = (
     "sections_fts_docsize",
     "sections_fts_idx",
 )
+_FIGURE = re.compile(r"\bf\.((?:disclosure|applications|remedies)_\w+)")
 _PARTS = {"disclosure": "第二部分", "applications": "第三部分", "remedies": "第四部分"}
 _PARTS_EN = {"disclosure": "part two", "applications": "part three", "remedies": "part four"}
 _COMPARABLE = {
@@ -134,13 +136,15 @@ def groups() -> dict[str, list[str]]:
 
 
 def questions() -> dict[str, dict[str, Any]]:
-    """Return the canned queries with their filters filled in, their SQL folded away."""
+    """Return the canned queries with their filters filled in, their SQL folded away. A figure that was not read
+    is NULL in them."""
     data = _load("questions.toml")
     filled = {}
     for slug, entry in data["questions"].items():
         sql = entry["sql"].strip()
         for name, condition in data["filters"].items():
             sql = sql.replace(f"{{{name}}}", condition.strip())
+        sql = _FIGURE.sub(lambda found: panel.figure_sql(found.group(1)), sql)
         filled[slug] = {**entry, "sql": sql, "hide_sql": True}
     return filled
 

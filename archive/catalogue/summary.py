@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.catalogue.words import Words
 from archive.database.panel import series
+from archive.knowledge import OUTSIDE
 
 Row = Mapping[str, Any]
 
@@ -31,10 +32,10 @@ class Figure:
 
 
 def disclosed(row: Row) -> int | None:
-    """Return the number of applications granted in whole or in part; None if neither was printed, or one was
-    not read."""
+    """Return the number of applications granted in whole or in part; None if neither was printed, one was
+    not read, or the agency added rows that may belong to the sum."""
     parts = [row[name] for name in _DISCLOSED]
-    if all(part is None for part in parts) or _is_unread(row, _DISCLOSED):
+    if all(part is None for part in parts) or _is_unread(row, _DISCLOSED) or _has_more(row):
         return None
     return sum(part or 0 for part in parts)
 
@@ -110,12 +111,25 @@ def _names(name: str) -> tuple[str, ...]:
 
 def _is_unread(row: Row, names: Sequence[str]) -> bool:
     """Return whether a series is missing because a cell of it was not read."""
-    unread = set((row.get("unread_columns") or "").split())
+    unread = _unread(row) - {OUTSIDE}
     return any(unread & set(one.columns) for one in series() if one.id in names and row[one.id] is None)
+
+
+def _has_more(row: Row) -> bool:
+    """Return whether the agency added rows to part three."""
+    return OUTSIDE in _unread(row)
+
+
+def _unread(row: Row) -> set[str]:
+    return set((row.get("unread_columns") or "").split())
 
 
 def _shown(row: Row, name: str, words: Words) -> str:
     value = _value(row, name)
     if value is not None:
         return words.number(value)
-    return words("unread" if _is_unread(row, _names(name)) else "blank", "state")
+    if _is_unread(row, _names(name)):
+        return words("unread", "state")
+    if _has_more(row) and name in ("disclosed", "withheld"):
+        return words("missing_outside_short")
+    return words("blank", "state")

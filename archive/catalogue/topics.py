@@ -12,17 +12,20 @@ from typing import Any, Literal
 
 from archive.database import panel
 from archive.form.definition import FORM
+from archive.knowledge import OUTSIDE
 
-Missing = Literal["unread", "not_in_form", "blank", "undefined"]
-"""The reason for a missing number: the number was not read or its row is not printed; the form of that year
-has no such cell; the cell is left blank; a share of nothing."""
+Missing = Literal["unread", "outside", "not_in_form", "blank", "undefined"]
+"""The reason for a missing number: the number was not read or its row is not printed; the agency added rows
+that may belong to the sum; the form of that year has no such cell; the cell is left blank; a share of
+nothing."""
 
 _PER_CENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure to compare. `columns` are the columns of `figures` it is made of. `is_approximate` is true if
+    """A measure to compare. `columns` are the columns of `figures` it is made of, `reads` what must have been
+    read. `is_approximate` is true if
     its wording changed with the form of 2021."""
 
     id: str
@@ -30,6 +33,7 @@ class Measure:
     en: str
     unit: str
     columns: tuple[str, ...]
+    reads: tuple[str, ...] = ()
     is_approximate: bool = False
     about_zh: str = ""
     about_en: str = ""
@@ -43,8 +47,9 @@ class Measure:
         None if it has one."""
         if row[self.id] is not None:
             return None
-        if set(self.columns) & set((row["unread_columns"] or "").split()):
-            return "unread"
+        unread = set(self.reads) & set((row["unread_columns"] or "").split())
+        if unread:
+            return "outside" if unread == {OUTSIDE} else "unread"
         if not any(row["generation"] in _generations()[column] for column in self.columns):
             return "not_in_form"
         return "undefined" if self.is_rate else "blank"
@@ -92,13 +97,19 @@ def topics() -> dict[str, Topic]:
 
 
 def _of_panel() -> Iterator[Measure]:
-    columns = {one.id: one.columns for one in panel.series()}
     for one in panel.series():
-        yield Measure(one.id, one.zh, one.en, one.unit, one.columns, one.approximate)
+        yield Measure(one.id, one.zh, one.en, one.unit, one.columns, one.reads, one.approximate)
     for rate in panel.rates():
-        parts = tuple(column for name in (*rate.numerator, *rate.denominator) for column in columns[name])
+        parts = tuple(name for name in rate.reads if name != OUTSIDE)
         yield Measure(
-            rate.id, rate.zh, rate.en, _PER_CENT, parts, about_zh=rate.about_zh, about_en=rate.about_en
+            rate.id,
+            rate.zh,
+            rate.en,
+            _PER_CENT,
+            parts,
+            rate.reads,
+            about_zh=rate.about_zh,
+            about_en=rate.about_en,
         )
 
 
@@ -107,7 +118,15 @@ def _of_cells(key: str) -> Iterator[Measure]:
     for item in FORM.items:
         if item.applicant == "total" and item.key.startswith(key.removesuffix("*")):
             zh, en = item.zh.removesuffix("·总计"), item.en.removesuffix(": total").rpartition(": ")[2]
-            yield Measure(item.column, zh, en, item.unit, (item.column,), item.comparable == "approximate")
+            yield Measure(
+                item.column,
+                zh,
+                en,
+                item.unit,
+                (item.column,),
+                (item.column,),
+                item.comparable == "approximate",
+            )
 
 
 @cache

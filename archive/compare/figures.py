@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 from archive.compare.sentences import SectionChanges, compare_sections
 from archive.form.definition import FORM
-from archive.knowledge import Known, is_doubtful
+from archive.knowledge import Known, adds_rows, is_doubtful
 from archive.model import TABLES, Cell, Report, Spot, Value
 from archive.vocabulary import CellState
 
@@ -247,7 +247,7 @@ def _state_of(notes: list[str]) -> CellState:
 def _total(group: Spot, known: Known) -> tuple[Value, list[str]]:
     key, applicant = group
     members = [spot for spot in known.report.by_spot if spot[1] == applicant and _is_in(spot[0], key)]
-    if not all(spot in known for spot in members):
+    if not all(spot in known for spot in members) or adds_rows(known.report.by_spot):
         return None, ["unread"]
     parts = [known.report.by_spot[spot].value for spot in members]
     printed = [value for value in parts if value is not None]

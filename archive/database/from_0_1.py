@@ -165,3 +165,64 @@ CREATE TABLE packed_details (report INTEGER PRIMARY KEY REFERENCES reports(id), 
         database.execute("INSERT INTO proofs VALUES (?, ?)", [report, cell_places.pack(places, "")])
     database.execute("DROP TABLE former_proofs")
     database.execute(cells_view(database))
+
+
+@migrations()
+def m021_rows_outside(database: Database) -> None:
+    """Mark the reports to whose part three the agency added rows, because a sum over its rows may lack them. A
+    part of another row (其中…) is judged if its report is read again."""
+    database.execute(
+        """UPDATE reports SET unread_columns = coalesce(unread_columns, ' ') || 'applications_outside '
+        WHERE id IN (SELECT report FROM unmapped WHERE key LIKE 'unmapped.applications.%' AND applicant NOT NULL
+            AND NOT instr(key, '计') AND key NOT LIKE 'unmapped.applications.其中%'
+            AND (value <> 0 OR state IN ('unread', 'unparsed', 'text')))"""
+    )
+    panel.refresh_view(database)
+
+
+@migrations()
+def m022_changes_over_a_gap(database: Database) -> None:
+    """Let a version have several amendments: what was not read of its neighbour changed since an earlier one."""
+    script(
+        database,
+        """
+CREATE TABLE former_amendments AS SELECT * FROM amendments;
+CREATE TABLE former_cells AS SELECT * FROM amended_cells;
+CREATE TABLE former_texts AS SELECT * FROM amended_texts;
+DROP TABLE amended_cells;
+DROP TABLE amended_texts;
+DROP TABLE amendments;
+CREATE TABLE amendments (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL,
+    before INTEGER NOT NULL REFERENCES reports(id), after INTEGER NOT NULL REFERENCES reports(id),
+    capture_before INTEGER NOT NULL REFERENCES captures(id),
+    capture_after INTEGER NOT NULL REFERENCES captures(id),
+    seen_before TEXT NOT NULL, seen_after TEXT NOT NULL, cells INTEGER NOT NULL, texts INTEGER NOT NULL,
+    repeats INTEGER REFERENCES amendments(id), UNIQUE (url, before, capture_after));
+CREATE INDEX amendments_repeats ON amendments(repeats);
+CREATE INDEX amendments_before ON amendments(before);
+CREATE INDEX amendments_after ON amendments(after);
+CREATE TABLE amended_cells (
+    amendment INTEGER NOT NULL REFERENCES amendments(id), key TEXT NOT NULL, applicant TEXT,
+    old NUMERIC, new NUMERIC, old_raw TEXT, new_raw TEXT);
+CREATE INDEX amended_cells_amendment ON amended_cells(amendment);
+CREATE TABLE amended_texts (
+    amendment INTEGER NOT NULL REFERENCES amendments(id), part TEXT NOT NULL, old TEXT, new TEXT);
+CREATE INDEX amended_texts_amendment ON amended_texts(amendment);
+INSERT INTO amendments (id, url, before, after, capture_before, capture_after, seen_before, seen_after, cells, texts,
+    repeats) SELECT id, url, before, after, capture_before, capture_after, seen_before, seen_after, cells, texts,
+    repeats FROM former_amendments;
+INSERT INTO amended_cells SELECT * FROM former_cells;
+INSERT INTO amended_texts SELECT * FROM former_texts;
+DROP TABLE former_amendments;
+DROP TABLE former_cells;
+DROP TABLE former_texts
+""",
+    )
+
+
+@migrations()
+def m023_kinds(database: Database) -> None:
+    """Take centres, cooperatives and branches of a city's bureaux out of the departments, which alone have a
+    date of the law. Computes lateness anew."""
+    m014_kinds(database)

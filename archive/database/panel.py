@@ -8,7 +8,7 @@ computed from `figures`, so that the panel can never contradict the reports.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.form.definition import FORM
+from archive.knowledge import OUTSIDE
 from archive.places.duties import duty
 
 _PLAIN = """y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, u.scope, y.year, y.report,
@@ -26,7 +27,8 @@ _PLAIN = """y.unit AS unit_id, u.name AS unit, u.region_code, u.type, u.level, u
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A column of the panel: a sum of figures."""
+    """A column of the panel: a sum of figures. `reads` names its columns, and `OUTSIDE` if rows of part three
+    are added up."""
 
     id: str
     columns: tuple[str, ...]
@@ -34,6 +36,10 @@ class Series:
     en: str
     unit: str
     approximate: bool
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (*self.columns, *_outside(self.columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,14 @@ class Rate:
     en: str
     about_zh: str
     about_en: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        of = {one.id: one.columns for one in series()}
+        terms = [
+            [column for name in names for column in of[name]] for names in (self.numerator, self.denominator)
+        ]
+        return tuple(dict.fromkeys(name for term in terms for name in (*term, *_outside(term))))
 
 
 @cache
@@ -77,14 +91,13 @@ def rates() -> tuple[Rate, ...]:
 
 def view() -> str:
     """Return the SQL of the view `panel`. An unread figure makes a series NULL, and every rate made of that
-    series."""
+    series; so does a row outside the form if rows of its part are added up."""
     sums = ",\n    ".join(
-        f'{_known(one.columns, _sum(["f." + c for c in one.columns]))} AS "{one.id}"' for one in series()
+        f'{_known(one.reads, _sum(["f." + c for c in one.columns]))} AS "{one.id}"' for one in series()
     )
-    columns = {one.id: one.columns for one in series()}
     shares = ",\n    ".join(
         _known(
-            [c for name in (*rate.numerator, *rate.denominator) for c in columns[name]],
+            rate.reads,
             f"round(100.0 * {_sum(rate.numerator)} / nullif({_sum(rate.denominator)}, 0), 2)",
         )
         + f' AS "{rate.id}"'
@@ -102,6 +115,12 @@ def plain_columns() -> str:
     """Return SQL for the rows of the panel without the columns that need a report's figures. To count them takes a
     twentieth of the time."""
     return f"SELECT {_PLAIN} FROM report_years AS y JOIN units AS u ON u.id = y.unit"
+
+
+def figure_sql(column: str) -> str:
+    """Return SQL for a single figure (f) beside the panel (p); NULL if it was not read, or a person found it
+    misread."""
+    return f"iif(instr(coalesce(p.unread_columns, ''), ' {column} '), NULL, f.\"{column}\")"
 
 
 def refresh_view(database: Database) -> None:
@@ -203,8 +222,14 @@ def _columns(cell: str) -> list[str]:
     return found
 
 
+def _outside(columns: Collection[str]) -> tuple[str, ...]:
+    """Return `OUTSIDE` if these columns are several rows of part three: a sum that an added row may belong to."""
+    is_sum = len([column for column in columns if column.startswith("applications_")]) > 1
+    return (OUTSIDE,) if is_sum else ()
+
+
 def _known(columns: Iterable[str], sql: str) -> str:
-    """Return SQL for an expression over these columns of `figures`; NULL if one of them was not read."""
+    """Return SQL for an expression over these columns of `figures`; NULL if one of them is among the unread."""
     found = " OR ".join(f"instr(unread_columns, ' {column} ')" for column in dict.fromkeys(columns))
     return f"CASE WHEN unread_columns NOT NULL AND ({found}) THEN NULL ELSE {sql} END"
 

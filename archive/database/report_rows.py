@@ -17,7 +17,7 @@ from archive.database.rows import insert
 from archive.database.verdicts import is_misread, review, verdicts_of
 from archive.form.definition import FORM
 from archive.form.labels import label_of
-from archive.knowledge import Known
+from archive.knowledge import OUTSIDE, Known, adds_rows
 from archive.model import TABLES as FORM_TABLES
 from archive.model import Cell, Finding, Place, Report, Spot, Value
 from archive.sentence import Sentence, restored
@@ -96,7 +96,7 @@ def unread_columns(report: Report, misread: Iterable[Spot] = ()) -> str | None:
     """Return the columns of `figures` whose cells were not read, with a blank before and after each; None if
     all were read. A cell counts as unread if its print is no number to us, if its row is missing, if it is
     blank in a table that is not fully understood, or if a person found it `misread`. A sum over an unread
-    column is unknown."""
+    column is unknown. `OUTSIDE` among them says the same of every sum over rows of part three."""
     ours, known = frozenset(misread), Known(report)
     found = [
         item.column
@@ -108,6 +108,8 @@ def unread_columns(report: Report, misread: Iterable[Spot] = ()) -> str | None:
         )
         and (item := FORM.by_key.get((cell.key, cell.applicant)))
     ]
+    if adds_rows(report.by_spot):
+        found.append(OUTSIDE)
     return f" {' '.join(found)} " if found else None
 
 

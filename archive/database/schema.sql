@@ -120,7 +120,7 @@ CREATE TABLE amendments (
     capture_before INTEGER NOT NULL REFERENCES captures(id),
     capture_after INTEGER NOT NULL REFERENCES captures(id),
     seen_before TEXT NOT NULL, seen_after TEXT NOT NULL, cells INTEGER NOT NULL, texts INTEGER NOT NULL,
-    repeats INTEGER REFERENCES amendments(id), UNIQUE (url, capture_after));
+    repeats INTEGER REFERENCES amendments(id), UNIQUE (url, before, capture_after));
 CREATE INDEX amendments_repeats ON amendments(repeats);
 CREATE INDEX amendments_before ON amendments(before);
 CREATE INDEX amendments_after ON amendments(after);

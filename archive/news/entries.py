@@ -76,17 +76,23 @@ def of_report(row: Row, words: Words) -> News:
 
 
 def of_amendment(row: Row, cells: Iterable[Row], texts: Iterable[Row], words: Words) -> News:
-    """Return the news of an edited report: the two captures between which it was edited, and every change."""
+    """Return the news of an edited report: the two captures between which it was edited, every change, and the
+    other addresses that showed the same."""
     moved = (*(_cell(cell, words) for cell in cells), *(_text(text, words) for text in texts))
     about = {name: row[name] for name in ("title", "unit", "year", "url", "seen_before", "seen_after")}
-    about |= {"sha256_before": row["sha256_before"], "sha256_after": row["sha256_after"]}
+    also = json.loads(row["also_at"])
+    about |= {"sha256_before": row["sha256_before"], "sha256_after": row["sha256_after"], "also_at": also}
+    since = f" {row['seen_before']}" if row["is_over_gap"] else ""
     return News(
         "amendment",
-        f"amendment {row['url']} {row['seen_after']}",
+        f"amendment {row['url']} {row['seen_after']}{since}",
         f"{words('feed_amended')}{row['title'] or words('untitled')}",
         f"/compare/{row['before']}/{row['after']}",
         _time(row["seen_after"]),
-        (words("amended_between", a=row["seen_before"], b=row["seen_after"]),),
+        (
+            words("amended_between", a=row["seen_before"], b=row["seen_after"]),
+            *(words("amended_also_at", url=url) for url in also),
+        ),
         moved,
         about,
     )

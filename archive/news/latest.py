@@ -12,7 +12,11 @@ FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing <> 'rep
 NEWEST = f"{_REPORT} ORDER BY r.id DESC LIMIT :limit"
 _AMENDED = """
 SELECT a.id, a.before, a.after, a.seen_before, a.seen_after, a.cells, a.texts, a.url, r.year, r.title,
-    u.name AS unit, r.unit AS unit_id, b.sha256 AS sha256_before, r.sha256 AS sha256_after
+    u.name AS unit, r.unit AS unit_id, b.sha256 AS sha256_before, r.sha256 AS sha256_after,
+    (SELECT json_group_array(url) FROM (SELECT DISTINCT o.url FROM amendments AS o
+        WHERE o.repeats = a.id AND o.url <> a.url ORDER BY 1)) AS also_at,
+    EXISTS (SELECT 1 FROM amendments AS o WHERE o.url = a.url AND o.capture_after = a.capture_after
+        AND o.seen_before > a.seen_before) AS is_over_gap
 FROM amendments AS a JOIN reports AS b ON b.id = a.before JOIN reports AS r ON r.id = a.after
 LEFT JOIN units AS u ON u.id = r.unit WHERE a.repeats IS NULL"""
 AMENDED = f"{_AMENDED} ORDER BY a.seen_after DESC, a.id DESC LIMIT :limit"

@@ -1,7 +1,8 @@
 """The amendment log: changes of an agency to a published report, cell by cell and sentence by sentence.
 
 One row is one amendment: the address, the versions before and after, the last capture of the old and the
-first of the new. The report was edited between those two times. An edit that several addresses show is one
+first of the new. The report was edited between those two times. The version before is the neighbour, and for what
+was not read of the neighbour the last version of which it was read. An edit that several addresses show is one
 change (`archive/database/one_change.py`). The log follows from captures and readings
 alone, so reading everything again gives the same log, or a better one.
 """
@@ -9,7 +10,7 @@ alone, so reading everything again gives the same log, or a better one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlite_utils import Database
@@ -17,29 +18,27 @@ from sqlite_utils import Database
 from archive.compare.figures import compare
 from archive.database.report_rows import to_sql
 from archive.knowledge import Known, is_doubtful
-from archive.model import TABLES, Cell, Report, Value
+from archive.model import TABLES, Cell, Report, Spot, Value
 from archive.reports.loading import load_report
 from archive.reports.timeline import Stand
 
 Found = tuple[list[tuple[Any, ...]], list[tuple[str, str | None, str | None]]]
 _FACTS = ("title", "unit", "year", "published")
+_SEEN = ("read", "none")  # states of a table of which it is known whether it is there
 
 
 def write(database: Database, url: str, chains: Iterable[list[Stand]]) -> set[tuple[int, int]]:
     """Write the amendments of an address anew, and return the pairs of reports they were and are between. A known
     amendment keeps its id. A version without a known change in print is no amendment: less of it may have been
     read."""
-    pairs = [(before, after) for chain in chains for before, after in pairwise(chain)]
-    wanted = {
-        (before, after): found for before, after in pairs if any(found := _found(database, before, after))
-    }
+    wanted = {pair: found for chain in chains for pair, found in _changes(database, chain) if any(found)}
     asked = "SELECT id, capture_after, before, after FROM amendments WHERE url = ?"
     rows = list(database.query(asked, [url]))
-    known = {row["capture_after"]: row["id"] for row in rows}
-    for capture in known.keys() - {after.first_capture for _, after in wanted}:
-        _delete(database, known[capture])
+    known = {(row["before"], row["capture_after"]): row["id"] for row in rows}
+    for key in known.keys() - {(before.report, after.first_capture) for before, after in wanted}:
+        _delete(database, known[key])
     for (before, after), found in wanted.items():
-        _write_one(database, before, after, found, known.get(after.first_capture))
+        _write_one(database, before, after, found, known.get((before.report, after.first_capture)))
     now = {(before.report, after.report) for before, after in wanted}
     return now | {(row["before"], row["after"]) for row in rows}
 
@@ -51,9 +50,45 @@ def forget(database: Database, report: int) -> None:
         _delete(database, row["id"])
 
 
-def _found(database: Database, before: Stand, after: Stand) -> Found:
-    old, new = (load_report(database, stand.report) for stand in (before, after))
-    return list(_cells(old, new)), list(_texts(old, new))
+def _changes(database: Database, chain: list[Stand]) -> Iterator[tuple[tuple[Stand, Stand], Found]]:
+    """Yield what changed between each version and the one before it, and, for what was not read there, between it
+    and the last version that tells."""
+    known = [Known(load_report(database, stand.report)) for stand in chain]
+    for at in range(1, len(chain)):
+        new, asked = known[at], _Asked()
+        for back in range(at - 1, -1, -1):
+            old, is_next = known[back], back == at - 1
+            spots = _spots(old, new) if is_next else asked.spots
+            tables = TABLES if is_next else asked.tables
+            asked = _open(old, new, spots, tables)
+            texts = [
+                *(_texts(old.report, new.report) if is_next else ()),
+                *_tables(old.report, new.report, tables),
+            ]
+            yield (chain[back], chain[at]), (list(_cells(old, new, spots)), texts)
+            if not (asked.spots or asked.tables):
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a version says and an earlier one does not tell."""
+
+    spots: tuple[Spot, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+def _open(old: Known, new: Known, spots: Iterable[Spot], tables: Iterable[str]) -> _Asked:
+    """Return what is known of the new version, of these spots and tables, and unknown of the old one."""
+    states = [dict(report.tables) for report in (old.report, new.report)]
+    return _Asked(
+        tuple(spot for spot in spots if _tells(new, spot) and not _are_both_told(old, new, spot)),
+        tuple(name for name in tables if states[1].get(name) in _SEEN and states[0].get(name) not in _SEEN),
+    )
+
+
+def _spots(old: Known, new: Known) -> tuple[Spot, ...]:
+    return tuple(dict.fromkeys((*old.report.by_spot, *new.report.by_spot)))
 
 
 def _write_one(
@@ -86,15 +121,14 @@ def _write_one(
     )
 
 
-def _cells(old: Report, new: Report) -> Iterator[tuple[Any, ...]]:
+def _cells(old: Known, new: Known, spots: Iterable[Spot]) -> Iterator[tuple[Any, ...]]:
     """Yield (key, applicant, old value, new value, old raw, new raw) of every cell that is printed
     differently. A cell that was not read on one side is no change, unless both sides have marks and the marks
     differ."""
-    known = Known(old), Known(new)
-    for spot in dict.fromkeys((*old.by_spot, *new.by_spot)):
-        was, now = old.by_spot.get(spot), new.by_spot.get(spot)
+    for spot in spots:
+        was, now = old.report.by_spot.get(spot), new.report.by_spot.get(spot)
         said = [_said(cell) for cell in (was, now)]
-        is_known = (spot in known[0] and spot in known[1]) or _are_other_marks(was, now)
+        is_known = (spot in old and spot in new) or _are_other_marks(was, now)
         if said[0] != said[1] and is_known and not any(map(_is_ours, (was, now))):
             yield (
                 *spot,
@@ -103,6 +137,19 @@ def _cells(old: Report, new: Report) -> Iterator[tuple[Any, ...]]:
                 was and was.raw,
                 now and now.raw,
             )
+
+
+def _tells(known: Known, spot: Spot) -> bool:
+    """Return whether a report says what a spot prints, as a number or in other marks."""
+    cell = known.report.by_spot.get(spot)
+    return (spot in known or bool(_marks(cell))) and not _is_ours(cell)
+
+
+def _are_both_told(old: Known, new: Known, spot: Spot) -> bool:
+    """Return whether two reports can be compared in a spot: both are known, or both print marks."""
+    are_known = spot in old and spot in new
+    cells = [known.report.by_spot.get(spot) for known in (old, new)]
+    return _tells(old, spot) and _tells(new, spot) and (are_known or all(map(_marks, cells)))
 
 
 def _said(cell: Cell | None) -> tuple[Value, str]:
@@ -120,12 +167,13 @@ def _is_ours(cell: Cell | None) -> bool:
 def _are_other_marks(was: Cell | None, now: Cell | None) -> bool:
     """Return whether two cells print different marks, whatever their meaning: 约18 and 18. Ignores an unread
     cell, whose marks may belong to its neighbours."""
-    marks = [_squeezed(cell.raw) if cell and cell.state != "unread" else "" for cell in (was, now)]
+    marks = [_marks(cell) for cell in (was, now)]
     return all(marks) and marks[0] != marks[1]
 
 
-def _squeezed(raw: str | None) -> str:
-    return "".join((raw or "").split())
+def _marks(cell: Cell | None) -> str:
+    """Return the print of a cell without white space; empty if it was not read."""
+    return "".join((cell.raw or "").split()) if cell and cell.state != "unread" else ""
 
 
 def _texts(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | None]]:
@@ -135,7 +183,6 @@ def _texts(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | No
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             yield name, _text(was), _text(now)
-    yield from _tables(old, new)
     for section in compare(old, new).text:
         went = [
             change.old for change in section.changes if change.kind in ("changed", "removed") and change.old
@@ -147,9 +194,9 @@ def _texts(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | No
             yield f"section:{section.key}", "\n".join(went) or None, "\n".join(came) or None
 
 
-def _tables(old: Report, new: Report) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield (part, old heading, new heading) of each table that only one of the reports has."""
-    for name in TABLES:
+def _tables(old: Report, new: Report, names: Iterable[str]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield (part, old heading, new heading) of each of these tables that only one of the reports has."""
+    for name in names:
         was, now = (dict(report.tables).get(name) for report in (old, new))
         if (was, now) == ("read", "none"):
             yield f"table:{name}", _heading(old, name), None

@@ -5,9 +5,7 @@ The history follows from the captures alone, so the same captures always give th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -46,29 +44,31 @@ def stands(database: Database, url: str) -> list[Stand]:
     return found
 
 
-def chains(database: Database, url: str) -> Iterator[list[Stand]]:
-    """Yield the stands of an address, cut where the next report is no version of the last. A column that
-    always shows the newest report shows a new report each year; only a later report on the same year is a
-    version."""
-    chain: list[Stand] = []
+def chains(database: Database, url: str) -> list[list[Stand]]:
+    """Return the stands of an address in chains of versions. A column that always shows the newest report shows a
+    new report each year; only a later report on the same year is a version. A report on another year, or of an
+    unknown body, that stood between two versions does not part them."""
+    found: list[list[Stand]] = []
+    last: list[Stand] = []
     for stand in stands(database, url):
-        if chain and not _succeeds(database, chain[-1].report, stand.report):
-            yield chain
-            chain = []
-        chain.append(stand)
-    if chain:
-        yield chain
+        fitting = next((chain for chain in reversed(found) if _succeeds(database, chain, last, stand)), None)
+        if fitting is None:
+            found.append(fitting := [])
+        fitting.append(stand)
+        last = fitting
+    return found
 
 
-def _succeeds(database: Database, old: int, new: int) -> bool:
-    """Return whether a report is another version of an older one: the same unit and year, or the same figures
-    with a corrected name or year."""
-    before, after = (_identity(database, report_id) for report_id in (old, new))
-    if (before["unit"], before["year"]) == (after["unit"], after["year"]):
+def _succeeds(database: Database, chain: list[Stand], last: list[Stand], stand: Stand) -> bool:
+    """Return whether a report is another version of those in a chain: on the same unit and year, or, if it
+    follows at once, with the same figures under a corrected name or year."""
+    before, after = (_identity(database, one.report) for one in (chain[-1], stand))
+    if before == after and (chain is last or None not in after):
         return True
-    figures = [load_figures(database, report_id) for report_id in (old, new)]
-    return figures[0] == figures[1] and any(figures[0].values())
+    figures = [load_figures(database, one.report) for one in (chain[-1], stand)] if chain is last else [{}]
+    return figures[0] == figures[-1] and any(figures[0].values())
 
 
-def _identity(database: Database, report_id: int) -> dict[str, Any]:
-    return next(database.query("SELECT unit, year FROM reports WHERE id = ?", [report_id]))
+def _identity(database: Database, report_id: int) -> tuple[int | None, int | None]:
+    row = next(database.query("SELECT unit, year FROM reports WHERE id = ?", [report_id]))
+    return row["unit"], row["year"]

@@ -29,7 +29,7 @@ def settle(database: Database, digests: Iterable[str]) -> None:
     version, standing (`current`, `superseded`, `repeat`), original, amendments, and the report that stands
     for each year."""
     report_ids = _concerned(database, list(digests))
-    histories = {url: list(chains(database, url)) for url in _addresses(database, report_ids)}
+    histories = {url: chains(database, url) for url in _addresses(database, report_ids)}
     one_change.tell_once(
         database,
         {pair for url, parts in histories.items() for pair in amendments.write(database, url, parts)},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.catalogue.csv_text import Writer
 from archive.catalogue.topics import Measure, Missing, Topic, topics
 from archive.catalogue.words import Words
+from archive.database.panel import figure_sql
 from archive.reports.addresses import cited
 from archive.site.asking import Asking, Row
 
@@ -32,8 +33,8 @@ def columns(measures: Iterable[Measure]) -> str:
 
 
 def source(measure: Measure) -> str:
-    """Return the SQL column of a measure."""
-    return f'f."{measure.id}"' if measure.columns == (measure.id,) else f'p."{measure.id}"'
+    """Return the SQL of a measure."""
+    return figure_sql(measure.id) if measure.columns == (measure.id,) else f'p."{measure.id}"'
 
 
 def topic_of(ask: Asking) -> Topic:

@@ -54,6 +54,7 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
     for region, name, scope, kind in _owing(database, year, place):
         found = (
             held.get((name, scope, region))
+            or held.get((name, scope, (region or "")[:6] or None))
             or held.get((name, scope, None))
             or _of_its_office(held, scope, region)
         )
@@ -89,12 +90,13 @@ def _of_its_office(
 
 
 def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
-    """Yield (region code, name, scope, kind) of every body that should have a report, each once."""
-    seen = set()
-    for body in (*_by_law(database, place), *_by_habit(database, year, place)):
-        if body[:3] not in seen:
-            seen.add(body[:3])
-            yield body
+    """Yield (region code, name, scope, kind) of every body that should have a report, each once. A town whose
+    report has the code of its county is the town by law."""
+    seen: set[tuple[str | None, str, str]] = set()
+    for region, name, scope, kind in (*_by_law(database, place), *_by_habit(database, year, place)):
+        if (region, name, scope) not in seen:
+            seen |= {(region, name, scope), ((region or "")[:6] or None, name, scope)}
+            yield region, name, scope, kind
 
 
 def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, str, str]]:

@@ -7,10 +7,10 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.form.labels import applicant_label, cell_label, row_label
+from archive.knowledge import counted_outside
 from archive.model import Cell, Finding, Report, Spot, Status
 from archive.sentence import say
 from pipelines.checks.equations import equation
-from pipelines.checks.outside import counted_outside
 from pipelines.checks.registry import check, finding
 from pipelines.form.labels import find_group
 

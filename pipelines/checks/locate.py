@@ -16,11 +16,10 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.form.labels import cell_label
-from archive.knowledge import is_doubtful
+from archive.knowledge import counted_outside, is_doubtful
 from archive.model import Cell, Finding, Report, Spot, Value
 from archive.sentence import Sentence, say
 from pipelines.checks.equations import numbers
-from pipelines.checks.outside import counted_outside
 
 RULE = "L1.located"
 _ENOUGH = 3  # further readings that all agree prove the print

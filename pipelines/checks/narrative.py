@@ -14,13 +14,13 @@ from functools import cache
 
 from archive.form.definition import FORM
 from archive.form.labels import group_label, row_label
+from archive.knowledge import counted_outside
 from archive.model import Cell, Finding, Report, Severity, Spot, Status
 from archive.sentence import Label, Sentence, say
 from archive.vocabulary import NATIONAL
 from pipelines.checks.equations import LOST
 from pipelines.checks.evidence import is_recognised
 from pipelines.checks.mentions import HARD, Mention, read_mentions
-from pipelines.checks.outside import counted_outside
 from pipelines.checks.phrases import Concept
 from pipelines.checks.registry import check, finding
 

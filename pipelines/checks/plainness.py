@@ -19,6 +19,7 @@ _NAMES_ITSELF = re.compile(r"信息公开|依申请|公开申请|结转|规范�
 _KINDS = re.compile(r"依申请公开\d|[条项个篇]$")  # 主动公开9条、依申请公开3条: kinds of documents
 _PERSONS = re.compile(r"公民|自然人|个人")
 _OTHERS = re.compile(r"法人|组织|企业|单位和")
+_PLACE = re.compile(r"(省|市|县|区|州|盟|旗|镇|乡|街道)(?:人民政府|行政公署|办事处|管委会|管理委员会)?$")
 _ENDS = re.compile(r"[，。；、,;：:！!（(]")
 
 
@@ -42,11 +43,24 @@ def _words(unit: str, year: int | None) -> re.Pattern[str]:
     """Return a pattern of the words that change nothing, including a report's own name and year."""
     own = [re.escape(name) for name in _names(unit)]
     years = (
-        [rf"{year}年(?:度)?", rf"{year}年1月1日(?:起)?(?:至|到|—|-|－)(?:{year}年)?12月31日(?:期间|止)?"]
+        [
+            rf"{year}年(?:度)?",
+            rf"{year - 1}年度?(?=结转|转结|遗留)",
+            rf"(?<=[至到入]){year + 1}年度?",
+            rf"{year}年1月1日(?:起)?(?:至|到|—|-|－)(?:{year}年)?12月31日(?:期间|止)?",
+        ]
         if year
         else []
     )
-    return re.compile(f"(?:{'|'.join([*years, *own, PHRASES.plain])})*")
+    plain = PHRASES.plain.replace("{own}", _place(unit))
+    return re.compile(f"(?:{'|'.join([*years, *own, plain])})*")
+
+
+def _place(unit: str) -> str:
+    """Return the sign of the place that a body governs, as an alternative of a pattern: 县 for 平罗县人民政府,
+    nothing for a bureau."""
+    found = _PLACE.search(unit)
+    return f"{found.group(1)}|" if found else ""
 
 
 def _names(unit: str) -> list[str]:

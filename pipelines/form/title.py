@@ -18,11 +18,19 @@ _FURNITURE = re.compile(
     r"(?:发布|公开|成文|生成|发文|更新|信息)?(?:时间|日期)[:：]|(?:信息)?来源[:：]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]"
     r"|索引号|文\s*号[:：]|(?:发布|公开|发文|责任)(?:机构|单位|部门|主体)[:：]|(?:作者|编辑|责任编辑|审核|字体|字号|主题词|主题分类|有效性)[:：]"
     r"|【?字体|打印|分享到|保护视力"
+    r"|^[\u4e00-\u9fff]{1,12}[〔\[（(【]20\d\d[〕\])）】]第?\d{1,4}号$|^[\u4e00-\u9fff]{4,30}文件$"  # the head of a file
 )
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?=年|度|(?:政府|政务)?信息公开|政务公开)")
+_YEAR_OF_NAME = re.compile(r"(?<![\d/.-])(20[0-3]\d)年?度?(?=(?:政府|政务)?信息公开|政务公开)")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?![\d/.-])")
 _YEAR_ALONE = re.compile(r"^[（(]?(20[0-3]\d)年度?[）)]?$")
-_CHINESE_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
+_PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
+_HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
+_ABOUT = re.compile(r"^(.*?)关于(?:公布|发布|公开|印发|报送|上报)?(.*)$")
+_NUMBERED = re.compile(r"^(?:\d{1,3}[.、．]|0\d(?=\D)|[（(]\d{1,3}[）)])")
+_LEVEL = re.compile(r"(?:人民政府|政府)?[（(]?(?:本级|系统)[）)]?$")
+OURSELVES = re.compile(r"(?:我|本|全)(?:省|州|盟|县|市|区|旗|厅|局|委|办|乡|镇|街道|单位|机关|部门|站|中心)")
+"""Words for "we" and "all of us", which are no name."""
 _QUOTED = re.compile(r"《([^《》]{6,80})》")
 BODY = re.compile(
     r"(?:局|委|(?:委员|管委|协|联合|总工|学|商|基金|理事|红十字)会|办|办公室|府|厅|院|中心|办事处|街道|镇|乡|队|处|公司|站"
@@ -33,6 +41,7 @@ _TAG = re.compile(r"^(?:【[^【】]{1,10}】|\[[^\[\]]{1,10}\]|［[^［］]{1,1
 _BEHIND = re.compile(r"[（(](?P<inside>[\u4e00-\u9fff]{4,30})[)）]|[-—–]+(?P<dashed>[\u4e00-\u9fff]{4,30})$")
 _GOVERNMENT = re.compile(r"政府$")
 _CITING = re.compile(r"(?:根据|按照|依据|依照|对照|参照|遵照|落实|贯彻|结合|比照|相较)[^《》。；]{0,12}$")
+_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
 _SHORTEST = 2  # signs of a name
 _MOST_LINES = 12  # of a page in which its title begins
 _LONGEST = 80
@@ -88,18 +97,24 @@ def without_furniture(line: str) -> str:
 
 
 def year_of(title: str) -> int | None:
-    """Return the year a title names. Ignores dates, index numbers and counters."""
-    found = _YEAR.search(title) or _BARE_YEAR.search(title)
+    """Return the year a title names, in digits or in words. Ignores dates, index numbers and counters."""
+    plain = _HAN_YEAR.sub(lambda year: year.group().translate(_DIGITS), title)
+    found = _YEAR_OF_NAME.search(plain) or _YEAR.search(plain) or _BARE_YEAR.search(plain)
     return int(found.group(1)) if found else None
 
 
 def subject(title: str) -> str | None:
-    """Return the body a title names: its text without the report's name and the year."""
-    title = _TAG.sub("", title.split("_")[0].split("|")[0].strip("《》“”\"'"))
+    """Return the body a title names: its text without the report's name, the year and the number in a list. Of
+    a title "A on the report of B" it is B."""
+    title = _NUMBERED.sub("", _TAG.sub("", title.split("_")[0].split("|")[0].strip("《》“”\"'")))
     core = _CORE.search(title)
     rest = title[: core.start()] if core else title
-    rest = _CHINESE_YEAR.sub("", rest).rstrip(":：-—")
-    rest = re.sub(r"^(?:关于(?:公布|发布|公开)?|附件\d*[:：]?)|(?:年度?|关于|的|工作)$", "", rest)
+    rest = _PRINTED_YEAR.sub("", rest).rstrip(":：-—")
+    rest = re.sub(r"^附件\d*[:：]?|(?:年度?|的|工作)$", "", rest)
+    if about := _ABOUT.match(rest):
+        by, of = about.groups()
+        rest = of if len(of) >= _SHORTEST and not OURSELVES.fullmatch(of) else by
+    rest = _LEVEL.sub("", rest) if core else rest
     if core and len(rest) < _SHORTEST:
         return _behind(title[core.end() :])
     return rest if _SHORTEST <= len(rest) <= 40 and not rest.isdigit() else None

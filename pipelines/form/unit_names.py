@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from archive.model import Metadata
-from pipelines.form.title import BODY, is_cited, subject
+from pipelines.form.title import BODY, OURSELVES, is_cited, subject
 from pipelines.text.titles import is_other_kind, is_report_title, squeeze
 
 TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
@@ -59,8 +59,6 @@ _SOURCE_LINE = re.compile(
 )
 _PORTAL = re.compile(r"网站?$|门户|本站|融媒|日报|互联网|平台$")
 _OURSELVES = re.compile(r"^(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门)|^(?:全|各)")
-_US = re.compile(r"(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门|站|中心)")
-"""Words for "we", which are no name."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NO_NAME = re.compile(
     r"[一二三四五六七八]、|情况$|报告|年报|\d|根据|按照|要求|条例|规定|现将"
@@ -82,7 +80,7 @@ def names(title: str | None, head: Sequence[str], opening: str, about: Metadata)
         (SOURCE, about.source or next(_sources(head), None)),
         (SITE, about.unit),
     ]
-    ordered = [(source, name) for source, name in found if name and not _US.fullmatch(name)]
+    ordered = [(source, name) for source, name in found if name and not OURSELVES.fullmatch(name)]
     if named and maker and maker.endswith(named) and TOWNSHIP.search(maker):
         ordered.insert(0, (TEXT, maker))  # 灵沙乡 in the title, 平罗县灵沙乡人民政府 in the text
     return list(dict.fromkeys(ordered))

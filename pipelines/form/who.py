@@ -29,6 +29,7 @@ _ITS_OFFICE = re.compile(
 )
 _OF_GOVERNMENT = re.compile(r"(?:政府(?:办公室|办公厅)?|管委会|管理委员会|办事处|[省市州县区旗盟乡镇])$")
 _GOVERNMENT = re.compile(r"人民政府$")
+_LEVEL = re.compile(r"(?<!各)本级")
 _PLACE = 2  # signs of a place at the least
 _DECIDED = 2  # agreeing pieces of evidence that outweigh one
 _CITES_A_REPORT = re.compile(r"《([^《》]{2,80})》")
@@ -70,6 +71,7 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     opening = next((s.text for s in sections if s.key == "introduction"), "") or " ".join(
         "。" if heading_of(line) else line for line in head
     )
+    opening = _behind(title, opening)
     body = "\n".join(section.text for section in sections)
     below = year_below(title, head) if title and year_of(title) is None else None
     year, years = _year(title, opening, about.published, below)
@@ -78,11 +80,16 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     is_only_site = bool(named) and named[0][0] == SITE
     division = locate(name, about.region_code) if name else None
     unit = complete_name(name, division) if name else None
-    scope, why = _scope(unit, division, opening, body)
+    scope, why = _scope(unit, division, opening, body, is_level=bool(title and _LEVEL.search(title)))
     if is_only_site:
         scope = "uncertain"
     evidence = (*years, *_unit_evidence(named, unit, about), *why)
     return Who(title, unit, _region(division, about), scope, year, evidence)
+
+
+def _behind(title: str | None, opening: str) -> str:
+    """Return the opening without the lines of the title, so that its first sentence begins a line."""
+    return "\n".join(line for line in opening.splitlines() if squeeze(line) not in (title or ""))
 
 
 def _unit_evidence(named: list[tuple[str, str]], unit: str | None, about: Metadata) -> Iterator[Evidence]:
@@ -161,10 +168,10 @@ def _region(division: Division | None, about: Metadata) -> str | None:
 
 
 def _scope(
-    unit: str | None, division: Division | None, opening: str, body: str
+    unit: str | None, division: Division | None, opening: str, body: str, *, is_level: bool
 ) -> tuple[Scope | None, tuple[Evidence, ...]]:
     """Return the scope, with the evidence. aggregate: the government's report on its departments and
-    townships; own: a body's report on itself. A bureau that gathers the reports of its schools is no
+    townships; own: a body's report on itself (市本级). A bureau that gathers the reports of its schools is no
     government."""
     if unit is None:
         return None, ()
@@ -176,7 +183,11 @@ def _scope(
     if _OFFICE.search(unit) and not TOWNSHIP.search(unit):
         cites = any(is_report_title(found) for found in _CITES_A_REPORT.findall(flat))
         scope = "uncertain" if cites or (gathers and not own) else "own"
-    elif not TOWNSHIP.search(unit) and (_GOVERNMENT.search(unit) or (division and unit == division.name)):
+    elif (
+        not TOWNSHIP.search(unit)
+        and not is_level
+        and (_GOVERNMENT.search(unit) or (division and unit == division.name))
+    ):
         scope = "aggregate"
     named = Evidence("scope", "source_unit", unit)
     return scope, (named, *(Evidence("scope", source, says) for source, says in told))

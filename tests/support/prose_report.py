@@ -21,7 +21,7 @@ def report_of(case: dict[str, Any]) -> Report:
     text = "\n".join(line for line in (case.get("before"), case["text"]) if line)
     sections = (Section("overview", "一、总体情况", text),)
     return Report(
-        "0" * 64, "text/html", None, "某县", None, case.get("scope", "aggregate"), case.get("year", 2023),
+        "0" * 64, "text/html", None, case.get("unit", "某县"), None, case.get("scope", "aggregate"), case.get("year", 2023),
         generation, None, sections, cells,
     )  # fmt: skip
 

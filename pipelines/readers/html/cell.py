@@ -121,6 +121,8 @@ class _Gathered:
             return True
         if node.tag in SKIPPED or node.tag in PICTURES:
             self._is_scripted |= node.tag == "script"
+            if node.tag == "script" and "document.write" in (node.text or ""):
+                self._unread = "script"
             self._add(self._field(node))
             return True
         self._add(self._edge(node))

@@ -11,6 +11,7 @@ import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
 
 from pipelines.readers.html.declarations import Declared
+from pipelines.readers.html.overwritten import overwritten
 
 Element = etree._Element
 
@@ -21,7 +22,9 @@ _COUNT_TO_IN_SOURCE = tuple(name.encode() for name in _COUNT_TO)
 _COUNTED = etree.XPath(
     f"//*[{' or '.join(f'@{name}' for name in _COUNT_TO)}][not(*)][normalize-space()='' or normalize-space()='0']"
 )
-_FILLS = re.compile(rb"innerhtml|innertext|textcontent|\.(?:html|text|val)\(")  # in small letters
+_FILLS = re.compile(
+    rb"(?:inner|outer)html|innertext|textcontent|nodevalue|replacewith|\.(?:html|text|val)\("
+)  # in small letters
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
 _OF_NUMBERS = " .,-+−－%/()（）<>≤≥~:：、"  # leaves out bullets and the signs of icons
@@ -60,11 +63,15 @@ def is_numbered(node: Element) -> bool:
 
 
 def scripted(root: Element, source: bytes) -> Iterator[Element]:
-    """Yield the elements filled by a script of the page: blank cells, by their id or by its beginning, and
-    numbers that count up from nothing to the value of an attribute. `source` is the page in small letters."""
+    """Yield the elements filled by a script of the page: cells that it writes over, blank cells, by their id or
+    by its beginning, and numbers that count up from nothing to the value of an attribute. `source` is the page
+    in small letters."""
     if any(name in source for name in _COUNT_TO_IN_SOURCE):
         yield from filter(_counts_up, cast("list[Element]", _COUNTED(root)))
-    if not _FILLS.search(source) or not (bare := cast("list[Element]", _BARE(root))):
+    if not _FILLS.search(source):
+        return
+    yield from overwritten(root)
+    if not (bare := cast("list[Element]", _BARE(root))):
         return
     scripts = " ".join("".join(map(str, script.itertext())) for script in root.iter("script"))
     for cell in bare:

@@ -121,7 +121,7 @@ def hidden_elements(root: Element, source: bytes) -> Hidden:
             sets["drawn"].add(element)
         elif (before + after).strip():
             beside[element] = before, after
-    if b"<script" in source:
+    if b"<script" in source or b"onload" in source:
         sets["scripted"] = set(scripted(root, source))
     sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
     return Hidden(**{name: frozenset(found) for name, found in sets.items()}, laid=laid, written=beside)

@@ -15,6 +15,8 @@ from archive.vocabulary import Kind
     [
         "国家税务总局平罗县税务局", "平罗县气象局", "银川海关", "国家统计局平罗调查队", "石嘴山市烟草专卖局",
         "平罗县消防救援大队", "中国人民银行平罗县支行", "国家金融监督管理总局石嘴山监管分局",
+        "石嘴山市生态环境局平罗分局", "国家外汇管理局石嘴山市分局", "国家矿山安全监察局宁夏局",
+        "中国民用航空宁夏安全监督管理局",
     ],
 )  # fmt: skip
 def test_organs_of_ministries_have_no_date_of_this_law(name: str) -> None:
@@ -37,8 +39,21 @@ def test_neither_have_the_party_and_the_courts(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "平罗县供销合作社联合社", "平罗县政务服务中心", "平罗县机关事务服务中心", "平罗县党史研究室",
+        "平罗县地方志办公室", "平罗县融媒体中心",
+        "平罗县农业技术推广服务中心", "平罗县公路管理处",
+    ],
+)  # fmt: skip
+def test_neither_have_bodies_that_are_no_department(name: str) -> None:
+    assert kind_of(name) == Kind.INSTITUTION
+    assert duty(kind_of(name), "own", 2023) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
         "平罗县教育局", "石嘴山市地方金融监督管理局", "平罗县市场监督管理局", "平罗县公安局", "平罗县审计局", "平罗县统计局",
-        "平罗县档案局", "平罗县供销合作社联合社", "平罗县信访局", "平罗县民族宗教事务局",
+        "平罗县档案局", "平罗县信访局", "平罗县民族宗教事务局",
     ],
 )  # fmt: skip
 def test_departments_of_a_government_do(name: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from archive.catalogue.topics import topics
 from archive.commands.review import review
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE, has_misread, load_verdicts
@@ -18,6 +20,7 @@ from archive.model import Finding
 from archive.reports.loading import load_report
 from archive.reports.series_findings import OVER_SEVERAL, replace_findings
 from archive.sentence import say, verbatim
+from archive.site.measuring import columns
 from archive.site.serve import datasette_for
 from tests.support.keeping import keep
 from tests.support.site_archive import cited, get, make_report
@@ -270,3 +273,29 @@ def test_where_a_cell_was_misread_the_next_year_accuses_nobody(in_force: Path) -
     assert said() == ["undetermined", "fails"]
     run(in_force, address, "--verdict", "withdrawn", "--who", "李某", "--why", "看错了图")
     assert said() == ["fails", "fails"]
+
+
+def test_a_misread_figure_is_in_no_question_and_no_ranking(tmp_path: Path) -> None:
+    key = "applications.result.withheld.third_party_rights"
+    doubt = replace(DOUBTFUL, subject=f"{key}@total")
+    with Archive(tmp_path / "archive-data") as archive:
+        keep(
+            archive.database, make_report(findings=(doubt,)), "http://a.gov.cn/1.html", "2026-01-01T00:00:00Z"
+        )
+    site = datasette_for(tmp_path / "archive-data")
+    asked = "/question/refusal_grounds.jsonl?unit=&year="
+    before = [json.loads(line) for line in get(site, asked).text.splitlines()]
+    (address,) = [one["address"] for one in run(tmp_path / "archive-data")]
+    run(tmp_path / "archive-data", address, "--verdict", "misread", "--who", "王某", "--why", "是 1")
+    after = [
+        json.loads(line) for line in get(datasette_for(tmp_path / "archive-data"), asked).text.splitlines()
+    ]
+    named = [
+        {row["ground"]: row["cases"] for row in rows}["4.保护第三方合法权益"] for rows in (before, after)
+    ]
+    assert named == [3, None]
+    (grounds,) = [one for one in topics()["refusals"].measures if one.id == f"{key.replace('.', '_')}__total"]
+    with Archive(tmp_path / "archive-data", read_only=True) as archive:
+        sql = f"SELECT p.*, {columns([grounds])} FROM panel AS p JOIN figures AS f ON f.report = p.report"
+        (row,) = archive.database.query(sql)
+    assert grounds.missing(row) == "unread"

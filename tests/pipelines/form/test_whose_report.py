@@ -12,8 +12,8 @@ SITE = Metadata(unit="平罗县人民政府", region_code="640221")
 BARE = "2023年政府信息公开工作年度报告"
 
 
-def who(*lines: str) -> Who:
-    return tell(lines, (Section("introduction", None, "\n".join(lines[1:])),), SITE)
+def who(*lines: str, at: int = 1) -> Who:
+    return tell(lines, (Section("introduction", None, "\n".join(lines[at:])),), SITE)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,16 @@ def who(*lines: str) -> Who:
         ((BARE, "编制部门:平罗县地震局"), "平罗县地震局"),
         ((BARE, "平罗县统计局", "2024年1月20日"), "平罗县统计局"),
         ((BARE, "全年工作平稳。", "平罗县红十字会", "二〇二四年一月二十日"), "平罗县红十字会"),
+        ((BARE, "平罗县广播电视局根据《条例》第五十条，编制年度报告，现予公布。"), "平罗县广播电视局"),
         # the title names it elsewhere
+        (("平罗县地震局文件", "平震发〔2024〕7号", f"平罗县地震局{BARE}"), "平罗县地震局"),
+        (("平罗县人民政府", "平统函[2024]12号", f"平罗县统计局{BARE}"), "平罗县统计局"),
+        ((f"平罗县统计局关于我局{BARE}",), "平罗县统计局"), ((f"平罗县统计局关于报送{BARE}的报告",), "平罗县统计局"),
+        ((f"平罗县政务公开办关于平罗县统计局{BARE}",), "平罗县统计局"), ((f"（3）平罗县统计局{BARE}",), "平罗县统计局"),
+        ((f"12.平罗县统计局{BARE}",), "平罗县统计局"), ((f"05平罗县统计局{BARE}",), "平罗县统计局"),
+        (("平罗县统计局二〇二三年度政府信息公开工作年度报告",), "平罗县统计局"),
+        (("平罗县统计局2024年度关于2023年政府信息公开工作的报告",), "平罗县统计局"),
+        ((f"平罗县统计局（本级）{BARE}",), "平罗县统计局"),
         ((f"{BARE}-平罗县统计局",), "平罗县统计局"),
         ((f"{BARE}（平罗县统计局）",), "平罗县统计局"),
         ((f"平罗县统计局：{BARE}",), "平罗县统计局"),
@@ -51,6 +60,19 @@ def test_the_body_is_named_somewhere(lines: tuple[str, ...], unit: str) -> None:
     told = who(*lines)
     assert (told.unit, told.year, told.scope) == (unit, 2023, "own")
     assert all(e.agrees for e in told.evidence if e.about == "unit")
+    assert who(*lines, at=0).unit == unit  # the introduction of a page begins with its title
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("平罗县本级", "own"), ("平罗县人民政府（本级）", "own"), ("平罗县政府本级", "own"), ("平罗县政府系统", "aggregate"),
+        ("平罗县人民政府办公室关于公布平罗县", "aggregate"), ("全县", "uncertain"), ("我县", "uncertain"),
+    ],
+)  # fmt: skip
+def test_a_government_alone_is_not_its_aggregate(name: str, scope: str) -> None:
+    told = who(name + BARE)
+    assert (told.unit, told.year, told.scope) == ("平罗县人民政府", 2023, scope)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Numbers in cells that a script of the page writes over. The bytes hold one number and a browser shows another, so
+neither is what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from lxml import etree
+
+Element = etree._Element
+
+_WRITES = (
+    r"(?:\.(?:innerHTML|innerText|textContent|outerHTML|nodeValue|value)\s*\+?=(?!=)"
+    r"|\.(?:html|text|val|replaceWith|append|prepend)\(\s*[^)\s])"
+)
+_ON = r"(?:[^;\n]|\n\s*(?=\.)){0,400}?"  # the rest of a statement
+_FOUND = r"(?:getElementById|querySelector(?:All)?|getElementsBy\w+|\$|jQuery)\(\s*"
+_NAMED = re.compile(rf"({_FOUND})[\"']([^\"'\n]+)[\"']\s*\){_ON}{_WRITES}")
+_KEPT = re.compile(rf"\b(\w{{1,60}})\s*=\s*[\w.]{{0,60}}({_FOUND})[\"']([^\"'\n]+)[\"']\s*\)")
+_COMPUTED = re.compile(rf"{_FOUND}(?:[\"']#?([^\"'\n]*)[\"']\s*\+|(?!this\b)[A-Za-z_]){_ON}{_WRITES}")
+_BY_ITS_NAME = re.compile(rf"(?<![\w.$])(\w+){_WRITES}")
+_BY_POSITION = re.compile(rf"\.cells\b{_ON}{_WRITES}")
+_LAST = re.compile(r"([#.]?)([\w-]+)(?::[\w-]+(?:\([^)]*\))?|\[[^\]]*\])*$")
+_FIRST = re.compile(r"\d")
+_HOLDERS = etree.XPath(
+    "//td[not(.//table)]/descendant-or-self::*[@id or @class or self::td][not(.//td)]"
+    "[translate(normalize-space(), '0123456789', '') != normalize-space()][string-length(normalize-space()) < 25]"
+)
+_LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
+
+
+@dataclass(slots=True)
+class _Targets:
+    """What scripts write into: elements by id and class, the cells of tables, and elements whose id is computed."""
+
+    ids: set[str]
+    classes: set[str]
+    are_cells: bool
+    words: frozenset[str]  # of scripts that compute an id
+    stems: tuple[str, ...]  # what computed ids begin with
+
+    def hold(self, element: Element) -> bool:
+        name, classes = element.get("id") or "", (element.get("class") or "").split()
+        is_computed = name in self.words or (
+            (stem := _FIRST.split(name)[0]) != name
+            and (stem in self.stems or (len(stem) >= _LEAST and stem in self.words))
+        )
+        return (
+            bool(name and (name in self.ids or is_computed))
+            or not self.classes.isdisjoint(classes)
+            or (self.are_cells and element.tag == "td")
+        )
+
+
+def overwritten(root: Element) -> Iterator[Element]:
+    """Yield the elements of cells, or the cells, whose printed number a script of the page itself writes over. A
+    script that stands in a file of its own is not seen."""
+    scripts = "\n".join(_scripts(root))
+    targets = _targets(scripts)
+    if targets.ids or targets.classes or targets.are_cells or targets.words:
+        yield from filter(targets.hold, cast("list[Element]", _HOLDERS(root)))
+
+
+def _scripts(root: Element) -> Iterator[str]:
+    for script in root.iter("script"):
+        yield "".join(map(str, script.itertext()))
+    for body in root.iter("body"):
+        yield body.get("onload") or ""
+
+
+def _targets(scripts: str) -> _Targets:
+    targets = _Targets(set(), set(), bool(_BY_POSITION.search(scripts)), frozenset(), ())
+    for way, selector in _NAMED.findall(scripts):
+        _aim(targets, way, selector)
+    written = set(_BY_ITS_NAME.findall(scripts))
+    targets.ids |= written
+    for name, way, selector in _KEPT.findall(scripts):
+        if name in written:
+            _aim(targets, way, selector)
+    if computed := _COMPUTED.findall(scripts):
+        targets.stems = tuple(filter(None, computed))
+        targets.words = frozenset(re.findall(r"[\w-]+", scripts))
+    return targets
+
+
+def _aim(targets: _Targets, way: str, selector: str) -> None:
+    """Add what a selector, a name or a tag finds."""
+    if "ById" in way:
+        targets.ids.add(selector)
+    elif "ByClass" in way:
+        targets.classes.update(selector.split())
+    else:
+        for part in selector.split(","):
+            if last := _LAST.search(part.strip()):
+                kind, name = last.groups()
+                {"#": targets.ids, ".": targets.classes}.get(kind, set()).add(name)
+                targets.are_cells |= not kind and name.lower() == "td"
