@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from archive.form.definition import FORM
 from archive.form.labels import cell_label, stem_label
-from archive.model import Cell, Finding, Report, Status, Value
+from archive.model import Cell, Finding, Report, Status
 from archive.places.gazetteer import gazetteer
-from archive.sentence import Sentence, say
-from pipelines.checks.equations import Relation, equation
+from archive.sentence import say
+from pipelines.checks.equations import LOST, Relation, equation, written
 from pipelines.checks.registry import check, finding
 
 _DOCUMENTS = ("art20_1.rules", "art20_1.normative_docs")
@@ -96,18 +96,14 @@ def procurement(report: Report) -> Iterator[Finding]:
     items, amount = (table.get((f"{stem}.{column}", None)) for column in ("items", "amount_yuan"))
     if items is None or amount is None or (items.value is None and amount.value is None):
         return
-    detail = say("procurement", items=_shown(items), amount=_shown(amount))
+    detail = say("procurement", items=written(items), amount=written(amount))
     if items.value is None or amount.value is None:
-        printed = items.value or amount.value
-        yield finding("D6.procurement", "undetermined" if printed else "holds_blank_as_zero", detail, stem)
+        is_open = items.value or amount.value or not LOST.isdisjoint((items.state, amount.state))
+        yield finding("D6.procurement", "undetermined" if is_open else "holds_blank_as_zero", detail, stem)
         return
     yield finding(
         "D6.procurement", "holds" if bool(items.value) == bool(amount.value) else "fails", detail, stem
     )
-
-
-def _shown(cell: Cell) -> Value | Sentence:
-    return say("blank") if cell.value is None else cell.value
 
 
 @check("D7.jump")

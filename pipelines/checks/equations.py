@@ -25,6 +25,7 @@ _TRUE = {"=": operator.eq, "≤": operator.le, "≥": operator.ge}
 _FALSE = {"=": "≠", "≤": ">", "≥": "<"}
 LOST = frozenset(["unparsed", "unread", "row_absent", "text"])
 """States of a cell whose number was not found, or not understood."""
+_NOT_READ = LOST - {"row_absent"}
 
 
 def equation(
@@ -82,8 +83,21 @@ def numbers(side: Side) -> list[int | Decimal]:
 
 
 def _written(side: Side) -> list[Value | Sentence]:
-    """Return the parts of the sum as printed. Long sums omit zeros and blanks: 15 + 1."""
+    """Return the parts of the sum as printed. Long sums omit zeros and blanks, and name what is unread once:
+    15 + 1 + 未读出."""
     if len(side) <= 2:
-        return [say("blank") if c is None or c.value is None else c.value for c in side]
+        return list(map(written, side))
     parts: list[Value | Sentence] = [cell.value for cell in side if cell and cell.value]
-    return parts or [0 if numbers(side) else say("blank")]
+    unread = next((cell for cell in side if cell and cell.state in _NOT_READ), None)
+    if unread or parts or numbers(side):
+        return [*parts, written(unread)] if unread else parts or [0]
+    return [written(next((cell for cell in side if cell and cell.state != "row_absent"), None))]
+
+
+def written(cell: Cell | None) -> Value | Sentence:
+    """Return the number of a cell, or the words for what stands in its place: blank, unread, not printed."""
+    if cell is None or cell.state == "row_absent":
+        return say("not_printed")
+    if cell.value is None:
+        return say("not_read" if cell.state in _NOT_READ else "blank")
+    return cell.value

@@ -131,7 +131,7 @@ def _words(mention: Mention, meant: Sum | None, status: Status) -> Sentence:
     quote, said = _quote(mention), say("none") if mention.is_denial else mention.value
     if meant is None:
         return say("text_without_cell", quote=quote, said=said)
-    printed = say("blank") if meant.is_blank else meant.value
+    printed = meant.value if not meant.is_blank else say("not_read" if meant.is_lost else "blank")
     terms = [_term(term) for term in meant.terms]
     detail = say("text_and_table", quote=quote, said=said, printed=printed, terms=terms)
     if mention.aside and status == "not_assessable":

@@ -224,8 +224,16 @@ class DisclosureReader:
                         made = self._made(item, column, cell) if cell and len(like) == 1 else None
                         guessed = as_reconstructed(made) if made and not named else made
                         self.cells[item.key, None] = guessed or unread_cell(item, printed)
+                if len(printed) > sum(is_marked(cell) for _, cell in one.pairs):  # columns are lost, too
+                    self._open_rest(*stem, generation, printed)
             if not like:
                 self.unmapped += _unmapped(one)
+
+    def _open_rest(self, block: str, label: str, generation: str, printed: Sequence[GridCell]) -> None:
+        """Mark the cells of a row unread that no column has claimed: they may be among those printed."""
+        for item in _items(block, label):
+            if generation in item.generations and (item.key, None) not in self.cells:
+                self.cells[item.key, None] = unread_cell(item, printed)
 
 
 @lru_cache(maxsize=8192)

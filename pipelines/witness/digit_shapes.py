@@ -15,7 +15,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image, ImageDraw
 
-from archive.model import Report
+from archive.model import Box, Report
+from pipelines.readers.pdf.turned_pages import frame_of, upright
 
 _SCALE = 10  # pixels a point
 _DARK = 128  # of 255
@@ -38,7 +39,7 @@ _LEAST = 3  # pixels of a hole
 _LOOKED_AT = 3  # samples of a digit in a document
 _WRONG = 2  # digits that look like others: fewer are an odd shape of a font
 
-Edges = tuple[float, float, float, float]
+_RIM = 0.3  # points of paper around a character
 
 
 def digits_lie(report: Report, body: bytes) -> bool:
@@ -49,32 +50,39 @@ def digits_lie(report: Report, body: bytes) -> bool:
     try:
         for number in pages:
             page = document[number]
-            for digit, edges in _digits(page):
+            for digit, box in _digits(page):
                 if len(wrong[digit]) < _LOOKED_AT:
-                    wrong[digit].append(not _looks_like(digit, _picture(page, edges)))
+                    wrong[digit].append(not _looks_like(digit, _picture(page, box)))
             page.close()
     finally:
         document.close()
     return sum(all(looks) for looks in wrong.values() if looks) >= _WRONG
 
 
-def _digits(page: pdfium.PdfPage) -> Iterator[tuple[str, Edges]]:
+def _digits(page: pdfium.PdfPage) -> Iterator[tuple[str, Box]]:
+    """Yield each visible digit of a page with its box, from a page that is turned so that the text stands."""
     text = page.get_textpage()
+    rotation = upright(page, text)
+    if rotation is not None:
+        page.set_rotation(rotation)
+    frame = frame_of(page)
     edges = tuple(ctypes.c_double() for _ in range(4))
     for index in range(raw.FPDFText_CountChars(text.raw)):
         sign = chr(raw.FPDFText_GetUnicode(text.raw, index))
         if sign in _HOLES and raw.FPDFText_GetCharBox(text.raw, index, *edges):
             left, right, low, high = (edge.value for edge in edges)
-            yield sign, (left, low, right, high)
+            x0, top, x1, bottom = frame.box(left, low, right, high)
+            if 0 <= x0 < x1 <= frame.width and 0 <= top < bottom <= frame.height:
+                yield sign, (x0, top, x1, bottom)
     text.close()
 
 
-def _picture(page: pdfium.PdfPage, edges: Edges) -> Image.Image:
+def _picture(page: pdfium.PdfPage, box: Box) -> Image.Image:
     """Return the ink of a character, black on white with a rim of paper."""
-    left, low, right, high = edges
+    x0, top, x1, bottom = box
     width, height = page.get_size()
-    rim = 0.3
-    crop = (max(left - rim, 0), max(low - rim, 0), max(width - right - rim, 0), max(height - high - rim, 0))
+    cut = (x0, height - bottom, width - x1, top)
+    crop = (max(cut[0] - _RIM, 0), max(cut[1] - _RIM, 0), max(cut[2] - _RIM, 0), max(cut[3] - _RIM, 0))
     shown = page.render(scale=_SCALE, crop=crop, grayscale=True, draw_annots=False).to_pil().convert("L")
     ink = shown.point(lambda v: 0 if v < _DARK else 255)
     paper = Image.new("L", (ink.width + 4, ink.height + 4), 255)

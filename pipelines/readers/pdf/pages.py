@@ -108,7 +108,7 @@ def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
     """Yield the pages to be read as pictures: scans, and pages whose fonts do not give the meaning of their
     glyphs."""
     for page in pages:
-        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic:
+        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic or page.garbled:
             yield page.text.number
 
 
@@ -116,6 +116,8 @@ def _notes(pages: list[Page]) -> Iterator[Sentence]:
     empty = [page.text.number for page in pages if not page.text.lines and not page.grids]
     if empty:
         yield say("pages_without_text", pages=empty)
+    if garbled := [page.text.number for page in pages if page.garbled]:
+        yield say("text_layer_is_false", pages=garbled)
     for page in pages:
         yield from page.notes
     if not pages:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -13,6 +14,7 @@ from pipelines.readers.pdf.anchors import Anchors
 from pipelines.readers.pdf.annotations import open_page
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.columns import VALUE
+from pipelines.readers.pdf.garbled import is_garbled
 from pipelines.readers.pdf.hints import promising, suggests_table
 from pipelines.readers.pdf.page_objects import IDENTITY, drawn, sample
 from pipelines.readers.pdf.page_pictures import Pictured, picture_boxes, pictured
@@ -28,6 +30,8 @@ from pipelines.readers.pdf.words import words
 _FEW_CHARS = 200  # a page with fewer may be a picture, or the rest of something
 _PLAIN_KINDS = frozenset([raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH])
 _CRYPTIC = 0.1  # of the cells
+_LABEL = 3  # Han characters: 12 万元 has fewer
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Page:
     pictured: Pictured | None
     notes: list[Sentence]
     cryptic: bool = False  # many cells hold glyphs that the file gives no meaning to
+    garbled: bool = False  # the text layer says other characters than the page shows
 
 
 def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, layered: bool) -> Page:
@@ -47,7 +52,8 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
     page, fields = open_page(document, number)
     text = PageText(page, number + 1)
     try:
-        if _is_prose(page, text, anchors) and not layered and not fields:
+        garbled = is_garbled(text.raw)
+        if _is_prose(page, text, anchors) and not (layered or fields or garbled):
             text.read_lines(outside=())
             anchors.turn_page(text.lines, table=False)
             return Page(text, [], None, [])
@@ -66,7 +72,9 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             grids = with_unread(
                 grids, picture_boxes(objects, text.frame), (lines, fills), fields, text.frame.width
             )
-        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids))
+        if garbled:
+            grids = [_distrusted(grid) for grid in grids]
+        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids), garbled)
     finally:
         text.close()
         page.close()
@@ -100,6 +108,15 @@ def _shaded(text: PageText, lines: list[Ruling]) -> list[Grid]:
         return []
     text.read_lines(outside=_boxes(grids))
     return grids
+
+
+def _distrusted(grid: Grid) -> Grid:
+    """Return a table of a page with false text: labels tell what they can, numbers are unread."""
+    cells = tuple(
+        replace(cell, unread="glyphs") if cell.text and len(_HAN.findall(cell.text)) < _LABEL else cell
+        for cell in grid.cells
+    )
+    return replace(grid, cells=cells)
 
 
 def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
