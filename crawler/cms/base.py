@@ -49,12 +49,14 @@ class Ask:
     """A request for a page of a list. With a `body` it is the POST of a form; the URL repeats the parameters,
     so that no two answers share a URL. `instead` is the alternative if the page is missing: some pagers count
     from one more or less, some interfaces want a form. A `guess` is a page that no link names: its absence
-    means nothing."""
+    means nothing. A `choice` is a part of the list that a page offers beside others: one without news says
+    nothing of the next."""
 
     url: str
     body: str | None = None
     instead: Ask | None = None
     guess: bool = False
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,16 @@ def pages_said(page: Page) -> int | None:
     return stated(page)
 
 
+def is_next(text: str) -> bool:
+    """Return whether a link of this text leads to the next page."""
+    return bool(_NEXT.match(text))
+
+
+def is_alike(url: str, other: str) -> bool:
+    """Return whether two addresses differ only in numbers and queries, as the pages of a list do."""
+    return _path(url) == _path(other)
+
+
 def is_page_number(name: str) -> bool:
     """Return whether a parameter or a field of this name holds a page number."""
     return bool(_PARAMETER.match(name))

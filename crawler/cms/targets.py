@@ -49,6 +49,8 @@ _SHOWN = frozenset(
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
 LEARNT = "data-gongkai-href"
 """Attribute in which the browser records the target of a click."""
+LEARNT_FORM = "data-gongkai-sent"
+"""Attribute with the form that the click sends, if it sends one."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
 _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
