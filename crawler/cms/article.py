@@ -235,7 +235,10 @@ def _embedded(page: Page) -> Iterator[str]:
                 None,
             )
             url = resolve(page.url, shown or source)
-            if url and (is_file(url) or (shown and is_download(url))):
+            viewed = (
+                url if shown and url == resolve(page.url, source) else None
+            )  # `viewer.html?file=/api/file/7`
+            if url and (is_file(url) or viewed or (shown and is_download(url))):
                 yield url
     for script in page.root.iter("script"):
         for found in _SCRIPTED.finditer(script.text or ""):

@@ -27,6 +27,7 @@ _DOWNLOAD = re.compile(
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#(!?/|\w{1,12}=\w)")
 _VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
+_ROOTED = re.compile(r"(https?:/)?/[^/]")
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
@@ -135,7 +136,8 @@ def _beyond(url: str) -> str:
     """Return the target of a leaving page, or the file of a viewer page; else the URL itself."""
     shows = _VIEWER.search(urlsplit(url).path)
     for name, value in parse_qsl(urlsplit(url).query):
-        if shows and is_file(value) and (file := safe_url_string(urljoin(url, value))).startswith("http"):
+        shown = is_file(value) or (name.lower() == "file" and _ROOTED.match(value))
+        if shows and shown and (file := safe_url_string(urljoin(url, value))).startswith("http"):
             return file
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]

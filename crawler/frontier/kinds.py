@@ -10,6 +10,7 @@ from enum import StrEnum
 from crawler.cms import follow
 from crawler.cms.article import heading, holds_tables, read_article, words
 from crawler.cms.base import Article, ListPage
+from crawler.cms.links import frames
 from crawler.cms.page import Page
 from pipelines.readers.html.metas import metas, text_of
 from pipelines.text.titles import is_report_title, squeeze
@@ -74,6 +75,8 @@ def own_report(page: Page, sight: Sight, name: str) -> str | None:
         return None
     below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
     alone = year and (not below or any(one.url not in below for one in article.attachments))
+    if not (article.is_report or article.attachments) and any(True for _ in frames(page)):
+        return None
     if (article.is_report and (title or holds_tables(page))) or (title and alone):
         return title or (f"{called[0]}{_FORM}" if called and is_own else None) or name or article.title or ""
     return None

@@ -13,6 +13,7 @@ from scrapy.http import Request, Response
 
 from archive.sentence import say
 from crawler.cms import follow
+from crawler.cms.article import heading
 from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
@@ -77,7 +78,8 @@ class ListWalker(ArticleWalker):
         if not (listing.entries or listing.columns or found):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
-            yield from self._frames(shown, step, response.url, lost=True)
+            named = replace(step, at=replace(step.at, name=heading(page) or step.at.name))
+            yield from self._frames(shown, named, response.url, lost=True)
         if first and not (listing.entries or found):
             known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
             beside = Counter(link.where for link in below)

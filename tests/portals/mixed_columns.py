@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.portals.county import BODIES, COUNTY, Built, Report, content, page, pages_of, reports
 from tests.support.crawling import Answer, Answering
 
-TOP, SIZE = "/nb/", 2
+TOP, SIZE, FRAMED = "/nb/", 2, 2020
 COLUMNS = (
     ("nian/", "县政府"),
     ("bm.php", "县直部门"),
@@ -35,17 +35,22 @@ def build() -> Built:
     for path, one in found.items():
         answers.setdefault(path, page(one.title, f"<h1>{one.title}</h1><div>{content(one)}</div>", menu=()))
     lists = {TOP + path for path, _ in COLUMNS} | {f"{TOP}wj/l_{n}.html" for n in (2, 3)}
-    return Built(answers, set(found), lists, {"/", TOP})
+    return Built(answers, set(found), lists, {"/", TOP}, {f"{TOP}nian/{FRAMED}/"})
 
 
 def years(answers: dict[str, Answering], some: list[Report]) -> dict[str, Report]:
-    """A page a year; only its address and its text say which."""
+    """A page a year; only its address and its text say which, or a heading above a frame does."""
     links = "".join(f'<li><a href="{TOP}nian/{one.year}/">{one.year}年</a></li>' for one in some)
     answers[f"{TOP}nian/"] = page("县政府年报", f"<ul>{links}</ul>", menu=())
     for one in some:
         body = f"<ul>{links}</ul><div>{content(one)}</div>"
         answers[f"{TOP}nian/{one.year}/"] = page("县政府年报", body, menu=())
-    return {f"{TOP}nian/{one.year}/": one for one in some}
+    answers[f"{TOP}nian/{FRAMED}/"] = page(
+        "县政府年报",
+        f"<h2>{COUNTY}人民政府{FRAMED}年政府信息公开工作年度报告</h2><iframe src='nr.html'></iframe>",
+        menu=(),
+    )
+    return {f"{TOP}nian/{one.year}/{'nr.html' * (one.year == FRAMED)}": one for one in some}
 
 
 def ticks(answers: dict[str, Answering], some: list[Report]) -> dict[str, Report]:
