@@ -28,6 +28,7 @@ class RequestMeta(TypedDict, total=False):
     show: bool  # the browser loads it, whatever its content
     menu: bool  # it is a home page: its menu has to lead to the disclosed documents
     promised: bool  # its link had a promise: an empty page may need the browser
+    lost: bool  # it was missing when last requested
     whole: bool  # it is requested without validators
     # in progress
     queued: datetime  # when it entered the queue of its host

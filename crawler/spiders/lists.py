@@ -28,7 +28,7 @@ from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
 from crawler.spiders.step import Role, Stand, Step
-from crawler.spiders.walker import is_missing, request_of
+from crawler.spiders.walker import is_missing, is_still_lost, request_of
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
 
@@ -118,7 +118,7 @@ class ListWalker(ArticleWalker):
         news = [row for row in rows if account.is_news(row)]
         for row in rows:
             account.note(row)
-        account.left = self.known.only_fronts and not news and account.is_as_before
+        account.left = not news and self.known.leaves(account, listing)
         if rows or account.rows:
             self.write_account(account, news if self.known.only_fronts else rows)
 
@@ -277,7 +277,8 @@ class ListWalker(ArticleWalker):
         """Forget an entry that could not be fetched, so that the next visit requests it again."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         self.forget_entry(step.link.url)
-        self.failed(failure)
+        if not is_still_lost(failure):
+            self.failed(failure)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """Handle a missing page of a list: try the alternative number of the page, else the page after it."""

@@ -32,7 +32,7 @@ from crawler.spiders.articles import Output
 from crawler.spiders.entry_pages import EntryWalker
 from crawler.spiders.known import Known
 from crawler.spiders.lists import DEPTH
-from crawler.spiders.recall import awake, recall
+from crawler.spiders.recall import awake, missed, recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
@@ -111,13 +111,20 @@ class ReportsSpider(EntryWalker):
             self._explore()
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
+        lost = missed(self) if unlisted else set()
+        self._crawl(self._again(link, listed, link.url in lost) for link, listed in unlisted)
         if self.answered and not (self.entries or self.lists or self.taken):
             said = say("no_column_found")
             if beside := list((self.beyond | self.strange).values()):
                 said += say("on_other_hosts", urls=beside)
             self.problem("no_column", said, self.site.home)
         self.settle_accounts()
+
+    def _again(self, link: Link, listed: str, lost: bool) -> Request:
+        """Return a request for an unlisted report. That a `lost` one is missing still is no news."""
+        request = self._to(Role.ENTRY, link, listed, 0)
+        meta_of(request)["lost"] = lost
+        return request
 
     def _wide(self, link: Link, url: str) -> Request:
         """Return a request for a list of all sorts, to be turned to its end: reports may be among the
