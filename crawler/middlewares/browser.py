@@ -37,7 +37,7 @@ from crawler.browser.shell import (
     shows_nothing,
 )
 from crawler.cms import generic
-from crawler.cms.article import holds_report
+from crawler.cms.article import holds_report, words
 from crawler.cms.base import Ask
 from crawler.cms.page import Page
 from crawler.frontier.kinds import is_annual_page
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 _MEDIA = "text/html; charset=utf-8"
 _MISSING = 404
 _MOST_VAIN = 3
+_LITTLE = 50  # characters on a page that only leads on
 _NUMBERS = re.compile(r"[0-9a-f]{8,}|\d+")
 _DATA = frozenset(["xhr", "fetch"])
 
@@ -213,6 +214,8 @@ class BrowserMiddleware:
         meta_of(request)["cut"] = not rendered.whole
         if any(True for _ in generic.links(shown)):
             self.documents.draws(response.body)
+        elif rendered.moves and len(words(shown).strip()) <= _LITTLE:  # the page has only led on
+            meta_of(request)["state"], meta_of(request)["target"] = AnswerState.STUB, rendered.moves[0]
         if rendered.whole and not shows_nothing(shown, self.crawler.spider.family(shown)):  # type: ignore[union-attr]
             self._learn(request, response, source)
         if not rendered.whole:
