@@ -66,11 +66,17 @@ class Sentence:
         """Return the sentence in one language, or in both."""
         return _SEMICOLON[language].join(_render(clause, language) for clause in self.clauses)
 
-    def as_json(self) -> str | None:
-        """Return codes and parameters as JSON for the database; None for a text that came without a code."""
+    def as_data(self) -> list[Any] | None:
+        """Return codes and parameters as plain data for JSON; None for a text that came without a code."""
         if any(clause.code == "verbatim" for clause in self.clauses):
             return None
-        return _JSON.encode(_stored(self)["said"])
+        said: list[Any] = _stored(self)["said"]
+        return said
+
+    def as_json(self) -> str | None:
+        """Return codes and parameters as JSON for the database; None for a text that came without a code."""
+        data = self.as_data()
+        return None if data is None else _JSON.encode(data)
 
 
 def say(code: str, /, **parameters: Any) -> Sentence:
@@ -108,6 +114,14 @@ def restored(text: str | None, stored: str | None, label_of: Callable[[str], Lab
     except (KeyError, ValueError):
         pass
     return verbatim(text) if text else None
+
+
+def restored_data(data: list[Any], label_of: Callable[[str], Label]) -> Sentence:
+    """Return the sentence of `as_data`. One with a code that this version does not know becomes its JSON."""
+    try:
+        return _restore(data, label_of)
+    except KeyError:
+        return verbatim(_JSON.encode(data))
 
 
 @cache

@@ -13,9 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from archive.database.cell_places import pack
 from archive.database.folder import Archive
 from archive.form.definition import FORM
-from archive.model import Appearance
+from archive.model import Appearance, Place
 from archive.places.bodies import kind_of, level_of
 from archive.places.gazetteer import gazetteer
 from archive.reports.recording import record
@@ -192,9 +193,12 @@ def _figures(number: int, generation: str) -> Iterator[tuple[str, tuple[Any, ...
     printed = {item.column for item in FORM.of(generation)}
     values = [random.randint(0, 90) if item.column in printed else None for item in FORM.items]
     yield "figures", (number, *values)
-    for n, item in enumerate(FORM.items, 1):
-        if item.column in printed:
-            yield "proofs (report, item, path)", (number, n, f"/tr[{n // 7}]/td[{n % 7}]")
+    places = [
+        (n, Place(path=f"/html/body/table/tbody/tr[{n // 7}]/td[{n % 7}]"))
+        for n, item in enumerate(FORM.items, 1)
+        if item.column in printed
+    ]
+    yield "proofs", (number, pack(places, "/html/body/table"))
 
 
 def _keep_samples(archive: Archive, count: int) -> None:

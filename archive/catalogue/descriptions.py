@@ -20,6 +20,7 @@ from archive.vocabulary import Generation
 NAME = DATABASE.removesuffix(".db")
 INTERNAL = (
     "_sqlite_migrations",
+    "packed_details",
     "readings",
     "sqlite_sequence",
     "sections_fts",

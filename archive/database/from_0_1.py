@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.database import one_change, panel
-from archive.database.schema import script
-from archive.model import TABLES
+from archive.database import cell_places, one_change, panel
+from archive.database.schema import cells_view, script
+from archive.model import TABLES, Place
 from archive.places.bodies import kind_of
 
 migrations = Migrations("gongkai")
@@ -130,3 +133,35 @@ CREATE INDEX amendments_repeats ON amendments(repeats)
 """,
     )
     one_change.tell_all_once(database)
+
+
+@migrations()
+def m020_compact_proofs(database: Database) -> None:
+    """Put the places of a report's cells into one row, and keep other facts only of cells that have any. Details of
+    findings written from now on may be packed; older ones keep their rows."""
+    database.execute("DROP VIEW cells")
+    script(
+        database,
+        """
+ALTER TABLE proofs RENAME TO former_proofs;
+CREATE TABLE proofs (report INTEGER PRIMARY KEY REFERENCES reports(id), places TEXT NOT NULL);
+CREATE TABLE cell_facts (
+    report INTEGER NOT NULL REFERENCES reports(id), item INTEGER NOT NULL REFERENCES items(id),
+    state TEXT, raw TEXT, unit_inferred INTEGER, confidence REAL, proposed NUMERIC,
+    PRIMARY KEY (report, item)) WITHOUT ROWID;
+INSERT INTO cell_facts SELECT report, item, state, raw, unit_inferred, confidence, proposed FROM former_proofs
+    WHERE coalesce(state, raw, unit_inferred, confidence, proposed) NOT NULL;
+ALTER TABLE findings ADD COLUMN packed INTEGER;
+CREATE TABLE packed_details (report INTEGER PRIMARY KEY REFERENCES reports(id), says BLOB NOT NULL)
+""",
+    )
+    rows = database.conn.execute(
+        "SELECT report, item, page, x0, top, x1, bottom, path FROM former_proofs ORDER BY report, item"
+    )
+    for report, cells in groupby(rows, itemgetter(0)):
+        places = [
+            (item, Place(page, None if box[0] is None else box, path)) for _, item, page, *box, path in cells
+        ]
+        database.execute("INSERT INTO proofs VALUES (?, ?)", [report, cell_places.pack(places, "")])
+    database.execute("DROP TABLE former_proofs")
+    database.execute(cells_view(database))

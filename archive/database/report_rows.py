@@ -1,5 +1,5 @@
-"""A report as rows of its own tables: sections, findings, figures, proofs, and marks or rows outside the
-form."""
+"""A report as rows of its own tables: sections, figures, the places and facts of its cells, and marks or rows
+outside the form. Findings have a module of their own (`finding_rows`)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,30 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from archive.database import cell_places
+from archive.database.finding_rows import write_findings
+from archive.database.item_rows import item_rows
+from archive.database.rows import insert
 from archive.database.verdicts import is_misread, review, verdicts_of
 from archive.form.definition import FORM
 from archive.form.labels import label_of
 from archive.knowledge import Known
 from archive.model import TABLES as FORM_TABLES
 from archive.model import Cell, Finding, Place, Report, Spot, Value
-from archive.sentence import Sentence, columns, restored
+from archive.sentence import Sentence, restored
 from archive.vocabulary import CellState
 
 OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellState.ROW_ABSENT])
 """States of a cell that may hide a number, so that a sum over the cell is unknown. Only a true blank adds
 nothing."""
 
-FINDING_COLUMNS = "rule, subject, severity, status, detail, sentence"
-TABLES = ("sections", "findings", "unmapped", "unused_marks", "figures", "proofs")
+TABLES = (
+    "sections", "findings", "packed_details", "unmapped", "unused_marks", "figures", "proofs", "cell_facts",
+)  # fmt: skip
 """The tables of rows that belong to one report and are deleted with it."""
+
+
+_NO_FACTS = (None,) * 5
 
 
 def common_root(report: Report) -> str:
@@ -49,10 +57,7 @@ def write_rows(
         "INSERT INTO sections (report, ordinal, key, heading, text) VALUES (?, ?, ?, ?, ?)",
         [(report_id, n, s.key, s.heading, s.text) for n, s in enumerate(report.sections, 1)],
     )
-    connection.executemany(
-        f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(report_id, *finding_row(f)) for f in findings],
-    )
+    write_findings(database, report_id, findings)
     connection.executemany(
         f"INSERT INTO unused_marks VALUES ({', '.join('?' * 10)})",
         [
@@ -63,20 +68,9 @@ def write_rows(
     _write_cells(database, report_id, report, root)
 
 
-def finding_row(found: Finding) -> tuple[str | None, ...]:
-    """Return the columns of a finding."""
-    return found.rule, found.subject, found.severity, found.status, *columns(found.detail)
-
-
 def told_of(row: Mapping[str, Any]) -> Sentence | None:
     """Return the detail of a row of `documents` or `readings`, or None."""
     return restored(row["detail"], row["sentence"], label_of)
-
-
-def load_finding(row: Mapping[str, Any]) -> Finding:
-    """Return the finding of a row of `findings`."""
-    detail = restored(row["detail"], row["sentence"], label_of)
-    return Finding(row["rule"], row["severity"], row["status"], detail, row["subject"])
 
 
 def reviewed(database: Database, document: str, report: Report) -> tuple[Finding, ...]:
@@ -138,38 +132,39 @@ def to_sql(value: Value) -> int | str | None:
 
 
 def _write_cells(database: Database, report_id: int, report: Report, root: str) -> None:
-    items = database.conn.execute("SELECT key, applicant, id FROM items")
-    ids = {(key, applicant): item for key, applicant, item in items}
+    items = item_rows(database)
+    columns = [item.column for item in items.values()]
     figures: dict[str, int | str] = {}
-    proofs, unmapped = [], []
+    places, facts, unmapped = [], [], []
     for cell in report.cells:
-        place = _place_row(cell.place, root)
-        item = FORM.by_key.get((cell.key, cell.applicant))
+        item = items.get((cell.key, cell.applicant))
         if item is None:
+            place = _place_row(cell.place, root)
             value = to_sql(cell.value)
             unmapped.append((report_id, cell.key, cell.applicant, cell.raw, value, cell.state, *place))
             continue
         if cell.value is not None:
             figures[item.column] = cast("int | str", to_sql(cell.value))
-        proofs.append((report_id, ids[cell.key, cell.applicant], *_proof(cell, place)))
-    names = "".join(f', "{name}"' for name in figures)
-    marks = ", ?" * len(figures)
+        places.append((item.id, cell.place))
+        told = _facts(cell)
+        if told != _NO_FACTS:
+            facts.append((report_id, item.id, *told))
     connection = database.conn
-    connection.execute(
-        f"INSERT INTO figures (report{names}) VALUES (?{marks})", [report_id, *figures.values()]
-    )
-    connection.executemany(f"INSERT INTO proofs VALUES ({', '.join('?' * 13)})", proofs)
+    insert(database, "figures", {"report": report_id, **dict.fromkeys(columns), **figures})
+    if places:
+        connection.execute("INSERT INTO proofs VALUES (?, ?)", [report_id, cell_places.pack(places, root)])
+    connection.executemany(f"INSERT INTO cell_facts VALUES ({', '.join('?' * 7)})", facts)
     connection.executemany(f"INSERT INTO unmapped VALUES ({', '.join('?' * 12)})", unmapped)
 
 
-def _proof(cell: Cell, place: Iterable[object]) -> tuple[object, ...]:
-    """Return the columns of a proof that do not follow from the number; NULL for the rest."""
+def _facts(cell: Cell) -> tuple[object, ...]:
+    """Return state, raw text, inferred unit, confidence and proposal of a cell; NULL for what follows from its
+    number."""
     obvious = "blank" if cell.value is None else "zero" if cell.value == 0 else "number"
     printed = "" if cell.value is None else str(to_sql(cell.value))
     return (
         None if cell.state == obvious else cell.state,
         None if cell.raw == printed else cell.raw,
-        *place,
         1 if cell.unit_inferred else None,
         cell.confidence,
         to_sql(cell.proposed),

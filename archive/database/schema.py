@@ -1,8 +1,8 @@
 """The schema of a new archive: the tables of `schema.sql`, and the tables and views derived from the form.
 
 Numbers are stored wide and shown tall: `figures` holds one row per report with a column for each of the 226
-cells of the form (NULL for blank). `proofs` holds one compact row per cell with the facts that do not follow
-from the number: the place, and raw text and state if they are not obvious. The view `cells` joins the two.
+cells of the form (NULL for blank). `proofs` holds one row per report with the places of its cells, and
+`cell_facts` a row for each cell whose raw text or state does not follow from its number. The view `cells` joins them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.database import full_text_index
+from archive.database.cell_places import in_sql, is_printed
 from archive.form.definition import FORM
 
 
@@ -35,7 +36,7 @@ def create(database: Database) -> None:
         }
         for item_id, item in enumerate(FORM.items, 1)
     )
-    database.execute(_cells_view(database))
+    database.execute(cells_view(database))
     for statement in full_text_index.STATEMENTS:
         database.execute(statement)
 
@@ -47,12 +48,12 @@ def script(database: Database, statements: str) -> None:
             database.execute(statement)
 
 
-def _cells_view(database: Database) -> str:
+def cells_view(database: Database) -> str:
     """Return the SQL of the view `cells`: one arm per cell with its key as a literal, so that a query for one
     key never reads the other columns.
 
-    A proof row exists for every cell that the report prints; its NULLs follow from the number. CROSS JOIN
-    keeps the arms outermost, so that the first rows come at once.
+    The view shows a cell that the report prints; its other facts are NULL where they follow from the number. CROSS
+    JOIN keeps the arms outermost, so that the first rows come at once.
     """
     arms = " UNION ALL ".join(
         f"SELECT report, {row['id']} AS item, '{row['key']}' AS key, "
@@ -60,15 +61,19 @@ def _cells_view(database: Database) -> str:
         + f' AS applicant, "{row["column"]}" AS value FROM figures'
         for row in database.query('SELECT id, key, applicant, "column" FROM items ORDER BY id')
     )
+    parts = ("page", "left", "top", "right", "bottom", "path")
+    place = {part: in_sql("p.places", "f.item", part) for part in parts}
     return f"""CREATE VIEW cells AS
 SELECT f.report, f.key, f.applicant, f.value,
-    CASE WHEN p.state IN ('row_absent', 'not_applicable') THEN p.raw
-         ELSE coalesce(p.raw, CAST(f.value AS TEXT), '') END AS raw,
-    coalesce(p.state, CASE WHEN f.value IS NULL THEN 'blank' WHEN f.value = 0 THEN 'zero' ELSE 'number' END)
+    CASE WHEN a.state IN ('row_absent', 'not_applicable') THEN a.raw
+         ELSE coalesce(a.raw, CAST(f.value AS TEXT), '') END AS raw,
+    coalesce(a.state, CASE WHEN f.value IS NULL THEN 'blank' WHEN f.value = 0 THEN 'zero' ELSE 'number' END)
         AS state,
-    i.unit, i.zh, p.page, p.x0, p.top, p.x1, p.bottom, r.cells_root || p.path AS path,
-    p.unit_inferred, p.confidence, p.proposed, f.item
+    i.unit, i.zh, {place["page"]} AS page, {place["left"]} AS x0, {place["top"]} AS top, {place["right"]} AS x1,
+    {place["bottom"]} AS bottom, r.cells_root || {place["path"]} AS path,
+    a.unit_inferred, a.confidence, a.proposed, f.item
 FROM ({arms}) AS f
-CROSS JOIN proofs AS p ON p.report = f.report AND p.item = f.item
+CROSS JOIN proofs AS p ON p.report = f.report AND {is_printed("p.places", "f.item")}
 JOIN items AS i ON i.id = f.item
-JOIN reports AS r ON r.id = f.report"""
+JOIN reports AS r ON r.id = f.report
+LEFT JOIN cell_facts AS a ON a.report = f.report AND a.item = f.item"""

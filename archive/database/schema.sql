@@ -78,12 +78,14 @@ CREATE TABLE sections (
     id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL,
     key TEXT NOT NULL, heading TEXT, text TEXT NOT NULL, facets TEXT);
 CREATE INDEX sections_report ON sections(report);
--- `detail` says it in both languages; `sentence` is its code with parameters.
+-- `detail` says it in both languages; `sentence` is its code with parameters. Most findings object to nothing: their
+-- sentences stand together in `packed_details`, and `packed` is the position there.
 CREATE TABLE findings (
     id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), rule TEXT NOT NULL,
-    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT, sentence TEXT);
+    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT, sentence TEXT, packed INTEGER);
 CREATE INDEX findings_report ON findings(report);
 CREATE INDEX findings_fails ON findings(rule, report) WHERE status = 'fails';
+CREATE TABLE packed_details (report INTEGER PRIMARY KEY REFERENCES reports(id), says BLOB NOT NULL);
 CREATE TABLE unmapped (
     report INTEGER NOT NULL REFERENCES reports(id), key TEXT NOT NULL, applicant TEXT, raw TEXT, value NUMERIC,
     state TEXT NOT NULL, page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT);
@@ -92,15 +94,17 @@ CREATE TABLE unused_marks (
     report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL, raw TEXT NOT NULL, "table" TEXT,
     page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT, PRIMARY KEY (report, ordinal)) WITHOUT ROWID;
 
--- The cells of the form, and of each cell of a report what cannot be told from its number.
+-- The cells of the form; the places of a report's cells (`cell_places`); and of a cell what does not follow from its
+-- number, which most cells do not have.
 CREATE TABLE items (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, applicant TEXT, "column" TEXT NOT NULL UNIQUE,
     "table" TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, unit TEXT NOT NULL,
     generations TEXT NOT NULL, comparable TEXT NOT NULL, UNIQUE (key, applicant));
-CREATE TABLE proofs (
+CREATE TABLE proofs (report INTEGER PRIMARY KEY REFERENCES reports(id), places TEXT NOT NULL);
+CREATE TABLE cell_facts (
     report INTEGER NOT NULL REFERENCES reports(id), item INTEGER NOT NULL REFERENCES items(id),
-    state TEXT, raw TEXT, page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT,
-    unit_inferred INTEGER, confidence REAL, proposed NUMERIC, PRIMARY KEY (report, item)) WITHOUT ROWID;
+    state TEXT, raw TEXT, unit_inferred INTEGER, confidence REAL, proposed NUMERIC,
+    PRIMARY KEY (report, item)) WITHOUT ROWID;
 
 -- Which report stands for a unit and year, and what changed between two captures of one address.
 CREATE TABLE report_years (

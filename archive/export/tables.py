@@ -37,12 +37,13 @@ _SHOWN = {
     "ORDER BY a.sha256, a.first_seen, a.url",
     "panel": "SELECT * FROM panel ORDER BY unit_id, year",
 }
-_WITHIN = frozenset({"proofs"})  # contained cell by cell in `cells`
+_WITHIN = frozenset({"proofs", "cell_facts"})  # contained cell by cell in `cells`
 # SQLite declares no type for an expression, and the type of the first arm for a union. Anything but
 # these is a number (a sum, a share).
 _KINDS: dict[str, Kind] = {
     "appearances.report": "integer",
     "cells.value": "number",
+    "cells.page": "integer",
     **dict.fromkeys((f"cells.{name}" for name in ("key", "applicant", "raw", "state", "path")), "string"),
 }
 # The table and column that describe a joined column.

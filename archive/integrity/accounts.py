@@ -6,6 +6,7 @@ import zlib
 
 from sqlite_utils import Database
 
+from archive.database.cell_places import count_of_cells
 from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
 from archive.reports.volumes import file_of
@@ -85,9 +86,9 @@ def check_readings(database: Database, proof: Proof) -> None:
 def check_trace(database: Database, kept: set[str], proof: Proof) -> None:
     """Check every cell back to its bytes: report, document, body, capture. `kept` are the digests of all
     bodies."""
-    cells = "(SELECT count(*) FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
+    places = "(SELECT places FROM proofs WHERE report = d.report AND r.sha256 = d.sha256)"
     for row in database.query(
-        f"SELECT d.sha256, d.report, {cells} AS cells, "
+        f"SELECT d.sha256, d.report, {count_of_cells(places)} AS cells, "
         "EXISTS (SELECT 1 FROM captures AS c WHERE c.sha256 = substr(d.sha256, 1, 64)) AS captured "
         "FROM documents AS d LEFT JOIN reports AS r ON r.id = d.report ORDER BY d.sha256"
     ):

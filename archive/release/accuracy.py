@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.database.cell_places import count_of_cells
 from archive.errors import ReleaseRefused
 from archive.sentence import say
 
@@ -49,10 +50,13 @@ def _row(database: Database, group: dict[str, Any]) -> dict[str, Any]:
     states = {
         row["state"]: row["n"]
         for row in database.query(
-            f"SELECT coalesce(state, '') AS state, count(*) AS n FROM proofs WHERE report IN ({_OF_GROUP}) GROUP BY 1",
+            f"SELECT coalesce(state, '') AS state, count(*) AS n FROM cell_facts WHERE report IN ({_OF_GROUP}) GROUP BY 1",
             group,
         )
     }
+    (cells,) = database.query(
+        f"SELECT sum({count_of_cells('places')}) AS n FROM proofs WHERE report IN ({_OF_GROUP})", group
+    )
     sums = {
         row["status"]: row["n"]
         for row in database.query(
@@ -64,7 +68,7 @@ def _row(database: Database, group: dict[str, Any]) -> dict[str, Any]:
     }
     holds, fails = sums.get("holds", 0), sums.get("fails", 0)
     return group | {
-        "cells": sum(states.values()),
+        "cells": cells["n"] or 0,
         "unread": sum(states.get(state, 0) for state in _UNREAD),
         "reconstructed": states.get("reconstructed", 0),
         "holds": holds,

@@ -8,7 +8,10 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
-from archive.database.report_rows import load_figures, load_finding
+from archive.database.cell_places import unpack
+from archive.database.finding_rows import load_findings
+from archive.database.item_rows import item_rows
+from archive.database.report_rows import load_figures
 from archive.database.verdicts import MARK
 from archive.model import (
     TABLES,
@@ -25,8 +28,9 @@ from archive.model import (
 )
 from archive.reports.volumes import file_of, part_of
 
-_WEIGHED = f" AND (rule = 'read.note' OR instr(detail, '{MARK}'))"
+_WEIGHED = f"(rule = 'read.note' OR instr(detail, '{MARK}'))"
 _UNPRINTED = ("row_absent", "not_applicable")
+_OBVIOUS = (None,) * 5  # the facts of a cell that follow from its number
 
 
 def find_reports(
@@ -81,13 +85,7 @@ def load_report(database: Database, report_id: int, *, only_weighed: bool = Fals
             *_load_cells(database, report_id, row["cells_root"]),
             *_load_unmapped(database, report_id, row["cells_root"]),
         ),
-        findings=tuple(
-            load_finding(f)
-            for f in database.query(
-                f"SELECT * FROM findings WHERE report = ?{_WEIGHED if only_weighed else ''} ORDER BY id",
-                [report_id],
-            )
-        ),
+        findings=load_findings(database, report_id, _WEIGHED if only_weighed else "1"),
         url=row["url"],
         urls=tuple(urls),
         captured=row["captured"],
@@ -130,40 +128,30 @@ def _load_ink(database: Database, report_id: int, row: dict[str, Any]) -> Ink | 
 def _load_cells(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:
     """Yield the cells that the view `cells` shows, for one report. The view would query each of its two
     hundred arms."""
+    packed = next(database.query("SELECT places FROM proofs WHERE report = ?", [report_id]), None)
+    if packed is None:
+        return
     figures = load_figures(database, report_id)
-    proofs = database.conn.execute(
-        'SELECT i."column", i.key, i.applicant, i.unit, p.state, p.raw, p.page, p.x0, p.top, p.x1, p.bottom, p.path, '
-        "p.unit_inferred, p.confidence, p.proposed FROM proofs AS p JOIN items AS i ON i.id = p.item "
-        "WHERE p.report = ? ORDER BY p.item",
-        [report_id],
-    )
-    root = root or ""
-    for (
-        column,
-        key,
-        who,
-        unit,
-        state,
-        raw,
-        page,
-        x0,
-        top,
-        x1,
-        bottom,
-        path,
-        inferred,
-        sure,
-        proposed,
-    ) in proofs:
-        value = figures[column]
+    items = {item.id: item for item in item_rows(database).values()}
+    facts = {
+        item: told
+        for item, *told in database.conn.execute(
+            "SELECT item, state, raw, unit_inferred, confidence, proposed FROM cell_facts WHERE report = ?",
+            [report_id],
+        )
+    }
+    for item_id, place in unpack(packed["places"], root or ""):
+        item = items[item_id]
+        state, raw, inferred, sure, proposed = facts.get(item_id, _OBVIOUS)
+        value = figures[item.column]
         if value.__class__ is float:
             value = _from_sql(value)
         if state is None:
             state = "blank" if value is None else "number" if value else "zero"
         if raw is None and state not in _UNPRINTED:
             raw = "" if value is None else str(value)
-        place = Place(page, None if x0 is None else (x0, top, x1, bottom), path and root + path)
-        yield Cell(key, who, value, raw, state, unit, place, bool(inferred), sure, _from_sql(proposed))
+        who, unit = item.applicant, item.unit
+        yield Cell(item.key, who, value, raw, state, unit, place, bool(inferred), sure, _from_sql(proposed))
 
 
 def _load_unmapped(database: Database, report_id: int, root: str | None) -> Iterator[Cell]:

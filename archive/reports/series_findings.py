@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from archive.database.report_rows import FINDING_COLUMNS, finding_row
+from archive.database.finding_rows import add_findings
 from archive.database.verdicts import review, verdicts_of
 from archive.form.rules import RULES
 from archive.model import Finding
@@ -30,7 +30,4 @@ def replace_findings(
     judged = review(findings, sha256, verdicts_of(database))
     with database.atomic():
         database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [report_id, *wanted])
-        database.conn.executemany(
-            f"INSERT INTO findings (report, {FINDING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(report_id, *finding_row(f)) for f in judged],
-        )
+        add_findings(database, report_id, judged)

@@ -119,8 +119,8 @@ def _groups(database: Database, report_ids: list[int]) -> list[list[dict[str, An
     unread columns, then reports found earlier."""
     marks = ", ".join("?" * len(report_ids))
     rows = database.query(
-        "SELECT r.id, r.unit, r.year, r.generation, r.unread_columns, EXISTS (SELECT 1 FROM proofs AS p "
-        "WHERE p.report = r.id AND p.confidence NOT NULL) AS scanned "
+        "SELECT r.id, r.unit, r.year, r.generation, r.unread_columns, EXISTS (SELECT 1 FROM cell_facts AS a "
+        "WHERE a.report = r.id AND a.confidence NOT NULL) AS scanned "
         f"FROM reports AS r WHERE r.id IN ({marks}) AND r.unit NOT NULL AND r.year NOT NULL "
         "ORDER BY scanned, length(coalesce(r.unread_columns, '')), r.captured, r.id",
         report_ids,

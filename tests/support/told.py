@@ -14,7 +14,7 @@ TOLD = (  # what must be the same; numbers and times are the form in which it ma
     "SELECT r.sha256, u.name, u.scope, u.region_code, r.year, r.generation, r.title, r.published, r.version, r.standing, "
     "r.content, r.url FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit",
     "SELECT r.sha256, f.* FROM figures AS f JOIN reports AS r ON r.id = f.report",
-    "SELECT r.sha256, p.item, p.state, p.raw, p.path FROM proofs AS p JOIN reports AS r ON r.id = p.report",
+    "SELECT r.sha256, p.item, p.state, p.raw, p.path FROM cells AS p JOIN reports AS r ON r.id = p.report",
     "SELECT r.sha256, s.key, s.heading, s.text FROM sections AS s JOIN reports AS r ON r.id = s.report",
     "SELECT r.sha256, f.rule, f.subject, f.status, f.detail FROM findings AS f JOIN reports AS r ON r.id = f.report",
     "SELECT count(*) FROM amendments",

@@ -71,8 +71,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Archive(folder) as filled:
         filled.database.execute("UPDATE reports SET title = '=HYPERLINK(1)' WHERE id = 1")
         filled.database.execute("UPDATE sections SET text = '@拆迁' WHERE report = 1")
-        filled.database.execute("UPDATE proofs SET raw = '-1+1' WHERE report = 1")
-        filled.database.execute("UPDATE proofs SET raw = '-4' WHERE report = 2")
+        for number, raw in ((1, "-1+1"), (2, "-4")):
+            filled.database.execute(
+                "INSERT INTO cell_facts (report, item, raw) SELECT report, item, ? FROM cells WHERE report = ? LIMIT 1",
+                [raw, number],
+            )
         filled.database.execute("UPDATE sites SET note = '+cmd'")
         filled.database.conn.commit()
     return folder

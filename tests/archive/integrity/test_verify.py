@@ -142,7 +142,7 @@ def test_a_capture_that_says_otherwise_than_its_record_is_named(
             "reports/1/cells/applications.new@total",
         ),
         (
-            "UPDATE proofs SET path = path || 'x' WHERE report = 1 AND item = {item}",
+            "UPDATE proofs SET places = json_set(places, '$.cells[{item}]', 0) WHERE report = 1",
             "cells/applications.new@total",
         ),
         ("UPDATE reports SET year = year + 8 WHERE id = 1", "reports/1/year"),
@@ -170,8 +170,8 @@ def test_a_changed_word_is_named(folder: Path) -> None:
 
 def test_a_broken_reference_is_named(folder: Path) -> None:
     with sqlite3.connect(folder / DATABASE) as connection:
-        connection.execute("UPDATE proofs SET report = 99 WHERE report = 1 AND item = 1")
-    assert ("database", "proofs") in faults(folder)
+        connection.execute("UPDATE proofs SET report = 99 WHERE report = 1")
+    assert ("database", "proofs/99") in faults(folder)
 
 
 def test_a_flip_in_the_structure_of_the_database_is_found(folder: Path) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from archive.database.cell_places import pack
 from archive.database.folder import Archive
+from archive.model import Place
 from tests.support import several_places
 from tests.support.browsing import (
     DESKTOP,
@@ -331,7 +333,10 @@ def test_a_hostile_report_runs_nothing(browser: Browser, tmp_path: Path) -> None
             database.execute(f"UPDATE {table} SET sha256 = ? WHERE sha256 = ?", [sha256, "4" * 64])
         database.execute("UPDATE documents SET media_type = 'text/html' WHERE sha256 = ?", [sha256])
         database.execute("UPDATE reports SET cells_root = '' WHERE id = 4")
-        database.execute("UPDATE proofs SET path = '/html/body/table/tr/td' WHERE report = 4")
+        database.execute(
+            "UPDATE proofs SET places = ? WHERE report = 4",
+            [pack([(n, Place(path="/html/body/table/tr/td")) for n in range(1, 227)], "")],
+        )
         database.conn.commit()
     with served(folder) as address, reading(browser, address, DESKTOP) as reader:
         reader.open("report/4/cell/applications_new__total")

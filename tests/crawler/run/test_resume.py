@@ -19,8 +19,8 @@ from tests.support.sample_truth import TRUTH, rows
 def reports(folder: Path) -> list[dict[str, Any]]:
     return rows(
         folder,
-        "SELECT u.name, r.year, r.version, count(p.item) AS cells FROM reports AS r JOIN units AS u ON u.id = r.unit "
-        "JOIN proofs AS p ON p.report = r.id GROUP BY r.id ORDER BY u.name, r.year",
+        "SELECT u.name, r.year, r.version, count(*) AS cells FROM reports AS r JOIN units AS u ON u.id = r.unit "
+        "JOIN cells AS p ON p.report = r.id GROUP BY r.id ORDER BY u.name, r.year",
     )
 
 
