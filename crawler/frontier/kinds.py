@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from crawler.cms import follow
 from crawler.cms.article import heading, holds_tables, read_article, words
@@ -75,7 +76,10 @@ def own_report(page: Page, sight: Sight, name: str) -> str | None:
         return None
     below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
     alone = year and (not below or any(one.url not in below for one in article.attachments))
-    if not (article.is_report or article.attachments) and any(True for _ in frames(page)):
+    host = urlsplit(page.url).netloc
+    if not (article.is_report or article.attachments) and any(
+        urlsplit(f.url).netloc == host for f in frames(page)
+    ):
         return None
     if (article.is_report and (title or holds_tables(page))) or (title and alone):
         return title or (f"{called[0]}{_FORM}" if called and is_own else None) or name or article.title or ""

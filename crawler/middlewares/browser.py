@@ -134,26 +134,24 @@ class BrowserMiddleware:
         asked = getattr(request.callback, "__self__", None) is spider
         if not asked or meta_of(request).get("state") != AnswerState.PAGE or response.status != 200:
             return False
-        page = Page.of(response.url, response.body)
+        page, meta = Page.of(response.url, response.body), meta_of(request)
         family = spider.family(page)  # type: ignore[union-attr]
-        inside = bool(meta_of(request).get("inside"))
-        if meta_of(request).get("show") or (meta_of(request).get("menu") and hides_menu(page, family)):
+        inside, column = bool(meta.get("inside")), bool(meta.get("column"))
+        if meta.get("show") or (meta.get("menu") and hides_menu(page, family)):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
-        rows = bool(meta_of(request).get("rows") or (not inside and is_annual_page(page)))
+        rows = bool(meta.get("rows") or (not inside and is_annual_page(page)))
         if rows and not hopeless and leads_nowhere(page, family):
-            meta_of(request)["hand"] = meta_of(request)["promised"] = True
+            meta["hand"] = meta["promised"] = True
             return True
-        if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
-            meta_of(request)["hand"] = True
+        if (column or not inside) and needs_hand(page, family, inside=inside):
+            meta["hand"] = True
             return True
         if is_shell(page, family, inside=inside) or (inside and (lacks_files(page) or is_folded(page))):
             return True
-        return (
-            bool(meta_of(request).get("promised") or rows)
-            and not hopeless
-            and shows_nothing(page, family, column=bool(meta_of(request).get("column") or rows))
-        )
+        bare = rows and not any(link.date for link in family.links(page))  # a list of news is not empty
+        hoped = not hopeless and (bool(meta.get("promised")) or bare)
+        return hoped and shows_nothing(page, family, column=column or rows)
 
     def _is_empty(self, request: Request, response: Response, rendered: Rendered) -> bool:
         """Return whether the expected content is missing. A menu with a column counts on a list, but not on
