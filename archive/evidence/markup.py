@@ -45,25 +45,34 @@ def parse_utf8(source: bytes) -> etree._Element:
 def decode(body: bytes) -> str:
     """Return the text of a page. A byte-order mark wins; valid UTF-8 is UTF-8 whatever the page declares;
     then comes the declared encoding (any GB encoding is read as GB18030, its superset), then GB18030."""
+    return _decoded(body)[0]
+
+
+def encoding_of(body: bytes) -> str:
+    """Return the name of the encoding in which `decode` reads a page."""
+    return _decoded(body)[1]
+
+
+def _decoded(body: bytes) -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body.decode(name, "replace")
+            return body.decode(name, "replace"), name
     if wide := _wide(body):
-        return body.decode(wide, "replace")
+        return body.decode(wide, "replace"), wide
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _declared(body)
     if declared in (None, "utf-8", "utf8"):
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") <= _BROKEN * len(text):
-            return text
+            return text, "utf-8"
         declared = "gb18030"
     try:
-        return body.decode(declared or "gb18030", "replace")
+        return body.decode(declared or "gb18030", "replace"), declared or "gb18030"
     except (LookupError, UnicodeError):  # an unknown name, or a codec of Python that is no text encoding
-        return body.decode("gb18030", "replace")
+        return body.decode("gb18030", "replace"), "gb18030"
 
 
 def _wide(body: bytes) -> str | None:

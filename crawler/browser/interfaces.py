@@ -6,8 +6,11 @@ from __future__ import annotations
 import re
 
 from crawler.browser.rendered import Part, Rendered
+from crawler.cms import generic
 from crawler.cms.base import Ask
-from crawler.frontier.interface import Answer, is_list
+from crawler.cms.page import Page
+from crawler.frontier.interface import Answer, following, is_list
+from crawler.frontier.listing import list_page
 
 OWN = re.compile(
     r"^(host|connection|user-agent|referer|origin|cookie|accept-(encoding|language)|content-length|cache-control|pragma"
@@ -31,6 +34,16 @@ def lists_of(rendered: Rendered) -> list[Answer]:
         if reply.status == 200
     ]
     return [answer for answer in answers if is_list(answer)]
+
+
+def is_turned(rendered: Rendered, home: str, *, inside: bool) -> bool:
+    """Return whether to turn a list by clicking: it shows reports, and neither addresses nor an open interface
+    lead to its next pages. A page not requested as a list must surely be a list."""
+    listing = list_page(Page.of(home, rendered.html.encode()), home, generic, inside=inside)
+    if not inside and not (listing.places and len(listing.entries) > 1):
+        return False
+    open_ways = any(following(answer) for answer in lists_of(rendered) if not answer.signed)
+    return bool(listing.entries or listing.units) and not listing.pages and not open_ways
 
 
 def _is_signed(part: Part) -> bool:

@@ -1,6 +1,6 @@
 // What a page shows that leads somewhere and has no address of its own: files, reports, and the way to them. With a number:
 // clicks that one (or only looks at it) and returns what it is called, or null where there are no more. With a list of
-// [number, address]: writes the addresses where a reader of the markup finds them.
+// [number, address, form]: writes the addresses where a reader of the markup finds them.
 (asked, look) => {
   const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|^(点击)?在线(查看|阅读|浏览|预览)$|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
   const report = /(信息|政务)公开.{0,16}(报告|年报|告年度报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
@@ -23,7 +23,10 @@
   const found = [...document.querySelectorAll("a,button,span,li,td,p,div,h3,h4,[onclick]")].filter(fits);
   const inner = found.filter((e) => !found.some((other) => other !== e && e.contains(other)));
   if (Array.isArray(asked)) {
-    for (const [number, address] of asked) if (inner[number]) inner[number].setAttribute("data-gongkai-href", address);
+    for (const [number, address, sent] of asked) {
+      if (inner[number]) inner[number].setAttribute("data-gongkai-href", address);
+      if (inner[number] && sent) inner[number].setAttribute("data-gongkai-sent", sent);
+    }
     return asked.length;
   }
   if (asked >= inner.length) return null;

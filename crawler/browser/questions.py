@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.browser.rendered import Part, Reply
+from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.frontier.trails import unstamped
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ def is_content(part: Part, reply: Reply) -> bool:
     return part.method == "GET" and reply.status == 200 and len(reply.body) > _DOCUMENT
 
 
-def target_of(request: Request) -> str:
-    """Return the target of a click, with the fields of a POST form, so that no two documents share an
-    address."""
-    said = request.post_data if request.method == "POST" else None
-    plain = said and "urlencoded" in request.headers.get("content-type", "")
-    return f"{request.url}{'&' if '?' in request.url else '?'}{said}" if plain else request.url
+def note_move(rendered: Rendered, request: Request) -> None:
+    """Note the target of a click. The address of a POST has the fields of its form, so that no two documents share
+    an address."""
+    said, url = request.post_data if request.method == "POST" else None, request.url
+    if said and "urlencoded" in request.headers.get("content-type", ""):
+        url = f"{url}{'&' if '?' in url else '?'}{said}"
+        rendered.posted[url] = said
+    rendered.moves.append(url)
 
 
 def is_top(request: Request) -> bool:

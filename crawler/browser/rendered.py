@@ -27,13 +27,14 @@ class Reply:
 @dataclass(slots=True)
 class Rendered:
     """A page after its scripts have run: its markup, and the data they fetched, in order. `views` are further
-    pages of its list shown by clicking, `moves` the targets of clicks, `files` the (address, name) pairs of
-    files without an address in the page. `whole` is False if time or requests ran out before the page was
-    quiet."""
+    pages of its list shown by clicking, `moves` the targets of clicks, `posted` the forms that some of them
+    send, `files` the (address, name) pairs of files without an address in the page. `whole` is False if time
+    or requests ran out before the page was quiet."""
 
     html: str = ""
     views: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
+    posted: dict[str, str] = field(default_factory=dict)
     files: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[Part, Reply]] = field(default_factory=list)
     whole: bool = True

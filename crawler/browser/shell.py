@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.cms import follow
+from crawler.cms import follow, pager
 from crawler.cms.article import closed_files, read_article, words
 from crawler.cms.base import Family, ListPage, squash
 from crawler.cms.links import frames
@@ -102,11 +102,17 @@ def shows_nothing(page: Page, family: Family, *, column: bool = False) -> bool:
     if page.data is not None or not _SCRIPT.search(page.text) or any(True for _ in frames(page)):
         return False
     listing, article = list_page(page, page.url, family), read_article(page)
-    if listing.entries or listing.columns or listing.units or listing.pages:
+    if listing.entries or listing.columns or listing.units or _has_other_ways(page, listing):
         return False
     if article.attachments or article.is_report:
         return False
     return column or len(squash(words(page))) <= _LITTLE
+
+
+def _has_other_ways(page: Page, listing: ListPage) -> bool:
+    """Return whether the list goes on at another place: an interface, a form. Further pages of an empty page are
+    empty, too."""
+    return any(ask.body or not pager.is_alike(page.url, ask.url) for ask in listing.pages)
 
 
 def hides_menu(page: Page, family: Family) -> bool:
@@ -122,6 +128,13 @@ def shows_no_article(page: Page) -> bool:
     article = read_article(page)
     has_content = article.attachments or article.is_report
     return not has_content and len(squash(words(page))) <= _LITTLE
+
+
+def leads_nowhere(page: Page, family: Family) -> bool:
+    """Return whether a list has rows that name reports and lead nowhere, and scripts that may know where."""
+    if page.data is not None or not _SCRIPT.search(page.text):
+        return False
+    return bool(list_page(page, page.url, family, turns=False).unlinked)
 
 
 def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
@@ -140,7 +153,7 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
         return True
     if listing.entries and any(map(_is_empty_pager, buttons)):
         return True
-    if inside and (listing.unlinked or _offers_more(buttons, listing)):
+    if inside and _offers_more(buttons, listing):
         return True
     return any(_is_choice(select) for select in page.root.iter("select")) and not any(
         link.where == CHOICE or follow.is_year(link.title) for link in listing.columns

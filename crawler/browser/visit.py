@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import routes
-from crawler.browser.questions import is_content, is_top, question, target_of
+from crawler.browser.questions import is_content, is_top, note_move, question
 from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ class Visit:
         for number in range(OPENED):
             known, before = len(self.rendered.moves), await self._ask("location.href")
             answers, asked = len(self.rendered.answers), self.asked
-            name = await self._ask(f"({_OPEN})({number}, true)")
-            if name is None or vain == VAIN:
+            if (name := await self._ask(f"({_OPEN})({number}, true)")) is None or vain == VAIN:
                 break
             if address := routes.known(self.route, self._bodies(), name):
                 found.append((number, address))
@@ -155,7 +154,8 @@ class Visit:
             found += [(number, url) for url in gone[-1:]]
             self.rendered.files += [(url, name) for url in gone]
         if found:
-            await self._ask(f"({_OPEN})({json.dumps(found)})")
+            rows = [(n, url, self.rendered.posted.get(url)) for n, url in found]
+            await self._ask(f"({_OPEN})({json.dumps(rows)})")
 
     def _bodies(self) -> Iterator[bytes]:
         return (reply.body for _, reply in self.rendered.answers)
@@ -272,7 +272,7 @@ class Visit:
         if is_top(request):
             first, self.document = self.document, None
             if first is None:
-                self.rendered.moves.append(target_of(request))
+                note_move(self.rendered, request)
             return first
         if kind in _EMPTY:
             return Reply(200, _EMPTY[kind], b"")

@@ -93,7 +93,8 @@ def holds_tables(page: Page) -> bool:
 
 def heading(page: Page) -> str | None:
     """Return the line of the page that names a report with its year, for pages titled like their column; else
-    None."""
+    None. Lines of one tag that name several reports are the rows of a list."""
+    found: dict[str, dict[str, str]] = {}
     for element in page.root.iter(
         "h1", "h2", "h3", "h4", "b", "strong", "p", "div", "span", "td", "center", "font"
     ):
@@ -101,8 +102,8 @@ def heading(page: Page) -> str | None:
             continue
         text = squash(text_of(element))
         if len(text) <= _MOST_TITLE and _YEAR.search(text) and is_report_title(text):
-            return text
-    return None
+            found.setdefault(str(element.tag), {})[squeeze(text)] = text
+    return next((text for lines in found.values() if len(lines) == 1 for text in lines.values()), None)
 
 
 @once
@@ -234,7 +235,10 @@ def _embedded(page: Page) -> Iterator[str]:
                 None,
             )
             url = resolve(page.url, shown or source)
-            if url and (is_file(url) or (shown and is_download(url))):
+            viewed = (
+                url if shown and url == resolve(page.url, source) else None
+            )  # `viewer.html?file=/api/file/7`
+            if url and (is_file(url) or viewed or (shown and is_download(url))):
                 yield url
     for script in page.root.iter("script"):
         for found in _SCRIPTED.finditer(script.text or ""):

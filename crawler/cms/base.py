@@ -27,6 +27,7 @@ _DOWNLOAD = re.compile(
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#(!?/|\w{1,12}=\w)")
 _VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
+_ROOTED = re.compile(r"(https?:/)?/[^/]")
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
@@ -49,12 +50,14 @@ class Ask:
     """A request for a page of a list. With a `body` it is the POST of a form; the URL repeats the parameters,
     so that no two answers share a URL. `instead` is the alternative if the page is missing: some pagers count
     from one more or less, some interfaces want a form. A `guess` is a page that no link names: its absence
-    means nothing."""
+    means nothing. A `choice` is a part of the list that a page offers beside others: one without news says
+    nothing of the next."""
 
     url: str
     body: str | None = None
     instead: Ask | None = None
     guess: bool = False
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def _beyond(url: str) -> str:
     """Return the target of a leaving page, or the file of a viewer page; else the URL itself."""
     shows = _VIEWER.search(urlsplit(url).path)
     for name, value in parse_qsl(urlsplit(url).query):
-        if shows and is_file(value) and (file := safe_url_string(urljoin(url, value))).startswith("http"):
+        shown = is_file(value) or (name.lower() == "file" and _ROOTED.match(value))
+        if shows and shown and (file := safe_url_string(urljoin(url, value))).startswith("http"):
             return file
         if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
             return safe_url_string(value).partition("#")[0]

@@ -24,6 +24,9 @@ _ANNUAL = (
     re.compile(
         r"^(历年|往年|历史|各|县|市|区|州|旗|镇|乡|街道|级|直|属|部门|单位|政府|和|及|、)+(年度(工作)?报告|年报)$"
     ),
+    re.compile(
+        r"^[\u4e00-\u9fff、（）()]{0,10}(单位|部门|机构|系统|街道|乡镇|镇|乡|园区|开发区|管委会|局|委|办|政府)年报$"
+    ),
 )
 _DISCLOSURE = (
     re.compile(r"^政府信息公开(专栏|平台)?$"),
@@ -34,7 +37,7 @@ _DISCLOSURE = (
 _NOT_DISCLOSURE = re.compile(r"指南|制度|申请|规定|条例|年度报告|年报|通知|意见|解读|办法|\d{4}|领导|机构")
 _YEAR = re.compile(r"^(20\d\d)(年|年度)?(年?年报|年?年度报告|工作报告|报告|公开年报)?$")
 _KIND = re.compile(
-    r"^(全?(县|市|区|州|旗|镇|乡))?(级|直|属|直属|政府)?(各)?(政府|人民政府|部门|单位|事业单位|乡镇|镇街|街道|乡镇街道|镇\(?街道\)?|乡镇（街道）|乡（镇）|"
+    r"^(全?(县|市|区|州|旗|镇|乡))?(级|直|属|直属|政府)?(各)?(政府|人民政府|部门|单位|事业单位|乡镇|镇街|街道|乡镇街道|街道乡镇|镇\(?街道\)?|乡镇（街道）|乡（镇）|"
     r"部门单位|乡镇部门|县区|区县|其他|园区)(年度报告|年报)?$"
 )
 _UNIT = re.compile(
@@ -260,7 +263,7 @@ def _annual_score(link: Link) -> int:
     flat = squeeze(link.title)
     if is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", flat):
         return 0
-    for points, pattern in zip((30, 20, 10, 10), _ANNUAL, strict=True):
+    for points, pattern in zip((30, 20, 10, 10, 10), _ANNUAL, strict=True):
         if pattern.search(flat):
             return points + (5 if _SLUG.search(urlsplit(link.url).path) else 0) - min(len(flat), 30) // 10
     return 0

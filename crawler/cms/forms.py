@@ -25,6 +25,7 @@ _FUNCTION = re.compile(
     r"(?:function\s+(?P<named>\w+)|\b(?P<held>\w+)\s*=\s*function)\s*\(\s*(?P<given>\w+)[^)]*\)\s*\{"
     r"|\b(?P<arrow>\w+)\s*=\s*\(?\s*(?P<taken>\w+)\s*(?:,[^)]{0,80})?\)?\s*=>"
 )
+_PRINTED = re.compile(r"第\s*(\d{1,3})\s*(?:/\s*\d{1,3}\s*)?页")
 _PAGE_CHOICE = re.compile(r"第?\s*(\d{1,3})\s*页?")
 _CHOSEN = re.compile(
     r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|open\()\s*['"](?P<before>[^'"]*)['"]\s*\+\s*[^+;]*?value\b[^+;]*?"""
@@ -49,11 +50,13 @@ _TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
 
 @dataclass(frozen=True, slots=True)
 class _Turner:
-    """A function that the page calls with page numbers: its body, its parameter and the highest number."""
+    """A function that the page calls with page numbers: its body, its parameter, the highest number, and the number
+    that 下一页 gives."""
 
     body: str
     parameter: str
     highest: int
+    following: int | None
 
 
 def composed(page: Page) -> tuple[Ask, ...]:
@@ -62,11 +65,12 @@ def composed(page: Page) -> tuple[Ask, ...]:
         joined = re.search(_COMPOSED.format(name=re.escape(turner.parameter)), turner.body)
         if joined:
             less = 1 if joined["less"] else 0
+            first, last = _numbers(page, turner)
             urls = {
                 n: urljoin(page.url, f"{joined['before']}{n - less}{joined['after'] or ''}")
-                for n in range(1, _last(page, turner) + 1)
+                for n in range(first, last + 1)
             }
-            own = next((n for n, url in urls.items() if url == page.url), 1)
+            own = next((n for n, url in urls.items() if url == page.url), first)
             return tuple(Ask(url) for n, url in urls.items() if n > own)
     return ()
 
@@ -84,8 +88,8 @@ def submitted(page: Page) -> tuple[Ask, ...]:
                 (one for one in named if one in turner.body or (ids.get(one) or one) in turner.body), None
             )
             if name:
-                own = _number_in(page.url, name)
-                numbers = range(own + 1, _last(page, turner) + 1)
+                first, last = _numbers(page, turner)
+                numbers = range(_number_in(page.url, name, first) + 1, last + 1)
                 return tuple(sent(page, form, fields | {name: str(n)}, (name,)) for n in numbers)
     return ()
 
@@ -120,9 +124,20 @@ def _called(page: Page, script: str) -> Iterator[_Turner]:
         calls += [number for select in page.root.iter("select") for number in _chosen(select, name)]
         if calls:
             body = script[found.end() : found.end() + _BODY].partition("function ")[0]
-            yield _Turner(
-                _TEMPLATE.sub(_joined, body), found["given"] or found["taken"], max(map(int, calls))
-            )
+            following = _following(page, name)
+            given = found["given"] or found["taken"]
+            yield _Turner(_TEMPLATE.sub(_joined, body), given, max(map(int, calls)), following)
+
+
+def _following(page: Page, function: str) -> int | None:
+    """Return the number that a 下一页 gives to a function, or None."""
+    for element in page.root.iter("a", "input", "button", "span", "li", "img"):
+        name = squash(text_of(element)) or element.get("value") or element.get("alt") or ""
+        if pager.is_next(name):
+            said = f"{element.get('href') or ''} {element.get('onclick') or ''}"
+            if call := re.search(rf"\b{re.escape(function)}\(\s*['\"]?(\d{{1,3}})['\"]?\s*[,)]", said):
+                return int(call[1])
+    return None
 
 
 def _chosen(select: etree._Element, function: str) -> list[str]:
@@ -153,11 +168,15 @@ def _joined(template: re.Match[str]) -> str:
     return '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', template[1]) + '"'
 
 
-def _last(page: Page, turner: _Turner) -> int:
-    return min(max(turner.highest, pager.count(page)), pager.MOST)
+def _numbers(page: Page, turner: _Turner) -> tuple[int, int]:
+    """Return the numbers of the first and the last page. Some scripts count from 0: on the first page 下一页 gives
+    1, on the second, 第2/5页, it gives 2."""
+    printed = _PRINTED.search(page.text) if turner.following is not None else None
+    first = 0 if turner.following == (int(printed[1]) if printed else 1) else 1
+    return first, min(max(turner.highest, pager.count(page) - 1 + first), pager.MOST)
 
 
-def _number_in(url: str, name: str) -> int:
-    """Return the page number in an address; 1 without a number."""
+def _number_in(url: str, name: str, first: int = 1) -> int:
+    """Return the page number in an address; `first` without a number."""
     said = parse_qs(urlsplit(url).query).get(name, [""])[0].rpartition("$")[2]
-    return int(said) if said.isdigit() else 1
+    return int(said) if said.isdigit() else first

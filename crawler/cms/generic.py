@@ -18,6 +18,7 @@ _STATIC = pager.first_of(
     forms.composed,
     forms.dropped,
     widgets.drawn,
+    widgets.boxed,
 )
 
 

@@ -12,8 +12,8 @@ from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title, squeeze
 
 _MUTE = re.compile(
-    r"^[\[【(（]?(点击|在线)?(查看|详情|详细|阅读|下载|浏览|打开|进入|更多|more|pdf|word|ofd|rss|xml|订阅)"
-    r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$",
+    r"^[\[【(（]?(点击|在线)?(查看|查阅|详情|详细|阅读|下载|浏览|打开|进入|链接|更多|more|pdf|word|ofd|rss|xml|订阅)"
+    r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$|^(已公开|已发布|[\W_])+$",
     re.I,
 )
 _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)

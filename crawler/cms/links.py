@@ -14,7 +14,7 @@ from crawler.cms.link_titles import DATED, name_of
 from crawler.cms.page import Page, once, scripts
 from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
-from crawler.cms.targets import keeps_address, may_keep, target
+from crawler.cms.targets import LEARNT_FORM, keeps_address, may_keep, target
 from pipelines.readers.html.metas import text_of
 from pipelines.text.dates import find_date
 
@@ -59,7 +59,7 @@ def _found(page: Page) -> Iterator[Link]:
         if ask := posted.sent_by(page, element, name := name_of(element, text), date):
             yield Link(ask.url, text, name, date, _where(element), ask.body)
         elif url := resolve(page.url, target(element, "" if is_turn(text) else script)):
-            yield Link(url, text, name, date, _where(element))
+            yield Link(url, text, name, date, _where(element), element.get(LEARNT_FORM))
     yield from rows(page)
     yield from scripted(page)
 

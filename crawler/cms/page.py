@@ -33,6 +33,8 @@ _Answer = TypeVar("_Answer")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _OPENS_COMMENT = ("<!--", "/*")
 _DEEP = 12
+_MUTE = frozenset(["type", "rel", "lang", "{http://www.w3.org/XML/1998/namespace}lang", "isPermaLink"])
+"""Attributes of a feed that say nothing of their own."""
 _HEAD = 2048  # bytes
 _ASKED = "=&%+#/?:;,!'()*@[]$-_.~"
 _MOST_UNPACKED = 32 << 20  # bytes
@@ -181,11 +183,14 @@ def _xml(text: str) -> Any:
 
 
 def _value(element: etree._Element, depth: int) -> Any:
-    """Return an element as text, or as an object of its attributes and children."""
-    inner = [one for one in element if isinstance(one.tag, str)]
-    if depth > _DEEP or not (inner or element.attrib):
+    """Return an element as text, or as an object of its attributes and children. The `<link href="…"/>` of a feed
+    is an address."""
+    inner = [one for one in element if isinstance(one.tag, str) and _is_own(one)]
+    found: dict[str, Any] = {str(k): str(v) for k, v in element.attrib.items() if str(k) not in _MUTE}
+    if depth > _DEEP or not (inner or found):
         return "".join(map(str, element.itertext())).strip()
-    found: dict[str, Any] = {str(name): str(value) for name, value in element.attrib.items()}
+    if not inner and found.keys() == {"href"} and not (element.text or "").strip():
+        return found["href"]
     for one in inner:
         found.setdefault(_local(one), []).append(_value(one, depth + 1))
     if not inner:
@@ -194,6 +199,11 @@ def _value(element: etree._Element, depth: int) -> Any:
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in found.items()
     }
+
+
+def _is_own(element: etree._Element) -> bool:
+    """Return whether a part of a feed's entry speaks of the entry: `rel="self"` and `rel="edit"` do not."""
+    return element.get("rel", "alternate") == "alternate"
 
 
 def _local(element: etree._Element) -> str:

@@ -23,7 +23,7 @@ _CALL = re.compile(
     r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
 )
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
-_OBJECT = re.compile(r"\bPager\(\s*\{(?P<body>[^}]*)\}", re.S)
+_OBJECT = re.compile(r"\b(?:Pager|createPage(?:HTML)?)\(\s*\{(?P<body>[^}]*)\}", re.S)
 _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
@@ -67,7 +67,9 @@ def counted(page: Page) -> tuple[Ask, ...]:
             return ()
         count = _number(text, call["count"])
         return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
-    if "Pager(" in text and (pager := _OBJECT.search(text)):  # the pattern is slow without a match
+    if ("Pager(" in text or "createPage" in text) and (
+        pager := _OBJECT.search(text)
+    ):  # the pattern is slow without a match
         said = dict(re.findall(r"(\w+)\s*:\s*['\"]?([\w.]+)", pager["body"]))
         count = next(
             (
@@ -224,6 +226,16 @@ def pages_said(page: Page) -> int | None:
     if (call := _called(page)) and not call["name"].startswith("t2"):
         return _number(uncommented(page), call["count"])
     return stated(page)
+
+
+def is_next(text: str) -> bool:
+    """Return whether a link of this text leads to the next page."""
+    return bool(_NEXT.match(text))
+
+
+def is_alike(url: str, other: str) -> bool:
+    """Return whether two addresses differ only in numbers and queries, as the pages of a list do."""
+    return _path(url) == _path(other)
 
 
 def is_page_number(name: str) -> bool:

@@ -36,6 +36,7 @@ _CHANGES = re.compile(
 )
 _ASKS = re.compile(r"申请|提交|订阅|留言|投票|注册|登录|登陆|评论|意见|举报|投诉|保存|删除")
 _SPEAKS = re.compile(r"(19|20)\d\d|公开|年报|年度报告|(…|\.{2,})$")
+_LITERAL = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*['"]([^'"]*)['"]""")
 _TYPED = frozenset(["text", "search", "password", "tel", "email", "file", "date", "number"])
 
 
@@ -130,14 +131,13 @@ def _is_typed(field: etree._Element) -> bool:
 
 
 def _filled(page: Page, asked: list[str]) -> _Way | None:
-    """Return the POST form that a function fills with its parameters and sends: `f.id.value = id;
-    f.submit()`."""
-    if ".submit(" not in scripts(page):
-        return None
-    for known, body in (one for script in asked for one in calls(script, scripts(page))):
+    """Return the POST form that a script fills and sends: a function with its parameters, `f.id.value = id;
+    f.submit()`, or the link itself, `javascript:document.f.submit()`."""
+    for known, body in (*_functions(page, asked), *(({}, script) for script in asked)):
         if ".submit(" not in body:
             continue
         given = {field: value for field, said in FILLED.findall(body) if (value := known.get(said))}
+        given |= dict(_LITERAL.findall(body)) if body in asked else {}
         for form in _forms(page, body, given):
             chosen = {_name(form, field): value for field, value in given.items()}
             if not set(chosen) <= set(fields_of(form)) or (form.get("method") or "get").lower() != "post":
@@ -148,12 +148,22 @@ def _filled(page: Page, asked: list[str]) -> _Way | None:
     return None
 
 
+def _functions(page: Page, asked: list[str]) -> Iterator[tuple[dict[str, str | None], str]]:
+    if ".submit(" in scripts(page):
+        yield from (one for script in asked for one in calls(script, scripts(page)))
+
+
 def _forms(page: Page, body: str, given: dict[str, str]) -> Iterator[etree._Element]:
-    """Yield the forms of a page, the forms that a script names first."""
+    """Yield the forms of a page that a script may send: those it names first; one without a value to fill in must be
+    named and have nothing that a person fills."""
+    named = [form for form in page.root.iter("form") if _called(form) and _called(form) in body]
     if given:
-        named = [form for form in page.root.iter("form") if _called(form) and _called(form) in body]
         yield from named
         yield from (form for form in page.root.iter("form") if form not in named)
+    else:
+        yield from (
+            form for form in named if not any(map(_is_typed, form.iter("input", "select", "textarea")))
+        )
 
 
 def _called(form: etree._Element) -> str:

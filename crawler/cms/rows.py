@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -129,9 +130,29 @@ def _report(item: dict[str, Any]) -> str | None:
 def _addresses(item: dict[str, Any]) -> Iterator[str]:
     for pattern in (_URL, _PLACE):
         for name, value in item.items():
-            if pattern.search(name) and not _OTHER.search(name) and isinstance(value, str) and value.strip():
+            if not pattern.search(name) or _OTHER.search(name):
+                continue
+            if isinstance(held := _opened(value), dict):  # an address for each kind of screen
+                yield from (
+                    one for _, one in sorted(held.items(), key=_for_desks) if isinstance(one, str) and one
+                )
+            elif isinstance(value, str) and value.strip():
                 yield value
     yield from (value for value in item.values() if isinstance(value, str) and _leads(value))
+
+
+def _opened(value: Any) -> Any:
+    """Return the value of a string that holds JSON; any other value unchanged."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def _for_desks(item: tuple[str, Any]) -> bool:
+    return item[0].lower() not in ("pc", "www", "web")
 
 
 def _date(item: dict[str, Any]) -> str | None:

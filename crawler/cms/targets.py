@@ -10,7 +10,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from lxml import etree
 
@@ -49,6 +49,8 @@ _SHOWN = frozenset(
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|ico|webp|bmp|css|js)(\?|$)", re.I)
 LEARNT = "data-gongkai-href"
 """Attribute in which the browser records the target of a click."""
+LEARNT_FORM = "data-gongkai-sent"
+"""Attribute with the form that the click sends, if it sends one."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
 _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
@@ -183,6 +185,26 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
                 any(name and re.search(rf"\b{re.escape(name)}\b", said) for name in known), found
             )
     return places.get(True) or places.get(False) or _form_of(body, known)
+
+
+def composed(script: str, url: str) -> str | None:
+    """Return the address that a script of the page at `url` goes to, made of parts of the page's own:
+    `location.protocol + "//" + location.host + "/web/"`; None if it names no address."""
+    parts = urlsplit(url)
+    own = {
+        "protocol": f"{parts.scheme}:",
+        "host": parts.netloc,
+        "hostname": parts.hostname or "",
+        "origin": f"{parts.scheme}://{parts.netloc}",
+        "port": str(parts.port or ""),
+    }
+    known: dict[str, str | None] = {
+        f"{around}location.{name}": value
+        for name, value in own.items()
+        for around in ("", "window.", "document.", "self.", "top.")
+    }
+    places = (_joined(goes["said"], known, script, script) for goes in _GOES.finditer(script))
+    return next((one for one in places if one and _ADDRESS.match(one)), None)
 
 
 def _form_of(body: str, known: dict[str, str | None]) -> str | None:

@@ -55,6 +55,21 @@ def drawn(page: Page) -> tuple[Ask, ...]:
     return ()
 
 
+def boxed(page: Page) -> tuple[Ask, ...]:
+    """Return the pages after this one of a pager whose box holds its counts and the pattern of its addresses:
+    `<div data-count="45" data-size="15" data-url="list_{page}.html">`."""
+    for box in page.root.iter("div", "ul", "nav", "span"):
+        held = {str(name)[5:]: str(value) for name, value in box.items() if str(name).startswith("data-")}
+        place = next((value for value in held.values() if _MARK.search(value) and " " not in value), None)
+        if place is None:
+            continue
+        count = _count(", ".join(f"{name}: {value}" for name, value in held.items()))
+        urls = {n: urljoin(page.url, _MARK.sub(str(n), place)) for n in range(1, min(count, pager.MOST) + 1)}
+        own = next((n for n, url in urls.items() if url == page.url), 1)
+        return tuple(Ask(url) for n, url in urls.items() if n > own)
+    return ()
+
+
 def _count(text: str) -> int:
     """Return the page count: the rows divided by the page size, or the pages as stated; 0 without a
     statement."""

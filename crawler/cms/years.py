@@ -27,6 +27,7 @@ CHOICE = "choice"
 _LEAST = 3  # units: fewer make no choice of units
 _YEAR = re.compile(r"(20\d\d)\s*(年|年度)?$")
 _NUMBER = re.compile(r"20\d\d")
+_OPENS = re.compile(r"(\bopen\(|location\b[^;]*=|location\.\w+\()[^;]*value")
 _JOINED = re.compile(
     r"['\"](?P<before>[^'\"]*[=/])['\"]\s*\+\s*[^+;]+?(?:\+\s*['\"](?P<after>[^'\"]*)['\"])?\s*(?:[;)]|$)"
 )
@@ -87,21 +88,28 @@ def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
             every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
             known = fields_of(form)
             return tuple(
-                Ask(with_parameters(action, one), urlencode(known | one, encoding=page.encoding), guess=True)
+                Ask(
+                    with_parameters(action, one),
+                    urlencode(known | one, encoding=page.encoding),
+                    guess=True,
+                    choice=True,
+                )
                 for one in every
             )
     return ()
 
 
 def _led(page: Page, select: etree._Element) -> Iterator[Link]:
-    """Yield the units of a drop-down whose entries are addresses of this host."""
+    """Yield the units of a drop-down whose entries are addresses of this host. A drop-down that opens its
+    choice may offer few."""
     found = []
     for entry in select.iter("option"):
         text, value = squash(text_of(entry)), (entry.get("value") or "").strip()
         url = resolve(page.url, value) if is_address(value) and is_unit(text) else None
         if url and urlsplit(url).netloc == urlsplit(page.url).netloc:
             found.append(Link(url, text, text, where=CHOICE))
-    yield from found if len(found) >= _LEAST else ()
+    opens = _OPENS.search(select.get("onchange") or "")
+    yield from found if opens or len(found) >= _LEAST else ()
 
 
 def _years(select: etree._Element) -> list[tuple[str, str]]:

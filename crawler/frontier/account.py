@@ -109,12 +109,17 @@ class Account:
         return max((self.said or 0) - len(self.every), 0)
 
     @property
+    def unturned(self) -> int:
+        """Return how many of the stated pages were not seen, if no row count tells better."""
+        return max((self.turns or 0) - self.turned, 0) if self.said is None else 0
+
+    @property
     def whole(self) -> bool:
         """Return whether every page was fetched and every stated row was seen. False for a list without any
         recognised row."""
         if self.left and not self.whole_before:
             return False
-        lacks = self.open or self.missing or self.ended or self.lacking or self.unlinked
+        lacks = self.open or self.missing or self.ended or self.lacking or self.unlinked or self.unturned
         return not lacks and bool(self.rows or self.below)
 
     @property
@@ -144,6 +149,8 @@ class Account:
             said.append(say("rows_lead_nowhere", count=len(self.unlinked), first=min(self.unlinked)))
         if self.lacking:
             said.append(say("rows_not_seen", said=self.said, seen=len(self.every)))
+        if self.unturned and not said:
+            said.append(say("pages_not_seen", said=self.turns, seen=self.turned))
         if not said and not self.whole:
             said.append(say("nothing_recognised"))
         return reduce(add, said) if said else None

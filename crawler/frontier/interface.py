@@ -49,12 +49,13 @@ def joined(
     column: str,
     *,
     views: Iterable[Page] = (),
-    moves: Iterable[str] = (),
+    moves: Iterable[Ask] = (),
 ) -> ListPage:
     """Return a list page joined with the answers of its interfaces: their rows and their next pages. Adds the
-    further `views` that clicking showed and the addresses (`moves`) that clicks led to."""
+    further `views` that clicking showed and the requests (`moves`) that clicks made."""
     pages = [listing, *(list_page(view, column, generic, known=listing.places) for view in views)]
-    asks: list[Ask] = [Ask(url) for url in moves]
+    forms = {_form(ask) for ask in listing.pages if ask.body}
+    asks = [ask for ask in moves if not (ask.body and _form(ask) in forms)]
     answered = list(answers)
     for answer in answered:
         pages.append(list_page(answer.page, column, generic))
@@ -74,6 +75,11 @@ def joined(
         places=frozenset[str]().union(*(one.places for one in pages)),
         unlinked=without((title for one in pages for title in one.unlinked), links),
     )
+
+
+def _form(ask: Ask) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Return what a form says to whom: the key of its request."""
+    return urlsplit(ask.url).path, frozenset(parse_qsl(ask.body or "", keep_blank_values=True))
 
 
 def _each(several: Iterable[Iterable[Link]]) -> tuple[Link, ...]:

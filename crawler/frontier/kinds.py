@@ -6,15 +6,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from crawler.cms import follow
-from crawler.cms.article import read_article
+from crawler.cms.article import heading, holds_tables, read_article, words
 from crawler.cms.base import Article, ListPage
+from crawler.cms.links import frames
 from crawler.cms.page import Page
 from pipelines.readers.html.metas import metas, text_of
 from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = re.compile(r"20\d\d")
+_FORM = "年政府信息公开工作年度报告"
 _SEVERAL = 2
 _DOCUMENTS = 5
 
@@ -56,6 +59,31 @@ def is_one_report(page: Page, title: str) -> bool:
     on it."""
     article = read_article(page)
     return bool(_YEAR.search(title)) and article.is_report and _is_named(article, title)
+
+
+def own_report(page: Page, sight: Sight, name: str) -> str | None:
+    """Return the title of the report that a column page shows itself; None if it shows none, or also offers it by
+    its year. `name` is the title of the link to the page: the page behind a year that it speaks of is that
+    year's."""
+    article = sight.article
+    names = [one for one in (article.title, name, heading(page)) if is_report_title(one)]
+    title = next((one for one in names if _YEAR.search(one or "")), next(iter(names), None))
+    year = _YEAR.search(title or "")
+    called = _YEAR.search(name) if follow.is_year(name) and year is None else None
+    is_own = called is not None and called[0] in words(page)
+    offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
+    if offered and not is_own and (year is None or any(year[0] in link.title for link in offered)):
+        return None
+    below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
+    alone = year and (not below or any(one.url not in below for one in article.attachments))
+    host = urlsplit(page.url).netloc
+    if not (article.is_report or article.attachments) and any(
+        urlsplit(f.url).netloc == host for f in frames(page)
+    ):
+        return None
+    if (article.is_report and (title or holds_tables(page))) or (title and alone):
+        return title or (f"{called[0]}{_FORM}" if called and is_own else None) or name or article.title or ""
+    return None
 
 
 def _is_named(article: Article, title: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from archive.model import Capture
 from archive.vocabulary import AnswerState
+from crawler.cms.base import Ask
 from crawler.frontier.interface import Answer
 from pipelines.stages.item import Kept
 
@@ -23,9 +24,11 @@ class RequestMeta(TypedDict, total=False):
     part: str  # the resource type, for a part of a page in the browser
     inside: bool  # it belongs to a column, or is a report
     column: bool  # it is a column, or the last page of a column to request
+    rows: bool  # it is a page of a list
     show: bool  # the browser loads it, whatever its content
     menu: bool  # it is a home page: its menu has to lead to the disclosed documents
     promised: bool  # its link had a promise: an empty page may need the browser
+    lost: bool  # it was missing when last requested
     whole: bool  # it is requested without validators
     # in progress
     queued: datetime  # when it entered the queue of its host
@@ -44,8 +47,8 @@ class RequestMeta(TypedDict, total=False):
     cut: bool  # it was not shown in full
     answers: list[Answer]  # answers to its scripts that list reports
     views: list[str]  # further pages of a list, as shown after clicks
-    files: list[tuple[str, str]]  # addresses and names of files without a link
-    moves: list[str]  # addresses that clicks led to
+    files: list[tuple[Ask, str]]  # requests and names of files without a link
+    moves: list[Ask]  # requests that clicks made
     # Scrapy's own
     dont_obey_robotstxt: bool
     max_retry_times: int

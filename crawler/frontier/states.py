@@ -17,6 +17,7 @@ from archive.evidence.markup import decode
 from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.cms.follow import same
+from crawler.cms.targets import composed
 from pipelines.readers.sniff import HTML, TEXT, sniff
 
 CONTENT = frozenset([AnswerState.PAGE, AnswerState.FILE, AnswerState.ROBOTS, AnswerState.STUB])
@@ -166,6 +167,8 @@ def _leads_on(page: _Page) -> str | None:
     found = [str(urljoin(page.url, one[1] or one[2])) for one in _LOCATION.finditer(page.text)]
     if found:
         return next((one for one in found if not _MOBILE.search(one)), found[0])
+    if "location." in page.text and (joined := composed(page.text, page.url)):
+        return str(urljoin(page.url, joined))
     return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
 
 

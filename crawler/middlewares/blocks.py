@@ -88,8 +88,7 @@ class BlocksMiddleware:
         ):
             return response  # an interface may answer with nothing
         self.session.capture(capture(request, response, None))
-        said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=response.status)
-        self.session.problem(verdict.state, said, request.url)
+        _tell(self.session, request, verdict, response.status)
         raise Refused(request.url)
 
     def _busy(self, request: Request, response: Response) -> Response:
@@ -131,7 +130,13 @@ class DeadEndMiddleware:
         meta_of(request)["state"] = verdict.state
         self.session.capture(capture(request, response, None))
         if verdict.state != AnswerState.MOVED:
-            said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=response.status)
-            self.session.problem(verdict.state, said, request.url)
+            _tell(self.session, request, verdict, response.status)
             raise Refused(request.url)
         return response
+
+
+def _tell(session: Session, request: Request, verdict: Verdict, status: int) -> None:
+    """Report a response without content. A report that was missing already and is missing still is no news."""
+    if not (verdict.state == AnswerState.SOFT_404 and meta_of(request).get("lost")):
+        said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=status)
+        session.problem(verdict.state, said, request.url)

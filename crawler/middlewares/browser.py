@@ -19,26 +19,28 @@ from scrapy.http import HtmlResponse
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import MissingTool
+from archive.evidence.markup import encoding_of
 from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.browser.chromium import Chromium
 from crawler.browser.documents import Document, Documents
-from crawler.browser.interfaces import OWN, lists_of
+from crawler.browser.interfaces import OWN, is_turned, lists_of
 from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.browser.shell import (
     hides_menu,
     is_folded,
     is_shell,
     lacks_files,
+    leads_nowhere,
     needs_hand,
     shows_no_article,
     shows_nothing,
 )
 from crawler.cms import generic
-from crawler.cms.article import holds_report
+from crawler.cms.article import holds_report, words
+from crawler.cms.base import Ask
 from crawler.cms.page import Page
-from crawler.frontier.interface import following
-from crawler.frontier.listing import list_page
+from crawler.frontier.kinds import is_annual_page
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.trails import shape_of
 from crawler.middlewares.blocks import Refused
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 _MEDIA = "text/html; charset=utf-8"
 _MISSING = 404
 _MOST_VAIN = 3
+_LITTLE = 50  # characters on a page that only leads on
 _NUMBERS = re.compile(r"[0-9a-f]{8,}|\d+")
 _DATA = frozenset(["xhr", "fetch"])
 
@@ -103,10 +106,11 @@ class BrowserMiddleware:
         if self.missing or not self.on:
             self._need(say("browser_off"), request)
             return response
-        document = Reply(response.status, _media(response), response.body)
+        media = f"text/html; charset={encoding_of(response.body)}"  # the page may declare another
+        document = Reply(response.status, media, response.body)
         try:
             inside = bool(meta_of(request).get("inside") or meta_of(request).get("hand"))
-            turns = partial(self._is_turned, inside=inside)
+            turns = partial(is_turned, home=self.session.site.home, inside=inside)
             lost: list[str] = []
             fetch = partial(self._fetch, lost=lost)
             rendered = await self._browser().render(_route(request, response), document, fetch, turns)
@@ -130,32 +134,24 @@ class BrowserMiddleware:
         asked = getattr(request.callback, "__self__", None) is spider
         if not asked or meta_of(request).get("state") != AnswerState.PAGE or response.status != 200:
             return False
-        page = Page.of(response.url, response.body)
+        page, meta = Page.of(response.url, response.body), meta_of(request)
         family = spider.family(page)  # type: ignore[union-attr]
-        inside = bool(meta_of(request).get("inside"))
-        if meta_of(request).get("show") or (meta_of(request).get("menu") and hides_menu(page, family)):
+        inside, column = bool(meta.get("inside")), bool(meta.get("column"))
+        if meta.get("show") or (meta.get("menu") and hides_menu(page, family)):
             return True
-        if (meta_of(request).get("column") or not inside) and needs_hand(page, family, inside=inside):
-            meta_of(request)["hand"] = True
+        hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
+        rows = bool(meta.get("rows") or (not inside and is_annual_page(page)))
+        if rows and not hopeless and leads_nowhere(page, family):
+            meta["hand"] = meta["promised"] = True
+            return True
+        if (column or not inside) and needs_hand(page, family, inside=inside):
+            meta["hand"] = True
             return True
         if is_shell(page, family, inside=inside) or (inside and (lacks_files(page) or is_folded(page))):
             return True
-        hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
-        return (
-            bool(meta_of(request).get("promised"))
-            and not hopeless
-            and shows_nothing(page, family, column=bool(meta_of(request).get("column")))
-        )
-
-    def _is_turned(self, rendered: Rendered, *, inside: bool) -> bool:
-        """Return whether to turn a list by clicking: it shows reports, and neither addresses nor an open
-        interface lead to its next pages. A page not requested as a list must surely be a list."""
-        page = Page.of(self.session.site.home, rendered.html.encode())
-        listing = list_page(page, self.session.site.home, generic, inside=inside)
-        if not inside and not (listing.places and len(listing.entries) > 1):
-            return False
-        open_ways = any(following(answer) for answer in lists_of(rendered) if not answer.signed)
-        return bool(listing.entries or listing.units) and not listing.pages and not open_ways
+        bare = rows and not any(link.date for link in family.links(page))  # a list of news is not empty
+        hoped = not hopeless and (bool(meta.get("promised")) or bare)
+        return hoped and shows_nothing(page, family, column=column or rows)
 
     def _is_empty(self, request: Request, response: Response, rendered: Rendered) -> bool:
         """Return whether the expected content is missing. A menu with a column counts on a list, but not on
@@ -192,10 +188,14 @@ class BrowserMiddleware:
         meta_of(request)["answers"] = [answer for answer in lists_of(rendered) if not answer.signed]
         meta_of(request)["views"] = rendered.views
         meta_of(request)["files"] = [
-            (url, name) for url, name in rendered.files if self.session.site.allows(url)
+            (Ask(url, rendered.posted.get(url)), name)
+            for url, name in rendered.files
+            if self.session.site.allows(url)
         ]
         meta_of(request)["moves"] = [
-            url for url in dict.fromkeys(rendered.moves) if self.session.site.allows(url)
+            Ask(url, rendered.posted.get(url), choice=True)
+            for url in dict.fromkeys(rendered.moves)
+            if self.session.site.allows(url)
         ]
         shown = Page.of(response.url, rendered.html.encode())
         if holds_report(shown):
@@ -203,12 +203,17 @@ class BrowserMiddleware:
         elif meta_of(request).get("known"):
             self.session.capture(replace(capture(request, response, None), url=_route(request, response)))
         if meta_of(request).get("promised"):
-            fruitful = not shows_nothing(shown, self.crawler.spider.family(shown))  # type: ignore[union-attr]
+            family = self.crawler.spider.family(shown)  # type: ignore[union-attr]
+            fruitful = rendered.views or not shows_nothing(shown, family)
+            if meta_of(request).get("hand"):
+                fruitful = fruitful and not leads_nowhere(shown, family)
             shape = shape_of(response.url)
-            self.vain[shape] = 0 if fruitful or rendered.views else self.vain[shape] + 1
+            self.vain[shape] = 0 if fruitful else self.vain[shape] + 1
         meta_of(request)["cut"] = not rendered.whole
         if any(True for _ in generic.links(shown)):
             self.documents.draws(response.body)
+        elif rendered.moves and len(words(shown).strip()) <= _LITTLE:  # the page has only led on
+            meta_of(request)["state"], meta_of(request)["target"] = AnswerState.STUB, rendered.moves[0]
         if rendered.whole and not shows_nothing(shown, self.crawler.spider.family(shown)):  # type: ignore[union-attr]
             self._learn(request, response, source)
         if not rendered.whole:

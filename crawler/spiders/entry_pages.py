@@ -20,7 +20,7 @@ from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
 from crawler.frontier.chances import CHANCE
 from crawler.frontier.entries import named
-from crawler.frontier.kinds import Kind, Sight
+from crawler.frontier.kinds import Kind, Sight, is_annual_page
 from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
 from crawler.spiders.lists import DEPTH, ListWalker
@@ -64,7 +64,7 @@ class EntryWalker(ListWalker):
         )  # the text of a file decides
         if chance and report:
             self._kept(link, listed)
-        if not report and chance and sight.kind == Kind.LIST:
+        if not report and chance and (sight.kind == Kind.LIST or is_annual_page(page)):
             yield from self._inside(response, page, sight, step)
         elif not report:
             self.count("decoys")

@@ -16,6 +16,8 @@ from sqlite_utils import Database
 from archive.database import captures, lists
 from archive.database.list_entries import entries_of
 from archive.vocabulary import CrawlEnd, Reach
+from crawler.cms.base import ListPage
+from crawler.cms.posted import is_posted
 from crawler.frontier.account import Account, Row, newest
 from crawler.frontier.sources import SEARCHED
 from crawler.sites.site_file import Site
@@ -46,7 +48,7 @@ class Known:
         known = {key(one.url): one for one in _accounts(database, site.name)}
         walked = captures.last_walk(database, site.name)
         is_fresh = walked is not None and now - walked < WALK
-        first = tuple(fronts(known.values(), now.year)) if is_fresh else ()
+        first = tuple(fronts(known.values(), now.year, asleep.values())) if is_fresh else ()
         is_known = any(one.earlier and one.name != SEARCHED for one in known.values())
         return cls(Reach.FRONT if first and is_known else Reach.LISTS, asleep, known, first)
 
@@ -54,6 +56,16 @@ class Known:
     def only_fronts(self) -> bool:
         """Return whether the visit requests only the first pages of lists."""
         return self.reach == Reach.FRONT
+
+    def leaves(self, account: Account, listing: ListPage) -> bool:
+        """Return whether the visit leaves the further pages of a list without news: they follow one another, and
+        no row that only the list can request is due."""
+        if not self.only_fronts or any(ask.choice for ask in listing.pages):
+            return False
+        asleep = self.asleep.values()
+        return account.is_as_before and not any(
+            is_posted(row) and row not in asleep for row in account.earlier
+        )
 
     def widen(self) -> None:
         """Extend the visit to the whole site, because a known list has changed."""
@@ -64,14 +76,15 @@ class Known:
         return self.lists.get(key)
 
 
-def fronts(known: Collection[Account], year: int) -> list[Account]:
+def fronts(known: Collection[Account], year: int, asleep: Collection[str] = ()) -> list[Account]:
     """Return the lists that may still grow: lists with reports on the last years (counted from the site's
-    newest report if it is older), lists that lead to such a list, and top lists that lead to any list. Omits
-    the results of a search."""
+    newest report if it is older), lists that lead to such a list, and top lists that lead to any list; and
+    lists with a row that only they can request and that is not `asleep`. Omits the results of a search."""
     by_url = {one.url: one for one in known if one.name != SEARCHED}
     last = {url: newest(one.earlier.values()) or year for url, one in by_url.items() if one.earlier}
     least = min(year, max(last.values(), default=year)) - _ALIVE
     alive = {url for url, seen in last.items() if seen >= least and not by_url[url].shows_itself}
+    alive |= {url for url in last if any(is_posted(row) and row not in asleep for row in by_url[url].earlier)}
     parents = {one.listed for one in by_url.values()} & by_url.keys()
     waiting = [by_url[url].listed or "" for url, seen in last.items() if seen >= least]
     while waiting:

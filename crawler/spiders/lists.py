@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from scrapy.http import Request, Response
 
 from archive.sentence import say
 from crawler.cms import follow
-from crawler.cms.article import heading, holds_tables
+from crawler.cms.article import heading
 from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
@@ -20,17 +21,16 @@ from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.chances import chances
-from crawler.frontier.kinds import Sight
+from crawler.frontier.kinds import Sight, own_report
 from crawler.frontier.promise import FILTER, FILTERED, SECTION, Promise, frame_promise
 from crawler.frontier.request_meta import RequestMeta, meta_of
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
 from crawler.spiders.step import Role, Stand, Step
-from crawler.spiders.walker import is_missing, request_of
+from crawler.spiders.walker import is_missing, is_still_lost, request_of
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
-from pipelines.text.titles import is_report_title
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -78,12 +78,15 @@ class ListWalker(ArticleWalker):
         if not (listing.entries or listing.columns or found):
             shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
-            yield from self._frames(shown, step, response.url, lost=True)
+            named = replace(step, at=replace(step.at, name=heading(page) or step.at.name))
+            yield from self._frames(shown, named, response.url, lost=True)
         if first and not (listing.entries or found):
             known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
-            beside = {link.where for link in below}  # 人民政府 among bodies is a body, not a kind of bodies
-            for promise in chances(listing, known, self.trails):
-                if not below or (promise.link.where in beside and follow.is_unit(promise.link.title)):
+            beside = Counter(link.where for link in below)
+            rows = list(chances(listing, known, self.trails))
+            for promise in rows:  # 人民政府 among bodies is a body, and what stands among columns is one, too
+                among = beside[promise.link.where]
+                if not below or 2 * among >= len(rows) or (among and follow.is_unit(promise.link.title)):
                     self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
@@ -115,30 +118,21 @@ class ListWalker(ArticleWalker):
         news = [row for row in rows if account.is_news(row)]
         for row in rows:
             account.note(row)
-        account.left = self.known.only_fronts and not news and account.is_as_before
+        account.left = not news and self.known.leaves(account, listing)
         if rows or account.rows:
             self.write_account(account, news if self.known.only_fronts else rows)
 
     def _shown(self, response: Response, page: Page, sight: Sight, at: Stand, account: Account) -> Output:
-        """Yield the report that a column page shows itself, unless the page also offers it by its year."""
-        article = sight.article
-        names = [one for one in (article.title, at.name, heading(page)) if is_report_title(one)]
-        title = next((one for one in names if _YEAR.search(one or "")), next(iter(names), None))
-        year = _YEAR.search(title or "")
-        offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
-        if offered and (year is None or any(year[0] in link.title for link in offered)):
-            return
-        below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}
-        alone = year and (not below or any(one.url not in below for one in article.attachments))
-        if (article.is_report and (title or holds_tables(page))) or (title and alone):
+        """Yield the report that a column page shows itself."""
+        name = own_report(page, sight, at.name)
+        if name is not None:
             self.entries += 1
             self.lists += 1
             self.line.found()
-            called = title or at.name or article.title or ""
-            row = Row(response.url, called, accounts.ASKED)
+            row = Row(response.url, name, accounts.ASKED)
             account.note(row)
             self.write_account(account, [row])
-            yield from self._whole(response, page, article, Link(response.url, "", called), at.column)
+            yield from self._whole(response, page, sight.article, Link(response.url, "", name), at.column)
 
     def _below(self, listing: ListPage, at: Stand, listed: str, depth: int) -> Iterator[Request]:
         """Yield requests for the columns below; if a page lists only units, for the pages of the units."""
@@ -167,8 +161,9 @@ class ListWalker(ArticleWalker):
         if fresh:
             quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
             yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
-        elif not at.stale:  # a pager that also names the first page as `?page=1`
-            yield from self._turn(replace(at, stale=1), account, step)
+        else:  # a pager that also names the first page as `?page=1`
+            left = tuple(ask for ask in at.rest if ask.choice or not at.stale)
+            yield from self._turn(replace(at, rest=left, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
         for number, ask in enumerate(at.rest):
@@ -185,7 +180,7 @@ class ListWalker(ArticleWalker):
                     "callback": self.parse,
                     "errback": self.page_failed,
                     "priority": _TURN,
-                    "meta": dict(RequestMeta(inside=True, column=not at.rest[number + 1 :])),
+                    "meta": dict(RequestMeta(inside=True, rows=True, column=not at.rest[number + 1 :])),
                 }
                 yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return
@@ -267,6 +262,7 @@ class ListWalker(ArticleWalker):
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
         meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
+        meta["rows"] = role == Role.COLUMN
         meta["menu"] = role == Role.SECTION and listed is None and promise is None
         how: dict[str, Any] = {
             "errback": errback,
@@ -281,7 +277,8 @@ class ListWalker(ArticleWalker):
         """Forget an entry that could not be fetched, so that the next visit requests it again."""
         step: Step = failure.request.cb_kwargs["step"]  # type: ignore[attr-defined]
         self.forget_entry(step.link.url)
-        self.failed(failure)
+        if not is_still_lost(failure):
+            self.failed(failure)
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """Handle a missing page of a list: try the alternative number of the page, else the page after it."""

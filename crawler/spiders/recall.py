@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.survey.removed import addresses
+from archive.survey.removed import addresses, removed
 from crawler.cms.base import Link, is_file
 from crawler.cms.posted import is_posted
 from crawler.spiders.articles import ArticleWalker
@@ -21,6 +21,12 @@ def recall(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:
         met = is_file(link.url) or spider.trails.key(link.url) in spider.hung
         if not (met or rests) and spider.first_time(link.url):
             yield link, listed
+
+
+def missed(spider: ArticleWalker) -> set[str]:
+    """Return the addresses of reports that were gone when last asked for. The archive tells of them already."""
+    database = Session.of(spider.crawler).archive.database
+    return {one.url for one in removed(database, spider.site.name)}
 
 
 def awake(spider: ArticleWalker) -> Iterator[tuple[Link, str]]:

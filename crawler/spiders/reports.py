@@ -20,7 +20,7 @@ from crawler.cms.article import holds_tables, words
 from crawler.cms.base import Article, Ask, Link, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
-from crawler.frontier.chances import ROW
+from crawler.frontier.chances import CHANCE, ROW
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_one_report, is_wide, look
 from crawler.frontier.listing import list_page
@@ -32,7 +32,7 @@ from crawler.spiders.articles import Output
 from crawler.spiders.entry_pages import EntryWalker
 from crawler.spiders.known import Known
 from crawler.spiders.lists import DEPTH
-from crawler.spiders.recall import awake, recall
+from crawler.spiders.recall import awake, missed, recall
 from crawler.spiders.step import Role, Stand, Step
 from crawler.spiders.walker import is_missing, request_of
 from pipelines.stages.item import Found
@@ -111,13 +111,20 @@ class ReportsSpider(EntryWalker):
             self._explore()
         unlisted = [] if self.recalled or self.since else list(recall(self))
         self.recalled = True
-        self._crawl(self._to(Role.ENTRY, link, listed, 0) for link, listed in unlisted)
+        lost = missed(self) if unlisted else set()
+        self._crawl(self._again(link, listed, link.url in lost) for link, listed in unlisted)
         if self.answered and not (self.entries or self.lists or self.taken):
             said = say("no_column_found")
             if beside := list((self.beyond | self.strange).values()):
                 said += say("on_other_hosts", urls=beside)
             self.problem("no_column", said, self.site.home)
         self.settle_accounts()
+
+    def _again(self, link: Link, listed: str, lost: bool) -> Request:
+        """Return a request for an unlisted report. That a `lost` one is missing still is no news."""
+        request = self._to(Role.ENTRY, link, listed, 0)
+        meta_of(request)["lost"] = lost
+        return request
 
     def _wide(self, link: Link, url: str) -> Request:
         """Return a request for a list of all sorts, to be turned to its end: reports may be among the
@@ -212,7 +219,7 @@ class ReportsSpider(EntryWalker):
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
         inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
-            step.role == Role.SECTION and is_annual_page(page)
+            (step.role == Role.SECTION or step.promised == CHANCE) and is_annual_page(page)
         )
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
@@ -223,7 +230,7 @@ class ReportsSpider(EntryWalker):
         views = [Page.of(response.url, view.encode()) for view in meta_of(response).get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
         opened = meta_of(response).get("files", ()) if step.role == Role.ENTRY else ()
-        files = tuple(Link(url, name, name) for url, name in opened)
+        files = tuple(Link(ask.url, name, name, body=ask.body) for ask, name in opened)
         article = replace(sight.article, attachments=(*sight.article.attachments, *files))
         return replace(sight, article=article) if files else sight
 
@@ -240,9 +247,8 @@ class ReportsSpider(EntryWalker):
         shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
         yearly = any(follow.is_year_report(link.title) for link in here)
         some = sight.listing.entries
-        lists = yearly or (
-            not home and bool(some) and (bool(sight.listing.places and some[1:]) or bool(sight.listing.pages))
-        )
+        several = bool(sight.listing.places and some[1:]) or bool(some and sight.listing.pages)
+        lists = yearly or (not home and (several or bool(sight.listing.unlinked)))
         if own or (not columns and (lists or follow.is_annual_place(response.url))):
             inside = replace(step, role=Role.COLUMN, at=Stand(response.url))
             yield from self._list_page(response, page, self._look(page, response, inside), inside)

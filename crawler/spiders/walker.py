@@ -226,6 +226,12 @@ def is_missing(failure: Failure) -> bool:
     return isinstance(failure.value, HttpError) or state == AnswerState.SOFT_404
 
 
+def is_still_lost(failure: Failure) -> bool:
+    """Return whether a report that was missing when last requested is missing still."""
+    meta = meta_of(failure.request)  # type: ignore[attr-defined]
+    return bool(meta.get("lost")) and meta.get("state") in (AnswerState.GONE, AnswerState.SOFT_404)
+
+
 def is_refused(failure: Failure) -> bool:
     """Return whether the server has answered, or a rule of the crawler forbids the request."""
     error = failure.value

@@ -15,6 +15,7 @@ from tests.portals import (
     jpaas,
     jpaas_frames,
     longxun,
+    mixed_columns,
     named_rows,
     odd_rows,
     plain,
@@ -50,5 +51,6 @@ ODD: dict[str, Built] = {
     "odd_rows": odd_rows.build(),
     "choices": choices.build(),
     "named_rows": named_rows.build(),
+    "mixed_columns": mixed_columns.build(),
 }
 """What no software accounts for."""

@@ -18,12 +18,26 @@ from tests.portals.centre import by_both, by_script, by_year
 from tests.portals.dependent import by_kind, by_letter
 from tests.portals.hash_routes import by_hash, by_unit
 from tests.portals.history_routes import by_history, by_missing
+from tests.portals.script_files import by_array, by_script_file
 from tests.support.crawling import Answering, codes, crawl, portal
 
 
 @pytest.mark.usefixtures("chromium")
 @pytest.mark.parametrize(
-    "build", [by_hash, by_unit, by_year, by_both, by_script, by_history, by_missing, by_kind, by_letter]
+    "build",
+    [
+        by_hash,
+        by_unit,
+        by_year,
+        by_both,
+        by_script,
+        by_history,
+        by_missing,
+        by_kind,
+        by_letter,
+        by_array,
+        by_script_file,
+    ],
 )
 def test_every_report_is_found_by_whoever_clicks(
     build: Callable[[], tuple[Mapping[str, Answering], set[str]]], tmp_path: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.browser.shell import needs_hand
+from crawler.browser.shell import leads_nowhere, needs_hand, shows_nothing
 from crawler.cms import generic
 from crawler.cms.page import Page
 
@@ -12,9 +12,13 @@ ROW = "<li><a href='/a/1.html'>云泽县教育局2023年政府信息公开工作
 TITLE = "云泽县水务局2023年政府信息公开工作年度报告"
 
 
-def needs(markup: str) -> bool:
+def page(markup: str) -> Page:
     text = f"<html><meta charset=utf-8><body>{markup}<script src=/page.js></script></body></html>"
-    return needs_hand(Page.of("http://x.gov.cn/nb/", text.encode()), generic)
+    return Page.of("http://x.gov.cn/nb/", text.encode())
+
+
+def needs(markup: str) -> bool:
+    return needs_hand(page(markup), generic)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +30,6 @@ def needs(markup: str) -> bool:
         f"<ul>{ROW}</ul>{''.join(f'<a href=javascript:;>{name}</a>' for name in ('县直部门', '乡镇街道', '其他'))}",
         "".join(f"<dt>{name}（2）<i>展开</i></dt>" for name in ("教育局", "水务局", "民政局")),
         "<select><option>请选择<option>县直部门<option>乡镇街道</select><select></select>",
-        f"<ul>{ROW}<li data-id=7><span>{TITLE}</span></li></ul>",
     ],
     ids=[
         "more",
@@ -35,7 +38,6 @@ def needs(markup: str) -> bool:
         "kinds",
         "folded bodies",
         "choice of kinds",
-        "row without address",
     ],
 )
 def test_a_list_that_has_more(markup: str) -> None:
@@ -55,3 +57,18 @@ def test_a_list_that_has_more(markup: str) -> None:
 )
 def test_a_list_that_is_whole(markup: str) -> None:
     assert not needs(markup)
+
+
+def test_a_row_without_an_address_needs_the_scripts_of_its_page_whatever_follows() -> None:
+    row = f"<li data-id=7><span>{TITLE}</span></li>"
+    assert leads_nowhere(page(f"<ul>{ROW}{row}</ul><a href=2.html>下一页</a>"), generic)
+    assert not leads_nowhere(page(f"<ul>{ROW}</ul>"), generic)
+
+
+def test_an_empty_list_with_further_pages_is_empty_but_one_with_an_interface_is_not() -> None:
+    def empty(address: str) -> bool:
+        turn = f"<script>function go(n) {{ location.href = '{address}' + n }}</script><a onclick=go(2)>下一页</a>"
+        return shows_nothing(page(f"<div id=box></div>共18条 1/9页 {turn}"), generic, column=True)
+
+    assert empty("?pageIndex=")
+    assert not empty("/api/list.do?pageIndex=")

@@ -153,6 +153,20 @@ def test_every_report_is_found_behind_scripts(method: str, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("chromium")
+def test_a_home_page_whose_script_only_leads_on_is_followed(tmp_path: Path) -> None:
+    script = "<script>setTimeout(() => { const a = ['/w', 'eb/']; location['hr' + 'ef'] = a.join('') }, 20)</script>"
+    answers = {
+        "/": f"<html><title>跳转中</title><body>{script}</body></html>",
+        "/web/": "<a href='/nb/'>政府信息公开年报</a>",
+        "/nb/": f"<a href='/nb/3.html'>{TITLE}</a>",
+        "/nb/3.html": build()[0]["/nb/3.html"],
+    }
+    with portal(answers) as server:
+        summary = crawl(tmp_path, server.url)
+    assert (summary["reports_new"], codes(summary)) == (1, [])
+
+
+@pytest.mark.usefixtures("chromium")
 def test_robots_hold_for_what_a_script_asks(tmp_path: Path) -> None:
     answers = {
         "/": SHELL.format(""),

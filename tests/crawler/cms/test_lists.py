@@ -78,6 +78,14 @@ def test_a_report_is_an_entry_however_its_row_is_written(row: str) -> None:
                 }
             }
         ),
+        json.dumps(
+            {
+                "list": [
+                    {"title": TITLE, "urls": '{"m": "/m/a.html", "pc": "/nb/a.html"}', "time": "2023-01-09"}
+                ]
+            }
+        ),
+        json.dumps({"list": [{"title": TITLE, "url": {"pc": "/nb/a.html"}, "time": "2023-01-09"}]}),
         f'callback({{"rows":[{{"title":"<em>{TITLE}</em>","link":"/nb/a.html","pubDate":"2023年1月9日",}},]}});',
     ],
 )
@@ -232,6 +240,8 @@ def test_menus_do_not_make_a_report() -> None:
         (f"<div id=vsb_content><a href='{FILES[1]}'>报告</a></div>", [FILES[1]]),
         ("<div id=zoom><a href='/f/1'>2022年年报.docx</a></div>", ["/f/1"]),
         ("<div id=zoom><iframe src='/viewer.html?file=%2Fa%2Fb.ofd'></iframe></div>", ["/a/b.ofd"]),
+        ("<div id=zoom><iframe src='/pdfjs/web/viewer.html?file=/api/file/7'></iframe></div>", ["/api/file/7"]),
+        ("<div id=zoom><iframe src='/map/show.html?file=/api/file/7'></iframe></div>", []),
         ("<div class=TRS_Editor><img src='W020230109.jpg'><img src='W020230110.jpg'></div>", PICTURES),
         (f"<div class=TRS_Editor>{FIGURES}<img src='W020230109.jpg'></div>", []),
         (f"<div class=TRS_Editor>{'公开' * 200}<table><tr><td>{PICTURE}</td></tr></table></div>", PICTURES[:1]),

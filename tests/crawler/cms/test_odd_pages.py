@@ -7,6 +7,7 @@ import pytest
 from crawler.cms import generic
 from crawler.cms.article import heading, words
 from crawler.cms.base import resolve
+from crawler.cms.follow import is_annual
 from crawler.cms.page import Page
 from crawler.cms.page_counts import stated
 from crawler.cms.page_turns import is_turn
@@ -228,3 +229,38 @@ def test_a_report_is_not_asked_for_its_next_pages() -> None:
     report = list_page(turned, HERE, generic, turns=False)
     assert (report.pages, report.said, report.turns) == ((), None, None)
     assert report.entries == list_page(turned, HERE, generic).entries
+
+
+@pytest.mark.parametrize(
+    ("here", "foot", "pages"),
+    [
+        ("", "第1/3页 <input type=button value=下页 onclick=go(1)>", [1, 2]),
+        ("?p=1", "第2/3页 <a onclick=go(2)>下页</a>", [2]),
+        ("", "第1/3页 <a onclick=go(2)>下一页</a>", [2, 3]),
+        ("", "<a onclick=go(1)>下一页</a><a onclick=go(4)>尾页</a>", [1, 2, 3, 4]),
+    ],
+)
+def test_pages_that_a_script_counts_from_0(here: str, foot: str, pages: list[int]) -> None:
+    shown = page(f"<script>function go(n) {{ location.href = '?p=' + n }}</script>{foot}", HERE + here)
+    assert [ask.url for ask in generic.pages(shown)] == [f"{HERE}?p={n}" for n in pages]
+
+
+def test_lines_that_name_several_reports_are_no_heading() -> None:
+    other = TITLE.replace("2023", "2022")
+    assert heading(page(f"<h2>年报</h2><p>{TITLE}</p>")) == TITLE
+    assert heading(page(f"<table><tr><td>{TITLE}<tr><td>{other}</table>")) is None
+    assert heading(page(f"<td>{TITLE}<tr><td>{other}<tr><td><b>{other}</b>")) == other
+
+
+@pytest.mark.parametrize(
+    ("name", "annual"),
+    [
+        ("垂管单位年报", True),
+        ("派出机构年报", True),
+        ("教育局年报", True),
+        ("统计年报", False),
+        ("企业年报", False),
+    ],
+)
+def test_a_column_of_reports_is_called_by_whose_they_are(name: str, annual: bool) -> None:
+    assert is_annual(name) is annual

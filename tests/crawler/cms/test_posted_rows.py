@@ -79,8 +79,25 @@ def test_a_row_keeps_its_address_when_it_moves_down() -> None:
             f'&quot;t$lk&quot;, &quot;&quot;, true))" href=#>{TITLES[0]}</a></form>',
             {"__EVENTTARGET": "t$lk", "__EVENTARGUMENT": "", "__VIEWSTATE": "s1"},
         ),
+        (
+            "<form name=dl method=post action=/down><input type=hidden name=fid value=5></form>"
+            f"<a href='javascript:document.dl.submit();'>{TITLES[0]}</a>",
+            {"fid": "5"},
+        ),
+        (
+            "<form name=dl method=post action=/down><input type=hidden name=fid></form>"
+            f"<a onclick=\"document.dl.fid.value='5';document.dl.submit()\">{TITLES[0]}</a>",
+            {"fid": "5"},
+        ),
     ],
-    ids=["button in a row", "form in a row", "form filled by a script", "options"],
+    ids=[
+        "button in a row",
+        "form in a row",
+        "form filled by a script",
+        "options",
+        "form sent by the link",
+        "filled",
+    ],
 )
 def test_other_ways_to_send_a_row(markup: str, body: dict[str, str]) -> None:
     first = links(markup)[0]
@@ -94,6 +111,7 @@ def test_other_ways_to_send_a_row(markup: str, body: dict[str, str]) -> None:
         "<form method=post action=/so><input name=q><button>搜索公开信息</button></form>",
         f"<form method=post action=/user/login><input type=hidden name=id><button>{TITLES[0]}</button></form>",
         f"<form method=post>{STATE}<a href=\"javascript:__doPostBack('out','')\">退出登录</a></form>",
+        f"<form name=so method=post><input name=q></form><a href='javascript:document.so.submit()'>{TITLES[0]}</a>",
     ],
 )
 def test_no_other_form_is_sent(markup: str) -> None:

@@ -85,6 +85,10 @@ def test_path_date_stands_in_where_the_list_has_none() -> None:
         ('createPage(2,1,"index","htm")', ["index_1.htm"]),
         ("createPageHTML('page_div',3, 1,'xlist','shtml',85);", ["xlist_2.shtml", "xlist_3.shtml"]),
         ('var countPage = 2; createPageHTML(countPage, 0, "list", "html")', ["list_1.html"]),
+        (
+            'createPageHTML({pageCount: 3, pageIndex: 0, prefix: "nb", suffix: "shtml"})',
+            ["nb_1.shtml", "nb_2.shtml"],
+        ),
         ('createPageHTML(1, 0, "index", "html")', []),
         ('createPageHTML(4, 0, "t20170803_1095855", "html")', []),
         ('/* createPageHTML(9, 0, "index", "html") */', []),

@@ -53,3 +53,14 @@ def test_such_a_list_was_not_seen_whole() -> None:
         False,
         f"1 rows lead nowhere, such as “{TITLE}”",
     )
+
+
+def test_a_list_that_states_more_pages_than_were_seen_was_not_seen_whole_unless_its_rows_are_counted() -> (
+    None
+):
+    account = Account(URL, "年报", pages=2, turns=3)
+    account.note(Row("http://x.gov.cn/a.html", "年报", ASKED))
+    assert account.why is not None
+    assert (account.whole, account.why.told("en")) == (False, "says 3 pages, 2 seen")
+    account.said = 1
+    assert (account.whole, account.why, account.proof) == (True, None, ListProof.COUNTED)

@@ -111,6 +111,9 @@ def test_a_page_that_only_leads_on_says_where_to() -> None:
     for script in ("window.location='nb2/';", "location.replace('nb2/')", 'self.location.href = "nb2/"\n'):
         verdict = judge(200, f"<html><script>{script}</script></html>".encode(), PAGE, HOME)
         assert (verdict.state, verdict.target) == ("stub", f"{PAGE}nb2/")
+    for own in ("location.protocol + '//' + window.location.host", "document.location.origin"):
+        found = judge(200, f"<script>top.location.replace({own} + '/nb2/')</script>".encode(), PAGE, HOME)
+        assert (found.state, found.target) == ("stub", f"{HOME}nb2/")
 
 
 def test_a_page_for_telephones_is_not_ours() -> None:

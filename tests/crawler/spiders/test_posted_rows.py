@@ -48,6 +48,21 @@ def test_every_posted_row_is_kept_under_an_address_of_its_own(tmp_path: Path) ->
     assert whole == [1] * len(whole)
 
 
+def test_a_scheduled_visit_asks_the_list_for_a_posted_row_that_is_due(tmp_path: Path) -> None:
+    """The second page of its grid, too, without news on the first."""
+    every = reports(("教育局", "水务局"), (2023, 2022))
+    answers: dict[str, Answering] = {"/": home("/nb.aspx"), "/nb.aspx": listed(every, 0)}
+    answers["POST /nb.aspx"] = lambda asked: answered(every, asked)
+    with portal(answers) as here:
+        crawl(tmp_path, here.url)
+        with Archive(tmp_path) as archive:
+            archive.database.execute("UPDATE entries SET checked = '2000-01-01T00:00:00+00:00'")
+        here.asked.clear()
+        summary = crawl(tmp_path, here.url, rest=True, day=2)
+        assert len(here.asked) == len(["robots.txt", "page 1", "page 2", *every])
+    assert (codes(summary), summary["reports_known"]) == ([], len(every))
+
+
 def test_an_article_behind_a_redirect_is_asked_for_once(tmp_path: Path) -> None:
     every = reports(("教育局", "水务局"), (2023,))
     rows = "".join(f"<li><a href='/t/{one.number}'>{one.title}</a></li>" for one in every)

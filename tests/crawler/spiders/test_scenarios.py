@@ -12,7 +12,7 @@ from archive.survey.removed import removed
 from tests.portals import PORTALS
 from tests.portals.county import reports
 from tests.support.changing import changed
-from tests.support.crawling import Answer, Answering, crawl, portal
+from tests.support.crawling import Answer, Answering, codes, crawl, portal
 from tests.support.placing import place
 
 FAILS = 3
@@ -37,8 +37,10 @@ def test_each_change_is_seen_once_and_a_failing_server_loses_nothing(name: str, 
         first = seen(tmp_path)
         server.answers.clear()
         server.answers.update(after)
-        crawl(tmp_path, server.url)
+        told = codes(crawl(tmp_path, server.url))
         second = seen(tmp_path)
+        told_again = codes(crawl(tmp_path, server.url))
+        assert (seen(tmp_path), told, told_again) == (second, ["gone"], [])
         failing(server.answers)
         crawl(tmp_path, server.url, RETRY_TIMES=FAILS)
         third = seen(tmp_path)
