@@ -7,12 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from archive.form.definition import (
-    FORM,
-    Block,
-    Item,
-    Label,
-)
+from archive.form.definition import FORM, Block, Item, Label
 from archive.form.labels import cell_label
 from archive.model import Cell, GridCell
 from archive.sentence import Sentence, say
@@ -224,7 +219,8 @@ class DisclosureReader:
                         made = self._made(item, column, cell) if cell and len(like) == 1 else None
                         guessed = as_reconstructed(made) if made and not named else made
                         self.cells[item.key, None] = guessed or unread_cell(item, printed)
-                if len(printed) > sum(is_marked(cell) for _, cell in one.pairs):  # columns are lost, too
+                claimed = [cell for column, cell in one.pairs if column.id and is_marked(cell)]
+                if len(printed) > len(claimed):  # columns are lost, too
                     self._open_rest(*stem, generation, printed)
             if not like:
                 self.unmapped += _unmapped(one)

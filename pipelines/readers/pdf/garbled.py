@@ -20,7 +20,8 @@ _STRAY = re.compile(
 _ORNAMENTS = re.compile("[\u2701-\u27bf]")
 _LEAST = 3
 _SHARE = 0.005  # of a page's characters: one sign in two hundred
-_MOST = 0.3  # of ornaments: a page may have ticks and arrows, and no page is made of them
+_MOST = 0.3  # of ornaments
+_KINDS = 8  # of ornaments: a page may be full of ticks, but not of everything
 
 
 def is_garbled(text: str) -> bool:
@@ -28,4 +29,5 @@ def is_garbled(text: str) -> bool:
     stray = len(_CONTROLS.findall(text)) + len(_STRAY.findall(text))
     if stray >= _LEAST and stray > _SHARE * len(text):
         return True
-    return len(_ORNAMENTS.findall(text)) > max(_MOST * len(text), _LEAST)
+    ornaments = _ORNAMENTS.findall(text)
+    return len(ornaments) > _MOST * len(text) and len(set(ornaments)) > _KINDS

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.form.definition import FORM
 from archive.form.rules import RULES
-from archive.model import Report
+from archive.model import Report, State
 from pipelines.checks import CHECKS, run_checks
 from pipelines.checks.handbook import page
 from tests.conftest import ROOT
@@ -128,6 +128,25 @@ def test_findings_name_the_equation_in_words() -> None:
     finding = next(f for f in run_checks(report("b2019", values)) if f.rule == "A1.flow")
     assert (finding.subject, finding.status) == ("natural_person", "fails")
     assert str(finding.detail) == "自然人：2 + 空 ≠ 3 + 空"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("unread", "自然人：2 + 未读出 ? 未读出"),
+        ("unparsed", "自然人：2 + 未读出 ? 未读出"),
+        ("row_absent", "自然人：2 + 未印 ? 未印"),
+        ("blank", "自然人：2 + 空 ? 空"),
+    ],
+)
+def test_what_is_unread_is_not_called_blank(state: State, words: str) -> None:
+    values: dict[Spot, int | None] = {("applications.new", "natural_person"): 2}
+    whole = report("b2019", values)
+    cells = tuple(c if c.value else replace(c, state=state) for c in whole.cells)
+    told = [f for f in run_checks(replace(whole, cells=cells)) if f.rule == "A1.flow"]
+    assert str(told[0].detail).startswith(words)
+    parts = next(f for f in run_checks(replace(whole, cells=cells)) if f.rule == "A2.parts")
+    assert str(parts.detail).count(words[-3:].strip(" ?")) == 2  # once for nineteen rows, once for their sum
 
 
 @pytest.mark.parametrize(("confidence", "status"), [(None, "fails"), (0.99, "fails"), (0.9, "undetermined")])

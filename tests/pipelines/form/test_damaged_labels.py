@@ -79,6 +79,24 @@ def test_an_unknown_row_accuses_nobody_while_one_of_the_form_is_missing() -> Non
     assert {f.status for f in read(lost).findings if f.rule == "S2.unmapped"} == {"undetermined"}
 
 
+@pytest.mark.parametrize(
+    "heads", [("上一年项目数量",), ("上一年项目数量", "本年增/减"), ("本年增/减", "处理决定数量"),
+              ("上一年项目数量", "本年增/减", "处理决定数量")],
+)  # fmt: skip
+@pytest.mark.parametrize("label", ["行政许可", "行□许□"])
+def test_a_row_with_numbers_under_lost_heads_is_not_absent(heads: tuple[str, ...], label: str) -> None:
+    """The heads of the block lost their wording, the row perhaps its own: its numbers are there all the same."""
+    page = PAGE
+    for head in heads:
+        page = page.replace(f">{head}<", ">■□■<")
+    report = read(page.replace(">行政许可<", f">{label}<"))
+    for cell in WHOLE.cells:
+        if cell.key.startswith("disclosure.art20_5.licences."):
+            now = report.cell(cell.key)
+            assert now
+            assert now.state == "unread" or now.value == cell.value
+
+
 def test_a_label_with_its_group_before_it_names_the_row_behind() -> None:
     group = PAGE.replace(">2.重复申请<", ">（五）不予处理—2.重复申请<")
     assert values(read(group)) == values(WHOLE)

@@ -8,14 +8,13 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pytest
 
-from archive.model import Cell, Place, Report
+from archive.model import Box, Cell, Place, Report
 from pipelines.reading import judgement
 from pipelines.reading.read_bytes import read_bytes
 from pipelines.witness import digit_shapes
 from tests.support.gold import FOLDER
 from tests.support.small_pdf import pdf, text
 
-PAGE = pdf(text("0123456789 0123456789", 50, 700, 12), text("9876543210", 50, 600, 7))
 REPORT = Report(
     "0" * 64,
     "application/pdf",
@@ -24,22 +23,33 @@ REPORT = Report(
 )
 
 
-def test_digits_look_like_what_they_are_said_to_be() -> None:
-    assert not digit_shapes.digits_lie(REPORT, PAGE)
+SHOWN = [b"", b"/Rotate 90", b"/Rotate 180", b"/Rotate 270", b"/CropBox [ 30 580 260 730 ]"]
+SHOWN += [b"/Rotate 90 /CropBox [ 30 580 260 730 ]", b"/CropBox [ 80 590 260 730 ]"]
 
 
+def page(shown: bytes) -> bytes:
+    """The digits on a page that is turned, or shows only a part."""
+    return pdf(text("0123456789 0123456789", 50, 700, 12), text("9876543210", 50, 600, 7), page_extra=shown)
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_digits_look_like_what_they_are_said_to_be(shown: bytes) -> None:
+    assert not digit_shapes.digits_lie(REPORT, page(shown))
+
+
+@pytest.mark.parametrize("shown", SHOWN)
 @pytest.mark.parametrize("swapped", ["38", "69", "08", "18", "56"])
 def test_digits_that_are_said_to_be_others_are_found_out(
-    swapped: str, monkeypatch: pytest.MonkeyPatch
+    swapped: str, shown: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = digit_shapes._digits
     one, other = swapped
 
-    def lie(page: pdfium.PdfPage) -> Iterator[tuple[str, digit_shapes.Edges]]:
+    def lie(page: pdfium.PdfPage) -> Iterator[tuple[str, Box]]:
         return ((other if sign == one else one if sign == other else sign, box) for sign, box in told(page))
 
     monkeypatch.setattr(digit_shapes, "_digits", lie)
-    assert digit_shapes.digits_lie(REPORT, PAGE)
+    assert digit_shapes.digits_lie(REPORT, page(shown))
 
 
 def test_a_report_of_such_a_file_has_no_numbers_and_accuses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
