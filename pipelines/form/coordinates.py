@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from archive.form.definition import FORM
 from archive.model import Spot
-from pipelines.form.disclosure import find_block_row
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.labels import find, find_applicant, find_column, find_outcome, find_row, normalise
 
 _WORDINGS = sorted({word for who in FORM.applicants for word in who.match}, key=len, reverse=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from archive.form.labels import section_label
 from archive.sentence import Sentence, say
-from pipelines.form.disclosure import find_block_row
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.headers import table_of
 from pipelines.form.labels import find_row
 from pipelines.form.remedies import KEYS

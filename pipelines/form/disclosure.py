@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 
 from archive.form.definition import FORM, Block, Item, Label
 from archive.form.labels import cell_label
 from archive.model import Cell, GridCell
 from archive.sentence import Sentence, say
-from pipelines.form.labels import find, find_column, normalise
+from pipelines.form.block_rows import (
+    column_id,
+    columns_of,
+    find_block_row,
+    is_like,
+    items_of,
+    rows_named,
+    stems,
+    wordings,
+)
+from pipelines.form.labels import find_column, normalise
 from pipelines.form.ledger import Ledger
-from pipelines.form.likeness import likeness, recognised
+from pipelines.form.likeness import recognised
 from pipelines.form.rows import (
     Parted,
     Span,
@@ -32,8 +40,6 @@ from pipelines.form.values import is_number, one_unit, read_count, read_money, u
 
 _CONTENT = "信息内容"
 _NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LIKE = 0.5  # of the signs that a damaged label shares with the form's
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class DisclosureReader:
     _strangers: list[Stranger] = field(default_factory=list)
     _open: dict[str, list[tuple[Column, GridCell]]] = field(default_factory=dict)  # by block and row
     _merged: dict[tuple[str, str], list[GridCell]] = field(default_factory=dict)  # rows that share a label
+    _shared: dict[tuple[str, str], list[GridCell]] = field(default_factory=dict)  # with a number over columns
 
     def header(self, row: Row) -> None:
         """Learn the columns of a block: the cells right of 信息内容, including those with a lost label."""
@@ -83,7 +90,7 @@ class DisclosureReader:
         cells = [cell for cell in row.cells[content + 1 :] if not is_number(cell.text)]
         while cells and not is_marked(cells[-1]) and len(cells) > len(named):
             cells.pop()
-        columns = [Column(_column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in cells]
+        columns = [Column(column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in cells]
         ids = [column.id for column in columns]
         self._columns = [c if ids.count(c.id) == 1 else Column(None, c.unit, c.span) for c in columns]
 
@@ -98,7 +105,7 @@ class DisclosureReader:
             return
         self.ledger.use(parted.labels)
         said = [cell.text for cell in parted.labels]
-        merged = next((rows for text in said if len(rows := _rows_named(text)) > 1), ())
+        merged = next((rows for text in said if len(rows := rows_named(text)) > 1), ())
         if merged:
             self.ledger.use(parted.values)
             self._merged |= {row: [cell for cell in parted.values if is_marked(cell)] for row in merged}
@@ -113,12 +120,14 @@ class DisclosureReader:
     def _known(
         self, block: Block, label: Label, pairs: list[tuple[Column, GridCell | None]], parted: Parted
     ) -> None:
-        ids = {item.key.rpartition(".")[2] for item in _items(block.id, label.id)}
+        ids = {item.key.rpartition(".")[2] for item in items_of(block.id, label.id)}
         own = [column.id for column, _ in pairs if column.id is not None]
         if not own or not set(own) <= ids:  # the header above is another block's: this one's is lost
             cells = [cell for cell in parted.values if is_marked(cell)]
             pairs = [(Column(None, None, Span.of(cell)), cell) for cell in cells]
         shared = given_twice(cell for _, cell in pairs)
+        if shared:  # what the row prints over several columns may be the number of any
+            self._shared[block.id, label.id] = [cell for cell in parted.values if is_marked(cell)]
         unit = one_unit(unit_in_label(cell.text) for cell in parted.labels)
         for column, cell in pairs:
             if column.id is not None:
@@ -180,14 +189,16 @@ class DisclosureReader:
     def finish(self, generation: str) -> None:
         """Give columns and rows with a lost label the missing cells of their place, if only one fits."""
         self._finish_rows(generation)
+        for row, printed in self._shared.items():
+            self._open_rest(*row, generation, printed)
         for row, printed in self._merged.items():  # a ruling between them is lost: their numbers stay open
-            for item in (item for item in _items(*row) if generation in item.generations):
+            for item in (item for item in items_of(*row) if generation in item.generations):
                 self.cells[item.key, None] = unread_cell(item, printed)
         for stem, cells in self._open.items():
             block, _, label = stem.partition(".")
             missing = [
                 item
-                for item in _items(block, label)
+                for item in items_of(block, label)
                 if generation in item.generations and (item.key, None) not in self.cells
             ]
             in_order = len(missing) == len(cells)
@@ -205,12 +216,12 @@ class DisclosureReader:
             printed = [cell for cell in one.values if is_marked(cell)]
             missing = [
                 stem
-                for stem in _stems(generation)
-                if set(one.columns) <= _columns_of(*stem, generation)
+                for stem in stems(generation)
+                if set(one.columns) <= columns_of(*stem, generation)
                 and not any(key.startswith(f"disclosure.{'.'.join(stem)}.") for key, _ in self.cells)
             ]
-            like = [stem for stem in missing if _is_like(one.name, *stem)] if one.columns else []
-            named = recognised(one.name, like, _wordings(generation))
+            like = [stem for stem in missing if is_like(one.name, *stem)] if one.columns else []
+            named = recognised(one.name, like, wordings(generation))
             like = [named] if named else like
             for stem in like or missing:
                 for column, cell in one.pairs:
@@ -219,24 +230,17 @@ class DisclosureReader:
                         made = self._made(item, column, cell) if cell and len(like) == 1 else None
                         guessed = as_reconstructed(made) if made and not named else made
                         self.cells[item.key, None] = guessed or unread_cell(item, printed)
-                claimed = [cell for column, cell in one.pairs if column.id and is_marked(cell)]
-                if len(printed) > len(claimed):  # columns are lost, too
-                    self._open_rest(*stem, generation, printed)
+                claimed = {id(cell) for column, cell in one.pairs if column.id}
+                if {id(cell) for cell in printed} - claimed or given_twice(cell for _, cell in one.pairs):
+                    self._open_rest(*stem, generation, printed)  # columns are lost, too
             if not like:
                 self.unmapped += _unmapped(one)
 
     def _open_rest(self, block: str, label: str, generation: str, printed: Sequence[GridCell]) -> None:
         """Mark the cells of a row unread that no column has claimed: they may be among those printed."""
-        for item in _items(block, label):
+        for item in items_of(block, label):
             if generation in item.generations and (item.key, None) not in self.cells:
                 self.cells[item.key, None] = unread_cell(item, printed)
-
-
-@lru_cache(maxsize=8192)
-def _rows_named(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the rows of part two named by the lines of a label: two if the ruling between them is lost."""
-    lines = [found for line in text.split("\n") if (found := find_block_row(line))] if "\n" in text else []
-    return tuple(dict.fromkeys((block.id, label.id) for block, label in lines))
 
 
 def _unmapped(one: Stranger) -> Iterator[Cell]:
@@ -248,53 +252,3 @@ def _unmapped(one: Stranger) -> Iterator[Cell]:
 
 def _counts(cell: GridCell) -> bool:
     return bool(cell.unread) or is_number(cell.text) or (not is_label(cell) and is_marked(cell))
-
-
-@cache
-def _items(block: str, label: str) -> tuple[Item, ...]:
-    stem = f"disclosure.{block}.{label}."
-    return tuple(item for item in FORM.items if item.key.startswith(stem))
-
-
-@lru_cache(maxsize=8)
-def _stems(generation: str) -> tuple[tuple[str, str], ...]:
-    """Return the rows of part two in a generation, by block and label."""
-    keys = (item.key.split(".") for item in FORM.of(generation, "disclosure"))
-    return tuple(dict.fromkeys((block, label) for _, block, label, _ in keys))
-
-
-def _columns_of(block: str, label: str, generation: str) -> set[str]:
-    return {i.key.rpartition(".")[2] for i in _items(block, label) if generation in i.generations}
-
-
-@lru_cache(maxsize=8)
-def _wordings(generation: str) -> dict[tuple[str, str], str]:
-    """Return the labels of the rows of part two in a generation."""
-    stems = _stems(generation)
-    return {(b.id, row.id): row.zh for b in FORM.blocks for row in b.rows if (b.id, row.id) in stems}
-
-
-def _is_like(name: str, block: str, label: str) -> bool:
-    """Return whether a label could be the damaged label of this row."""
-    wording = next(row.zh for b in FORM.blocks if b.id == block for row in b.rows if row.id == label)
-    return not _HAN.search(name) or likeness(name, normalise(wording)) >= _LIKE
-
-
-def _column_id(text: str) -> str | None:
-    """Return the column a head names; None if it names several, since a ruling between them is lost."""
-    flat, column = normalise(text), find_column(text)
-    named = {c.id for block in FORM.blocks for c in block.columns if any(hint in flat for hint in c.match)}
-    return column.id if column and len(named) < 2 else None
-
-
-@lru_cache(maxsize=8192)
-def find_block_row(text: str) -> tuple[Block, Label] | None:
-    """Return the row of part two that a label names, with its block, or None."""
-    flat = normalise(text)
-    for block in FORM.blocks:
-        for label in block.rows:
-            if label.id == "rules" and not flat.endswith("规章"):
-                continue  # 规章制度, 规章规范性文件 … are other things
-            if find([label], text):
-                return block, label
-    return None

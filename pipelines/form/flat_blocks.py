@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.form.definition import FORM
 from archive.model import Place
-from pipelines.form.disclosure import find_block_row
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.labels import find_column, find_outcome, normalise
 from pipelines.form.pieces import FlatRow, Pieces, blanks, is_spoken_label, undecided
 from pipelines.form.values import is_number, read_count

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archive.form.definition import FORM
 from pipelines.form.applicant_columns import OVER_APPLICANTS
-from pipelines.form.disclosure import find_block_row
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.labels import INDICATORS, find_applicant, find_column, find_outcome, find_row, normalise
 
 _SHARED = ("result.other.misc", "result.total", "result.granted")

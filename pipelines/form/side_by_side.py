@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from archive.form.definition import FORM
 from archive.model import Grid, GridCell, Paragraph
-from pipelines.form.disclosure import find_block_row
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.labels import find_applicant, find_group, find_outcome, find_row, normalise
 from pipelines.form.stream import is_label
 

@@ -15,9 +15,10 @@ from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
 from archive.sentence import Sentence, say
 from pipelines.form.applications import ApplicationsReader
+from pipelines.form.block_rows import find_block_row
 from pipelines.form.breaks import mend
 from pipelines.form.copies import own_tables
-from pipelines.form.disclosure import DisclosureReader, find_block_row
+from pipelines.form.disclosure import DisclosureReader
 from pipelines.form.flat import FLAT, restore
 from pipelines.form.flat_legacy import legacy_rows
 from pipelines.form.headers import row_of, table_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from pipelines.text.folding import folded, folded_metadata
 from pipelines.text.titles import is_report_title, other_kind
 
 States = tuple[tuple[str, TableState], ...]
+_NAMELESS = re.compile(r"unmapped\.\w+\.无标签")
 _FIRST = 2019  # the first year of the national form
 
 
@@ -102,7 +104,7 @@ def _report(document: Document, parts: Sequence[Line | Row], about: Metadata) ->
         generation=tables.generation or _early(who.year),
         published=about.published or _printed_date(lines),
         sections=sections,
-        cells=tuple(_unread(tables.cells, states)),
+        cells=tuple(_unread(tables, states)),
         findings=tuple(_findings(document, tables, states, who)),
         tables=states,
         ink=tables.ink,
@@ -122,11 +124,14 @@ def _states(tables: Tables, document: Document) -> States:
     )
 
 
-def _unread(cells: Sequence[Cell], states: States) -> Iterator[Cell]:
-    """Yield the cells. Absent cells of an unreadable table are unread, not absent."""
-    unread = tuple(f"{name}." for name, state in states if state == "unread")
-    for cell in cells:
-        is_lost = cell.state == "row_absent" and bool(unread) and cell.key.startswith(unread)
+def _unread(tables: Tables, states: States) -> Iterator[Cell]:
+    """Yield the cells. Absent cells of a table are unread, not absent, if the table could not be read, or if it
+    prints numbers that found no place or no label: the absent row may be theirs."""
+    unread = {name for name, state in states if state == "unread"}
+    unread |= {mark.table for mark in (tables.ink.unused if tables.ink else ()) if mark.table}
+    unread |= {cell.key.split(".")[1] for cell in tables.cells if _NAMELESS.match(cell.key)}
+    for cell in tables.cells:
+        is_lost = cell.state == "row_absent" and cell.key.partition(".")[0] in unread
         yield replace(cell, state="unread", raw="") if is_lost else cell
 
 

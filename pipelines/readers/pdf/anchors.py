@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from archive.model import Box, Grid
@@ -22,7 +23,7 @@ from pipelines.readers.pdf.hints import (
 )
 from pipelines.readers.pdf.text_lines import TextLine
 from pipelines.readers.pdf.undecided import undecided
-from pipelines.readers.pdf.unruled_grids import Block, lay_out
+from pipelines.readers.pdf.unruled_grids import Block, labels_of, lay_out
 from pipelines.readers.pdf.words import Word, union
 
 _LOOSE = 3.0  # of the height: lines of one head, where each may be a paragraph
@@ -39,6 +40,7 @@ class Anchors:
     def __init__(self) -> None:
         self._open: Columns | None = None
         self._begun: list[Word] = []  # of a header that the page before ends with
+        self._cut = False  # whether that page ends with numbers below its last label
         self.after_table = False  # whether the page before has a table, which may go on
         self._outer: set[tuple[str, int]] = set()  # its first and last lines, and how high they stand
 
@@ -68,7 +70,16 @@ class Anchors:
         begun = _moved_above(self._begun, inner)
         blocks = self._blocks([*begun, *inner])
         self._begun = _begun_header(inner)
-        return [grid for block in blocks if (grid := lay_out(block, page) or undecided(block, page))]
+        was_cut, self._cut = self._cut, bool(self._open and blocks and _hangs_over(blocks[-1]))
+        grids = []
+        for block in blocks:
+            if grid := lay_out(block, page) or undecided(block, page):
+                if was_cut and block is blocks[0] and not block.with_head:
+                    grid = _with_open_row(grid, 0, only_blank=True)
+                if self._cut and block is blocks[-1]:
+                    grid = _with_open_row(grid, grid.height - 1)
+                grids.append(grid)
+        return grids
 
     def _blocks(self, words: Sequence[Word]) -> list[Block]:
         headers = list(_headers(words))
@@ -92,6 +103,26 @@ class Anchors:
                 block.values.append(word)
         self._open = block.columns if block else None
         return blocks
+
+
+def _hangs_over(block: Block) -> bool:
+    """Return whether a number stands below the last label of a page: it may belong to a row whose label stands on
+    the next page."""
+    labels = labels_of(block)
+    return bool(labels) and any(
+        VALUE.match(value.text) and value.y > labels[-1].box[3] for value in block.values
+    )
+
+
+def _with_open_row(grid: Grid, row: int, *, only_blank: bool = False) -> Grid:
+    """Return a table with the values of a row unread: nothing tells which row the numbers at a break belong to."""
+    cells = tuple(
+        replace(cell, unread="cut")
+        if cell.row == row and cell.column and not (only_blank and cell.text)
+        else cell
+        for cell in grid.cells
+    )
+    return replace(grid, cells=cells)
 
 
 def _marks(line: TextLine) -> set[tuple[str, int]]:

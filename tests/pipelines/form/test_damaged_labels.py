@@ -125,3 +125,17 @@ def test_two_numbers_that_ran_together_are_none() -> None:
     found = read(PAGE.replace(f">{cell.raw}<", f">0{cell.raw}<", 1)).cell(cell.key, cell.applicant)
     assert found
     assert (found.value, found.state) == (None, "unparsed")
+
+
+def test_no_row_is_absent_while_a_row_without_a_label_has_numbers() -> None:
+    """Two rows of part three have lost their labels, far from each other: either could be the one at hand."""
+    page = PAGE.replace(">2.重复申请<", "><").replace(">（一）予以公开<", "><")
+    page = page.replace(PUBLICATIONS, "")
+    report = read(page.replace(">（七）总计<", ">甲乙丙丁<"))
+    absent = [
+        cell.key
+        for cell in report.cells
+        if cell.state == "row_absent" and cell.key.startswith("applications")
+    ]
+    nameless = [cell for cell in report.cells if cell.key.startswith("unmapped.applications.无标签")]
+    assert not (absent and nameless)

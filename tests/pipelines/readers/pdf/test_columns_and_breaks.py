@@ -100,3 +100,22 @@ def test_a_number_set_wide_is_one_and_two_numbers_are_two() -> None:
     assert texts(grids(pdf(body + wide))[0])[1] == ["row", "135"]
     two = text("12", x, y) + text("34", x + 17, y)
     assert texts(grids(pdf(body + two))[0])[1] == ["row", "12 34"]
+
+
+@pytest.mark.parametrize(("drop", "is_open"), [(0, False), (4, False), (12, True)])
+def test_numbers_below_the_last_label_of_a_page_may_belong_to_the_next(drop: int, is_open: bool) -> None:
+    """A break inside a row can leave its numbers on one page and its label on the other."""
+    low = b"".join(
+        text(words, LEFT + c * 1.2 * WIDE, TOP - 24 - drop)
+        for c, words in enumerate(["", "5", "6", "7"])
+        if words
+    )
+    first = unruled(0, rows=[["规章", "", "", ""]]) + low
+    second = unruled(
+        0, rows=[["", "", "", ""], ["行政规范性文件", "", "", ""], ["规章", "1", "", "2"]], heads=[""] * 4
+    )
+    above, below = grids(pdf(first, second))
+    said = [
+        slot and slot.unread for row in (above.slots[-1], below.slots[0], below.slots[1]) for slot in row[1:]
+    ]
+    assert said == (["cut"] * 6 if is_open else [None] * 6) + [None] * 3
