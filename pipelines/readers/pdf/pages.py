@@ -108,7 +108,7 @@ def _scans(pages: list[Page], *, mixed: bool) -> Iterator[int]:
     """Yield the pages to be read as pictures: scans, and pages whose fonts do not give the meaning of their
     glyphs."""
     for page in pages:
-        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic or page.garbled:
+        if (page.pictured and page.pictured.is_scan(mixed=mixed)) or page.cryptic:
             yield page.text.number
 
 

@@ -24,6 +24,7 @@ _FEWEST = 2  # pixels of a character
 _STANDARD = ("Helvetica", "Times", "Courier", "Arial")
 _MOST_OF = 0.85  # of its width and height that is seen of a whole character
 _FINE = 8  # pixels a point, where shapes are compared
+_SEVERAL = 2  # glyphs, for a comparison
 _ALIKE = 20.0  # of 255: mean difference of two pictures of one shape
 _SAME_LIGHT = 60.0  # of 255: text no lighter or darker than the fill below it
 
@@ -110,7 +111,7 @@ def _within(value: float, size: int) -> int:
 
 def look_alike(page: pdfium.PdfPage, boxes: Sequence[Box]) -> bool:
     """Return whether several glyphs are drawn as the same shape, so that their pictures tell nothing."""
-    if not _is_sheet(page):
+    if len(boxes) < _SEVERAL or not _is_sheet(page):
         return False
     whole = ImageOps.invert(_rendered(page, _FINE))
     shapes = [_shape(whole, box) for box in boxes]

@@ -42,7 +42,7 @@ class Page:
     grids: list[Grid]
     pictured: Pictured | None
     notes: list[Sentence]
-    cryptic: bool = False  # many cells hold glyphs that the file gives no meaning to
+    cryptic: bool = False  # its text does not tell what its picture tells
     garbled: bool = False  # the text layer says other characters than the page shows
 
 
@@ -74,7 +74,7 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             )
         if garbled:
             grids = [_distrusted(grid) for grid in grids]
-        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids), garbled)
+        return Page(text, grids, picture, notes, _is_cryptic(page, text, grids, garbled), garbled)
     finally:
         text.close()
         page.close()
@@ -119,11 +119,11 @@ def _distrusted(grid: Grid) -> Grid:
     return replace(grid, cells=cells)
 
 
-def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid]) -> bool:
+def _is_cryptic(page: pdfium.PdfPage, text: PageText, grids: list[Grid], garbled: bool) -> bool:
+    """Return whether many cells hold glyphs without meaning, or the text is false, and the glyphs' pictures differ."""
     cells = [cell for grid in grids for cell in grid.cells]
-    if not text.unknown or sum(cell.unread == "glyphs" for cell in cells) <= _CRYPTIC * len(cells):
-        return False
-    return not look_alike(page, list(text.unknown.values()))
+    is_many = text.unknown and sum(cell.unread == "glyphs" for cell in cells) > _CRYPTIC * len(cells)
+    return bool(garbled or is_many) and not look_alike(page, list(text.unknown.values()))
 
 
 def _with_unruled(text: PageText, grids: list[Grid], anchors: Anchors) -> list[Grid]:
