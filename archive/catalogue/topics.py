@@ -105,6 +105,16 @@ def topics() -> dict[str, Topic]:
     }
 
 
+def is_share(column: str) -> bool:
+    """Return whether a column of an answer is a share, in per cent."""
+    return column.endswith("_rate") or column.startswith("percent_")
+
+
+def is_impossible(column: str, value: Any) -> bool:
+    """Return whether a value of a column is a share above the whole."""
+    return is_share(column) and isinstance(value, (int, float)) and value > WHOLE
+
+
 @cache
 def panel_measures() -> dict[str, Measure]:
     """Return the series and rates of the panel by id."""

@@ -18,6 +18,7 @@ from archive.catalogue.descriptions import NAME, table_title
 from archive.catalogue.questions import CODED
 from archive.catalogue.terms import Term, parted
 from archive.catalogue.tiles import SHADES
+from archive.catalogue.topics import is_impossible
 from archive.catalogue.words import Words
 from archive.news.entries import part_name
 from archive.site import HERE, comparison
@@ -72,6 +73,7 @@ def equip(environment: Environment) -> None:
         "subject_name": subject_name,
         "spot_name": spot_name,
         "finding_cell": finding_cell,
+        "is_impossible": is_impossible,
         "part_name": part_name,
         "colours": COLOURS,
         "shades": SHADES,

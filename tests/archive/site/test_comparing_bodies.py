@@ -335,3 +335,19 @@ def test_a_share_above_the_whole_has_no_rank_and_says_why(tmp_path: Path) -> Non
     assert "超过 100%" in answer
     assert "超过 100%" in get(datasette, "/compare?unit=1&topic=refusals").text
     assert "above 100%" in get(datasette, "/unit/1?lang=en").text
+
+
+def test_a_question_marks_and_does_not_draw_a_share_above_the_whole(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive") as archive:
+        found = tuple(
+            replace(cell, key="applications.result.granted") if cell.key == GROUND else cell
+            for cell in cells(9, 6, 0)
+        )
+        report = make_report("1" * 64, 2021, cells=found, findings=(), generation="c2021")
+        keep(archive.database, report, "http://www.example.gov.cn/1.html", "2022-05-01T01:00:00Z")
+    page = get(datasette_for(tmp_path / "archive"), "/question/disclosure_rates?unit=&year=").text
+    (share,) = re.findall(r'<td class="col-disclosure_rate[^>]*>(.*?)</td>', page)
+    assert re.sub(r"<[^>]+>", "", share) == "150.0 (超过 100%)"
+    assert "150.0</title>" not in page
+    assert '<i class="blank" title="没有数字' in page
+    assert "空白</i>" not in page, "what has no number need not be blank"
