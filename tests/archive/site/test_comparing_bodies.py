@@ -349,5 +349,5 @@ def test_a_question_marks_and_does_not_draw_a_share_above_the_whole(tmp_path: Pa
     (share,) = re.findall(r'<td class="col-disclosure_rate[^>]*>(.*?)</td>', page)
     assert re.sub(r"<[^>]+>", "", share) == "150.0 (超过 100%)"
     assert "150.0</title>" not in page
-    assert '<i class="blank" title="没有数字' in page
+    assert '<i class="blank" title="没有：' in page
     assert "空白</i>" not in page, "what has no number need not be blank"
