@@ -262,7 +262,7 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         said = page.locator("div.glance").inner_text()
         assert "不予公开率" in said
         assert "在 3 个有数字的单位中居第 1" in said
-        assert "中位数是 11.11 %" in said
+        assert "中位数是 16.67 %" in said
         assert "4.保护第三方合法权益 8 件" in said
         reader.keep("several-search-county-phone")
         page.get_by_role("link", name="各单位和各项理由").click()
