@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from archive.catalogue.questions import CODED
-from archive.catalogue.words import HERE, Words
+from archive.catalogue.topics import is_impossible
+from archive.catalogue.words import HERE, Words, worded
 from archive.database.panel import series
 from archive.form.definition import FORM
 
@@ -33,8 +34,6 @@ SELECT count(*) AS reports, coalesce(sum(EXISTS (SELECT 1 FROM findings AS x WHE
     AND x.status = 'undetermined' AND substr(x.rule, 1, {size}) = '{rules}')), 0) AS open
 FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing = 'current' AND {asked}
 """
-_WHOLE = 100
-"""Per cent. A larger share comes from figures that contradict each other."""
 _PLAIN = ("year", "first_year", "last_year", "region_code")
 
 
@@ -52,11 +51,11 @@ def answered(slug: str, rows: Sequence[Row], most: int, words: Words, told: Told
     is_one = len({(row.get("unit"), row.get("scope")) for row in rows}) == 1 and "one" in entry
     clauses = [pair[words.language == "en"] for pair in entry["one" if is_one else "says"]]
     asked = {name for clause in clauses for name in _names(clause)}
-    fit = [row for row in rows if all((row.get(name) or 0) <= _WHOLE for name in asked if _is_share(name))]
+    fit = [row for row in rows if not any(is_impossible(name, row.get(name)) for name in asked)]
     fields = {"n": words.number(len(rows)) if len(rows) < most else words("at_least", n=words.number(most))}
     foremost = _foremost(entry, fit, is_cut=len(rows) >= most)
     fields |= {name: told(name, value) for name, value in foremost.items() if _is_said(value)}
-    whole = [clause.format(**fields) for clause in clauses if _names(clause) <= fields.keys()]
+    whole = [worded(clause, fields) for clause in clauses if _names(clause) <= fields.keys()]
     if odd := len(rows) - len(fit):
         whole.append(words("answer_odd", n=words.number(odd)))
     return words("sum_joint").join(whole) + words("sum_stop") if whole else ""
@@ -68,10 +67,6 @@ def _foremost(entry: Row, rows: Sequence[Row], *, is_cut: bool) -> Row:
     column = entry.get("most")
     known = rows if column is None else [] if is_cut else sorted(rows, key=lambda row: -(row[column] or 0))
     return known[0] if known else {}
-
-
-def _is_share(column: str) -> bool:
-    return column.endswith("_rate") or column.startswith("percent_")
 
 
 def _is_said(value: Any) -> bool:

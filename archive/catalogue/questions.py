@@ -28,6 +28,7 @@ from archive.catalogue.charts import (
     years_between,
 )
 from archive.catalogue.descriptions import label
+from archive.catalogue.topics import is_impossible
 from archive.catalogue.words import Words
 from archive.database import panel
 from archive.database.connection import open_database
@@ -63,10 +64,11 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
 
     `kind` is bar, line or matrix; `x` the column along; `y` the columns drawn; `series` the columns that
     split the rows into pictures (unit and scope by default). Figures of several bodies are never added up
-    here.
+    here. A share above the whole is not drawn.
     """
     if chart is None or not rows:
         return [], False
+    rows = [_possible(row) for row in rows]
     x, wanted = chart["x"], list(chart["y"])
     if chart["kind"] == "matrix":
         return [("", matrix(rows, x, chart.get("series", ["unit"])[0], wanted[0]))], False
@@ -89,6 +91,10 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
     top = scale([("", [row[column] for row in members for column in wanted]) for members in drawn.values()])
     shown = [(title, draw(rows=members, years=years, top=top)) for title, members in drawn.items()]
     return list(shown), len(groups) > len(shown)
+
+
+def _possible(row: Row) -> Row:
+    return {column: None if is_impossible(column, value) else value for column, value in row.items()}
 
 
 def _is_one_body(x: str, rows: Sequence[Row]) -> bool:

@@ -14,12 +14,14 @@ from archive.database import panel
 from archive.form.definition import FORM
 from archive.knowledge import OUTSIDE
 
-Missing = Literal["unread", "outside", "not_in_form", "blank", "undefined"]
+Missing = Literal["unread", "outside", "not_in_form", "blank", "undefined", "impossible"]
 """The reason for a missing number: the number was not read or its row is not printed; the agency added rows
 that may belong to the sum; the form of that year has no such cell; the cell is left blank; a share of
-nothing."""
+nothing; a share above the whole."""
 
 _PER_CENT = "%"
+WHOLE = 100
+"""Per cent. A larger share comes from figures that contradict each other, or from a misreading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Measure:
     about_en: str = ""
 
     @property
+    def over(self) -> str:
+        """Return the name under which a row says that the share is above the whole."""
+        return f"{self.id}__over"
+
+    @property
     def is_rate(self) -> bool:
         return self.unit == _PER_CENT
 
@@ -47,6 +54,8 @@ class Measure:
         None if it has one."""
         if row[self.id] is not None:
             return None
+        if self.is_rate and row.get(self.over):
+            return "impossible"
         unread = set(self.reads) & set((row["unread_columns"] or "").split())
         if unread:
             return "outside" if unread == {OUTSIDE} else "unread"
@@ -80,7 +89,7 @@ class Topic:
 def topics() -> dict[str, Topic]:
     """Return all topics by id, in their order."""
     data = tomllib.loads((Path(__file__).parent / "topics.toml").read_text(encoding="utf-8"))
-    known = {measure.id: measure for measure in _of_panel()}
+    known = panel_measures()
     return {
         entry["id"]: Topic(
             entry["id"],
@@ -94,6 +103,22 @@ def topics() -> dict[str, Topic]:
         )
         for entry in data["topics"]
     }
+
+
+def is_share(column: str) -> bool:
+    """Return whether a column of an answer is a share, in per cent."""
+    return column.endswith("_rate") or column.startswith("percent_")
+
+
+def is_impossible(column: str, value: Any) -> bool:
+    """Return whether a value of a column is a share above the whole."""
+    return is_share(column) and isinstance(value, (int, float)) and value > WHOLE
+
+
+@cache
+def panel_measures() -> dict[str, Measure]:
+    """Return the series and rates of the panel by id."""
+    return {measure.id: measure for measure in _of_panel()}
 
 
 def _of_panel() -> Iterator[Measure]:

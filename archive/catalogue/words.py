@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,6 +25,21 @@ _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").re
 }
 
 
+class _Counting(string.Formatter):
+    """Understands `{n:report|reports}`: the word for one, and the word for any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, more = format_spec.partition("|")
+        return (
+            str(super().format_field(value, format_spec)) if not bar else one if str(value) == "1" else more
+        )
+
+
+def worded(template: str, fields: Mapping[str, object]) -> str:
+    """Return a template with its fields. `{n:report|reports}` is the word that goes with the number n."""
+    return _Counting().vformat(template, (), fields) if "|" in template else template.format(**fields)
+
+
 class Words:
     """A language's words by key: `t("search")`, `t("n_reports", n=3)`. An unknown key is returned
     unchanged."""
@@ -36,7 +52,7 @@ class Words:
     def __call__(self, key: str | None, group: str = "page", **fields: object) -> str:
         entry = _WORDS[group].get(key or "")
         text = entry[self._index] if entry else (key or "")
-        return text.format(**fields) if fields else text
+        return worded(text, fields) if fields else text
 
     def rule(self, id: str) -> str:
         """Return the demand of a rule in words; the id itself for an unknown rule."""
@@ -71,6 +87,10 @@ class Words:
         if value is None:
             return ""
         return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+    def amount(self, value: object, unit: str) -> str:
+        """Return a value with its unit in words: 1 item, 2 items."""
+        return f"{self.number(value)} {self(unit, 'unit_of_one' if value == 1 else 'unit')}".strip()
 
     def day(self, when: str | None) -> str:
         """Return the day of a date or time stamp in Beijing: 2026年11月28日, 28 November 2026. Any other text

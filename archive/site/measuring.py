@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.catalogue.csv_text import Writer
-from archive.catalogue.topics import Measure, Missing, Topic, topics
+from archive.catalogue.topics import WHOLE, Measure, Missing, Topic, topics
 from archive.catalogue.words import Words
 from archive.database.panel import figure_sql
 from archive.reports.addresses import cited
@@ -27,13 +27,29 @@ def shown(row: Row, measures: Iterable[Measure]) -> list[Shown]:
     return [Shown(row[measure.id], measure.missing(row)) for measure in measures]
 
 
+def of_panel(row: Row, measure: Measure) -> Shown:
+    """Return a measure of a row that holds the panel as it is, rates above the whole among them."""
+    number = row[measure.id]
+    if measure.is_rate and number is not None and number > WHOLE:
+        return Shown(None, "impossible")
+    return Shown(number, measure.missing(row))
+
+
 def columns(measures: Iterable[Measure]) -> str:
-    """Return SQL that selects the measures by their ids, from the panel (p) or from `figures` (f)."""
-    return ", ".join(f'{source(measure)} AS "{measure.id}"' for measure in measures)
+    """Return SQL that selects the measures by their ids, from the panel (p) or from `figures` (f), and for each rate
+    whether it is above the whole."""
+    named = list(measures)
+    rates = [measure for measure in named if measure.is_rate]
+    return ", ".join(
+        [f'{source(measure)} AS "{measure.id}"' for measure in named]
+        + [f'p."{rate.id}" > {WHOLE} AS "{rate.over}"' for rate in rates]
+    )
 
 
 def source(measure: Measure) -> str:
-    """Return the SQL of a measure."""
+    """Return the SQL of a measure. A rate above the whole is none: it is neither shown nor ranked."""
+    if measure.is_rate:
+        return f'iif(p."{measure.id}" > {WHOLE}, NULL, p."{measure.id}")'
     return figure_sql(measure.id) if measure.columns == (measure.id,) else f'p."{measure.id}"'
 
 

@@ -28,26 +28,28 @@ def peers_of(unit: Row) -> tuple[Area, str, str]:
 
 async def ranked(ask: Asking, topic: Topic, asked: Row, window: dict[str, int]) -> list[Row]:
     """Return the rows of a ranking. `asked` names the `area`, `year`, `kind`, `name`, the measure to `sort` by and its
-    `order`; with `me` the rows are those of one body, with its position among all."""
+    `order`; with `me` the rows are those of one body, with its position among all, `without` a body those of the others."""
     sql = queries.RANKING.format(
         measures=columns(topic.measures),
         sort=source(topic.measure(asked["sort"])),
         order="ASC" if asked["order"] == "asc" else "DESC",
     )
     here: Area = asked["area"]
-    named = {key: asked[key] for key in ("year", "kind", "name", "me")}
+    named = {key: asked[key] for key in ("year", "kind", "name", "me")} | {"without": asked.get("without", 0)}
     return await ask.rows(sql, {"low": here.bounds["low"], "high": here.bounds["high"], **named, **window})
 
 
 async def standing(ask: Asking, topic: Topic, asked: Row) -> Row:
-    """Return the row of the body that `asked` names as `unit`, the median of its peers, and the rows of the form that stand
+    """Return the row of the body that `asked` names as `unit`, the median of the others, and the rows of the form that stand
     behind its number: (measure, value) with the greatest first, and how many of them were not read."""
     found = await ranked(ask, topic, asked | {"me": asked["unit"]}, {"limit": 1, "offset": 0})
     if not found:
         return {}
     own, sort = found[0], topic.measure(asked["sort"])
-    window = {"limit": 2 - own["known"] % 2, "offset": (own["known"] - 1) // 2}
-    middle = [row[sort.id] for row in await ranked(ask, topic, asked, window)] if own["known"] > 1 else []
+    others = own["known"] - (own[sort.id] is not None)
+    window = {"limit": 2 - others % 2, "offset": (others - 1) // 2}
+    rest = asked | {"without": asked["unit"]}
+    middle = [row[sort.id] for row in await ranked(ask, topic, rest, window)] if others else []
     named = [(measure, own[measure.id]) for measure in topic.grounds if own[measure.id]]
     return {
         "own": own,

@@ -76,7 +76,7 @@ SELECT * FROM (
     JOIN reports AS r ON r.id = p.report
     WHERE u.region_code >= :low AND u.region_code < :high AND p.year = :year AND {_KIND} = :kind
         AND (:name = '' OR instr(u.name, :name))
-) WHERE :me = 0 OR unit_id = :me ORDER BY place, unit LIMIT :limit OFFSET :offset
+) WHERE (:me = 0 OR unit_id = :me) AND unit_id <> :without ORDER BY place, unit LIMIT :limit OFFSET :offset
 """
 SIDE_BY_SIDE = f"""
 SELECT {_COMPARED} FROM panel AS p JOIN figures AS f ON f.report = p.report JOIN reports AS r ON r.id = p.report

@@ -18,10 +18,12 @@ from archive.catalogue.descriptions import NAME, table_title
 from archive.catalogue.questions import CODED
 from archive.catalogue.terms import Term, parted
 from archive.catalogue.tiles import SHADES
+from archive.catalogue.topics import is_impossible
 from archive.catalogue.words import Words
 from archive.news.entries import part_name
 from archive.site import HERE, comparison
 from archive.site.concerns import spot_name, subject_name
+from archive.site.finding_cells import finding_cell
 from archive.site.png import can_print
 
 _BUTTON = Markup('{}<button type="button" class="term" popovertarget="term-{}">{}</button>{}')
@@ -70,6 +72,8 @@ def equip(environment: Environment) -> None:
         "table_title": table_title,
         "subject_name": subject_name,
         "spot_name": spot_name,
+        "finding_cell": finding_cell,
+        "is_impossible": is_impossible,
         "part_name": part_name,
         "colours": COLOURS,
         "shades": SHADES,

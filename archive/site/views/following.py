@@ -28,6 +28,8 @@ async def everything(datasette: Datasette, request: Request) -> Response:
 async def of_place(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     here = area(request.url_vars["code"])
+    if here.name is None and not await ask.rows(queries.IS_PLACE, here.bounds):
+        raise ask.missing("no_place")
     bounds = {key: here.bounds[key] for key in ("low", "high")}
     asked = (latest.PLACE_NEWEST, latest.PLACE_AMENDED, latest.PLACE_FAILED)
     return await _feed(ask, await ask.place_name(here), f"/place/{here.code}", asked, bounds)

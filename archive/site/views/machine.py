@@ -51,6 +51,8 @@ async def sitemap_part(datasette: Datasette, request: Request) -> Response:
         found = [(f"/report/{cited(row['sha256'])}", row["day"]) for row in await ask.rows(_REPORTS, window)]
     else:
         found = [(f"/unit/{quote(cited_unit(row))}", None) for row in await ask.rows(_UNITS, window)]
+    if not found and ask.number("part"):
+        raise ask.missing("no_such_part")
     lines = [
         f"<url><loc>{escape(ask.address(path))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>"
         for path, day in found

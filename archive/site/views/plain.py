@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.catalogue.descriptions import about_sections
@@ -32,11 +32,13 @@ _OURS = (
     "no_blob",
     "no_such_picture",
     "no_such_table",
+    "no_such_part",
     "no_font",
 )
 
 
 NO_FILTER = "Cannot filter table by"
+_NO_SIZE = "_size must be"
 _NO_COLUMN = ("Cannot sort table by", "Cannot use _sort and _sort_desc", NO_FILTER)
 
 
@@ -88,6 +90,8 @@ def explain_error(datasette: Datasette, request: Request, exception: Exception) 
         ours = words("not_found"), said if said in _known(words) else "", 404
     elif is_no_column:
         ours = words("no_column"), words("no_column_how"), 400
+    elif isinstance(exception, BadRequest) and str(exception).startswith(_NO_SIZE):
+        ours = words("no_size"), words("no_size_how"), 400
     elif isinstance(exception, DatasetteError) and exception.title == "Invalid SQL":
         ours = words("invalid_sql"), words("no_answer", error=str(exception.message)), exception.status
     elif isinstance(exception, QueryInterrupted):  # one of our own statements

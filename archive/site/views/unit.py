@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from datasette.app import Datasette
@@ -10,14 +9,15 @@ from datasette.utils.asgi import Request, Response
 
 from archive.catalogue.areas import area
 from archive.catalogue.charts import FORM_CHANGED, Chart, lines, years_between
+from archive.catalogue.topics import panel_measures
 from archive.catalogue.words import Words
-from archive.database import panel
 from archive.news import latest
 from archive.news.entries import of_amendments
 from archive.reports.addresses import cited_unit
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.glance import glance
+from archive.site.measuring import Shown, of_panel
 from archive.site.pictures import drawn, files
 
 MULTIPLES = {
@@ -77,25 +77,28 @@ async def _years(ask: Asking, unit_id: int) -> tuple[list[Row], list[int]]:
 
 def multiples(
     rows: list[Row], years: list[int], words: Words
-) -> dict[str, tuple[str, Chart, list[tuple[str, list[Any]]]]]:
-    """Return (title, chart, [(series, values)]) by name, for every small picture with values. Covers all
+) -> dict[str, tuple[str, Chart, list[tuple[str, list[Shown | None]]]]]:
+    """Return (title, chart, [(series, cells)]) by name, for every small picture with values. Covers all
     `years`: a year without a report is a gap."""
     labels = [str(year) for year in years]
     change = years.index(FORM_CHANGED) if FORM_CHANGED in years[1:] else None
     of_year = {row["year"]: row for row in rows}
-    approximate = {one.id for one in panel.series() if one.approximate}
-    names = {one.id: words.of(one) for one in panel.series()} | {
-        rate.id: words.of(rate) for rate in panel.rates()
-    }
     shown = {}
     for title, series in MULTIPLES.items():
-        values = [
-            (names[name], [of_year[year][name] if year in of_year else None for year in years])
-            for name in series
+        measures = [panel_measures()[name] for name in series]
+        cells = [
+            (words.of(one), [of_panel(of_year[year], one) if year in of_year else None for year in years])
+            for one in measures
         ]
-        values = [(name, column) for name, column in values if any(value is not None for value in column)]
-        if values:
-            is_broken = not approximate.isdisjoint(series)
+        cells = [(name, column) for name, column in cells if any(_is_said(cell) for cell in column)]
+        values = [(name, [cell.value if cell else None for cell in column]) for name, column in cells]
+        if any(value is not None for _, column in values for value in column):
+            is_broken = any(one.is_approximate for one in measures)
             chart = lines(labels, values, change=change, is_broken=is_broken)
-            shown[title] = (words(title), chart, values)
+            shown[title] = (words(title), chart, cells)
     return shown
+
+
+def _is_said(cell: Shown | None) -> bool:
+    """Return whether a cell has a number, or figures that contradict each other instead of one."""
+    return cell is not None and (cell.value is not None or cell.missing == "impossible")

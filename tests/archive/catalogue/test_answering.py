@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
-from functools import partial
 
 import pytest
 
 from archive.catalogue.answering import account_of, accounted, answered, in_words
 from archive.catalogue.descriptions import questions
-from archive.catalogue.words import HERE, Words
+from archive.catalogue.words import HERE, Words, worded
 
 ZH, EN = Words("zh"), Words("en")
 
@@ -22,13 +22,17 @@ def row(**more: object) -> dict[str, object]:
     return {"unit": "甲县人民政府", "scope": "aggregate", "year": 2023, "report": 1, **more}
 
 
+def named(clause: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(clause) if name}
+
+
 def test_every_question_has_an_answer_in_both_languages() -> None:
     entries = tomllib.loads((HERE / "answers.toml").read_text(encoding="utf-8"))
     assert entries.keys() == questions().keys()
     for slug, entry in entries.items():
         for clause in (*entry["says"], *entry.get("one", [])):
             zh, en = clause
-            assert partial(str.count, zh)("{") == en.count("{"), f"{slug}: both languages say the same fields"
+            assert named(zh) == named(en), f"{slug}: both languages say the same fields"
 
 
 def test_a_clause_without_its_number_is_not_said() -> None:
@@ -65,3 +69,16 @@ def test_what_was_not_read_is_said() -> None:
     assert "3 份的这些数未能读出，1 份空白" in accounted({"reports": 9, "unread": 3, "blank": 1}, ZH)
     assert "2 份因有数未读出" in accounted({"reports": 9, "open": 2}, ZH)
     assert account_of("reports_by_unit") is None
+
+
+def test_english_counts_one_thing_as_one() -> None:
+    words = Words("en")
+    assert [words("n_reports", n=n) for n in (0, 1, "1", 2, "1,000")] == [
+        "0 reports", "1 report", "1 report", "2 reports", "1,000 reports"
+    ]  # fmt: skip
+    assert [words.amount(n, "件") for n in (1, 2, 1.5)] == ["1 item", "2 items", "1.5 items"]
+    assert [Words("zh").amount(n, "件") for n in (1, 2)] == ["1 件", "2 件"]
+    assert (
+        worded("{n} {n:report tells|reports tell} of it", {"n": "at least 300"})
+        == "at least 300 reports tell of it"
+    )

@@ -106,7 +106,7 @@ def test_a_body_is_ranked_among_its_neighbours_of_the_same_level(datasette: Data
 def test_the_answer_names_the_middle_of_the_peers_and_the_grounds_of_the_body(datasette: Datasette) -> None:
     text = unescape(get(datasette, "/ranking?unit=1&topic=refusals").text)
     answer = text[text.index('<p class="answer">') :].split("</p>")[0]
-    assert "中位数是 18.75 %" in answer
+    assert "中位数是 12.5 %" in answer
     assert "其中：6.属于四类过程性信息 4 件。" in answer
     other = unescape(get(datasette, "/ranking?unit=2&topic=refusals&year=2019").text)
     assert "没有大武口区人民政府 2019 年度的报告可以排在这里" in other
@@ -310,3 +310,44 @@ def test_peers_and_years_are_one_click_away(datasette: Datasette, page: str) -> 
     year = re.search(r"year=(\d{4})", peers[1])
     assert f"{year[1] if year else 2021} 年度" in ranked
     assert rows(get(datasette, years[1]).text)[1][0] == "平罗县人民政府"
+
+
+def test_a_share_above_the_whole_has_no_rank_and_says_why(tmp_path: Path) -> None:
+    """灵武市 refused 9 of 6 results: that cannot be, and it is first in no ranking and part of no median."""
+    said = {"灵武市": ("640181", 9, 6), "永宁县": ("640121", 1, 10), "贺兰县": ("640122", 2, 10)}
+    with Archive(tmp_path / "archive") as archive:
+        for n, (name, (_, withheld, results)) in enumerate(said.items(), 1):
+            report = make_report(
+                f"{n:064x}", 2021, unit=f"{name}人民政府", region_code=f"64018{n}", findings=(), generation="c2021",
+                cells=cells(withheld, results, 0),
+            )  # fmt: skip
+            keep(archive.database, report, f"http://www.example.gov.cn/{n}.html", f"2022-05-{n:02}T01:00:00Z")
+    datasette = datasette_for(tmp_path / "archive")
+    text = unescape(get(datasette, "/ranking?unit=1&topic=refusals").text)
+    found = {row[1]: row for row in rows(text)[1:]}
+    assert found["灵武市人民政府"][0] == "—"
+    assert found["灵武市人民政府"][2:4] == ["超过 100%", "9"]
+    assert found["贺兰县人民政府"][0] == "1"
+    assert "没有数字（算出来超过 100%" in text
+    assert "其余同类单位的中位数是 15.0 %" in text
+    answer = get(datasette, "/ranking.csv?unit=1&topic=refusals").text
+    assert "150" not in answer
+    assert "超过 100%" in answer
+    assert "超过 100%" in get(datasette, "/compare?unit=1&topic=refusals").text
+    assert "above 100%" in get(datasette, "/unit/1?lang=en").text
+
+
+def test_a_question_marks_and_does_not_draw_a_share_above_the_whole(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive") as archive:
+        found = tuple(
+            replace(cell, key="applications.result.granted") if cell.key == GROUND else cell
+            for cell in cells(9, 6, 0)
+        )
+        report = make_report("1" * 64, 2021, cells=found, findings=(), generation="c2021")
+        keep(archive.database, report, "http://www.example.gov.cn/1.html", "2022-05-01T01:00:00Z")
+    page = get(datasette_for(tmp_path / "archive"), "/question/disclosure_rates?unit=&year=").text
+    (share,) = re.findall(r'<td class="col-disclosure_rate[^>]*>(.*?)</td>', page)
+    assert re.sub(r"<[^>]+>", "", share) == "150.0 (超过 100%)"
+    assert "150.0</title>" not in page
+    assert '<i class="blank" title="没有：' in page
+    assert "空白</i>" not in page, "what has no number need not be blank"

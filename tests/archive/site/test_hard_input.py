@@ -58,6 +58,16 @@ def test_years_without_a_report_are_gaps(site: Datasette) -> None:
     assert all("L" not in line for line in lines), "no line leads across years that nobody read"
 
 
+def test_the_numbers_under_a_picture_tell_a_year_without_a_report_from_a_blank(site: Datasette) -> None:
+    page = get(site, "/unit/1").text
+    table = page.split('<details class="numbers">')[1].split("</table>")[0]
+    (received,) = re.findall(r"<tr><th scope=\"row\">新收申请</th>(.*?)</tr>", table)
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", received)]
+    assert len(cells) == 12
+    assert cells[0] == cells[7] == cells[11] == "20"
+    assert {*cells[1:7], *cells[8:11]} == {"—"}
+
+
 def test_what_was_not_read_is_no_number(site: Datasette) -> None:
     page = get(site, f"/report/{UNREAD}").text
     assert "没有可用的新收申请数" in page

@@ -110,7 +110,7 @@ def test_from_a_place_to_a_unit_to_what_changed_between_two_years(reader: Reader
     page = reader.page
     reader.open("place/990101")
     reader.keep(f"place-{size}")
-    page.get_by_role("link", name="云泽县人民政府").first.click()
+    page.get_by_role("link", name="云泽县人民政府", exact=True).first.click()
     page.wait_for_selector(".multiples svg")
     assert page.locator(".multiples svg").count() >= 4
     reader.keep(f"unit-{size}")

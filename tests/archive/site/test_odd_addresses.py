@@ -40,6 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
         ("/gongkai?sql=select+*+from+PRAGMA_DATABASE_LIST()", 400, "文件的位置"), ("/-/databases.json", 404, ""),
         ("/gongkai?sql=attach+database+'x'+as+y", 400, "查询有误"), ("/-/threads.json", 404, ""),
         ("/releases/2024-01-01/data/gongkai.db", 404, ""), ("/releases/2024-01-01/%2e%2e/%2e%2e/etc/passwd", 404, ""),
+        ("/gongkai/findings?_size=abc", 400, "_size 应为正整数"), ("/sitemap-reports-9.xml", 404, "没有这一部分"),
+        ("/sitemap-reports-0.xml", 200, ""), ("/place/7777.atom", 404, "没有这个地方"), ("/place/64.atom", 200, ""),
         ("/downloads/sqlite_master.csv", 404, "没有这张可下载的表"),
     ],
 )  # fmt: skip
