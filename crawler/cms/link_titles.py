@@ -36,7 +36,9 @@ def name_of(element: etree._Element, text: str) -> str:
     if not text or _MUTE.match(text):
         said = squash(_titled(element))
         said = said if not _MUTE.match(said) else ""
-        return said or _picture(element) or _rest(element, text) or _cell(element) or _row(element, text)
+        shown = _picture(element)
+        said = said or ("" if _MUTE.match(shown) else shown)
+        return said or _rest(element, text or shown) or _cell(element) or _row(element, text or shown)
     if _YEARLY.match(text) and (body := _body(element)):
         return f"{body}{text}"
     if _YEAR.match(text) and is_report_title(lead := f"{text}{_lead(element)}"):

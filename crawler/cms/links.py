@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.cms import posted
 from crawler.cms.base import Link, is_file, resolve, squash
 from crawler.cms.link_titles import DATED, name_of
-from crawler.cms.page import Page, once, scripts
+from crawler.cms.page import Page, once, scripts, uncommented
 from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
 from crawler.cms.targets import LEARNT_FORM, keeps_address, may_keep, target
@@ -26,6 +26,7 @@ _BULLET = re.compile(r"^[·•●◆■▪>»\s]+")
 _SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff])\.(s?html?|aspx?|jsp|php)$|(?<=\w)/$", re.I)
 """The ending of a file or a folder, in the index that a server makes of a folder."""
 _AROUND = re.compile(r"/(tabstrip|top|head(er)?|foot(er)?|bottom|menu|nav|left|tree)\w{0,3}\.\w+$", re.I)
+_LOADED = re.compile(r"""\$\([^()]{1,80}\)\s*\.load\(\s*(['"])([^'"\s]+)[^'"]*\1\s*[,)]""")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DEEP = 8  # levels above a link that give its position
 _MARKED = re.compile(r"\d+|[_-]*(odd|even|first|last|active|current|cur|on|hover|top|new|line)$", re.I)
@@ -79,9 +80,12 @@ def frames(page: Page) -> Iterator[Link]:
 
 
 def inner_frames(page: Page) -> list[Link]:
-    """Return the frames of an article. Omits frames around the content (a head, the tabs of a workbook) if
+    """Return the frames of a page without content of its own, and the pages that its scripts put into it:
+    `$("#content").load("body.asp?id=3")`. Omits those around the content (a head, the tabs of a workbook) if
     others remain."""
-    every = list(frames(page))
+    text = uncommented(page) if ".load(" in page.text else ""
+    loaded = (resolve(page.url, found[2]) for found in _LOADED.finditer(text))
+    every = [*frames(page), *(Link(url, "", "") for url in loaded if url and not is_file(url))]
     return [one for one in every if not _AROUND.search(urlsplit(one.url).path)] or every
 
 

@@ -10,7 +10,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from lxml import etree
 
@@ -58,9 +58,11 @@ _GOES = re.compile(
     r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
     r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
 )
-_DECODED = re.compile(
-    r"""(?:window\.)?\b(atob|unescape|decodeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
+_RECODED = re.compile(
+    r"""(?:window\.)?\b(atob|unescape|(?:de|en)codeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
 )
+_ENCODING = {"encodeURI": ";/?:@&=+$,#!*'()", "encodeURIComponent": "!*'()"}
+"""Functions of scripts that encode, and the signs that they leave."""
 _ROUTED = re.compile(r"""location\.hash\s*=\s*(['"])#?(?P<route>[^'"]+)\1""")
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
 ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
@@ -176,7 +178,7 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
     places: dict[bool, str] = {}
     for goes in _GOES.finditer(body):
         said = _TEMPLATE.sub(_spelt, goes["said"])
-        plain = _DECODED.sub(lambda one: _decoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
+        plain = _RECODED.sub(lambda one: _decoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
         found = _joined(plain, known, body, text)
         if found and goes["hash"]:
             found = f"#{found.removeprefix('#')}"
@@ -218,9 +220,10 @@ def _form_of(body: str, known: dict[str, str | None]) -> str | None:
 
 
 def _decoded(way: str, value: str | None) -> str | None:
-    """Return the string literal of a decoded value, or None."""
+    """Return the string literal of a decoded or encoded value, or None."""
     try:
         plain = b64decode(value or "").decode() if way == "atob" else unquote(value or "")
+        plain = quote(value or "", safe=_ENCODING[way]) if way in _ENCODING else plain
     except ValueError:
         return None
     return None if not plain or '"' in plain or "\n" in plain else f'"{plain}"'

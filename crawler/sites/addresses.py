@@ -61,7 +61,7 @@ def twins(host: str) -> tuple[str, ...]:
 _SECOND_LEVEL = frozenset(["gov", "com", "net", "org", "edu", "ac", "mil"])
 _FUNCTION = re.compile(
     r"(www\d?|web|new|old|portal|site|zw|zwgk|xxgk|zfxxgk|gk|gkml|xxgkml|gkpt|zfxxgkml|zwgkpt|zwpt|open|public|info|gov|cms|nb|ndbg"
-    r"|file|files|static|img|upload|uploads|download|down|api|so|search|data)"
+    r"|file|files|static|img|upload|uploads|download|down|api|so|search|data|m|wap|mobile|3g|h5)"
 )
 _LEAST_PORT = 1024
 _WEB_PORTS = frozenset([80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 443])

@@ -15,7 +15,7 @@ from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.article import heading
 from crawler.cms.base import Ask, Link, ListPage, is_file
-from crawler.cms.links import frames
+from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
@@ -76,7 +76,7 @@ class ListWalker(ArticleWalker):
         yield from found
         yield from self._below(listing, at, response.url, step.depth)
         if not (listing.entries or listing.columns or found):
-            shown = [frame for frame in frames(page) if self.site.allows(frame.url)]
+            shown = [frame for frame in inner_frames(page) if self.site.allows(frame.url)]
             account.below += len(shown)
             named = replace(step, at=replace(step.at, name=heading(page) or step.at.name))
             yield from self._frames(shown, named, response.url, lost=True)

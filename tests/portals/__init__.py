@@ -18,6 +18,7 @@ from tests.portals import (
     mixed_columns,
     named_rows,
     odd_rows,
+    old_asp,
     plain,
     shaanxi,
     trs,
@@ -52,5 +53,6 @@ ODD: dict[str, Built] = {
     "choices": choices.build(),
     "named_rows": named_rows.build(),
     "mixed_columns": mixed_columns.build(),
+    "old_asp": old_asp.build(),
 }
 """What no software accounts for."""

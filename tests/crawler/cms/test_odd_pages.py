@@ -8,6 +8,7 @@ from crawler.cms import generic
 from crawler.cms.article import heading, words
 from crawler.cms.base import resolve
 from crawler.cms.follow import is_annual
+from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.cms.page_counts import stated
 from crawler.cms.page_turns import is_turn
@@ -258,9 +259,16 @@ def test_lines_that_name_several_reports_are_no_heading() -> None:
         ("垂管单位年报", True),
         ("派出机构年报", True),
         ("教育局年报", True),
+        ("最新年报", True),
         ("统计年报", False),
         ("企业年报", False),
     ],
 )
 def test_a_column_of_reports_is_called_by_whose_they_are(name: str, annual: bool) -> None:
     assert is_annual(name) is annual
+
+
+def test_what_a_script_puts_into_a_page_is_a_frame_of_it() -> None:
+    loads = "$('#top').load('/head.html'); $('#nr').load('body.asp?id=3 #c', show); $(window).load(go);"
+    shown = page(f"<script>{loads} /* $('#x').load('x.asp') */</script>")
+    assert [one.url for one in inner_frames(shown)] == [f"{HERE}body.asp?id=3"]

@@ -73,9 +73,17 @@ def test_a_program_that_is_asked_by_number_is_no_index_page() -> None:
     assert len(found.entries) == 2
 
 
-def test_more_under_reports_is_called_by_them() -> None:
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<a href='/nb/rows.html'>更多&gt;&gt;</a>",
+        "<a href='/nb/rows.html'><img src='more.gif' alt='更多'></a>",
+        "<img src='more.gif' alt='更多' onclick=\"location.href='/nb/rows.html'\">",
+    ],
+)
+def test_more_under_reports_is_called_by_them(more: str) -> None:
     row = "<li><a href='/a.html'>云泽县教育局2023年政府信息公开工作年度报告</a></li>"
-    box = f"<div><ul>{row}</ul><a href='/nb/rows.html'>更多&gt;&gt;</a></div>"
+    box = f"<div><ul>{row}</ul>{more}</div>"
     other = "<div><ul><li><a href='/n.html'>云泽县召开会议</a></li></ul><a href='/xw/'>更多</a></div>"
     named = {link.url: link.title for link in generic.links(page(box + other))}
     assert named["http://x.gov.cn/nb/rows.html"] == "政府信息公开年报"
@@ -168,6 +176,11 @@ def test_the_way_above_an_article_names_whose_channel_it_stands_in() -> None:
             "<a href=\"javascript:go('%2Fa%2F7.html')\">年报</a>",
             "function go(s){location=unescape(s)}",
             "/a/7.html",
+        ),
+        (
+            "<a href=\"javascript:down('/up/7','b a.doc')\">年报</a>",
+            "function down(p,n){location.href='/dl.do?p='+encodeURIComponent(p)+'&n='+encodeURI(n)}",
+            "/dl.do?p=%2Fup%2F7&n=b%20a.doc",
         ),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from crawler.sites.addresses import is_sister
 from crawler.sites.site_file import site_at
+from tests.portals import two_hosts
 from tests.support.crawling import codes, crawl, portal
+from tests.support.placing import place
 from tests.support.resolver import RESOLVER
 from tests.support.small_portal import entry, rows
 
@@ -20,6 +23,7 @@ HOME = "www.yunze.gov.cn"
     [
         ("xxgk.yunze.gov.cn", HOME, True), ("yunze.gov.cn", HOME, True), ("www.yunze.gov.cn:8080", HOME, True),
         ("www.yunze.gov.cn", "xxgk.yunze.gov.cn", True), ("new.www.yunze.gov.cn", HOME, True),
+        ("m.yunze.gov.cn", HOME, True), ("wap.yunze.gov.cn", "xxgk.yunze.gov.cn", True),  # for telephones
         ("jyj.yunze.gov.cn", HOME, False),  # a body's own
         ("www.yunze.gov.cn", "jyj.yunze.gov.cn", False), ("xxgk.jyj.yunze.gov.cn", "jyj.yunze.gov.cn", True),
         ("xxgk.linshan.gov.cn", HOME, False), ("xxgk.gov.cn", HOME, False), ("www.gov.cn", HOME, False),
@@ -58,3 +62,23 @@ def test_a_column_on_a_sister_host_is_walked_and_one_on_a_bodys_is_told(tmp_path
     assert "column_elsewhere" in codes(summary)
     found = rows(tmp_path / "archive", "SELECT url, outcome FROM list_rows ORDER BY url")
     assert [row["outcome"] for row in found] == ["offsite", "asked"]
+
+
+def test_a_portal_of_several_hosts_is_found_whole(tmp_path: Path) -> None:
+    with portal({}) as server:
+        port = server.url.rstrip("/").rpartition(":")[2]
+        built = two_hosts.build(port)
+        server.answers |= built.answers
+        file = tmp_path / "x.toml"
+        hosts = json.dumps([two_hosts.HOST, two_hosts.OPEN, two_hosts.MOBILE])
+        file.write_text(
+            f'title = "例"\nhome = "http://{HOME}:{port}/"\ndelay = 0\nprivate = {hosts}\n', encoding="utf-8"
+        )
+        summary = crawl(tmp_path / "archive", str(file), TWISTED_DNS_RESOLVER=RESOLVER)
+        asked = [path for path, _ in server.asked if path != "/robots.txt"]
+    query = "SELECT DISTINCT a.url FROM appearances AS a JOIN reports AS r USING (sha256)"
+    assert {place(row["url"]) for row in rows(tmp_path / "archive", query)} == built.reports
+    known = built.reports | built.lists | built.way | built.carriers
+    assert {path.partition("?")[0] for path in asked} - known == set()
+    assert len(asked) == len(set(asked))
+    assert codes(summary) == []
