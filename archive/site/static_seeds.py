@@ -20,7 +20,8 @@ _ALONE = 24
 
 
 def lots_of(database: Database) -> list[list[str]]:
-    """Return the first paths: one lot per body, because its reports are compared with one another."""
+    """Return the paths at which the copy begins, in lots that are written whole: the general pages, and for each
+    body its page and its reports, which are compared with one another."""
     lots = [_FIRST]
     for unit, rows in groupby(database.query(_REPORTS), key=lambda row: row["unit"]):
         members = list(rows)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from archive.form.definition import FORM
 from archive.model import Cell, Ink, TableState
@@ -171,9 +172,11 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
         labels = tuple([cell.text for cell in part.labels])
         markers.extend(generation_markers(labels))
         opened = _opened(part, labels)
-        named = row_of(labels) if opened is None and len(part.cells) > 1 else None
+        named = _named(part, labels) if opened is None and len(part.cells) > 1 else None
         if part.grid != grid and current and not (opened or named) and _is_foreign(part, labels):
             current = None  # another table's header: its rows are not the form's
+        if part.grid != grid and named == "applications" != current and _has_seven(part):
+            current = None  # rows of part three behind another table: pages stand side by side
         grid = part.grid
         is_begun = section == named or any(readers[name].cells for name in NATIONAL)
         if named and current is None and (is_begun or _is_seven(named, part)):
@@ -189,6 +192,21 @@ def _feed(readers: Readers, parts: Iterable[Line | Row], ledger: Ledger) -> list
 def _is_seven(named: str, row: Row) -> bool:
     """Return whether a row of part three prints all its numbers, wherever it stands."""
     return named == "applications" and sum(is_number(cell.text) for cell in row.cells) == len(FORM.applicants)
+
+
+def _named(row: Row, labels: tuple[str, ...]) -> str | None:
+    """Return the table whose row a label names. A wording that other tables share names a row of part three if its
+    seven places stand behind it."""
+    return row_of(labels) or ("applications" if any(map(find_row, labels)) and _has_seven(row) else None)
+
+
+def _has_seven(row: Row) -> bool:
+    """Return whether a row has as many places for numbers behind its label as there are applicants, and a number
+    in one."""
+    places = list(
+        takewhile(lambda text: not text.strip() or is_number(text), (c.text for c in row.cells[::-1]))
+    )
+    return len(places) == len(FORM.applicants) and any(map(is_number, places))
 
 
 def _opened(row: Row, labels: tuple[str, ...]) -> str | None:

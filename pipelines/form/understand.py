@@ -126,10 +126,11 @@ def _states(tables: Tables, document: Document) -> States:
 
 def _unread(tables: Tables, states: States) -> Iterator[Cell]:
     """Yield the cells. Absent cells of a table are unread, not absent, if the table could not be read, or if it
-    prints numbers that found no place or no label: the absent row may be theirs."""
+    prints numbers that found no place: the absent row may be theirs. Numbers without a label may be of any table."""
     unread = {name for name, state in states if state == "unread"}
     unread |= {mark.table for mark in (tables.ink.unused if tables.ink else ()) if mark.table}
-    unread |= {cell.key.split(".")[1] for cell in tables.cells if _NAMELESS.match(cell.key)}
+    if any(_NAMELESS.match(cell.key) for cell in tables.cells):
+        unread |= {name for name, _ in states}
     for cell in tables.cells:
         is_lost = cell.state == "row_absent" and cell.key.partition(".")[0] in unread
         yield replace(cell, state="unread", raw="") if is_lost else cell

@@ -131,7 +131,7 @@ class ReaderPool:
             return future
 
     async def read(self, path: Readable, sha256: str, metadata: Metadata = NO_METADATA) -> Reading:
-        """Return the reading of a file, awaited."""
+        """Read a file in a worker and return its reading, for callers that await it."""
         return await asyncio.wrap_future(self.submit(path, sha256, metadata))
 
     def _why(self, error: BaseException) -> Sentence:

@@ -18,8 +18,8 @@ from archive.site.free_sql import LARGEST_RESULT, TooMuch
 
 
 async def free_rows(datasette: Datasette, request: Request) -> Response:
-    """Return the rows of the `sql` in the address. Status 400 if the statement is wrong, takes too long or
-    gives too much."""
+    """Return the rows of the `sql` in the address. The status is 400 if the statement is wrong, takes too long or
+    has too large a result."""
     ask = Asking(datasette, request)
     sql = (request.args.get("sql") or "").strip().rstrip(";")
     try:

@@ -151,7 +151,7 @@ def test_every_answer_has_a_state(crawled: tuple[Path, dict[str, Any], dict[str,
     assert rows(folder, "SELECT url FROM captures WHERE state IS NULL") == []
     (ledger,) = rows(folder, "SELECT * FROM ledger")
     assert ledger["requests"] == len(rows(folder, "SELECT 1 FROM captures"))
-    unseen = ledger["requests"] - sum(asked.values())  # given up by a busy machine before the server read them
+    unseen = ledger["requests"] - sum(asked.values())  # a busy machine gave up before the server read them
     assert 0 <= unseen <= ledger["failures"]
     assert ledger["refusals"] == sum(f.state in ("blocked", "geo_blocked", "login") for f in FAULTS.values())
     assert ledger["robots"] == "absent (a web page)"

@@ -140,3 +140,23 @@ def test_the_label_of_a_group_is_joined_to_a_row_that_is_none_without_it(
         return Row(cells, grid, 0, len(texts), is_last=True)
 
     assert (len(list(mend([row(1, upper), row(2, lower)]))) == 1) == is_one
+
+
+def test_rows_of_part_three_behind_another_table_are_its_own() -> None:
+    """Pages stand side by side on a sheet: the rest of part three comes behind part two, or behind part four."""
+    document = with_label("")
+    rest = next(block for block in document.grids if block.place.page == 2)
+    others = [block for block in document.blocks if block is not rest]
+    first = next(n for n, block in enumerate(others) if isinstance(block, Grid))
+    straight = understand(document)
+    assert straight
+    for at in (first + 1, len(others)):
+        moved = understand(replace(document, blocks=(*others[:at], rest, *others[at:])))
+        assert moved
+        below = {cell.place.box for cell in rest.cells}
+        for cell in straight.cells:
+            if cell.place.page == 2 and cell.place.box in below and cell.key != CUT:
+                now = moved.cell(cell.key, cell.applicant)
+                assert now
+                assert now.value == cell.value
+        assert not [cell for cell in moved.cells if cell.state == "row_absent"]
