@@ -101,11 +101,12 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     if not any(reader.cells for reader in readers.values()):
         markers += _feed(readers, legacy_rows(parts), ledger)
     tables = _collect(readers, year, markers, ledger)
-    if any(state == "none" for _, state in tables.states) and (strange := _strange(parts, readers)):
-        passed_over.append(say("strange_tables", count=strange))
-    states = tuple(
-        (n, "unread" if s == "none" and _is_spoken(n, parts, year) else s) for n, s in tables.states
-    )
+    lost = [name for name, state in tables.states if state == "none"]
+    strange = list(_strange(parts, readers)) if lost else []
+    if numbers := sum(map(_has_number, strange)):
+        passed_over.append(say("strange_tables", count=numbers))
+    spoken = {name for name in lost if _is_spoken(name, parts, strange, year)}
+    states = tuple((name, "unread" if name in spoken else state) for name, state in tables.states)
     return replace(tables, notes=(*tables.notes, *passed_over), states=states)
 
 
@@ -122,8 +123,8 @@ def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
         yield from filter(None, map(unit_said, texts if len(texts) == 1 else ()))
 
 
-def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
-    """Return the number of rows with numbers in grids that no reader used."""
+def _strange(parts: Iterable[Line | Row], readers: Readers) -> Iterator[Row]:
+    """Yield the rows of grids with numbers that no reader used."""
     taken = {
         cell.place.path or cell.place.box for reader in readers.values() for cell in reader.cells.values()
     }
@@ -131,27 +132,24 @@ def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
     for part in parts:
         if isinstance(part, Row):
             grids.setdefault(part.grid, []).append(part)
-    strange = (
-        rows
-        for rows in grids.values()
-        if not any((cell.place.path or cell.place.box) in taken for row in rows for cell in row.cells)
-    )
-    return sum(any(is_number(cell.text) for cell in row.cells) for rows in strange for row in rows)
+    for rows in grids.values():
+        is_taken = any((cell.place.path or cell.place.box) in taken for row in rows for cell in row.cells)
+        if not is_taken and any(map(_has_number, rows)):
+            yield from rows
 
 
-def _is_spoken(name: str, parts: Sequence[Line | Row], year: int | None) -> bool:
-    """Return whether lines or labels name several rows of a table that was not found: the report has it in another
-    shape, or in pieces."""
+def _has_number(row: Row) -> bool:
+    return any(is_number(cell.text) for cell in row.cells)
+
+
+def _is_spoken(name: str, parts: Sequence[Line | Row], strange: Sequence[Row], year: int | None) -> bool:
+    """Return whether lines, or labels in strange grids, name several rows of a table that was not found: the report
+    has it in another shape, or in pieces."""
     if is_spoken_of(name, parts, year):
         return True
-    texts = (
-        line
-        for part in parts
-        for text in ([part.text] if isinstance(part, Line) else [cell.text for cell in part.labels])
-        for line in text.split("\n")
-        if len(line) < _LONGEST
-    )
-    found = {label for text in texts if (label := _said_in(name, text))}
+    texts = [part.text for part in parts if isinstance(part, Line)]
+    texts += [line for row in strange for cell in row.labels for line in cell.text.split("\n")]
+    found = {label for text in texts if len(text) < _LONGEST and (label := _said_in(name, text))}
     return len(found) >= _MANY
 
 
