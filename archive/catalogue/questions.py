@@ -73,7 +73,8 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
     if chart["kind"] == "matrix":
         return [("", matrix(rows, x, chart.get("series", ["unit"])[0], wanted[0]))], False
     if x in _WHOSE or x == "region_code":
-        return [("", _rows(x, wanted, rows[:MOST_BARS], words))], len(rows) > MOST_BARS
+        known = [row for row in rows if any(row[column] is not None for column in wanted)]
+        return [("", _rows(x, wanted, (known or rows)[:MOST_BARS], words))], len(rows) > MOST_BARS
     groups: dict[str, list[Row]] = {}
     for row in rows:
         parts = [
@@ -143,8 +144,11 @@ def _rows(x: str, wanted: list[str], rows: Sequence[Row], words: Words) -> Chart
 
 
 def stream(database: Path, sql: str, arguments: Row, kind: str, *, immutable: bool = False) -> Iterator[str]:
-    """Yield every row of a question as text of a kind of `FORMATS`, 1,000 rows at a time, so that memory does
+    """Yield every row of a question as text of a kind of `STREAMED`, 1,000 rows at a time, so that memory does
     not grow with the number of rows."""
+    if kind == "json":
+        yield from _as_array(stream(database, sql, arguments, "jsonl", immutable=immutable))
+        return
     write = FORMATS[kind]
     with closing(open_database(database, read_only=True, immutable=immutable)) as opened:
         cursor = opened.conn.execute(sql, arguments)
@@ -169,5 +173,16 @@ def _jsonl(names: list[str], lot: list[Sequence[Any]] | None) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+def _as_array(lots: Iterator[str]) -> Iterator[str]:
+    """Yield lines of JSON as one array."""
+    yield "["
+    between = "\n"
+    for lot in filter(None, lots):
+        yield between + lot.rstrip("\n").replace("\n", ",\n")
+        between = ",\n"
+    yield "\n]\n"
+
+
 FORMATS: dict[str, Callable[[list[str], list[Sequence[Any]] | None], str]] = {"csv": _csv, "jsonl": _jsonl}
 """Kinds of file that can be written row by row."""
+STREAMED = (*FORMATS, "json")

@@ -19,7 +19,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
 from archive.catalogue.descriptions import NAME
-from archive.catalogue.questions import FORMATS
+from archive.catalogue.questions import STREAMED
 from archive.reports.addresses import REPORT, UNIT
 from archive.site.answers import KINDS
 from archive.site.asgi import App, Receive, Scope, Send
@@ -85,7 +85,7 @@ _PATHS: list[tuple[str, View]] = [
     (r"^/question/(?P<slug>\w{1,60})$", question.question),
     (r"^/question/(?P<slug>\w{1,60})\.atom$", following.of_question),
     (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{DRAWN})$", question.picture),
-    (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*FORMATS, *KINDS])})$", question.take_away),
+    (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*STREAMED, *KINDS])})$", question.take_away),
     (r"^/feed\.atom$", following.everything),
     (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
     (rf"^/unit/(?P<unit>{UNIT})\.atom$", following.of_unit),

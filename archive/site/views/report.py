@@ -65,6 +65,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "passing": [(n, f) for n, f in numbered if not f.is_breach],
         "rivals": around["rivals"],
         "versions": around["versions"],
+        "current": next((row["id"] for row in around["versions"] if row["standing"] == "current"), None),
         "neighbours": around["neighbours"],
         "unmapped": [
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
