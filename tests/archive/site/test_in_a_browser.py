@@ -302,6 +302,25 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         assert time.monotonic() - begun < 180
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_of_rows_and_totals_stay_in_view_on_a_phone(browser: Browser, site: str, language: str) -> None:
+    with reading(browser, site, PHONE) as reader:
+        page = reader.page
+        reader.open(f"report/2?lang={language}")
+        table = page.locator("table.form-applications")
+        row = table.locator("tr", has=page.locator("a[href*=third_party_rights__total]"))
+        name, total = row.locator("th:has(+ td)"), row.locator("td").last
+        for left in (0, 60, 9999):
+            table.evaluate("(table, left) => { table.parentElement.scrollLeft = left; }", left)
+            for cell in (name, total):
+                box = cell.bounding_box()
+                assert box
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"], (left, box)
+        header = page.locator("header.site").bounding_box()
+        assert header
+        assert header["height"] < 60 or language == "en", "one line of the screen"
+
+
 def test_the_files_open_from_a_folder_and_can_be_searched(
     browser: Browser, archive: Path, tmp_path: Path
 ) -> None:
