@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -143,19 +145,44 @@ def _rows(x: str, wanted: list[str], rows: Sequence[Row], words: Words) -> Chart
     return rows_of_bars(labels, [(name(column), [row[column] for row in rows]) for column in wanted])
 
 
-def stream(database: Path, sql: str, arguments: Row, kind: str, *, immutable: bool = False) -> Iterator[str]:
+def stream(
+    database: Path,
+    sql: str,
+    arguments: Row,
+    kind: str,
+    *,
+    immutable: bool = False,
+    patience: float | None = None,
+) -> Iterator[str]:
     """Yield every row of a question as text of a kind of `STREAMED`, 1,000 rows at a time, so that memory does
-    not grow with the number of rows."""
+    not grow with the number of rows. `patience` is the longest time in seconds for each lot; raises
+    sqlite3.OperationalError if one takes longer."""
     if kind == "json":
         yield from _as_array(stream(database, sql, arguments, "jsonl", immutable=immutable))
         return
     write = FORMATS[kind]
     with closing(open_database(database, read_only=True, immutable=immutable)) as opened:
+        wait = _Patience(opened.conn, patience)
         cursor = opened.conn.execute(sql, arguments)
         names = [column[0] for column in cursor.description]
         yield write(names, None)
         while lot := cursor.fetchmany(_LOT):
             yield write(names, lot)
+            wait.begin()
+
+
+class _Patience:
+    """A limit on the time of each lot of rows on a connection."""
+
+    def __init__(self, connection: sqlite3.Connection, seconds: float | None) -> None:
+        self._seconds = seconds
+        self.begin()
+        if seconds is not None:
+            connection.set_progress_handler(lambda: time.monotonic() > self._end, 10_000)
+
+    def begin(self) -> None:
+        """Begin the time of the next lot."""
+        self._end = time.monotonic() + (self._seconds or 0)
 
 
 def _csv(names: list[str], lot: list[Sequence[Any]] | None) -> str:

@@ -132,6 +132,9 @@ def register(connection: sqlite3.Connection) -> None:
     """Add the functions `zh_segment(text)`, `zh_match(query[, year[, part...]])`, `zh_snippet(text, query)`
     and `zh_excerpt(text, query)` to a connection. Every writer needs the first, because the triggers of the
     index call it."""
+    connection.create_function(
+        "escape_fts", 1, match, deterministic=True
+    )  # Datasette's name for what makes a query
     connection.create_function("zh_segment", 1, segment, deterministic=True)
     connection.create_function("zh_match", -1, _match_in, deterministic=True)
     connection.create_function("zh_snippet", 2, snippet, deterministic=True)

@@ -43,6 +43,7 @@ from archive.site.views import (
     ranking,
     report,
     side_by_side,
+    table_rows,
     unit,
 )
 
@@ -92,6 +93,7 @@ _PATHS: list[tuple[str, View]] = [
     (rf"^/unit/(?P<unit>{UNIT})\.(?P<kind>{DRAWN})$", unit.picture),
     (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
     (rf"^/{NAME}\.csv$", free_rows.free_rows),
+    (rf"^/{NAME}/(?P<table>\w{{1,60}})\.csv$", table_rows.table_rows),
     (r"^/about$", plain.about),
     (r"^/downloads$", machine.downloads),
     (r"^/downloads/(?P<table>\w{1,60})\.csv$", machine.table_csv),
@@ -125,6 +127,8 @@ def asked(datasette: Datasette, scope: Scope, receive: Receive | None = None) ->
         scope = {**scope, "route_path": path}
     for route, view in _ROUTES:
         if found := route.match(path):
+            if view is table_rows.table_rows and not table_rows.is_ours(scope.get("query_string", b"")):
+                return None
             return Asked(view, Request({**scope, "url_route": {"kwargs": found.groupdict()}}, receive))
     return None
 
