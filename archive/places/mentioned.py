@@ -32,14 +32,24 @@ def mentioned(text: str) -> list[Mention]:
     """Return the places that a text names by their whole or short names. The longest names count; places above narrow
     the places below. If it names none, return the places whose name differs in one character: 平罗线."""
     plain = " ".join(simplified(text).split())
-    found = [(spot, codes) for spot, codes in _named(plain) if codes]
+    found = list(_named(plain))
     if not found:
         return list(_similar(plain))
-    rest = plain
-    for start, stop in sorted((spot for spot, _ in found), reverse=True):
-        rest = rest[:start] + " " + rest[stop:]
+    rest, is_similar = plain, False
+    for (start, stop), codes in reversed(found):
+        has_slip = _is_slip(plain, start, stop, codes)
+        is_similar |= has_slip
+        rest = rest[:start] + " " + rest[stop + has_slip :]
     beside = " ".join(rest.split())
-    return [Mention(code, beside) for code in _narrowed([codes for _, codes in found])]
+    return [Mention(code, beside, is_similar) for code in _narrowed([codes for _, codes in found])]
+
+
+def _is_slip(text: str, start: int, stop: int, codes: tuple[str, ...]) -> bool:
+    """Return whether the character after a short name sounds like the last one of the whole name, and is another: the 线
+    of 平罗线."""
+    form, sign = text[start:stop], text[stop : stop + 1].strip()
+    wholes = [name for code in codes if (name := gazetteer().names[code])[:-1] == form]
+    return bool(sign) and any(_spelled(sign) == _spelled(name[-1]) for name in wholes)
 
 
 def _named(text: str) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:

@@ -6,7 +6,7 @@ Every statement of a page runs on Datasette's read-only connections within its t
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -129,6 +129,11 @@ class Asking:
 
     def missing(self, key: str) -> NotFound:
         return NotFound(self.words(key))
+
+    def not_past_the_end(self, page: int, found: Collection[Any]) -> None:
+        """Refuse a later page without anything on it: it must not say that there is nothing at all. Raises NotFound."""
+        if page > 1 and not found:
+            raise self.missing("past_the_end")
 
     def number(self, name: str = "number") -> int:
         """Return a number from the address."""

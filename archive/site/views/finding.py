@@ -62,6 +62,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
             groups = passages.facets((area.code for area in areas), **narrowed)
             context |= await _find(ask, q, groups, page)
             context |= await _meant_first(ask, q, context)
+            ask.not_past_the_end(page, context["hits"])
         except QueryInterrupted:
             context["is_slow"] = True
     return await ask.page("search.html", context)

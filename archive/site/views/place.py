@@ -30,6 +30,7 @@ async def place(datasette: Datasette, request: Request) -> Response:
     found = await ask.remembered(("place", here.code, page), lambda: _gather(ask, here, page))
     if not found["unit_count"] and here.name is None and here.code:
         raise ask.missing("no_place")
+    ask.not_past_the_end(page, found["units"])
     drawings = await _drawings(ask, here, found["years"])
     own = files(ask, f"/place/{here.code}" if here.code else "/place")
     government = await government_of(ask, here.full) if here.code else None

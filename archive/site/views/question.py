@@ -122,6 +122,7 @@ async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row
         sql = f"SELECT * FROM ({entry['sql']}) {by} LIMIT {ROWS_SHOWN + 1} OFFSET {ROWS_SHOWN * (page - 1)}"
         found = await answer(ask, sql, arguments)
     rows = found["rows"]
+    ask.not_past_the_end(page, rows)
     cut = {"rows": rows[:ROWS_SHOWN], "is_cut": len(rows) > ROWS_SHOWN}
     return {**found, **cut, "sort": sort, "order": order, "page": page}
 

@@ -28,6 +28,7 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
     page = ask.count("page", 1, 1000)
     window = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
     rows = await ranked(ask, topic, asked, window)
+    ask.not_past_the_end(page, rows)
     here: Area = asked["area"]
     context = {
         **asked, "topic": topic, "topics": list(topics().values()), "sort": topic.measure(asked["sort"]), "page": page,

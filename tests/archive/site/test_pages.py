@@ -222,6 +222,7 @@ def test_what_the_site_is_and_where_corrections_go(tmp_path: Path) -> None:
     archive = build(tmp_path)
     silent = get(datasette_for(archive), "/about").text
     assert "空白不是零" in silent
+    assert "webhook" in silent, "alerts come through whoever runs the site"
     assert "mailto:" not in silent
     by_mail = unescape(
         get(datasette_for(archive, contact="box@example.org"), "/report/1", follow_redirects=True).text
