@@ -149,6 +149,21 @@ def _forms(entry: str | list[str]) -> dict[Language, str]:
     return {"zh": zh, "en": en, "both": more[0] if more else zh if is_wordless else f"{zh} {en}"}
 
 
+class _Counting(string.Formatter):
+    """Understands `{n:report|reports}`: the word for one, and the word for any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, more = format_spec.partition("|")
+        return (
+            str(super().format_field(value, format_spec)) if not bar else one if str(value) == "1" else more
+        )
+
+
+def filled(template: str, parameters: Mapping[str, object]) -> str:
+    """Return a template with its parameters. `{n:report|reports}` is the word that goes with the number n."""
+    return _Counting().vformat(template, (), parameters) if "|" in template else template.format(**parameters)
+
+
 class _Members(str):
     """A list as text. A format specification in the template joins the members with another separator."""
 
@@ -161,7 +176,7 @@ class _Members(str):
 
 def _render(clause: Clause, language: Language) -> str:
     template = templates()[clause.code][language]
-    return template.format(**{name: _shown(value, language) for name, value in clause.parameters})
+    return filled(template, {name: _shown(value, language) for name, value in clause.parameters})
 
 
 def _shown(value: Any, language: Language) -> Any:

@@ -14,9 +14,10 @@ from typing import Any
 
 from archive.catalogue.questions import CODED
 from archive.catalogue.topics import is_impossible
-from archive.catalogue.words import HERE, Words, worded
+from archive.catalogue.words import HERE, Words
 from archive.database.panel import series
 from archive.form.definition import FORM
+from archive.sentence import filled
 
 Row = Mapping[str, Any]
 Told = Callable[[str, Any], str]
@@ -55,7 +56,7 @@ def answered(slug: str, rows: Sequence[Row], most: int, words: Words, told: Told
     fields = {"n": words.number(len(rows)) if len(rows) < most else words("at_least", n=words.number(most))}
     foremost = _foremost(entry, fit, is_cut=len(rows) >= most)
     fields |= {name: told(name, value) for name, value in foremost.items() if _is_said(value)}
-    whole = [worded(clause, fields) for clause in clauses if _names(clause) <= fields.keys()]
+    whole = [filled(clause, fields) for clause in clauses if _names(clause) <= fields.keys()]
     if odd := len(rows) - len(fit):
         whole.append(words("answer_odd", n=words.number(odd)))
     return words("sum_joint").join(whole) + words("sum_stop") if whole else ""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -73,7 +75,8 @@ def pictures(chart: Row | None, rows: Sequence[Row], words: Words) -> tuple[list
     if chart["kind"] == "matrix":
         return [("", matrix(rows, x, chart.get("series", ["unit"])[0], wanted[0]))], False
     if x in _WHOSE or x == "region_code":
-        return [("", _rows(x, wanted, rows[:MOST_BARS], words))], len(rows) > MOST_BARS
+        known = [row for row in rows if any(row[column] is not None for column in wanted)]
+        return [("", _rows(x, wanted, (known or rows)[:MOST_BARS], words))], len(rows) > MOST_BARS
     groups: dict[str, list[Row]] = {}
     for row in rows:
         parts = [
@@ -142,16 +145,44 @@ def _rows(x: str, wanted: list[str], rows: Sequence[Row], words: Words) -> Chart
     return rows_of_bars(labels, [(name(column), [row[column] for row in rows]) for column in wanted])
 
 
-def stream(database: Path, sql: str, arguments: Row, kind: str, *, immutable: bool = False) -> Iterator[str]:
-    """Yield every row of a question as text of a kind of `FORMATS`, 1,000 rows at a time, so that memory does
-    not grow with the number of rows."""
+def stream(
+    database: Path,
+    sql: str,
+    arguments: Row,
+    kind: str,
+    *,
+    immutable: bool = False,
+    patience: float | None = None,
+) -> Iterator[str]:
+    """Yield every row of a question as text of a kind of `STREAMED`, 1,000 rows at a time, so that memory does
+    not grow with the number of rows. `patience` is the longest time in seconds for each lot; raises
+    sqlite3.OperationalError if one takes longer."""
+    if kind == "json":
+        yield from _as_array(stream(database, sql, arguments, "jsonl", immutable=immutable))
+        return
     write = FORMATS[kind]
     with closing(open_database(database, read_only=True, immutable=immutable)) as opened:
+        wait = _Patience(opened.conn, patience)
         cursor = opened.conn.execute(sql, arguments)
         names = [column[0] for column in cursor.description]
         yield write(names, None)
         while lot := cursor.fetchmany(_LOT):
             yield write(names, lot)
+            wait.begin()
+
+
+class _Patience:
+    """A limit on the time of each lot of rows on a connection."""
+
+    def __init__(self, connection: sqlite3.Connection, seconds: float | None) -> None:
+        self._seconds = seconds
+        self.begin()
+        if seconds is not None:
+            connection.set_progress_handler(lambda: time.monotonic() > self._end, 10_000)
+
+    def begin(self) -> None:
+        """Begin the time of the next lot."""
+        self._end = time.monotonic() + (self._seconds or 0)
 
 
 def _csv(names: list[str], lot: list[Sequence[Any]] | None) -> str:
@@ -169,5 +200,16 @@ def _jsonl(names: list[str], lot: list[Sequence[Any]] | None) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+def _as_array(lots: Iterator[str]) -> Iterator[str]:
+    """Yield lines of JSON as one array."""
+    yield "["
+    between = "\n"
+    for lot in filter(None, lots):
+        yield between + lot.rstrip("\n").replace("\n", ",\n")
+        between = ",\n"
+    yield "\n]\n"
+
+
 FORMATS: dict[str, Callable[[list[str], list[Sequence[Any]] | None], str]] = {"csv": _csv, "jsonl": _jsonl}
 """Kinds of file that can be written row by row."""
+STREAMED = (*FORMATS, "json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 from archive.clock import BEIJING
 from archive.form.labels import label_of
 from archive.form.rules import RULES
-from archive.sentence import Sentence, restored
+from archive.sentence import Sentence, filled, restored
 from archive.vocabulary import VOCABULARIES
 
 HERE = Path(__file__).parent
@@ -23,21 +22,6 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8")) | {
     name: {term.value: [term.zh, term.en] for term in terms} for name, terms in VOCABULARIES.items()
 }
-
-
-class _Counting(string.Formatter):
-    """Understands `{n:report|reports}`: the word for one, and the word for any other number."""
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        one, bar, more = format_spec.partition("|")
-        return (
-            str(super().format_field(value, format_spec)) if not bar else one if str(value) == "1" else more
-        )
-
-
-def worded(template: str, fields: Mapping[str, object]) -> str:
-    """Return a template with its fields. `{n:report|reports}` is the word that goes with the number n."""
-    return _Counting().vformat(template, (), fields) if "|" in template else template.format(**fields)
 
 
 class Words:
@@ -52,7 +36,7 @@ class Words:
     def __call__(self, key: str | None, group: str = "page", **fields: object) -> str:
         entry = _WORDS[group].get(key or "")
         text = entry[self._index] if entry else (key or "")
-        return worded(text, fields) if fields else text
+        return filled(text, fields) if fields else text
 
     def rule(self, id: str) -> str:
         """Return the demand of a rule in words; the id itself for an unknown rule."""

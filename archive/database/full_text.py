@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from archive.places.simplified import simplified
 
 _HAN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_CONSIDERED = 30  # hits of a passage that a snippet chooses from
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -43,13 +44,32 @@ def match(query: str | None, facets: Iterable[Sequence[str]] = (), *, is_any: bo
 
 
 def snippet(text: str | None, query: str | None, around: int = 40) -> str:
-    """Return HTML: the first match of a term in the text with `around` characters on each side, terms marked
-    by <mark>; without a match, the beginning of the text. Everything else is escaped."""
+    """Return HTML: the place of the text with the most of the query's terms, with `around` characters on each side,
+    terms marked by <mark>. A second place follows if it has a term that the first lacks. Without a match, the
+    beginning of the text. Everything else is escaped."""
     source = text or ""
     hits = _places(source, query)
-    first = next(iter(hits), (0, around))
-    start, end = max(0, first[0] - around), first[1] + around
-    return ("…" if start else "") + _marked(source, hits, start, end) + ("…" if end < len(source) else "")
+    windows = _windows(source, hits, around) or [(0, 2 * around)]
+    parts = [_marked(source, hits, start, end) for start, end in windows]
+    before, after = windows[0][0] > 0, windows[-1][1] < len(source)
+    return ("…" if before else "") + "…".join(parts) + ("…" if after else "")
+
+
+def _windows(source: str, hits: list[tuple[int, int]], around: int) -> list[tuple[int, int]]:
+    """Return the first place that has the most terms and the first that has the most of the others, in their order."""
+    reached = []
+    for n, (start, _) in enumerate(hits[:_CONSIDERED]):
+        inside = [hit for hit in hits[n : n + _CONSIDERED] if hit[1] <= start + 2 * around]
+        reached.append((inside or [hits[n]], {source[slice(*hit)].casefold() for hit in inside or [hits[n]]}))
+    if not reached:
+        return []
+    spots, terms = max(reached, key=lambda one: len(one[1]))
+    others, more = max(reached, key=lambda one: len(one[1] - terms))
+    chosen = sorted([spots, others] if more - terms else [spots])
+    windows = [(max(0, spot[0][0] - around), spot[-1][1] + around) for spot in chosen]
+    if len(windows) > 1 and windows[0][1] >= windows[1][0]:
+        return [(windows[0][0], windows[1][1])]
+    return windows
 
 
 def marked(text: str, query: str | None) -> str:
@@ -62,6 +82,8 @@ def _marked(source: str, hits: list[tuple[int, int]], start: int, end: int) -> s
     for begin, stop in hits:
         if begin >= end:
             break
+        if begin < start:
+            continue
         parts += [html.escape(source[position:begin]), "<mark>", html.escape(source[begin:stop]), "</mark>"]
         position = stop
     return "".join([*parts, html.escape(source[position:end])])
@@ -110,6 +132,9 @@ def register(connection: sqlite3.Connection) -> None:
     """Add the functions `zh_segment(text)`, `zh_match(query[, year[, part...]])`, `zh_snippet(text, query)`
     and `zh_excerpt(text, query)` to a connection. Every writer needs the first, because the triggers of the
     index call it."""
+    connection.create_function(
+        "escape_fts", 1, match, deterministic=True
+    )  # Datasette's name for what makes a query
     connection.create_function("zh_segment", 1, segment, deterministic=True)
     connection.create_function("zh_match", -1, _match_in, deterministic=True)
     connection.create_function("zh_snippet", 2, snippet, deterministic=True)

@@ -24,6 +24,15 @@ def letters(text: str) -> str | None:
     return re.sub(r"[^a-z]", "", bare.lower()).replace("v", "u")
 
 
+@lru_cache(8192)
+def spelled(name: str) -> str:
+    """Return a name in letters, then its initials: 平罗县 -> pingluoxian plx."""
+    from pypinyin import lazy_pinyin
+
+    readings = [reading.replace("ü", "u") for reading in lazy_pinyin(name)]
+    return f"{''.join(readings)} {''.join(reading[:1] for reading in readings)}".lower() if readings else ""
+
+
 def is_said(name: str, said: str) -> bool:
     """Return whether letters are the readings, or the initials, of consecutive characters of a name. The last
     reading may be incomplete. A character with several readings (单, 重, 长) matches with any of them."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.places.gazetteer import Former, gazetteer
 from archive.places.pinyin import is_usually_said, letters
+from archive.sentence import Sentence, say
 
 _SHORTEST = 2
 
@@ -64,6 +65,15 @@ def _spelled(name: str) -> str:
 def formerly(text: str) -> list[Former]:
     """Return the former places and names that a text means, by whole or short name."""
     return [old for old in gazetteer().former if old.until and text in forms(old.name)]
+
+
+def of_before(text: str) -> Sentence | None:
+    """Return one sentence on a place that is no more and has no successor; None for any other text."""
+    for old in formerly(text):
+        above = (gazetteer().names.get(code) for code in (f"{old.code[:2]}0000", f"{old.code[:4]}00"))
+        places = "/".join(filter(None, dict.fromkeys(above)))
+        return say("place_of_before", text=text, until=old.until, above=places)
+    return None
 
 
 def has_no_reports(text: str) -> bool:

@@ -20,6 +20,13 @@ def simplified(text: str) -> str:
 
 
 @cache
+def traditional() -> dict[str, str]:
+    """Return the simplified form of every traditional character of the basic block that has another."""
+    signs = [chr(code) for code in range(0x4E00, 0xA000)]
+    return {sign: plain for sign in signs if (plain := str(_converter().convert(sign))) != sign}
+
+
+@cache
 def _converter() -> Any:
     from opencc import OpenCC
 

@@ -6,13 +6,13 @@ Every statement of a page runs on Datasette's read-only connections within its t
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from sqlite_utils import Database
 
 from archive.catalogue.areas import Area
@@ -24,6 +24,7 @@ from archive.news import latest
 from archive.reports.addresses import lasting, report_at, unit_at
 from archive.reports.loading import load_report
 from archive.site import queries
+from archive.site.releases import holding
 from archive.site.remembering import LATELY, remembered, today
 from archive.site.rendering import drawn, words_of
 
@@ -129,6 +130,11 @@ class Asking:
     def missing(self, key: str) -> NotFound:
         return NotFound(self.words(key))
 
+    def not_past_the_end(self, page: int, found: Collection[Any]) -> None:
+        """Refuse a later page without anything on it: it must not say that there is nothing at all. Raises NotFound."""
+        if page > 1 and not found:
+            raise self.missing("past_the_end")
+
     def number(self, name: str = "number") -> int:
         """Return a number from the address."""
         return int(self.request.url_vars[name])
@@ -147,10 +153,22 @@ class Asking:
         if not is_known and self.request.args.get(name) and name not in self.ignored:
             self.ignored.append(name)
 
+    def order(self) -> str:
+        """Return asc or desc, whichever the address asks for; desc for anything else."""
+        said = self.text("order", 5)
+        self.understood("order", said in ("asc", "desc"))
+        return "asc" if said == "asc" else "desc"
+
     def text(self, name: str, longest: int = 200) -> str:
         """Return a text from the query: without control signs and broken Unicode, with single blanks, cut."""
         raw = (self.request.args.get(name) or "").encode("utf-8", "replace").decode("utf-8")
         return " ".join(raw.replace("\x00", " ").split())[:longest]
+
+    def all_understood(self) -> None:
+        """Refuse a file whose address has a value without meaning: nobody reads a notice in a file. Raises BadRequest."""
+        if self.ignored:
+            what = self.words("comma").join(self.ignored)
+            raise BadRequest(self.words("not_understood", what=what))
 
     def url(self, path: str) -> str:
         """Return an address within the site, under its prefix."""
@@ -188,8 +206,10 @@ class Asking:
         return f"mailto:{contact}?{urlencode(said, quote_via=quote)}"
 
     async def page(self, template: str, context: Row, status: int = 200) -> Response:
+        as_of = await self.as_of()
         context = {
-            "as_of": await self.as_of(),
+            "as_of": as_of,
+            "in_release": holding(getattr(self.datasette, "_gongkai_releases", None), as_of),
             "here": self.address(self.request.path),
             "ignored": self.ignored,
             **context,

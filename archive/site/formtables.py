@@ -111,7 +111,7 @@ def _blank(key: str, applicant: str | None = None, colspan: int = 1) -> Slot:
 def in_words(rival: Rival, value: Any, words: Words) -> str:
     """Return the value of a rival report in a cell, with the date of its publication or capture."""
     shown = words("blank", "state") if value is None else words.number(value)
-    when = rival.published or (rival.captured or "")[:10]
+    when = words.day(rival.published or rival.captured)
     return words("rival_prints" if rival.published else "rival_prints_found", when=when, value=shown)
 
 

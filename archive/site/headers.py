@@ -20,6 +20,7 @@ from archive.site.compression import compressed
 from archive.site.free_sql import Gate, is_forbidden, is_free
 from archive.site.kept_pages import KeptPages
 from archive.site.reader_language import header, language_of_cookie
+from archive.site.releases import latest
 from archive.site.remembering import today
 from archive.site.routes import before
 
@@ -128,8 +129,9 @@ def _headers(datasette: Datasette, message: Message, etag: bytes) -> list[tuple[
 
 
 def _state(datasette: Datasette) -> str:
-    """Return a text that changes with every write to the archive."""
-    return stamp(Path(datasette.get_database(NAME).path))
+    """Return a text that changes with every write to the archive and every release."""
+    released = latest(getattr(datasette, "_gongkai_releases", None))
+    return stamp(Path(datasette.get_database(NAME).path)) + (f"-{released.name}" if released else "")
 
 
 def _etag(datasette: Datasette, language: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote_plus, urlencode
 
 from datasette.utils.asgi import Response
@@ -54,6 +54,13 @@ def files(ask: Asking, page: str, query: str = "") -> Callable[[str], Callable[[
         return None if is_snapshot(ask.datasette) else addresses.__getitem__
 
     return of
+
+
+def shared(page_files: Callable[[str], Callable[[str], str] | None], names: Iterable[str]) -> str | None:
+    """Return the address of the first of the pictures, for links to the page on other sites; None without one."""
+    first = next(iter(names), None)
+    found = page_files(first) if first is not None else None
+    return found("shared") if found else None
 
 
 async def card(ask: Asking, title: str, said: str, figures: list[Figure]) -> Response:

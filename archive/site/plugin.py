@@ -32,7 +32,6 @@ hookimpl = pluggy.HookimplMarker("datasette")
 def prepare_connection(conn: sqlite3.Connection) -> None:
     free_sql.bound(conn)
     search.register(conn)
-    conn.create_function("escape_fts", 1, search.match, deterministic=True)
 
 
 @hookimpl

@@ -139,6 +139,12 @@ SELECT DISTINCT u.region_code AS code FROM units AS u JOIN report_years AS y ON 
 WHERE u.scope = 'aggregate' AND {_IN_PLACE} AND length(u.region_code) = 6
 """
 IS_PLACE = f"SELECT 1 FROM units AS u WHERE {_IN_PLACE} LIMIT 1"
+UNITS_IN_PLACE = f"""
+SELECT u.id, u.name, u.scope, count(y.year) AS reports, min(y.year) AS first_year, max(y.year) AS last_year
+FROM units AS u LEFT JOIN report_years AS y ON y.unit = u.id
+WHERE {_IN_PLACE} AND (SELECT min(instr(u.name, value)) FROM json_each(:terms))
+GROUP BY u.id ORDER BY length(u.region_code), u.scope <> 'aggregate', length(u.name), u.name LIMIT :limit
+"""
 PLACE_UNIT_COUNT = f"SELECT count(*) AS units FROM units AS u WHERE {_IN_PLACE}"
 PLACE_MATRIX = """
 SELECT y.unit, y.year, y.report, y.days_late, y.published, (

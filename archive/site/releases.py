@@ -22,6 +22,23 @@ class Release:
     folder: Path
 
 
+def latest(folder: Path | None) -> Path | None:
+    """Return the folder of the newest release; None without any."""
+    return max(folder.glob(_DAYS), default=None) if folder else None
+
+
+def holding(folder: Path | None, as_of: str | None) -> str | None:
+    """Return the date of the newest release if it holds all captures up to a time; None without such a release."""
+    found = latest(folder)
+    if found is None or as_of is None:
+        return None
+    try:
+        about = json.loads((found / "data" / "release.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found.name if about.get("newest_capture", "") >= as_of else None
+
+
 def newest(folder: Path | None) -> Release | None:
     """Return the newest complete release; None without any."""
     for found in sorted(folder.glob(_DAYS), reverse=True) if folder else ():

@@ -21,6 +21,7 @@ from sqlite_utils import Database as SqliteDatabase
 from archive.clock import BEIJING
 from archive.database.connection import reading
 from archive.database.copying import stamp
+from archive.site.finding_counts import ALL, GIVEN, summed
 from archive.site.panel_counts import without_figures
 
 _MOST = 2000
@@ -123,7 +124,14 @@ class Counted(Database):  # type: ignore[misc]
     async def execute(self, sql: str, params: Any = None, *rest: Any, **named: Any) -> Any:
         if not _COUNT.match(sql):
             return await super().execute(sql, params, *rest, **named)
-        sql = without_figures(sql)
+        key = (sql, json.dumps(params, default=str))
+        if added := summed(sql):
+            every = partial(super().execute, ALL, custom_time_limit=None)
+            counts = await remembered(self.ds, self.path, GIVEN, every)
+            given = {**(params or {}), GIVEN: json.dumps([tuple(row) for row in counts.rows])}
+            return await remembered(
+                self.ds, self.path, key, partial(super().execute, added, given, *rest, **named)
+            )
         named = named if params else {**named, "custom_time_limit": None}
-        ask = partial(super().execute, sql, params, *rest, **named)
-        return await remembered(self.ds, self.path, (sql, json.dumps(params, default=str)), ask)
+        ask = partial(super().execute, without_figures(sql), params, *rest, **named)
+        return await remembered(self.ds, self.path, key, ask)

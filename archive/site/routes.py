@@ -19,7 +19,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
 from archive.catalogue.descriptions import NAME
-from archive.catalogue.questions import FORMATS
+from archive.catalogue.questions import STREAMED
 from archive.reports.addresses import REPORT, UNIT
 from archive.site.answers import KINDS
 from archive.site.asgi import App, Receive, Scope, Send
@@ -43,6 +43,7 @@ from archive.site.views import (
     ranking,
     report,
     side_by_side,
+    table_rows,
     unit,
 )
 
@@ -85,13 +86,14 @@ _PATHS: list[tuple[str, View]] = [
     (r"^/question/(?P<slug>\w{1,60})$", question.question),
     (r"^/question/(?P<slug>\w{1,60})\.atom$", following.of_question),
     (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{DRAWN})$", question.picture),
-    (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*FORMATS, *KINDS])})$", question.take_away),
+    (rf"^/question/(?P<slug>\w{{1,60}})\.(?P<kind>{'|'.join([*STREAMED, *KINDS])})$", question.take_away),
     (r"^/feed\.atom$", following.everything),
     (r"^/place/(?P<code>\d{2,9})\.atom$", following.of_place),
     (rf"^/unit/(?P<unit>{UNIT})\.atom$", following.of_unit),
     (rf"^/unit/(?P<unit>{UNIT})\.(?P<kind>{DRAWN})$", unit.picture),
     (rf"^/unit/(?P<unit>{UNIT})$", unit.unit),
     (rf"^/{NAME}\.csv$", free_rows.free_rows),
+    (rf"^/{NAME}/(?P<table>\w{{1,60}})\.csv$", table_rows.table_rows),
     (r"^/about$", plain.about),
     (r"^/downloads$", machine.downloads),
     (r"^/downloads/(?P<table>\w{1,60})\.csv$", machine.table_csv),
@@ -125,6 +127,8 @@ def asked(datasette: Datasette, scope: Scope, receive: Receive | None = None) ->
         scope = {**scope, "route_path": path}
     for route, view in _ROUTES:
         if found := route.match(path):
+            if view is table_rows.table_rows and not table_rows.is_ours(scope.get("query_string", b"")):
+                return None
             return Asked(view, Request({**scope, "url_route": {"kwargs": found.groupdict()}}, receive))
     return None
 

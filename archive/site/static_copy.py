@@ -64,6 +64,8 @@ class _Site:
         fresh, pages = [], list(made)
         self._known.update(page.path for page in pages)
         for page in pages:
+            if page.path in self._there:  # two lots made it
+                continue
             self.files += page.files
             self.changed += page.changed
             if page.files:

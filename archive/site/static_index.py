@@ -2,8 +2,9 @@
 of characters.
 
 Pairs find every Chinese word of two characters exactly, single characters every word of one. For a longer
-word the browser searches the reports that hold all of its pairs. The parts are scripts, because pages opened
-from a folder may load nothing else.
+word the browser searches the reports that hold all of its pairs. The name of a report's body is in the index in
+Latin letters, too, and a file of its own has the simplified form of traditional characters. The parts are scripts,
+because pages opened from a folder may load nothing else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.places.pinyin import spelled
+from archive.places.simplified import traditional
 from archive.reports.addresses import cited
 from archive.site.static_page import Copy, put
 
@@ -43,9 +46,10 @@ def write_index(database: Database, copy: Copy) -> tuple[int, int]:
         parts = [row["title"] or "", row["unit"] or ""]
         parts += [part or "" for section in database.execute(_TEXTS, [row["id"]]) for part in section]
         text = "\n".join(part for part in parts if part)
-        for gram in _grams(text):
+        said = spelled(row["unit"] or "")
+        for gram in _grams(text) | {a + b for a, b in pairwise(said) if b != " " != a}:
             holders[gram].append(number - 1)
-        lot.append([cited(row["sha256"]), row["title"] or "", row["unit"] or "", row["year"], text])
+        lot.append([cited(row["sha256"]), row["title"] or "", row["unit"] or "", row["year"], text, said])
         if len(lot) == TOGETHER:
             changed.append(_part(copy, f"t{(number - 1) // TOGETHER}", lot))
             lot = []
@@ -54,7 +58,8 @@ def write_index(database: Database, copy: Copy) -> tuple[int, int]:
     parted: dict[int, dict[str, str]] = defaultdict(dict)
     for gram, numbers in holders.items():
         parted[ord(gram[0]) % PARTS][gram] = _packed(numbers)
-    changed += [_part(copy, f"i{n}", grams) for n, grams in parted.items()]
+    changed += [_part(copy, f"i{n}", parted[n]) for n in range(PARTS)]
+    changed.append(_part(copy, "simplified", traditional()))
     return len(changed), sum(changed)
 
 

@@ -16,7 +16,7 @@ from archive.errors import UnknownSite
 from archive.language import worded
 from archive.places.gazetteer import gazetteer, place_and_rest
 from archive.places.naming import near, with_suggestions
-from archive.places.short_names import formerly, has_no_reports
+from archive.places.short_names import has_no_reports, of_before
 from archive.places.simplified import simplified
 from archive.sentence import Sentence, say
 from crawler.sites.addresses import twins
@@ -67,11 +67,8 @@ def _why_not(text: str) -> Sentence:
 
     if has_no_reports(text):
         return say("place_without_reports", text=text)
-    for old in formerly(text):
-        above = (gazetteer().names.get(code) for code in (f"{old.code[:2]}0000", f"{old.code[:4]}00"))
-        return say(
-            "place_of_before", text=text, until=old.until, above="/".join(filter(None, dict.fromkeys(above)))
-        )
+    if said := of_before(text):
+        return said
     code, rest = place_and_rest(text)
     counties = [code] if code and rest else sorted(_counties_of(text))
     if held := [row for row in portals.portals() if row.code in counties][:_MOST_OFFERED]:

@@ -36,6 +36,13 @@ def test_every_template_has_both_languages_with_the_same_parameters() -> None:
         )
 
 
+def test_english_counts_one_thing_as_one() -> None:
+    assert say("only_first_pages", pages=1).told("en") == "only the first 1 page was read"
+    assert say("only_first_pages", pages=2).told("en") == "only the first 2 pages were read"
+    counted = re.compile(r"\{(?:count|cells|rows|pages|found|seen|said|turns)\} (?:[a-z]+ )?[a-z]+s\b")
+    assert [code for code, forms in templates().items() if counted.search(forms["en"])] == []
+
+
 def test_no_code_has_two_meanings() -> None:
     files = (ROOT / "archive" / "sentences").glob("*.toml")
     groups = [group for file in files for group in tomllib.loads(file.read_text(encoding="utf-8")).values()]

@@ -29,17 +29,42 @@ const reports = async (terms) => {
 const fold = (text) => text.normalize("NFKC").toLowerCase();
 const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
+// The places of all terms: [start, length], in the order of the text.
+const places = (text, terms) => {
+  const folded = fold(text);
+  const found = [];
+  for (const term of terms)
+    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) found.push([at, term.length, term]);
+  return found.sort((a, b) => a[0] - b[0]);
+};
+// The first place that has the most of the terms within a few lines; of several, the one of the rarest term.
+const best = (found) => {
+  let most = 0, start = found[0];
+  for (const hit of found) {
+    const near = new Set(found.filter(([at]) => at >= hit[0] && at < hit[0] + 80).map((one) => one[2])).size;
+    const worth = near + 1 / (1 + found.filter((one) => one[2] === hit[2]).length);
+    if (worth > most) [most, start] = [worth, hit];
+  }
+  return start ?? [0, 0];
+};
+
 function shown([path, title, unit, year, text], terms) {
   const article = Object.assign(document.createElement("article"), { className: "hit" });
+  const found = places(text, terms);
+  const [begin, long] = best(found);
   const link = Object.assign(element("a", title || unit), {
-    href: `../report/${path}/index.html#:~:text=${encodeURIComponent(text.substr(fold(text).indexOf(terms[0]), terms[0].length))}`,
+    href: `../report/${path}/index.html${long ? `#:~:text=${encodeURIComponent(text.substr(begin, long))}` : ""}`,
   });
-  const at = Math.max(0, fold(text).indexOf(terms[0]) - 40);
+  let at = Math.max(0, begin - 40);
+  const end = begin + 100;
   const snippet = Object.assign(document.createElement("p"), { className: "snippet" });
-  let rest = text.slice(at, at + 120);
-  for (let n; (n = fold(rest).indexOf(terms[0])) >= 0; rest = rest.slice(n + terms[0].length))
-    snippet.append(rest.slice(0, n), element("mark", rest.slice(n, n + terms[0].length)));
-  snippet.append(rest, "…");
+  if (at) snippet.append("…");
+  for (const [start, length] of found) {
+    if (start < at || start >= end) continue;
+    snippet.append(text.slice(at, start), element("mark", text.substr(start, length)));
+    at = start + length;
+  }
+  snippet.append(text.slice(at, Math.max(at, end)), "…");
   const heading = document.createElement("h3");
   heading.append(link);
   article.append(heading, Object.assign(element("p", [unit, year].filter(Boolean).join(" · ")), { className: "faint" }), snippet);
@@ -47,16 +72,21 @@ function shown([path, title, unit, year, text], terms) {
 }
 
 async function answer(place, query) {
-  const terms = fold(query).split(/\s+/).filter(Boolean);
+  let terms = fold(query).split(/\s+/).filter(Boolean);
   const list = place.querySelector("div");
   const more = place.querySelector("button");
-  const waiting = terms.length ? await reports(terms) : [];
+  let waiting = terms.length ? await reports(terms) : [];
+  if (!waiting.length) {
+    const plain = await load("simplified");
+    terms = terms.map((term) => [...term].map((sign) => plain?.[sign] ?? sign).join(""));
+    waiting = await reports(terms);
+  }
   const status = place.querySelector("p");
   const next = async () => {
     for (let count = 0; waiting.length && count < 20;) {
       const number = waiting.shift();
       const report = (await load(`t${Math.floor(number / 10)}`))?.[number % 10];
-      if (report && terms.every((term) => fold(report[4]).includes(term))) {
+      if (report && terms.every((term) => fold(report[4]).includes(term) || (term.length > 1 && report[5].includes(term)))) {
         list.append(shown(report, terms));
         count += 1;
       }

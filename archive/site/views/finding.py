@@ -20,6 +20,16 @@ from archive.places.simplified import simplified
 from archive.reports.body_names import bodies_meant
 from archive.site import queries
 from archive.site.asking import Asking, Row
+from archive.site.forgiving import (
+    PlaceMeant,
+    bodies_of_places,
+    names_of_places,
+    no_more,
+    place_named,
+    places_meant,
+    words_alone,
+    words_in_places,
+)
 from archive.site.glance import glance, government_of, place_glance
 
 LONGEST_QUERY = 200
@@ -34,10 +44,10 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     asked = ask.text("q", 2 * LONGEST_QUERY)
     q, page = asked[:LONGEST_QUERY], ask.count("page", 1, LAST_PAGE)
     chosen = _chosen(ask)
-    areas = find(chosen["place"]) if chosen["place"] else []
+    areas = place_named(chosen["place"]) if chosen["place"] else []
     context: dict[str, Any] = {
         "q": q, **chosen, "page": page, "is_cut": len(asked) > len(q), "is_slow": False, "is_near": False,
-        "is_ranked": True, "units": [], "places": [],
+        "is_ranked": True, "units": [], "places": [], "within": [], "without": [], "alone": [], "no_more": None,
         "hits": [], "has_words": any(sign.isalnum() for sign in q), "count": 0,
         "is_nowhere": bool(chosen["place"]) and not areas, "years": await _years(ask), "levels": LEVELS,
         "sections": FORM.sections, "no_year": None if chosen["year"] else ask.text("year", 20) or None,
@@ -52,6 +62,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
             groups = passages.facets((area.code for area in areas), **narrowed)
             context |= await _find(ask, q, groups, page)
             context |= await _meant_first(ask, q, context)
+            ask.not_past_the_end(page, context["hits"])
         except QueryInterrupted:
             context["is_slow"] = True
     return await ask.page("search.html", context)
@@ -67,9 +78,9 @@ async def suggest(datasette: Datasette, request: Request) -> Response:
 
 def suggested(text: str, names: Sequence[str]) -> list[str]:
     """Return the likeliest names: first names that begin with the text, then names that contain it or its
-    pinyin; else similar names."""
+    pinyin; else names with the place and the words of the text in any order; else similar names."""
     plain = simplified("".join(text.split()))
-    found = meant(text, names) or near(plain, names)
+    found = meant(text, names) or names_of_places(text, names) or near(plain, names)
     return sorted(found, key=lambda name: (not name.startswith(plain), len(name)))[:_SUGGESTED]
 
 
@@ -116,18 +127,26 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     units = await ask.rows(passages.UNITS, {"terms": terms, **limit}) if page == 1 and not facets else []
     expression = match(q, facets)
     count, is_near = await _count(ask, expression), False
-    if page == 1 and not facets and not units:
-        units, is_near = await _meant(ask, q, is_last_resort=not count)
+    is_first = page == 1 and not facets
+    named = await places_meant(ask, q) if is_first else []
+    if is_first and not units:
+        units, is_near = await _meant(ask, q, named, is_last_resort=not count)
     # bm25 weighs each term by all its passages, which takes a second for a common term.
     is_ranked = await _count(ask, match(q, is_any=True)) <= passages.COUNT_TO
     window = {"limit": queries.PER_PAGE, "offset": (page - 1) * queries.PER_PAGE}
     hits = await ask.rows(
         passages.BY_RANK if is_ranked else passages.BY_AGE, {"match": expression, "q": q, **window}
     )
-    named = [area for area in find(q) if area.name][:_SUGGESTED] if page == 1 and not facets else []
-    held = [area for area in named if await ask.rows(queries.IS_PLACE, area.bounds)]
+    begun = [area for area in find(simplified(q)) if area.name][:_SUGGESTED] if is_first else []
+    held = [area for area in begun if await ask.rows(queries.IS_PLACE, area.bounds)]
+    is_nothing = is_first and not units and not count
     return {
-        "places": held,
+        "places": held or [one.area for one in named],
+        "is_place_alone": bool(held) or not any(one.words or one.is_similar for one in named),
+        "without": [one for one in named if one.words] if is_nothing else [],
+        "within": await words_in_places(ask, named),
+        "alone": await words_alone(ask, q) if is_first and not count else [],
+        "no_more": no_more(ask, q) if is_nothing else None,
         "units": units,
         "is_near": is_near,
         "count": count,
@@ -136,19 +155,24 @@ async def _find(ask: Asking, q: str, facets: list[list[str]], page: int) -> Row:
     }
 
 
-async def _meant(ask: Asking, q: str, *, is_last_resort: bool) -> tuple[list[Row], bool]:
-    """Return (bodies, are the names only similar) for a text without a body of that name: by pinyin or a
-    former name of the place; else, if the search found nothing at all, bodies with similar names."""
+async def _meant(
+    ask: Asking, q: str, places: list[PlaceMeant], *, is_last_resort: bool
+) -> tuple[list[Row], bool]:
+    """Return (bodies, are the names only similar) for a text without a body of that name: by pinyin or a former name of
+    the place; by the place and the rest of the name; else, if the search found nothing at all, bodies with similar
+    names, but none of another place if the text names a place."""
     every = await _names(ask)
     names = bodies_meant(q, every)
-    likely = names or (near("".join(q.split()), every) if is_last_resort else [])
+    if not names and (placed := await bodies_of_places(ask, places)):
+        return placed, any(one.is_similar for one in places)
+    likely = names or (near("".join(q.split()), every) if is_last_resort and not places else [])
     found = await ask.rows(queries.UNITS_NAMED, [json.dumps(likely)]) if likely else []
     return found, bool(found) and not names
 
 
 async def _meant_first(ask: Asking, q: str, found: Row) -> Row:
     """Return the answers about the place that the text names, if it names only one, or about the only body found."""
-    named = found["places"]
+    named = found["places"] if found["is_place_alone"] else []
     places = named if len(named) == 1 else [here for here in named if here.name == simplified(q)]
     here = places[0] if len(places) == 1 else None
     units = [row for row in found["units"] if not found["is_near"]]

@@ -44,6 +44,7 @@ async def missing(datasette: Datasette, request: Request) -> Response:
     listed = [one for one in covered if not chosen or one.state == chosen]
     page = ask.count("page", 1, 10_000)
     first = (page - 1) * PER_PAGE
+    ask.not_past_the_end(page, listed[first:])
     within = _within(here, covered)
     context = {
         "area": here, "named": await ask.place_name(here), "year": year, "today": today(), "states": states,

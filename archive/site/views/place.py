@@ -16,7 +16,7 @@ from archive.places.gazetteer import gazetteer
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.glance import glance, government_of, place_glance
-from archive.site.pictures import drawn, files
+from archive.site.pictures import drawn, files, shared
 from archive.site.rendering import is_snapshot
 
 _ALL = 1_000_000  # a file has no second page
@@ -30,13 +30,16 @@ async def place(datasette: Datasette, request: Request) -> Response:
     found = await ask.remembered(("place", here.code, page), lambda: _gather(ask, here, page))
     if not found["unit_count"] and here.name is None and here.code:
         raise ask.missing("no_place")
+    ask.not_past_the_end(page, found["units"])
     drawings = await _drawings(ask, here, found["years"])
+    own = files(ask, f"/place/{here.code}" if here.code else "/place")
     government = await government_of(ask, here.full) if here.code else None
     context = {
         "place_glance": await place_glance(ask, here),
         "glance": await glance(ask, government) if government else None,
         "drawings": drawings,
-        "files": files(ask, f"/place/{here.code}" if here.code else "/place"),
+        "files": own,
+        "card": shared(own, drawings),
         "map_year": _year(ask, found["years"]),
         **found,
         "area": here,

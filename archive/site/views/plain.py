@@ -34,6 +34,7 @@ _OURS = (
     "no_such_table",
     "no_such_part",
     "no_font",
+    "past_the_end",
 )
 
 

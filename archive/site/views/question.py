@@ -16,12 +16,12 @@ from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
 from archive.catalogue import sayings
 from archive.catalogue.answering import account_of, accounted, answered, in_words
-from archive.catalogue.charts import Chart
+from archive.catalogue.charts import Chart, Matrix
 from archive.catalogue.descriptions import NAME, groups, questions
 from archive.catalogue.questions import (
     CODED,
     DATED,
-    FORMATS,
+    STREAMED,
     Picture,
     name_of,
     parameters,
@@ -33,7 +33,7 @@ from archive.site import answers, queries
 from archive.site.answers import KINDS
 from archive.site.asking import Asking, Row
 from archive.site.concerns import spot_name
-from archive.site.pictures import drawn, files
+from archive.site.pictures import drawn, files, shared
 from archive.site.rendering import is_snapshot
 from archive.site.streaming import Written, sent
 
@@ -41,6 +41,7 @@ ROWS_SHOWN = 100
 ROWS_DRAWN = 1000
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
     "jsonl": "application/x-ndjson; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
@@ -94,9 +95,11 @@ async def question(datasette: Datasette, request: Request) -> Response:
         context = whole = context | {"rows": [], "is_slow": True}
     link = urlencode(arguments)
     shown_as = files(ask, f"/question/{slug}", link)
+    drawn_ones = (str(n) for n, (_, chart) in enumerate(shown) if _is_drawn(chart))
     context |= {
-        "files": shown_as, "slug": slug, "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
-        "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*FORMATS, *KINDS],
+        "files": shown_as, "card": shared(shown_as, drawn_ones), "slug": slug,
+        "question": entry, "arguments": arguments, "pictures": shown, "more_pictures": more,
+        "rows_shown": ROWS_SHOWN, "called": partial(name_of, words=ask.words), "query": link, "formats": [*STREAMED, *KINDS],
         "coded": CODED, "dated": DATED, "told": sayings.told_by(context["codes"], ask.words),
         "here": ask.address(f"/question/{slug}" + ("" if is_snapshot(ask.datasette) or not link else f"?{link}")),
         "sql_url": ask.url(f"{NAME}/{slug}?{link}&_show_sql=1"),
@@ -113,12 +116,13 @@ async def _window(ask: Asking, entry: Row, arguments: dict[str, str], found: Row
     sort, page = ask.text("sort", 120), ask.count("page", 1, 1000)
     ask.understood("sort", sort in found["columns"])
     sort = sort if sort in found["columns"] else ""
-    order = "asc" if ask.text("order", 4) == "asc" else "desc"
+    order = ask.order()
     if sort or page > 1:
         by = f'ORDER BY "{sort}" {order.upper()} NULLS LAST' if sort else ""
         sql = f"SELECT * FROM ({entry['sql']}) {by} LIMIT {ROWS_SHOWN + 1} OFFSET {ROWS_SHOWN * (page - 1)}"
         found = await answer(ask, sql, arguments)
     rows = found["rows"]
+    ask.not_past_the_end(page, rows)
     cut = {"rows": rows[:ROWS_SHOWN], "is_cut": len(rows) > ROWS_SHOWN}
     return {**found, **cut, "sort": sort, "order": order, "page": page}
 
@@ -162,6 +166,10 @@ def _in_words(words: Words, column: str, value: object) -> str:
     return in_words(column, value, words)
 
 
+def _is_drawn(chart: Chart | Matrix) -> bool:
+    return isinstance(chart, Chart) and bool(chart.marks)
+
+
 async def picture(datasette: Datasette, request: Request) -> Response:
     """Return one of the pictures of an answer as a file, by its number."""
     ask = Asking(datasette, request)
@@ -183,6 +191,8 @@ async def take_away(datasette: Datasette, request: Request) -> AsgiStream | Writ
     slug, entry = entry_of(ask)
     kind = request.url_vars["kind"]
     arguments = await arguments_of(ask, entry)
+    ask.understood("year", not is_no_year(arguments.get("year")))
+    ask.all_understood()
     is_fixed = not ask.database.is_mutable
     if kind in KINDS:
         write_file = partial(_as_file, Path(ask.database.path), slug, entry["sql"], arguments, kind, is_fixed)

@@ -28,6 +28,7 @@ async def ranking(datasette: Datasette, request: Request) -> Response:
     page = ask.count("page", 1, 1000)
     window = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
     rows = await ranked(ask, topic, asked, window)
+    ask.not_past_the_end(page, rows)
     here: Area = asked["area"]
     context = {
         **asked, "topic": topic, "topics": list(topics().values()), "sort": topic.measure(asked["sort"]), "page": page,
@@ -46,6 +47,8 @@ async def ranking_csv(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     topic = topic_of(ask)
     asked = await _asked(ask, topic)
+    ask.understood("place", not asked["is_nowhere"])
+    ask.all_understood()
     rows = await ranked(ask, topic, asked, {"limit": _MOST_ROWS, "offset": 0})
     headers = {"content-disposition": f'attachment; filename="ranking-{topic.id}-{asked["year"]}.csv"'}
     return Response(
@@ -87,7 +90,7 @@ async def _asked(ask: Asking, topic: Topic) -> Row:
         "kind": wanted if wanted in kinds else next(iter(kinds), ""),
         "kinds": kinds,
         "sort": topic.measure(ask.text("sort", 120)).id,
-        "order": "asc" if ask.text("order", 4) == "asc" else "desc",
+        "order": ask.order(),
         "me": 0,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from datasette.app import Datasette
@@ -26,6 +27,7 @@ from archive.site.formtables import FormTable, lay_out, value_slot
 from archive.site.pictures import card
 from archive.site.rendering import is_snapshot
 
+_MARKED = re.compile("<mark>(.*?)</mark>")
 Part = tuple[str, str | None, str, FormTable | None]
 
 
@@ -63,6 +65,7 @@ async def report(datasette: Datasette, request: Request) -> Response:
         "passing": [(n, f) for n, f in numbered if not f.is_breach],
         "rivals": around["rivals"],
         "versions": around["versions"],
+        "current": next((row["id"] for row in around["versions"] if row["standing"] == "current"), None),
         "neighbours": around["neighbours"],
         "unmapped": [
             (c, value_slot(c, ask.words)) for c in found.cells if (c.key, c.applicant) not in FORM.by_key
@@ -157,11 +160,12 @@ def parts_of(found: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
 
 
 def paragraphs(text: str, query: str, key: str) -> list[Markup]:
-    """Return the paragraphs of a part with the words of a query marked. The first mark has the id `hit-` and
-    the key."""
+    """Return the paragraphs of a part with the words of a query marked. The first mark of the paragraph with the most of
+    the words has the id `hit-` and the key."""
     lines = [marked(line, query) for line in text.split("\n") if line.strip()]
-    first = next((n for n, line in enumerate(lines) if "<mark>" in line), None)
-    if first is not None:
+    terms = [len(set(_MARKED.findall(line))) for line in lines]
+    if any(terms):
+        first = terms.index(max(terms))
         lines[first] = lines[first].replace("<mark>", f'<mark id="hit-{key}">', 1)
     return [Markup(line) for line in lines]  # `marked` escapes everything but its own mark
 

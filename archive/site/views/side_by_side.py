@@ -18,7 +18,7 @@ from archive.reports.body_names import bodies_named
 from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.measuring import Shown, as_csv, columns, topic_of
-from archive.site.pictures import drawn, files
+from archive.site.pictures import drawn, files, shared
 
 MOST = 8
 """Most bodies in a picture: more lines cannot be told apart."""
@@ -39,8 +39,9 @@ async def side_by_side(datasette: Datasette, request: Request) -> Response:
     span = {"from": ask.count("from", 0, 9999) or "", "to": ask.count("to", 0, 9999) or ""}
     members = [cited_unit(unit) for unit in found]
     query = _query(members, topic.id, span)
+    own = files(ask, "/compare", query)
     context = {
-        "files": files(ask, "/compare", query),
+        "files": own, "card": shared(own, (measure.id for measure, chart, _ in sections if chart)),
         "topic": topic, "topics": list(topics().values()), "units": found, "years": years, "sections": sections,
         "choice": choice, "added": ask.text("add"), "span": span, "most": MOST,
         "address": lambda members, topic=topic.id: ask.url("compare?" + _query(members, topic, span)),
@@ -73,6 +74,7 @@ async def side_by_side_csv(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
     topic, units, _, _ = topic_of(ask), *(await _units(ask))
     rows, _ = await _rows(ask, topic, units)
+    ask.all_understood()
     headers = {"content-disposition": f'attachment; filename="compare-{topic.id}.csv"'}
     body = as_csv(rows, topic, ask, await ask.as_of())
     return Response(body, headers=headers, content_type="text/csv; charset=utf-8")

@@ -18,7 +18,7 @@ from archive.site import queries
 from archive.site.asking import Asking, Row
 from archive.site.glance import glance
 from archive.site.measuring import Shown, of_panel
-from archive.site.pictures import drawn, files
+from archive.site.pictures import drawn, files, shared
 
 MULTIPLES = {
     "multiple_applications": ("received", "results", "carried_out"),
@@ -54,7 +54,7 @@ async def unit(datasette: Datasette, request: Request) -> Response:
         "amended": of_amendments(*await ask.amendments(latest.UNIT_AMENDED, [unit_id]), ask.words),
         "multiples": drawings,
         "files": own,
-        "card": (file := own(next(iter(drawings)))) and file("shared") if drawings else None,
+        "card": shared(own, drawings),
     }
     return await ask.page("unit.html", context)
 

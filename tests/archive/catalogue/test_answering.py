@@ -9,7 +9,8 @@ import pytest
 
 from archive.catalogue.answering import account_of, accounted, answered, in_words
 from archive.catalogue.descriptions import questions
-from archive.catalogue.words import HERE, Words, worded
+from archive.catalogue.words import HERE, Words
+from archive.sentence import filled
 
 ZH, EN = Words("zh"), Words("en")
 
@@ -79,6 +80,6 @@ def test_english_counts_one_thing_as_one() -> None:
     assert [words.amount(n, "件") for n in (1, 2, 1.5)] == ["1 item", "2 items", "1.5 items"]
     assert [Words("zh").amount(n, "件") for n in (1, 2)] == ["1 件", "2 件"]
     assert (
-        worded("{n} {n:report tells|reports tell} of it", {"n": "at least 300"})
+        filled("{n} {n:report tells|reports tell} of it", {"n": "at least 300"})
         == "at least 300 reports tell of it"
     )

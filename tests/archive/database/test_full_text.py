@@ -18,7 +18,7 @@ from archive.database.full_text import (
     snippet,
 )
 from archive.site.serve import datasette_for
-from archive.site.views import finding
+from archive.site.views import finding, report
 from tests.support.site_archive import JIA, build, cited, get
 
 
@@ -164,6 +164,35 @@ def test_a_snippet_shows_the_first_place_with_its_surroundings() -> None:
     assert shown == "…" + "一" * 5 + "<mark>拆迁</mark>" + "二" * 5 + "…"
     assert snippet("<i>", "没有") == "&lt;i&gt;"
     assert snippet("<i>", "") == "&lt;i&gt;"
+
+
+def test_a_snippet_shows_the_place_with_the_most_words_and_a_word_that_stands_elsewhere() -> None:
+    text = "培训" + "一" * 100 + "培训申请" + "二" * 100 + "拆迁" + "三" * 100
+    two = snippet(text, "培训 申请", 5)
+    assert two == "…" + "一" * 5 + "<mark>培训</mark><mark>申请</mark>" + "二" * 5 + "…"
+    assert snippet(text, "申请 拆迁", 2) == "…培训<mark>申请</mark>二二…二二<mark>拆迁</mark>三三…"
+    lines = report.paragraphs("培训。\n申请。\n申请培训。", "申请 培训", "overview")
+    assert [n for n, line in enumerate(lines) if 'id="hit-overview"' in line] == [2]
+
+
+def test_a_place_and_other_words_lead_to_the_bodies_and_the_reports_of_the_place(
+    datasette: Datasette,
+) -> None:
+    bureau = ask(datasette, "办公室 平罗").text
+    assert "甲县人民政府办公室</a>" in bureau
+    words = ask(datasette, "平罗 拆迁").text
+    assert "在平罗县的报告里找“拆迁”" in words
+    assert "place=640221" in words
+    assert "只找“拆迁”" in words
+    assert "甲县人民政府</a>" in ask(datasette, "屏罗县").text
+    assert "您要找的也许是" in ask(datasette, "屏罗县").text
+    assert finding.suggested("平罗教育局", ["平罗县教育局", "甲县教育局"]) == ["平罗县教育局"]
+
+
+def test_a_search_without_a_result_says_what_is_not_there(datasette: Datasette) -> None:
+    assert "没有平罗县名称含“教育局”的单位" in ask(datasette, "教育局 平罗").text
+    assert "到 2010-10 为止，已撤销或并入别处" in ask(datasette, "崇文区").text
+    assert "<mark>拆迁</mark>" in ask(datasette, "拆迁", f"&place={quote('平羅縣')}").text
 
 
 def test_a_search_that_takes_too_long_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

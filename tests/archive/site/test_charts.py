@@ -120,6 +120,20 @@ def test_a_picture_without_a_number_says_so(datasette: Datasette) -> None:
     assert "<svg" in draw(rows_of_bars(["甲"], [("n", [0])]), "", Words())
 
 
+def test_bars_of_shares_above_the_whole_give_their_place_to_the_next() -> None:
+    chart = {"kind": "bar", "x": "unit", "y": ["carried_out_rate"]}
+    rows = [{"unit": f"甲{n}县", "carried_out_rate": 500.0 - n} for n in range(60)]
+    (_, drawn), *_ = pictures(chart, [*rows, {"unit": "乙县", "carried_out_rate": 40.0}], Words())[0]
+    assert [mark.value for mark in drawn.marks] == [40.0]
+
+
+def test_all_rows_come_as_one_array_of_json(datasette: Datasette) -> None:
+    asked = "reports_by_unit.{}?unit=&year="
+    lines_ = get(datasette, f"/question/{asked.format('jsonl')}").text.splitlines()
+    assert get(datasette, f"/question/{asked.format('json')}").json() == [json.loads(line) for line in lines_]
+    assert get(datasette, "/question/reports_by_unit.json?unit=nobody&year=").json() == []
+
+
 def test_parameters_are_named_once_and_casts_are_none() -> None:
     assert parameters("SELECT :unit, :year WHERE :unit = '' AND x::text") == ["unit", "year"]
 

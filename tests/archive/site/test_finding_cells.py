@@ -51,3 +51,14 @@ def test_a_sum_that_holds_says_so_and_the_others_speak_one_language(site: Datase
 def test_chosen_columns_are_enough(site: Datasette) -> None:
     assert details(get(site, "/gongkai/findings?_sort=id&_col=detail").text)[0] in ("", "\xa0", "&nbsp;")
     assert get(site, "/gongkai/findings?_col=sentence").status_code == 200
+
+
+def test_facets_conditions_and_cells_have_the_words_of_a_rule(site: Datasette) -> None:
+    page = get(site, "/gongkai/findings?status=fails&_facet=rule&_facet=subject").text
+    facet = re.search(r'id="facet-rule".*?</div>', page, re.DOTALL)
+    assert facet
+    assert "各项办理结果之和等于" in facet[0]
+    assert "A2.parts" not in re.sub(r'href="[^"]*"', "", facet[0])
+    assert page.count('id="facet-rule"') == 1
+    assert "结论 = &#34;不符&#34;" in page
+    assert '<span title="total">总计</span>' in page

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +55,17 @@ def test_every_address_that_is_told_to_programs_gives_data(datasette: Datasette)
         assert len(rows[0]) == len(rows[-1]) > 3
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/question/applications_by_year?unit=&year=", "/compare?unit=1", "/place/64", "/unit/1", cited(1)],
+)
+def test_a_shared_page_has_a_picture(datasette: Datasette, path: str) -> None:
+    found = re.search('og:image" content="http://localhost([^"]+)"', get(datasette, path).text)
+    assert found
+    answer = get(datasette, unescape(found[1]))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+
+
 def test_a_page_says_what_it_is(datasette: Datasette) -> None:
     kinds = {}
     for path in ("/", cited(1), cited(5)):
@@ -78,6 +90,8 @@ def test_the_newest_release_is_offered_file_by_file(tmp_path: Path) -> None:
     (releases / "2026-02-01" / "data" / "private.txt").write_text("not of the release", "utf-8")
     site = datasette_for(folder, releases=releases)
     assert "2026-02-01" in get(site, "/downloads").text
+    assert "含于发行版 2026年2月1日" in get(site, "/about").text
+    assert "发行版 20" not in get(datasette_for(folder), "/about").text
     lines = (releases / "2026-02-01" / "manifest-sha256.txt").read_text("utf-8").splitlines()
     digest, path = next(line.split("  ") for line in lines if line.endswith("release.json"))
     taken = get(site, f"/releases/2026-02-01/{path}")
@@ -88,3 +102,8 @@ def test_the_newest_release_is_offered_file_by_file(tmp_path: Path) -> None:
         "2026-02-01/data/../../../archive/gongkai.db",
     ):
         assert get(site, f"/releases/{other}").status_code == 404, other
+
+    with Archive(folder) as archive:
+        archive.database.execute("UPDATE captures SET fetched = '2027-01-01T00:00:00Z'")
+        archive.database.conn.commit()
+    assert "含于发行版" not in get(site, "/about").text, "it holds less than the site"

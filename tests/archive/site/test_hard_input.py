@@ -79,6 +79,11 @@ def test_what_was_not_read_is_no_number(site: Datasette) -> None:
 def test_forty_rivals_are_told_of_and_counted(site: Datasette) -> None:
     page = get(site, f"/report/{RIVAL}").text
     assert re.search(r"另有 40 份数字不同", page)
+    for shown in (page, get(site, f"/report/{RIVAL}/cell/applications_new__total").text):
+        notice = shown.split('class="notice rivals"')[1].split("<h2")[0]
+        assert notice.partition("<details")[0].count("<li>") == 5, "the others do not stand before the report"
+        assert notice.count("<li>") == 40
+    assert page.count('class="rival"') == 4, "beside the figure, too"
 
 
 def test_a_province_of_twenty_thousand_bodies_has_pages(site: Datasette) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -299,6 +300,60 @@ def test_the_same_questions_of_a_city_with_its_counties_and_bureaus(
         assert [row["报告年度"] for row in rows] == [str(year) for year in several_places.YEARS]
         assert all(row["原件 SHA-256"] and row["报告"].startswith("http") for row in rows)
         assert time.monotonic() - begun < 180
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_of_rows_and_totals_stay_in_view_on_a_phone(browser: Browser, site: str, language: str) -> None:
+    with reading(browser, site, PHONE) as reader:
+        page = reader.page
+        reader.open(f"report/2?lang={language}")
+        table = page.locator("table.form-applications")
+        row = table.locator("tr", has=page.locator("a[href*=third_party_rights__total]"))
+        name, total = row.locator("th:has(+ td)"), row.locator("td").last
+        for left in (0, 60, 9999):
+            table.evaluate("(table, left) => { table.parentElement.scrollLeft = left; }", left)
+            for cell in (name, total):
+                box = cell.bounding_box()
+                assert box
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"], (left, box)
+        header = page.locator("header.site").bounding_box()
+        assert header
+        assert header["height"] < 60 or language == "en", "one line of the screen"
+
+
+def test_the_files_open_from_a_folder_and_can_be_searched(
+    browser: Browser, archive: Path, tmp_path: Path
+) -> None:
+    """One and two characters, several words, traditional characters and pinyin; from a hit to the words, from a number
+    to its proof."""
+    command = [sys.executable, "-m", "crawler.commands.main", "publish", str(tmp_path / "files")]
+    subprocess.run([*command, "--archive", str(archive)], check=True, capture_output=True, cwd=ROOT)
+    with reading(browser, f"{(tmp_path / 'files').as_uri()}/", PHONE) as reader:
+        page = reader.page
+        reader.open("index.html")
+        hits = page.locator("article.hit")
+        for query, count in (
+            ("拆", 2),
+            ("培训", 8),
+            ("云泽 拆迁", 2),
+            ("雲澤 拆遷", 2),
+            ("qinghe", 5),
+            ("没有这样的词", 0),
+        ):
+            page.fill("#q", query)
+            page.press("#q", "Enter")
+            page.wait_for_function(
+                "document.querySelector('article.hit') || document.querySelector('#static-search p').textContent"
+            )
+            assert hits.count() == count, query
+            if "拆" in query:
+                assert "拆" in " ".join(hits.first.locator("mark").all_inner_texts()), query
+        assert "拼音" in page.inner_text("#static-search")
+        reader.open(f"search/index.html?q={quote('培训')}")
+        hits.first.get_by_role("link").click()
+        page.wait_for_function("scrollY > 200")
+        page.locator("td a.cell").first.click()
+        page.wait_for_url("**/cells/index.html#*")
 
 
 def test_the_tiles_of_the_map_are_dark_in_the_dark(browser: Browser, site: str) -> None:

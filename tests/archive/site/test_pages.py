@@ -222,6 +222,7 @@ def test_what_the_site_is_and_where_corrections_go(tmp_path: Path) -> None:
     archive = build(tmp_path)
     silent = get(datasette_for(archive), "/about").text
     assert "空白不是零" in silent
+    assert "webhook" in silent, "alerts come through whoever runs the site"
     assert "mailto:" not in silent
     by_mail = unescape(
         get(datasette_for(archive, contact="box@example.org"), "/report/1", follow_redirects=True).text
@@ -233,3 +234,29 @@ def test_what_the_site_is_and_where_corrections_go(tmp_path: Path) -> None:
     page = get(datasette_for(archive, contact="https://example.org/wrong"), "/about?lang=en").text
     assert 'href="https://example.org/wrong"' in page
     assert not re.search("[\u4e00-\u9fff]", re.sub(r"<[^>]+>|公开|中文", "", page))
+
+
+STAMP = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/report/3",
+        "/report/1/cell/applications_new__total",
+        "/report/1/cells",
+        "/compare/2/3",
+        "/unit/1",
+        "/news",
+    ],
+)
+def test_days_are_days_of_beijing_and_raw_times_are_details(datasette: Datasette, path: str) -> None:
+    page = get(datasette, path).text
+    seen = re.sub(r"<details.*?</details>|<script.*?</script>|<[^>]*>", "", page, flags=re.DOTALL)
+    assert STAMP.findall(seen) == []
+    assert "2022年2月" in seen
+
+
+def test_a_superseded_version_leads_to_the_one_that_stands(datasette: Datasette) -> None:
+    page = get(datasette, "/report/2").text
+    assert f'<p class="notice"><a href="{cited(3)}">' in page

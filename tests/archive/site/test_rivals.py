@@ -40,19 +40,19 @@ def site(archive: Path) -> Datasette:
 
 def test_the_other_number_stands_beside_the_one_in_effect(site: Datasette) -> None:
     page = get(site, "/report/2").text
-    assert "2021-01-28 公布的另一份" in page
+    assert "2021年1月28日公布的另一份" in page
     assert "现以本份为准" in page
     assert f"{cited(1)}/{'2' * 20}".replace("report", "compare") in page
 
 
 def test_the_report_that_is_not_in_effect_says_which_is(site: Datasette) -> None:
     page = get(site, "/report/1").text
-    assert "2021-03-05 公布的另一份：91" in page
+    assert "2021年3月5日公布的另一份：91" in page
     assert "现以下列第一份为准" in page
 
 
 def test_the_proof_of_a_number_names_its_rivals(site: Datasette) -> None:
-    assert "2021-03-05 公布的另一份：91" in get(site, f"/report/1/cell/{COLUMN}").text
+    assert "2021年3月5日公布的另一份：91" in get(site, f"/report/1/cell/{COLUMN}").text
     assert "另一份" not in get(site, "/report/1/cell/applications_new__total").text
 
 

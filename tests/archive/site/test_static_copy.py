@@ -16,12 +16,12 @@ from click.testing import CliRunner
 
 from archive.database.folder import Archive
 from archive.errors import GongkaiError
-from archive.site.serve import publish
+from archive.site.serve import datasette_for, publish
 from crawler.commands.main import main
 from tests.support.archives import ADDRESS, Answer, gold
 from tests.support.archives import build as archive_of
 from tests.support.keeping import keep
-from tests.support.site_archive import JIA, build, make_report
+from tests.support.site_archive import JIA, build, cited, get, make_report
 
 THIRD = f"report/{'3' * 20}/index.html"
 
@@ -113,7 +113,10 @@ def test_the_index_finds_what_is_printed(files: Path) -> None:
         return set(itertools.accumulate(int(step, 36) for step in steps))
 
     for gram in ("拆迁", "拆", "县", "报告", "<s", "没有"):
-        assert holding(gram) == {n for n, (*_, text) in enumerate(texts) if gram in text.lower()}, gram
+        assert holding(gram) == {n for n, (*_, text, _) in enumerate(texts) if gram in text.lower()}, gram
+    assert holding("ji") & holding("ia") >= {n for n, one in enumerate(texts) if one[2].startswith("甲县")}
+    assert held["simplified"]["縣"] == "县"
+    assert {f"i{n}" for n in range(256)} <= held.keys(), "a part that is not there is an error in the console"
     assert {report for report, *_ in texts} == {str(n) * 20 for n in range(1, 6)}
 
 
@@ -123,10 +126,23 @@ def test_a_folder_with_something_in_it_is_left_alone(archive: Path, tmp_path: Pa
         publish(archive, tmp_path, "http://localhost/")
 
 
+def test_bodies_of_one_place_are_compared_by_readers_and_not_in_advance(tmp_path: Path) -> None:
+    """Every pair of bodies of a county would be most of the files."""
+    folder = build(tmp_path)
+    with Archive(folder) as opened:
+        bureau = make_report("7" * 64, unit="甲县教育局", scope="own", title="教育局报告", findings=())
+        keep(opened.database, bureau, "http://www.example.gov.cn/c.html", "2022-03-09T01:00:00Z")
+    publish(folder, tmp_path / "files", "https://www.example.org/gk/")
+    page = (tmp_path / "files" / "report" / ("4" * 20) / "index.html").read_text()
+    assert f'/report/{"7" * 20}/index.html">甲县教育局</a>' in page
+    assert not list((tmp_path / "files").glob(f"compare/*/{'4' * 20}"))
+    assert f"/compare/{'7' * 20}/{'4' * 20}" in get(datasette_for(folder), cited(4)).text
+
+
 def test_what_did_not_change_is_not_written_again(archive: Path, files: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     count, changed = publish(archive, again, "https://www.example.org/gk/", files)
-    assert count > 100
+    assert count == sum(one.is_file() for one in files.rglob("*"))
     assert changed == 0
     page, before = again / THIRD, files / THIRD
     assert page.stat().st_mtime_ns == before.stat().st_mtime_ns
