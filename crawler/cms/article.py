@@ -17,7 +17,9 @@ from crawler.cms.page import Page, once, scripts
 from crawler.cms.posted import file_sent_by
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
-from pipelines.readers.html.metas import metas, page_metadata, text_of
+from pipelines.readers.html.about import page_metadata
+from pipelines.readers.html.metas import metas, text_of
+from pipelines.text.bodies import closest
 from pipelines.text.titles import is_report_title, squeeze
 
 CHAPTERS = (
@@ -61,7 +63,7 @@ def read_article(page: Page) -> Article:
     return Article(
         title=about.title,
         published=about.published,
-        source=about.source or channel(page),
+        source=closest(about.source, channel(page)) or about.source,
         attachments=tuple(_attachments(page, about.title)),
         pages=pager.article_pages(page),
         is_report=holds_report(page),
