@@ -31,6 +31,7 @@ _PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
 _ABOUT = re.compile(r"^(.*?)关于(?:公布|发布|公开|印发|报送|上报)?(.*)$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.、．]|0\d(?=\D)|[（(]\d{1,3}[）)])")
+_BARE_REPORT = re.compile(r"(?:年度)?(?:工作)?(?:报告|年报)$")
 _KIND_OF_BODY = re.compile(
     r"[（(](?:省|市|县|区)?(?:直属|派出|垂直管理|垂管|双重管理)(?:机构|部门|单位)?[)）]$|(?<=.{3})公共企事业单位$"
 )
@@ -118,6 +119,7 @@ def subject(title: str) -> str | None:
     if about := _ABOUT.match(rest):
         by, of = about.groups()
         rest = of if len(of) >= _SHORTEST and not OURSELVES.fullmatch(of) else by
+    rest = rest.lstrip("《") if core else _BARE_REPORT.sub("", rest)
     rest = _LEVEL.sub("", _KIND_OF_BODY.sub("", rest)) if core else rest
     if core and len(rest) < _SHORTEST:
         return _behind(title[core.end() :]) or tag

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from crawler.cms.links import links
 from crawler.cms.page import Page
-from tests.portals import nameless
-from tests.support.crawling import crawl, portal
+from tests.portal_builder.invent import invent
+from tests.portals import nameless, packed
+from tests.portals.county import Report
+from tests.support.carriers import rar
+from tests.support.crawling import codes, crawl, portal
 from tests.support.placing import place
 from tests.support.small_portal import rows
 
@@ -38,3 +43,26 @@ def test_the_body_beside_a_title_without_one(row: str, title: str) -> None:
     link = "<a href='/a.html'>2023年政府信息公开工作年度报告</a>"
     page = Page.of("http://x.gov.cn/nb/", f"<table>{row.format(link)}</table>".encode())
     assert [one.title for one in links(page)] == [title]
+
+
+@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+def test_files_say_whose_they_are(tmp_path: Path) -> None:
+
+    members = {
+        f"{one.title}.doc".encode("gbk"): packed.document(one, packed.PLAIN) for one in packed.in_rar()
+    }
+    answers, bodies = packed.build(rar(members))
+    with portal(answers) as server:
+        summary = crawl(tmp_path, server.url)
+        assert "/nb/gs.html" not in server.paths()
+    query = (
+        "SELECT u.name, r.year, c.value FROM reports AS r JOIN units AS u ON u.id = r.unit JOIN cells AS c "
+        "ON c.report = r.id WHERE c.key = 'applications.new' AND c.applicant = 'total'"
+    )
+    found = {row["name"]: (row["year"], row["value"]) for row in rows(tmp_path, query)}
+    assert found == {name: (2023, received(one)) for name, one in bodies.items()}
+    assert codes(summary) == []
+
+
+def received(one: Report) -> int:
+    return invent("c2021", random.Random(one.number).randint)["applications.new", "total"]
