@@ -262,7 +262,7 @@ class ListWalker(ArticleWalker):
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
         meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
-        meta["rows"] = role == Role.COLUMN
+        meta |= {"rows": role == Role.COLUMN, "listed": (listed if role == Role.ENTRY else None) or ""}
         meta["menu"] = role == Role.SECTION and listed is None and promise is None
         how: dict[str, Any] = {
             "errback": errback,
