@@ -12,6 +12,8 @@ BODIES = (
     "教育局", "水务局", "民政局", "司法局", "财政局", "审计局", "统计局", "医疗保障局", "林业局", "应急管理局", "信访局",
     "交通运输局", "自然资源局", "商务局", "体育局", "文化馆", "青禾乡",
 )  # fmt: skip
+COLUMNS = ("科学技术局", "退役军人事务局", "市场监督管理局")
+"""Bodies with a list of their own, named beside the rows of the others."""
 _WAY = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/gk/">信息公开</a> &gt; <a href="/gk/jyj/">教育局</a></div>'
 _TABLE = "<table><tr><td>索引号</td><td>11640221MB0K-2024-001</td><td>发布机构</td><td>平罗县统计局</td></tr></table>"
 _CONTACT = "<p>如对本报告有疑问，请与平罗县应急管理局办公室联系（电话：0000-0000000）。</p>"
@@ -46,7 +48,14 @@ def build() -> tuple[dict[str, Answering], dict[str, str]]:
         signed = _SIGNED * (body == "林业局")
         main = f"<h1>{TITLE}</h1>{_ABOVE.get(body, '')}<div>{_BEGINS.get(body, '')}{shown}{signed}</div>"
         answers[f"/gk/{one.number}.html"] = page(title, main, head=_HEAD.get(body, ""), menu=())
-    return answers, {f"/gk/{one.number}.html": f"{COUNTY}{body}" for body, one in some.items()}
+    told = {f"/gk/{one.number}.html": f"{COUNTY}{body}" for body, one in some.items()}
+    for n, body in enumerate(COLUMNS):
+        one = Report(body, 2023, 440 + n)
+        shown = content(one).replace(f"云泽县{body}", "我局")
+        answers[f"/gk/{n}/nb.html"] = page(body, f'<ul><li><a href="a.html">{TITLE}</a></li></ul>', menu=())
+        answers[f"/gk/{n}/a.html"] = page(TITLE, f"<h1>{TITLE}</h1><div>{shown}</div>", menu=())
+        told[f"/gk/{n}/a.html"] = f"{COUNTY}{body}"
+    return answers, told
 
 
 def _lists(some: dict[str, Report]) -> str:
@@ -62,4 +71,5 @@ def _lists(some: dict[str, Report]) -> str:
     )
     plain = "".join(f"<li>{row(body)}</li>" for body in (*BODIES[:10], BODIES[11]))
     told = f"<li>{row('信访局')}<em>信访局</em></li><li>{row('青禾乡', '[青禾乡] ')}</li>"
-    return f"<div>{headed}</div><table>{cells}</table><ul>{plain}{told}</ul>"
+    aside = "".join(f'<dd><a href="/gk/{n}/nb.html">{body}</a></dd>' for n, body in enumerate(COLUMNS))
+    return f"<dl>{aside}</dl><div>{headed}</div><table>{cells}</table><ul>{plain}{told}</ul>"
