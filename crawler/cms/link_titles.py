@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawler.cms.base import squash
 from pipelines.readers.html.metas import text_of
-from pipelines.text.bodies import is_body
+from pipelines.text.bodies import is_close
 from pipelines.text.titles import is_report_title, squeeze
 
 _MUTE = re.compile(
@@ -61,12 +61,12 @@ def _beside(element: etree._Element) -> str:
     cells = (
         squash(text_of(one)).strip("[]【】［］（）()") for one in row.iter("td", "th", "span", "em", "i", "b")
     )
-    if said := next(filter(is_body, cells), ""):
+    if said := next(filter(is_close, cells), ""):
         return said
     above = row.getparent()
     head = next(above.itersiblings(preceding=True), None) if above is not None else None
     said = squash(text_of(head)).rstrip(":：") if head is not None and isinstance(head.tag, str) else ""
-    return said if is_body(said) else ""
+    return said if is_close(said) else ""
 
 
 def _body(element: etree._Element) -> str:

@@ -18,14 +18,18 @@ _GENERAL = re.compile(
     r"(?:(?<![镇乡木]人民)(?<![镇乡木])政府|政府(?:办公室|办公厅|办)|^(?:党政|综合)?办公室|^[县市区州省旗](?:政府)?办)$"
 )
 """The government or its office: portals print it on the pages of every body."""
+_KINDS = re.compile(
+    r"^(?:各|全)?(?:[省市县区州旗盟](?:级|直|属)?|直属|所属|基层|驻\w)*(?:政府|乡|镇|街道|街|办事处|部门|单位|机构|学校|医院|公司|社区|和|及|、)+$"
+)
+"""Several bodies at once: 乡镇街道, 县直部门."""
 _SHORTEST, _LONGEST = 3, 30  # characters of a name
 
 
 def is_body(name: str | None) -> bool:
-    """Return whether a name is that of a body, not of a portal."""
-    return bool(
-        name and _SHORTEST <= len(name) <= _LONGEST and BODY.search(name) and not _PORTAL.search(name)
-    )
+    """Return whether a name is that of one body, not of a portal or of a kind of bodies."""
+    if not name or not _SHORTEST <= len(name) <= _LONGEST:
+        return False
+    return bool(BODY.search(name)) and not _PORTAL.search(name) and not _KINDS.match(name)
 
 
 def is_close(name: str) -> bool:

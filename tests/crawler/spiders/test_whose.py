@@ -36,6 +36,9 @@ def test_every_body_is_named_though_no_title_names_one(tmp_path: Path) -> None:
         ("<tr><td>1</td><td>云泽县文化馆</td><td>{}</td></tr>", "云泽县文化馆2023年政府信息公开工作年度报告"),
         ("<li>{}<span>教育局</span><i>2024-01-03</i></li>", "教育局2023年政府信息公开工作年度报告"),
         ("<li>{}<span>2024-01-03</span></li>", "2023年政府信息公开工作年度报告"),  # no name stands beside it
+        ("<li>{}<span>办公室</span></li>", "2023年政府信息公开工作年度报告"),
+        ("<h3>乡镇街道</h3><ul><li>{}</li></ul>", "2023年政府信息公开工作年度报告"),  # many bodies
+        ("<h3>信访局</h3><ul><li>{}</li></ul>", "信访局2023年政府信息公开工作年度报告"),
         ("<li>{}<span>县政府网站</span></li>", "2023年政府信息公开工作年度报告"),
     ],
 )
