@@ -117,6 +117,13 @@ class DisclosureReader:
             return
         self._known(*found, pairs, parted)
 
+    def swallowed(self, row: Row) -> None:
+        """Note the rows of this part whose labels stand in one cell with others, in a row of another table: rulings
+        between them are lost, and their numbers are among the marks of that row."""
+        for cell in row.labels:
+            for named in rows_named(cell.text):
+                self._shared.setdefault(named, [one for one in row.cells if is_marked(one)])
+
     def _known(
         self, block: Block, label: Label, pairs: list[tuple[Column, GridCell | None]], parted: Parted
     ) -> None:

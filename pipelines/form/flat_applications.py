@@ -159,14 +159,16 @@ def _parted(label: str) -> tuple[str, ...]:
 
 
 def _loose(rows: Sequence[_Data]) -> list[FlatRow]:
-    """Return rows printed without their blank cells."""
+    """Return rows printed without their blank cells. A row without numbers is blank if others show that the columns
+    came with the lines; else they may stand elsewhere, as on another page of a wide sheet."""
     total_last = _total_is_last(rows)
+    are_columns_here = total_last or any(len(row.cells) == WIDTH for row in rows)
     solved: list[FlatRow] = []
     for row in rows:
         if len(row.cells) == WIDTH:
             solved.append(_each(row.cells))
         elif not row.cells:
-            solved.append(blanks(WIDTH))
+            solved.append(blanks(WIDTH) if are_columns_here else [(None, 1)] * WIDTH)
         elif total_last and 1 < len(row.cells) < WIDTH and read_count(row.cells[-1]).value:
             solved.append([undecided(row.cells[:-1], WIDTH - 1), (row.cells[-1], 1)])
         else:

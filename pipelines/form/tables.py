@@ -82,15 +82,19 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
 
 def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     ledger = Ledger()
+    disclosure = DisclosureReader(ledger, tuple(_units_said(parts)))
     readers: Readers = {
         "legacy": LegacyReader(ledger),
         "oldform": OldFormReader(ledger),
-        "disclosure": DisclosureReader(ledger, tuple(_units_said(parts))),
+        "disclosure": disclosure,
         "applications": ApplicationsReader(ledger),
         "remedies": RemediesReader(ledger, year),
     }
     parts, passed_over = own_tables(tuple(parts), year)
     markers = _feed(readers, mend(parts), ledger)
+    for part in parts:
+        if isinstance(part, Row):
+            disclosure.swallowed(part)
     lost = [name for name, reader in readers.items() if not reader.cells and name in FLAT]
     if lost and not any(readers[name].cells for name in _OLD):
         markers += _feed(readers, restore(parts, lost, ledger), ledger)
@@ -136,12 +140,18 @@ def _strange(parts: Iterable[Line | Row], readers: Readers) -> int:
 
 
 def _is_spoken(name: str, parts: Sequence[Line | Row], year: int | None) -> bool:
-    """Return whether lines name several rows of a table that was not found: the report has it in another
-    shape."""
+    """Return whether lines or labels name several rows of a table that was not found: the report has it in another
+    shape, or in pieces."""
     if is_spoken_of(name, parts, year):
         return True
-    lines = (part.text for part in parts if isinstance(part, Line) and len(part.text) < _LONGEST)
-    found = {label for text in lines if (label := _said_in(name, text))}
+    texts = (
+        line
+        for part in parts
+        for text in ([part.text] if isinstance(part, Line) else [cell.text for cell in part.labels])
+        for line in text.split("\n")
+        if len(line) < _LONGEST
+    )
+    found = {label for text in texts if (label := _said_in(name, text))}
     return len(found) >= _MANY
 
 

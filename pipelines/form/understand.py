@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.form.definition import FORM
 from archive.form.labels import section_label
 from archive.model import NO_METADATA, Cell, Document, Finding, Metadata, Report, TableState
 from archive.sentence import say
@@ -28,6 +29,7 @@ from pipelines.text.titles import is_report_title, other_kind, squeeze
 
 States = tuple[tuple[str, TableState], ...]
 _NAMELESS = re.compile(r"unmapped\.\w+\.无标签")
+_NUMBERS = re.compile(r"\d+")
 _FIRST = 2019  # the first year of the national form
 
 
@@ -105,7 +107,7 @@ def _report(document: Document, parts: Sequence[Line | Row], about: Metadata) ->
         generation=tables.generation or _early(who.year),
         published=about.published or _printed_date(lines),
         sections=sections,
-        cells=tuple(_unread(tables, states)),
+        cells=tuple(_unread(tables, states, document)),
         findings=tuple(_findings(document, tables, states, who)),
         tables=states,
         ink=tables.ink,
@@ -118,23 +120,38 @@ def _early(year: int | None) -> str | None:
 
 
 def _states(tables: Tables, document: Document) -> States:
-    """Return the state of each table. Tables in an unrecognised scan or picture are unread, not missing."""
-    is_picture = bool(document.scans or document.pictures)
+    """Return the state of each table. Tables in an unrecognised scan or picture are unread, not missing, and so are
+    those of a document with text left out."""
+    may_be_there = bool(document.scans or document.pictures) or _leaves_out(document)
     return tuple(
-        (name, "unread" if state == "none" and is_picture else state) for name, state in tables.states
+        (name, "unread" if state == "none" and may_be_there else state) for name, state in tables.states
     )
 
 
-def _unread(tables: Tables, states: States) -> Iterator[Cell]:
+def _leaves_out(document: Document) -> bool:
+    """Return whether the reader left text out because nobody sees it whole: cut off by a low row, covered, pale."""
+    return any(clause.code == "unseen_text" for note in document.notes for clause in note.clauses)
+
+
+def _unread(tables: Tables, states: States, document: Document) -> Iterator[Cell]:
     """Yield the cells. Absent cells of a table are unread, not absent, if the table could not be read, or if it
-    prints numbers that found no place: the absent row may be theirs. Numbers without a label may be of any table."""
+    prints numbers that found no place, or more in a row than it has columns: the absent row may be theirs. Numbers
+    without a label, and text left out, may be of any table."""
     unread = {name for name, state in states if state == "unread"}
     unread |= {mark.table for mark in (tables.ink.unused if tables.ink else ()) if mark.table}
-    if any(_NAMELESS.match(cell.key) for cell in tables.cells):
+    if any(_holds_two_rows(cell) for cell in tables.cells):
+        unread.add("applications")
+    if _leaves_out(document) or any(_NAMELESS.match(cell.key) for cell in tables.cells):
         unread |= {name for name, _ in states}
     for cell in tables.cells:
         is_lost = cell.state == "row_absent" and cell.key.partition(".")[0] in unread
         yield replace(cell, state="unread", raw="") if is_lost else cell
+
+
+def _holds_two_rows(cell: Cell) -> bool:
+    """Return whether a cell of part three has more numbers than its row has columns."""
+    is_open = cell.state == "unparsed" and cell.applicant is not None
+    return is_open and len(_NUMBERS.findall(cell.raw or "")) > len(FORM.applicants)
 
 
 def _merged(own: Metadata, found: Metadata) -> Metadata:
