@@ -20,7 +20,14 @@ _ZONE_END = re.compile(
 )
 _TOWN_END = re.compile(r"(?:乡|镇|苏木)$")
 _STREET_END = re.compile(r"街道$")
-_BODY = re.compile(r"^(?!国家|中国|中华).*(?:局|委员会|委|办公室|办|厅|中心|合作社|人民政府)$(?<!管理委员会)")
+_BODY = re.compile(
+    r"^(?!国家|中国|中华).*(?:局|委员会|委|办公室|办|厅|中心|合作社|人民政府|馆|联合会|妇联|残联|文联)$(?<!管理委员会)"
+)
+_TOWNS = re.compile(r"(?:乡|镇|苏木|街道)(?:办事处)?$")  # of a county, though the table has none of this name
+_RANK = re.compile(
+    r"^(?:我|本|全)?(?:[省盟县区旗州]|市(?!场|容|政[公管园工]|民[服热之]|级|直))(?!域)(?=.{2})"
+)
+"""The rank of a place before a body (县教育局). 市场监督管理局 begins with no rank."""
 _LOCAL = 14  # characters: a longer name without a place belongs to a body above the county
 
 
@@ -202,5 +209,6 @@ def _placed(name: str, division: Division | None) -> str:
     before = (old.name for old in gazetteer().former_names(division.code))
     if any(place in name for place in (division.name, *division.path, *before)):
         return name
-    bare = re.sub(r"^(?:我|本|全)?[县区市旗州](?=.{2})", "", name)
-    return division.name + bare if _BODY.search(bare) and len(bare) <= _LOCAL else name
+    bare = _RANK.sub("", name)
+    is_local = _BODY.search(bare) or (division.level == "county" and _TOWNS.search(bare))
+    return division.name + bare if is_local and len(bare) <= _LOCAL else name

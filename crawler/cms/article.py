@@ -13,11 +13,14 @@ from crawler.cms import pager
 from crawler.cms.base import PAGE, Article, Link, is_download, is_file, names_file, resolve, squash
 from crawler.cms.body import body_of, places
 from crawler.cms.crumbs import channel
+from crawler.cms.links import inner_frames
 from crawler.cms.page import Page, once, scripts
 from crawler.cms.posted import file_sent_by
 from crawler.cms.targets import target
 from crawler.cms.zone import zone
-from pipelines.readers.html.metas import metas, page_metadata, text_of
+from pipelines.readers.html.about import page_metadata
+from pipelines.readers.html.metas import metas, text_of
+from pipelines.text.bodies import closest
 from pipelines.text.titles import is_report_title, squeeze
 
 CHAPTERS = (
@@ -32,7 +35,11 @@ _MOST_PARTS = 3  # chapters that make a report, of the five in every annual repo
 _CELLS = 12  # cells of a table: fewer are a layout
 _SAYS_FILE = re.compile(
     r"^[【\[（(]?\s*(详见|请见|见)?附件|^(点击)?在线(查看|阅读|浏览|预览)$|^(请?点[击此])?(在线)?(查看|阅读|浏览)(全文|原文|报告|附件|文件)|(全文|报告|附件|文件|文档|点击|正文)下载|下载(全文|报告|附件|文件|文档|此文件)|^下载$"
+    r"|[（(\[【](pdf|word|docx?|ofd|wps|excel|xlsx?)(版|格式|文档)?(下载)?[)）\]】]$|^(pdf|word|ofd|wps)(版|文档|文件|格式)(下载)?$",
+    re.I,
 )
+_ITSELF = re.compile(r"^《?(年度?报告?|报告|正文|全文)(正文|全文|内容)?》?(下载|查看)?$")
+"""What an article without a report calls the page that holds it."""
 _ICON = re.compile(
     r"(icon|file_?type|ico|/)[^/]*(pdf|doc|docx|word|xls|xlsx|excel|zip|rar|wps|ofd)[^/]*\.(gif|png|jpe?g|svg)",
     re.I,
@@ -61,7 +68,7 @@ def read_article(page: Page) -> Article:
     return Article(
         title=about.title,
         published=about.published,
-        source=about.source or channel(page),
+        source=closest(about.source, channel(page)) or about.source,
         attachments=tuple(_attachments(page, about.title)),
         pages=pager.article_pages(page),
         is_report=holds_report(page),
@@ -82,7 +89,11 @@ def site_code(page: Page) -> str | None:
 @once
 def holds_report(page: Page) -> bool:
     """Return whether the text outside links and menus has the chapters of an annual report."""
-    text = words(page)
+    return has_chapters(words(page))
+
+
+def has_chapters(text: str) -> bool:
+    """Return whether a text has most of the chapters of an annual report."""
     return sum(bool(part.search(text)) for part in CHAPTERS) >= _MOST_PARTS
 
 
@@ -161,7 +172,8 @@ def _attachments(page: Page, title: str | None) -> Iterator[Link]:
     shown = inside if body is None else list(body.iter("img", "table"))
     if len(seen) == 1 and not any(_holds_figures(one) for one in shown if one.tag == "table"):
         images = [one for one in shown if one.tag == "img" and (body is not None or _is_pasted(one))]
-        yield from _pictures(page, images)
+        pictures = list(_pictures(page, images))
+        yield from pictures if bare or pictures else inner_frames(page)  # the tables of the text above them
 
 
 def closed_files(page: Page) -> bool:
@@ -193,9 +205,11 @@ def _is_attached(anchor: etree._Element, url: str, text: str) -> bool:
 
 
 def _is_namesake(text: str, title: str | None) -> bool:
-    """Return whether a link repeats the title of a report: then it is the report itself, whatever its
-    address."""
+    """Return whether a link repeats the title of a report, or calls itself its text: then it is the report
+    itself, whatever its address."""
     called = squeeze(text)
+    if _ITSELF.match(called):
+        return is_report_title(title)
     return len(called) > _LEAST_NAME and called == squeeze(title or "") and is_report_title(called)
 
 

@@ -107,13 +107,13 @@ class Family(Protocol):
 @lru_cache(maxsize=4096)  # links, attachments and pagers ask for the same addresses
 def resolve(base: str, href: str | None) -> str | None:
     """Return an absolute http(s) URL without session, or None. Drops the fragment unless it is a route of a
-    script (`#/list/2`). Reads a backslash as a slash, as browsers do. Skips a portal's leaving page
-    (您即将离开) whose address names its target."""
+    script (`#/list/2`). Reads a backslash as a slash, as browsers do, and an ampersand that was escaped twice.
+    Skips a portal's leaving page (您即将离开) whose address names its target."""
     href = re.sub(r"[\t\r\n]", "", href or "").strip()
     if not href or (href.startswith("#") and not _ROUTE.match(href)):
         return None
     place, _, route = href.partition("#")
-    place = place.replace("\\", "/")
+    place = place.replace("\\", "/").replace("&amp;", "&")
     try:
         joined = urljoin(base.partition("#")[0], place)
         if "/." in place:  # an absolute address may contain `..`, too

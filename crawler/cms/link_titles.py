@@ -9,6 +9,7 @@ from lxml import etree
 
 from crawler.cms.base import squash
 from pipelines.readers.html.metas import text_of
+from pipelines.text.bodies import is_close
 from pipelines.text.titles import is_report_title, squeeze
 
 _MUTE = re.compile(
@@ -19,6 +20,9 @@ _MUTE = re.compile(
 _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)
 _YEARLY = re.compile(r"^(19|20)\d\d年?度?(年报|年度报告|报告|工作报告)?$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
+_NAMELESS = re.compile(
+    r"^(19|20)\d\d年?度?(政府信息|政务信息|政务|信息)公开(工作)?(情况)?(年度?(工作)?)?报告?$"
+)
 _YEAR = re.compile(r"^(19|20)\d\d(年|年度)?$")
 _LEAD = re.compile(r"^(.{4,30})[:：]$")
 DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])）]?$")
@@ -44,7 +48,25 @@ def name_of(element: etree._Element, text: str) -> str:
     if _YEAR.match(text) and is_report_title(lead := f"{text}{_lead(element)}"):
         return lead
     named = squash(_titled(element))
-    return named if len(named) >= len(text.rstrip(".… ")) else text
+    best = named if len(named) >= len(text.rstrip(".… ")) else text
+    return f"{_beside(element)}{best}" if _NAMELESS.match(squeeze(best)) else best
+
+
+def _beside(element: etree._Element) -> str:
+    """Return the body that the row of a report without a name gives, in a cell or a tag of its own, or the
+    heading above the list; else an empty string."""
+    row = next(element.iterancestors("tr", "li", "dd"), None)
+    if row is None or len(list(islice(row.iter("a"), _MOST_LINKS + 1))) > _MOST_LINKS:
+        return ""
+    cells = (
+        squash(text_of(one)).strip("[]【】［］（）()") for one in row.iter("td", "th", "span", "em", "i", "b")
+    )
+    if said := next(filter(is_close, cells), ""):
+        return said
+    above = row.getparent()
+    head = next(above.itersiblings(preceding=True), None) if above is not None else None
+    said = squash(text_of(head)).rstrip(":：") if head is not None and isinstance(head.tag, str) else ""
+    return said if is_close(said) else ""
 
 
 def _body(element: etree._Element) -> str:

@@ -25,7 +25,13 @@ _MOST = 80  # rows of one page
 
 def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterator[Promise]:
     """Yield the rows of the markup position with the most names of bodies and years, at most 80. `known`
-    holds the keys of the links on the pages that led here."""
+    holds the keys of the links on the pages that led here. On a page with rows of reports, yields the bodies
+    beside them: each may have a list of its own."""
+    if listing.entries:
+        aside = [link for link in listing.links if link.where not in listing.places]
+        some = [link for link in follow.units(aside) if trails.key(link.url) not in known]
+        yield from (Promise(link, CHANCE, ROW) for link in some[:_MOST] if _is_row(link))
+        return
     places: dict[str, list[Link]] = {}
     seen: set[str] = set()
     for link in listing.links:

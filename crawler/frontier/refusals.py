@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.form.definition import FORM
-from pipelines.text.titles import is_report_title, squeeze
+from pipelines.text.titles import is_report_title, published, squeeze
 
 _CUT = re.compile(r"(…|\.{2,}|⋯)$")
 _FORM = "政府信息公开工作年度报"
@@ -47,6 +47,9 @@ OTHER = Rule(
     re.compile("$^"),
 )
 """The rule for lists of all sorts: it refuses a title that is neither a report's nor cut."""
+_SUMMARY = re.compile(r"(?<!政务)信息公开(年度)?(工作)?总结([（(].{1,12}[)）])?$")
+"""Some bodies call the report in the national form so; its text decides."""
+_OTHER_DOCUMENT = next(rule for rule in RULES if rule.name == "other_document")
 _ALWAYS = tuple(rule for rule in RULES if rule.always)
 _FURNITURE = next(rule for rule in RULES if rule.name == "contact")
 
@@ -54,8 +57,10 @@ _FURNITURE = next(rule for rule in RULES if rule.name == "contact")
 def refuses(title: str) -> Rule | None:
     """Return the rule that refuses a title, or None. Few rules refuse the title of a report: a body named
     统计局 reports, too."""
-    flat = squeeze(title)
+    flat = published(title)
     rules = _ALWAYS if is_report_title(flat) else RULES
+    if _SUMMARY.search(flat):
+        rules = tuple(rule for rule in rules if rule is not _OTHER_DOCUMENT)
     return next((rule for rule in rules if rule.pattern.search(flat)), None)
 
 

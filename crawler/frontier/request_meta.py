@@ -26,6 +26,7 @@ class RequestMeta(TypedDict, total=False):
     column: bool  # it is a column, or the last page of a column to request
     rows: bool  # it is a page of a list
     show: bool  # the browser loads it, whatever its content
+    listed: str  # the list of an entry
     menu: bool  # it is a home page: its menu has to lead to the disclosed documents
     promised: bool  # its link had a promise: an empty page may need the browser
     lost: bool  # it was missing when last requested

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from archive.evidence.markup import decode
 from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
+from crawler.cms.article import has_chapters
 from crawler.cms.follow import same
 from crawler.cms.targets import composed
 from pipelines.readers.sniff import HTML, TEXT, sniff
@@ -68,11 +69,18 @@ class Verdict:
 
 
 def judge(
-    status: int, body: bytes, url: str, home: str, *, retry_after: bool = False, refresh: str = ""
+    status: int,
+    body: bytes,
+    url: str,
+    home: str,
+    *,
+    retry_after: bool = False,
+    refresh: str = "",
+    listed: str = "",
 ) -> Verdict:
     """Return the verdict on a response. `body` is decompressed, `home` is the site's home page, `refresh` a
-    header. Redirects go to `judge_redirect`."""
-    page = _Page(body, url)
+    header, `listed` the list of an entry. Redirects go to `judge_redirect`."""
+    page = _Page(body, url, listed)
     if status in (200, 203):
         onward = _ONWARD.search(refresh)
         if onward and not page.links and len(page.prose) <= _WORDS // 8:
@@ -92,13 +100,15 @@ def judge(
     return Verdict(AnswerState.ERROR, f"HTTP {status}")
 
 
-def judge_redirect(url: str, target: str, home: str) -> Verdict:
-    """Return the verdict on a redirect. A redirect to the home page or to an error page means that the page
-    is gone: many portals answer so."""
+def judge_redirect(url: str, target: str, home: str, listed: str = "") -> Verdict:
+    """Return the verdict on a redirect. A redirect to the home page, to an error page or back to the list of an
+    entry (`listed`) means that the page is gone: many portals answer so."""
     if is_home(target, home) and not is_home(url, home):
         return Verdict(AnswerState.SOFT_404, say("leads_to_home"), target)
     if _ERROR_PAGE.search(urlsplit(target).path) and not _ERROR_PAGE.search(urlsplit(url).path):
         return Verdict(AnswerState.SOFT_404, say("leads_to_error"), target)
+    if listed and same(target) == same(listed) and same(url) != same(listed):
+        return Verdict(AnswerState.SOFT_404, say("leads_to_list"), target)
     return Verdict(AnswerState.MOVED, target=target)
 
 
@@ -114,7 +124,7 @@ def _judge_content(page: _Page, home: str) -> Verdict:
         return Verdict(AnswerState.FILE)
     if found := _refusal(page) or _detour(page, home):
         return found
-    if _PROMISES.search(urlsplit(page.url).path):
+    if _PROMISES.search(urlsplit(page.url).path) and not page.is_report:
         return Verdict(AnswerState.WRONG_TYPE, say("page_for_a_file"))
     return Verdict(AnswerState.PAGE)
 
@@ -144,7 +154,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
         return Verdict(AnswerState.INTERSTITIAL, say("leaving_page"))
     refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
     if refresh and len(page.body) <= _SMALL:
-        found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home)
+        found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home, page.listed)
         return found if found.state == AnswerState.SOFT_404 else None  # any other refresh is followed
     target = None if len(page.prose) > _WORDS // 8 or page.links else _leads_on(page)
     if target:
@@ -153,7 +163,7 @@ def _detour(page: _Page, home: str) -> Verdict | None:
             if cookie:
                 return Verdict(AnswerState.STUB, target=page.url, cookie=cookie["said"])
             return Verdict(AnswerState.BLOCKED, say("challenge_by_script"))
-        found = judge_redirect(page.url, target, home)
+        found = judge_redirect(page.url, target, home, page.listed)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
     without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
     if without:  # in a <noscript>: the page's only content without scripts
@@ -175,14 +185,20 @@ def _leads_on(page: _Page) -> str | None:
 class _Page:
     """The text of a response, computed once and on demand."""
 
-    def __init__(self, body: bytes, url: str) -> None:
+    def __init__(self, body: bytes, url: str, listed: str) -> None:
         self.body = body
         self.url = url
+        self.listed = listed
 
     @cached_property
     def is_html(self) -> bool:
         """Return whether the body is text of any kind, a bare string or JSON included."""
         return sniff(self.body) in (HTML, TEXT)
+
+    @cached_property
+    def is_report(self) -> bool:
+        """Return whether the prose has the chapters of an annual report: a page under the name of a file."""
+        return has_chapters(_TAGS.sub("", decode(self.body)))
 
     @cached_property
     def text(self) -> str:

@@ -123,7 +123,7 @@ def _is_silent(promise: Promise, reporters: Collection[str]) -> bool:
     """Return whether a link leads to a list of bodies, or to a body without a listed report."""
     if promise.why == "directory":
         return promise.score >= SECTION
-    name = re.sub(r"^(本|全)?[县区市旗州](?=.{2})", "", squeeze(promise.link.title))
+    name = re.sub(r"^(本|全)?(?:[县区旗州]|市(?!场|容))(?=.{2})", "", squeeze(promise.link.title))
     return promise.why == "unit" and not any(name in one or (one and one in name) for one in reporters)
 
 

@@ -68,6 +68,7 @@ class BlocksMiddleware:
             self.session.site.home,
             retry_after="Retry-After" in response.headers,
             refresh=(response.headers.get("Refresh") or b"").decode("latin-1"),
+            listed=meta_of(request).get("listed", ""),
         )
         if verdict.cookie and verdict.cookie.encode() in (request.headers.get("Cookie") or b""):
             verdict = Verdict(AnswerState.BLOCKED, say("challenge_by_script"))
@@ -124,7 +125,8 @@ class DeadEndMiddleware:
         if response.status not in REDIRECTS or not location:
             return response
         target = urljoin(request.url, location.decode("latin-1"))
-        verdict = judge_redirect(request.url, target, self.session.site.home)
+        listed = meta_of(request).get("listed", "")
+        verdict = judge_redirect(request.url, target, self.session.site.home, listed)
         if meta_of(request).get("robots"):
             verdict = Verdict(AnswerState.MOVED)
         meta_of(request)["state"] = verdict.state

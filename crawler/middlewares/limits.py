@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy.downloadermiddlewares import httpcompression, redirect
+from scrapy.downloadermiddlewares import httpcompression, redirect, retry
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request
 from scrapy.utils.response import get_meta_refresh
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _A_WHILE = 2.0  # seconds: a faster refresh leaves the reader no choice
 _TORN = (OSError, EOFError, ValueError, zlib.error, struct.error)
+_PIECE = 1 << 16
+_GZIP_HEAD = 10  # bytes before the stream, without the optional fields
 
 
 class _Turns:
@@ -92,17 +94,22 @@ def _is_door(request: Request, response: Response) -> bool:
 
 
 class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
-    """Refuses a body that does not unpack, or unpacks to more than DOWNLOAD_MAXSIZE."""
+    """Refuses a body that does not unpack, or unpacks to more than DOWNLOAD_MAXSIZE. Requests a body whose
+    stream breaks off again: Scrapy unpacks what is there, and half a report looks like a shorter report."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
         middleware.session = Session.of(crawler)  # type: ignore[attr-defined]
+        middleware.crawler = crawler  # type: ignore[attr-defined]
         return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:
-            return super().process_response(request, response)
+            if not breaks_off(response):
+                return super().process_response(request, response)
+            if again := self._again(request, response):
+                return again
         except IgnoreRequest:
             self._tell(request, response, AnswerState.TOO_BIG, say("too_big_unpacked"))
         except _TORN as error:
@@ -110,8 +117,43 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
             self._tell(request, response, AnswerState.MALFORMED, said)
         raise Refused(request.url)
 
+    def _again(self, request: Request, response: Response) -> Request | None:
+        """Return the request once more; record that the answer is torn, at last as a problem."""
+        again = retry.get_retry_request(request, spider=self.crawler.spider, reason="torn")  # type: ignore[attr-defined]
+        if again is None:
+            self._tell(request, response, AnswerState.TRUNCATED, say("answer_torn"))
+            return None
+        meta_of(request)["state"] = AnswerState.TRUNCATED
+        self.session.capture(capture(request, response, None))  # type: ignore[attr-defined]
+        return again
+
     def _tell(self, request: Request, response: Response, state: AnswerState, said: Sentence) -> None:
         session: Session = self.session  # type: ignore[attr-defined]
         meta_of(request)["state"] = state
         session.capture(capture(request, response, None))
         session.problem(state, said, request.url)
+
+
+def breaks_off(response: Response) -> bool:
+    """Return whether a body packed by gzip or deflate ends before its stream does. A missing checksum behind
+    the stream is no loss."""
+    packing = (response.headers.get("Content-Encoding") or b"").strip().lower()
+    body = response.body
+    if packing in (b"gzip", b"x-gzip") and body[:2] == b"\x1f\x8b":
+        bare = body[3:4] == b"\0"
+        return not _is_ended(body[_GZIP_HEAD:] if bare else body, -zlib.MAX_WBITS if bare else 31)
+    if packing == b"deflate" and body:
+        return not _is_ended(body, zlib.MAX_WBITS if body[0] & 15 == zlib.DEFLATED else -zlib.MAX_WBITS)
+    return False
+
+
+def _is_ended(packed: bytes, wbits: int) -> bool:
+    """Return whether a stream reaches its end. Damage is left to the unpacking."""
+    stream = zlib.decompressobj(wbits)
+    try:
+        while packed and not stream.eof:
+            stream.decompress(packed, _PIECE)
+            packed = stream.unconsumed_tail
+    except zlib.error:
+        return True
+    return stream.eof

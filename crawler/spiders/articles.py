@@ -21,6 +21,7 @@ from crawler.spiders.walker import Walker
 from pipelines.clock import stamp
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
+from pipelines.text.bodies import closest
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -49,7 +50,10 @@ class ArticleWalker(Walker):
                 self.problem("offsite", said, response.url)
         self.hung |= {self.trails.key(one.url) for one in article.attachments}
         self.reporters.add(follow.reporter(article.title or link.title))
-        return article_found(self.site, response, article, link, listed)
+        column = self.accounts.get(self.trails.key(listed))
+        source = closest(article.source, column.name if column else None) or article.source
+        owner = replace(self.site, region_code=self.region)
+        return article_found(owner, response, replace(article, source=source), link, listed)
 
     def rests(self, url: str) -> bool:
         """Return whether a known entry need not be requested."""

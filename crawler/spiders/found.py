@@ -11,15 +11,16 @@ from crawler.cms import follow
 from crawler.cms.base import Article, Link
 from crawler.frontier.request_meta import meta_of
 from crawler.sites.site_file import Site
+from pipelines.form.title import subject
 from pipelines.stages.item import Found
-from pipelines.text.titles import is_report_title
+from pipelines.text.titles import is_report_title, squeeze
 
 _YEAR = re.compile(r"(19|20)\d\d|二〇[〇一二三]")
 
 
 def article_found(site: Site, response: Response, article: Article, link: Link, listed: str) -> Found:
     """Return an article page that is a report or carries one. Its own title goes before the title on the
-    list, unless only the latter names a report or its year. Omits files on other hosts."""
+    list, unless only the latter names a report, its body or its year. Omits files on other hosts."""
     title = _fuller(article.title, link.title)
     files = [
         one
@@ -41,8 +42,11 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
 def _fuller(own: str | None, listed: str) -> str | None:
     if not is_report_title(own):
         return listed
-    dated = is_report_title(listed) and _YEAR.search(listed) and not _YEAR.search(own or "")
-    return listed if dated else own
+    if not is_report_title(listed):
+        return own
+    dated = _YEAR.search(listed) and not _YEAR.search(own or "")
+    named = subject(squeeze(listed)) and not subject(squeeze(own or ""))
+    return listed if dated or (named and _YEAR.search(listed)) else own
 
 
 def file_found(site: Site, link: Link, listed: str) -> Found:

@@ -80,13 +80,13 @@ class ListWalker(ArticleWalker):
             account.below += len(shown)
             named = replace(step, at=replace(step.at, name=heading(page) or step.at.name))
             yield from self._frames(shown, named, response.url, lost=True)
-        if first and not (listing.entries or found):
-            known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
+        if first and not found:
+            known = self.menu | self.led.get(self.trails.key(step.listed or ""), set()) | self.asked
             beside = Counter(link.where for link in below)
             rows = list(chances(listing, known, self.trails))
             for promise in rows:  # 人民政府 among bodies is a body, and what stands among columns is one, too
-                among = beside[promise.link.where]
-                if not below or 2 * among >= len(rows) or (among and follow.is_unit(promise.link.title)):
+                among, is_alone = beside[promise.link.where], listing.entries or not below
+                if is_alone or 2 * among >= len(rows) or (among and follow.is_unit(promise.link.title)):
                     self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
@@ -262,7 +262,7 @@ class ListWalker(ArticleWalker):
         errback = {Role.SECTION: self.section_failed, Role.ENTRY: self.entry_failed}.get(role, self.failed)
         inside = role != Role.SECTION
         meta: RequestMeta = {"inside": inside, "column": role == Role.COLUMN, "promised": inside}
-        meta["rows"] = role == Role.COLUMN
+        meta |= {"rows": role == Role.COLUMN, "listed": (listed if role == Role.ENTRY else None) or ""}
         meta["menu"] = role == Role.SECTION and listed is None and promise is None
         how: dict[str, Any] = {
             "errback": errback,

@@ -196,8 +196,11 @@ class ReportsSpider(EntryWalker):
             yield from self.led_on(response)
             return
         page = Page.of(response.url, response.body)
-        if not self.is_ours(page, home=not step.depth and step.role == Role.SECTION):
+        home = not step.depth and step.role == Role.SECTION
+        if not self.is_ours(page, home=home):
             return
+        if home:
+            self.learn_place(page)
         self.answered += 1
         sight = self._look(page, response, step)
         self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}

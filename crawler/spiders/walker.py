@@ -59,6 +59,7 @@ class Walker(scrapy.Spider):
             raise SiteError(say("which_site"))
         self.site = site if isinstance(site, Site) else load_site(site)
         self.since = date.fromisoformat(since) if since else None
+        self.region = self.site.region_code  # also learnt from the home page
         self.delay = None if delay is None else float(delay)
         self.rest = rest  # a scheduled visit: known pages may rest
         self.known = Known()
@@ -179,6 +180,12 @@ class Walker(scrapy.Spider):
             return True
         self.problem("wrong_site", say("wrong_site", code=code, ours=ours), page.url)
         return False
+
+    def learn_place(self, home: Page) -> None:
+        """Learn the place of a site known only by its address, from its home page: 教育局 is a body of this
+        county. Name and code must agree."""
+        whose = identify([home]) if self.region is None else None
+        self.region = whose.region_code if whose and not whose.doubt else self.region
 
     def failed(self, failure: Failure) -> None:
         """Report a failed page as a problem, unless its refusal is reported already."""

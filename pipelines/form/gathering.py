@@ -7,19 +7,24 @@ prose. Every other file is a report of its own.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from archive.model import Document, Metadata
+from archive.model import Document
 from pipelines.form.headers import row_of, table_of
 from pipelines.form.remedies import KEYS
 from pipelines.form.stream import Line, Row, stream
+from pipelines.form.title import subject
 from pipelines.form.values import is_value
+from pipelines.text.bodies import closest
 from pipelines.text.folding import folded
-from pipelines.text.titles import is_report_title
+from pipelines.text.titles import is_report_title, squeeze
 
 _PROSE = 60  # signs of sentences that make a text
+_ASIDE = re.compile(r"^(?:附件)?\d{0,3}[-.、_]?|[-_（(]?(?:20\d\d)?(?:年度?)?(?:年报|报告)?[)）]?$")
+"""The number and the year beside a body in the name of a file."""
 _SENTENCE = "。"
 
 Named = tuple[str, Document]
@@ -49,11 +54,14 @@ def _joined(members: Sequence[Named]) -> list[Document]:
 
 
 def _titled(name: str, document: Document) -> Document:
-    """Return the document, with its file's name as title if it has none and the name is a report title."""
+    """Return the document with what its path in the bundle says: its name as title if it has none and the name
+    is a report title; the body that its name or a folder gives as source: 乡镇/柳堤镇/年报.docx."""
     stem = posixpath.splitext(posixpath.basename(name))[0]
-    if document.metadata.title or not is_report_title(stem):
-        return document
-    return replace(document, metadata=replace(document.metadata or Metadata(), title=stem))
+    about = document.metadata
+    title = stem if not about.title and is_report_title(stem) else about.title
+    parts = [squeeze(part) for part in (stem, *reversed(posixpath.dirname(name).split("/")))]
+    named = (subject(part) if is_report_title(part) else _ASIDE.sub("", part) for part in parts)
+    return replace(document, metadata=replace(about, title=title, source=about.source or closest(*named)))
 
 
 def is_text(document: Document) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from archive.form.definition import FORM
+from pipelines.text.bodies import BODY, is_body
 from pipelines.text.titles import is_report_title, squeeze
 
 _CORE = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
@@ -23,21 +24,22 @@ _FURNITURE = re.compile(
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?=年|度|(?:政府|政务)?信息公开|政务公开)")
 _YEAR_OF_NAME = re.compile(r"(?<![\d/.-])(20[0-3]\d)年?度?(?=(?:政府|政务)?信息公开|政务公开)")
 _BARE_YEAR = re.compile(r"(?<![\d/.-])(20[0-3]\d)(?![\d/.-])")
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])([012]\d)年度?(?=(?:政府|政务)?信息公开|政务公开)")
+_SHORT_YEAR_ALONE = re.compile(r"(?<!\d)[012]\d年度?$")
 _YEAR_ALONE = re.compile(r"^[（(]?(20[0-3]\d)年度?[）)]?$")
 _PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
 _ABOUT = re.compile(r"^(.*?)关于(?:公布|发布|公开|印发|报送|上报)?(.*)$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.、．]|0\d(?=\D)|[（(]\d{1,3}[）)])")
+_BARE_REPORT = re.compile(r"(?:年度)?(?:工作)?(?:报告|年报)$")
+_KIND_OF_BODY = re.compile(
+    r"[（(](?:省|市|县|区)?(?:直属|派出|垂直管理|垂管|双重管理)(?:机构|部门|单位)?[)）]$|(?<=.{3})公共企事业单位$"
+)
 _LEVEL = re.compile(r"(?:人民政府|政府)?[（(]?(?:本级|系统)[）)]?$")
 OURSELVES = re.compile(r"(?:我|本|全)(?:省|州|盟|县|市|区|旗|厅|局|委|办|乡|镇|街道|单位|机关|部门|站|中心)")
 """Words for "we" and "all of us", which are no name."""
 _QUOTED = re.compile(r"《([^《》]{6,80})》")
-BODY = re.compile(
-    r"(?:局|委|(?:委员|管委|协|联合|总工|学|商|基金|理事|红十字)会|办|办公室|府|厅|院|中心|办事处|街道|镇|乡|队|处|公司|站"
-    r"|所|社|馆|校|学|妇联|残联|文联|工商联)$"
-)
-"""The end of the name of a body."""
-_TAG = re.compile(r"^(?:【[^【】]{1,10}】|\[[^\[\]]{1,10}\]|［[^［］]{1,10}］)")
+_TAG = re.compile(r"^(?:【([^【】]{1,20})】|\[([^\[\]]{1,20})\]|［([^［］]{1,20})］)")
 _BEHIND = re.compile(r"[（(](?P<inside>[\u4e00-\u9fff]{4,30})[)）]|[-—–]+(?P<dashed>[\u4e00-\u9fff]{4,30})$")
 _GOVERNMENT = re.compile(r"政府$")
 _CITING = re.compile(r"(?:根据|按照|依据|依照|对照|参照|遵照|落实|贯彻|结合|比照|相较)[^《》。；]{0,12}$")
@@ -100,23 +102,27 @@ def year_of(title: str) -> int | None:
     """Return the year a title names, in digits or in words. Ignores dates, index numbers and counters."""
     plain = _HAN_YEAR.sub(lambda year: year.group().translate(_DIGITS), title)
     found = _YEAR_OF_NAME.search(plain) or _YEAR.search(plain) or _BARE_YEAR.search(plain)
-    return int(found.group(1)) if found else None
+    short = None if found else _SHORT_YEAR.search(plain)
+    return int(found.group(1)) if found else 2000 + int(short.group(1)) if short else None
 
 
 def subject(title: str) -> str | None:
     """Return the body a title names: its text without the report's name, the year and the number in a list. Of
     a title "A on the report of B" it is B."""
-    title = _NUMBERED.sub("", _TAG.sub("", title.split("_")[0].split("|")[0].strip("《》“”\"'")))
+    title = title.split("_")[0].split("|")[0].strip("《》“”\"'")
+    tag = next(filter(is_body, found.groups()), None) if (found := _TAG.match(title)) else None
+    title = _NUMBERED.sub("", _TAG.sub("", title))
     core = _CORE.search(title)
     rest = title[: core.start()] if core else title
-    rest = _PRINTED_YEAR.sub("", rest).rstrip(":：-—")
+    rest = _SHORT_YEAR_ALONE.sub("", _PRINTED_YEAR.sub("", rest)).rstrip(":：-—")
     rest = re.sub(r"^附件\d*[:：]?|(?:年度?|的|工作)$", "", rest)
     if about := _ABOUT.match(rest):
         by, of = about.groups()
         rest = of if len(of) >= _SHORTEST and not OURSELVES.fullmatch(of) else by
-    rest = _LEVEL.sub("", rest) if core else rest
+    rest = rest.lstrip("《") if core else _BARE_REPORT.sub("", rest)
+    rest = _LEVEL.sub("", _KIND_OF_BODY.sub("", rest)) if core else rest
     if core and len(rest) < _SHORTEST:
-        return _behind(title[core.end() :])
+        return _behind(title[core.end() :]) or tag
     return rest if _SHORTEST <= len(rest) <= 40 and not rest.isdigit() else None
 
 

@@ -18,13 +18,14 @@ from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, Row, stream
 from pipelines.form.tables import Tables, read_tables
-from pipelines.form.title import year_of
+from pipelines.form.title import subject, year_of
 from pipelines.form.volume import Segment, segments
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
+from pipelines.text.bodies import closest
 from pipelines.text.dates import find_labelled_date
 from pipelines.text.folding import folded, folded_metadata
-from pipelines.text.titles import is_report_title, other_kind
+from pipelines.text.titles import is_report_title, other_kind, squeeze
 
 States = tuple[tuple[str, TableState], ...]
 _NAMELESS = re.compile(r"unmapped\.\w+\.无标签")
@@ -159,13 +160,16 @@ def _merged(own: Metadata, found: Metadata) -> Metadata:
         found,
         title=found.title if _says_more(found.title, own.title) else own.title,
         published=own.published or found.published,
-        source=own.source or found.source,
+        source=closest(own.source, found.source) or own.source or found.source,
     )
 
 
 def _says_more(found: str | None, own: str | None) -> bool:
-    """Return whether the title on the list takes precedence: the document has no title, or no year in it."""
-    return not own or bool(is_report_title(found) and year_of(found or "") and not year_of(own))
+    """Return whether the title on the list takes precedence: the document has no title, or no year or body in
+    it."""
+    if not own or not found or not is_report_title(found) or not year_of(found):
+        return not own
+    return not year_of(own) or bool(subject(squeeze(found)) and not subject(squeeze(own)))
 
 
 def _printed_date(lines: list[str]) -> str | None:

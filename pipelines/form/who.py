@@ -30,6 +30,7 @@ _ITS_OFFICE = re.compile(
 _OF_GOVERNMENT = re.compile(r"(?:政府(?:办公室|办公厅)?|管委会|管理委员会|办事处|[省市州县区旗盟乡镇])$")
 _GOVERNMENT = re.compile(r"人民政府$")
 _LEVEL = re.compile(r"(?<!各)本级")
+_FOOT = 6  # lines at the end, where a body signs
 _PLACE = 2  # signs of a place at the least
 _DECIDED = 2  # agreeing pieces of evidence that outweigh one
 _CITES_A_REPORT = re.compile(r"《([^《》]{2,80})》")
@@ -75,7 +76,7 @@ def tell(lines: Sequence[str], sections: Sequence[Section], about: Metadata) -> 
     body = "\n".join(section.text for section in sections)
     below = year_below(title, head) if title and year_of(title) is None else None
     year, years = _year(title, opening, about.published, below)
-    named = names(title, head, opening, about)
+    named = names(title, head, opening, about, [line for line in lines if line][-_FOOT:])
     name = named[0][1] if named else None
     is_only_site = bool(named) and named[0][0] == SITE
     division = locate(name, about.region_code) if name else None
@@ -139,8 +140,8 @@ def _year(
     title: str | None, opening: str, published: str | None, below: int | None
 ) -> tuple[int | None, list[Evidence]]:
     """Return the title's year or that below it, else the period's, else the year before publication, with the
-    evidence. A late publication is no contradiction; a period of another year is, and so is a publication before the end of
-    the year."""
+    evidence. Two later pieces that agree outweigh the first. A late publication is no contradiction; a period of
+    another year is, and so is a publication before the end of the year."""
     found: list[tuple[str, int, str]] = []
     if title and (named := year_of(title)):
         found.append(("source_title", named, str(named)))
@@ -152,7 +153,7 @@ def _year(
         found.append(("source_published", int(published[:4]) - 1, published))
     if not found:
         return None, []
-    year = found[0][1]
+    year = _decided([told for _, told, _ in found])
     is_open = sum(told == year for _, told, _ in found) < _DECIDED
     return year, [
         Evidence(
@@ -161,6 +162,13 @@ def _year(
         for source, told, says in found
         if told <= year or source != "source_published"
     ]
+
+
+def _decided(years: Sequence[int]) -> int:
+    """Return the first year, unless the period and the publication agree on another one: a title is copied from
+    last year's."""
+    first, *others = years
+    return others[-1] if len(others) == _DECIDED and others[0] == others[1] else first
 
 
 def _region(division: Division | None, about: Metadata) -> str | None:

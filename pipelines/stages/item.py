@@ -3,13 +3,15 @@ bodies."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from archive.form.labels import label_of
 from archive.language import Language
 from archive.model import NO_METADATA, Metadata, Reading
 from archive.sentence import Sentence, restored
+from pipelines.form.title import subject, year_of
+from pipelines.text.titles import is_report_title, squeeze
 
 LONGEST_MESSAGE = 1000  # characters: a title may have a million
 
@@ -81,3 +83,12 @@ class Found:
         """Return the page and the files in order, each digest once."""
         every = [*([self.page] if self.page else []), *self.files]
         return list({kept.sha256: kept for kept in reversed(every)}.values())[::-1]
+
+    def metadata_of(self, kept: Kept) -> Metadata:
+        """Return what the page says of a body: a file that is linked by a report's title of its own has that
+        title, for an article may carry the reports of two bodies."""
+        called = next((text for url, text in self.attachments if url == kept.requested), "")
+        own = squeeze(called)
+        if kept is self.page or not is_report_title(own) or not subject(own) or not year_of(own):
+            return self.metadata
+        return replace(self.metadata, title=called)

@@ -48,7 +48,7 @@ class ReadPipeline:
     async def process_item(self, item: Found) -> Found:
         new = {kept.sha256 for kept in item.bodies if kept.sha256 not in item.known}
         asked = item.bodies if new else []  # a new file may be part of another's report
-        readings = list(await asyncio.gather(*(self._read(kept, item.metadata) for kept in asked)))
+        readings = list(await asyncio.gather(*(self._read(kept, item.metadata_of(kept)) for kept in asked)))
         item.readings = await self._joined(item, readings, new)
         self._judge(item)
         return item

@@ -17,6 +17,9 @@ _NOT_IN_FORCE = re.compile(
     r"|(?<!\d)(?:[1-9]|1[01])月?[-—~～至到](?:[1-9]|1[01])月(?!\d)"
 )
 _CORRECTS = re.compile(r"更正|补正|修订")
+_PUBLISHES = re.compile(
+    r"^(?P<by>.*?)关于(?:公布|发布|公开|印发|公示)(?P<of>.*?报告?)(?:[（(][^（）()]{1,8}[)）])?的(?:通知|公告|通告|公示|函)$"
+)
 _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 
 
@@ -31,6 +34,17 @@ def _folded(character: str) -> str:
     return character if character in _PUNCTUATION else unicodedata.normalize("NFKC", character)
 
 
+def published(title: str) -> str:
+    """Return the title of the report that a notice puts before the public: 关于印发《…年度报告》的通知. Returns any
+    other title without white space. The body of the notice leads if the report's title has none."""
+    flat = squeeze(title)
+    found = _PUBLISHES.match(flat.replace("《", "").replace("》", ""))
+    if not found or not _ACCEPT.search(found["of"]):
+        return flat
+    begins = re.match(r"(?:20\d\d|二)|(?:我|本)\w", found["of"])
+    return (found["by"] if begins else "") + found["of"]
+
+
 def is_other_kind(title: str) -> bool:
     """Return whether a title is that of another kind of document, or of a report not in force: a notice, a
     form to be filled in, a draft, half a year."""
@@ -40,7 +54,7 @@ def is_other_kind(title: str) -> bool:
 def other_kind(title: str) -> str | None:
     """Return the words that mark a title as no annual report in force, or None. Words before the report's own
     name may be part of its body's (培训中心)."""
-    flat = squeeze(title)
+    flat = published(title)
     named = _ACCEPT.search(flat)
     behind = flat[named.end() :] if named else flat
     found = _NOT_IN_FORCE.search(flat) or (None if _CORRECTS.search(flat) else _REJECT.search(behind))
@@ -49,5 +63,5 @@ def other_kind(title: str) -> str | None:
 
 def is_report_title(title: str | None) -> bool:
     """Return whether a title names a 政府信息公开工作年度报告 and no related kind of document."""
-    flat = squeeze(title or "")
+    flat = published(title or "")
     return bool(_ACCEPT.search(flat)) and not _REJECT.search(flat)

@@ -10,6 +10,7 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -79,6 +80,8 @@ def _nothing(send: Send) -> None:
 
 
 _BOMB = gzip.compress(b"\0" * (8 << 20), 9)
+_LONG = (REPORT + "".join(str(n) for n in range(2000))).encode()
+_HALF = gzip.compress(_LONG)[:-300]
 _SOON = format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
 
 FAULTS: dict[str, Fault] = {
@@ -111,6 +114,8 @@ FAULTS: dict[str, Fault] = {
     "promised_too_much": Fault(answer("x", length=1 << 40), "too_big"),
     "bomb": Fault(answer(_BOMB, "200 OK", "Content-Encoding: gzip"), "too_big"),
     "no_gzip": Fault(answer(b"not gzip at all", "200 OK", "Content-Encoding: gzip"), "malformed"),
+    "half_gzip": Fault(answer(_HALF, "200 OK", "Content-Encoding: gzip"), "truncated"),
+    "half_deflate": Fault(answer(zlib.compress(_LONG)[:-300], "200 OK", "Content-Encoding: deflate"), "truncated"),
     "torn": Fault(answer("<html><body>half of", length=5000), "truncated"),
     "bad_chunks": Fault(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\nnonsense\r\n", "truncated"),
     "headers": Fault(_endless_headers, "malformed"),

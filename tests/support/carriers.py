@@ -179,11 +179,11 @@ def workbook(seed: Seed) -> bytes:
 # Bundles
 
 
-def rar(members: Mapping[str, bytes]) -> bytes:
-    """A RAR 4 archive, members stored: no free program makes one."""
+def rar(members: Mapping[str, bytes] | Mapping[bytes, bytes]) -> bytes:
+    """A RAR 4 archive, members stored: no free program makes one. A name in bytes is in GBK, say."""
     blocks = [b"Rar!\x1a\x07\x00", _block(0x73, 0, struct.pack("<HI", 0, 0))]
     for name, content in members.items():
-        raw = name.encode()
+        raw = name if isinstance(name, bytes) else name.encode()
         fields = struct.pack(
             "<IIBIIBBHI",
             len(content),

@@ -19,6 +19,7 @@ from pipelines.readers.bundle.unpack import (
     Members,
     check_count,
     check_total,
+    intended,
     is_litter,
     unpacked,
 )
@@ -104,16 +105,11 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return the intended name: Chinese Windows writes GBK without declaring it."""
+    """Return the intended name of a member."""
     if info.flag_bits & _UTF8:
         return info.filename
     try:
         raw = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    return intended(raw)

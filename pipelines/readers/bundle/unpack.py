@@ -32,6 +32,14 @@ def is_litter(name: str) -> bool:
     return name.startswith(_LITTER) or name.endswith(_LITTER[1:])
 
 
+def intended(raw: bytes) -> str:
+    """Return the name that was meant by these bytes: Chinese Windows writes GBK without declaring it."""
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "replace")
+
+
 def check_count(count: int, sha256: str) -> None:
     """Raise BrokenFile if the bundle has more members than any report."""
     if count > MOST_MEMBERS:
@@ -114,18 +122,19 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
 def _streamed(source: IO[bytes], sha256: str) -> Members:
     total = count = 0
     try:
-        with tarfile.open(fileobj=source, mode="r|") as stream:
+        with tarfile.open(fileobj=source, mode="r|", encoding="utf-8") as stream:
             for info in stream:
                 if not info.isfile() or is_litter(info.name):
                     continue
                 count += 1
                 total += info.size
+                name = intended(info.name.encode("utf-8", "surrogateescape"))
                 check_count(count, sha256)
                 check_total(total, sha256)
                 if info.size > LARGEST:
-                    yield info.name, BrokenFile(say("member_too_large"), sha256=sha256)
+                    yield name, BrokenFile(say("member_too_large"), sha256=sha256)
                 elif (content := stream.extractfile(info)) is not None:
-                    yield info.name, content.read(LARGEST)
+                    yield name, content.read(LARGEST)
     except (tarfile.TarError, OSError, EOFError) as error:
         if count == 0:
             return  # bsdtar's own message is better

@@ -18,6 +18,7 @@ from archive.errors import BrokenFile
 from archive.evidence.markup import parse_utf8, utf8
 from archive.model import Document, Grid, Paragraph, Place
 from archive.sentence import Sentence, say
+from pipelines.readers.html.about import page_metadata
 from pipelines.readers.html.box_grids import box_grid
 from pipelines.readers.html.box_rows import row_line
 from pipelines.readers.html.cell import PICTURES, is_spacer
@@ -35,7 +36,6 @@ from pipelines.readers.html.hidden import (
     is_raised,
     is_struck,
 )
-from pipelines.readers.html.metas import page_metadata
 from pipelines.readers.html.paths import Paths
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
 from pipelines.readers.marks import RAISED, UNREADABLE

@@ -69,6 +69,15 @@ def test_whatever_led_to_a_list_is_credited() -> None:
         ("政府信息公开工作年度报告模板", "instructions"),
         ("关于云泽县教育局2023年政府信息公开工作年度报告的更正说明", None),
         ("云泽县统计局2023年政府信息公开工作年度报告", None),
+        ("关于印发《某县统计局2023年政府信息公开工作年度报告》的通知", None),
+        ("某县统计局关于公布2023年政府信息公开工作年度报告的公告", None),
+        ("关于印发2023年政府信息公开工作年度报告格式的通知", "other_document"),
+        ("关于做好2023年政府信息公开工作年度报告公布工作的通知", "other_document"),
+        ("某县司法局2023年信息公开工作总结", None),
+        ("某县2023年政务公开工作总结", "other_document"),
+        ("财政局2023年度报告", None),
+        ("财政局2023年财政收支报告", "other_report"),
+        ("2023年财政决算情况报告", "other_document"),
     ],
 )
 def test_what_is_made_of_the_words_of_a_report_is_refused_by_name(title: str, rule: str | None) -> None:

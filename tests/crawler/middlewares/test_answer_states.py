@@ -174,3 +174,25 @@ def test_a_cookie_is_brought_along_where_it_is_spelt_out_and_no_challenge_is_sol
 ) -> None:
     verdict = judge(200, f"<html><script>{script}</script></html>".encode(), PAGE, HOME)
     assert (verdict.state, verdict.cookie) == (("stub", cookie) if cookie else ("blocked", None))
+
+
+@pytest.mark.parametrize(
+    "text", ["<meta http-equiv=refresh content='0;url=/xxgk/nb/'>", "<script>location='/xxgk/nb/'</script>"]
+)
+def test_an_entry_that_leads_back_to_its_list_is_gone(text: str) -> None:
+    article = f"{PAGE}a.html"
+    assert judge(200, text.encode(), article, HOME, listed=PAGE).state == "soft_404"
+    assert judge(200, text.encode(), article, HOME).state != "soft_404"
+    assert judge_redirect(article, PAGE, HOME, PAGE).state == "soft_404"
+    assert judge_redirect(article, f"{PAGE}b.html", HOME, PAGE).state == "moved"
+
+
+@pytest.mark.parametrize("text", ["该信息已被删除", "本文已被撤回", "此条信息已下架"])
+def test_what_was_taken_back_is_gone(text: str) -> None:
+    assert state(f"<title>提示</title><p>{text}</p>") == "soft_404"
+
+
+def test_a_report_under_the_name_of_a_file_is_a_page() -> None:
+    chapters = "一、总体情况 二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 五、存在的主要问题"
+    assert state(f"<h1>年报</h1><p>{chapters}</p>", url=f"{PAGE}a.pdf") == "page"
+    assert state("<h1>年报</h1><p>预览</p>", url=f"{PAGE}a.pdf") == "wrong_type"

@@ -94,6 +94,13 @@ def test_rar(shared: Path, bsdtar: str, name: str) -> None:
     assert differences(reading.report, seed.values) == []
 
 
+def test_rar_with_names_in_gbk(bsdtar: str) -> None:
+    assert bsdtar
+    names = ("教育局年报.docx", "水务局年报.docx")
+    body = rar({name.encode("gbk"): word(f"<w:p><w:r><w:t>{name}</w:t></w:r></w:p>") for name in names})
+    assert [name for name, _ in read_document(body, NOBODY).members] == list(names)
+
+
 def test_7z(shared: Path, bsdtar: str, tmp_path: Path) -> None:
     seed = load(shared, SEEDS[0])
     (tmp_path / "年报.docx").write_bytes(docx(seed))

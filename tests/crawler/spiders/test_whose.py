@@ -1,0 +1,71 @@
+"""Whose report it is where its title does not say: the page, the list and the home page tell."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crawler.cms.links import links
+from crawler.cms.page import Page
+from tests.portal_builder.invent import invent
+from tests.portals import nameless, packed
+from tests.portals.county import Report
+from tests.support.carriers import rar
+from tests.support.crawling import codes, crawl, portal
+from tests.support.placing import place
+from tests.support.small_portal import rows
+
+
+def test_every_body_is_named_though_no_title_names_one(tmp_path: Path) -> None:
+    answers, bodies = nameless.build()
+    with portal(answers) as server:
+        crawl(tmp_path, server.url)
+    query = "SELECT r.url, u.name, r.region_code FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit"
+    found = {place(row["url"]): row for row in rows(tmp_path, query)}
+    told = {where: row["name"] for where, row in found.items()}
+    assert told == {where: body + "人民政府" * body.endswith("乡") for where, body in bodies.items()}
+    assert {row["region_code"] for row in found.values()} == {"640221"}
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ("<tr><td>1</td><td>云泽县文化馆</td><td>{}</td></tr>", "云泽县文化馆2023年政府信息公开工作年度报告"),
+        ("<li>{}<span>教育局</span><i>2024-01-03</i></li>", "教育局2023年政府信息公开工作年度报告"),
+        ("<li>{}<span>2024-01-03</span></li>", "2023年政府信息公开工作年度报告"),  # no name stands beside it
+        ("<li>{}<span>办公室</span></li>", "2023年政府信息公开工作年度报告"),
+        ("<h3>乡镇街道</h3><ul><li>{}</li></ul>", "2023年政府信息公开工作年度报告"),  # many bodies
+        ("<h3>信访局</h3><ul><li>{}</li></ul>", "信访局2023年政府信息公开工作年度报告"),
+        ("<li>{}<span>县政府网站</span></li>", "2023年政府信息公开工作年度报告"),
+    ],
+)
+def test_the_body_beside_a_title_without_one(row: str, title: str) -> None:
+    link = "<a href='/a.html'>2023年政府信息公开工作年度报告</a>"
+    page = Page.of("http://x.gov.cn/nb/", f"<table>{row.format(link)}</table>".encode())
+    assert [one.title for one in links(page)] == [title]
+
+
+@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+def test_files_say_whose_they_are(tmp_path: Path) -> None:
+
+    members = {
+        f"{one.title}.doc".encode("gbk"): packed.document(one, packed.PLAIN) for one in packed.in_rar()
+    }
+    answers, bodies = packed.build(rar(members))
+    with portal(answers) as server:
+        summary = crawl(tmp_path, server.url)
+        assert "/nb/gs.html" not in server.paths()
+    query = (
+        "SELECT u.name, r.year, c.value FROM reports AS r JOIN units AS u ON u.id = r.unit JOIN cells AS c "
+        "ON c.report = r.id WHERE c.key = 'applications.new' AND c.applicant = 'total'"
+    )
+    found = {row["name"]: (row["year"], row["value"]) for row in rows(tmp_path, query)}
+    assert found == {name: (2023, received(one)) for name, one in bodies.items()}
+    assert codes(summary) == []
+
+
+def received(one: Report) -> int:
+    return invent("c2021", random.Random(one.number).randint)["applications.new", "total"]
