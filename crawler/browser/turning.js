@@ -16,7 +16,7 @@
     return !!href && !/^\s*(#|javascript:|$)/i.test(href);
   };
   const words = (e) => (e.innerText || e.value || e.title || e.getAttribute("aria-label") || "").trim();
-  const pager = (e) => !!e.closest("[class*=pag],[id*=pag],[class*=Pag],[id*=Pag],[class*=fenye],[class*=more]");
+  const pager = (e) => !!e.closest("[class*=pag],[id*=pag],[class*=Pag],[id*=Pag],[class*=fenye],[class*=fanye],[class*=more]") || /page|fenye|fanye/i.test(`${e.getAttribute("onclick") || ""}${e.getAttribute("href") || ""}`);
   const all = [...document.querySelectorAll("a,button,li,span,div,i,p,input[type=button]")].filter(shown);
   const fits = (e) =>
     (words(e).length < 12 && says.test(words(e)) && (pager(e) || /页|更多/.test(words(e)))) ||

@@ -15,6 +15,7 @@ _STATIC = pager.first_of(
     pager.indexed,
     forms.posted_back,
     forms.submitted,
+    forms.pressed,
     forms.composed,
     forms.dropped,
     widgets.drawn,

@@ -7,14 +7,14 @@ id + ".html")`.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
 
 from crawler.cms.base import PAGE, is_route
+from crawler.cms.recoded import RECODED, recoded
 
 _LEAF = re.compile(rf"{PAGE}$", re.I)
 _OPENED = re.compile(
@@ -56,13 +56,8 @@ _NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
     r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
-    r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
+    r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?=(?P<said>[^;\n]{1,300}))"
 )
-_RECODED = re.compile(
-    r"""(?:window\.)?\b(atob|unescape|(?:de|en)codeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
-)
-_ENCODING = {"encodeURI": ";/?:@&=+$,#!*'()", "encodeURIComponent": "!*'()"}
-"""Functions of scripts that encode, and the signs that they leave."""
 _ROUTED = re.compile(r"""location\.hash\s*=\s*(['"])#?(?P<route>[^'"]+)\1""")
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
 ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
@@ -70,6 +65,8 @@ FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-
 _INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
+_OUTER = re.compile(r"\b(top|parent)\.$")
+"""Before the address of the page around a frame."""
 _BODY = 800  # most characters of a function that opens an address
 
 
@@ -178,7 +175,7 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
     places: dict[bool, str] = {}
     for goes in _GOES.finditer(body):
         said = _TEMPLATE.sub(_spelt, goes["said"])
-        plain = _RECODED.sub(lambda one: _decoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
+        plain = RECODED.sub(lambda one: recoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
         found = _joined(plain, known, body, text)
         if found and goes["hash"]:
             found = f"#{found.removeprefix('#')}"
@@ -205,7 +202,8 @@ def composed(script: str, url: str) -> str | None:
         for name, value in own.items()
         for around in ("", "window.", "document.", "self.", "top.")
     }
-    places = (_joined(goes["said"], known, script, script) for goes in _GOES.finditer(script))
+    ways = sorted(_GOES.finditer(script), key=lambda goes: bool(_OUTER.search(script[: goes.start()])))
+    places = (_joined(goes["said"], known, script, script) for goes in ways)
     return next((one for one in places if one and _ADDRESS.match(one)), None)
 
 
@@ -217,16 +215,6 @@ def _form_of(body: str, known: dict[str, str | None]) -> str | None:
         return None
     given = {name: known[value] for name, value in FILLED.findall(body) if known.get(value)}
     return f"{action[1]}{'&' if '?' in action[1] else '?'}{urlencode(given)}" if given else None
-
-
-def _decoded(way: str, value: str | None) -> str | None:
-    """Return the string literal of a decoded or encoded value, or None."""
-    try:
-        plain = b64decode(value or "").decode() if way == "atob" else unquote(value or "")
-        plain = quote(value or "", safe=_ENCODING[way]) if way in _ENCODING else plain
-    except ValueError:
-        return None
-    return None if not plain or '"' in plain or "\n" in plain else f'"{plain}"'
 
 
 def _spelt(template: re.Match[str]) -> str:
@@ -278,10 +266,10 @@ def _item(name: str, index: str, known: dict[str, str | None], text: str) -> str
 
 
 def _variable(name: str, body: str, text: str) -> str | None:
-    """Return the string in a variable of the script, or None."""
+    """Return the string in a variable of the script, which may be a sum of strings, or None."""
     for where in (body, text):
-        if found := re.search(rf"\b{re.escape(name)}\s*=\s*(['\"])([^'\"\n]*)\1", where):
-            return found[2]
+        if found := re.search(rf"\b{re.escape(name)}\s*=\s*(?=['\"])([^\n;]{{1,300}})", where):
+            return _joined(found[1], {}, "", "")
     return None
 
 

@@ -17,7 +17,7 @@ from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
 from pipelines.form.stream import Line, Row, stream
 from pipelines.form.tables import Tables, read_tables
-from pipelines.form.title import year_of
+from pipelines.form.title import subject, year_of
 from pipelines.form.volume import Segment, segments
 from pipelines.form.who import Evidence, Who, tell
 from pipelines.form.wraps import unwrapped
@@ -147,8 +147,10 @@ def _merged(own: Metadata, found: Metadata) -> Metadata:
 
 
 def _says_more(found: str | None, own: str | None) -> bool:
-    """Return whether the title on the list takes precedence: the document has no title, or no year in it."""
-    return not own or bool(is_report_title(found) and year_of(found or "") and not year_of(own))
+    """Return whether the title on the list takes precedence: the document has no title, or no year or body in it."""
+    if not own or not found or not is_report_title(found) or not year_of(found):
+        return not own
+    return not year_of(own) or (is_report_title(own) and bool(subject(found)) and not subject(own))
 
 
 def _printed_date(lines: list[str]) -> str | None:

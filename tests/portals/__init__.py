@@ -10,6 +10,7 @@ from tests.portals import (
     forms,
     fujian,
     gkmlpt,
+    grouped_rows,
     hebei,
     jcms,
     jpaas,
@@ -17,6 +18,7 @@ from tests.portals import (
     longxun,
     mixed_columns,
     named_rows,
+    odd_pagers,
     odd_rows,
     old_asp,
     plain,
@@ -54,5 +56,7 @@ ODD: dict[str, Built] = {
     "named_rows": named_rows.build(),
     "mixed_columns": mixed_columns.build(),
     "old_asp": old_asp.build(),
+    "grouped_rows": grouped_rows.build(),
+    "odd_pagers": odd_pagers.build(),
 }
 """What no software accounts for."""

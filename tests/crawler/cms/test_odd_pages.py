@@ -217,6 +217,8 @@ def test_the_words_of_a_page_are_in_reading_order() -> None:
         ("第1页 1/7页", 7),
         ("<span>1 / 7</span> <a href='2.html' title='转到第2个分页面'>下一页</a>", 7),
         ("var allPages = 5; 首页", 5),
+        ("<input type='hidden' id='totalPage' value='4'>", 4),
+        ("<div data-total-page='6'>", 6),
         ("受理12件，首页，网页", None),
     ],
 )
@@ -272,3 +274,8 @@ def test_what_a_script_puts_into_a_page_is_a_frame_of_it() -> None:
     loads = "$('#top').load('/head.html'); $('#nr').load('body.asp?id=3 #c', show); $(window).load(go);"
     shown = page(f"<script>{loads} /* $('#x').load('x.asp') */</script>")
     assert [one.url for one in inner_frames(shown)] == [f"{HERE}body.asp?id=3"]
+
+
+def test_numbered_rows_without_words_are_no_pages_of_a_folder() -> None:
+    rows = "".join(f"<a href='/nb/{n}.html'><img src='/i/w.gif'></a>" for n in (41, 42, 43))
+    assert generic.pages(Page.of("http://x.gov.cn/nb/", rows.encode())) == ()
