@@ -21,6 +21,7 @@ from click.shell_completion import CompletionItem
 
 from archive.commands.click_words import speak_our_language
 from archive.errors import GongkaiError, NoRoom
+from archive.garbage import collect_seldom
 from archive.language import of_terminal, worded
 from archive.sentence import Sentence, of_system
 from archive.storage.disk_full import out_of_room
@@ -179,6 +180,7 @@ class Front(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        collect_seldom()
         try:
             result = super().main(*args, **kwargs)
         except click.ClickException as error:

@@ -53,6 +53,8 @@ def forget(database: Database, report: int) -> None:
 def _changes(database: Database, chain: list[Stand]) -> Iterator[tuple[tuple[Stand, Stand], Found]]:
     """Yield what changed between each version and the one before it, and, for what was not read there, between it
     and the last version that tells."""
+    if len(chain) == 1:  # most reports are never edited, and loading one costs as much as writing it
+        return
     known = [Known(load_report(database, stand.report)) for stand in chain]
     for at in range(1, len(chain)):
         new, asked = known[at], _Asked()

@@ -25,11 +25,11 @@ from archive.database.connection import can_be_followed, open_database
 from archive.database.copying import copy_database
 from archive.database.folder import DATABASE
 from archive.errors import GongkaiError
+from archive.garbage import spare_what_stays
 from archive.language import worded
 from archive.sentence import say
 from archive.site import HERE, plugin
 from archive.site.asgi import App
-from archive.site.garbage import collect_seldom
 from archive.site.inspection import inspect
 from archive.site.remembering import Counted
 from archive.site.snapshots import Snapshots
@@ -131,7 +131,7 @@ def serve(
 
 def _app(stack: ExitStack, archive: Path, make: Callable[..., Datasette], immutable: bool) -> App:
     """Return the site over the archive itself, or over copies that last as long as the stack."""
-    collect_seldom()
+    spare_what_stays()
     _check(Path(archive) / DATABASE)
     if not immutable and can_be_followed(Path(archive) / DATABASE):
         followed: App = make().app()

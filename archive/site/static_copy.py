@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from html import escape
 
 from archive.errors import GongkaiError
+from archive.garbage import spare_what_stays
 from archive.sentence import say
-from archive.site.garbage import collect_seldom
 from archive.site.relative_links import relative, without_dead
 from archive.site.static_page import Copy, Made, make, make_here, put
 
@@ -109,7 +109,7 @@ def _makers(copy: Copy, lots: int) -> Iterator[Callable[[list[str]], Future[list
     pay."""
     if lots > _FEW:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(os.cpu_count(), context, collect_seldom) as pool:
+        with ProcessPoolExecutor(os.cpu_count(), context, spare_what_stays) as pool:
             yield lambda lot: pool.submit(make, copy, lot)
         return
     with make_here(copy) as made:

@@ -34,19 +34,12 @@ def check_series(database: Database, store: Store | None, units: Iterable[int] |
     wanted = sorted({*asked, *_governments(database, asked)})
     looked_at = 0
     for unit in wanted:
-        reports = _reports(database, unit)
-        for row in list(
-            database.query(f"SELECT id FROM reports AS r WHERE unit = ? AND NOT ({_CURRENT})", [unit])
-        ):
-            replace_findings(database, row["id"], OVER_SEVERAL, ())
-        for report_id, report in reports.items():
-            found = (
-                *_over_years(prover, reports, report_id),
-                *_over_family(database, prover, report_id, report),
-                *_over_carriers(database, prover, report_id, report),
-            )
+        current, others = _by_standing(database, unit)
+        reports = _loaded(database, unit, current)
+        for report_id in others + current:
+            found = _over_several(database, prover, reports, report_id) if report_id in reports else ()
             replace_findings(database, report_id, OVER_SEVERAL, found)
-        looked_at += len(reports)
+        looked_at += len(current)
     return looked_at
 
 
@@ -81,15 +74,48 @@ def _governments(database: Database, units: list[int]) -> list[int]:
     return sorted(found)
 
 
-def _reports(database: Database, unit: int) -> dict[int, Report]:
-    """Return a unit's reports by id, oldest year first. A unit has one name and scope; if the scope is
-    uncertain, two years may not be comparable, and nothing is loaded."""
-    rows = database.query(
-        "SELECT r.id FROM reports AS r JOIN units AS u ON u.id = r.unit "
-        f"WHERE r.unit = ? AND u.scope <> 'uncertain' AND {_CURRENT} ORDER BY r.year, r.id",
-        [unit],
+def _by_standing(database: Database, unit: int) -> tuple[list[int], list[int]]:
+    """Return the ids of a unit's reports that are checked, oldest year first, and of the others. A unit has one
+    name and scope; if the scope is uncertain, two years may not be comparable, and none is checked."""
+    rows = list(
+        database.query(
+            f"SELECT r.id, {_CURRENT} AND u.scope <> 'uncertain' AS is_checked FROM reports AS r "
+            "JOIN units AS u ON u.id = r.unit WHERE r.unit = ? ORDER BY r.year, r.id",
+            [unit],
+        )
     )
-    return {row["id"]: load_report(database, row["id"], only_weighed=True) for row in list(rows)}
+    checked, others = (
+        [row["id"] for row in rows if bool(row["is_checked"]) is wanted] for wanted in (True, False)
+    )
+    return checked, others
+
+
+def _loaded(database: Database, unit: int, reports: list[int]) -> dict[int, Report]:
+    """Return these reports of a unit by id; none if there is nothing to compare with the only one. Loading one costs
+    half as much as writing it."""
+    if len(reports) == 1 and _is_alone(database, unit, reports[0]):
+        return {}
+    return {report_id: load_report(database, report_id, only_weighed=True) for report_id in reports}
+
+
+def _is_alone(database: Database, unit: int, report_id: int) -> bool:
+    """Return whether a unit's only report has neither bodies below it nor another file of its article."""
+    rows = database.query(
+        "SELECT 1 FROM units WHERE id = ? AND scope = 'aggregate' UNION ALL SELECT 1 FROM reports WHERE original = ?",
+        [unit, report_id],
+    )
+    return next(rows, None) is None
+
+
+def _over_several(
+    database: Database, prover: Prover, reports: Mapping[int, Report], report_id: int
+) -> tuple[Finding, ...]:
+    """Return the findings for one of a unit's reports beside the unit's other years, its bodies and its other files."""
+    return (
+        *_over_years(prover, reports, report_id),
+        *_over_family(database, prover, report_id, reports[report_id]),
+        *_over_carriers(database, prover, report_id, reports[report_id]),
+    )
 
 
 def _over_years(prover: Prover, reports: Mapping[int, Report], row: int) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from typing import ClassVar
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ReadError
+from archive.garbage import spare_what_stays
 from archive.model import NO_METADATA, Metadata, Reading
 from archive.sentence import Sentence, say, verbatim
 from archive.storage.blobs import Readable
@@ -173,6 +174,7 @@ def _confine(memory: int, environment: dict[str, str], folder: Path) -> None:
     """Set up a worker: bound its memory, register it with the budget, and leave Ctrl-C to the crawl. Its
     parent, the forking server, may be older than the current environment."""
     os.environ.update(environment)
+    spare_what_stays()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     enlist(folder)
     if memory:
