@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.cms import follow, pager
 from crawler.cms.article import closed_files, read_article, words
-from crawler.cms.base import Family, ListPage, squash
+from crawler.cms.base import Family, Link, ListPage, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.years import CHOICE
@@ -30,7 +30,7 @@ _UNFILLED = re.compile(
 )
 """An empty mount point, or the marks of an unfilled template."""
 _EMPTY_MENU = re.compile(
-    r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"][^'\"]*(?:tree|menu|nav)[^'\"]*['\"][^>]*>\s*</(?P=tag)>",
+    r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"]?[^'\">]*(?:tree|menu|nav)[^>]*>\s*</(?P=tag)>",
     re.I,
 )
 """An empty menu that a script draws: the frame beside it is only its first page."""
@@ -123,6 +123,20 @@ def hides_menu(page: Page, family: Family) -> bool:
         return False
     found = list(family.links(page))
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
+
+
+def hides_way(page: Page, family: Family) -> bool:
+    """Return whether a page names disclosure or its reports only on elements that call functions of a script file."""
+    if page.data is not None or "<script" not in page.text.lower():
+        return False
+    found = list(family.links(page))
+    if follow.annual(found) or follow.disclosure(found):
+        return False
+    calling = (one for one in page.root.iter("a", "td", "li", "div", "span", "p", "button") if _calls(one))
+    names = (squash(text_of(one) or one.get("title") or "") for one in calling)
+    return any(
+        follow.annual([Link("x:", one, one)]) or follow.disclosure([Link("x:", one, one)]) for one in names
+    )
 
 
 def shows_no_article(page: Page) -> bool:
