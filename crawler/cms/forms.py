@@ -110,6 +110,21 @@ def pressed(page: Page) -> tuple[Ask, ...]:
     return ()
 
 
+def jumped(page: Page) -> tuple[Ask, ...]:
+    """Return the pages that a form with a field for the number of a page asks for, as many as the page states."""
+    every = min(pager.count(page), pager.MOST)
+    for form in page.root.iter("form") if every > 1 else ():
+        typed = (
+            one.get("name") or ""
+            for one in form.iter("input")
+            if (one.get("type") or "text") in ("text", "number")
+        )
+        if name := next(filter(pager.is_page_number, typed), None):
+            numbers = range(_number_in(page.url, name) + 1, every + 1)
+            return tuple(sent(page, form, fields_of(form) | {name: str(n)}, (name,)) for n in numbers)
+    return ()
+
+
 def posted_back(page: Page) -> tuple[Ask, ...]:
     """Return the next page of an ASP.NET list. Each answer has its own state, so only the next page can be
     requested."""

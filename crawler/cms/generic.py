@@ -20,6 +20,7 @@ _STATIC = pager.first_of(
     forms.dropped,
     widgets.drawn,
     widgets.boxed,
+    forms.jumped,
 )
 
 

@@ -52,7 +52,13 @@ LEARNT = "data-gongkai-href"
 LEARNT_FORM = "data-gongkai-sent"
 """Attribute with the form that the click sends, if it sends one."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
-_NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
+_NUMBERED = re.compile(r"[(,]\s*(?:this|event|['\"]?[\w-]*\d[\w-]*['\"]?)\s*[,)]")
+_THIS = re.compile(r"[(,]\s*this\s*[,)]")
+_OWN = re.compile(
+    r"(?:\$\(\s*\w+\s*\)|\b\w+)\.(?:(?:getAttribute|attr)\(\s*['\"](?P<name>[\w-]+)['\"]\s*\)"
+    r"|data\(\s*['\"](?P<data>[\w-]+)['\"]\s*\)|dataset\.(?P<set>\w+))"
+)
+"""What a function asks of the element that calls it: `e.getAttribute("data-id")`, `$(e).data("id")`."""
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
     r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
@@ -84,7 +90,7 @@ def target(element: etree._Element, script: str) -> str | None:
     if is_route(href.partition("#")[2]):  # an address of a page goes before a route of this page
         return next((one for one in _kept(element) if not one.startswith("#")), href)
     for called in (element.get("onclick"), href):
-        if called and (found := _opened(called, script)):
+        if called and (found := _opened(called, script, element)):
             return found
     return next(_kept(element), None)
 
@@ -124,11 +130,12 @@ def _kept(element: etree._Element) -> Iterator[str]:
             yield str(value).strip()
 
 
-def _opened(script: str, text: str) -> str | None:
+def _opened(script: str, text: str, element: etree._Element) -> str | None:
     """Return the address that a script opens: composed by the called function, or literal; else None. A file
-    name beside a number is no address: `down('8a3f', '年报.docx')`."""
+    name beside a number, or beside the element itself, is no address: `down('8a3f', '年报.docx')`."""
     for known, body in calls(script, text):
-        if found := _gone_to(body, known, text):
+        own = _OWN.sub(lambda one: _attribute(one, element), body) if _THIS.search(script) else body
+        if found := _gone_to(own, known, text):
             return found
     if routed := _ROUTED.search(script):
         return f"#{routed['route']}"
@@ -136,6 +143,13 @@ def _opened(script: str, text: str) -> str | None:
     if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
         return None
     return said[1]
+
+
+def _attribute(asked: re.Match[str], element: etree._Element) -> str:
+    """Return the attribute of the element that a function asks for, as a string literal; else what asks for it."""
+    name = asked["name"] or f"data-{asked['set'] or asked['data']}"
+    value = element.get(name)
+    return asked[0] if value is None or '"' in value else f'"{value}"'
 
 
 def calls(script: str, text: str) -> Iterator[tuple[dict[str, str | None], str]]:

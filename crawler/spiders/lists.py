@@ -81,10 +81,10 @@ class ListWalker(ArticleWalker):
             yield from self._frames(shown, named, response.url, lost=True)
         known = self.menu | self.led.get(self.trails.key(step.listed or ""), set())
         bare = not (listing.entries or found)
-        for promise in (
-            unnamed(listing, response.url, known, self.trails, fresh=bool(below), bare=bare) if first else ()
-        ):
-            self.line.add(promise, at.column, step.depth + 1)
+        if first or (bare and not account.places):
+            fresh = bool(below) and first
+            for promise in unnamed(listing, response.url, known, self.trails, fresh=fresh, bare=bare):
+                self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
@@ -155,12 +155,13 @@ class ListWalker(ArticleWalker):
             return
         fresh = self.is_fresh(listing, at.column) or shown or step.role != Role.TURN
         newer = {ask.url: ask for ask in listing.pages if ask.body}  # with the tokens of this page's form
-        rest = tuple(dict.fromkeys((*(newer.get(ask.url, ask) for ask in at.rest), *listing.pages)))
+        known = tuple(newer.get(ask.url, ask) for ask in at.rest)
+        rest = tuple(dict.fromkeys((*known, *listing.pages)))
         if fresh:
             quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
             yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
         else:  # a pager that also names the first page as `?page=1`
-            left = tuple(ask for ask in at.rest if ask.choice or not at.stale)
+            left = tuple(ask for ask in known if ask.choice or not at.stale)
             yield from self._turn(replace(at, rest=left, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
@@ -170,7 +171,9 @@ class ListWalker(ArticleWalker):
                 return
             if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
                 continue
-            if self.first_time(ask.url, ask.body):
+            if self.known.leaves_choice(account, ask):
+                account.partly = True
+            elif self.first_time(ask.url, ask.body):
                 account.open = True
                 rest = replace(at, rest=at.rest[number + 1 :])
                 turn = replace(step, role=Role.TURN, at=rest, ask=ask, missed=missed)

@@ -12,6 +12,7 @@ from tests.portals import (
     gkmlpt,
     grouped_rows,
     hebei,
+    held_rows,
     jcms,
     jpaas,
     jpaas_frames,
@@ -58,5 +59,6 @@ ODD: dict[str, Built] = {
     "old_asp": old_asp.build(),
     "grouped_rows": grouped_rows.build(),
     "odd_pagers": odd_pagers.build(),
+    "held_rows": held_rows.build(),
 }
 """What no software accounts for."""

@@ -179,6 +179,14 @@ def test_files_by_short_names_are_rows() -> None:
     assert len(list_page(page(f"<table>{rows}</table>"), HERE, generic).entries) == 4
 
 
+def test_a_function_asks_the_attributes_of_its_row() -> None:
+    row = "<a id='a1' data-id='7' onclick=\"down(this,'年报.doc')\">年报.doc</a>"
+    for asks in ("e.getAttribute('data-id')", "$(e).data('id')", "e.dataset.id"):
+        script = f"<script>function down(e,n){{location.href='/api/file/'+{asks};}}</script>"
+        assert [link.url for link in generic.links(page(row + script))] == [f"{HERE[:-4]}/api/file/7"]
+    assert list(generic.links(page(row))) == []
+
+
 def test_a_file_called_by_a_number_and_a_name_is_not_where_its_name_says() -> None:
     shown = page("<a href=\"javascript:down('8a3f','2023年年报.docx')\">2023年年报.docx</a>")
     assert list(generic.links(shown)) == []
