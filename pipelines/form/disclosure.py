@@ -36,7 +36,7 @@ from pipelines.form.rows import (
     unread_cell,
 )
 from pipelines.form.stream import Row, is_label
-from pipelines.form.values import is_number, one_unit, read_count, read_money, unit_in_label
+from pipelines.form.values import is_crowded, is_number, one_unit, read_count, read_money, unit_in_label
 
 _CONTENT = "信息内容"
 _NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
@@ -126,7 +126,8 @@ class DisclosureReader:
             cells = [cell for cell in parted.values if is_marked(cell)]
             pairs = [(Column(None, None, Span.of(cell)), cell) for cell in cells]
         shared = given_twice(cell for _, cell in pairs)
-        if shared:  # what the row prints over several columns may be the number of any
+        crowded = any(column.id and cell and is_crowded(cell.text) for column, cell in pairs)
+        if shared or crowded:  # what the row prints over several columns may be the number of any
             self._shared[block.id, label.id] = [cell for cell in parted.values if is_marked(cell)]
         unit = one_unit(unit_in_label(cell.text) for cell in parted.labels)
         for column, cell in pairs:

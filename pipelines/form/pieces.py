@@ -16,6 +16,8 @@ _RULE = re.compile(r"^[\s|+:：｜│┃┼├┤─━=-]*$")
 _DASHES = re.compile(r"-{3,}|─|━|=")
 _WIDE = re.compile(r"(?: |\u00a0|\u3000){2,}")
 _CONTENT = "信息内容"
+_SLASH = re.compile(r"(?<=[\u4e00-\u9fff]) ?([/／]) ?(?=[\u4e00-\u9fff])")
+_LONGEST = 200  # signs: longer words are no value, and joining them again and again would take for ever
 _BLOCK_ROWS = tuple(row for block in FORM.blocks for row in block.rows)
 _UNIT = re.compile(r"^(?:[万亿千]?元|件次?|[项条宗个])$")
 
@@ -64,6 +66,7 @@ def pieces_of(line: str, place: Place) -> Pieces:
     bars = len(_PIPES.findall(line))
     if bars > 1 or (bars == 1 and _is_pair(*_PIPES.split(line))):
         return Pieces(tuple(text.strip() for text in _PIPES.split(line.strip())), True, place)
+    line = _SLASH.sub(r"\1", line)  # 本年增 / 减 is one head; a slash beside a number is a cell
     parts = _WIDE.split(line.strip())
     texts = parts if len(parts) > 1 else line.split()
     return Pieces(tuple(_joined(texts, parted=len(parts) > 1)), False, place)
@@ -87,12 +90,17 @@ def undecided(texts: Sequence[str], columns: int) -> tuple[str, int]:
 def _joined(words: list[str], *, parted: bool) -> list[str]:
     """Return words joined over single blanks: a unit with its number, and words of a label unless runs of
     blanks `parted` them."""
-    texts: list[str] = []
+    texts: list[list[str]] = []
     for word in words:
-        behind_label = bool(texts) and is_spoken_label(texts[-1])
+        behind_label = bool(texts) and _is_spoken(texts[-1])
         unit = bool(texts) and not behind_label and bool(_UNIT.match(word))
         if unit or (behind_label and not parted and is_spoken_label(word)):
-            texts[-1] += f" {word}"
+            texts[-1].append(word)
         else:
-            texts.append(word)
-    return texts
+            texts.append([word])
+    return [" ".join(text) for text in texts]
+
+
+def _is_spoken(words: list[str]) -> bool:
+    """Return whether a cell of these words is not a value."""
+    return sum(map(len, words[:_LONGEST])) > _LONGEST or is_spoken_label(" ".join(words))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.form.definition import FORM
 from archive.form.labels import section_label
 from archive.model import NO_METADATA, Cell, Document, Finding, Metadata, Report, TableState
 from archive.sentence import say
@@ -27,6 +28,7 @@ from pipelines.text.titles import is_report_title, other_kind
 
 States = tuple[tuple[str, TableState], ...]
 _NAMELESS = re.compile(r"unmapped\.\w+\.无标签")
+_NUMBERS = re.compile(r"\d+")
 _FIRST = 2019  # the first year of the national form
 
 
@@ -126,14 +128,23 @@ def _states(tables: Tables, document: Document) -> States:
 
 def _unread(tables: Tables, states: States) -> Iterator[Cell]:
     """Yield the cells. Absent cells of a table are unread, not absent, if the table could not be read, or if it
-    prints numbers that found no place: the absent row may be theirs. Numbers without a label may be of any table."""
+    prints numbers that found no place, or more in a row than it has columns: the absent row may be theirs. Numbers
+    without a label may be of any table."""
     unread = {name for name, state in states if state == "unread"}
     unread |= {mark.table for mark in (tables.ink.unused if tables.ink else ()) if mark.table}
+    if any(_holds_two_rows(cell) for cell in tables.cells):
+        unread.add("applications")
     if any(_NAMELESS.match(cell.key) for cell in tables.cells):
         unread |= {name for name, _ in states}
     for cell in tables.cells:
         is_lost = cell.state == "row_absent" and cell.key.partition(".")[0] in unread
         yield replace(cell, state="unread", raw="") if is_lost else cell
+
+
+def _holds_two_rows(cell: Cell) -> bool:
+    """Return whether a cell of part three has more numbers than its row has columns."""
+    is_open = cell.state == "unparsed" and cell.applicant is not None
+    return is_open and len(_NUMBERS.findall(cell.raw or "")) > len(FORM.applicants)
 
 
 def _merged(own: Metadata, found: Metadata) -> Metadata:

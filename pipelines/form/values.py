@@ -35,6 +35,7 @@ _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
     rf"(?P<unit>[十百千]?[万亿]?[元圆]|[百千]?[万亿])?\s*(?:整|人民币)?(?P<tail>{_TAIL})"
 )
+_EACH = re.compile(r"\d[\d,.]*")
 _SECOND = re.compile(rf"\([+-]?\d[\d,.]*(?:{_UNIT})?\)")  # 12（13）: another number, and no note
 _CORRECTS = re.compile(
     r"应(?:为|是|当)|实(?:为|际)|更正|改为|有误|错误|勘误"
@@ -199,6 +200,13 @@ def is_value(raw: str) -> bool:
 def is_number(raw: str) -> bool:
     """Return whether a cell prints a single number and nothing else that counts."""
     return is_value(raw) and (read_count(raw).value is not None or read_money(raw).value is not None)
+
+
+def is_crowded(raw: str) -> bool:
+    """Return whether a cell prints several numbers, none of which is its own."""
+    return (
+        len(_EACH.findall(raw)) > 1 and read_count(raw).state == "unparsed" and read_money(raw).value is None
+    )
 
 
 def is_counting(numbers: Sequence[Value], fewest: int) -> bool:

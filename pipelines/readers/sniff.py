@@ -16,6 +16,8 @@ OFD = "application/ofd"
 RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+# 标文通, GB/T 20916. It has no reader: LibreOffice moves the numbers behind its blank cells.
+UOF = "application/vnd.uof+xml"
 WORD_XML = "application/vnd.ms-word.2003+xml"  # one flat file, saved by Word 2003
 FLAT_OPC = "application/vnd.ms-office.flat-opc+xml"  # a package of parts in one flat file
 SHEET_XML = "application/vnd.ms-excel.2003+xml"  # one flat file, saved by Excel 2003
@@ -62,6 +64,8 @@ _FLAT = (
     (b'<?mso-application progid="excel.sheet"?>', SHEET_XML),
     (b"<ss:workbook", SHEET_XML),
     (b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"', ODS),
+    (b'office:mimetype="application/vnd.oasis.opendocument.text"', ODT),
+    (b"http://schemas.uof.org/cn/", UOF),
 )
 _TAGS = (b"<html", b"<!doctype html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<head", b"<meta")
 

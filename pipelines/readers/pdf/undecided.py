@@ -11,6 +11,7 @@ from pipelines.readers.pdf.hints import names_row
 from pipelines.readers.pdf.unruled_grids import Block, labels_of, nearest_row, rounded
 from pipelines.readers.pdf.words import Word, union
 
+_STRAY = "stray"  # numbers beside it may be its own
 _LEVEL = 0.5  # of the height: how far apart the middles of one line's numbers may be
 
 
@@ -18,7 +19,8 @@ def undecided(block: Block, page: int) -> Grid | None:
     """Return a grid of whole rows, or None if no row is named.
 
     If a row has as many numbers as columns, they stand in order. Otherwise one cell over all columns holds
-    them and belongs to none of the columns. A line of numbers without a label is a row, too.
+    them and belongs to none of the columns. A line of numbers without a label is a row, too, and may be the
+    line of an empty row above or below it, which is unread.
     """
     rows = [row for row in labels_of(block) if names_row(row.text)]
     lines = _lines([value for value in block.values if VALUE.match(value.text)])
@@ -35,10 +37,16 @@ def undecided(block: Block, page: int) -> Grid | None:
     width = len(block.columns.heads)
     cells = list(_heads(block, page)) if block.with_head else []
     top = 1 if cells else 0
-    for index, (_, label, spoken) in enumerate(sorted(printed, key=lambda item: item[0]), top):
+    in_order = sorted(printed, key=lambda item: item[0])
+    stray = [label is None for _, label, _ in in_order]
+    for at, (_, label, spoken) in enumerate(in_order):
+        index = at + top
         place = Place(page, rounded(label.box)) if label else Place(page)
         cells.append(GridCell(label.text if label else "", index, 0, place=place))
-        cells += _values(spoken, index, width, page, named=label is not None)
+        if not spoken and any(stray[max(at - 1, 0) : at + 2]):
+            cells.append(GridCell("", index, 1, 1, width, place, unread=_STRAY))
+        else:
+            cells += _values(spoken, index, width, page, named=label is not None)
     return Grid(tuple(cells), Place(page, rounded(_around([*rows, *block.values]))))
 
 

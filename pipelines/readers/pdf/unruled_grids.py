@@ -55,15 +55,15 @@ def lay_out(block: Block, page: int) -> Grid | None:
         for n, row in enumerate(rows)
         if n in spoken or names_row(row.text) or (n == 0 and not block.with_head)  # the end of a cut label
     ]
-    if any(_is_torn(rows[a], rows[b], a in spoken, b in spoken) for a, b in pairwise(kept)):
+    if any(_is_torn(rows[a], rows[b - 1], rows[b], a in spoken, b in spoken) for a, b in pairwise(kept)):
         return None
     return _grid(block, [rows[n] for n in kept], {(kept.index(r), c): w for (r, c), w in table.items()}, page)
 
 
-def _is_torn(upper: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -> bool:
+def _is_torn(upper: Word, above: Word, lower: Word, upper_speaks: bool, lower_speaks: bool) -> bool:
     """Return whether two rows look like a single row whose label was not joined: one has values but its label
-    names no row, the other has none."""
-    if upper_speaks == lower_speaks or lower.box[1] - upper.box[3] > 0.8 * lower.height:
+    names no row, the other has none. `above` is the line before the lower one, maybe a piece of a label."""
+    if upper_speaks == lower_speaks or lower.box[1] - above.box[3] > 0.8 * lower.height:
         return False
     return not names_row((upper if upper_speaks else lower).text)
 

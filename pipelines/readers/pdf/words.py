@@ -12,6 +12,8 @@ from pipelines.readers.pdf.characters import Char
 
 _GAP = 0.4  # of the height: white between two cells; the blank between 亿 and a digit is narrower
 _DIGITS_APART = 0.28  # of the height: the same before a digit
+_BLANK = 0.2  # of the height: white from here on is a blank
+_CLOSE = 0.1  # of the height: the digits of a number that is not set wide stand closer
 _STROKE_APART = 1.0  # of the height: the same beside the stroke of 增 / 减
 _STROKES = "/／"
 _HAN_APART = 0.1  # of the height: the same between two Han characters of a word that is set close
@@ -111,11 +113,13 @@ def _apart(before: Word, behind: Word) -> float:
     kind, next_kind = _kind(before.text[-1]), _kind(behind.text[0])
     if _HAN in (kind, next_kind) and (before.text[-1] in _STROKES or behind.text[0] in _STROKES):
         return _STROKE_APART
+    known = [word.spacing / word.height for word in (before, behind) if word.spacing is not None]
+    if kind == next_kind == _DIGIT and known and min(known) < _CLOSE:
+        return _BLANK  # a number at the right of its column, and one at the left of the next
     if next_kind == _DIGIT and kind in (_DIGIT, _HAN):
         return _DIGITS_APART
     if kind != next_kind or kind == _OTHER:
         return _GAP
-    known = [word.spacing / word.height for word in (before, behind) if word.spacing is not None]
     return max(_HAN_APART, min(known) * _STRETCH + _UNEVEN) if known else _GAP
 
 
@@ -127,7 +131,7 @@ def _kind(sign: str) -> int:
 
 def _joined(left: Word, right: Word) -> Word:
     white = right.box[0] - left.box[2]
-    gap = " " if white > 0.2 * left.height else ""
+    gap = " " if white > _BLANK * left.height else ""
     raw = (left.raw or left.text) + gap + (right.raw or right.text) if left.raw or right.raw else None
     known = [word.spacing for word in (left, right) if word.spacing is not None]
     return Word(left.text + gap + right.text, union(left.box, right.box), raw, min([*known, max(white, 0.0)]))

@@ -25,6 +25,7 @@ _SECONDS_MORE = 3.0  # for every further file
 _LARGEST = 64 << 20  # bytes LibreOffice may make of a file
 _NAMES = ("soffice", "libreoffice")
 _SUFFIX = {OLE: "doc", RTF: "rtf", ODT: "odt"}
+_PACKED = b"PK"
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 _ITEM = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
@@ -79,9 +80,17 @@ def _reached(targets: Sequence[Path]) -> int:
 
 
 def _put(folder: Path, number: int, body: bytes) -> Path:
-    source = folder / f"{number}.{_SUFFIX.get(sniff(body) or OLE, 'doc')}"
+    source = folder / f"{number}.{_suffix(body)}"
     source.write_bytes(body)
     return source
+
+
+def _suffix(body: bytes) -> str:
+    """Return the ending by which LibreOffice chooses its filter."""
+    media_type = sniff(body) or OLE
+    if media_type == ODT and not body.startswith(_PACKED):
+        return "fodt"  # the same in one flat file
+    return _SUFFIX.get(media_type, "doc")
 
 
 def _made(target: Path, why: Sentence | None) -> bytes | ReadError:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.form.definition import FORM
-from archive.model import Report
+from archive.model import NOWHERE, Report
+from pipelines.form.pieces import pieces_of
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.invent import Spot
 from tests.portal_builder.render import official_sections
@@ -196,3 +197,26 @@ def test_lines_beside_a_grid_do_not_speak_for_it() -> None:
         for t in EXACT["tabs"](line)
     ]
     assert wrong(read(page(TITLE, grids + CARRIERS["paragraphs"](lines))), dict(values)) == []
+
+
+def test_a_cell_of_many_words_is_parted_once() -> None:
+    """A file of another kind that passes for text may be one line of a megabyte."""
+    assert pieces_of("标题 属性 " * 150_000, NOWHERE).texts == (("标题 属性 " * 150_000).strip(),)
+    assert pieces_of("标题 属性 7 8", NOWHERE).texts == ("标题 属性", "7", "8")
+
+
+def test_a_slash_within_a_head_is_no_blank() -> None:
+    assert pieces_of("本年增 / 减", NOWHERE).texts == ("本年增/减",)
+    assert pieces_of("行政许可 / 3", NOWHERE).texts == ("行政许可", "/", "3")
+
+
+@pytest.mark.parametrize("crowd", ["0 | +30 | 14", "0 30 14", "0；30；14"])
+def test_a_cell_with_the_numbers_of_its_row_leaves_none_of_them_absent(crowd: str) -> None:
+    """The heads of the other columns are lost: their numbers are printed, but nothing tells which is whose."""
+    head = "<tr><td>第二十条第（五）项</td></tr><tr><td>信息内容</td><td>处理决定数量</td></tr>"
+    rows = f"<tr><td>行政许可</td><td>{crowd}</td></tr><tr><td>其他对外管理服务事项</td><td>7</td></tr>"
+    report = read(page(TITLE, f"<table>{head}{rows}</table>"))
+    assert report
+    stem = "disclosure.art20_5.licences"
+    assert {cell.state for cell in report.cells if cell.key.startswith(stem)} <= {"unparsed", "unread"}
+    assert report.by_spot["disclosure.art20_5.other_services.decisions", None].value == 7

@@ -33,7 +33,13 @@ def seeds(shared: Path) -> dict[str, Seed]:
 
 @pytest.mark.parametrize(
     ("suffix", "media_type"),
-    [("doc:MS Word 97", OLE), ("rtf", RTF), ("odt", ODT), ("xml:MS Word 2003 XML", WORD_XML)],
+    [
+        ("doc:MS Word 97", OLE),
+        ("rtf", RTF),
+        ("odt", ODT),
+        ("fodt", ODT),
+        ("xml:MS Word 2003 XML", WORD_XML),
+    ],
 )
 def test_reports_come_back(
     seeds: dict[str, Seed], soffice: str, tmp_path: Path, suffix: str, media_type: str
