@@ -40,7 +40,7 @@ _FOLDED = re.compile(r"(展开|查看|阅读|显示)(全文|全部|正文|剩余
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
 _PAGER = re.compile(
-    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
+    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|fanye|yema|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
     re.I,
 )
 _BOXES = ("ul", "ol", "dl", "table")
@@ -257,7 +257,7 @@ def _is_number(element: etree._Element, here: int) -> bool:
     if len(element) or not re.fullmatch(r"\d{1,3}", said) or int(said) < here:
         return False
     href = (element.get("href") or "").strip().lower()
-    if bool(element.get("onclick")) or href.startswith(("javascript:", "#")):
+    if element.get("onclick") or element.get("data-page") or href.startswith(("javascript:", "#")):
         return True
     above = islice(element.iterancestors(), _NEAR)
     return not href and any(_PAGER.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in above)

@@ -110,3 +110,42 @@ def by_pairs() -> tuple[Mapping[str, Answering], set[str]]:
     }
     answers |= {f"/nb/{one.number}.html": article(one) for one in every}
     return answers, {f"/nb/{one.number}.html" for one in every}
+
+
+_PAGES = """
+document.querySelectorAll('em').forEach((one) => one.addEventListener('click', () => fetch('/nb/frag?n=' + one.dataset.page)
+  .then((r) => r.text()).then((said) => {
+    document.getElementById('u').innerHTML = said;
+    document.querySelectorAll('em').forEach((other) => { other.className = other === one ? 'cur' : ''; });
+  })));"""
+_FILE = """
+fetch('data/list_0.json').then((r) => r.json()).then((said) => {
+  document.getElementById('l').innerHTML = said.docs.map((one) => `<li><a href="${one.u}">${one.t}</a></li>`).join('');
+});"""
+
+
+def by_numbers() -> tuple[Mapping[str, Answering], set[str]]:
+    """A list whose numbers have no address, and a file of rows with addresses relative to the page that draws them."""
+    turned, filed = reports(("教育局",), range(2023, 2017, -1)), reports(("水务局",), (2023, 2022))
+
+    def rows(asked: dict[str, str]) -> str:
+        some = turned[2 * int(asked["n"]) - 2 : 2 * int(asked["n"])]
+        return "".join(f"<li><a href='/nb/c/{one.year}.html'>{one.title}</a></li>" for one in some)
+
+    numbers = "".join(f"<em data-page={n}{' class=cur' * (n == 1)}>{n}</em>" for n in (1, 2, 3))
+    shown = f"<ul id=u>{rows({'n': '1'})}</ul><div class=pg>{numbers}</div><script src='/nb/l.js'></script>"
+    docs = [{"u": f"./{one.year}/{one.number}.html", "t": one.title} for one in filed]
+    answers: dict[str, Answering] = {
+        "/": page(COUNTY, '<a href="/nb/">部门年报</a><a href="/dw/">单位年报</a>', menu=()),
+        "/nb/": page("部门年报", shown, menu=()),
+        "/nb/l.js": script(_PAGES),
+        "/nb/frag": rows,
+        "/dw/": page("单位年报", "<ul id=l></ul><script src='/dw/f.js'></script>", menu=()),
+        "/dw/f.js": script(_FILE),
+        "/dw/data/list_0.json": Answer(
+            json.dumps({"docs": docs}), headers={"Content-Type": "application/json"}
+        ),
+    }
+    answers |= {f"/nb/c/{one.year}.html": article(one) for one in turned}
+    answers |= {f"/dw/{one.year}/{one.number}.html": article(one) for one in filed}
+    return answers, {path for path in answers if path.endswith(".html")}

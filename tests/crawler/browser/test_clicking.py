@@ -19,7 +19,7 @@ from tests.portals.dependent import by_kind, by_letter
 from tests.portals.hash_routes import by_hash, by_unit
 from tests.portals.history_routes import by_history, by_missing
 from tests.portals.script_files import by_array, by_script_file
-from tests.portals.script_menus import POSTED, by_menu_file, by_pairs, by_tree
+from tests.portals.script_menus import POSTED, by_menu_file, by_numbers, by_pairs, by_tree
 from tests.support.crawling import Answering, codes, crawl, portal
 
 
@@ -41,6 +41,7 @@ from tests.support.crawling import Answering, codes, crawl, portal
         by_menu_file,
         by_tree,
         by_pairs,
+        by_numbers,
     ],
 )
 def test_every_report_is_found_by_whoever_clicks(
