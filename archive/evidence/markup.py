@@ -18,6 +18,7 @@ _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([
 _GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"}
 _EVERY_OTHER = 0.3  # least share of zero bytes in a wide encoding: Chinese has few, tags have all
 _BROKEN = 0.02  # share of replaced characters up to which a damaged UTF-8 page is still UTF-8
+_FOREIGN = 0.3  # the same, of the characters that are not ASCII: a GBK page of a few words is mostly tags
 
 
 def parse(body: bytes) -> etree._Element:
@@ -66,7 +67,8 @@ def _decoded(body: bytes) -> tuple[str, str]:
     declared = _declared(body)
     if declared in (None, "utf-8", "utf8"):
         text = body.decode("utf-8", "replace")
-        if text.count("\ufffd") <= _BROKEN * len(text):
+        lost, foreign = text.count("\ufffd"), sum(sign > "\x7f" for sign in text)
+        if lost <= _BROKEN * len(text) and lost <= _FOREIGN * foreign:
             return text, "utf-8"
         declared = "gb18030"
     try:

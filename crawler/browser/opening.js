@@ -5,6 +5,7 @@
   const file = /\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*$|^[【\[（(]?\s*附件|^(点击)?在线(查看|阅读|浏览|预览)$|(全文|报告|附件|文件|文档|点击)下载|下载(全文|报告|附件|文件|文档)|^下载$/i;
   const report = /(信息|政务)公开.{0,16}(报告|年报|告年度报)|(19|20)\d\d\s*年?度?.{0,12}(年报|年度报告)$/;
   const way = /^(政府信息|政务|信息)公开(专栏|平台|目录|工作|管理)?$|^(法定)?主动公开(内容|目录|信息)?$|^.{0,8}(年报|年度报告)$/;
+  const body = /^[\u4e00-\u9fff（）()]{2,24}(局|委|办|办公室|镇|乡|街道|办事处|委员会|政府|中心|大队|支队|厅|社|联合会|管委会|开发区|园区|苏木|农场|林场)$/;
   const leads = (e) => {
     const href = e.getAttribute("href");
     return !!href && !/^\s*(#(?!!?\/)|javascript:|$)/i.test(href);
@@ -15,9 +16,13 @@
   const live = (e) => e.tagName === "A" || e.onclick || getComputedStyle(e).cursor === "pointer";
   const tried = (window.gongkaiTried = window.gongkaiTried || new Set());
   if (asked === 0) window.gongkaiOld = new Set(tried);
+  // a tree of columns beside a frame: the bodies below the reports have no address, either
+  const tree = /^.{0,8}(年报|年度报告)$/;
+  const framed = !!document.querySelector("iframe,frame") && [...document.querySelectorAll("a,span,li,td,p,div")].some((e) => tree.test(words(e)) && dead(e));
   const fits = (e) => {
     const said = words(e);
     if (said.length > 120 || !dead(e) || (window.gongkaiOld || tried).has(said)) return false;
+    if (framed && body.test(said)) return live(e);
     return (file.test(said) && live(e)) || ((report.test(said) || way.test(said)) && !/[。！？]/.test(said));
   };
   const found = [...document.querySelectorAll("a,button,span,li,td,p,div,h3,h4,[onclick]")].filter(fits);

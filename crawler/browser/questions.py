@@ -8,7 +8,7 @@ from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.frontier.trails import unstamped
 
 if TYPE_CHECKING:
-    from playwright.async_api import Request
+    from playwright.async_api import Request, Route
 
 _DOCUMENT = 2000  # bytes: less is no report
 
@@ -41,3 +41,14 @@ def is_top(request: Request) -> bool:
         return request.frame.parent_frame is None
     except Exception:  # Playwright's own: a window that is only about to be opened
         return True
+
+
+async def fulfill(route: Route, reply: Reply) -> None:
+    """Answer a request with a reply of the crawler."""
+    origin = route.request.headers.get("origin")
+    allow = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+    await route.fulfill(
+        status=reply.status,
+        headers={"Content-Type": reply.media_type, **(allow if origin else {})},  # type: ignore[dict-item]
+        body=reply.body,
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
 from crawler.cms import follow, pager
 from crawler.cms.article import closed_files, read_article, words
-from crawler.cms.base import Family, ListPage, squash
+from crawler.cms.base import Family, Link, ListPage, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.years import CHOICE
@@ -29,16 +30,17 @@ _UNFILLED = re.compile(
 )
 """An empty mount point, or the marks of an unfilled template."""
 _EMPTY_MENU = re.compile(
-    r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"][^'\"]*(?:tree|menu|nav)[^'\"]*['\"][^>]*>\s*</(?P=tag)>",
+    r"<(?P<tag>div|ul|ol)\b[^>]*\b(?:id|class)\s*=\s*['\"]?[^'\">]*(?:tree|menu|nav)[^>]*>\s*</(?P=tag)>",
     re.I,
 )
 """An empty menu that a script draws: the frame beside it is only its first page."""
-_TURNS = re.compile(r"^(下一?页|后一页|(点击)?(加载|查看|显示)更多)\s*[>»›.…]*$")
+_TURNS = re.compile(r"^(下一?[页頁]|后一?[页頁]|(点击)?(加载|查看|显示)更多|next( page)?)\s*[>»›.…]*$", re.I)
+_ARROW = re.compile(r"^\s*(>{1,2}|[›»→＞])\s*$")
 _FOLDED = re.compile(r"(展开|查看|阅读|显示)(全文|全部|正文|剩余)")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
 _PAGER = re.compile(
-    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
+    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|fanye|yema|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
     re.I,
 )
 _BOXES = ("ul", "ol", "dl", "table")
@@ -123,6 +125,20 @@ def hides_menu(page: Page, family: Family) -> bool:
     return not (follow.annual(found) or follow.disclosure(found) or any(follow.directories(found)))
 
 
+def hides_way(page: Page, family: Family) -> bool:
+    """Return whether a page names disclosure or its reports only on elements that call functions of a script file."""
+    if page.data is not None or "<script" not in page.text.lower():
+        return False
+    found = list(family.links(page))
+    if follow.annual(found) or follow.disclosure(found):
+        return False
+    calling = (one for one in page.root.iter("a", "td", "li", "div", "span", "p", "button") if _calls(one))
+    names = (squash(text_of(one) or one.get("title") or "") for one in calling)
+    return any(
+        follow.annual([Link("x:", one, one)]) or follow.disclosure([Link("x:", one, one)]) for one in names
+    )
+
+
 def shows_no_article(page: Page) -> bool:
     """Return whether a page is only the frame of an article."""
     article = read_article(page)
@@ -148,14 +164,17 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
         return False
     if inside and any(_writes(script) for box in page.root.iter(*_BOXES) for script in box.iter("script")):
         return True
-    buttons = list(page.root.iter(*_TABS))
-    if listing.entries and (any(map(_is_button, buttons)) or sum(map(_is_number, buttons)) > 1):
+    buttons = list(page.root.iter(*_TABS, "input"))
+    here = _number_of(page.url)
+    if listing.entries and (
+        any(map(_is_button, buttons)) or sum(_is_number(one, here) for one in buttons) > 1
+    ):
         return True
     if listing.entries and any(map(_is_empty_pager, buttons)):
         return True
     if inside and _offers_more(buttons, listing):
         return True
-    return any(_is_choice(select) for select in page.root.iter("select")) and not any(
+    return any(_is_choice(select, years=here < 2) for select in page.root.iter("select")) and not any(
         link.where == CHOICE or follow.is_year(link.title) for link in listing.columns
     )
 
@@ -200,7 +219,9 @@ def _speaks(element: etree._Element) -> bool:
 def _is_button(element: etree._Element) -> bool:
     """Return whether an element turns the list and has no address. A grey 下一页 on the last page turns
     nothing."""
-    if len(element) > 1 or not _TURNS.match(squash(text_of(element))):
+    said = squash(text_of(element) or element.get("value") or element.get("alt") or "")
+    arrow = _ARROW.match(said) and _calls(element)
+    if len(element) > 1 or not (arrow or _TURNS.match(said)):
         return False
     parent = element.getparent()
     around = [element] if parent is None else [element, parent]
@@ -209,19 +230,34 @@ def _is_button(element: etree._Element) -> bool:
         for one in around
     ):
         return False
-    if element.tag in ("a", "button"):
+    if element.tag in ("a", "button", "input"):
         return _is_dead(element.get("href"))
     if any(one.get("onclick") for one in around) or _LIVE.search(element.get("class") or ""):
         return True
     return "加载" in text_of(element) and all(_is_dead(one.get("href")) for one in element.iterancestors("a"))
 
 
-def _is_number(element: etree._Element) -> bool:
-    """Return whether an element is the number of a page that only a script turns to."""
-    if len(element) or not re.fullmatch(r"\d{1,3}", squash(text_of(element))):
+def _calls(element: etree._Element) -> bool:
+    """Return whether a click calls a script."""
+    href = (element.get("href") or "").strip().lower()
+    return bool(element.get("onclick")) or (
+        href.startswith("javascript:") and "(" in href.replace("void(", "")
+    )
+
+
+def _number_of(url: str) -> int:
+    """Return the page number in the query of an address; 0 without a number."""
+    said = parse_qsl(urlsplit(url).query)
+    return next((int(value) for name, value in said if pager.is_page_number(name) and value.isdigit()), 0)
+
+
+def _is_number(element: etree._Element, here: int) -> bool:
+    """Return whether an element is the number of a page after page `here` that only a script turns to."""
+    said = squash(text_of(element))
+    if len(element) or not re.fullmatch(r"\d{1,3}", said) or int(said) < here:
         return False
     href = (element.get("href") or "").strip().lower()
-    if bool(element.get("onclick")) or href.startswith(("javascript:", "#")):
+    if element.get("onclick") or element.get("data-page") or href.startswith(("javascript:", "#")):
         return True
     above = islice(element.iterancestors(), _NEAR)
     return not href and any(_PAGER.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in above)
@@ -248,7 +284,10 @@ def lacks_files(page: Page) -> bool:
     return closed_files(page) and not read_article(page).attachments
 
 
-def _is_choice(select: etree._Element) -> bool:
+def _is_choice(select: etree._Element, *, years: bool) -> bool:
+    """Return whether a drop-down offers bodies, kinds of bodies or, if `years` is true, years: the further pages of
+    a list have had them all."""
     names = [squash(text_of(option)) for option in select.iter("option")]
     kinds = sum(map(follow.is_kind, names))
-    return kinds > 1 or sum(follow.is_year(name) or follow.is_unit(name) for name in names) > _LEAST_CHOICES
+    some = sum((years and follow.is_year(name)) or follow.is_unit(name) for name in names)
+    return kinds > 1 or some > _LEAST_CHOICES

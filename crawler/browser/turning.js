@@ -16,8 +16,8 @@
     return !!href && !/^\s*(#|javascript:|$)/i.test(href);
   };
   const words = (e) => (e.innerText || e.value || e.title || e.getAttribute("aria-label") || "").trim();
-  const pager = (e) => !!e.closest("[class*=pag],[id*=pag],[class*=Pag],[id*=Pag],[class*=fenye],[class*=more]");
-  const all = [...document.querySelectorAll("a,button,li,span,div,i,p,input[type=button]")].filter(shown);
+  const pager = (e) => !!e.closest("[class*=pag],[id*=pag],[class*=Pag],[id*=Pag],[class*=fenye],[class*=fanye],[class*=more]") || /page|fenye|fanye/i.test(`${e.getAttribute("onclick") || ""}${e.getAttribute("href") || ""}`);
+  const all = [...document.querySelectorAll("a,button,li,span,div,i,p,em,b,strong,td,dd,label,input[type=button]")].filter(shown);
   const fits = (e) =>
     (words(e).length < 12 && says.test(words(e)) && (pager(e) || /页|更多/.test(words(e)))) ||
     (pager(e) && /(^|[\s_-])(btn-)?next([\s_-]|$)|pagination-next|laypage-next|arrow-right/i.test(String(e.className || "")));

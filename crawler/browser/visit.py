@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import routes
-from crawler.browser.questions import is_content, is_top, note_move, question
+from crawler.browser.questions import fulfill, is_content, is_top, note_move, question
 from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Visit:
         self.scripts = scripts
         self.quiet = quiet
         self.choices, self.hovered = 0, False  # choices made; whether the menus were opened
+        self.loaded = self.pairing = False  # whether clicks have begun; whether they make two choices at once
         self.deadline: asyncio.Timeout | None = None
         self.latest = monotonic() + LATEST
         self.rendered = Rendered()
@@ -110,6 +111,7 @@ class Visit:
             if self.choices == CHOICES:
                 self.rendered.whole = False
                 return
+            self.pairing = chosen[1]
             if chosen[1]:
                 await self.settle()
                 await self._ask(f"({_CHOOSE})({number}, {depth}, true)")
@@ -125,6 +127,7 @@ class Visit:
     async def open(self) -> None:
         """Click on files and reports without an address to learn their targets, and write the targets into
         the page."""
+        self.loaded = True
         found: list[tuple[int, str]] = []
         vain = 0
         for number in range(OPENED):
@@ -231,7 +234,7 @@ class Visit:
         """Answer a request: the page itself as fetched, parts through the crawler, nothing else."""
         request = route.request
         if known := self._poll(request):
-            await self._fulfill(route, known)
+            await fulfill(route, known)
             return
         self.asked += 1
         self.under_way += 1
@@ -245,31 +248,24 @@ class Visit:
                 await route.abort()
                 return
             self.told[question(request)] = reply
-            await self._fulfill(route, reply)
+            await fulfill(route, reply)
         finally:
             self.under_way -= 1
 
-    async def _fulfill(self, route: Route, reply: Reply) -> None:
-        origin = route.request.headers.get("origin")
-        allow = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
-        await route.fulfill(
-            status=reply.status,
-            headers={"Content-Type": reply.media_type, **(allow if origin else {})},  # type: ignore[dict-item]
-            body=reply.body,
-        )
-
     def _poll(self, request: Request) -> Reply | None:
-        """Return the last reply to a question that a page repeats many times (a visitor count, the time),
-        else None. Such a page still counts as quiet."""
+        """Return the last reply to a question that a page repeats many times (a visitor count, the time), or for a
+        choice that was made before; else None. Such a page still counts as quiet."""
         if request.resource_type not in _DATA:
             return None
         asked = question(request)
         self.polled[asked] += 1
-        return self.told.get(asked) if self.polled[asked] > POLLS else None
+        return self.told.get(asked) if self.polled[asked] > POLLS or self.pairing else None
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if is_top(request):
+        if is_top(request) or (
+            self.loaded and request.is_navigation_request()
+        ):  # of a frame that a click fills
             first, self.document = self.document, None
             if first is None:
                 note_move(self.rendered, request)

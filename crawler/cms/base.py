@@ -26,7 +26,7 @@ _DOWNLOAD = re.compile(
 )
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#(!?/|\w{1,12}=\w)")
-_VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/read(er)?\b", re.I)
+_VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/(read(er)?|view)\b", re.I)
 _ROOTED = re.compile(r"(https?:/)?/[^/]")
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 

@@ -45,6 +45,7 @@ _NEXT_BACK = re.compile(
     r"""[^>]{0,80}>\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一页|下页|&gt;|>)"""
 )
 """A 下一页 without a number: the state of each answer decides its next page."""
+_WRITTEN = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*['"]?(\d{1,3})""")
 _TARGET, _ARGUMENT = "__EVENTTARGET", "__EVENTARGUMENT"
 
 
@@ -91,6 +92,36 @@ def submitted(page: Page) -> tuple[Ask, ...]:
                 first, last = _numbers(page, turner)
                 numbers = range(_number_in(page.url, name, first) + 1, last + 1)
                 return tuple(sent(page, form, fields | {name: str(n)}, (name,)) for n in numbers)
+    return ()
+
+
+def pressed(page: Page) -> tuple[Ask, ...]:
+    """Return the page behind a 下一页 that fills a form and sends it: `document.f.page.value=2; document.f.submit()`."""
+    for element in page.root.iter("a", "input", "button", "img"):
+        name = squash(text_of(element)) or element.get("value") or element.get("alt") or ""
+        said = f"{element.get('href') or ''} {element.get('onclick') or ''}"
+        if not pager.is_next(name) or ".submit(" not in said:
+            continue
+        for form in page.root.iter("form"):
+            fields = fields_of(form)
+            given = {field: number for field, number in _WRITTEN.findall(said) if field in fields}
+            if given:
+                return (sent(page, form, fields | given, tuple(given)),)
+    return ()
+
+
+def jumped(page: Page) -> tuple[Ask, ...]:
+    """Return the pages that a form with a field for the number of a page asks for, as many as the page states."""
+    every = min(pager.count(page), pager.MOST)
+    for form in page.root.iter("form") if every > 1 else ():
+        typed = (
+            one.get("name") or ""
+            for one in form.iter("input")
+            if (one.get("type") or "text") in ("text", "number")
+        )
+        if name := next(filter(pager.is_page_number, typed), None):
+            numbers = range(_number_in(page.url, name) + 1, every + 1)
+            return tuple(sent(page, form, fields_of(form) | {name: str(n)}, (name,)) for n in numbers)
     return ()
 
 

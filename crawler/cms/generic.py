@@ -15,10 +15,12 @@ _STATIC = pager.first_of(
     pager.indexed,
     forms.posted_back,
     forms.submitted,
+    forms.pressed,
     forms.composed,
     forms.dropped,
     widgets.drawn,
     widgets.boxed,
+    forms.jumped,
 )
 
 

@@ -8,6 +8,8 @@ from itertools import islice
 from lxml import etree
 
 from crawler.cms.base import squash
+from crawler.cms.follow import is_unit
+from crawler.cms.headings import headings_over, spanning, year_over
 from pipelines.readers.html.metas import text_of
 from pipelines.text.bodies import is_close
 from pipelines.text.titles import is_report_title, squeeze
@@ -49,7 +51,9 @@ def name_of(element: etree._Element, text: str) -> str:
         return lead
     named = squash(_titled(element))
     best = named if len(named) >= len(text.rstrip(".… ")) else text
-    return f"{_beside(element)}{best}" if _NAMELESS.match(squeeze(best)) else best
+    if _NAMELESS.match(squeeze(best)):
+        return f"{_beside(element)}{best}"
+    return f"{best}{year}年" if is_unit(best) and (year := year_over(element)) else best
 
 
 def _beside(element: etree._Element) -> str:
@@ -71,12 +75,12 @@ def _beside(element: etree._Element) -> str:
 
 def _body(element: etree._Element) -> str:
     """Return the body in the row or heading of links that are named by a year alone."""
-    for row in islice(element.iterancestors("tr", "dl"), 1):
-        for cell in row.iter("td", "th", "dt"):
-            said = squash(text_of(cell))
-            if _NAME.match(said):
-                return said
-    return ""
+    row = next(element.iterancestors("tr"), None)
+    if row is not None:
+        cells = (squash(text_of(cell)) for cell in (*row.iter("td", "th"), *spanning(row)))
+        return next(filter(_NAME.match, cells), "")
+    over = (squash(text_of(one)) for one in headings_over(element))
+    return next((said for said in over if _NAME.match(said) and is_unit(said)), "")
 
 
 def _lead(element: etree._Element) -> str:
@@ -129,11 +133,19 @@ def _cell(element: etree._Element) -> str:
     if head is None or head is row or at >= len(head) or not at:
         return ""
     over, first = squeeze(text_of(head[at])), squash(text_of(row[0]))
-    return f"{first}{over}" if first and _YEAR.match(over) else ""
+    return f"{first}{over}" if first and _YEAR.match(over) and not _YEAR.match(first) else ""
 
 
 def _row(element: etree._Element, text: str) -> str:
-    """Return the text beside a mute link; in a row of `<dt>` and `<dd>`, the text of the `<dt>`."""
+    """Return the text beside a mute link; in a row of `<dt>` and `<dd>`, the text of the `<dt>`. In a table, adds the
+    cells that reach into its row from above."""
+    row = next(element.iterancestors("tr"), None)
+    above = "" if row is None else "".join(squash(text_of(cell)) for cell in spanning(row))
+    beside = _beside(element, text)
+    return f"{above}{beside}" if len(above) + len(beside) <= _HEADING and beside != text else beside
+
+
+def _beside(element: etree._Element, text: str) -> str:
     for parent in element.iterancestors():
         if parent.tag == "body" or len(list(islice(parent.iter("a", "area"), _MOST_LINKS + 1))) > _MOST_LINKS:
             break

@@ -29,6 +29,7 @@ _RECORD = re.compile(
     r"<record\b[^>]*>\s*(?:<!\[CDATA\[(?P<raw>.*?)\]\]>|(?P<escaped>.*?))\s*</record>", re.S | re.I
 )
 _XML = re.compile(r"\s*<\?xml\b(?!.{0,2000}<html)|\s*<(rss|feed|rdf)\b", re.S | re.I)
+_HOLDER = re.compile(r"<(/?(?:script|textarea|xmp)\b)", re.I)
 _Answer = TypeVar("_Answer")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/", re.S)
 _OPENS_COMMENT = ("<!--", "/*")
@@ -67,7 +68,7 @@ class Page:
         if data is not None:
             markup = "".join(_fragments(data))
         elif _STORES.search(text):
-            markup = _STORE.sub(_records, text)
+            markup = _with_records(text)
         root = _tree(markup)
         encoding = "gb18030" if not text.isascii() and _is_gb(body) else "utf-8"
         if "?" in text and encoding != "utf-8":
@@ -143,6 +144,23 @@ def _spell_queries(root: etree._Element) -> None:
             place, mark, query = (element.get(name) or "").partition("?")
             if mark and not query.isascii():
                 element.set(name, f"{place}?{quote(query, safe=_ASKED, encoding='gb18030')}")
+
+
+def _with_records(text: str) -> str:
+    """Return a page with the rows of its data stores in their place; behind the page if a script's string or a
+    textarea holds the store."""
+    held: list[str] = []
+
+    def put(store: re.Match[str]) -> str:
+        opened = [one[1] for one in _HOLDER.finditer(text, 0, store.start())]
+        if not opened or opened[-1].startswith("/") or store[0].startswith("<script"):
+            return _records(store)
+        held.append(_records(store))
+        return ""
+
+    shown = _STORE.sub(put, text)
+    at = shown.lower().rfind("</body")
+    return f"{shown[:at]}{''.join(held)}{shown[at:]}" if at >= 0 else shown + "".join(held)
 
 
 def _records(store: re.Match[str]) -> str:

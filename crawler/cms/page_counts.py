@@ -7,10 +7,11 @@ import re
 from crawler.cms.page import Page, lowered, once, uncommented
 
 _VARIABLE = re.compile(
-    r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?)['\"]?\s*[=:]\s*(?:parseInt\(\s*)?['\"]?(\d+)",
+    r"\b(?:countPage|totalPages?|pageCount|page_count|allPages?|total-pages?|page-?count)"
+    r"(?:['\"][^<>]{0,60}?\bvalue\s*=|['\"]?\s*[=:])\s*(?:parseInt\(\s*)?['\"]?(\d+)",
     re.I,
 )
-_VARIABLES = ("countpage", "totalpage", "pagecount", "page_count", "allpage")
+_VARIABLES = ("countpage", "totalpage", "pagecount", "page_count", "allpage", "total-page", "page-count")
 _PRINTED = (
     re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
     re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 from math import ceil
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -16,12 +16,15 @@ from crawler.cms.page import Page, once, uncommented
 from crawler.cms.page_counts import stated
 from crawler.cms.rows import rows, total
 from crawler.cms.sending import with_parameters
+from crawler.cms.siblings import siblings
 
 MOST = 300  # pages of a list: a higher count is a mistake
 _CALL = re.compile(
-    r"createPage(?:HTML)?\(\s*(?P<box>['\"][^'\"]*['\"]\s*,)?\s*(?P<count>\w+)\s*,\s*\w+\s*,"
-    r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"](?P<ext>\w+)['\"]"
+    r"\b\w{0,20}(?:page|fenye)\w{0,20}\(\s*(?P<box>['\"][^'\"]*['\"]\s*,)?\s*(?P<count>\w+)\s*,\s*\w+\s*,"
+    r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"]\.?(?P<ext>(?:s?html?|jsp|aspx?|php))['\"]",
+    re.I,
 )
+"""`createPageHTML(N, 0, "index", "html")`, whatever the function's name."""
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
 _OBJECT = re.compile(r"\b(?:Pager|createPage(?:HTML)?)\(\s*\{(?P<body>[^}]*)\}", re.S)
 _NUMBERED = re.compile(
@@ -32,12 +35,8 @@ _PARAMETER = re.compile(
     re.I,
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
-_SIZED = re.compile(r"[?&](page_?size|prepage|perpage|per_page|rows|limit|size)=$", re.I)
-"""Before a row count, which is no page number."""
 _LITERAL = re.compile(r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]")
 _ASKED = re.compile(r"[?&]\w+=[01][&'\"]")  # tested first: the pattern above is slow without a match
-_DIGITS = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
-_WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NEXT = re.compile(
     r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$",
     re.I,
@@ -63,7 +62,7 @@ def counted(page: Page) -> tuple[Ask, ...]:
     """
     text = uncommented(page)
     if call := _called(page):
-        if call["name"].startswith("t2"):  # pages of an article
+        if _is_article(call):
             return ()
         count = _number(text, call["count"])
         return _files(page, count, call["name"], call["ext"], first=2 if call["box"] else 1)
@@ -88,10 +87,16 @@ def _called(page: Page) -> re.Match[str] | None:
     return _CALL.search(uncommented(page))
 
 
+def _is_article(call: re.Match[str]) -> bool:
+    """Return whether a script counts the pages of an article: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
+    return bool(call["name"].startswith("t2"))
+
+
 def article_pages(page: Page) -> int:
-    """Return the number of pages of an article: `createPageHTML(3, 0, "t20170803_1095855", "html")`."""
+    """Return the number of pages of an article, which a script counts under the name of its file."""
     call = _called(page)
-    return _number(page.text, call["count"]) if call and call["name"].startswith("t2") else 1
+    stem = urlsplit(page.url).path.rpartition("/")[2].partition(".")[0]
+    return _number(page.text, call["count"]) if call and (_is_article(call) or call["name"] == stem) else 1
 
 
 def indexed(page: Page) -> tuple[Ask, ...]:
@@ -127,43 +132,7 @@ def following(page: Page) -> tuple[Ask, ...]:
         url = resolve(page.url, anchor.get("href")) if _is_next(anchor) else None
         if url and url != page.url:
             return (Ask(url),)
-    return tuple(Ask(link.url) for link in _numbers(page, every)) or _siblings(page, every)
-
-
-def _siblings(page: Page, every: list[Link]) -> tuple[Ask, ...]:
-    """Return the pages whose addresses are the page's own with a higher number, whatever their buttons say,
-    up to the highest number: the last page has a button, too."""
-    numbers: dict[str, list[int]] = {}
-    for link in every:
-        if not _WORDS.search(link.text):
-            for pattern, number in _alike(page.url, link.url):
-                numbers.setdefault(pattern, []).append(number)
-    if not numbers:
-        return ()
-    pattern, found = max(numbers.items(), key=lambda one: len(one[1]))
-    after = range(_own_number(page.url, pattern) + 1, min(max(found), MOST) + 1)
-    return tuple(Ask(pattern.replace("\0", str(number))) for number in after)
-
-
-def _alike(own: str, other: str) -> Iterator[tuple[str, int]]:
-    """Yield (pattern, number) of two addresses that differ in one number, if the other's number is higher."""
-    for number in _DIGITS.finditer(other):
-        if _SIZED.search(other, 0, number.start()):
-            continue
-        pattern = f"{other[: number.start()]}\0{other[number.end() :]}"
-        here = _own_number(own, pattern)
-        if here >= 0 and int(number[0]) > max(here, 0):
-            yield pattern, int(number[0])
-
-
-def _own_number(own: str, pattern: str) -> int:
-    """Return the number of an address at the gap of a pattern; -1 if the address does not match."""
-    before, _, after = pattern.partition("\0")
-    inner = own[len(before) : len(own) - len(after)]
-    fits = (
-        bool(pattern) and own.startswith(before) and own.endswith(after) and re.fullmatch(r"\d{1,3}", inner)
-    )
-    return int(inner) if fits else -1
+    return tuple(Ask(link.url) for link in _numbers(page, every)) or siblings(page.url, every, MOST)
 
 
 def _is_next(anchor: etree._Element) -> bool:
@@ -223,7 +192,7 @@ def count(page: Page) -> int:
 
 def pages_said(page: Page) -> int | None:
     """Return the page count that a script or the text states; None without a statement."""
-    if (call := _called(page)) and not call["name"].startswith("t2"):
+    if (call := _called(page)) and not _is_article(call):
         return _number(uncommented(page), call["count"])
     return stated(page)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -13,9 +13,11 @@ from crawler.cms import pager
 from crawler.cms.article import CHAPTERS
 from crawler.cms.base import Link
 from crawler.cms.body import body_of
+from crawler.cms.follow import is_index
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
+from crawler.cms.pager import is_page_number
 
 _MOST = 30  # pages of one article
 _LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
@@ -29,12 +31,30 @@ def parts(page: Page) -> tuple[str, ...]:
     stem, _, ending = name.partition(".")
     if not stem:
         return ()
-    count = min(pager.article_pages(page), _MOST)
+    count = 1 if is_index(page.url) else min(pager.article_pages(page), _MOST)
     if count > 1:
         return tuple(urljoin(page.url, f"{above}/{stem}_{number}.{ending}") for number in range(1, count))
     beside = re.compile(rf"{re.escape(f'{above}/{stem}')}[_-]\d{{1,2}}\.{re.escape(ending)}$")
-    found = [link.url for link in links(page) if is_turn(link.text) and beside.match(urlsplit(link.url).path)]
+    turns = [link.url for link in links(page) if is_turn(link.text)]
+    found = [url for url in turns if beside.match(urlsplit(url).path) or _is_further(page.url, url)]
     return tuple(dict.fromkeys(found or _chapters(page)))[:_MOST]
+
+
+def _is_further(own: str, url: str) -> bool:
+    """Return whether an address is the page's own with a higher page number in its query:
+    `show.asp?id=381&page=2`."""
+    here, there = urlsplit(own), urlsplit(url)
+    known, said = dict(parse_qsl(here.query)), dict(parse_qsl(there.query))
+    named = {name: value for name, value in said.items() if is_page_number(name)}
+    number = next(iter(named.values()), "")
+    same = {name: value for name, value in said.items() if name not in named}
+    return (
+        (here.netloc, here.path) == (there.netloc, there.path)
+        and len(named) == 1
+        and number.isdigit()
+        and int(number) > 1
+        and same == {name: value for name, value in known.items() if name not in named}
+    )
 
 
 def _chapters(page: Page) -> list[str]:

@@ -7,14 +7,14 @@ id + ".html")`.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
 
 from crawler.cms.base import PAGE, is_route
+from crawler.cms.recoded import RECODED, recoded
 
 _LEAF = re.compile(rf"{PAGE}$", re.I)
 _OPENED = re.compile(
@@ -52,17 +52,18 @@ LEARNT = "data-gongkai-href"
 LEARNT_FORM = "data-gongkai-sent"
 """Attribute with the form that the click sends, if it sends one."""
 _NAMED_FILE = re.compile(r"[^/?=]+\.\w{2,4}$")
-_NUMBERED = re.compile(r"[(,]\s*['\"]?[\w-]*\d[\w-]*['\"]?\s*[,)]")
+_NUMBERED = re.compile(r"[(,]\s*(?:this|event|['\"]?[\w-]*\d[\w-]*['\"]?)\s*[,)]")
+_THIS = re.compile(r"[(,]\s*this\s*[,)]")
+_OWN = re.compile(
+    r"(?:\$\(\s*\w+\s*\)|\b\w+)\.(?:(?:getAttribute|attr)\(\s*['\"](?P<name>[\w-]+)['\"]\s*\)"
+    r"|data\(\s*['\"](?P<data>[\w-]+)['\"]\s*\)|dataset\.(?P<set>\w+))"
+)
+"""What a function asks of the element that calls it: `e.getAttribute("data-id")`, `$(e).data("id")`."""
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
     r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
-    r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?P<said>[^;\n]{1,300})"
+    r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?=(?P<said>[^;\n]{1,300}))"
 )
-_RECODED = re.compile(
-    r"""(?:window\.)?\b(atob|unescape|(?:de|en)codeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
-)
-_ENCODING = {"encodeURI": ";/?:@&=+$,#!*'()", "encodeURIComponent": "!*'()"}
-"""Functions of scripts that encode, and the signs that they leave."""
 _ROUTED = re.compile(r"""location\.hash\s*=\s*(['"])#?(?P<route>[^'"]+)\1""")
 _TOKEN = re.compile(r"""\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|([A-Za-z_$][\w$.]*)|(\d+))\s*""")
 ACTION = re.compile(r"""\.action\s*=\s*['"]([^'"\s]+)['"]""")
@@ -70,6 +71,8 @@ FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-
 _INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
+_OUTER = re.compile(r"\b(top|parent)\.$")
+"""Before the address of the page around a frame."""
 _BODY = 800  # most characters of a function that opens an address
 
 
@@ -87,7 +90,7 @@ def target(element: etree._Element, script: str) -> str | None:
     if is_route(href.partition("#")[2]):  # an address of a page goes before a route of this page
         return next((one for one in _kept(element) if not one.startswith("#")), href)
     for called in (element.get("onclick"), href):
-        if called and (found := _opened(called, script)):
+        if called and (found := _opened(called, script, element)):
             return found
     return next(_kept(element), None)
 
@@ -127,11 +130,12 @@ def _kept(element: etree._Element) -> Iterator[str]:
             yield str(value).strip()
 
 
-def _opened(script: str, text: str) -> str | None:
+def _opened(script: str, text: str, element: etree._Element) -> str | None:
     """Return the address that a script opens: composed by the called function, or literal; else None. A file
-    name beside a number is no address: `down('8a3f', '年报.docx')`."""
+    name beside a number, or beside the element itself, is no address: `down('8a3f', '年报.docx')`."""
     for known, body in calls(script, text):
-        if found := _gone_to(body, known, text):
+        own = _OWN.sub(lambda one: _attribute(one, element), body) if _THIS.search(script) else body
+        if found := _gone_to(own, known, text):
             return found
     if routed := _ROUTED.search(script):
         return f"#{routed['route']}"
@@ -139,6 +143,13 @@ def _opened(script: str, text: str) -> str | None:
     if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
         return None
     return said[1]
+
+
+def _attribute(asked: re.Match[str], element: etree._Element) -> str:
+    """Return the attribute of the element that a function asks for, as a string literal; else what asks for it."""
+    name = asked["name"] or f"data-{asked['set'] or asked['data']}"
+    value = element.get(name)
+    return asked[0] if value is None or '"' in value else f'"{value}"'
 
 
 def calls(script: str, text: str) -> Iterator[tuple[dict[str, str | None], str]]:
@@ -178,7 +189,7 @@ def _gone_to(body: str, known: dict[str, str | None], text: str) -> str | None:
     places: dict[bool, str] = {}
     for goes in _GOES.finditer(body):
         said = _TEMPLATE.sub(_spelt, goes["said"])
-        plain = _RECODED.sub(lambda one: _decoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
+        plain = RECODED.sub(lambda one: recoded(one[1], _joined(one[2], known, body, text)) or one[0], said)
         found = _joined(plain, known, body, text)
         if found and goes["hash"]:
             found = f"#{found.removeprefix('#')}"
@@ -205,7 +216,8 @@ def composed(script: str, url: str) -> str | None:
         for name, value in own.items()
         for around in ("", "window.", "document.", "self.", "top.")
     }
-    places = (_joined(goes["said"], known, script, script) for goes in _GOES.finditer(script))
+    ways = sorted(_GOES.finditer(script), key=lambda goes: bool(_OUTER.search(script[: goes.start()])))
+    places = (_joined(goes["said"], known, script, script) for goes in ways)
     return next((one for one in places if one and _ADDRESS.match(one)), None)
 
 
@@ -217,16 +229,6 @@ def _form_of(body: str, known: dict[str, str | None]) -> str | None:
         return None
     given = {name: known[value] for name, value in FILLED.findall(body) if known.get(value)}
     return f"{action[1]}{'&' if '?' in action[1] else '?'}{urlencode(given)}" if given else None
-
-
-def _decoded(way: str, value: str | None) -> str | None:
-    """Return the string literal of a decoded or encoded value, or None."""
-    try:
-        plain = b64decode(value or "").decode() if way == "atob" else unquote(value or "")
-        plain = quote(value or "", safe=_ENCODING[way]) if way in _ENCODING else plain
-    except ValueError:
-        return None
-    return None if not plain or '"' in plain or "\n" in plain else f'"{plain}"'
 
 
 def _spelt(template: re.Match[str]) -> str:
@@ -278,10 +280,10 @@ def _item(name: str, index: str, known: dict[str, str | None], text: str) -> str
 
 
 def _variable(name: str, body: str, text: str) -> str | None:
-    """Return the string in a variable of the script, or None."""
+    """Return the string in a variable of the script, which may be a sum of strings, or None."""
     for where in (body, text):
-        if found := re.search(rf"\b{re.escape(name)}\s*=\s*(['\"])([^'\"\n]*)\1", where):
-            return found[2]
+        if found := re.search(rf"\b{re.escape(name)}\s*=\s*(?=['\"])([^\n;]{{1,300}})", where):
+            return _joined(found[1], {}, "", "")
     return None
 
 

@@ -38,16 +38,21 @@ _ADDRESS = re.compile(
     r"""[\w.$\[\]]+\s*(?P<less>-\s*1)?\s*\)?\s*(?:\+\s*['"](?P<after>[^'"]*)['"])?"""
 )
 _PLACE = re.compile(
-    r"""['"]([^'"\s]*(?:\{0\}|\{\{?\s*(?:page|number|n)\s*\}?\}|#page#|__id__|\(:num\))[^'"\s]*)['"]""", re.I
+    r"""['"]([^'"\s]*(?:\{0\}|\{\{?\s*(?:page(?:no|num|index)?|number|n|p)\s*\}?\}|\[(?:page|p)\]|[#$%]page[#$%]|__id__|\(:num\))[^'"\s]*)['"]""",
+    re.I,
 )
-_MARK = re.compile(r"\{0\}|\{\{?\s*(?:page|number|n)\s*\}?\}|#page#|__id__|\(:num\)", re.I)
+_MARK = re.compile(
+    r"\{0\}|\{\{?\s*(?:page(?:no|num|index)?|number|n|p)\s*\}?\}|\[(?:page|p)\]|[#$%]page[#$%]|__id__|\(:num\)",
+    re.I,
+)
 
 
 def drawn(page: Page) -> tuple[Ask, ...]:
     """Return the pages after this one."""
     for script in page.root.iter("script"):
         text = script.text or ""
-        count = min(_count(text), pager.MOST) if _CALLS.search(text) else 0
+        calls = _CALLS.search(text) or _PLACE.search(text)
+        count = min(_count(text), pager.MOST) if calls else 0
         for before, after, less in _addresses(text) if count > 1 else ():
             urls = {n: urljoin(page.url, f"{before}{n - less}{after}") for n in range(1, count + 1)}
             own = next((n for n, url in urls.items() if url == page.url), 1)

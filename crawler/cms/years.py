@@ -16,7 +16,7 @@ from lxml import etree
 from crawler.cms.base import Ask, Link, resolve, squash
 from crawler.cms.follow import is_annual, is_unit
 from crawler.cms.page import Page
-from crawler.cms.pager import MOST
+from crawler.cms.pager import MOST, is_page_number
 from crawler.cms.sending import fields_of, with_parameters
 from crawler.cms.targets import is_address
 from pipelines.readers.html.metas import text_of
@@ -83,7 +83,12 @@ def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
         for select in selects:
             if (found := _units(select) or _years(select)) and (name := _name(select)):
                 offered[name] = [value for called, value in found if units or called not in shown]
-        if offered and (units or len(shown) <= 1) and prod(map(len, offered.values())) <= MOST:
+        further = any(map(is_page_number, dict(parse_qsl(urlsplit(page.url).query))))
+        if (
+            offered
+            and (units or (len(shown) <= 1 and not further))
+            and prod(map(len, offered.values())) <= MOST
+        ):
             action = urljoin(page.url, (form.get("action") or "").strip() or page.url)
             every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
             known = fields_of(form)
@@ -154,6 +159,9 @@ def _address(page: Page, select: etree._Element, value: str) -> str | None:
         return resolve(page.url, f"{joined['before']}{value}{joined['after'] or ''}")
     name = _name(select)
     known = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
+    form = next(select.iterancestors("form"), None)
+    if form is not None and (form.get("method") or "get").lower() == "post":
+        return None  # the address of its answer repeats the choice, and no GET has that answer
     if name in known:
         return with_parameters(page.url, {name: value})
     for parameter, now in known.items():

@@ -60,6 +60,7 @@ class Account:
     said_before: int | None = None
     whole_before: bool = False
     left: bool = False  # its further pages were not requested: they are known
+    partly: bool = False  # some of its choices were not requested: they are known
 
     def note(self, row: Row) -> None:
         """Record a row once. A requested row stays requested."""
@@ -90,14 +91,19 @@ class Account:
         return known and counted and newest(self.rows.values()) >= newest(self.earlier.values())
 
     @property
+    def is_carried(self) -> bool:
+        """Return whether the account of the last walk stands for what was not requested."""
+        return self.left or self.partly
+
+    @property
     def gone(self) -> set[str]:
         """Return the addresses of rows that have left the list; empty unless the list was seen whole."""
-        return set() if self.left or not self.whole else self.earlier.keys() - self.rows.keys()
+        return set() if self.is_carried or not self.whole else self.earlier.keys() - self.rows.keys()
 
     @property
     def every(self) -> dict[str, Row]:
         """Return the rows seen, with the rows of earlier crawls if the further pages were left."""
-        return self.earlier | self.rows if self.left else self.rows
+        return self.earlier | self.rows if self.is_carried else self.rows
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -117,7 +123,7 @@ class Account:
     def whole(self) -> bool:
         """Return whether every page was fetched and every stated row was seen. False for a list without any
         recognised row."""
-        if self.left and not self.whole_before:
+        if self.is_carried and not self.whole_before:
             return False
         lacks = self.open or self.missing or self.ended or self.lacking or self.unlinked or self.unturned
         return not lacks and bool(self.rows or self.below)
@@ -135,7 +141,7 @@ class Account:
     @property
     def turned(self) -> int:
         """Return how many of its pages were seen."""
-        return max(self.pages, self.pages_before) if self.left else self.pages
+        return max(self.pages, self.pages_before) if self.is_carried else self.pages
 
     @property
     def why(self) -> Sentence | None:

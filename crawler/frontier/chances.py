@@ -19,8 +19,21 @@ from pipelines.text.titles import squeeze
 
 CHANCE = OPEN + 1
 """Promise of a row that is tried on the off chance."""
+BESIDE = CHANCE + 1
+"""Promise of a link among the links to the columns below a column."""
 ROW = "row"
 _MOST = 80  # rows of one page
+
+
+def unnamed(
+    listing: ListPage, own: str, known: Collection[str], trails: Trails, *, fresh: bool, bare: bool
+) -> list[Promise]:
+    """Return the links of the column at `own` that may lead to reports although no rule knows their names: those
+    among the links to `fresh` columns below it, else the rows of a `bare` page, one that shows no report itself; of
+    these only bodies count beside columns."""
+    among = list(_beside(listing, own, known, trails)) if fresh else []
+    rows = chances(listing, known, trails) if bare else ()
+    return among or [one for one in rows if not fresh or follow.is_unit(one.link.title)]
 
 
 def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterator[Promise]:
@@ -41,6 +54,21 @@ def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterat
             places.setdefault(link.where, []).append(link)
     best = sorted(places.values(), key=lambda rows: (sum(map(_is_named, rows)), len(rows)), reverse=True)
     yield from (Promise(link, CHANCE, ROW) for rows in best[:1] for link in rows[:_MOST])
+
+
+def _beside(listing: ListPage, own: str, known: Collection[str], trails: Trails) -> Iterator[Promise]:
+    """Yield the other links at the positions of the columns below the column at `own`: at least half of the links there
+    are columns, or the page itself."""
+    below = {trails.key(link.url) for link in listing.columns} | {trails.key(own)}
+    places: dict[str, dict[str, Link]] = {}
+    for link in listing.links:
+        places.setdefault(link.where, {}).setdefault(trails.key(link.url), link)
+    for place in places.values():
+        among = sum(key in below for key in place)
+        if among > 1 and 2 * among >= len(place):
+            for key, link in place.items():
+                if key not in below and key not in known and _is_row(link):
+                    yield Promise(link, BESIDE, ROW)
 
 
 def _is_row(link: Link) -> bool:

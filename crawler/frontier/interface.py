@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -58,7 +58,7 @@ def joined(
     asks = [ask for ask in moves if not (ask.body and _form(ask) in forms)]
     answered = list(answers)
     for answer in answered:
-        pages.append(list_page(answer.page, column, generic))
+        pages.append(_rows_of(answer.page, column, {link.url for one in pages for link in one.links}))
         asks += following(answer)
     units = tuple(follow.units(link for one in pages for link in one.links))  # the last page may hold few
     links = tuple(link for one in pages for link in one.links)
@@ -75,6 +75,16 @@ def joined(
         places=frozenset[str]().union(*(one.places for one in pages)),
         unlinked=without((title for one in pages for title in one.unlinked), links),
     )
+
+
+def _rows_of(answer: Page, column: str, drawn: set[str]) -> ListPage:
+    """Return the rows of an answer. Their addresses are relative to the answer, or to the page that draws them if that
+    has `drawn` more of them so."""
+    own = list_page(answer, column, generic)
+    if not drawn or drawn & {link.url for link in own.entries}:
+        return own
+    other = list_page(replace(answer, url=column, kept={}), column, generic)
+    return other if drawn & {link.url for link in other.entries} else own
 
 
 def _form(ask: Ask) -> tuple[str, frozenset[tuple[str, str]]]:

@@ -103,6 +103,8 @@ def _said(
         return None
     if _DISCLOSE.search(flat):
         return _DISCLOSES, "discloses"
+    if not flat and follow.is_annual_place(link.url):  # a picture
+        return OPEN, "address"
     if _PLACE.search(urlsplit(link.url).path) and not link.date:
         return _SLUG, "address"
     if link.date:  # a row of a list: a document

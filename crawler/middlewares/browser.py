@@ -28,6 +28,7 @@ from crawler.browser.interfaces import OWN, is_turned, lists_of
 from crawler.browser.rendered import Part, Rendered, Reply
 from crawler.browser.shell import (
     hides_menu,
+    hides_way,
     is_folded,
     is_shell,
     lacks_files,
@@ -39,6 +40,7 @@ from crawler.browser.shell import (
 from crawler.cms import generic
 from crawler.cms.article import holds_report, words
 from crawler.cms.base import Ask
+from crawler.cms.follow import is_annual_place
 from crawler.cms.page import Page
 from crawler.frontier.kinds import is_annual_page
 from crawler.frontier.request_meta import RequestMeta, meta_of
@@ -137,14 +139,15 @@ class BrowserMiddleware:
         page, meta = Page.of(response.url, response.body), meta_of(request)
         family = spider.family(page)  # type: ignore[union-attr]
         inside, column = bool(meta.get("inside")), bool(meta.get("column"))
-        if meta.get("show") or (meta.get("menu") and hides_menu(page, family)):
+        if meta.get("show") or (meta.get("menu") and hides_menu(page, family)) or hides_way(page, family):
             return True
         hopeless = self.vain[shape_of(response.url)] >= _MOST_VAIN
-        rows = bool(meta.get("rows") or (not inside and is_annual_page(page)))
+        annual = not inside and (is_annual_page(page) or is_annual_place(response.url))
+        rows = bool(meta.get("rows") or annual)
         if rows and not hopeless and leads_nowhere(page, family):
             meta["hand"] = meta["promised"] = True
             return True
-        if (column or not inside) and needs_hand(page, family, inside=inside):
+        if (column or not inside) and needs_hand(page, family, inside=inside or annual):
             meta["hand"] = True
             return True
         if is_shell(page, family, inside=inside) or (inside and (lacks_files(page) or is_folded(page))):

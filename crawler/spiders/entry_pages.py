@@ -18,7 +18,7 @@ from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
-from crawler.frontier.chances import CHANCE
+from crawler.frontier.chances import BESIDE, CHANCE
 from crawler.frontier.entries import named
 from crawler.frontier.kinds import Kind, Sight, is_annual_page
 from crawler.frontier.request_meta import meta_of
@@ -58,7 +58,10 @@ class EntryWalker(ListWalker):
         entry with a cut title is a report only if its own title says so."""
         article, link, listed = sight.article, named(page, step.link), step.listed or response.url
         titles = (link.title, article.title, *(one.title for one in article.attachments))
-        chance, is_file = step.promised == CHANCE, meta_of(response).get("state") == AnswerState.FILE
+        chance, is_file = (
+            step.promised in (CHANCE, BESIDE),
+            meta_of(response).get("state") == AnswerState.FILE,
+        )
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
         )  # the text of a file decides

@@ -40,12 +40,15 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
 
 
 def _fuller(own: str | None, listed: str) -> str | None:
-    if not is_report_title(own):
+    """Return the fuller of the two titles. If only the list names the body, returns the page's own title behind the
+    body."""
+    if not own or not is_report_title(own):
         return listed
-    if not is_report_title(listed):
-        return own
-    dated = _YEAR.search(listed) and not _YEAR.search(own or "")
-    named = subject(squeeze(listed)) and not subject(squeeze(own or ""))
+    dated = is_report_title(listed) and _YEAR.search(listed) and not _YEAR.search(own)
+    body = follow.reporter(listed)
+    if not dated and not follow.reporter(own) and follow.is_unit(body):
+        return f"{body}{own}"
+    named = is_report_title(listed) and subject(squeeze(listed)) and not subject(squeeze(own))
     return listed if dated or (named and _YEAR.search(listed)) else own
 
 

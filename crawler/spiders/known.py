@@ -7,16 +7,18 @@ pages of lists that may still grow, and goes on where they show anything unknown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
 
 from sqlite_utils import Database
 
 from archive.database import captures, lists
 from archive.database.list_entries import entries_of
 from archive.vocabulary import CrawlEnd, Reach
-from crawler.cms.base import ListPage
+from crawler.cms.base import Ask, ListPage
 from crawler.cms.posted import is_posted
 from crawler.frontier.account import Account, Row, newest
 from crawler.frontier.sources import SEARCHED
@@ -24,6 +26,7 @@ from crawler.sites.site_file import Site
 from crawler.visits.due import Visit, when
 from crawler.visits.resting import WALK, drawn
 
+_YEAR = re.compile(r"20\d\d")
 _ALIVE = 2  # years: a list with an older newest report no longer grows
 Key = Callable[[str], str]
 
@@ -37,6 +40,7 @@ class Known:
     asleep: dict[str, str] = field(default_factory=dict)
     lists: dict[str, Account] = field(default_factory=dict)
     fronts: tuple[Account, ...] = ()
+    year: int = 0
 
     @classmethod
     def of(cls, database: Database, site: Site, now: datetime, key: Key) -> Known:
@@ -50,7 +54,7 @@ class Known:
         is_fresh = walked is not None and now - walked < WALK
         first = tuple(fronts(known.values(), now.year, asleep.values())) if is_fresh else ()
         is_known = any(one.earlier and one.name != SEARCHED for one in known.values())
-        return cls(Reach.FRONT if first and is_known else Reach.LISTS, asleep, known, first)
+        return cls(Reach.FRONT if first and is_known else Reach.LISTS, asleep, known, first, now.year)
 
     @property
     def only_fronts(self) -> bool:
@@ -66,6 +70,14 @@ class Known:
         return account.is_as_before and not any(
             is_posted(row) and row not in asleep for row in account.earlier
         )
+
+    def leaves_choice(self, account: Account, ask: Ask) -> bool:
+        """Return whether the visit leaves one of the choices of a list: it is of a year whose reports are no longer
+        new, and the last walk saw the list whole."""
+        if not (self.only_fronts and ask.choice and account.whole_before):
+            return False
+        years = [int(value) for _, value in parse_qsl(urlsplit(ask.url).query) if _YEAR.fullmatch(value)]
+        return bool(years) and max(years) < self.year - _ALIVE
 
     def widen(self) -> None:
         """Extend the visit to the whole site, because a known list has changed."""

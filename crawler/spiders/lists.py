@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,7 +19,7 @@ from crawler.cms.page import Page
 from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
-from crawler.frontier.chances import chances
+from crawler.frontier.chances import unnamed
 from crawler.frontier.kinds import Sight, own_report
 from crawler.frontier.promise import FILTER, FILTERED, SECTION, Promise, frame_promise
 from crawler.frontier.request_meta import RequestMeta, meta_of
@@ -80,14 +79,11 @@ class ListWalker(ArticleWalker):
             account.below += len(shown)
             named = replace(step, at=replace(step.at, name=heading(page) or step.at.name))
             yield from self._frames(shown, named, response.url, lost=True)
-        if first and not found:
-            known = self.menu | self.led.get(self.trails.key(step.listed or ""), set()) | self.asked
-            beside = Counter(link.where for link in below)
-            rows = list(chances(listing, known, self.trails))
-            for promise in rows:  # 人民政府 among bodies is a body, and what stands among columns is one, too
-                among, is_alone = beside[promise.link.where], listing.entries or not below
-                if is_alone or 2 * among >= len(rows) or (among and follow.is_unit(promise.link.title)):
-                    self.line.add(promise, at.column, step.depth + 1)
+        known = self.menu | self.led.get(self.trails.key(step.listed or ""), set()) | self.asked
+        if first or not (listing.entries or found or account.places):
+            fresh = bool(below) and first
+            for promise in unnamed(listing, response.url, known, self.trails, fresh=fresh, bare=not found):
+                self.line.add(promise, at.column, step.depth + 1)
         yield from self._on(listing, at, account, step, shown=bool(found))
 
     def _rows(self, listing: ListPage, listed: str, account: Account) -> Output:
@@ -157,12 +153,14 @@ class ListWalker(ArticleWalker):
         if account.left:
             return
         fresh = self.is_fresh(listing, at.column) or shown or step.role != Role.TURN
-        rest = tuple(dict.fromkeys((*at.rest, *listing.pages)))
+        newer = {ask.url: ask for ask in listing.pages if ask.body}  # with the tokens of this page's form
+        known = tuple(newer.get(ask.url, ask) for ask in at.rest)
+        rest = tuple(dict.fromkeys((*known, *listing.pages)))
         if fresh:
             quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
             yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
         else:  # a pager that also names the first page as `?page=1`
-            left = tuple(ask for ask in at.rest if ask.choice or not at.stale)
+            left = tuple(ask for ask in known if ask.choice or not at.stale)
             yield from self._turn(replace(at, rest=left, stale=1), account, step)
 
     def _turn(self, at: Stand, account: Account, step: Step, *, missed: bool = False) -> Iterator[Request]:
@@ -172,7 +170,9 @@ class ListWalker(ArticleWalker):
                 return
             if not self.site.allows(ask.url) or self.trails.is_closed(ask.url):
                 continue
-            if self.first_time(ask.url, ask.body):
+            if self.known.leaves_choice(account, ask):
+                account.partly = True
+            elif self.first_time(ask.url, ask.body):
                 account.open = True
                 rest = replace(at, rest=at.rest[number + 1 :])
                 turn = replace(step, role=Role.TURN, at=rest, ask=ask, missed=missed)

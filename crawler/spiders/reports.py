@@ -20,7 +20,7 @@ from crawler.cms.article import holds_tables, words
 from crawler.cms.base import Article, Ask, Link, is_file
 from crawler.cms.links import frames
 from crawler.cms.page import Page
-from crawler.frontier.chances import CHANCE, ROW
+from crawler.frontier.chances import BESIDE, CHANCE, ROW
 from crawler.frontier.interface import joined
 from crawler.frontier.kinds import Kind, Sight, is_annual_page, is_one_report, is_wide, look
 from crawler.frontier.listing import list_page
@@ -222,7 +222,8 @@ class ReportsSpider(EntryWalker):
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
         inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
-            (step.role == Role.SECTION or step.promised == CHANCE) and is_annual_page(page)
+            step.promised == BESIDE
+            or ((step.role == Role.SECTION or step.promised == CHANCE) and is_annual_page(page))
         )
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)

@@ -19,6 +19,7 @@ from tests.portals.dependent import by_kind, by_letter
 from tests.portals.hash_routes import by_hash, by_unit
 from tests.portals.history_routes import by_history, by_missing
 from tests.portals.script_files import by_array, by_script_file
+from tests.portals.script_menus import POSTED, by_menu_file, by_numbers, by_pairs, by_tree
 from tests.support.crawling import Answering, codes, crawl, portal
 
 
@@ -37,6 +38,10 @@ from tests.support.crawling import Answering, codes, crawl, portal
         by_letter,
         by_array,
         by_script_file,
+        by_menu_file,
+        by_tree,
+        by_pairs,
+        by_numbers,
     ],
 )
 def test_every_report_is_found_by_whoever_clicks(
@@ -45,6 +50,7 @@ def test_every_report_is_found_by_whoever_clicks(
     answers, wanted = build()
     with portal(answers) as server:
         summary = crawl(tmp_path, server.url)
+        assert server.paths().count(POSTED) <= len(wanted) + 2
     with Archive(tmp_path, read_only=True) as archive:
         rows = archive.database.query(
             "SELECT DISTINCT a.url FROM appearances AS a JOIN reports AS r USING (sha256)"

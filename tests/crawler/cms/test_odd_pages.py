@@ -179,6 +179,14 @@ def test_files_by_short_names_are_rows() -> None:
     assert len(list_page(page(f"<table>{rows}</table>"), HERE, generic).entries) == 4
 
 
+def test_a_function_asks_the_attributes_of_its_row() -> None:
+    row = "<a id='a1' data-id='7' onclick=\"down(this,'年报.doc')\">年报.doc</a>"
+    for asks in ("e.getAttribute('data-id')", "$(e).data('id')", "e.dataset.id"):
+        script = f"<script>function down(e,n){{location.href='/api/file/'+{asks};}}</script>"
+        assert [link.url for link in generic.links(page(row + script))] == [f"{HERE[:-4]}/api/file/7"]
+    assert list(generic.links(page(row))) == []
+
+
 def test_a_file_called_by_a_number_and_a_name_is_not_where_its_name_says() -> None:
     shown = page("<a href=\"javascript:down('8a3f','2023年年报.docx')\">2023年年报.docx</a>")
     assert list(generic.links(shown)) == []
@@ -217,6 +225,8 @@ def test_the_words_of_a_page_are_in_reading_order() -> None:
         ("第1页 1/7页", 7),
         ("<span>1 / 7</span> <a href='2.html' title='转到第2个分页面'>下一页</a>", 7),
         ("var allPages = 5; 首页", 5),
+        ("<input type='hidden' id='totalPage' value='4'>", 4),
+        ("<div data-total-page='6'>", 6),
         ("受理12件，首页，网页", None),
     ],
 )
@@ -272,3 +282,8 @@ def test_what_a_script_puts_into_a_page_is_a_frame_of_it() -> None:
     loads = "$('#top').load('/head.html'); $('#nr').load('body.asp?id=3 #c', show); $(window).load(go);"
     shown = page(f"<script>{loads} /* $('#x').load('x.asp') */</script>")
     assert [one.url for one in inner_frames(shown)] == [f"{HERE}body.asp?id=3"]
+
+
+def test_numbered_rows_without_words_are_no_pages_of_a_folder() -> None:
+    rows = "".join(f"<a href='/nb/{n}.html'><img src='/i/w.gif'></a>" for n in (41, 42, 43))
+    assert generic.pages(Page.of("http://x.gov.cn/nb/", rows.encode())) == ()

@@ -182,6 +182,16 @@ def test_the_way_above_an_article_names_whose_channel_it_stands_in() -> None:
             "function down(p,n){location.href='/dl.do?p='+encodeURIComponent(p)+'&n='+encodeURI(n)}",
             "/dl.do?p=%2Fup%2F7&n=b%20a.doc",
         ),
+        (
+            "<a href=\"javascript:dw('教育局')\">教育局年报</a>",
+            "function dw(n){location.href='/l.asp?bm='+escape(n)}",
+            "/l.asp?bm=%u6559%u80B2%u5C40",
+        ),
+        (
+            '<a href="javascript:go(7)">年报</a>',
+            "var base='/a/' + 'b/'; function go(n){window.open(base + n + '.html')}",
+            "/a/b/7.html",
+        ),
     ],
 )
 def test_addresses_that_a_script_writes_otherwise(anchor: str, script: str, url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from urllib.parse import urljoin
 
 import pytest
 
@@ -117,6 +118,9 @@ def test_a_page_that_only_leads_on_says_where_to() -> None:
 
 
 def test_a_page_for_telephones_is_not_ours() -> None:
+    script = "var p='/a/'+'b/';if(top!=self){top.location=p}else{window.location.replace(p+'i.html');}"
+    found = judge(200, f"<script>{script}</script>".encode(), PAGE, HOME)
+    assert (found.state, found.target) == ("stub", urljoin(PAGE, "/a/b/i.html"))
     script = "if(/Mobile/.test(navigator.userAgent)){location='/m/'}else{location.href='nb2/'}"
     assert judge(200, f"<html><script>{script}</script></html>".encode(), PAGE, HOME).target == f"{PAGE}nb2/"
 

@@ -28,6 +28,16 @@ def test_the_pages_of_an_article(turns: str) -> None:
     assert [url.rpartition("/")[2] for url in found] == ["t20240118_7_1.html", "t20240118_7_2.html"]
 
 
+def test_the_pages_of_an_article_by_its_query_or_its_own_name() -> None:
+    turns = "[1] <a href='show.asp?id=7&pn=2'>[2]</a> <a href='show.asp?id=8'>3</a>"
+    assert parts(Page.of("http://x.gov.cn/show.asp?id=7", turns.encode())) == (
+        "http://x.gov.cn/show.asp?id=7&pn=2",
+    )
+    script = "<script>createArticlePage(2,0,'nb7','html')</script>"
+    assert parts(Page.of("http://x.gov.cn/a/nb7.html", script.encode())) == ("http://x.gov.cn/a/nb7_1.html",)
+    assert parts(Page.of("http://x.gov.cn/a/index.html", script.replace("nb7", "index").encode())) == ()
+
+
 def test_a_page_for_each_chapter() -> None:
     chapters = ("总体情况", "主动公开政府信息情况", "收到和处理申请情况", "复议诉讼情况", "其他事项")
     tabs = "".join(f"<li><a href='p{n}.html'>{name}</a></li>" for n, name in enumerate(chapters))

@@ -16,7 +16,7 @@ from archive.survey.removed import removed
 from crawler.commands.main import main
 from crawler.visits.resting import WALK
 from tests.portals import PORTALS
-from tests.portals.county import reports
+from tests.portals.county import COUNTY, Report, content, page, reports
 from tests.support.changing import changed
 from tests.support.crawling import Portal, codes, crawl, portal
 from tests.support.placing import place
@@ -160,3 +160,45 @@ def test_a_visit_by_hand_asks_for_everything(tmp_path: Path) -> None:
         server.asked.clear()
         crawl(tmp_path, server.url)
         assert {f"/xxgk/nb/{name}.html" for name in "abcde"} <= set(server.paths())
+
+
+def test_a_scheduled_visit_makes_only_the_choices_that_may_have_news(tmp_path: Path) -> None:
+    """Six years of two bodies behind a posted form: the old years stay as the last walk saw them."""
+    years, bodies = range(2026, 2020, -1), ("教育局", "水务局", "民政局")
+    every = [one for one in reports(bodies, years) if one.year < 2026]
+
+    def listed(asked: dict[str, str]) -> str:
+        body, year = asked.get("dw", bodies[0]), asked.get("nd", "2025")
+        shown = [one for one in every if (one.body, str(one.year)) == (body, year)]
+        units = "".join(f"<option value={one}>{COUNTY}{one}</option>" for one in bodies)
+        choice = "".join(f"<option value={one}>{one}年</option>" for one in years)
+        form = f"<form method=post action=/nb><select name=dw>{units}</select><select name=nd>{choice}</select></form>"
+        rows = "".join(f"<li><a href='/a/{one.number}.html'>{one.title}</a></li>" for one in shown)
+        return page("年报", f"{form}<ul>{rows}</ul>")
+
+    answers: dict[str, Any] = {
+        "/": page(COUNTY, "<a href='/nb'>政府信息公开年报</a>"),
+        "/nb": listed,
+        "POST /nb": listed,
+    }
+    answers |= {
+        f"/a/{one.number}.html": page(one.title, f"<h1>{one.title}</h1>{content(one)}") for one in every
+    }
+    with portal(answers) as server:
+        first = crawl(tmp_path, server.url)
+        walked = sum(path.startswith("/nb?") for path in server.paths())
+        every += [Report("民政局", 2026, 99)]
+        server.answers["/a/99.html"] = page(
+            every[-1].title, f"<h1>{every[-1].title}</h1>{content(every[-1])}"
+        )
+        again = visit(tmp_path, server, 3)
+        asked = [path for path in server.paths() if path.startswith("/nb?")]
+        assert (first["reports_new"], again["reports_new"]) == (15, 1)
+        assert (walked, len(asked)) == (18, 9)
+        assert (codes(first), codes(again)) == ([], [])
+        assert removed_of(tmp_path) == set()
+
+
+def removed_of(folder: Path) -> set[str]:
+    with Archive(folder, read_only=True) as archive:
+        return {one.url for one in removed(archive.database)}

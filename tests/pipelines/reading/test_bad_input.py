@@ -119,6 +119,8 @@ def test_declared_encodings_lie() -> None:
     assert decode('<meta charset="gb2312">年报'.encode()) == '<meta charset="gb2312">年报'
     assert decode('<meta charset="utf-8">年报'.encode("gbk")) == '<meta charset="utf-8">年报'
     assert decode('<meta charset="no-such-thing">年报'.encode("gbk")).endswith("年报")
+    few = "<div><a href='list.asp'>指南</a></div>" + "<p class='line'></p>" * 9
+    assert "指南" in decode(few.encode("gbk"))
     damaged = ("年报" * 500).encode()[:-1]
     assert decode(damaged).startswith("年报" * 499)
 
