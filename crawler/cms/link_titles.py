@@ -52,11 +52,11 @@ def name_of(element: etree._Element, text: str) -> str:
     named = squash(_titled(element))
     best = named if len(named) >= len(text.rstrip(".… ")) else text
     if _NAMELESS.match(squeeze(best)):
-        return f"{_beside(element)}{best}"
+        return f"{_reporter(element)}{best}"
     return f"{best}{year}年" if is_unit(best) and (year := year_over(element)) else best
 
 
-def _beside(element: etree._Element) -> str:
+def _reporter(element: etree._Element) -> str:
     """Return the body that the row of a report without a name gives, in a cell or a tag of its own, or the
     heading above the list; else an empty string."""
     row = next(element.iterancestors("tr", "li", "dd"), None)

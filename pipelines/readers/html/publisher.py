@@ -25,6 +25,10 @@ _HOSTED = re.compile(
     r"主办(?:单位)?[:：]?([\u4e00-\u9fff]{4,25}?(?:人民政府|办事处|局|委员会|厅))(?:主办|承办|版权|ICP|\W|$)"
 )
 _FOOT = 1500  # characters at the end of a page
+_ENDS = re.compile(
+    r"源|机\s*[构关]|单\s*位|部\s*门|主\s*体|科\s*室|提\s*供"
+)  # of a label: a tenth of a page's texts
+_HOLDERS = frozenset(["td", "th", "span", "p", "div", "li", "dt", "em", "label", "b", "strong", "i"])
 _LINE, _FEW = 200, 14  # characters and elements of a line about the page
 _ASIDE = frozenset(["footer", "nav", "header", "select"])
 
@@ -46,22 +50,32 @@ def _host(root: etree._Element) -> str | None:
 
 def _printed(root: etree._Element) -> Iterator[str]:
     """Yield the names behind the labels, in a line or in the next cell. A foot is the portal's."""
-    for element in root.iter("td", "th", "span", "p", "div", "li", "dt", "em", "label", "b", "strong", "i"):
+    for element in _lines(root):
         text = short_text(element, _LINE) if len(element) < _FEW else None
-        flat = squeeze(text) if text and _might_say(text) else ""
-        if not flat or any(one.tag in _ASIDE or _is_foot(one) for one in element.iterancestors()):
+        is_alone = bool(text and _ALONE.match(squeeze(text)))
+        found = _SAID.search(_spaced(text)) if text and not is_alone else None
+        if not (is_alone or found) or any(
+            one.tag in _ASIDE or _is_foot(one) for one in element.iterancestors()
+        ):
             continue
-        if _ALONE.match(flat):
-            beside = element.getnext()
-            name = squeeze((element.tail or "").strip() or ("" if beside is None else text_of(beside)))
-            yield _FURNITURE.split(name)[0].strip(":：")
-        elif found := _SAID.search(_spaced(text or "")):
-            yield _FURNITURE.split(found[1])[0]
+        beside = element.getnext()
+        name = (
+            found[1] if found else (element.tail or "").strip() or ("" if beside is None else text_of(beside))
+        )
+        yield _FURNITURE.split(squeeze(name))[0].strip(":：")
 
 
-def _might_say(text: str) -> bool:
-    """Return whether a text may hold a label: most lines of a page do not."""
-    return any(sign in text for sign in "源机单部主提")
+def _lines(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements around a text that may end a label, each after the one around it."""
+    seen: set[etree._Element] = set()
+    for element in root.iter(etree.Element):
+        own = element if _ENDS.search(element.text or "") else None
+        behind = element.getparent() if _ENDS.search(element.tail or "") else None
+        for inner in (own, behind):
+            for one in () if inner is None else (inner.getparent(), inner):
+                if one is not None and one.tag in _HOLDERS and one not in seen:
+                    seen.add(one)
+                    yield one
 
 
 def _spaced(text: str) -> str:

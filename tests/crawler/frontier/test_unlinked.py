@@ -51,7 +51,7 @@ def test_such_a_list_was_not_seen_whole() -> None:
     assert account.why is not None
     assert (account.whole, account.why.told("en")) == (
         False,
-        f"1 rows lead nowhere, such as “{TITLE}”",
+        f"1 row leads nowhere, such as “{TITLE}”",
     )
 
 
