@@ -59,33 +59,6 @@ _LIKELY = (_US_BRACKETED, _MADE_BY, _NOW_OF, _WORKS, _LEADS, _CONTACT)
 """Patterns that name a body, and contradict none."""
 _OFFICE = re.compile(r"(?:办公室|办公厅|政府)$")
 _OF_A_BUREAU = re.compile(r"(?<=[局委会厅院心])办公室$")
-_BRACKETED = re.compile(r"现(?:将|就)(?:我|本)[\u4e00-\u9fff]{1,3}[（(]([\u4e00-\u9fff]{4,40}?)[)）]")
-_WORKS = re.compile(
-    r"(?:^|[，,。\n])由?([\u4e00-\u9fff]{4,30}?)(?:结合[^，,。]{2,14}[，,])?(?:组织|认真|牵头)?(?:编制|编写|撰写|形成)"
-    r"(?:完成)?了?(?:本|《|20\d\d年)"
-)
-_MADE_BY = re.compile(r"(?:报告|年报)由([\u4e00-\u9fff]{4,40}?)(?:负责)?(?:编制|编写|撰写|发布|公布)")
-_NOW_OF = re.compile(
-    r"现(?:予以|向社会)?(?:公布|发布|公开)([\u4e00-\u9fff]{4,40}?)20[0-3]\d年度?(?:政府|政务)?信息公开[^。《》]{0,12}报"
-)
-_CONTACT = re.compile(r"(?:请|可)(?:与|向|联系|致电)([\u4e00-\u9fff]{4,40}?)(?:联系|咨询|反映|[（(，,：:])")
-_DATE_ALONE = re.compile(r"^(?:20\d\d|二[〇○零]\S{2})年\S{1,3}月\S{1,3}日$")
-_HEREBY = re.compile(
-    r"现(?:将|就)([^，,。（(：:《》]{4,40}?)(?:关于)?(?:20[0-3]\d|二[〇○零]\S{2})年?度?(?:的)?(?:政府|政务)?信息公开[^。《》]{0,20}(?:报告|公布|公开|汇报|说明)"
-)
-_LEADS = re.compile(
-    r"(?:^|[。\n])20\d\d年度?(?:以来)?[，,]([\u4e00-\u9fff]{4,30}?)"
-    r"(?=认真|严格|坚持|深入|积极|按照|紧紧|全面|始终|高度|扎实|以|不断|持续|根据)"
-)
-_SURE = (_HEREBY, _BY, _COMPILER)  # other patterns also find words that are no name
-_MAKERS = (*_SURE, _NOW, _BEHIND_LAW)
-_LIKELY = (_US_BRACKETED, _MADE_BY, _NOW_OF, _WORKS, _LEADS, _CONTACT)
-"""Patterns that name a body, and contradict none."""
-_OFFICE = re.compile(r"(?:办公室|办公厅|政府)$")
-_OF_A_BUREAU = re.compile(r"(?<=[局委会厅院心])办公室$")
-_LEADS = re.compile(
-    r"(?:^|[。\n])20\d\d年度?(?:以来)?[，,]([\u4e00-\u9fff]{4,30}?)(?=认真|严格|坚持|深入|积极|按照|紧紧|全面|始终|高度|扎实|以|不断|持续|根据)"
-)
 _BRACKETED = re.compile(r"^[（(]([^（）()]{4,40})[）)]$")
 _SOURCE_LINE = re.compile(
     r"(?:来源|发布机构|发布单位|公开主体|责任部门|(?:报送|填报|填表|编制|公开|报告)(?:单位|机关|部门))"
