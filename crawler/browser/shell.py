@@ -17,6 +17,7 @@ from crawler.cms.article import closed_files, read_article, words
 from crawler.cms.base import Family, Link, ListPage, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
+from crawler.cms.page_numbers import is_pager
 from crawler.cms.years import CHOICE
 from crawler.frontier.listing import list_page
 from pipelines.readers.html.metas import text_of
@@ -39,10 +40,6 @@ _ARROW = re.compile(r"^\s*(>{1,2}|[›»→＞])\s*$")
 _FOLDED = re.compile(r"(展开|查看|阅读|显示)(全文|全部|正文|剩余)")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
 _LIVE = re.compile(r"more|next", re.I)
-_PAGER = re.compile(
-    r"(^|[\s_-])(lay|kk)?(page|pager|pages|paging|pagination|fenye|fanye|yema|page_?(div|box|list|bar|nav))(\d|[\s_-]|$)",
-    re.I,
-)
 _BOXES = ("ul", "ol", "dl", "table")
 _LEAST_CHOICES = 2
 _SIGN = re.compile(r"((点击)?(查看|展开|收起|更多|详情)|[（(]\d+[)）]|[+＋\-－▼▲∨∧>»›])+$")
@@ -260,14 +257,14 @@ def _is_number(element: etree._Element, here: int) -> bool:
     if element.get("onclick") or element.get("data-page") or href.startswith(("javascript:", "#")):
         return True
     above = islice(element.iterancestors(), _NEAR)
-    return not href and any(_PAGER.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in above)
+    return not href and any(map(is_pager, above))
 
 
 def _is_empty_pager(element: etree._Element) -> bool:
     """Return whether an element is an empty mount point of a pager."""
     if element.tag != "div" or len(element) or squash(text_of(element)):
         return False
-    return bool(_PAGER.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return is_pager(element)
 
 
 def is_folded(page: Page) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from crawler.cms import follow, generic
 from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.page import Page
+from crawler.cms.page_numbers import pages_shown
 from crawler.cms.pager import pages_said
 from crawler.cms.years import column_links, posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
@@ -39,7 +40,7 @@ def list_page(
         links=found,
         refused=rows.refused,
         said=said,
-        turns=pages_said(page) if turns else None,
+        turns=(pages_said(page) or pages_shown(page)) if turns else None,
         places=rows.places,
         unlinked=unlinked(page, found) if inside else (),
     )
