@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.cms.base import squash
-from crawler.cms.follow import is_unit
+from crawler.cms.follow import is_index, is_unit
 from crawler.cms.headings import headings_over, spanning, year_over
 from pipelines.readers.html.metas import text_of
 from pipelines.text.bodies import is_close
@@ -79,6 +79,9 @@ def _body(element: etree._Element) -> str:
     if row is not None:
         cells = (squash(text_of(cell)) for cell in (*row.iter("td", "th"), *spanning(row)))
         return next(filter(_NAME.match, cells), "")
+    href = element.get("href") or ""
+    if href.endswith("/") or is_index(href):  # the years of the body whose page this is
+        return ""
     over = (squash(text_of(one)) for one in headings_over(element))
     return next((said for said in over if _NAME.match(said) and is_unit(said)), "")
 
