@@ -20,7 +20,7 @@ from crawler.cms.targets import target
 from crawler.cms.zone import zone
 from pipelines.readers.html.about import page_metadata
 from pipelines.readers.html.metas import metas, text_of
-from pipelines.text.bodies import closest
+from pipelines.text.bodies import closest, is_close
 from pipelines.text.titles import is_report_title, squeeze
 
 CHAPTERS = (
@@ -68,11 +68,16 @@ def read_article(page: Page) -> Article:
     return Article(
         title=about.title,
         published=about.published,
-        source=closest(about.source, channel(page)) or about.source,
+        source=_source(about.source, page),
         attachments=tuple(_attachments(page, about.title)),
         pages=pager.article_pages(page),
         is_report=holds_report(page),
     )
+
+
+def _source(said: str | None, page: Page) -> str | None:
+    """Return the body that a page says it is of, or whose channel it belongs to if it says none of its own."""
+    return said if said and is_close(said) else closest(said, channel(page)) or said
 
 
 @once

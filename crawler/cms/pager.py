@@ -25,6 +25,8 @@ _CALL = re.compile(
     re.I,
 )
 """`createPageHTML(N, 0, "index", "html")`, whatever the function's name."""
+_ENDING = re.compile(r"['\"]\.?(?:s?html?|jsp|aspx?|php)['\"]", re.I)
+"""Tested first: few pages have it, and the pattern above is slow without a match."""
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
 _OBJECT = re.compile(r"\b(?:Pager|createPage(?:HTML)?)\(\s*\{(?P<body>[^}]*)\}", re.S)
 _NUMBERED = re.compile(
@@ -84,7 +86,8 @@ def counted(page: Page) -> tuple[Ask, ...]:
 
 @once
 def _called(page: Page) -> re.Match[str] | None:
-    return _CALL.search(uncommented(page))
+    text = uncommented(page)
+    return _CALL.search(text) if _ENDING.search(text) else None
 
 
 def _is_article(call: re.Match[str]) -> bool:
