@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from archive.model import Metadata
 from pipelines.form.title import OURSELVES, is_cited, subject
-from pipelines.text.bodies import BODY, closest
+from pipelines.text.bodies import BODY, closest, is_portal
 from pipelines.text.titles import is_other_kind, is_report_title, squeeze
 
 TITLE, TEXT, CITED, BELOW, SOURCE, SITE = (
@@ -64,7 +64,6 @@ _SOURCE_LINE = re.compile(
     r"(?:来源|发布机构|发布单位|公开主体|责任部门|(?:报送|填报|填表|编制|公开|报告)(?:单位|机关|部门))"
     r"\s*(?:[（(][^（）()]{1,6}[）)])?\s*[:：]\s*([\u4e00-\u9fff]{4,40})"
 )
-_PORTAL = re.compile(r"网站?$|门户|本站|融媒|日报|互联网|平台$")
 _OURSELVES = re.compile(r"^(?:我|本)(?:县|市|区|旗|局|委|办|乡|镇|街道|单位|机关|部门)|^(?:全|各)")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NO_NAME = re.compile(
@@ -97,14 +96,14 @@ def names(
 
 def _place(source: str | None) -> str | None:
     """Return a source that is the name of no body but may be a place's: not that of a portal (本站)."""
-    return None if source and _PORTAL.search(source) else source
+    return None if source and is_portal(source) else source
 
 
 def _sources(head: Sequence[str]) -> Iterator[str]:
     """Yield the body in the line of the source: 来源：平罗县统计局. A portal (平罗县政府网) does not
     count."""
     for line in head[:12]:
-        if (found := _SOURCE_LINE.search(line)) and not _PORTAL.search(found.group(1)):
+        if (found := _SOURCE_LINE.search(line)) and not is_portal(found.group(1)):
             yield found.group(1)
 
 

@@ -25,11 +25,16 @@ _KINDS = re.compile(
 _SHORTEST, _LONGEST = 3, 30  # characters of a name
 
 
+def is_portal(name: str) -> bool:
+    """Return whether a name is that of a portal or of those who write its news."""
+    return bool(_PORTAL.search(name))
+
+
 def is_body(name: str | None) -> bool:
     """Return whether a name is that of one body, not of a portal or of a kind of bodies."""
     if not name or not _SHORTEST <= len(name) <= _LONGEST:
         return False
-    return bool(BODY.search(name)) and not _PORTAL.search(name) and not _KINDS.match(name)
+    return bool(BODY.search(name)) and not is_portal(name) and not _KINDS.match(name)
 
 
 def is_close(name: str) -> bool:
