@@ -136,15 +136,18 @@ def _leaves_out(document: Document) -> bool:
 def _unread(tables: Tables, states: States, document: Document) -> Iterator[Cell]:
     """Yield the cells. Absent cells of a table are unread, not absent, if the table could not be read, or if it
     prints numbers that found no place, or more in a row than it has columns: the absent row may be theirs. Numbers
-    without a label, and text left out, may be of any table."""
+    without a label, and text left out, may be of any table. A blank, too, is unread where text was left out and other
+    cells could not be read: the number may stand beyond the cut."""
     unread = {name for name, state in states if state == "unread"}
     unread |= {mark.table for mark in (tables.ink.unused if tables.ink else ()) if mark.table}
     if any(_holds_two_rows(cell) for cell in tables.cells):
         unread.add("applications")
     if _leaves_out(document) or any(_NAMELESS.match(cell.key) for cell in tables.cells):
         unread |= {name for name, _ in states}
+    is_cut = _leaves_out(document) and any(cell.state in ("unread", "unparsed") for cell in tables.cells)
+    lost = ("row_absent", "blank") if is_cut else ("row_absent",)
     for cell in tables.cells:
-        is_lost = cell.state == "row_absent" and cell.key.partition(".")[0] in unread
+        is_lost = cell.state in lost and cell.key.partition(".")[0] in unread
         yield replace(cell, state="unread", raw="") if is_lost else cell
 
 

@@ -74,3 +74,24 @@ def test_rows_without_numbers_are_not_blank_where_no_row_has_its_columns() -> No
         for lines in (half, whole)
     ]
     assert found == [{"unread"}, {"blank"}]
+
+
+@pytest.mark.parametrize(("said", "state"), [("9 0 0 0 0 0 9", "blank"), ("9 8", "unread")])
+def test_a_blank_is_unread_where_text_was_left_out_and_its_neighbours_are_unread(
+    said: str, state: str
+) -> None:
+    heads = " ".join(who.zh for who in FORM.applicants)
+    lines = [
+        TITLE,
+        heads,
+        f"{_NEW} 3 0 0 0 0 0 3",
+        f"{_GRANTED} {said}",
+        "1.属于国家秘密",
+        "（七）总计 3 0 0 0 0 0 3",
+    ]
+    document = Document(
+        "0" * 64, "application/pdf", tuple(map(Paragraph, lines)), notes=(say("unseen_text", page=1),)
+    )
+    report = understand(document)
+    assert report
+    assert states(report, "applications.result.withheld.state_secret") == {state}
