@@ -19,6 +19,7 @@ from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import is_page_number
 
+_NUMBERED = re.compile(r"[_-]\d{1,2}\.(?P<ending>.*)")
 _MOST = 30  # pages of one article
 _LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
 _MOST_NAME = 40  # characters of a chapter's heading
@@ -34,10 +35,19 @@ def parts(page: Page) -> tuple[str, ...]:
     count = 1 if is_index(page.url) else min(pager.article_pages(page), _MOST)
     if count > 1:
         return tuple(urljoin(page.url, f"{above}/{stem}_{number}.{ending}") for number in range(1, count))
-    beside = re.compile(rf"{re.escape(f'{above}/{stem}')}[_-]\d{{1,2}}\.{re.escape(ending)}$")
     turns = [link.url for link in links(page) if is_turn(link.text)]
-    found = [url for url in turns if beside.match(urlsplit(url).path) or _is_further(page.url, url)]
+    found = [
+        url
+        for url in turns
+        if _is_beside(urlsplit(url).path, f"{above}/{stem}", ending) or _is_further(page.url, url)
+    ]
     return tuple(dict.fromkeys(found or _chapters(page)))[:_MOST]
+
+
+def _is_beside(path: str, front: str, ending: str) -> bool:
+    """Return whether a path is the page's own with a number behind its name: `t2017_1.html`."""
+    numbered = _NUMBERED.match(path, len(front)) if path.startswith(front) else None
+    return numbered is not None and numbered["ending"] == ending
 
 
 def _is_further(own: str, url: str) -> bool:

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 import crawler.settings
 from archive.errors import GongkaiError, Locked
+from archive.garbage import spare_what_stays
 from archive.sentence import Sentence, of_system
 from archive.vocabulary import CrawlEnd
 from crawler.frontier.states import REFUSALS
@@ -91,6 +92,7 @@ class _Run:
         for _ in range(min(at_once, len(self.turns))):
             self._next_host()
         if self.running:
+            spare_what_stays()
             self.process.start()
 
     def _next_host(self) -> None:
