@@ -135,7 +135,8 @@ def _cell(element: etree._Element) -> str:
     at = row.index(cell)
     if head is None or head is row or at >= len(head) or not at:
         return ""
-    over, first = squeeze(text_of(head[at])), squash(text_of(row[0]))
+    names = (squash(text_of(one)) for one in islice(row, at))
+    over, first = squeeze(text_of(head[at])), next((one for one in names if not one.isdigit()), "")
     return f"{first}{over}" if first and _YEAR.match(over) and not _YEAR.match(first) else ""
 
 

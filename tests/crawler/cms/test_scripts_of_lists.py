@@ -205,6 +205,13 @@ def test_a_disabled_button_leads_nowhere() -> None:
     )
 
 
+def test_an_answer_that_names_its_next_page_is_no_row_of_itself() -> None:
+    text = '{"name": "政府信息公开年报", "next": "l2.json", "rows": [{"title": "甲局2023年年报", "url": "1.html"}]}'
+    found = Page.of("http://x.gov.cn/nb/l1.json", text.encode())
+    assert [ask.url for ask in generic.pages(found)] == ["http://x.gov.cn/nb/l2.json"]
+    assert [link.url for link in generic.links(found)] == ["http://x.gov.cn/nb/1.html"]
+
+
 def test_the_index_that_a_server_makes_of_a_folder() -> None:
     orders = "<a href='?C=N;O=D'>Name</a><a href='?C=M;O=A'>Last modified</a>"
     markup = f"{orders}<a href='2023/'>2023/</a><a href='b.html'>教育局.html</a>"

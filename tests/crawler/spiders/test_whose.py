@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cms.base import Link
 from crawler.cms.links import links
 from crawler.cms.page import Page
+from crawler.sites.site_file import site_at
+from crawler.spiders.found import file_found
 from tests.portal_builder.invent import invent
 from tests.portals import nameless, packed
 from tests.portals.county import Report
@@ -49,6 +52,16 @@ def test_the_body_beside_a_title_without_one(row: str, title: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+def test_a_cell_of_bodies_and_years_names_a_file_without_a_name() -> None:
+    site = site_at("http://www.yunze.gov.cn/")
+    for title, meant in (
+        ("教育局2023年", "教育局2023年政府信息公开工作年度报告"),
+        ("附件2023年", "附件2023年"),
+    ):
+        found = file_found(site, Link("http://www.yunze.gov.cn/d.jsp?id=7", "下载", title), site.home)
+        assert (found.title, found.metadata.title) == (title, meant)
+
+
 def test_files_say_whose_they_are(tmp_path: Path) -> None:
 
     members = {
