@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = r"\.(?:s?html?|jhtml|xhtml|jspx?|jspa|aspx?|php\d?|do|action|cgi)"
 """Pattern of the suffix of a page, whatever program writes it."""
-_FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
+_FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|(zip|7z)\.\d{3}|z\d\d)$", re.I)
 _DOWNLOAD = re.compile(
     r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]"
     r"|/(?:attach(?:ment|file)?s?|download\w*|(?:get|read|down)file|filedown\w*)\.\w+\?"
