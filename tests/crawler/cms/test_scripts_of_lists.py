@@ -90,6 +90,17 @@ def test_more_under_reports_is_called_by_them(more: str) -> None:
     assert named["http://x.gov.cn/xw/"] != "政府信息公开年报"
 
 
+def test_more_under_cut_titles_is_sent_for() -> None:
+    row = "<li><a href='/a.html' title='云泽县教育局2023年政府信息公开工作年度报告'>云泽县教育局2023年政…</a></li>"
+    more = "<a class=more href='javascript:void(0)' onclick=\"more('bm')\">更多&gt;&gt;</a>"
+    form = "<form id=mf method=post action=/more.do><input type=hidden name=kind></form>"
+    script = (
+        "<script>function more(k){var f=document.getElementById('mf');f.kind.value=k;f.submit()}</script>"
+    )
+    found = list(generic.links(page(f"<div><ul>{row}</ul>{more}</div>{form}{script}")))
+    assert [(link.title, link.body) for link in found][1:] == [("政府信息公开年报", "kind=bm")]
+
+
 def test_a_table_of_bodies_and_years() -> None:
     head = "<tr><th>单位</th><th>2023年</th><th>2022年</th></tr>"
     rows = "".join(

@@ -51,7 +51,14 @@ def test_the_body_beside_a_title_without_one(row: str, title: str) -> None:
     assert [one.title for one in links(page)] == [title]
 
 
-@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
+def test_two_bodies_in_a_row_of_a_table_have_each_its_own_link() -> None:
+    cells = (
+        "<td>教育局</td><td><a href='1.doc'><img></a></td><td>水务局</td><td><a href='2.doc'><img></a></td>"
+    )
+    page = Page.of("http://x.gov.cn/nb/", f"<meta charset=utf-8><table><tr>{cells}</tr></table>".encode())
+    assert [one.title for one in links(page)] == ["教育局", "水务局"]
+
+
 def test_a_cell_of_bodies_and_years_names_a_file_without_a_name() -> None:
     site = site_at("http://www.yunze.gov.cn/")
     for title, meant in (
@@ -62,6 +69,7 @@ def test_a_cell_of_bodies_and_years_names_a_file_without_a_name() -> None:
         assert (found.title, found.metadata.title) == (title, meant)
 
 
+@pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
 def test_files_say_whose_they_are(tmp_path: Path) -> None:
 
     members = {
