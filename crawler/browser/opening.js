@@ -14,6 +14,11 @@
   const words = (e) => (e.textContent || "").replace(/\s+/g, " ").trim();
   const dead = (e) => !leads(e) && !kept(e) && !e.closest("a[href^='/'],a[href^='http'],a[href^='.'],a[href^='#/']") && ![...e.querySelectorAll("a")].some(leads);
   const live = (e) => e.tagName === "A" || e.onclick || getComputedStyle(e).cursor === "pointer";
+  const mute = /^[\[【]?(点击|在线)?(查看|查阅|详情|阅读|打开|预览)(详情|全文)?[\]】]?$/;
+  const own = (e) => {
+    const row = e.closest("tr,li,dl");
+    return row && [...row.querySelectorAll("a,button,span")].find((one) => mute.test(words(one)) && dead(one) && live(one));
+  };
   const tried = (window.gongkaiTried = window.gongkaiTried || new Set());
   if (asked === 0) window.gongkaiOld = new Set(tried);
   // a tree of columns beside a frame: the bodies below the reports have no address, either
@@ -38,6 +43,8 @@
   const said = words(inner[asked]);
   if (look) return said;
   if (way.test(said)) tried.add(said); // it changes what is shown: not once more when that is turned
-  inner[asked].click();
+  const one = live(inner[asked]) ? inner[asked] : own(inner[asked]) || inner[asked];
+  if (one.click) one.click();
+  else one.dispatchEvent(new MouseEvent("click", { bubbles: true })); // part of a drawing
   return said;
 }

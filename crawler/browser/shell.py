@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import etree
 
 from crawler.cms import follow, pager
-from crawler.cms.article import closed_files, read_article, words
-from crawler.cms.base import Family, Link, ListPage, squash
+from crawler.cms.article import closed_files, holds_tables, read_article, words
+from crawler.cms.base import Family, Link, ListPage, is_file, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.page_numbers import is_pager
@@ -35,7 +35,12 @@ _EMPTY_MENU = re.compile(
     re.I,
 )
 """An empty menu that a script draws: the frame beside it is only its first page."""
-_TURNS = re.compile(r"^(下一?[页頁]|后一?[页頁]|(点击)?(加载|查看|显示)更多|next( page)?)\s*[>»›.…]*$", re.I)
+_TURNS = re.compile(
+    r"^(下一?[页頁]|后一?[页頁]|([点上下滑滚向]{1,3}[击拉动滑]?)?(加载|查看|显示)更多|next( page)?)\s*[>»›.…]*$",
+    re.I,
+)
+_SCROLLS = re.compile(r"scroll|IntersectionObserver")
+_FETCHES = re.compile(r"XMLHttpRequest|\bfetch\(|\.(?:get|post|ajax|getJSON)\(")
 _ARROW = re.compile(r"^\s*(>{1,2}|[›»→＞])\s*$")
 _FOLDED = re.compile(r"(展开|查看|阅读|显示)(全文|全部|正文|剩余)")
 _DEAD = re.compile(r"disabled?|(^|\s|[_-])(d|no|gray|grey|end|nolink)(\s|$)", re.I)
@@ -48,26 +53,9 @@ _LEAST_LETTERS = 4
 _ROWS = re.compile(r"href|unescape|decodeURI|atob|%3ca", re.I)
 _SHAPES = ("area", "path", "polygon", "rect", "circle", "g")
 _TABS = (
-    *(
-        "a",
-        "button",
-        "span",
-        "li",
-        "div",
-        "summary",
-        "label",
-        "dt",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "b",
-        "strong",
-        "em",
-        "font",
-    ),
-    *("text", *_SHAPES),
-)
+    "a", "button", "span", "li", "div", "summary", "label", "dt", "h2", "h3", "h4", "h5", "b", "strong", "em", "font",
+    "text", *_SHAPES,
+)  # fmt: skip
 _NEAR = 3  # levels up to the box of a pager
 _LITTLE = 300  # characters outside of links: a footer has some
 
@@ -167,7 +155,9 @@ def needs_hand(page: Page, family: Family, *, inside: bool = True) -> bool:
         any(map(_is_button, buttons)) or sum(_is_number(one, here) for one in buttons) > 1
     ):
         return True
-    if listing.entries and any(map(_is_empty_pager, buttons)):
+    if listing.entries and (
+        any(map(_is_empty_pager, buttons)) or any(map(_scrolls, page.root.iter("script")))
+    ):
         return True
     if inside and _offers_more(buttons, listing):
         return True
@@ -195,6 +185,12 @@ def _writes(script: etree._Element) -> bool:
     """Return whether a script inside a list writes its rows: a script file, or a script that writes links."""
     text = script.text or ""
     return bool(script.get("src")) or ("document.write" in text and bool(_ROWS.search(text)))
+
+
+def _scrolls(script: etree._Element) -> bool:
+    """Return whether a script fetches more when the page is scrolled."""
+    text = script.text or ""
+    return bool(_SCROLLS.search(text) and _FETCHES.search(text))
 
 
 def _is_dead(href: str | None) -> bool:
@@ -269,10 +265,9 @@ def _is_empty_pager(element: etree._Element) -> bool:
 
 def is_folded(page: Page) -> bool:
     """Return whether an article hides its rest behind a click: 展开全文."""
-    if not _SCRIPT.search(page.text) or not _FOLDED.search(page.text):
+    if not _FOLDED.search(page.text) or not ("onclick" in page.text or _SCRIPT.search(page.text)):
         return False
-    article = read_article(page)
-    return not (article.is_report or article.attachments)
+    return not (holds_tables(page) or any(is_file(one.url) for one in read_article(page).attachments))
 
 
 def lacks_files(page: Page) -> bool:

@@ -46,6 +46,8 @@ _ICON = re.compile(
 )
 _BEFORE = re.compile(r"附\s*件\s*\d*\s*[:：【\[（(]?\s*$")
 _SCRIPTED = re.compile(r"""['"]([^'"\s<>]+\.(?:pdf|ofd|docx?|xlsx?|wps)(?:\?[^'"\s<>]*)?)['"]""", re.I)
+_CALLED = re.compile(r"(name|title)\w{0,8}['\"]?\s*[:=]\s*$", re.I)
+_MOST_KEY = 24  # characters of a key before a value
 _LOOKS = re.compile(r"[./]")
 _SHOWS = ("file", "url", "src", "path", "pdf", "fileurl", "pdfurl")
 _PICTURE = re.compile(r"\.(jpe?g|png|bmp|tiff?)$", re.I)
@@ -248,7 +250,7 @@ def _embedded(page: Page) -> Iterator[str]:
             source = (element.get(name) or "").strip()
             if not source:
                 continue
-            asked = parse_qs(urlsplit(source).query)
+            asked = {} if is_file(resolve(page.url, source) or "") else parse_qs(urlsplit(source).query)
             shown = next(
                 (asked[key][0] for key in asked if key.lower() in _SHOWS and _LOOKS.search(asked[key][0])),
                 None,
@@ -260,7 +262,12 @@ def _embedded(page: Page) -> Iterator[str]:
             if url and (is_file(url) or viewed or (shown and is_download(url))):
                 yield url
     for script in page.root.iter("script"):
-        for found in _SCRIPTED.finditer(script.text or ""):
+        text = script.text or ""
+        for found in _SCRIPTED.finditer(text):
+            if "/" not in found[1] and _CALLED.search(
+                text[max(found.start() - _MOST_KEY, 0) : found.start()]
+            ):
+                continue  # what a reader calls the file
             asked = parse_qs(urlsplit(found[1]).query)
             shown = next((asked[key][0] for key in asked if key.lower() in _SHOWS), None)
             if (url := resolve(page.url, shown or found[1])) and is_file(url):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = r"\.(?:s?html?|jhtml|xhtml|jspx?|jspa|aspx?|php\d?|do|action|cgi)"
 """Pattern of the suffix of a page, whatever program writes it."""
-_FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)$", re.I)
+_FILE = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|(zip|7z)\.\d{3}|z\d\d)$", re.I)
 _DOWNLOAD = re.compile(
     r"/download\.jsp|/downfile|DownloadAttach|wbfileid=|/(?:file|attach(?:ment)?s?)/?download|/download(?:file)?[/?]"
     r"|/(?:attach(?:ment|file)?s?|download\w*|(?:get|read|down)file|filedown\w*)\.\w+\?"
@@ -27,7 +28,15 @@ _DOWNLOAD = re.compile(
 _SESSION = re.compile(r";jsessionid=[^?#]*|(?<=/)\([A-Z]\([a-z0-9]{16,}\)\)/", re.I)
 _ROUTE = re.compile(r"#(!?/|\w{1,12}=\w)")
 _VIEWER = re.compile(r"viewer|pdfjs|preview|flexpaper|/(read(er)?|view)\b", re.I)
+_PACKED = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_LEAST_PACKED = 12  # characters
 _ROOTED = re.compile(r"(https?:/)?/[^/]")
+_NO_HOST = re.compile(r"(https?):(?=/?[^/])", re.I)
+_DOUBLED = re.compile(r"^https?:/+(?=https?://)", re.I)
+_LEAVING = re.compile(
+    r"/(leave|leaving|jump|goto|redirect|link|out|tip|tips|skip|transit|turn)\w{0,8}(\.\w+)?\?", re.I
+)
+_OWN_PAGE = re.compile(rf"/[^/].*{PAGE}$", re.I)
 _ADDRESS = ("url", "target", "link", "to", "goto", "redirect")
 
 
@@ -51,13 +60,14 @@ class Ask:
     so that no two answers share a URL. `instead` is the alternative if the page is missing: some pagers count
     from one more or less, some interfaces want a form. A `guess` is a page that no link names: its absence
     means nothing. A `choice` is a part of the list that a page offers beside others: one without news says
-    nothing of the next."""
+    nothing of the next. `back` says that the list is turned by 上一页: its first page is its last."""
 
     url: str
     body: str | None = None
     instead: Ask | None = None
     guess: bool = False
     choice: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +118,16 @@ class Family(Protocol):
 def resolve(base: str, href: str | None) -> str | None:
     """Return an absolute http(s) URL without session, or None. Drops the fragment unless it is a route of a
     script (`#/list/2`). Reads a backslash as a slash, as browsers do, and an ampersand that was escaped twice.
-    Skips a portal's leaving page (您即将离开) whose address names its target."""
+    Skips a portal's leaving page (您即将离开) whose address names its target. Another scheme at the page's own port
+    is the page's."""
     href = re.sub(r"[\t\r\n]", "", href or "").strip()
     if not href or (href.startswith("#") and not _ROUTE.match(href)):
         return None
     place, _, route = href.partition("#")
-    place = place.replace("\\", "/").replace("&amp;", "&")
+    place = _DOUBLED.sub("", place.replace("\\", "/").replace("&amp;", "&"))
+    own = urlsplit(base)
+    if (rooted := _NO_HOST.match(place)) and rooted[1].lower() == own.scheme:
+        place = place[rooted.end() :]  # `http:/nb/`: as browsers read it
     try:
         joined = urljoin(base.partition("#")[0], place)
         if "/." in place:  # an absolute address may contain `..`, too
@@ -127,7 +141,9 @@ def resolve(base: str, href: str | None) -> str | None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None
-        return _beyond(url) if parts.hostname == urlsplit(base).hostname else url
+        if parts.port and parts.netloc == own.netloc and parts.scheme != own.scheme:
+            url = parts._replace(scheme=own.scheme).geturl()  # a port speaks one protocol
+        return _beyond(url) if parts.hostname == own.hostname else url
     except ValueError:
         return None
 
@@ -135,13 +151,28 @@ def resolve(base: str, href: str | None) -> str | None:
 def _beyond(url: str) -> str:
     """Return the target of a leaving page, or the file of a viewer page; else the URL itself."""
     shows = _VIEWER.search(urlsplit(url).path)
-    for name, value in parse_qsl(urlsplit(url).query):
+    for name, said in parse_qsl(urlsplit(url).query):
+        value = _plain(said) if shows else said
         shown = is_file(value) or (name.lower() == "file" and _ROOTED.match(value))
         if shows and shown and (file := safe_url_string(urljoin(url, value))).startswith("http"):
             return file
-        if name.lower() in _ADDRESS and re.match(r"https?://[^/]+\.", value):
-            return safe_url_string(value).partition("#")[0]
+        if name.lower() in _ADDRESS and (
+            re.match(r"https?://[^/]+\.", value) or (_LEAVING.search(url) and _OWN_PAGE.match(value))
+        ):
+            return safe_url_string(urljoin(url, value)).partition("#")[0]
     return url
+
+
+def _plain(value: str) -> str:
+    """Return an address that a viewer is given in Base64, as kkFileView is; else the value itself."""
+    packed = value.replace(" ", "+")
+    if len(packed) < _LEAST_PACKED or not _PACKED.fullmatch(packed):
+        return value
+    try:
+        opened = b64decode(packed, validate=True).decode()
+    except ValueError:
+        return value
+    return opened if _ROOTED.match(opened) else value
 
 
 def is_route(fragment: str) -> bool:

@@ -41,7 +41,7 @@ _POSTBACK = re.compile(
     r"__doPostBack\(\s*['\"](?P<target>[^'\"]+)['\"]\s*,\s*['\"](?P<said>(?:Page\$)?(?P<number>\d{1,3}))['\"]"
 )
 _NEXT_BACK = re.compile(
-    r"""__doPostBack\(\s*(?:'|&\#39;)(?P<target>[^'"&]+)(?:'|&\#39;)\s*,\s*(?:'|&\#39;)(?P<said>Page\$Next|)(?:'|&\#39;)\s*\)"""
+    r"""__doPostBack\(\s*'(?P<target>[^'"&]+)'\s*,\s*'(?P<said>Page\$Next|)'\s*\)"""
     r"""[^>]{0,80}>\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一页|下页|&gt;|>)"""
 )
 """A 下一页 without a number: the state of each answer decides its next page."""
@@ -128,9 +128,9 @@ def jumped(page: Page) -> tuple[Ask, ...]:
 def posted_back(page: Page) -> tuple[Ask, ...]:
     """Return the next page of an ASP.NET list. Each answer has its own state, so only the next page can be
     requested."""
-    own = _number_in(page.url, _ARGUMENT)
-    nexts = [found for found in _POSTBACK.finditer(page.text) if int(found["number"]) > own]
-    found = min(nexts, key=lambda one: int(one["number"]), default=None) or _NEXT_BACK.search(page.text)
+    own, text = _number_in(page.url, _ARGUMENT), page.text.replace("&#39;", "'")
+    nexts = [found for found in _POSTBACK.finditer(text) if int(found["number"]) > own]
+    found = min(nexts, key=lambda one: int(one["number"]), default=None) or _NEXT_BACK.search(text)
     if not found:
         return ()
     form = next((form for form in page.root.iter("form") if "__VIEWSTATE" in fields_of(form)), None)

@@ -118,7 +118,7 @@ def _rest(element: etree._Element, text: str) -> str:
     for number, box in enumerate(element.iterancestors(), start=1):
         if number > _BOX:
             break
-        beside = [squash(text_of(one)) for one in box.iter("a") if one is not element]
+        beside = [squash(_titled(one) or text_of(one)) for one in box.iter("a") if one is not element]
         if rows := [one for one in beside if one]:
             return REST if 2 * sum(map(is_report_title, rows)) > len(rows) else ""
     return ""
@@ -135,8 +135,20 @@ def _cell(element: etree._Element) -> str:
     at = row.index(cell)
     if head is None or head is row or at >= len(head) or not at:
         return ""
-    over, first = squeeze(text_of(head[at])), squash(text_of(row[0]))
+    names = (squash(text_of(one)) for one in islice(row, at))
+    over, first = squeeze(text_of(head[at])), next((one for one in names if not one.isdigit()), "")
     return f"{first}{over}" if first and _YEAR.match(over) and not _YEAR.match(first) else ""
+
+
+def _before(element: etree._Element, row: etree._Element) -> str:
+    """Return the cells before a link's cell, from the cell of the link before: two bodies may share a row. An empty
+    string if they name no body."""
+    said = ""
+    for cell in row:
+        if element in cell.iter():
+            return said if is_unit(said) else ""
+        said = "" if next(cell.iter("a"), None) is not None else f"{said}{squash(text_of(cell))}"
+    return ""
 
 
 def _row(element: etree._Element, text: str) -> str:
@@ -154,7 +166,8 @@ def _beside(element: etree._Element, text: str) -> str:
             break
         if parent.tag == "dd" and (head := next(parent.itersiblings("dt", preceding=True), None)) is not None:
             return squash(text_of(head)) or text
-        beside = _SERIAL.sub("", DATED.sub("", squash(text_of(parent)).replace(text, "").strip()))
+        said = (_before(element, parent) if parent.tag == "tr" else "") or squash(text_of(parent))
+        beside = _SERIAL.sub("", DATED.sub("", said.replace(text, "").strip()))
         if len(beside) > _HEADING:
             break
         if beside and parent.tag != "td":

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.cms import posted
-from crawler.cms.base import Link, is_file, resolve, squash
+from crawler.cms.base import PAGE, Link, is_file, resolve, squash
 from crawler.cms.link_titles import DATED, name_of
 from crawler.cms.page import Page, once, scripts, uncommented
 from crawler.cms.page_turns import is_turn
@@ -73,10 +73,15 @@ def row_text(element: etree._Element) -> str:
 
 def frames(page: Page) -> Iterator[Link]:
     """Yield the pages in the frames of a page: some portals put the whole catalogue into a frame."""
-    for frame in page.root.iter("iframe", "frame"):
-        url = resolve(page.url, frame.get("src"))
-        if url and not is_file(url):
+    for frame in page.root.iter("iframe", "frame", "object", "embed"):
+        url = resolve(page.url, frame.get("src") or frame.get("data"))
+        if url and not is_file(url) and (frame.tag.endswith("frame") or _is_page(frame, url)):
             yield Link(url, "", "")
+
+
+def _is_page(element: etree._Element, url: str) -> bool:
+    """Return whether an object holds a page, and no film or font."""
+    return "html" in (element.get("type") or "") or bool(re.search(rf"{PAGE}$", urlsplit(url).path, re.I))
 
 
 def inner_frames(page: Page) -> list[Link]:
@@ -102,9 +107,11 @@ def _where(element: etree._Element) -> str:
 
 
 def row_date(anchor: etree._Element) -> str | None:
-    """Return the date printed in the row of an anchor (ISO), or None."""
+    """Return the date printed in the row of an anchor (ISO), or None. A box with rows of its own is no row."""
     for parent in anchor.iterancestors():
         if parent.tag in _ROW:
+            if parent.tag == "div" and next(parent.iter("li", "tr"), None) is not None:
+                return None
             text = text_of(parent)
             if len(text) > _ROW_LENGTH:
                 return None

@@ -70,6 +70,8 @@ class Page:
         elif _STORES.search(text):
             markup = _with_records(text)
         root = _tree(markup)
+        if "srcdoc" in text:
+            _open_frames(root)
         encoding = "gb18030" if not text.isascii() and _is_gb(body) else "utf-8"
         if "?" in text and encoding != "utf-8":
             _spell_queries(root)
@@ -126,6 +128,14 @@ def _tree(markup: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     return etree.Element("html") if root is None else root
+
+
+def _open_frames(root: etree._Element) -> None:
+    """Put the page that a frame carries in its own attribute in the place of the frame."""
+    for frame in list(root.iter("iframe")):
+        if inside := frame.get("srcdoc"):
+            frame.tag = "div"
+            frame.append(_tree(inside))
 
 
 def _is_gb(body: bytes) -> bool:
@@ -190,7 +200,7 @@ def _json(text: str) -> Any:
 def _xml(text: str) -> Any:
     """Return the value of an XML document that is no page: a feed, or a list for a stylesheet. None for other
     text."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -40,7 +40,8 @@ def pages_shown(page: Page) -> int | None:
 
 
 def _boxes(page: Page) -> Iterator[etree._Element]:
-    """Yield the boxes around the page numbers: each the first above a number with a word or a name of a pager."""
+    """Yield the boxes around the page numbers: each the first above a number with a word or a name of a pager, or
+    with the number of the page itself, the only one that no script turns to."""
     seen: set[etree._Element] = set()
     numbers = (
         one for one in page.root.iter("a", "span", "li", "td", "em", "b", "strong", "i", "button", "div", "label")
@@ -50,11 +51,24 @@ def _boxes(page: Page) -> Iterator[etree._Element]:
         for box in islice(element.iterancestors(), _LEVELS):
             if len(text := text_of(box)) > _LONGEST:
                 break
-            if is_pager(box) or _TURN.search(text):
+            if is_pager(box) or _TURN.search(text) or (_calls(element) and _shows_own(box)):
                 if box not in seen:
                     seen.add(box)
                     yield box
                 break
+
+
+def _shows_own(box: etree._Element) -> bool:
+    """Return whether all numbers in a box but one call a script."""
+    every = [
+        one for one in box.iter(etree.Element) if not len(one) and _NUMBER.fullmatch((one.text or "").strip())
+    ]
+    return len(every) > 1 and sum(not _calls(one) for one in every) == 1
+
+
+def _calls(element: etree._Element) -> bool:
+    """Return whether a click on a number calls a script."""
+    return (element.get("href") or "").lower().startswith("javascript:") or bool(element.get("onclick"))
 
 
 def _numbers(box: etree._Element) -> list[int]:

@@ -14,6 +14,7 @@ from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
 from crawler.cms.page import Page, once, scripts, uncommented
 from crawler.cms.page_counts import stated
+from crawler.cms.rows import following as named
 from crawler.cms.rows import rows, total
 from crawler.cms.sending import with_parameters
 from crawler.cms.siblings import siblings
@@ -44,8 +45,10 @@ _NEXT = re.compile(
     r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$",
     re.I,
 )
+_BEFORE = re.compile(r"^[<«‹\s]*([上前]一?[页頁]|prev(ious)?( page)?)[<«‹\s]*$", re.I)
 _OLDER = re.compile(
-    r"^\s*((更早|较早|较旧|以前)(的?(信息|文章|内容|报告))?|往期(回顾|信息)?|older( posts| entries)?)[\s>»›→]*$",
+    r"^\s*((点击|查看|浏览|显示)*(更早|较早|较旧|以前)(的?(信息|文章|内容|(年度|工作)*报告|年报|记录|数据))?"
+    r"|往期(回顾|信息)?|older( posts| entries)?)[\s>»›→]*$",
     re.I,
 )
 _NEXT_WORD = re.compile(
@@ -139,6 +142,12 @@ def following(page: Page) -> tuple[Ask, ...]:
     return tuple(Ask(link.url) for link in _numbers(page, every)) or siblings(page.url, every, MOST)
 
 
+def preceding(page: Page) -> tuple[Ask, ...]:
+    """Return the page behind 上一页: some lists begin with their last page."""
+    found = (link for link in links(page) if link.url != page.url and _BEFORE.match(link.text or link.title))
+    return tuple(Ask(link.url, back=True) for link in islice(found, 1))
+
+
 def _is_next(anchor: etree._Element) -> bool:
     """Return whether an anchor without words is the arrow to the next page."""
     if anchor.get("rel") == "next":
@@ -174,6 +183,8 @@ def literal(page: Page) -> tuple[Ask, ...]:
 def turned(page: Page) -> tuple[Ask, ...]:
     """Return the next answers of an interface: all if the first states the row count, else the next while
     rows come."""
+    if (url := named(page)) and url != page.url:
+        return (Ask(url),)
     shown = len(list(rows(page))) or sum(1 for _ in links(page))
     known = {name: value for name, value in parse_qsl(urlsplit(page.url).query) if value.isdigit()}
     name = next((name for name in known if _PARAMETER.match(name)), None)

@@ -18,30 +18,40 @@ from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import is_page_number
+from pipelines.text.titles import is_report_title
 
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.(?P<ending>.*)")
-_MOST = 30  # pages of one article
+MOST = 30  # pages of one article
 _LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
 _MOST_NAME = 40  # characters of a chapter's heading
 
 
 def parts(page: Page) -> tuple[str, ...]:
-    """Return the pages after the first: pages that a script counts (`t2017_1_1.html`), or pages behind 2, 3,
-    下一页 at the same address with a number; else the pages of the other chapters."""
+    """Return the pages after the first: pages that a script counts (`t2017_1_1.html`), or pages at the same address
+    with a number, whatever their links say; else the pages of the other chapters."""
     above, _, name = urlsplit(page.url).path.rpartition("/")
     stem, _, ending = name.partition(".")
     if not stem:
         return ()
-    count = 1 if is_index(page.url) else min(pager.article_pages(page), _MOST)
+    count = 1 if is_index(page.url) else min(pager.article_pages(page), MOST)
     if count > 1:
         return tuple(urljoin(page.url, f"{above}/{stem}_{number}.{ending}") for number in range(1, count))
-    turns = [link.url for link in links(page) if is_turn(link.text)]
-    found = [
-        url
-        for url in turns
-        if _is_beside(urlsplit(url).path, f"{above}/{stem}", ending) or _is_further(page.url, url)
+    return tuple(dict.fromkeys(further(page.url, page) or _chapters(page)))[:MOST]
+
+
+def further(first: str, page: Page) -> list[str]:
+    """Return the pages of the article at `first` that one of its pages leads to: a pager may only know the next."""
+    above, _, name = urlsplit(first).path.rpartition("/")
+    stem, _, ending = name.partition(".")
+    return [
+        link.url
+        for link in links(page)
+        if (
+            _is_beside(urlsplit(link.url).path, f"{above}/{stem}", ending)
+            or (is_turn(link.text) and _is_further(first, link.url))
+        )
+        and (is_turn(link.text) or not (is_index(first) or is_report_title(link.title)))
     ]
-    return tuple(dict.fromkeys(found or _chapters(page)))[:_MOST]
 
 
 def _is_beside(path: str, front: str, ending: str) -> bool:

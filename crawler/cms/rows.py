@@ -17,7 +17,7 @@ from pipelines.text.titles import is_report_title
 _TITLE = re.compile(r"^((doc|art|article|info|news)?_?title|(wz|xx|nb|xw)?bt|biaoti)$", re.I)
 _NAME = re.compile(r"(title|name|subject)$|^(wz|xx|wj|dw)?mc$", re.I)
 _URL = re.compile(
-    r"^(chnldoc|docpub|post|art|article|info|pub|page|static)?_?(url|link|href)(_comp)?$|^(wz|xx|lj)?(lj|dz)$",
+    r"^(chnldoc|docpub|post|art|article|info|pub|page|static)?_?(url|link|href)(_comp)?$|^(wz|xx|lj)?(lj|dz|lianjie|dizhi)$",
     re.I,
 )
 _PLACE = re.compile(r"url|link|href", re.I)
@@ -29,6 +29,8 @@ _TOTAL = re.compile(
     r"^(total|count|total_?count|total_?elements|total_?records?|record_?count|all_?row|rows_?total|records?_?total|total_?num|numfound|z(s|ts|js))$",
     re.I,
 )
+_FOLLOWING = re.compile(r"^next_?(page)?_?(url|link|href)?$", re.I)
+_TURN = re.compile(r"^(next|prev|previous|first|last)_?(page)?_?(url|link|href)?$", re.I)
 _CHINA = timedelta(hours=8)
 _OBJECT = re.compile(r"\{[^{}]{10,2000}\}")
 _PAIR = re.compile(
@@ -40,7 +42,7 @@ _WORDS = re.compile(
     r"[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]"
 )  # four Han characters are a title
 _ROOTED = re.compile(
-    r"^(https?:/|\.{0,2})/[^\s<>]*$|^[^\s<>:,]+\.(s?html?|jspx?|aspx?|php|pdf|docx?)(\?[^\s<>]*)?$", re.I
+    r"^(https?:/|\.{0,2})/[^\s<>]*$|^[^\s<>:,]+\.(s?html?|jspx?|aspx?|php|xml|pdf|docx?)(\?[^\s<>]*)?$", re.I
 )
 _NO_PAGE = re.compile(r"\.(png|jpe?g|gif|svg|ico|css|js|webp|bmp)(\?|$)", re.I)
 _LONG = 120  # most characters of a title
@@ -105,6 +107,14 @@ def total(page: Page) -> int | None:
     return None
 
 
+def following(page: Page) -> str | None:
+    """Return the address that an answer names as its next page, or None."""
+    found = (value for item in _items(page.data) for name, value in item.items() if _FOLLOWING.match(name))
+    return next(
+        (url for one in found if isinstance(one, str) and one and (url := resolve(page.url, one))), None
+    )
+
+
 def _items(value: Any) -> Iterator[dict[str, Any]]:
     """Yield every object in a JSON value, outer before inner."""
     if isinstance(value, dict):
@@ -127,7 +137,8 @@ def _report(item: dict[str, Any]) -> str | None:
     return next(filter(is_report_title, texts), None)
 
 
-def _addresses(item: dict[str, Any]) -> Iterator[str]:
+def _addresses(every: dict[str, Any]) -> Iterator[str]:
+    item = {name: value for name, value in every.items() if not _TURN.match(name)}
     for pattern in (_URL, _PLACE):
         for name, value in item.items():
             if not pattern.search(name) or _OTHER.search(name):

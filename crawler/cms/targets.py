@@ -89,7 +89,7 @@ def target(element: etree._Element, script: str) -> str | None:
         return href
     if is_route(href.partition("#")[2]):  # an address of a page goes before a route of this page
         return next((one for one in _kept(element) if not one.startswith("#")), href)
-    for called in (element.get("onclick"), href):
+    for called in (element.get("onclick"), element.get("ondblclick"), href):
         if called and (found := _opened(called, script, element)):
             return found
     return next(_kept(element), None)
@@ -103,7 +103,7 @@ def is_address(value: str) -> bool:
 @lru_cache(maxsize=4096)  # the elements of a page share a few sets of attributes
 def may_keep(tag: object, names: tuple[str, ...]) -> bool:
     """Return whether an element with these attributes may lead somewhere, whatever their values."""
-    if "onclick" in names:
+    if "onclick" in names or "ondblclick" in names:
         return isinstance(tag, str)
     return isinstance(tag, str) and tag not in _SHOWN and any(map(_keeps, names))
 
@@ -115,7 +115,8 @@ def _keeps(name: str) -> bool:
 
 def keeps_address(element: etree._Element) -> bool:
     """Return whether an element other than an anchor may lead somewhere."""
-    return bool(element.get("onclick")) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
+    calls = element.get("onclick") or element.get("ondblclick")
+    return bool(calls) or (element.tag not in _SHOWN and any(True for _ in _kept(element)))
 
 
 def _kept(element: etree._Element) -> Iterator[str]:

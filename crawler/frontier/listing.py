@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from crawler.cms import follow, generic
+from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, Family, ListPage
+from crawler.cms.calendars import days
 from crawler.cms.page import Page
 from crawler.cms.page_numbers import pages_shown
-from crawler.cms.pager import pages_said
 from crawler.cms.years import column_links, posted_choices, unit_links, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import Rows, rows_of
@@ -23,11 +23,12 @@ def list_page(
     inside: bool = True,
     known: Collection[str] = (),
     turns: bool = True,
+    by: Ask | None = None,
 ) -> ListPage:
     """Return the page as a list page of the column at `column`, read with the rules of `family`. If `inside`
     is false, only titles of reports count as reports. `known` holds the positions of rows on other pages of
     the list. If the family finds no next page, the generic rules may. If `turns` is false, looks for no next
-    pages and no counts: nobody turns a report."""
+    pages and no counts: nobody turns a report. `by` is the turn that led here, None for a first page."""
     found = (*family.links(page), *year_links(page), *unit_links(page), *column_links(page))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
@@ -36,19 +37,26 @@ def list_page(
         entries=rows.entries,
         columns=columns,
         units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
-        pages=_pages(page, family, rows, said) if turns else (),
+        pages=_pages(page, family, rows, said, by, inside=inside) if turns else (),
         links=found,
         refused=rows.refused,
         said=said,
-        turns=(pages_said(page) or pages_shown(page)) if turns else None,
+        turns=(pager.pages_said(page) or pages_shown(page)) if turns else None,
         places=rows.places,
         unlinked=unlinked(page, found) if inside else (),
     )
 
 
-def _pages(page: Page, family: Family, rows: Rows, said: int | None) -> tuple[Ask, ...]:
+def _pages(
+    page: Page, family: Family, rows: Rows, said: int | None, by: Ask | None, *, inside: bool
+) -> tuple[Ask, ...]:
+    if by and by.back:
+        return pager.preceding(page)
     shown_whole = said is not None and said <= len(rows.entries) + len(rows.refused)
-    return (
+    if inside and not rows.entries and (found := days(page)):
+        return found
+    found = (
         *(family.pages(page) or (() if shown_whole else generic.pages(page))),
         *posted_choices(page, listed=[link.title for link in rows.entries]),
     )
+    return found if found or by else pager.preceding(page)

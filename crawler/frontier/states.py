@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from archive.evidence.markup import decode
 from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState
 from crawler.cms.article import has_chapters
 from crawler.cms.follow import same
+from crawler.cms.page import Page
+from crawler.cms.sending import fields_of
 from crawler.cms.targets import composed
 from pipelines.readers.sniff import HTML, TEXT, sniff
 
@@ -51,6 +53,8 @@ _COOKIE = re.compile(
 """A cookie that a script sets literally. A computed cookie is a challenge."""
 _TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
 _LEADS = re.compile(r"<(?:a|area)\b[^>]*\bhref\s*=\s*[\"']?(?!\s*(?:javascript:|#|[\"'>]))", re.I)
+_LEADS_TO = re.compile(r"<(?:a|area)\b[^>]*\bhref\s*=\s*[\"']?(?!\s*(?:javascript:|#))([^\"'>\s]+)", re.I)
+_JUMPS = re.compile(r"(正在|自动|没有|未能?|不能)(为您)?跳转")
 _ANCHOR = re.compile(r"<a\b[^>]*\bhref\b.*?</a>", re.S | re.I)
 _TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<!--.*?-->|<[^>]+>", re.S | re.I)
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.I)
@@ -165,6 +169,9 @@ def _detour(page: _Page, home: str) -> Verdict | None:
             return Verdict(AnswerState.BLOCKED, say("challenge_by_script"))
         found = judge_redirect(page.url, target, home, page.listed)
         return found if found.state == AnswerState.SOFT_404 else Verdict(AnswerState.STUB, target=target)
+    if page.links == 1 and len(page.prose) <= _WORDS // 4 and _JUMPS.search(page.prose):
+        only = _LEADS_TO.search(page.text)
+        return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(only[1]))) if only else None
     without = _REFRESH.search(page.text) if len(page.prose) <= _WORDS // 8 and not page.links else None
     if without:  # in a <noscript>: the page's only content without scripts
         return Verdict(AnswerState.STUB, target=urljoin(page.url, unescape(without[1])))
@@ -179,7 +186,18 @@ def _leads_on(page: _Page) -> str | None:
         return next((one for one in found if not _MOBILE.search(one)), found[0])
     if "location." in page.text and (joined := composed(page.text, page.url)):
         return str(urljoin(page.url, joined))
+    if ".submit()" in page.text and (sent := _sent_form(page)):
+        return sent
     return page.url if "document.cookie" in page.text and _RELOADED.search(page.text) else None
+
+
+def _sent_form(page: _Page) -> str | None:
+    """Return the address of a form that a page without words sends itself by GET; None if it has another form."""
+    forms = list(Page.of(page.url, page.body).root.iter("form"))
+    if len(forms) != 1 or (forms[0].get("method") or "get").lower() != "get":
+        return None
+    place = urljoin(page.url, forms[0].get("action") or page.url).partition("?")[0]
+    return f"{place}?{urlencode(fields_of(forms[0]))}"
 
 
 class _Page:

@@ -99,14 +99,15 @@ class BlocksMiddleware:
         return response.replace(status=429)
 
     def _count_refusals(self, request: Request, response: Response, verdict: Verdict) -> None:
-        """Count refusals and stop the crawl after a few in a row. Counts a URL once, whatever its retries."""
+        """Count refusals and stop the crawl after a few in a row. Counts a URL once, whatever its retries. A host that
+        says when to come back is asked at twice as many addresses: it is only busy for a moment."""
         if verdict.state in CONTENT or response.status == 304:
             self.in_a_row = 0
         if verdict.state not in REFUSALS:
             return
         self.session.entry(urlparse_cached(request).hostname or "").refusals += 1
         self.in_a_row += not meta_of(request).get("retry_times")
-        if self.in_a_row >= self.limit:
+        if self.in_a_row >= self.limit * (1 + ("Retry-After" in response.headers)):
             self.session.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
 
 

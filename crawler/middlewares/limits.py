@@ -105,6 +105,8 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        if _is_plain(response):
+            return response
         try:
             if not breaks_off(response):
                 return super().process_response(request, response)
@@ -132,6 +134,12 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         meta_of(request)["state"] = state
         session.capture(capture(request, response, None))
         session.problem(state, said, request.url)
+
+
+def _is_plain(response: Response) -> bool:
+    """Return whether a body that is said to be packed by gzip is not."""
+    packing = (response.headers.get("Content-Encoding") or b"").strip().lower()
+    return packing in (b"gzip", b"x-gzip") and response.body.lstrip()[:1] == b"<"
 
 
 def breaks_off(response: Response) -> bool:

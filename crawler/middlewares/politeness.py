@@ -44,6 +44,7 @@ class PolitenessMiddleware:
         self.crawler = crawler
         self.session = Session.of(crawler)
         self.clock = self.session.clock
+        self.slowed: set[str] = set()  # hosts that have only asked for a pause since they were slowed down
         self.jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
         self.patience = crawler.settings.getfloat("GONGKAI_PATIENCE")
 
@@ -111,6 +112,8 @@ class PolitenessMiddleware:
         entry.first = entry.first or entry.last
         if response.status == 429 or (response.status == 503 and "Retry-After" in response.headers):
             self.slow_down(request, response.headers.get("Retry-After"))
+        else:
+            self.slowed.discard(host)
 
     def slow_down(self, request: Request, wish: bytes | None) -> None:
         """Pause after "too many requests": wait as long as the host asks, then crawl at half the speed.
@@ -128,7 +131,8 @@ class PolitenessMiddleware:
                 say("left_alone", host=host, until=f"{until.astimezone(BEIJING):%Y-%m-%d %H:%M}"),
             )
             return
-        if not meta_of(request).get("retry_times"):  # once per request, whatever its retries
+        if host not in self.slowed:  # once, until the host answers again
+            self.slowed.add(host)
             self._set(host, pace.slower(self._slots.get(host, {}).get("delay", 0.0)), 0.0)
         entry.paused += seconds
         if slot := self.crawler.engine.downloader.slots.get(host):

@@ -13,7 +13,7 @@ from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
 from crawler.cms.page import Page
-from crawler.cms.parts import bound, parts
+from crawler.cms.parts import MOST, bound, further, parts
 from crawler.frontier.account import Account
 from crawler.middlewares.keep import kept_of
 from crawler.spiders.found import article_found
@@ -107,6 +107,8 @@ class ArticleWalker(Walker):
         """Add a further page to an article. The pages become one document, kept beside the pages that it was
         made of."""
         pages = [*pages, Page.of(response.url, response.body)]
+        more = further(pages[0].url, pages[-1]) if len(pages) < MOST else []
+        rest += tuple(url for url in more if self.site.allows(url) and self.first_time(url))
         if rest:
             yield self._part(rest, pages, found)
         else:

@@ -4,16 +4,17 @@ all."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from archive.sentence import say
 from archive.vocabulary import AnswerState
 from crawler.cms import follow
 from crawler.cms.article import namesakes
-from crawler.cms.base import Link, ListPage, is_download
+from crawler.cms.base import Link, is_download
 from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
 from crawler.frontier import account as accounts
@@ -85,11 +86,10 @@ class EntryWalker(ListWalker):
                 yield self._to(
                     Role.ENTRY, replace(link, url=frame.url, title=title, body=None), listed, step.depth + 1
                 )
-        elif not _YEAR.search(link.title) and (years := self._years(sight.listing)):
+        elif years := list(self._other_years(response, sight, step)):
             account = self.account(response.url, link.title, listed)
             yield from self._shown(response, page, sight, Stand(listed, DEPTH, link.title), account)
-            for one in years:
-                yield from self._column(one, response.url, step.depth + 1, DEPTH)
+            yield from years
         else:
             yield from self._whole(response, page, article, link, listed)
 
@@ -133,6 +133,10 @@ class EntryWalker(ListWalker):
         shown = [*inner_frames(page), *(Link(url, "", "") for url in namesakes(page))]
         return [frame for frame in shown if self.site.allows(frame.url) and self.first_frame(frame.url)]
 
-    def _years(self, listing: ListPage) -> list[Link]:
-        """Return the other years that a page offers: a body's reports may be one page with a choice."""
-        return [one for one in listing.columns if follow.is_year(one.title) and self.site.allows(one.url)]
+    def _other_years(self, response: Response, sight: Sight, step: Step) -> Iterator[Request]:
+        """Yield requests for the other years that a page offers beside a report, if no link called it by one year: a
+        body's reports may be one page with a choice."""
+        if not _YEAR.search(step.link.title):
+            for one in sight.listing.columns:
+                if follow.is_year(one.title) and self.site.allows(one.url):
+                    yield from self._column(one, response.url, step.depth + 1, DEPTH)

@@ -15,6 +15,8 @@ from pipelines.form.title import subject
 from pipelines.stages.item import Found
 from pipelines.text.titles import is_report_title, squeeze
 
+_FORM = "政府信息公开工作年度报告"
+_BARE_YEAR = re.compile(r"20\d\d年度?$")
 _YEAR = re.compile(r"(19|20)\d\d|二〇[〇一二三]")
 
 
@@ -33,7 +35,7 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         listed=listed,
         page=meta_of(response).get("kept"),
         entry=link.url,
-        metadata=_metadata(site, title, article.published or link.date, article.source),
+        metadata=_metadata(site, _spelt(title), article.published or link.date, article.source),
         attachments=[(one.url, one.title) for one in files],
         posted={one.url: one.body for one in files if one.body},
     )
@@ -52,6 +54,14 @@ def _fuller(own: str | None, listed: str) -> str | None:
     return listed if dated or (named and _YEAR.search(listed)) else own
 
 
+def _spelt(title: str | None) -> str | None:
+    """Return a title with the name of the form, if a cell of a table of bodies and years gave only these two: a file
+    behind it may name nobody."""
+    flat = squeeze(title or "")
+    body, year, rest = flat.partition(found[0]) if (found := _BARE_YEAR.search(flat)) else ("", "", flat)
+    return f"{flat}{_FORM}" if year and not rest and follow.is_unit(body) else title
+
+
 def file_found(site: Site, link: Link, listed: str) -> Found:
     """Return a file that a list links to directly."""
     return Found(
@@ -59,7 +69,7 @@ def file_found(site: Site, link: Link, listed: str) -> Found:
         title=link.title,
         listed=listed,
         entry=link.url,
-        metadata=_metadata(site, link.title, link.date, None),
+        metadata=_metadata(site, _spelt(link.title), link.date, None),
         attachments=[(link.url, link.title)],
     )
 

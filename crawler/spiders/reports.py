@@ -229,7 +229,7 @@ class ReportsSpider(EntryWalker):
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
         turns = step.role != Role.ENTRY or not is_one_report(page, step.link.title)
-        listing = list_page(page, column, family, inside=inside, known=known, turns=turns)
+        listing = list_page(page, column, family, inside=inside, known=known, turns=turns, by=step.ask)
         answers, moves = meta_of(response).get("answers", ()), meta_of(response).get("moves", ())
         views = [Page.of(response.url, view.encode()) for view in meta_of(response).get("views", ())]
         sight = look(page, joined(listing, answers, column, views=views, moves=moves), step.link.title)
@@ -258,6 +258,7 @@ class ReportsSpider(EntryWalker):
             yield from self._list_page(response, page, self._look(page, response, inside), inside)
         elif sight.kind == Kind.REPORT and sight.article.is_report and holds_tables(page):
             yield from self._chanced(response, page, sight.article, step)
+            yield from self._other_years(response, sight, step)
         elif columns:
             for link in sight.listing.entries:
                 self.line.add(Promise(link, _LOOSE, "entry"), response.url, step.depth + 1)

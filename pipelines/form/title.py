@@ -29,7 +29,7 @@ _SHORT_YEAR_ALONE = re.compile(r"(?<!\d)[012]\d年度?$")
 _YEAR_ALONE = re.compile(r"^[（(]?(20[0-3]\d)年度?[）)]?$")
 _PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
-_ABOUT = re.compile(r"^(.*?)关于(?:公布|发布|公开|印发|报送|上报)?(.*)$")
+_ABOUT = re.compile(r"^(.*?)关于(?:重新)?(?:公布|发布|公开|印发|报送|上报|更正|修正|补正|修改|更新)?(.*)$")
 _NUMBERED = re.compile(r"^(?:\d{1,3}[.、．]|0\d(?=\D)|[（(]\d{1,3}[）)])")
 _BARE_REPORT = re.compile(r"(?:年度)?(?:工作)?(?:报告|年报)$")
 _KIND_OF_BODY = re.compile(

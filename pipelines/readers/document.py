@@ -6,6 +6,7 @@ two kinds.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from functools import partial
 
@@ -14,9 +15,11 @@ from msgspec.structs import replace
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
 from archive.model import Document
 from archive.sentence import say
+from pipelines.readers.bundle.zip_package import LARGEST
 from pipelines.readers.sniff import (
     DOCX,
     FLAT_OPC,
+    GZIP,
     HTML,
     MHTML,
     ODS,
@@ -65,6 +68,8 @@ def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None)
         from pipelines.readers.bundle.members import read_bundle
 
         return read_bundle(body, sha256, media_type, inner)
+    if media_type == GZIP and inner:
+        return replace(inner(_unzipped(body, sha256), sha256), media_type=GZIP)
     if media_type == PDF:
         return _pdf(body, sha256, inner)
     if media_type in (DOCX, WORD_XML, FLAT_OPC):
@@ -72,6 +77,14 @@ def _read(body: bytes, sha256: str, media_type: str | None, inner: Inner | None)
     if reader := _plain_reader(media_type):
         return reader(body, sha256)
     raise UnknownFormat(say("no_reader", what=media_type or say("unknown_kind")), sha256=sha256)
+
+
+def _unzipped(body: bytes, sha256: str) -> bytes:
+    """Return a file that a server packed by gzip without saying so."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST)
+    except zlib.error as error:
+        raise BrokenFile(say("bundle_damaged", why=error), sha256=sha256) from error
 
 
 def _plain_reader(media_type: str | None) -> Callable[[bytes, str], Document] | None:

@@ -24,6 +24,7 @@ SHEET_XML = "application/vnd.ms-excel.2003+xml"  # one flat file, saved by Excel
 SEVEN_ZIP = "application/x-7z-compressed"
 ZIP = "application/zip"
 RAR = "application/vnd.rar"
+GZIP = "application/gzip"
 MHTML = "multipart/related"  # a page and its pictures in one mail; Word saves it as .mht or as .doc
 TEXT = "text/plain"
 
@@ -38,7 +39,7 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
     (b"{\\rtf", RTF),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
-    (b"\x1f\x8b", "application/gzip"),
+    (b"\x1f\x8b", GZIP),
     (b"PK\x05\x06", ZIP),  # an empty zip
 )
 _PACKED = b"PK\x03\x04"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import unquote, urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
@@ -13,9 +14,11 @@ from scrapy.pipelines.files import FilesPipeline
 from scrapy.pipelines.media import FileException
 
 from archive.database import captures
+from archive.model import Capture
 from archive.sentence import say
 from archive.storage.blobs import Store, digest
 from pipelines.readers.sniff import sniff
+from pipelines.stages import volumes as volume
 from pipelines.stages.album import album
 from pipelines.stages.item import Found, Kept
 from pipelines.stages.session import Session
@@ -105,7 +108,8 @@ class DownloadPipeline(FilesPipeline):
 
     def item_completed(self, results: Any, item: Found, info: Any) -> Found:  # noqa: ARG002
         kept = [result["kept"] for ok, result in results if ok and result]
-        item.files = self._bound([one for one in kept if isinstance(one, Kept)])
+        files = [one for one in kept if isinstance(one, Kept)]
+        item.files = self._bound(self._unsplit(files, dict(item.attachments)))
         item.missing += len(results) - len(kept)
         return item
 
@@ -119,9 +123,29 @@ class DownloadPipeline(FilesPipeline):
         source = captures.last_body(self.session.archive.database, pictures[0].url) if whole else None
         if whole is None or source is None:
             return files
-        made = self.session.keep_made(f"{pictures[0].url}#{len(pictures)}", "application/pdf", whole, source)
-        joined = Kept(
-            url=made.url, requested=made.url, sha256=made.sha256 or "", size=len(whole), fetched=pictures[0].fetched,
-            media_type="application/pdf", unchanged=all(one.unchanged for one in pictures),
-        )  # fmt: skip
+        joined = self._made(pictures, "application/pdf", whole, source)
         return [*(one for one in files if one not in pictures), joined]
+
+    def _unsplit(self, files: list[Kept], texts: dict[str, str]) -> list[Kept]:
+        """Return the files, with the volumes of a bundle joined as one. `texts` are the names of their links."""
+        named: dict[str, Kept] = {}
+        for one in files:
+            own = unquote(urlsplit(one.requested).path).rpartition("/")[2]
+            named[own if volume.is_volume(own) else texts.get(one.requested, own)] = one
+        for names in volume.volumes(named):
+            some = [named[name] for name in names]
+            source = captures.last_body(self.session.archive.database, some[0].url)
+            if source is not None:
+                bodies = [self.session.archive.store.get(one.sha256) for one in some]
+                body = volume.whole(bodies, spanned=volume.is_spanned(names[0]))
+                joined = self._made(some, sniff(body) or "application/zip", body, source)
+                files = [*(one for one in files if one not in some), joined]
+        return files
+
+    def _made(self, files: list[Kept], media: str, body: bytes, source: Capture) -> Kept:
+        """Keep what several files make together."""
+        made = self.session.keep_made(f"{files[0].url}#{len(files)}", media, body, source)
+        return Kept(
+            url=made.url, requested=made.url, sha256=made.sha256 or "", size=len(body), fetched=files[0].fetched,
+            media_type=media, unchanged=all(one.unchanged for one in files),
+        )  # fmt: skip

@@ -18,7 +18,7 @@ _NOT_IN_FORCE = re.compile(
 )
 _CORRECTS = re.compile(r"更正|补正|修订")
 _PUBLISHES = re.compile(
-    r"^(?P<by>.*?)关于(?:公布|发布|公开|印发|公示)(?P<of>.*?报告?)(?:[（(][^（）()]{1,8}[)）])?的(?:通知|公告|通告|公示|函)$"
+    r"^(?P<by>.*?)关于(?:重新)?(?:公布|发布|公开|印发|公示|更正|修正|补正|修改|更新)(?P<of>.*?报告?)(?:[（(][^（）()]{1,8}[)）])?的(?:通知|公告|通告|公示|函)$"
 )
 _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject))
 

@@ -21,6 +21,7 @@ from tests.portals import (
     named_rows,
     odd_pagers,
     odd_rows,
+    odd_ways,
     old_asp,
     plain,
     shaanxi,
@@ -60,5 +61,6 @@ ODD: dict[str, Built] = {
     "grouped_rows": grouped_rows.build(),
     "odd_pagers": odd_pagers.build(),
     "held_rows": held_rows.build(),
+    "odd_ways": odd_ways.build(),
 }
 """What no software accounts for."""

@@ -1,5 +1,5 @@
 """A portal on which names, types and packing lie: a page called .pdf, a Word file called .html, addresses escaped twice, a
-gzip cut off, tables in a frame, reports that lead back to their list."""
+gzip cut off, one that is none, one that does not say so, tables in a frame, reports that lead back to their list."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ TOLD = {
 
 
 def build() -> Built:
-    """Eight reports to be found, four rows to be told of."""
+    """Ten reports to be found, four rows to be told of."""
     some = [*reports(BODIES, (2023,)), *reports(BODIES[:4], (2022,))]
+    said, packed = reports(BODIES[:2], (2021,))
     links = {
         "f/1.pdf": ("年报.pdf", Answer(whole(some[0]), headers=HTML)),
         "f/2.html": ("年报", Answer(docx(some[1]), headers=HTML)),
@@ -51,13 +52,20 @@ def build() -> Built:
     answers["/nb/f/tables.htm"] = page("表", tables, menu=())
     answers["/nb/plain.html"] = Answer(article(plain, content(plain)), headers={"Content-Type": "text/plain"})
     answers["/nb/torn.html"] = torn_once(article(torn, content(torn)))
-    titles = [one.title for one in some[5:]]
-    rows += zip(("/nb/framed.html", "/nb/plain.html", "/nb/torn.html", *TOLD), titles, strict=True)
+    answers["/nb/said.html"] = Answer(
+        article(said, content(said)), headers=HTML | {"Content-Encoding": "gzip"}
+    )
+    answers["/nb/packed.html"] = Answer(
+        gzip.compress(article(packed, content(packed)).encode()), headers=HTML
+    )
+    pages = ("/nb/framed.html", "/nb/plain.html", "/nb/torn.html")
+    titles = [one.title for one in (*some[5:], said, packed)]
+    rows += zip((*pages, *TOLD, "/nb/said.html", "/nb/packed.html"), titles, strict=True)
     answers |= nothing(some[8])
     items = "".join(f"<li><a href='{path}'>{title}</a></li>" for path, title in rows)
     answers["/nb/"] = page("政府信息公开年报", f"<ul>{items}</ul>", menu=())
     answers["/"] = page("云泽县人民政府", '<a href="/nb/">政府信息公开年报</a>', menu=())
-    found = {*files, "/nb/framed.html", "/nb/plain.html", "/nb/torn.html"}
+    found = {*files, *pages, "/nb/said.html", "/nb/packed.html"}
     return Built(answers, found, {"/nb/"})
 
 

@@ -1,5 +1,5 @@
 """Reports in bundles and files that say themselves whose they are: a RAR and a ZIP made on a Chinese Windows, a folder a
-town, two bodies in one article, a notice with the report behind it."""
+town, two bodies in one article, a ZIP in volumes, a notice with the report behind it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def build(rar: bytes) -> tuple[dict[str, Answering], dict[str, Report]]:
     )
     both = "民政局、司法局2023年政府信息公开工作年度报告"
     told = f"{COUNTY}统计局关于公布{PLAIN}的公告"
+    split = [Report(body, 2023, 540 + n) for n, body in enumerate(("审计局", "财政局"))]
+    volumes = zipped({f"{COUNTY}{one.body}2023年年报.doc": document(one, one.title) for one in split})
+    pieces = "".join(f"<p><a href='f/qt.zip.00{n}'>其他部门年报.zip.00{n}</a></p>" for n in (1, 2))
     articles = {
+        "/nb/qt.html": ("其他县直部门2023年政府信息公开工作年度报告", pieces),
         "/nb/rar.html": ("部分县直部门2023年政府信息公开工作年度报告", "<a href='f/bm.rar'>部门年报.rar</a>"),
         "/nb/zip.html": ("各乡镇2023年政府信息公开工作年度报告", "<a href='f/xz.zip'>乡镇年报.zip</a>"),
         "/nb/two.html": (both, links),
@@ -36,12 +40,14 @@ def build(rar: bytes) -> tuple[dict[str, Answering], dict[str, Report]]:
         "/nb/f/bm.rar": Answer(rar, headers={"Content-Type": "application/octet-stream"}),
         "/nb/f/xz.zip": Answer(in_gbk(folder), headers={"Content-Type": "application/zip"}),
     }
+    for n, piece in enumerate((volumes[:3000], volumes[3000:]), 1):
+        answers[f"/nb/f/qt.zip.00{n}"] = Answer(piece, headers={"Content-Type": "application/octet-stream"})
     for path, (title, main) in articles.items():
         answers[path] = page(title, f"<h1>{title}</h1><div>{main}</div>", menu=())
     for one in (*two, notice):
         file = Answer(document(one, PLAIN), headers={"Content-Type": "application/msword"})
         answers[f"/nb/f/{one.number}.doc"] = file
-    named = {f"{COUNTY}{one.body}": one for one in (*in_rar(), *two, notice)}
+    named = {f"{COUNTY}{one.body}": one for one in (*in_rar(), *two, *split, notice)}
     return answers, named | {one.body: one for one in towns}
 
 

@@ -15,7 +15,7 @@ from crawler.browser import chromium as browser
 from crawler.browser.chromium import Chromium
 from crawler.browser.visit import Part, Reply
 from tests.portals.centre import by_both, by_script, by_year
-from tests.portals.dependent import by_kind, by_letter
+from tests.portals.dependent import by_kind, by_letter, by_query, by_scrolling
 from tests.portals.hash_routes import by_hash, by_unit
 from tests.portals.history_routes import by_history, by_missing
 from tests.portals.script_files import by_array, by_script_file
@@ -36,6 +36,8 @@ from tests.support.crawling import Answering, codes, crawl, portal
         by_missing,
         by_kind,
         by_letter,
+        by_query,
+        by_scrolling,
         by_array,
         by_script_file,
         by_menu_file,

@@ -25,6 +25,8 @@ def needs(markup: str) -> bool:
     "markup",
     [
         f"<ul>{ROW}</ul><div id=b class=load>点击加载更多</div>",
+        f"<ul>{ROW}</ul><div id=b onclick=f()>上拉加载更多</div>",
+        f"<ul>{ROW}</ul><script>onscroll=()=>fetch('/m?p=2').then(put)</script>",
         f"<ul>{ROW}<script>document.write(unescape('%3Cli%3E'))</script></ul>",
         f"<ul>{ROW}</ul><p>{''.join(f'<b>{letter}</b>' for letter in 'ABCJ')}</p>",
         f"<ul>{ROW}</ul>{''.join(f'<a href=javascript:;>{name}</a>' for name in ('县直部门', '乡镇街道', '其他'))}",
@@ -33,6 +35,8 @@ def needs(markup: str) -> bool:
     ],
     ids=[
         "more",
+        "pulled up",
+        "scrolled",
         "written rows",
         "letters",
         "kinds",

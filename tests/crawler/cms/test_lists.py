@@ -252,6 +252,9 @@ def test_menus_do_not_make_a_report() -> None:
         (f"{BODY}<div class=xgxx><a href='/x.pdf'>别的报告</a></div>", []),
         (f"{BODY}<script>PDFObject.embed('/a/b.pdf', '#p')</script>", ["/a/b.pdf"]),
         ("<div id=zoom><div class=viewer data-src='/a/b.ofd'></div></div>", ["/a/b.ofd"]),
+        # kkFileView is given Base64 of the address; what a reader calls a file is none
+        ("<div id=zoom><iframe src='/p/onlinePreview?url=L3UvMjAyNC8xYS5kb2N4'></iframe></div>", ["/u/2024/1a.docx"]),
+        (f"{BODY}<script>var f = {{'name': '报告.docx', 'url': '/u/1.docx'}}</script>", ["/u/1.docx"]),
     ],
 )  # fmt: skip
 def test_what_hangs_on_an_article(body: str, expected: list[str]) -> None:

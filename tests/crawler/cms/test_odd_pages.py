@@ -8,7 +8,7 @@ from crawler.cms import generic
 from crawler.cms.article import heading, words
 from crawler.cms.base import resolve
 from crawler.cms.follow import is_annual
-from crawler.cms.links import inner_frames
+from crawler.cms.links import inner_frames, links
 from crawler.cms.page import Page
 from crawler.cms.page_counts import stated
 from crawler.cms.page_turns import is_turn
@@ -38,6 +38,7 @@ def page(markup: str, url: str = HERE) -> Page:
         ("<li onclick='go(\"/d\")' data-gongkai-href='#/d?id=7'>{}</li>", "/nb/#/d?id=7"),
         ("<a style='display: none' href='/maze/'>{0}</a><p><a href='/d/7'>{0}</a></p>", "/d/7"),
         ("<li data-to='/d/7'>{}</li>", "/d/7"),
+        ("<table><tr ondblclick=\"window.open('/d/7')\"><td>{}</td></tr></table>", "/d/7"),
         ("<a href='#/d/7' data-href='/d/7.html'>{}</a>", "/d/7.html"),
         ("<form><button formaction='/d/7.html'>{}</button></form>", "/d/7.html"),
         ("<div data-title='{}' data-href='/d/7.html'></div>", "/d/7.html"),
@@ -110,6 +111,30 @@ def test_every_choice_of_a_posted_form_is_asked_for_and_a_search_is_none() -> No
 )
 def test_a_title_cut_without_a_sign(title: str, cut: bool) -> None:
     assert is_cut(title) is cut
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://127.0.0.1:8101/nb/7.html", "http:/nb/7.html", "http:7.html", "HTTP://127.0.0.1:8101/nb/7.html",
+        "http://http://127.0.0.1:8101/nb/7.html", "//127.0.0.1:8101/nb/7.html", " ./7.html\n",
+        "/leave.html?target=%2Fnb%2F7.html", "/jump.jsp?url=/nb/7.html",
+    ],
+)  # fmt: skip
+def test_addresses_that_only_look_like_others(href: str) -> None:
+    assert resolve("http://127.0.0.1:8101/nb/", href) == "http://127.0.0.1:8101/nb/7.html"
+
+
+def test_other_places_stay_what_they_are() -> None:
+    for href in ("https://www.example.gov.cn/a.html", "http://www.example.gov.cn/login.jsp?url=/nb/7.html"):
+        assert resolve(HERE, href) == href
+
+
+def test_a_box_of_rows_dates_none_of_its_links() -> None:
+    found = links(
+        page("<div><ul><li><a href=a>新闻</a>2024-03-01</li></ul><p><a href=b>机构设置</a></p></div>")
+    )
+    assert [link.date for link in found] == ["2024-03-01", None]
 
 
 def test_small_things() -> None:

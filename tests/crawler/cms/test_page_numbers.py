@@ -35,6 +35,11 @@ def page(html: str) -> Page:
         ("<ul class='pages'><li>10</li><li>20</li><li>50</li></ul>", None),  # rows on a page
         ("<ol><li><b>1</b>下一页的新闻</li><li><b>2</b>又一条</li></ol>", None),
         ("<div class='page'><b>1</b></div>", None),
+        ("<table><tr><td>1</td><td><a href='javascript:go(2)'>2</a></td></tr></table>", 2),
+        (
+            "<tr><td><a onclick='d(1)'>1</a></td><td><a onclick='d(2)'>2</a></td></tr>",
+            None,
+        ),  # days of a calendar
     ],
 )
 def test_a_pager_shows_its_pages(pager: str, count: int | None) -> None:

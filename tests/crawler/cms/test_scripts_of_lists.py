@@ -90,6 +90,17 @@ def test_more_under_reports_is_called_by_them(more: str) -> None:
     assert named["http://x.gov.cn/xw/"] != "政府信息公开年报"
 
 
+def test_more_under_cut_titles_is_sent_for() -> None:
+    row = "<li><a href='/a.html' title='云泽县教育局2023年政府信息公开工作年度报告'>云泽县教育局2023年政…</a></li>"
+    more = "<a class=more href='javascript:void(0)' onclick=\"more('bm')\">更多&gt;&gt;</a>"
+    form = "<form id=mf method=post action=/more.do><input type=hidden name=kind></form>"
+    script = (
+        "<script>function more(k){var f=document.getElementById('mf');f.kind.value=k;f.submit()}</script>"
+    )
+    found = list(generic.links(page(f"<div><ul>{row}</ul>{more}</div>{form}{script}")))
+    assert [(link.title, link.body) for link in found][1:] == [("政府信息公开年报", "kind=bm")]
+
+
 def test_a_table_of_bodies_and_years() -> None:
     head = "<tr><th>单位</th><th>2023年</th><th>2022年</th></tr>"
     rows = "".join(
@@ -203,6 +214,13 @@ def test_a_disabled_button_leads_nowhere() -> None:
     assert (
         list(generic.links(page("<button disabled onclick=\"location.href='/nb/3'\">下一页</button>"))) == []
     )
+
+
+def test_an_answer_that_names_its_next_page_is_no_row_of_itself() -> None:
+    text = '{"name": "政府信息公开年报", "next": "l2.json", "rows": [{"title": "甲局2023年年报", "url": "1.html"}]}'
+    found = Page.of("http://x.gov.cn/nb/l1.json", text.encode())
+    assert [ask.url for ask in generic.pages(found)] == ["http://x.gov.cn/nb/l2.json"]
+    assert [link.url for link in generic.links(found)] == ["http://x.gov.cn/nb/1.html"]
 
 
 def test_the_index_that_a_server_makes_of_a_folder() -> None:

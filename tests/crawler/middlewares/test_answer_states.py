@@ -117,6 +117,31 @@ def test_a_page_that_only_leads_on_says_where_to() -> None:
         assert (found.state, found.target) == ("stub", f"{HOME}nb2/")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<body onload='document.f.submit()'><form name=f action=/zw/i.asp><input type=hidden name=lang value=cn></form>",
+        "<p>页面正在跳转，请稍候……</p><p>如果没有跳转，请<a href='/zw/i.asp?lang=cn'>点击这里</a></p>",
+    ],
+)
+def test_a_form_that_sends_itself_and_a_page_with_one_way_lead_on(body: str) -> None:
+    found = judge(200, f"<html>{body}</html>".encode(), PAGE, HOME)
+    assert (found.state, found.target) == ("stub", f"{HOME}zw/i.asp?lang=cn")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<body onload='document.f.submit()'><form name=f method=post action=/zw/i.asp></form>",
+        "<form name=f action=/so><input name=q></form><script>function go(){f.submit()}</script><p>"
+        + "本县概况" * 50,
+        "<p>系统没有跳转功能</p><a href=/a>一</a><a href=/b>二</a>",
+    ],
+)
+def test_other_forms_and_pages_with_several_ways_do_not(body: str) -> None:
+    assert state(f"<html>{body}</html>") == "page"
+
+
 def test_a_page_for_telephones_is_not_ours() -> None:
     script = "var p='/a/'+'b/';if(top!=self){top.location=p}else{window.location.replace(p+'i.html');}"
     found = judge(200, f"<script>{script}</script>".encode(), PAGE, HOME)

@@ -103,6 +103,23 @@ def test_server_errors_are_asked_again_twice_and_told(tmp_path: Path) -> None:
     assert codes(summary) == ["http_error", "nothing_found"]
 
 
+def test_a_host_that_is_busy_for_a_moment_loses_nothing_and_is_slowed_once(tmp_path: Path) -> None:
+    """Five answers in a row, each of another page, ask for a pause of no time."""
+    left = [5]
+
+    def busy(_: dict[str, str]) -> Answer | str:
+        left[0] -= 1
+        return Answer("busy", 503, {"Retry-After": "0"}) if left[0] >= 0 else "<p>no</p>"
+
+    pages = site(**{f"p{n}": "<p>no</p>" for n in range(7)})
+    with portal({path: busy if path.endswith(".html") else page for path, page in pages.items()}) as here:
+        summary = crawl(tmp_path, here.url)
+        asked = {path for path in here.paths() if path.endswith(".html")}
+    seen = rows(tmp_path, "SELECT DISTINCT url FROM captures WHERE status = 200 AND url LIKE '%html'")
+    assert (len(seen), len(asked), summary["reason"]) == (7, 7, "finished")
+    assert rows(tmp_path, "SELECT max(delay) AS most FROM ledger")[0]["most"] <= 2
+
+
 def test_a_site_that_is_down_is_a_clear_problem(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

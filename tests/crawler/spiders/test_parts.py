@@ -38,6 +38,29 @@ def test_the_pages_of_an_article_by_its_query_or_its_own_name() -> None:
     assert parts(Page.of("http://x.gov.cn/a/index.html", script.replace("nb7", "index").encode())) == ()
 
 
+def test_each_page_of_an_article_may_lead_to_the_next_only(tmp_path: Path) -> None:
+    """Whatever the link says; a row of another report beside the article is none of its pages."""
+    pieces = content(REPORT).split("<table")
+    cut = ["<table".join(pieces[:2]), f"<table{pieces[2]}", f"<table{pieces[3]}"]
+    ways = ("<a href='a_2.html'>[下一页]</a>", "<a href='a_3.html'>（接下页：四、五部分）</a>", "")
+    other = f"<a href='a_9.html'>{reports()[2].title}</a>"
+    pages = [
+        page(REPORT.title, f"<h1>{REPORT.title}</h1><div>{piece}</div>{way}{other}")
+        for piece, way in zip(cut, ways, strict=True)
+    ]
+    places = dict(zip(("/nb/a.html", "/nb/a_2.html", "/nb/a_3.html"), pages, strict=True))
+    row = f"<ul><li><a href='/nb/a.html'>{REPORT.title}</a></li></ul>"
+    with portal({"/": home("/nb/"), "/nb/": page("年报", row), **places}) as server:
+        summary = crawl(tmp_path, server.url)
+    assert sorted(path for path in server.paths() if "/a" in path) == sorted(places)
+    with Archive(tmp_path, read_only=True) as archive:
+        tables = archive.database.execute(
+            "SELECT table_disclosure, table_applications, table_remedies FROM reports"
+        )
+        assert tables.fetchall() == [("read", "read", "read")]
+    assert codes(summary) == []
+
+
 def test_a_page_for_each_chapter() -> None:
     chapters = ("总体情况", "主动公开政府信息情况", "收到和处理申请情况", "复议诉讼情况", "其他事项")
     tabs = "".join(f"<li><a href='p{n}.html'>{name}</a></li>" for n, name in enumerate(chapters))

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cms.base import Link
 from crawler.cms.links import links
 from crawler.cms.page import Page
+from crawler.sites.site_file import site_at
+from crawler.spiders.found import file_found
 from tests.portal_builder.invent import invent
 from tests.portals import nameless, packed
 from tests.portals.county import Report
@@ -46,6 +49,24 @@ def test_the_body_beside_a_title_without_one(row: str, title: str) -> None:
     link = "<a href='/a.html'>2023年政府信息公开工作年度报告</a>"
     page = Page.of("http://x.gov.cn/nb/", f"<table>{row.format(link)}</table>".encode())
     assert [one.title for one in links(page)] == [title]
+
+
+def test_two_bodies_in_a_row_of_a_table_have_each_its_own_link() -> None:
+    cells = (
+        "<td>教育局</td><td><a href='1.doc'><img></a></td><td>水务局</td><td><a href='2.doc'><img></a></td>"
+    )
+    page = Page.of("http://x.gov.cn/nb/", f"<meta charset=utf-8><table><tr>{cells}</tr></table>".encode())
+    assert [one.title for one in links(page)] == ["教育局", "水务局"]
+
+
+def test_a_cell_of_bodies_and_years_names_a_file_without_a_name() -> None:
+    site = site_at("http://www.yunze.gov.cn/")
+    for title, meant in (
+        ("教育局2023年", "教育局2023年政府信息公开工作年度报告"),
+        ("附件2023年", "附件2023年"),
+    ):
+        found = file_found(site, Link("http://www.yunze.gov.cn/d.jsp?id=7", "下载", title), site.home)
+        assert (found.title, found.metadata.title) == (title, meant)
 
 
 @pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")

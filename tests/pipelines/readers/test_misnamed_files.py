@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
+from archive.errors import BrokenFile
 from pipelines.readers.document import read_document
-from pipelines.readers.sniff import DOCX, HTML, MHTML, OLE, PDF, RTF, ZIP, sniff, without_lead
+from pipelines.readers.sniff import DOCX, GZIP, HTML, MHTML, OLE, PDF, RTF, ZIP, sniff, without_lead
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import word, zipped
 
@@ -43,6 +46,14 @@ def test_only_binary_files_lose_their_lead() -> None:
 def test_a_document_behind_blank_lines_is_read() -> None:
     body = b"\r\n" + word("<w:p><w:r><w:t>年报</w:t></w:r></w:p>")
     assert [block.text for block in read_document(body, NOBODY).paragraphs] == ["年报"]
+
+
+def test_a_page_packed_without_saying_so_is_read() -> None:
+    packed = gzip.compress("<table><tr><td>甲</td></tr></table>".encode())
+    document = read_document(packed, "0" * 64)
+    assert (document.media_type, document.grids[0].cells[0].text) == (GZIP, "甲")
+    with pytest.raises(BrokenFile):
+        read_document(packed[:3] + b"damaged", "0" * 64)
 
 
 def test_a_mail_is_read_as_the_page_in_it() -> None:
