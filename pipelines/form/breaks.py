@@ -10,6 +10,7 @@ from archive.model import GridCell
 from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
 from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
+from pipelines.form.wraps import has_room
 
 _FLUSH = 3.0  # points between the sides of two cells of one column
 _NAME = 4  # signs of a label that is no remainder of the label above
@@ -84,9 +85,11 @@ def _is_of_group(upper: str, whole: Label) -> bool:
 
 def _wraps(above: Row, below: Row) -> bool:
     """Return whether the digits below can end the numbers above. Only a line that fills its cell is wrapped;
-    a short line and the numbers beside it are whole."""
+    a short line, a line with room for another digit, and the numbers beside it are whole."""
     values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
     full = max((len(line) for lines in values for line in lines), default=0)
+    if any(has_room(cell, full) for cell in above.cells if cell.text.isdigit()):
+        return False
     ends = [
         max(len(x.text.split("\n")[-1]) for x in over)
         for cells, y in _halves(above, below)
