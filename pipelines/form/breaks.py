@@ -88,13 +88,14 @@ def _wraps(above: Row, below: Row) -> bool:
     a short line, a line with room for another digit, and the numbers beside it are whole."""
     values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
     full = max((len(line) for lines in values for line in lines), default=0)
-    if any(has_room(cell, full) for cell in above.cells if cell.text.isdigit()):
-        return False
-    ends = [
-        max(len(x.text.split("\n")[-1]) for x in over)
+    going_on = [
+        over
         for cells, y in _halves(above, below)
         if y.text.strip() and (over := [x for x in cells if x.text.strip() and not is_label(x)])
     ]
+    if any(has_room(x, full) for over in going_on for x in over if x.text.isdigit()):
+        return False
+    ends = [max(len(x.text.split("\n")[-1]) for x in over) for over in going_on]
     return full > 1 and all(end >= full - 1 for end in ends)
 
 
