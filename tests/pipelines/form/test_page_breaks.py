@@ -55,7 +55,10 @@ def test_digits_below_a_break_end_no_number_that_has_room_for_them() -> None:
         return Row(tuple(cells), grid, 0, len(texts), is_last=True)
 
     for width, rows in ((39.0, 2), (22.0, 1)):
-        above, below = row(1, ["二、上年结转政府信息公开申请数量", "15", "7"], width), row(2, ["", "23", "44"], width)
+        above, below = (
+            row(1, ["二、上年结转政府信息公开申请数量", "15", "7"], width),
+            row(2, ["", "23", "44"], width),
+        )
         assert len(list(mend([above, below]))) == rows
 
 

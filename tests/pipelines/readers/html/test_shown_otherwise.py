@@ -36,6 +36,14 @@ def test_a_cell_is_what_it_shows(cell: str, text: str, unread: str | None) -> No
     assert (read.text, bool(read.unread)) == (text, bool(unread))
 
 
+def test_cells_in_reverse_order_are_unread() -> None:
+    row = "<tr{}><td>12</td><td>34</td></tr>"
+    reverse = ' style="display:flex;flex-direction:row-reverse"'
+    page = f"<body><table>{row.format('')}{row.format(reverse)}</table></body>"
+    (grid,) = read_html(page.encode(), "0" * 64).grids
+    assert [bool(cell and cell.unread) for row in grid.slots for cell in row] == [False, False, True, True]
+
+
 def test_a_grid_of_boxes_is_a_table() -> None:
     cells = "".join(f'<div style="grid-column:span {2 if n == 0 else 1}">{n}</div>' for n in range(11))
     page = f'<body><div style="display:grid;grid-template-columns:repeat(4,1fr)">{cells}</div></body>'

@@ -296,6 +296,17 @@ def test_only_the_part_that_word_shows_is_read(first: str, shown: str) -> None:
     assert cell.text == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "unread"), [(" EQ \\o(○,4) ", "formula"), (" = 567 ", "formula"), (" TC 9 ", None)]
+)
+def test_a_field_that_shows_more_than_the_file_holds_is_unread(code: str, unread: str | None) -> None:
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText>{code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert _cell_of(field).unread == unread
+
+
 def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
     counted = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
     level = (
