@@ -13,6 +13,7 @@ from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
 from pipelines.form.arranged import arranged
+from pipelines.form.drawn_tables import drawn
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -68,7 +69,7 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = arranged(unwrapped(folded(document)))
+    document = arranged(unwrapped(drawn(folded(document))))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
     found = segments(parts)

@@ -153,3 +153,19 @@ def test_a_cell_in_which_two_tables_differ_is_open_where_nothing_tells_them_apar
     assert numbers == {
         spot: None if spot[0].startswith(table) else value for spot, value in _numbers(BASE).items()
     }
+
+
+def test_a_lost_table_in_the_grid_of_another_is_unread_not_missing() -> None:
+    """A sheet from right to left: part four is read by its columns, the rows of part three have their labels behind."""
+    joined: list[GridCell] = []
+    for table in ("applications", "remedies"):
+        grid = BASE.grids[_TABLES[table]]
+        start, width = max((cell.row + cell.rowspan for cell in joined), default=0), grid.width
+        joined += [
+            replace(cell, row=cell.row + start, column=width - cell.column - cell.colspan)
+            for cell in grid.cells
+        ]
+    grids = [BASE.grids[_TABLES["disclosure"]], Grid(tuple(joined))]
+    report = understand(replace(BASE, blocks=(Paragraph(TITLE), *grids)))
+    assert report
+    assert dict(report.tables)["applications"] == "unread"
