@@ -17,6 +17,7 @@ from pipelines.readers.sniff import (
     DOCX,
     FLAT_OPC,
     HTML,
+    MAIL,
     MHTML,
     ODS,
     ODT,
@@ -38,7 +39,7 @@ from pipelines.readers.sniff import (
 Inner = Callable[[bytes, str], Document]
 """Reader of a file within another file."""
 
-BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP])
+BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP, MAIL])
 _PICTURES = frozenset(f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp"))
 _DEEPEST = 2  # files within files
 _NOTHING = b" \t\r\n\f\v\x00\xef\xbb\xbf"
