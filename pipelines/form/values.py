@@ -14,7 +14,7 @@ from archive.model import State, Value
 from pipelines.text.folding import fold
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－‐‑‒–—―-", "-"))
-_BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "*", "//", "·", ".", "。"}
+_BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "//", ".", "。"}
 _NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及"}
 _SIGNS = {
     sign: meaning
@@ -28,9 +28,11 @@ _NOTE_SIGNS = re.compile(rf"(?<=[\d\s])\s*[{_NOTES}]+\s*$")
 _INSIDE = re.compile(f"[{_NOTES}]")
 _UNIT = "件次|人次|户次|批次|件|项|条|个|次|宗|起|份|篇|家|部|人|户|笔|张|批|例|桩|处|条次"
 _TAIL = r"(?:\s*(?:[*※#†‡.。、;]|\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】|注\d?(?!\d)))*\s*$"
-_DIGITS_WRITTEN = r"\d{1,3}(?:[,'][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS_WRITTEN = r"\d{1,3}(?:[,'’][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SIGN = r"(?:增加|减少|新增|增|减)?\s*[+-]?"
-_COUNT = re.compile(rf"\s*(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?:{_UNIT})?{_TAIL}")
+_COUNT = re.compile(
+    rf"\s*(?:[共合总]计?)?(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?P<scale>[百千]?万|[百千亿])?\s*(?:{_UNIT})?{_TAIL}"
+)
 _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
     rf"(?P<unit>[十百千]?[万亿]?[元圆]|[百千]?[万亿])?\s*(?:整|人民币)?(?P<tail>{_TAIL})"
@@ -46,7 +48,9 @@ _DONE = re.compile(
 _QUOTED = re.compile(r'["“”‘’「『](\d[\d,.]*)["“”‘’」』]')
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
-_UNREADABLE = re.compile(r"\d*□[\d□]*")  # digits that are there and were not read
+_UNREADABLE = re.compile(
+    r"\d*□[\d□]*|[*·※?]+"
+)  # digits that are there and were not read; signs in their place
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"[十百千]?[万亿]?(?:[美港欧日澳加]元|美金|港币|英镑|(?<![单公多])[元圆])")
@@ -97,6 +101,7 @@ def read_count(raw: str | None) -> Meaning:
         sign = _SIGNS.get(found["sign"].replace(" ", ""))
         if sign is None or number is None or _GLUED.match(found["number"]):
             return UNPARSED
+        number *= math.prod(_SCALE[each] for each in found["scale"] or "")
         number = -number if sign == "-" else number
         is_count = number == number.to_integral_value() and abs(number) < _MOST
         return _number(int(number)) if is_count else UNPARSED
@@ -144,7 +149,7 @@ def read_money(
 def _written(raw: str) -> str:
     """Return the text for the number's grammar: without notes behind the number, in NFKC, with one kind of
     minus. Lines and runs of blanks stay apart."""
-    said = _NOTE_SIGNS.sub("", fold(raw).strip())
+    said = _NOTE_SIGNS.sub("", fold(raw).strip("_＿ \t\n\u00a0\u3000"))
     if _INSIDE.search(said):
         return ""  # a note before or within the digits: which of them count is not guessed
     lines = [unicodedata.normalize("NFKC", line).replace("\t", "  ").strip() for line in said.split("\n")]
@@ -153,7 +158,7 @@ def _written(raw: str) -> str:
 
 
 def _number_of(found: re.Match[str]) -> Decimal | None:
-    return Decimal(re.sub(r"[ ,']", "", found["number"]))
+    return Decimal(re.sub(r"[ ,'’]", "", found["number"]))
 
 
 def _scale(unit: str) -> int | None:
@@ -238,7 +243,7 @@ def read_chinese_numeral(text: str) -> int | None:
 def _common(raw: str | None) -> Meaning | None:
     """Return the meaning of a cell without a number, or None if it has digits."""
     flat = clean(raw or "")
-    if flat in _BLANK:
+    if flat.strip("_") in _BLANK:
         return BLANK
     if flat in _NOT_APPLICABLE:
         return Meaning(None, "not_applicable")

@@ -34,6 +34,9 @@ from pipelines.form.values import is_value, read_chinese_numeral, read_count, re
         ("13  126", None, "unparsed"), ("0 123", None, "unparsed"), ("②37", None, "unparsed"),
         ("≥30", None, "unparsed"), ("约30", None, "unparsed"), ("30余", None, "unparsed"),
         ("12+1", None, "unparsed"), ("2l", None, "unparsed"), ("½", None, "unparsed"),
+        ("1.2万件", 12_000, "number"), ("3万", 30_000, "number"), ("１.５万", 15_000, "number"), ("3万元", None, "unparsed"),
+        ("1.23456万", None, "unparsed"), ("共5件", 5, "number"), ("__6__", 6, "number"), ("＿＿", None, "blank"),
+        ("2’907", 2907, "number"), ("*", None, "unparsed"), ("·", None, "unparsed"), ("***", None, "unparsed"),
         ("(12)", None, "unparsed"), ("待定", None, "text"), ("O", None, "text"), ("○", None, "text"),
     ],
 )  # fmt: skip
