@@ -72,7 +72,7 @@ def _reports(document: Document, about: Metadata) -> list[Report]:
     document = arranged(unwrapped(drawn(folded(document))))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
-    found = segments(parts)
+    found = segments(parts, document.metadata.title)
     if len(found) > 1:
         reports = [report for one in found if (report := _of_segment(document, one, about))]
         if len(reports) > 1:

@@ -33,6 +33,7 @@ _BODY = re.compile(
 _YEAR = re.compile(r"20\d\d年?度?")
 _CHAPTER = re.compile(r"\s*([一二三四五六七八])\s*[、.．]")
 _CHAPTERS = frozenset("一二三")  # that a report without tables has at least
+_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十]{0,3}[:：.、．]?(?=\S{4})")
 _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
 
 
@@ -62,13 +63,13 @@ class Segment:
     identity: Identity = (None, None)
 
 
-def segments(parts: Sequence[Part]) -> list[Segment]:
+def segments(parts: Sequence[Part], title: str | None = None) -> list[Segment]:
     """Return the reports of a document, in order. A document with a single report, or none, is one
-    segment."""
+    segment. `title` is the title that the document's page gives, perhaps outside its text."""
     marks = [(index, mark) for index, part in enumerate(parts) for mark in _marks(part)]
     if len(marks) == len({mark for _, mark in marks}):
         return [Segment(list(parts))]
-    cuts = list(_cuts(parts))
+    cuts = list(_cuts(parts, squeeze(title or "")))
     if len(cuts) < 2:
         return [Segment(list(parts))]
     ends = [*(start for start, _ in cuts[1:]), len(parts)]
@@ -98,9 +99,11 @@ def _year_of_cover(parts: Sequence[Part]) -> int | None:
     return next((year for line in lines if is_report_title(line) and (year := year_of(squeeze(line)))), None)
 
 
-def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
-    """Yield the start of each report with its body and year; the first only once a second is found."""
-    start: tuple[int, Identity] = (0, (None, None))
+def _cuts(parts: Sequence[Part], whole: str) -> Iterator[tuple[int, Identity]]:
+    """Yield the start of each report with its body and year; the first only once a second is found. `whole` is the
+    title over all parts."""
+    of_page = (subject(whole), year_of(whole)) if is_report_title(whole) else (None, None)
+    start: tuple[int, Identity] = (0, of_page)
     title: _Title | None = None  # the last title since the last mark
     seen: set[str] = set()
     passed: set[str] = set()  # seen a second time since the title
@@ -150,7 +153,7 @@ def _title(parts: Sequence[Part], index: int) -> _Title | None:
 def _text(part: Part) -> str:
     """Return the line as a possible title; for a row, the text of its only filled cell."""
     if isinstance(part, Line):
-        return without_furniture(squeeze(part.text))
+        return _ANNEX.sub("", without_furniture(squeeze(part.text)))
     spoken = [cell.text for cell in part.cells if cell.text.strip()]
     return squeeze(spoken[0]) if len(spoken) == 1 else ""
 
