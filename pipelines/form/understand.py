@@ -85,7 +85,9 @@ def _of_segment(document: Document, segment: Segment, about: Metadata) -> Report
     """Return a report of a volume. The words above it name its body and year if it has no title of its
     own."""
     name, year = segment.identity
-    report = _report(document, tuple(segment.parts), replace(about, title=None, source=name, unit=None))
+    report = _report(
+        document, tuple(segment.parts), replace(about, title=segment.title, source=name, unit=None)
+    )
     return replace(report, year=report.year or year) if report else None
 
 

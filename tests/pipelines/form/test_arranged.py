@@ -169,3 +169,21 @@ def test_a_lost_table_in_the_grid_of_another_is_unread_not_missing() -> None:
     report = understand(replace(BASE, blocks=(Paragraph(TITLE), *grids)))
     assert report
     assert dict(report.tables)["applications"] == "unread"
+
+
+def test_of_a_row_that_lacks_a_cell_no_number_is_given_to_an_applicant() -> None:
+    """Six cells, the last of which is no less than the others together: which one is missing?"""
+
+    def without_third(grid: Grid) -> Blocks:
+        row = next(cell.row for cell in grid.cells if "1.属于国家秘密" in cell.text)
+        values = sorted(
+            (c for c in grid.cells if c.row == row and c.column > 2), key=lambda cell: cell.column
+        )
+        gone, total = values[2], sum(int(cell.text) for cell in values[:-1])
+        moved = {id(cell): replace(cell, column=cell.column - 1) for cell in values[3:]}
+        moved[id(values[-1])] = replace(moved[id(values[-1])], text=str(total))
+        return [replace(grid, cells=tuple(moved.get(id(c), c) for c in grid.cells if c is not gone))]
+
+    numbers = _numbers(_with("applications", without_third))
+    key = "applications.result.withheld.state_secret"
+    assert {value for spot, value in numbers.items() if spot[0] == key} == {None}
