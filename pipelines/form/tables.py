@@ -40,7 +40,7 @@ from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.spelled_out import GENERATIONS, is_spoken_of, open_tables, served, spelled_out
 from pipelines.form.stream import Line, Row
-from pipelines.form.values import is_number, unit_said
+from pipelines.form.values import is_number, scale_in_label, unit_said
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -82,7 +82,9 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
 
 def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     ledger = Ledger()
-    disclosure = DisclosureReader(ledger, tuple(_units_said(parts)))
+    said = tuple(_units_said(parts))
+    scale = max((scale_in_label(text) for text in said), default=1)
+    disclosure = DisclosureReader(ledger, tuple(filter(None, map(unit_said, said))), scale)
     readers: Readers = {
         "legacy": LegacyReader(ledger),
         "oldform": OldFormReader(ledger),
@@ -111,8 +113,7 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
 
 
 def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
-    """Yield the units of money printed around part two: in lines above and below its tables, or in a row of
-    their own."""
+    """Yield what says units around part two: lines above and below its tables, or a row of their own."""
     section: str | None = None
     for part in parts:
         if isinstance(part, Line) and (heading := heading_of(part.text)):
@@ -120,7 +121,7 @@ def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
         if section not in (None, "introduction", "disclosure"):
             continue
         texts = [part.text] if isinstance(part, Line) else [cell.text for cell in part.labels]
-        yield from filter(None, map(unit_said, texts if len(texts) == 1 else ()))
+        yield from (text for text in texts if len(texts) == 1 and "单位" in text)
 
 
 def _strange(parts: Iterable[Line | Row], readers: Readers, lost: Sequence[str]) -> Iterator[Row]:

@@ -54,6 +54,7 @@ _UNREADABLE = re.compile(
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"[十百千]?[万亿]?(?:[美港欧日澳加]元|美金|港币|英镑|(?<![单公多])[元圆])")
+_SCALE_OF_COUNTS = re.compile(rf"[(:：、,]([百千]?[万亿]|[百千])(?:{_UNIT})(?=[)、,]|$)")
 _OF_CHINA = re.compile(r"[十百千]?[万亿]?[元圆]?")
 _SAID = re.compile(r"单位(?:均|都)?(?:[:：为是])([^。；;]{0,14})")
 _BEHIND = re.compile(r"\((?:单位:?)?([十百千]?[万亿]?[元圆])\)")
@@ -84,11 +85,11 @@ def clean(raw: str) -> str:
 
 
 @lru_cache(maxsize=8192)  # a table has two hundred zeros
-def read_count(raw: str | None) -> Meaning:
+def read_count(raw: str | None, scale: int = 1) -> Meaning:
     """Return the meaning of a count: an integer of any sign (the checks decide whether it may be negative).
 
-    Units and notes behind the number are ignored. Any other text beside it, above all a second number, makes
-    it unparsed.
+    Units and notes behind the number are ignored; `scale` is that of the header's unit (万件: 10,000).
+    Any other text beside it, above all a second number, makes it unparsed.
     """
     known = _common(raw)
     if known:
@@ -101,13 +102,13 @@ def read_count(raw: str | None) -> Meaning:
         sign = _SIGNS.get(found["sign"].replace(" ", ""))
         if sign is None or number is None or _GLUED.match(found["number"]):
             return UNPARSED
-        number *= math.prod(_SCALE[each] for each in found["scale"] or "")
+        number *= math.prod(_SCALE[each] for each in found["scale"]) if found["scale"] else scale
         number = -number if sign == "-" else number
         is_count = number == number.to_integral_value() and abs(number) < _MOST
         return _number(int(number)) if is_count else UNPARSED
     chinese = _CHINESE.match("".join(text.split()))
     number_said = read_chinese_numeral(chinese[1]) if chinese else None
-    return UNPARSED if number_said is None else _number(number_said)
+    return UNPARSED if number_said is None else _number(number_said * scale)
 
 
 def read_money(
@@ -178,6 +179,12 @@ def unit_said(line: str) -> str | None:
     """Return the unit of money in a line above or below a table: 单位：件、万元; 注：金额单位为千元."""
     found = _SAID.search(line) if "单位" in line else None
     return unit_in_label(found[1]) if found else None
+
+
+def scale_in_label(label: str) -> int:
+    """Return the scale of the unit of counts printed in a header, or in a line beside a table: （单位：万件） -> 10,000."""
+    found = _SCALE_OF_COUNTS.search("".join(unicodedata.normalize("NFKC", label).split()))
+    return math.prod(_SCALE[sign] for sign in found[1]) if found else 1
 
 
 def one_unit(units: Iterable[str | None]) -> str | None:
