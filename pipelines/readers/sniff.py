@@ -140,9 +140,9 @@ def _text_type(body: bytes) -> str | None:
 
 
 def _mail_headers(flat: bytes) -> bytes | None:
-    """Return the headers of a multipart mail with which the text, in small letters, begins."""
+    """Return the headers of a mail of several parts, or of a page, with which the text, in small letters, begins."""
     if b"mime-version:" not in flat:
         return None
     headers = flat.replace(b"\r", b"").lstrip().partition(b"\n\n")[0]
-    is_mail = b"mime-version:" in headers and b"multipart/" in headers and b"<html" not in headers
-    return headers if is_mail else None
+    is_mail = b"mime-version:" in headers and (b"multipart/" in headers or b"text/html" in headers)
+    return headers if is_mail and b"<html" not in headers else None

@@ -187,3 +187,14 @@ def test_of_a_row_that_lacks_a_cell_no_number_is_given_to_an_applicant() -> None
     numbers = _numbers(_with("applications", without_third))
     key = "applications.result.withheld.state_secret"
     assert {value for spot, value in numbers.items() if spot[0] == key} == {None}
+
+
+def test_a_column_of_all_organisations_leaves_theirs_open_and_no_other() -> None:
+    head = ["", "", "", "自然人", "法人或其他组织", "总计"]
+    rows = [[label, "", "", values[0], "99", values[-1]] for label, *values in _lines()]
+    numbers = _numbers(_with("applications", lambda _: [_plain([head, *rows])]))
+    for (key, who), value in numbers.items():
+        if who in ("natural_person", "total"):
+            assert value == int(VALUES[key, who])
+        elif who:
+            assert value is None
