@@ -17,13 +17,15 @@ PICT = "{urn:schemas-microsoft-com:vml}imagedata"
 _INLINE = ("{*}inline", "{*}anchor")
 _LEAST = (1_800_000, 500_000)  # width and height in 914400ths of an inch: 5 cm and 1.4 cm
 _TABLES = 3  # of a report
+_TOPIC = "信息公开"
 _CELLS = 15  # of the smallest of them
 
 
 def may_be_tables(blocks: Sequence[Paragraph | Grid]) -> bool:
-    """Return whether tables are missing that pictures may hold, and the pictures can be read."""
+    """Return whether tables of a report are missing that pictures may hold, and the pictures can be read."""
     found = sum(isinstance(block, Grid) and len(block.cells) >= _CELLS for block in blocks)
-    return found < _TABLES and available()
+    is_report = any(isinstance(block, Paragraph) and _TOPIC in block.text for block in blocks)
+    return is_report and found < _TABLES and available()
 
 
 def large_pictures(parent: Element) -> Iterator[Element]:
