@@ -38,6 +38,8 @@ from pipelines.readers.html.hidden import (
 )
 from pipelines.readers.html.own_pictures import MARK, shown_in
 from pipelines.readers.html.paths import Paths
+from pipelines.readers.html.shadow import MARK as SHADOWS
+from pipelines.readers.html.shadow import show_shadows
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
 from pipelines.readers.marks import RAISED, UNREADABLE
 from pipelines.readers.sniff import HTML
@@ -61,6 +63,8 @@ def read_html(body: bytes, sha256: str) -> Document:
     """
     source = utf8(unpacked(body))
     root = parse_utf8(source)
+    if SHADOWS in source:
+        show_shadows(root)
     hidden = hidden_elements(root, source)
     walk, about = _Walk(root, hidden), page_metadata(root)
     blocks = walk.blocks

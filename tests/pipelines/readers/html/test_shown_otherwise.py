@@ -79,3 +79,14 @@ def test_a_picture_in_the_source_of_a_report_without_tables_is_read(
     ]
     assert blocks == (["上文", "12", "下文"] if read else ["上文", "下文"])
     assert all((block.place.path or "").startswith("/html") for block in document.blocks)
+
+
+def test_a_tree_within_a_page_is_shown_in_place_of_what_its_host_holds() -> None:
+    table = (
+        '<table><tr><td>甲</td><td><slot name="a">99</slot></td><td><slot name="b">7</slot></td></tr></table>'
+    )
+    host = f'<x-t><template shadowrootmode="open">{table}</template><b slot="a">12</b><i>88</i></x-t>'
+    document = read_html(f"<body><p>上文</p>{host}<p>下文</p></body>".encode(), "0" * 64)
+    (grid,) = document.grids
+    assert [cell.text for cell in grid.cells] == ["甲", "12", "7"]
+    assert [block.text for block in document.paragraphs] == ["上文", "下文"]
