@@ -9,8 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise, product
+
+from msgspec.structs import replace
 
 from archive.model import Document, Grid, GridCell, Paragraph
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.errors import UnknownFormat
 from archive.model import Document, Grid, Paragraph, Place
 from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.scan.scans import available, read_image
 from pipelines.readers.sniff import sniff
 
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -25,7 +25,11 @@ def may_be_tables(blocks: Sequence[Paragraph | Grid]) -> bool:
     """Return whether tables of a report are missing that pictures may hold, and the pictures can be read."""
     found = sum(isinstance(block, Grid) and len(block.cells) >= _CELLS for block in blocks)
     is_report = any(isinstance(block, Paragraph) and _TOPIC in block.text for block in blocks)
-    return is_report and found < _TABLES and available()
+    if found >= _TABLES or not is_report:
+        return False
+    from pipelines.readers.scan.scans import available  # here: few documents have their tables in pictures
+
+    return available()
 
 
 def large_pictures(parent: Element) -> Iterator[Element]:
@@ -41,6 +45,8 @@ def read_picture(body: bytes, sha256: str) -> Document:
     """Read a picture within a converted document. Raises UnknownFormat for anything else."""
     if not (sniff(body) or "").startswith("image/"):
         raise UnknownFormat(say("unknown_kind"), sha256=sha256)
+    from pipelines.readers.scan.scans import read_image
+
     return read_image(body, sha256)
 
 

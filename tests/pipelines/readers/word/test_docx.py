@@ -326,7 +326,7 @@ def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
 def test_a_large_picture_is_read_where_tables_are_missing(
     monkeypatch: pytest.MonkeyPatch, width: int, found: list[str]
 ) -> None:
-    monkeypatch.setattr("pipelines.readers.word.pictures.available", lambda: True)
+    monkeypatch.setattr("pipelines.readers.scan.scans.available", lambda: True)
     drawing = (
         f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="urn:wp"><wp:extent cx="{width}" cy="{width}"/>'
         '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:embed="r1" '
