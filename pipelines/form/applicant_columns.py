@@ -36,6 +36,7 @@ class Columns:
     eliminated: set[str] = field(default_factory=set)
     ordered: set[str] = field(default_factory=set)
     _named: dict[str, Span] = field(default_factory=dict)
+    _all_organisations: Span | None = None  # the column of all organisations together
     _twice: set[str] = field(default_factory=set)
     _pieces: dict[int, str] = field(default_factory=dict)
     _rows: list[list[str]] = field(default_factory=list)  # texts of the header's rows, whatever their spans
@@ -49,6 +50,7 @@ class Columns:
         if row.grid != self.grid:
             self.grid = row.grid
             self._named, self._twice, self._pieces, self._known = {}, set(), {}, None
+            self._all_organisations = None
             if goes_on and len(before) == len(row.cells[-WIDTH:]) == WIDTH:
                 self._join(before, row)
             elif not goes_on:
@@ -61,6 +63,8 @@ class Columns:
                 label = find_applicant(whole)
             if label:
                 self._name(label.id, Span.of(cell))
+            elif _GROUP in normalise(cell.text) and cell.colspan == 1:
+                self._all_organisations = Span.of(cell)
         self._leaf = _leaf(row) or before
         known = self.known()
         if len(known) == WIDTH:
@@ -95,6 +99,8 @@ class Columns:
         known = {who: span for who, span in self._named.items() if who not in self._twice}
         spans = sorted(known.values(), key=lambda span: span.start)
         apart = all(a.end <= b.start for a, b in itertools.pairwise(spans))
+        if self._all_organisations:
+            spans = sorted([*spans, self._all_organisations], key=lambda span: span.start)
         is_whole = {APPLICANTS[0], APPLICANTS[-1]} <= known.keys() and _are_joined(spans)
         return known if apart and (len(known) >= _FEWEST or is_whole) else {}
 

@@ -12,6 +12,7 @@ from archive.model import GridCell
 from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
 from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
+from pipelines.form.wraps import has_room
 
 _FLUSH = 3.0  # points between the sides of two cells of one column
 _NAME = 4  # signs of a label that is no remainder of the label above
@@ -86,14 +87,17 @@ def _is_of_group(upper: str, whole: Label) -> bool:
 
 def _wraps(above: Row, below: Row) -> bool:
     """Return whether the digits below can end the numbers above. Only a line that fills its cell is wrapped;
-    a short line and the numbers beside it are whole."""
+    a short line, a line with room for another digit, and the numbers beside it are whole."""
     values = [cell.text.split("\n") for cell in above.cells if not is_label(cell)]
     full = max((len(line) for lines in values for line in lines), default=0)
-    ends = [
-        max(len(x.text.split("\n")[-1]) for x in over)
+    going_on = [
+        over
         for cells, y in _halves(above, below)
         if y.text.strip() and (over := [x for x in cells if x.text.strip() and not is_label(x)])
     ]
+    if any(has_room(x, full) for over in going_on for x in over if x.text.isdigit()):
+        return False
+    ends = [max(len(x.text.split("\n")[-1]) for x in over) for over in going_on]
     return full > 1 and all(end >= full - 1 for end in ends)
 
 

@@ -36,7 +36,16 @@ from pipelines.form.rows import (
     unread_cell,
 )
 from pipelines.form.stream import Row, is_label
-from pipelines.form.values import is_crowded, is_number, one_unit, read_count, read_money, unit_in_label
+from pipelines.form.values import (
+    UNPARSED,
+    is_crowded,
+    is_number,
+    one_unit,
+    read_count,
+    read_money,
+    scale_in_label,
+    unit_in_label,
+)
 
 _CONTENT = "信息内容"
 _NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
@@ -44,12 +53,13 @@ _NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A header cell: the column of the form it names (None if its wording is cut), its unit and its columns
-    of the grid."""
+    """A header cell: the column of the form it names (None if its wording is cut), its unit of money, its columns
+    of the grid, and the scale of its counts (in 万件: 10,000)."""
 
     id: str | None
     unit: str | None
     span: Span
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ class DisclosureReader:
 
     ledger: Ledger
     units_said: Sequence[str] = ()  # units of money in the lines beside the table
+    scale_said: int = 1  # of counts, in those lines
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)
     unmapped: list[Cell] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
@@ -90,9 +101,12 @@ class DisclosureReader:
         cells = [cell for cell in row.cells[content + 1 :] if not is_number(cell.text)]
         while cells and not is_marked(cells[-1]) and len(cells) > len(named):
             cells.pop()
-        columns = [Column(column_id(cell.text), unit_in_label(cell.text), Span.of(cell)) for cell in cells]
+        columns = [
+            Column(column_id(cell.text), unit_in_label(cell.text), Span.of(cell), scale_in_label(cell.text))
+            for cell in cells
+        ]
         ids = [column.id for column in columns]
-        self._columns = [c if ids.count(c.id) == 1 else Column(None, c.unit, c.span) for c in columns]
+        self._columns = [c if ids.count(c.id) == 1 else replace(c, id=None) for c in columns]
 
     def row(self, row: Row) -> None:
         """Read a data row under the last header."""
@@ -181,6 +195,10 @@ class DisclosureReader:
             unit = one_unit((column.unit, *self.units_said))
             bought = count.value if count else None
             meaning = read_money(cell.text, unit, items=bought, usual=item.printed_unit)
+        elif column.scale > 1:
+            meaning = read_count(cell.text, column.scale)
+        elif self.scale_said > 1 and read_count(cell.text).value:
+            meaning = UNPARSED  # nobody can say which of the counts the line means
         return make_cell(item, cell, meaning, shared=shared)
 
     def _stranger(self, parted: Parted, pairs: list[tuple[Column, GridCell | None]]) -> None:

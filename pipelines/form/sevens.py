@@ -83,7 +83,8 @@ class Sevens:
         rowspan moved it to the left.
 
         Seven cells are the seven applicants if the first is not blank or the total confirms it. Other cells
-        that begin left of the header's first column belong to none.
+        that begin left of the header's first column belong to none, nor do those of which the last may be the
+        total: a cell before it is missing then.
         """
         values = parted.values
         spoken = [cell for cell in values if is_marked(cell)]
@@ -92,7 +93,7 @@ class Sevens:
             return self._ordered(values)
         if len(fitting) == 1:
             return self._ordered(fitting[0])
-        if spoken and values[0].column < start:
+        if spoken and (values[0].column < start or _may_end_in_total(spoken)):
             self.ledger.use(spoken)
             return [together(spoken)] * WIDTH
         return self._under(row, parted)
@@ -158,6 +159,12 @@ class Sevens:
                 numbers = [read_count(cell.text).value or 0 for cell in window]
                 ways.append((sum(numbers) == 2 * numbers[at], start, window))
         return ways
+
+
+def _may_end_in_total(spoken: Sequence[GridCell]) -> bool:
+    """Return whether the last number is no less than the sum of those before it."""
+    *parts, last = (read_count(cell.text).value or 0 for cell in spoken)
+    return len(parts) > 1 and last > 0 and last >= sum(parts)
 
 
 def _is_counted(window: Sequence[GridCell]) -> bool:

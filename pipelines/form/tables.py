@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from archive.form.definition import FORM
-from archive.model import Cell, Ink, TableState
+from archive.model import Cell, GridCell, Ink, TableState
 from archive.sentence import Sentence, say
 from pipelines.form.applications import ApplicationsReader
 from pipelines.form.block_rows import find_block_row
@@ -40,7 +40,7 @@ from pipelines.form.rows import make_cell
 from pipelines.form.sections import heading_of
 from pipelines.form.spelled_out import GENERATIONS, is_spoken_of, open_tables, served, spelled_out
 from pipelines.form.stream import Line, Row
-from pipelines.form.values import is_number, unit_said
+from pipelines.form.values import is_number, scale_in_label, unit_said
 
 Reader = ApplicationsReader | DisclosureReader | LegacyReader | OldFormReader | RemediesReader
 Readers = dict[str, Reader]
@@ -82,7 +82,9 @@ def read_tables(parts: Iterable[Line | Row], year: int | None = None) -> Tables:
 
 def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
     ledger = Ledger()
-    disclosure = DisclosureReader(ledger, tuple(_units_said(parts)))
+    said = tuple(_units_said(parts))
+    scale = max((scale_in_label(text) for text in said), default=1)
+    disclosure = DisclosureReader(ledger, tuple(filter(None, map(unit_said, said))), scale)
     readers: Readers = {
         "legacy": LegacyReader(ledger),
         "oldform": OldFormReader(ledger),
@@ -102,7 +104,7 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
         markers += _feed(readers, legacy_rows(parts), ledger)
     tables = _collect(readers, year, markers, ledger)
     lost = [name for name, state in tables.states if state == "none"]
-    strange = list(_strange(parts, readers)) if lost else []
+    strange = list(_strange(parts, readers, lost)) if lost else []
     if numbers := sum(map(_has_number, strange)):
         passed_over.append(say("strange_tables", count=numbers))
     spoken = {name for name in lost if _is_spoken(name, parts, strange, year)}
@@ -111,8 +113,7 @@ def _read(parts: Iterable[Line | Row], year: int | None) -> Tables:
 
 
 def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
-    """Yield the units of money printed around part two: in lines above and below its tables, or in a row of
-    their own."""
+    """Yield what says units around part two: lines above and below its tables, or a row of their own."""
     section: str | None = None
     for part in parts:
         if isinstance(part, Line) and (heading := heading_of(part.text)):
@@ -120,22 +121,31 @@ def _units_said(parts: Iterable[Line | Row]) -> Iterator[str]:
         if section not in (None, "introduction", "disclosure"):
             continue
         texts = [part.text] if isinstance(part, Line) else [cell.text for cell in part.labels]
-        yield from filter(None, map(unit_said, texts if len(texts) == 1 else ()))
+        yield from (text for text in texts if len(texts) == 1 and "单位" in text)
 
 
-def _strange(parts: Iterable[Line | Row], readers: Readers) -> Iterator[Row]:
-    """Yield the rows of grids with numbers that no reader used."""
-    taken = {
-        cell.place.path or cell.place.box for reader in readers.values() for cell in reader.cells.values()
-    }
+def _strange(parts: Iterable[Line | Row], readers: Readers, lost: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of grids with numbers that no reader used; of a grid in use, those that name rows of a lost
+    table."""
+    taken = {_at(cell) for reader in readers.values() for cell in reader.cells.values()}
     grids: dict[int, list[Row]] = {}
     for part in parts:
         if isinstance(part, Row):
             grids.setdefault(part.grid, []).append(part)
     for rows in grids.values():
-        is_taken = any((cell.place.path or cell.place.box) in taken for row in rows for cell in row.cells)
-        if not is_taken and any(map(_has_number, rows)):
+        free = [row for row in rows if not any(_at(cell) in taken for cell in row.cells)]
+        if len(free) == len(rows) and any(map(_has_number, rows)):
             yield from rows
+        elif len(free) < len(rows):
+            yield from (row for row in free if _has_number(row) and _says_row(row, lost))
+
+
+def _at(cell: GridCell | Cell) -> object:
+    return cell.place.path or cell.place.box
+
+
+def _says_row(row: Row, tables: Sequence[str]) -> bool:
+    return any(_said_in(name, cell.text) for name in tables for cell in row.labels)
 
 
 def _has_number(row: Row) -> bool:

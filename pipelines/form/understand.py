@@ -14,6 +14,7 @@ from archive.sentence import say
 from archive.vocabulary import NATIONAL
 from pipelines.form import ledger
 from pipelines.form.arranged import arranged
+from pipelines.form.drawn_tables import drawn
 from pipelines.form.gathering import gathered
 from pipelines.form.kind import is_report
 from pipelines.form.sections import split_sections
@@ -69,10 +70,10 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
 
 
 def _reports(document: Document, about: Metadata) -> list[Report]:
-    document = arranged(unwrapped(folded(document)))
+    document = arranged(unwrapped(drawn(folded(document))))
     parts = tuple(stream(document))
     about = _merged(document.metadata, folded_metadata(about))
-    found = segments(parts)
+    found = segments(parts, document.metadata.title)
     if len(found) > 1:
         reports = [report for one in found if (report := _of_segment(document, one, about))]
         if len(reports) > 1:
@@ -85,7 +86,9 @@ def _of_segment(document: Document, segment: Segment, about: Metadata) -> Report
     """Return a report of a volume. The words above it name its body and year if it has no title of its
     own."""
     name, year = segment.identity
-    report = _report(document, tuple(segment.parts), replace(about, title=None, source=name, unit=None))
+    report = _report(
+        document, tuple(segment.parts), replace(about, title=segment.title, source=name, unit=None)
+    )
     return replace(report, year=report.year or year) if report else None
 
 

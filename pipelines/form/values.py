@@ -14,7 +14,7 @@ from archive.model import State, Value
 from pipelines.text.folding import fold
 
 _MINUS = str.maketrans(dict.fromkeys("−﹣－‐‑‒–—―-", "-"))
-_BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "*", "//", "·", ".", "。"}
+_BLANK = {"", "/", "\\", "-", "--", "---", "无", "无。", "空", "//", ".", "。"}
 _NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及"}
 _SIGNS = {
     sign: meaning
@@ -28,9 +28,11 @@ _NOTE_SIGNS = re.compile(rf"(?<=[\d\s])\s*[{_NOTES}]+\s*$")
 _INSIDE = re.compile(f"[{_NOTES}]")
 _UNIT = "件次|人次|户次|批次|件|项|条|个|次|宗|起|份|篇|家|部|人|户|笔|张|批|例|桩|处|条次"
 _TAIL = r"(?:\s*(?:[*※#†‡.。、;]|\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】|注\d?(?!\d)))*\s*$"
-_DIGITS_WRITTEN = r"\d{1,3}(?:[,'][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS_WRITTEN = r"\d{1,3}(?:[,'’][0-9]{3})+(?:\.\d+)?|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SIGN = r"(?:增加|减少|新增|增|减)?\s*[+-]?"
-_COUNT = re.compile(rf"\s*(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?:{_UNIT})?{_TAIL}")
+_COUNT = re.compile(
+    rf"\s*(?:[共合总]计?)?(?P<sign>{_SIGN})\s*(?P<number>{_DIGITS_WRITTEN})\s*(?P<scale>[百千]?万|[百千亿])?\s*(?:{_UNIT})?{_TAIL}"
+)
 _MONEY = re.compile(
     rf"\s*(?:人民币|￥|¥|rmb)?\s*(?P<sign>[+-]?)(?P<number>{_DIGITS_WRITTEN})\s*"
     rf"(?P<unit>[十百千]?[万亿]?[元圆]|[百千]?[万亿])?\s*(?:整|人民币)?(?P<tail>{_TAIL})"
@@ -46,10 +48,13 @@ _DONE = re.compile(
 _QUOTED = re.compile(r'["“”‘’「『](\d[\d,.]*)["“”‘’」』]')
 _CHINESE = re.compile(rf"([零〇一二三四五六七八九两十百千]+)(?:{_UNIT})?[*※]*$")
 _GLUED = re.compile(r"0\d")  # no count is written so: two numbers ran together
-_UNREADABLE = re.compile(r"\d*□[\d□]*")  # digits that are there and were not read
+_UNREADABLE = re.compile(
+    r"\d*□[\d□]*|[*·※?]+"
+)  # digits that are there and were not read; signs in their place
 _ORDINAL = re.compile(r"^\s*\(?\d{1,2}\)?[.、)]\s*$")
 _SCALE = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "元": 1, "圆": 1}
 _UNIT_IN_LABEL = re.compile(r"[十百千]?[万亿]?(?:[美港欧日澳加]元|美金|港币|英镑|(?<![单公多])[元圆])")
+_SCALE_OF_COUNTS = re.compile(rf"[(:：、,]([百千]?[万亿]|[百千])(?:{_UNIT})(?=[)、,]|$)")
 _OF_CHINA = re.compile(r"[十百千]?[万亿]?[元圆]?")
 _SAID = re.compile(r"单位(?:均|都)?(?:[:：为是])([^。；;]{0,14})")
 _BEHIND = re.compile(r"\((?:单位:?)?([十百千]?[万亿]?[元圆])\)")
@@ -80,11 +85,11 @@ def clean(raw: str) -> str:
 
 
 @lru_cache(maxsize=8192)  # a table has two hundred zeros
-def read_count(raw: str | None) -> Meaning:
+def read_count(raw: str | None, scale: int = 1) -> Meaning:
     """Return the meaning of a count: an integer of any sign (the checks decide whether it may be negative).
 
-    Units and notes behind the number are ignored. Any other text beside it, above all a second number, makes
-    it unparsed.
+    Units and notes behind the number are ignored; `scale` is that of the header's unit (万件: 10,000).
+    Any other text beside it, above all a second number, makes it unparsed.
     """
     known = _common(raw)
     if known:
@@ -97,12 +102,13 @@ def read_count(raw: str | None) -> Meaning:
         sign = _SIGNS.get(found["sign"].replace(" ", ""))
         if sign is None or number is None or _GLUED.match(found["number"]):
             return UNPARSED
+        number *= math.prod(_SCALE[each] for each in found["scale"]) if found["scale"] else scale
         number = -number if sign == "-" else number
         is_count = number == number.to_integral_value() and abs(number) < _MOST
         return _number(int(number)) if is_count else UNPARSED
     chinese = _CHINESE.match("".join(text.split()))
     number_said = read_chinese_numeral(chinese[1]) if chinese else None
-    return UNPARSED if number_said is None else _number(number_said)
+    return UNPARSED if number_said is None else _number(number_said * scale)
 
 
 def read_money(
@@ -144,7 +150,7 @@ def read_money(
 def _written(raw: str) -> str:
     """Return the text for the number's grammar: without notes behind the number, in NFKC, with one kind of
     minus. Lines and runs of blanks stay apart."""
-    said = _NOTE_SIGNS.sub("", fold(raw).strip())
+    said = _NOTE_SIGNS.sub("", fold(raw).strip("_＿ \t\n\u00a0\u3000"))
     if _INSIDE.search(said):
         return ""  # a note before or within the digits: which of them count is not guessed
     lines = [unicodedata.normalize("NFKC", line).replace("\t", "  ").strip() for line in said.split("\n")]
@@ -153,7 +159,7 @@ def _written(raw: str) -> str:
 
 
 def _number_of(found: re.Match[str]) -> Decimal | None:
-    return Decimal(re.sub(r"[ ,']", "", found["number"]))
+    return Decimal(re.sub(r"[ ,'’]", "", found["number"]))
 
 
 def _scale(unit: str) -> int | None:
@@ -173,6 +179,12 @@ def unit_said(line: str) -> str | None:
     """Return the unit of money in a line above or below a table: 单位：件、万元; 注：金额单位为千元."""
     found = _SAID.search(line) if "单位" in line else None
     return unit_in_label(found[1]) if found else None
+
+
+def scale_in_label(label: str) -> int:
+    """Return the scale of the unit of counts printed in a header, or in a line beside a table: （单位：万件） -> 10,000."""
+    found = _SCALE_OF_COUNTS.search("".join(unicodedata.normalize("NFKC", label).split()))
+    return math.prod(_SCALE[sign] for sign in found[1]) if found else 1
 
 
 def one_unit(units: Iterable[str | None]) -> str | None:
@@ -238,7 +250,7 @@ def read_chinese_numeral(text: str) -> int | None:
 def _common(raw: str | None) -> Meaning | None:
     """Return the meaning of a cell without a number, or None if it has digits."""
     flat = clean(raw or "")
-    if flat in _BLANK:
+    if flat.strip("_") in _BLANK:
         return BLANK
     if flat in _NOT_APPLICABLE:
         return Meaning(None, "not_applicable")

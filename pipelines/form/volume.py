@@ -33,6 +33,7 @@ _BODY = re.compile(
 _YEAR = re.compile(r"20\d\d年?度?")
 _CHAPTER = re.compile(r"\s*([一二三四五六七八])\s*[、.．]")
 _CHAPTERS = frozenset("一二三")  # that a report without tables has at least
+_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十]{0,3}[:：.、．]?(?=\S{4})")
 _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
 
 
@@ -56,19 +57,22 @@ class _Title:
 
 @dataclass
 class Segment:
-    """The parts of a report. `identity` is the body and year in the words above it."""
+    """The parts of a report. `identity` is the body and year in the words above it, `title` the title of the page
+    if that is its own."""
 
     parts: list[Part] = field(default_factory=list)
     identity: Identity = (None, None)
+    title: str | None = None
 
 
-def segments(parts: Sequence[Part]) -> list[Segment]:
+def segments(parts: Sequence[Part], title: str | None = None) -> list[Segment]:
     """Return the reports of a document, in order. A document with a single report, or none, is one
-    segment."""
+    segment. `title` is the title that the document's page gives, perhaps outside its text."""
     marks = [(index, mark) for index, part in enumerate(parts) for mark in _marks(part)]
     if len(marks) == len({mark for _, mark in marks}):
         return [Segment(list(parts))]
-    cuts = list(_cuts(parts))
+    of_page = _identity(squeeze(title or ""))
+    cuts = list(_cuts(parts, of_page))
     if len(cuts) < 2:
         return [Segment(list(parts))]
     ends = [*(start for start, _ in cuts[1:]), len(parts)]
@@ -76,7 +80,8 @@ def segments(parts: Sequence[Part]) -> list[Segment]:
     found: list[Segment] = []
     for (start, (body, own)), end in zip(cuts, ends, strict=True):
         before = found[-1] if found else None
-        segment = Segment(list(parts[start:end]), (body, own or year))
+        is_own = not found and (body, own) == of_page
+        segment = Segment(list(parts[start:end]), (body, own or year), title if is_own else None)
         if before and not (_is_whole(before.parts) and _is_whole(segment.parts)):
             before.parts += segment.parts  # the title of another report, told in the text of this one
         else:
@@ -98,9 +103,14 @@ def _year_of_cover(parts: Sequence[Part]) -> int | None:
     return next((year for line in lines if is_report_title(line) and (year := year_of(squeeze(line)))), None)
 
 
-def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
-    """Yield the start of each report with its body and year; the first only once a second is found."""
-    start: tuple[int, Identity] = (0, (None, None))
+def _identity(title: str) -> Identity:
+    return (subject(title), year_of(title)) if is_report_title(title) else (None, None)
+
+
+def _cuts(parts: Sequence[Part], of_page: Identity) -> Iterator[tuple[int, Identity]]:
+    """Yield the start of each report with its body and year; the first only once a second is found. `of_page` is what
+    the title over all parts names."""
+    start: tuple[int, Identity] = (0, of_page)
     title: _Title | None = None  # the last title since the last mark
     seen: set[str] = set()
     passed: set[str] = set()  # seen a second time since the title
@@ -121,7 +131,8 @@ def _cuts(parts: Sequence[Part]) -> Iterator[tuple[int, Identity]]:
                 passed.add(mark)  # perhaps of a table of contents: the title above may still begin a report
                 continue
             elif not seen and title:
-                start = (title.start, title.identity)
+                is_told = not title.is_whole and of_page[0]  # by the page: the line is the name of its portal
+                start = (title.start, of_page if is_told else title.identity)
             seen.add(mark)
             title, passed = None, set()
     if seen:
@@ -150,7 +161,7 @@ def _title(parts: Sequence[Part], index: int) -> _Title | None:
 def _text(part: Part) -> str:
     """Return the line as a possible title; for a row, the text of its only filled cell."""
     if isinstance(part, Line):
-        return without_furniture(squeeze(part.text))
+        return _ANNEX.sub("", without_furniture(squeeze(part.text)))
     spoken = [cell.text for cell in part.cells if cell.text.strip()]
     return squeeze(spoken[0]) if len(spoken) == 1 else ""
 

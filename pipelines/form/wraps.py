@@ -54,13 +54,13 @@ def _cell(cell: GridCell, room: int) -> GridCell:
     if (
         {*map(len, full)} != {widest}
         or not max(_SHORTEST, len(last), room - _NARROW) <= widest
-        or _has_room(cell, widest)
+        or has_room(cell, widest)
     ):
         return cell
     return replace(cell, text="".join((*full, last)))
 
 
-def _has_room(cell: GridCell, signs: int) -> bool:
+def has_room(cell: GridCell, signs: int) -> bool:
     """Return whether another digit would have fitted into the line. False for a scan, which is measured in
     other points."""
     box = cell.place.box

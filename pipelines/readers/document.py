@@ -21,6 +21,7 @@ from pipelines.readers.sniff import (
     FLAT_OPC,
     GZIP,
     HTML,
+    MAIL,
     MHTML,
     ODS,
     ODT,
@@ -42,7 +43,7 @@ from pipelines.readers.sniff import (
 Inner = Callable[[bytes, str], Document]
 """Reader of a file within another file."""
 
-BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP])
+BUNDLES = frozenset([ZIP, RAR, SEVEN_ZIP, MAIL])
 _PICTURES = frozenset(f"image/{kind}" for kind in ("png", "jpeg", "tiff", "gif", "bmp", "webp"))
 _DEEPEST = 2  # files within files
 _NOTHING = b" \t\r\n\f\v\x00\xef\xbb\xbf"

@@ -26,6 +26,7 @@ ZIP = "application/zip"
 RAR = "application/vnd.rar"
 GZIP = "application/gzip"
 MHTML = "multipart/related"  # a page and its pictures in one mail; Word saves it as .mht or as .doc
+MAIL = "message/rfc822"  # words and the files attached to them
 TEXT = "text/plain"
 
 _MAGIC = (
@@ -128,8 +129,8 @@ def _text_type(body: bytes) -> str | None:
         if not is_careless and not any(tag in head.lower() for tag in _TAGS[:3]):
             return None
     flat = head.lower()
-    if _is_mail(flat):
-        return MHTML
+    if headers := _mail_headers(flat):
+        return MAIL if b"multipart/mixed" in headers else MHTML
     for sign, kind in _FLAT:
         if sign in flat[:_FLAT_HEAD]:
             return kind
@@ -139,9 +140,10 @@ def _text_type(body: bytes) -> str | None:
     return TEXT if head and printable > 0.97 * len(head) else None
 
 
-def _is_mail(flat: bytes) -> bool:
-    """Return whether the text, in small letters, begins with the headers of a multipart mail."""
+def _mail_headers(flat: bytes) -> bytes | None:
+    """Return the headers of a mail of several parts, or of a page, with which the text, in small letters, begins."""
     if b"mime-version:" not in flat:
-        return False
+        return None
     headers = flat.replace(b"\r", b"").lstrip().partition(b"\n\n")[0]
-    return b"mime-version:" in headers and b"multipart/" in headers and b"<html" not in headers
+    is_mail = b"mime-version:" in headers and (b"multipart/" in headers or b"text/html" in headers)
+    return headers if is_mail and b"<html" not in headers else None

@@ -1,5 +1,5 @@
-"""ZIP, RAR, 7z -> Document: the member with the most table cells, with all readable members in `members`. A
-note names the others. The form decides which of them are reports, or parts of one.
+"""ZIP, RAR, 7z, a mail with files -> Document: the member with the most table cells, with all readable members in
+`members`. A note names the others. The form decides which of them are reports, or parts of one.
 
 Names of members are shown, never used as paths.
 """
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
 from archive.model import Document
 from archive.sentence import Sentence, say
+from pipelines.readers.bundle.mail import parts_of_mail
 from pipelines.readers.bundle.unpack import (
     MOST_BYTES,
     Members,
@@ -25,7 +26,7 @@ from pipelines.readers.bundle.unpack import (
     unpacked,
 )
 from pipelines.readers.bundle.zip_package import member, open_zip
-from pipelines.readers.sniff import ZIP
+from pipelines.readers.sniff import MAIL, ZIP
 
 _UTF8 = 0x800  # flag of a member whose name is UTF-8
 _NAMED = 5  # members a note names
@@ -42,7 +43,7 @@ def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Docume
     read_ones: list[tuple[str, Document]] = []
     errors: list[ReadError] = []
     names: list[str] = []
-    for name, content in _zipped(body, sha256) if media_type == ZIP else unpacked(body, sha256, media_type):
+    for name, content in _members(body, sha256, media_type):
         names.append(name)
         try:
             if isinstance(content, ReadError):
@@ -57,6 +58,12 @@ def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Docume
     )
     _, fullest = max(members, key=lambda one: _fullness(one[1]))
     return replace(fullest, sha256=sha256, media_type=media_type, members=members)
+
+
+def _members(body: bytes, sha256: str, media_type: str) -> Members:
+    if media_type == MAIL:
+        return parts_of_mail(body, sha256)
+    return _zipped(body, sha256) if media_type == ZIP else unpacked(body, sha256, media_type)
 
 
 def _fullness(document: Document) -> tuple[int, int]:

@@ -28,14 +28,14 @@ def main_page(body: bytes, sha256: str) -> bytes:
     if len(body) > _LARGEST:
         raise BrokenFile(say("web_archive_too_large", size=len(body)), sha256=sha256)
     mail = BytesParser(policy=policy.compat32).parsebytes(body.lstrip())
-    pages = [_page(part) for part in mail.walk() if part.get_content_type() == "text/html"]
+    pages = [in_utf8(part) for part in mail.walk() if part.get_content_type() == "text/html"]
     if not any(pages):
         raise BrokenFile(say("web_archive_without_page"), sha256=sha256)
     return max(pages, key=len)
 
 
-def _page(part: Message) -> bytes:
-    """Return a page in UTF-8, decoded by the declared charset of its part; unchanged if the charset is
+def in_utf8(part: Message) -> bytes:
+    """Return the words of a part in UTF-8, decoded by the declared charset of its part; unchanged if the charset is
     missing or unreliable."""
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""

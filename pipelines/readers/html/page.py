@@ -36,10 +36,14 @@ from pipelines.readers.html.hidden import (
     is_raised,
     is_struck,
 )
+from pipelines.readers.html.own_pictures import MARK, shown_in
 from pipelines.readers.html.paths import Paths
+from pipelines.readers.html.shadow import MARK as SHADOWS
+from pipelines.readers.html.shadow import show_shadows
 from pipelines.readers.html.table_element import grid_of, is_layout, own_rows
 from pipelines.readers.marks import RAISED, UNREADABLE
 from pipelines.readers.sniff import HTML
+from pipelines.text.titles import is_report_title, squeeze
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
@@ -59,8 +63,10 @@ def read_html(body: bytes, sha256: str) -> Document:
     """
     source = utf8(unpacked(body))
     root = parse_utf8(source)
+    if SHADOWS in source:
+        show_shadows(root)
     hidden = hidden_elements(root, source)
-    walk = _Walk(root, hidden)
+    walk, about = _Walk(root, hidden), page_metadata(root)
     blocks = walk.blocks
     notes: tuple[Sentence, ...] = ()
     if not _has_table(blocks):
@@ -69,11 +75,14 @@ def read_html(body: bytes, sha256: str) -> Document:
         else:
             found, notes = _within(root, blocks)
             blocks += found
+            if not found and MARK in source and is_report_title(squeeze(about.title or "")):
+                blocks = _Walk(root, hidden, pictures_of=sha256).blocks
+                notes = (say("own_pictures_read"),)
     inside = _article(blocks)
     article = tuple(block for block in blocks if _is_in(_path(block), inside))
     pictures = sum(_is_in(path, inside) for path in walk.pictures)
     notes = notes if article else (say("page_without_text"),)
-    return Document(sha256, HTML, article, page_metadata(root), notes, pictures=pictures)
+    return Document(sha256, HTML, article, about, notes, pictures=pictures)
 
 
 def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Sentence, ...]]:
@@ -153,7 +162,9 @@ class _Walk:
     """A walk through the tree in document order, which gathers inline text until a block begins or ends.
     `blocks` holds the result, `pictures` the paths of pictures between the blocks."""
 
-    def __init__(self, root: Element, hidden: Hidden) -> None:
+    def __init__(self, root: Element, hidden: Hidden, *, pictures_of: str | None = None) -> None:
+        """`pictures_of` is the digest of a page whose own pictures are read, too."""
+        self._pictures_of = pictures_of
         self.blocks: list[Block] = []
         self.pictures: list[str] = []
         self._paths = Paths()
@@ -174,6 +185,9 @@ class _Walk:
         tag = node.tag
         if tag in PICTURES and node not in self._hidden.unseen and not is_spacer(node):
             self.pictures.append(self._paths.of(node))
+            if self._pictures_of:
+                self._flush()
+                self.blocks += shown_in(node, self._pictures_of, Place(path=self.pictures[-1]))
         if tag in SKIPPED or node in self._hidden.unseen:
             return False
         if tag in INLINE:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 
 from archive.sentence import Sentence, say
+from pipelines.readers.pdf.actual_text import read_as_drawn
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.clips import clip_of, takes_off
 from pipelines.readers.pdf.hints import promising
@@ -52,6 +53,7 @@ def show_only_seen(
     its text.
     """
     lines, fills = drawn
+    read_as_drawn(page, objects.texts, text)
     closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures) or promising(text.raw)
     if not closely and not any_doubtful(objects.texts):
         return []

@@ -24,6 +24,7 @@ _MOST_PIXELS = 120_000_000  # of a picture before it is decoded: an A4 page at 1
 _PAGE_WIDTH = 595.0  # points: a picture without a size is taken for A4
 _COLOURED = 60  # levels between the channels of a pixel that is no gray
 _BLACK = 50  # level of red below which there is black under a seal
+_DARK = 80  # level of gray of most pixels below which the writing is lighter than its ground
 _FEW_COLOURED = 0.0005  # of the pixels: less is what JPEG makes of black
 
 
@@ -71,6 +72,9 @@ def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
 
 def _sheet(picture: Any, scale: float) -> Sheet:
     gray = np.asarray(picture.convert("L")).copy()
+    if np.median(gray) < _DARK:
+        gray = 255 - gray
+        return Sheet(gray, gray, scale)
     if picture.mode != "RGB":
         return Sheet(gray, gray, scale)
     red, green, blue = (np.asarray(channel) for channel in picture.split())

@@ -72,8 +72,8 @@ def sheet_looks(package: zipfile.ZipFile, sha256: str) -> dict[str, SheetLooks]:
         near = _relations(part(f"{folder}/_rels/{file}.rels"), folder)
         for drawing in root.iter("{*}drawing"):
             drawn = part(near.get(next(filter(None, map(drawing.get, _ID)), ""), ""))
-            for spot in _pictures(drawn) if drawn is not None else ():
-                told.marks.setdefault(spot, Marks("", None, "picture"))
+            for spot, marks in _drawings(drawn) if drawn is not None else ():
+                told.marks.setdefault(spot, marks)
     _work_out(found, roots)
     return found
 
@@ -252,9 +252,19 @@ def _as_date(serial: int) -> str:
     return (_EPOCH + timedelta(days=serial)).isoformat()
 
 
-def _pictures(drawing: Element) -> Iterator[Spot]:
-    """Yield the cells in which pictures begin."""
+def _drawings(drawing: Element) -> Iterator[tuple[Spot, Marks]]:
+    """Yield the cells in which pictures begin, and those below the middle of boxes with a number."""
     for anchor in drawing:
-        start = anchor.find("{*}from")
-        if start is not None and next(anchor.iter("{*}pic"), None) is not None:
-            yield _whole(start.findtext("{*}row")), _whole(start.findtext("{*}col"))
+        start, end = anchor.find("{*}from"), anchor.find("{*}to")
+        if start is None:
+            continue
+        if next(anchor.iter("{*}pic"), None) is not None:
+            yield _corner(start), Marks("", None, "picture")
+        words = "".join(text.text or "" for text in anchor.iter("{*}t")).strip()
+        if len(words) <= _DIGITS and any(map(str.isdigit, words)):
+            (top, left), (bottom, right) = _corner(start), _corner(start if end is None else end)
+            yield ((top + bottom) // 2, (left + right) // 2), Marks("", words, "picture")
+
+
+def _corner(corner: Element) -> Spot:
+    return _whole(corner.findtext("{*}row")), _whole(corner.findtext("{*}col"))

@@ -1,5 +1,5 @@
 """Files that a Word document includes whole: a page, a mail, an RTF or another document by `altChunk`, which
-Word would merge on opening, or a sheet by an embedded object. Programs that turn pages into Word write whole
+Word would merge on opening, a sheet by an embedded object, or a picture. Programs that turn pages into Word write whole
 reports this way."""
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from archive.errors import ReadError
 from archive.model import Document, Grid, Paragraph
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed",
+)
 _MOST = 20  # chunks of a document that are read
 
 Read = Callable[[bytes, str], Document]
@@ -36,9 +39,9 @@ class Chunks:
                     self._targets[each.get("Id")] = each.get("Target") or ""
 
     def blocks(self, chunk: Element) -> Iterator[Paragraph | Grid]:
-        """Yield the blocks of the file named by an `altChunk` or an embedded object. Counts it in `unread` if
-        it cannot be read."""
-        target = self._targets.get(chunk.get(_ID) or chunk.get(_STRICT_ID))
+        """Yield the blocks of the file named by an `altChunk`, an embedded object or a picture. Counts it in
+        `unread` if it cannot be read."""
+        target = self._targets.get(next(filter(None, map(chunk.get, _IDS)), None))
         if target is None or self._read is None or self._left == 0:
             self.unread += 1
             return

@@ -26,6 +26,7 @@ from pipelines.readers.word.alt_chunks import Chunks, Read
 from pipelines.readers.word.looks import LooksOfRuns
 from pipelines.readers.word.numbering import Numbering, W
 from pipelines.readers.word.parts import main_part
+from pipelines.readers.word.pictures import DRAWN, PICT, at_path, large_pictures, may_be_tables
 from pipelines.readers.word.table_rows import lay_out
 from pipelines.readers.word.text import (
     ALTERNATIVES,
@@ -40,8 +41,6 @@ from pipelines.readers.word.text import (
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = W[1:-1].encode()
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-_PICT = "{urn:schemas-microsoft-com:vml}imagedata"
 _P, _TBL, _T, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "t", "tr", "tc"))
 _CHUNK = f"{W}altChunk"
 _PROSE = 300  # characters in one cell that make a table a layout
@@ -61,10 +60,18 @@ def read_word(body: bytes, sha256: str, read: Read | None = None) -> Document:
         )
         chunks = Chunks(package, main, sha256, read)
         start = root.find(f"{W}body")
-        reader = _Reader(Numbering(numbering, styles), LooksOfRuns(styles), chunks)
-        found = () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
-    pictures = sum(1 for _ in root.iter(_DRAWN, _PICT))
-    notes = tuple(_notes(pictures, found, chunks))
+        looks = LooksOfRuns(styles)
+
+        def blocks(*, with_pictures: bool) -> tuple[Paragraph | Grid, ...]:
+            reader = _Reader(Numbering(numbering, styles), looks, chunks, with_pictures=with_pictures)
+            return () if start is None else tuple(reader.blocks(start, "/w:document/w:body"))
+
+        found = blocks(with_pictures=False)
+        pictures = sum(1 for _ in root.iter(DRAWN, PICT))
+        read_ones = len(list(large_pictures(root))) if pictures and read and may_be_tables(found) else 0
+        if read_ones:
+            found = blocks(with_pictures=True)
+    notes = tuple(_notes(pictures - read_ones, read_ones, found, chunks))
     return Document(sha256, DOCX, found, Metadata(title=_title(core)), notes, pictures=pictures)
 
 
@@ -76,9 +83,13 @@ def _title(core: Element | None) -> str | None:
     return None if core is None else (core.findtext(_TITLE) or "").strip() or None
 
 
-def _notes(pictures: int, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks) -> Iterator[Sentence]:
-    if pictures:
-        yield say("pictures_not_read", count=pictures)
+def _notes(
+    unread: int, read: int, blocks: tuple[Paragraph | Grid, ...], chunks: Chunks
+) -> Iterator[Sentence]:
+    if unread:
+        yield say("pictures_not_read", count=unread)
+    if read:
+        yield say("pictures_read_by_ocr", count=read)
     if chunks.unread:
         yield say("embedded_not_read")
     if not blocks:
@@ -104,8 +115,11 @@ def _children(parent: Element, path: str) -> Iterator[tuple[Element, str]]:
 class _Reader:
     """A walk through a document, which counts numbered paragraphs on its way."""
 
-    def __init__(self, numbering: Numbering, looks: LooksOfRuns, chunks: Chunks) -> None:
+    def __init__(
+        self, numbering: Numbering, looks: LooksOfRuns, chunks: Chunks, *, with_pictures: bool
+    ) -> None:
         self._numbering, self._looks, self._chunks = numbering, looks, chunks
+        self._with_pictures = with_pictures
 
     def blocks(self, parent: Element, path: str) -> Iterator[Paragraph | Grid]:
         """Yield the paragraphs (one per printed line) and grids of a body, cell or text box."""
@@ -118,6 +132,8 @@ class _Reader:
                     yield from self.blocks(box, f"{here}//w:txbxContent")
                 for held in child.iter(OBJECT):
                     yield from self._chunks.blocks(held)
+                for held in large_pictures(child) if self._with_pictures else ():
+                    yield from (at_path(block, here) for block in self._chunks.blocks(held))
             elif child.tag == _TBL:
                 yield from self._table(child, here)
             elif child.tag == _CHUNK:

@@ -13,6 +13,7 @@ from pipelines.readers.sniff import OLE, sniff
 from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.libreoffice import convert_many, needs_office
 from pipelines.readers.word.ole import is_locked, kind
+from pipelines.readers.word.pictures import read_picture
 
 
 def read_office(body: bytes, sha256: str) -> Document:
@@ -33,4 +34,4 @@ def read_made(body: bytes, sha256: str, made: bytes | ReadError) -> Document:
     if isinstance(made, ReadError):
         made.sha256 = sha256
         raise made
-    return replace(read_word(made, sha256), media_type=sniff(body) or OLE)
+    return replace(read_word(made, sha256, read_picture), media_type=sniff(body) or OLE)

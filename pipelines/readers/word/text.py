@@ -25,6 +25,11 @@ THROUGH = {
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _T, _R, _P = f"{W}t", f"{W}r", f"{W}p"
 _RUBY, _BASE, _SYMBOL, _FIELD = f"{W}ruby", f"{W}rubyBase", f"{W}sym", f"{W}fldChar"
+_CODE = f"{W}instrText"
+_PRINTS = re.compile(
+    r"\s*(?:=|(?:eq|symbol|quote|seq|autonum\w*|listnum|docproperty|docvariable|mergefield|if)\b)", re.I
+)
+"""The code of a field that shows something even if its result is not stored."""
 _FORMULAS = (f"{_M}oMath", f"{_M}oMathPara")
 _SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
 _DRAWINGS = frozenset([f"{W}drawing", f"{W}pict", f"{W}object", ALTERNATIVES])
@@ -75,6 +80,7 @@ class Said:
     boxes: list[Element] = field(default_factory=list)
     unread: str | None = None
     _codes: list[bool] = field(default_factory=list)  # of the open fields: whether their code is under way
+    _code: str = ""  # the words of the code under way
 
     @property
     def is_in_code(self) -> bool:
@@ -85,10 +91,16 @@ class Said:
         """Go on to the next part of a field: its code, its result, or its end."""
         if part == "begin":
             self._codes.append(True)
+            self._code = ""
         elif part == "separate" and self._codes:
             self._codes[-1] = False
         elif part == "end" and self._codes:
-            self._codes.pop()
+            has_no_result = self._codes.pop()
+            if has_no_result and not self.is_in_code and _PRINTS.match(self._code):
+                self.unread = "formula"  # Word shows what it comes to, which the file does not hold
+
+    def write_code(self, words: str) -> None:
+        self._code += words
 
     def add(self, text: str, looks: Looks) -> None:
         self.printed.append(text)
@@ -136,6 +148,8 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
             gather(child, said, looks, own, in_cell=in_cell)
             if is_lost is None or is_unsure(own):
                 said.doubt(counted, printed, in_cell=in_cell)
+        elif name == _CODE:
+            said.write_code(child.text or "")
         elif name in _SIGNS:
             said.add(_SIGNS[name], around)
         elif name in _DRAWINGS:

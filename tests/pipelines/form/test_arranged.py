@@ -153,3 +153,48 @@ def test_a_cell_in_which_two_tables_differ_is_open_where_nothing_tells_them_apar
     assert numbers == {
         spot: None if spot[0].startswith(table) else value for spot, value in _numbers(BASE).items()
     }
+
+
+def test_a_lost_table_in_the_grid_of_another_is_unread_not_missing() -> None:
+    """A sheet from right to left: part four is read by its columns, the rows of part three have their labels behind."""
+    joined: list[GridCell] = []
+    for table in ("applications", "remedies"):
+        grid = BASE.grids[_TABLES[table]]
+        start, width = max((cell.row + cell.rowspan for cell in joined), default=0), grid.width
+        joined += [
+            replace(cell, row=cell.row + start, column=width - cell.column - cell.colspan)
+            for cell in grid.cells
+        ]
+    grids = [BASE.grids[_TABLES["disclosure"]], Grid(tuple(joined))]
+    report = understand(replace(BASE, blocks=(Paragraph(TITLE), *grids)))
+    assert report
+    assert dict(report.tables)["applications"] == "unread"
+
+
+def test_of_a_row_that_lacks_a_cell_no_number_is_given_to_an_applicant() -> None:
+    """Six cells, the last of which is no less than the others together: which one is missing?"""
+
+    def without_third(grid: Grid) -> Blocks:
+        row = next(cell.row for cell in grid.cells if "1.属于国家秘密" in cell.text)
+        values = sorted(
+            (c for c in grid.cells if c.row == row and c.column > 2), key=lambda cell: cell.column
+        )
+        gone, total = values[2], sum(int(cell.text) for cell in values[:-1])
+        moved = {id(cell): replace(cell, column=cell.column - 1) for cell in values[3:]}
+        moved[id(values[-1])] = replace(moved[id(values[-1])], text=str(total))
+        return [replace(grid, cells=tuple(moved.get(id(c), c) for c in grid.cells if c is not gone))]
+
+    numbers = _numbers(_with("applications", without_third))
+    key = "applications.result.withheld.state_secret"
+    assert {value for spot, value in numbers.items() if spot[0] == key} == {None}
+
+
+def test_a_column_of_all_organisations_leaves_theirs_open_and_no_other() -> None:
+    head = ["", "", "", "自然人", "法人或其他组织", "总计"]
+    rows = [[label, "", "", values[0], "99", values[-1]] for label, *values in _lines()]
+    numbers = _numbers(_with("applications", lambda _: [_plain([head, *rows])]))
+    for (key, who), value in numbers.items():
+        if who in ("natural_person", "total"):
+            assert value == int(VALUES[key, who])
+        elif who:
+            assert value is None

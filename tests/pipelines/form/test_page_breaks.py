@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from archive.model import Cell, Document, Grid, GridCell
+from archive.model import Cell, Document, Grid, GridCell, Place
 from pipelines.form.breaks import mend
 from pipelines.form.stream import Row
 from pipelines.form.understand import understand
@@ -41,6 +41,24 @@ def cut(document: Document, applicant: str) -> Cell:
 
 def test_digits_below_a_break_end_the_number_above() -> None:
     assert cut(with_label(""), "natural_person").value == 56434
+
+
+def test_digits_below_a_break_end_no_number_that_has_room_for_them() -> None:
+    """Pages in a wrong order: the row at the head of the next page, without its label, is no end of wide cells."""
+
+    def row(grid: int, texts: list[str], width: float) -> Row:
+        cells = (
+            GridCell(text, 0, n, place=Place(page=grid, box=(n * width, 0, (n + 1) * width, 14)))
+            for n, text in enumerate(texts)
+        )
+        return Row(tuple(cells), grid, 0, len(texts), is_last=True)
+
+    for width, rows in ((39.0, 2), (22.0, 1)):
+        above, below = (
+            row(1, ["二、上年结转政府信息公开申请数量", "15", "7"], width),
+            row(2, ["", "23", "44"], width),
+        )
+        assert len(list(mend([above, below]))) == rows
 
 
 def test_digits_end_the_number_of_their_column_if_a_ruling_is_lost_on_the_second_page() -> None:

@@ -74,3 +74,15 @@ def test_two_units_and_other_currencies_are_no_amount(found: Cell) -> None:
 def test_a_unit_that_nobody_prints_is_inferred_and_said_so(cell: str) -> None:
     assert fees(cell).unit_inferred
     assert fees("0").unit_inferred is False
+
+
+def test_a_unit_of_counts_in_a_line_leaves_them_open_and_in_a_header_scales_them() -> None:
+    def documents(over: str, head: str) -> list[tuple[object, str]]:
+        page = _PAGE.format(cell="12", head="本年收费金额", row="行政事业性收费", over=over, under="")
+        report = read_bytes(page.replace("本年制发件数", head).encode(), sha256="0" * 64).report
+        assert report
+        keys = [f"disclosure.art20_1.normative_docs.{name}" for name in ("issued", "repealed")]
+        return [(cell.value, cell.state) for cell in report.cells if cell.key in keys]
+
+    assert documents("<p>单位：万件、万元</p>", "本年制发件数") == [(None, "unparsed")] * 2
+    assert documents("", "本年制发件数（单位：万件）") == [(30_000, "number"), (1, "number")]

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.form.values import is_value, read_chinese_numeral, read_count, read_money, unit_in_label
+from pipelines.form.values import (
+    is_value,
+    read_chinese_numeral,
+    read_count,
+    read_money,
+    scale_in_label,
+    unit_in_label,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +41,9 @@ from pipelines.form.values import is_value, read_chinese_numeral, read_count, re
         ("13  126", None, "unparsed"), ("0 123", None, "unparsed"), ("②37", None, "unparsed"),
         ("≥30", None, "unparsed"), ("约30", None, "unparsed"), ("30余", None, "unparsed"),
         ("12+1", None, "unparsed"), ("2l", None, "unparsed"), ("½", None, "unparsed"),
+        ("1.2万件", 12_000, "number"), ("3万", 30_000, "number"), ("１.５万", 15_000, "number"), ("3万元", None, "unparsed"),
+        ("1.23456万", None, "unparsed"), ("共5件", 5, "number"), ("__6__", 6, "number"), ("＿＿", None, "blank"),
+        ("2’907", 2907, "number"), ("*", None, "unparsed"), ("·", None, "unparsed"), ("***", None, "unparsed"),
         ("(12)", None, "unparsed"), ("待定", None, "text"), ("O", None, "text"), ("○", None, "text"),
     ],
 )  # fmt: skip
@@ -115,3 +125,16 @@ def test_the_largest_counts_seen_are_read() -> None:
 def test_a_bare_ten_is_a_number() -> None:
     assert [read_count(text).value for text in ("十", "百", "二百件")] == [10, 100, 200]
     assert read_count("百分之十").value is None
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("本年处理决定数量（单位：万件）", 10_000), ("（单位：万件、万元）", 10_000), ("单位：千件", 1_000),
+        ("本年收费金额（单位：万元）", 1), ("本年处理决定数量", 1), ("单位：件", 1), ("（万件次）", 10_000),
+    ],
+)  # fmt: skip
+def test_the_unit_of_a_header_scales_its_counts(header: str, scale: int) -> None:
+    assert scale_in_label(header) == scale
+    assert read_count("3", scale).value == 3 * scale
+    assert read_count("1.2万件", scale).value == 12_000

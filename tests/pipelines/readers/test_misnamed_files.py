@@ -62,6 +62,12 @@ def test_a_mail_is_read_as_the_page_in_it() -> None:
     assert [block.text for block in document.paragraphs] == ["年报"]
 
 
+def test_a_mail_that_is_a_page_is_read() -> None:
+    head = b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=gb2312\r\n\r\n"
+    mail = head + b"<html><p>\xc4\xea\xb1\xa8</p></html>"
+    assert [block.text for block in read_document(mail, NOBODY).paragraphs] == ["年报"]
+
+
 def test_a_mail_without_a_page_is_broken() -> None:
     assert read_bytes(MAIL.replace(b"text/html", b"image/png"), sha256=NOBODY).error == "broken_file"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,7 @@ from pipelines.readers.document import read_document
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import word, zipped
 from tests.support.gold import FOLDER
-from tests.support.several import NAMES, PAGES, one_page, one_pdf, one_workbook, text_alone
+from tests.support.several import NAMES, PAGES, one_page, one_pdf, one_workbook, text_alone, title_of
 
 PDFS = ("pdf-ruled.pdf", "pdf-dashed.pdf", "pdf-open.pdf")
 SHEETS = {"办公室": NAMES[0], "县政府": NAMES[2], "办公室2023": NAMES[3]}
@@ -49,6 +50,24 @@ def test_as_many_reports_as_there_are(kind: str) -> None:
     alone = [reports(PAGES[name].encode())[0] for name in names]
     assert [says(report) for report in found] == [says(report) for report in alone]
     assert [report.part for report in found] == list(range(1, len(names) + 1))
+
+
+def test_the_report_of_another_body_annexed_to_a_report_is_its_own() -> None:
+    """The title of the first stands above its article only, that of the second behind 附件."""
+    first, second = (PAGES[name] for name in NAMES[:2])
+    title = title_of(second)
+    body = re.search(r"<body[^>]*>(.*)</body>", second, re.S)
+    assert body
+    annexed = f"<p>附件：{title}</p>{body[1].replace(title, '')}"
+    head, _, text = first.partition("<body")
+    text = text.replace(title_of(first), "").replace("</body>", annexed + "</body>")
+    found = reports(f"{head}<body{text}".encode())
+    assert [(r.unit, r.year) for r in found] == [(r.unit, r.year) for r in map(_alone, NAMES[:2])]
+    assert [says(r)[2] for r in found] == [says(r)[2] for r in map(_alone, NAMES[:2])]
+
+
+def _alone(name: str) -> Report:
+    return reports(PAGES[name].encode())[0]
 
 
 def test_a_volume_in_pdf() -> None:

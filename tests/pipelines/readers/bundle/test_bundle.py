@@ -6,6 +6,8 @@ import io
 import shutil
 import subprocess
 import zipfile
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, Un
 from pipelines.readers.bundle import members as bundle
 from pipelines.readers.bundle import unpack
 from pipelines.readers.document import read_document
-from pipelines.readers.sniff import RAR, SEVEN_ZIP, ZIP
+from pipelines.readers.sniff import MAIL, RAR, SEVEN_ZIP, ZIP
 from pipelines.reading.read_bytes import read_bytes
 from tests.support.carriers import (
     docx,
@@ -68,6 +70,33 @@ def test_stored_members_do_not_pass_for_their_bundle(shared: Path) -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         package.writestr("年报.docx", docx(load(shared, SEEDS[0])))
     assert read_bytes(buffer.getvalue(), sha256=NOBODY).media_type == ZIP
+
+
+def _mail(name: str, content: bytes, kind: str = "application/octet-stream") -> EmailMessage:
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["Subject"] = "年报"
+    mail.set_content("见附件", charset="gb18030")
+    main, _, sub = kind.partition("/")
+    mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return mail
+
+
+def test_a_report_attached_to_a_mail_is_read(shared: Path) -> None:
+    seed = load(shared, SEEDS[0])
+    attached = _mail("年报.docx", docx(seed))
+    forwarded = EmailMessage(policy=policy.SMTP)
+    forwarded["Subject"] = "转发"
+    forwarded.set_content("转发")
+    forwarded.add_attachment(attached)
+    for mail in (attached, forwarded):
+        reading = read_bytes(mail.as_bytes(), sha256=NOBODY)
+        assert reading.media_type == MAIL
+        assert differences(reading.report, seed.values) == []
+
+
+def test_a_mail_without_a_readable_part_is_said() -> None:
+    body = _mail("x.bin", b"\x00\x01" * 400).as_bytes().replace(b"charset", b"charset==\xff")
+    assert read_bytes(body, sha256=NOBODY).error in ("broken_file", "no_tables", "unknown_format")
 
 
 def test_names_in_gbk() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
+from archive.model import Document, Grid, GridCell, Paragraph, Place
 from pipelines.readers.html.page import read_html
 
 SHEET = """<style>.n1::before{content:"1"} .n2:before{content:"2"} .p:after{content:attr(data-v)}
@@ -36,6 +39,14 @@ def test_a_cell_is_what_it_shows(cell: str, text: str, unread: str | None) -> No
     assert (read.text, bool(read.unread)) == (text, bool(unread))
 
 
+def test_cells_in_reverse_order_are_unread() -> None:
+    row = "<tr{}><td>12</td><td>34</td></tr>"
+    reverse = ' style="display:flex;flex-direction:row-reverse"'
+    page = f"<body><table>{row.format('')}{row.format(reverse)}</table></body>"
+    (grid,) = read_html(page.encode(), "0" * 64).grids
+    assert [bool(cell and cell.unread) for row in grid.slots for cell in row] == [False, False, True, True]
+
+
 def test_a_grid_of_boxes_is_a_table() -> None:
     cells = "".join(f'<div style="grid-column:span {2 if n == 0 else 1}">{n}</div>' for n in range(11))
     page = f'<body><div style="display:grid;grid-template-columns:repeat(4,1fr)">{cells}</div></body>'
@@ -43,3 +54,39 @@ def test_a_grid_of_boxes_is_a_table() -> None:
     assert [[cell.text if cell else "" for cell in row] for row in grid.slots] == [
         ["0", "0", "1", "2"], ["3", "4", "5", "6"], ["7", "8", "9", "10"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "size", "read"),
+    [("某县2022年政府信息公开工作年度报告", 9_000, True), ("某县2022年工作要点", 9_000, False),
+     ("某县2022年政府信息公开工作年度报告", 900, False)],
+)  # fmt: skip
+def test_a_picture_in_the_source_of_a_report_without_tables_is_read(
+    monkeypatch: pytest.MonkeyPatch, title: str, size: int, read: bool
+) -> None:
+    grid = Grid((GridCell("12", 0, 0),), Place(page=1))
+    monkeypatch.setattr("pipelines.readers.scan.scans.available", lambda: True)
+    monkeypatch.setattr(
+        "pipelines.readers.scan.scans.read_image", lambda _, sha256: Document(sha256, "image/png", (grid,))
+    )
+    source = base64.b64encode(bytes(size)).decode()
+    page = (
+        f'<title>{title}</title><body><p>上文</p><img src="data:image/png;base64,{source}"><p>下文</p></body>'
+    )
+    document = read_html(page.encode(), "0" * 64)
+    blocks = [
+        block.text if isinstance(block, Paragraph) else block.cells[0].text for block in document.blocks
+    ]
+    assert blocks == (["上文", "12", "下文"] if read else ["上文", "下文"])
+    assert all((block.place.path or "").startswith("/html") for block in document.blocks)
+
+
+def test_a_tree_within_a_page_is_shown_in_place_of_what_its_host_holds() -> None:
+    table = (
+        '<table><tr><td>甲</td><td><slot name="a">99</slot></td><td><slot name="b">7</slot></td></tr></table>'
+    )
+    host = f'<x-t><template shadowrootmode="open">{table}</template><b slot="a">12</b><i>88</i></x-t>'
+    document = read_html(f"<body><p>上文</p>{host}<p>下文</p></body>".encode(), "0" * 64)
+    (grid,) = document.grids
+    assert [cell.text for cell in grid.cells] == ["甲", "12", "7"]
+    assert [block.text for block in document.paragraphs] == ["上文", "下文"]

@@ -53,6 +53,11 @@ def test_what_nobody_sees_is_not_read(hidden: bytes) -> None:
     assert any("看不见" in str(note) for note in document.notes)
 
 
+def test_digits_are_read_as_drawn_not_as_another_text_says() -> None:
+    other = b"/Span << /ActualText (99) >> BDC " + text("34", *at(1, 2)) + b"EMC\n"
+    assert cell(pdf(table(without(1, 2)) + other), column=2).text == "34"
+
+
 def test_an_old_number_below_a_white_box_gives_way_to_the_new_one() -> None:
     assert cell(pdf(table(CELLS) + WHITE_BOX + text("78", X, Y))).text == "78"
 

@@ -223,3 +223,15 @@ def test_a_cell_cut_by_the_strokes_of_its_number_is_no_blank() -> None:
     blank = [GridCell("", 2, 1), GridCell("", 3, 1)]
     found = {(cell.row, cell.column): cell.confidence for cell in _uncut([*whole, *halves, *blank])}
     assert found == {(0, 0): 1.0, (2, 0): 1.0, (0, 1): 0.0, (1, 1): 0.0, (2, 1): None, (3, 1): None}
+
+
+@pytest.mark.usefixtures("engine")
+def test_light_writing_on_a_dark_ground_is_turned_to_dark_on_light() -> None:
+    from PIL import Image, ImageDraw, ImageOps
+
+    from pipelines.readers.scan.frames import sheets_of
+
+    paper = Image.new("L", (400, 300), 255)
+    ImageDraw.Draw(paper).rectangle((50, 50, 350, 60), fill=0)
+    light, dark = (next(sheets_of(saved(p, "PNG"), "", 1)) for p in (paper, ImageOps.invert(paper)))
+    assert (light.gray == dark.gray).all()

@@ -176,3 +176,29 @@ def test_an_open_sheet_is_read_as_it_is_shown() -> None:
     (grid,) = read_document(buffer.getvalue(), NOBODY).grids
     assert texts(grid) == [["甲", "甲", "12", "12"]]
     assert grid.cells[-1].place.path == "年报!D1"
+
+
+def test_a_number_in_a_box_over_a_cell_is_unread() -> None:
+    names = {"x": "spreadsheetDrawing", "a": "main"}
+    spaces = " ".join(
+        f'xmlns:{n}="http://schemas.openxmlformats.org/drawingml/2006/{k}"' for n, k in names.items()
+    )
+    corners = "".join(
+        f"<x:{n}><x:col>{at}</x:col><x:row>{at}</x:row></x:{n}>" for n, at in (("from", 1), ("to", 2))
+    )
+    box = f"<x:wsDr {spaces}><x:anchor>{corners}<x:sp><x:txBody><a:t>26</a:t></x:txBody></x:sp></x:anchor></x:wsDr>"
+    relation = '<Relationships><Relationship Id="rId1" Target="../drawings/drawing1.xml"/></Relationships>'
+    body = io.BytesIO(xlsx({"表": {(0, 0): "甲", (0, 1): "乙", (1, 0): "丙", (2, 0): "丁", (2, 1): 5}}, {}))
+    with zipfile.ZipFile(body) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    drawing = b'<drawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>'
+    members[sheet] = members[sheet].replace(b"</worksheet>", drawing + b"</worksheet>")
+    members |= {
+        "xl/worksheets/_rels/sheet1.xml.rels": relation.encode(),
+        "xl/drawings/drawing1.xml": box.encode(),
+    }
+    (grid,) = read_document(zipped(members), NOBODY).grids
+    cell = grid.slots[1][1]
+    assert cell
+    assert (cell.text, cell.raw, cell.unread) == ("", "26", "picture")

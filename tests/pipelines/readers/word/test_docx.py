@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BrokenFile, EncryptedFile
-from archive.model import Document, Grid, GridCell, Paragraph
+from archive.model import Document, Grid, GridCell, Paragraph, Place
 from pipelines.readers.document import read_document
 from pipelines.readers.sniff import DOCX
+from pipelines.readers.word.docx import read_word
 from pipelines.readers.word.text import MC
 from pipelines.reading.read_bytes import read_bytes
 from tests.portal_builder.style import STYLES
@@ -296,6 +297,17 @@ def test_only_the_part_that_word_shows_is_read(first: str, shown: str) -> None:
     assert cell.text == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "unread"), [(" EQ \\o(○,4) ", "formula"), (" = 567 ", "formula"), (" TC 9 ", None)]
+)
+def test_a_field_that_shows_more_than_the_file_holds_is_unread(code: str, unread: str | None) -> None:
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText>{code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert _cell_of(field).unread == unread
+
+
 def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
     counted = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
     level = (
@@ -306,3 +318,33 @@ def test_a_number_that_word_counts_is_seen_in_a_cell() -> None:
     cells = (f"<w:tc><w:p>{counted}{text}</w:p></w:tc>" for text in ("", "<w:r><w:t>5</w:t></w:r>"))
     body = word(f"<w:tbl><w:tr>{tc('甲')}{''.join(cells)}</w:tr></w:tbl>", numbering=numbering)
     assert texts(read_document(body, NOBODY).grids[0]) == [["甲", "12", "13\n5"]]
+
+
+@pytest.mark.parametrize(
+    ("width", "found"), [(5_000_000, ["信息公开", "12", "下文"]), (900_000, ["信息公开", "下文"])]
+)
+def test_a_large_picture_is_read_where_tables_are_missing(
+    monkeypatch: pytest.MonkeyPatch, width: int, found: list[str]
+) -> None:
+    monkeypatch.setattr("pipelines.readers.scan.scans.available", lambda: True)
+    drawing = (
+        f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="urn:wp"><wp:extent cx="{width}" cy="{width}"/>'
+        '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:embed="r1" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></wp:inline></w:drawing></w:r></w:p>'
+    )
+    body = word(
+        "<w:p><w:r><w:t>信息公开</w:t></w:r></w:p>" + drawing + "<w:p><w:r><w:t>下文</w:t></w:r></w:p>"
+    )
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        members: dict[str, bytes | str] = {name: package.read(name) for name in package.namelist()}
+    relation = '<Relationships><Relationship Id="r1" Target="media/1.png"/></Relationships>'
+    members |= {"word/_rels/document.xml.rels": relation, "word/media/1.png": b"picture"}
+
+    def read(inner: bytes, sha256: str) -> Document:
+        assert inner == b"picture"
+        return Document(sha256, "image/png", (Paragraph("12", Place(page=1)),))
+
+    document = read_word(zipped(members), NOBODY, read)
+    assert [block.text for block in document.paragraphs] == found
+    assert all(block.place.path and block.place.page is None for block in document.paragraphs)
+    assert document.pictures == 1
