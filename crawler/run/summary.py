@@ -18,6 +18,8 @@ from pipelines.stages.item import Problem
 
 _ERRORS = frozenset(["nothing_found", "fewer_reports", CrawlEnd.DISK_FULL, CrawlEnd.STORE_FAILED])
 """Problems that count as failure."""
+_CUT_SHORT = frozenset([CrawlEnd.BUSY, CrawlEnd.BLOCKED, CrawlEnd.HUNG, CrawlEnd.NIGHT])
+"""Ends of a crawl that did not see all it set out to see, whatever its problems."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,8 @@ def exit_code(summary: CrawlSummary) -> int:
         return ERROR
     if any(problem.code in _ERRORS for problem in summary.problems):
         return ERROR
-    return PARTIAL if summary.problems else GOOD
+    is_cut = any(site.reason in _CUT_SHORT for site in summary.sites)
+    return PARTIAL if summary.problems or is_cut else GOOD
 
 
 def print_summary(summary: CrawlSummary) -> None:
