@@ -42,7 +42,7 @@ def test_only_counts_that_look_at_no_single_finding_are_summed() -> None:
     assert "sum(gongkai_n)" in str(summed(facet + " where rule is not null group by rule"))
     assert summed("select count(*) from findings")
     assert "sum(gongkai_n)" in str(summed("select count(*) from cells where key = :p0"))
-    facet = "select state as value, count(*) as count from ( select report, value, state from cells ) where state is not null"
+    facet = "select state as value, count(*) as count from (select report, value, state from cells) where state not null"
     assert summed(f"{facet} group by state order by count desc, value limit 31"), (
         "its name for them is no column"
     )
