@@ -42,10 +42,15 @@ class Asking:
         self.database = datasette.get_database(NAME)
         self.ignored: list[str] = []
         """Names in the address whose values have no meaning; the page says that they were ignored."""
+        self.is_patient = False
+        """Whether the statements have no time limit: for what is the same for every reader, and gathered once."""
         self.is_of_today = False
         """Whether the page tells of more than the database (files, the reader), so that no copy of it may be kept."""
 
     async def rows(self, sql: str, arguments: Any = None) -> list[Row]:
+        if self.is_patient:
+            found: list[Row] = await self.with_database(lambda database: list(database.query(sql, arguments)))
+            return found
         result = await self.database.execute(sql, arguments)
         return [dict(row) for row in result.rows]
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.places.bodies import kind_of
 from archive.places.duties import duty
-from archive.places.gazetteer import complete_name, gazetteer
+from archive.places.gazetteer import complete_name, gazetteer, place_and_rest
 from archive.survey.absence import Absences, Covered
 from archive.vocabulary import CoverageState, Kind, Scope
 
@@ -34,13 +35,14 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
     narrows the view to that place; without it the view is every place with a site or a unit in the
     archive."""
     held, absences = _held(database, year, place), Absences(database, year, today)
-    offices = _by_office(held)
+    offices, alike = _by_office(held), {_identity(*key): row for key, row in held.items()}
     covered = []
     for region, name, scope, kind in _owing(database, year, place):
         found = (
             held.get((name, scope, region))
             or held.get((name, scope, (region or "")[:6] or None))
             or held.get((name, scope, None))
+            or alike.get(_identity(name, scope, region))
             or offices.get((scope, region))
         )
         owed = duty(kind, scope, year)
@@ -55,6 +57,15 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
         )
         covered.append(_present(base, found) if found else absences.explained(base))
     return covered
+
+
+@lru_cache(100_000)
+def _identity(name: str, scope: str, region: str | None) -> tuple[str | None, str, str]:
+    """Return what tells a body from all others, however much of its place its name spells out: 大武口区人民政府 and
+    石嘴山市大武口区人民政府 are one."""
+    near = (region or "")[:6] or None
+    code, rest = place_and_rest(name, near)
+    return (code, rest, scope) if code and rest else (near, name, scope)
 
 
 def _by_office(held: dict[_Key, dict[str, Any]]) -> dict[tuple[str, str | None], dict[str, Any]]:
@@ -72,8 +83,8 @@ def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[s
     report has the code of its county is the town by law."""
     seen: set[tuple[str | None, str, str]] = set()
     for region, name, scope, kind in (*_by_law(database, place), *_by_habit(database, year, place)):
-        if (region, name, scope) not in seen:
-            seen |= {(region, name, scope), ((region or "")[:6] or None, name, scope)}
+        if (body := _identity(name, scope, region)) not in seen:
+            seen.add(body)
             yield region, name, scope, kind
 
 
