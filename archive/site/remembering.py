@@ -134,7 +134,9 @@ class Counted(Database):  # type: ignore[misc]
         if added := summed(sql):
             prepared, sums = added
             given = {**(params or {}), prepared.given: await self._prepared(prepared)}
-            return await remembered(self, key, partial(super().execute, sums, given, *rest, **named))
+            return await remembered(
+                self, key, partial(super().execute, sums, given, *rest, **{**named, "log_sql_errors": False})
+            )
         named = named if params else {**named, "custom_time_limit": None}
         ask = partial(super().execute, without_figures(sql), params, *rest, **named)
         return await remembered(self, key, ask)
