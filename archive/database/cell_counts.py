@@ -14,19 +14,17 @@ from typing import Any
 
 _PRINTED = "SELECT substr(places, instr(places, '\"cells\":') + 8), count(*) FROM proofs GROUP BY 1"
 _NOT_PRINTED = -1
+OF_ITS_NUMBER = ("blank", "zero", "number")
+"""The states that follow from the number of a cell; any other is a fact of its own."""
 
 
 def count_cells(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str | None, str, str, str, int]]:
     """Yield (item, key, applicant, unit, Chinese name, state, count), as a count over the view `cells` would."""
     items = list(connection.execute('SELECT id, key, applicant, unit, zh, "column" FROM items ORDER BY id'))
     counts = _by_state(connection, {item[0]: item[5] for item in items})
+    states = (*OF_ITS_NUMBER, *sorted({state for _, state in counts} - {*OF_ITS_NUMBER}))
     for number, key, applicant, unit, zh, _ in items:
-        for state in (
-            "blank",
-            "zero",
-            "number",
-            *sorted({one for _, one in counts} - {"blank", "zero", "number"}),
-        ):
+        for state in states:
             if count := counts[number, state]:
                 yield number, key, applicant, unit, zh, state, count
 

@@ -284,3 +284,22 @@ def test_a_title_of_a_whole_paragraph_is_set_small(tmp_path: Path) -> None:
     site = datasette_for(folder)
     assert f'<h1 class="long">{"报" * 400}</h1>' in get(site, cited(4)).text
     assert "<h1>" in get(site, cited(3)).text
+
+
+def test_a_state_among_the_six_figures_is_no_figure(tmp_path: Path) -> None:
+    """Set as large as a number, “something is there, not read” filled a phone six times over."""
+    folder = build(tmp_path)
+    with Archive(folder) as archive:
+        (report,) = archive.database.execute(
+            "SELECT report FROM report_years ORDER BY year DESC LIMIT 1"
+        ).fetchone()
+        archive.database.execute(
+            "UPDATE figures SET applications_new__total = NULL WHERE report = ?", [report]
+        )
+    six = re.findall(
+        r"<dd( class=\"words\")?>([^<]*)",
+        re.search(r'<dl class="six">.*?</dl>', get(datasette_for(folder), f"report/{report}").text, re.S)[0],
+    )  # type: ignore[index]
+    assert len(six) == 6
+    assert any(is_words for is_words, _ in six)
+    assert all(bool(is_words) != said[:1].isdigit() for is_words, said in six)
