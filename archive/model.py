@@ -1,15 +1,20 @@
-"""The nouns of the house, as frozen dataclasses.
+"""The nouns of the house, as frozen structs.
 
 A `Capture` is an answer of a server, a `Document` its content (paragraphs and grids with places), a `Report`
 its meaning (cells by canonical key, sections, unit, year), a `Finding` the result of a check on it.
+
+A report has a thousand of them. A struct is made twenty times as fast as a frozen dataclass, and crosses to another
+process five times as fast. `gc=False` marks those that hold plain values only: the collector need not visit them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.sentence import Sentence
 
@@ -27,8 +32,7 @@ Spot = tuple[str, str | None]
 """A cell of the form: its key, and in part three the applicant."""
 
 
-@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """A place: in a PDF `page` (from 1) and `box` (x0, top, x1, bottom in points), in HTML the XPath of an element."""
 
     page: int | None = None
@@ -39,8 +43,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Struct, frozen=True):
     """One answer of a server as it was kept.
 
     `url` is the source of the body after redirects, `requested` the URL asked for; `sha256` is the digest of
@@ -63,16 +66,14 @@ class Capture:
     state: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, gc=False):
     """A run of text that stands by itself."""
 
     text: str
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True, gc=False):
     """A cell of a grid at `row`, `column` (from 0), spanning `rowspan` x `colspan` slots.
 
     `text` holds the marks that count, with a line break for each line of the cell. `raw` holds all printed
@@ -91,8 +92,7 @@ class GridCell:
     unread: str | None = None
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True, dict=True):
     """A table of any carrier. Slots that no cell covers are gaps (None)."""
 
     cells: tuple[GridCell, ...]
@@ -118,8 +118,7 @@ class Grid:
         return tuple(tuple(row) for row in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """Statements of a carrier, or of the page that links to it, about itself: hints, never proof."""
 
     title: str | None = None
@@ -132,8 +131,7 @@ class Metadata:
 NO_METADATA = Metadata()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The content of a file: blocks in reading order, of one media type (sniffed)."""
 
     sha256: str
@@ -154,8 +152,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
 
-@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
-class Cell:
+class Cell(Struct, frozen=True, gc=False):
     """A number of the form: `raw` is the printed text, `value` its meaning (None for blank, never 0).
 
     Money is in yuan, a Decimal if it has cents. `proposed` is a value the identities suggest; it never
@@ -174,8 +171,7 @@ class Cell:
     proposed: Value = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One of the six parts (or the introduction): its canonical key, the heading as printed, its prose."""
 
     key: str
@@ -183,8 +179,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True)  # without slots: a report crosses to another process, and these are its many
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """The result of a rule. `subject` is the applicant, row or venue of the equation."""
 
     rule: str
@@ -199,8 +194,7 @@ class Finding:
         return self.status == "fails" and self.severity != "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True, gc=False):
     """A mark in a table that no cell of the form took: `raw` as printed, `table` its table."""
 
     raw: str
@@ -208,8 +202,7 @@ class Mark:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """The account of a report's tables: how many cells with marks were `printed`, how many found a place in
     the form (`used`), and the marks that did not."""
 
@@ -218,8 +211,7 @@ class Ink:
     unused: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """A document understood: its unit, its year, and every cell of the form that it prints."""
 
     sha256: str
@@ -265,8 +257,7 @@ class Report:
         return replace(self, findings=findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True):
     """A place where a document was found: its URL, the page that links to it, the text beside the link."""
 
     url: str
@@ -277,8 +268,7 @@ class Appearance:
     metadata: Metadata = NO_METADATA
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The result of reading one document: a report, or the reason why none was found.
 
     `error` is None, a code of `archive.errors`, `no_tables` (no form found) or `part` (of a report in several

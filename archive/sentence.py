@@ -16,11 +16,12 @@ import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from archive.language import Language
 
@@ -33,8 +34,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True, gc=False):
     """A name in both languages. The database stores its `id`."""
 
     id: str
@@ -42,16 +42,14 @@ class Label:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True, gc=False):
     """One code with its parameters."""
 
     code: str
     parameters: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True, gc=False):
     """One or more clauses. `str()` gives both languages."""
 
     clauses: tuple[Clause, ...]

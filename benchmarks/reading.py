@@ -8,13 +8,13 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import pdfplumber
 import pypdfium2 as pdfium
+from msgspec.structs import replace
 
 from archive.evidence.markup import parse
 from archive.model import Document, Grid, GridCell, Report

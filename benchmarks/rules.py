@@ -12,10 +12,11 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from msgspec.structs import replace
 
 from archive.form.rules import RULES
 from archive.model import Report

@@ -11,11 +11,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.database import panel

@@ -29,7 +29,7 @@ class Area:
     @property
     def name(self) -> str | None:
         """The name of the place; None if the gazetteer does not know it."""
-        return gazetteer().names.get(self.full)
+        return gazetteer().name_of(self.full)
 
     @property
     def group(self) -> str | None:

@@ -80,7 +80,14 @@ def print_json_list(documents: Iterable[Any]) -> None:
 
 
 def _as_json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=None, separators=(", ", ": "))
+    return json.dumps(document, ensure_ascii=False, separators=(", ", ": "), default=_said)
+
+
+def _said(value: Any) -> str:
+    """Return a sentence as its text. Raises TypeError for anything else that JSON has no form for."""
+    if isinstance(value, Sentence):
+        return str(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def keep_outside(archive: Path, target: Path) -> None:

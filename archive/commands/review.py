@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from archive.clock import BEIJING
 from archive.commands.interface import archive_option, json_option, note, print_json, spoken
@@ -91,7 +92,7 @@ def _list(
 
 
 def _plain(doubt: Doubt) -> dict[str, Any]:
-    found = {name: value for name, value in vars(doubt.finding).items() if value is not None}
+    found = {name: value for name, value in asdict(doubt.finding).items() if value is not None}
     if doubt.finding.detail:
         found["detail"] = str(doubt.finding.detail)
     about = {

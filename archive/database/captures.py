@@ -147,7 +147,7 @@ def count_states(database: Database, crawl: int) -> dict[str, int]:
 
 def add_capture(database: Database, crawl: int | None, capture: Capture) -> int:
     """Insert one answer of a server and return its id."""
-    row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__dataclass_fields__}
+    row = {"crawl": crawl} | {name: getattr(capture, name) for name in Capture.__struct_fields__}
     return insert(database, "captures", row)
 
 
@@ -185,7 +185,7 @@ def captures_of(database: Database, sha256: str) -> list[Capture]:
 
 
 def _select(database: Database, condition: str, value: str, *, status: str = "200") -> Iterator[Capture]:
-    names = ", ".join(f'"{name}"' for name in Capture.__dataclass_fields__)
+    names = ", ".join(f'"{name}"' for name in Capture.__struct_fields__)
     for row in database.query(
         f"SELECT {names} FROM captures WHERE status IN ({status}) AND {condition}", [value]
     ):

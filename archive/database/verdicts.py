@@ -14,13 +14,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 import tomli_w
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError

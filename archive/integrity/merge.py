@@ -15,10 +15,11 @@ import heapq
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.database.captures import settle_states

@@ -30,7 +30,7 @@ def level_of(name: str, region_code: str | None) -> Level | None:
     town's own body is of the township even if only the county's code is known. None for an unknown place."""
     if kind_of(name) in (Kind.TOWNSHIP, Kind.STREET):
         return Level.TOWNSHIP
-    if region_code is None or region_code[:6] not in gazetteer().names:
+    if region_code is None or region_code[:6] not in gazetteer().counties:
         return None
     significant = len(re.sub(r"(?:00){1,2}$", "", region_code[:6])) if len(region_code) == 6 else 9
     return _LEVELS.get(significant)

@@ -70,7 +70,7 @@ def formerly(text: str) -> list[Former]:
 def of_before(text: str) -> Sentence | None:
     """Return one sentence on a place that is no more and has no successor; None for any other text."""
     for old in formerly(text):
-        above = (gazetteer().names.get(code) for code in (f"{old.code[:2]}0000", f"{old.code[:4]}00"))
+        above = (gazetteer().counties.get(code) for code in (f"{old.code[:2]}0000", f"{old.code[:4]}00"))
         places = "/".join(filter(None, dict.fromkeys(above)))
         return say("place_of_before", text=text, until=old.until, above=places)
     return None

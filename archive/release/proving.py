@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from sqlite_utils import Database
 
 from archive.database.folder import Archive
@@ -114,7 +115,7 @@ def _about(number: Number, capture: Capture | None, seal: str | None) -> dict[st
         "sha256": report.sha256,
         "original": f"original.{_ENDINGS.get(report.media_type, 'bin')}",
         "urls": list(report.urls),
-        "capture": asdict(capture) if capture else None,
+        "capture": structs.asdict(capture) if capture else None,
         "seal_of_warc": seal,
     }
 

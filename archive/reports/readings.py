@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Literal
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest

@@ -6,8 +6,8 @@ Times are parameters, so that the same captures give the same database.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest

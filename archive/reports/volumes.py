@@ -8,8 +8,8 @@ appended, and so on. Each thus has its own versions, amendments and waiting read
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.model import Appearance, Reading, Report

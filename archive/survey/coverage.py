@@ -95,7 +95,7 @@ def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, s
         division = table.division(code)
         name = complete_name(division.name, division)
         yield code, name, "aggregate", kind_of(name)
-        for _, town in table.townships.get(code, ()):
+        for _, town in table.towns(code):
             below = table.division(town)
             full = complete_name(below.name, below)
             yield town, full, "own", kind_of(full)

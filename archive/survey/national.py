@@ -33,8 +33,8 @@ def national(database: Database) -> dict[str, Any]:
     each with the number of sites by outcome and the reports found. A province also has its number of
     places."""
     sites = [_site(row) for row in list(database.query(_LAST))]
-    places = Counter(code[:2] for code in gazetteer().names if len(code) == 6)
-    names = gazetteer().names
+    places = Counter(code[:2] for code in gazetteer().counties)
+    names = gazetteer().counties
     provinces = [
         {"code": code, "name": names[f"{code}0000"], "places": count}
         | _counted([site for site in sites if (site["region_code"] or "")[:2] == code])

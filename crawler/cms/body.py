@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -27,6 +28,10 @@ _BODIES = tuple(
     )
 )
 """Marks of the element that holds an editor's text, the surest first, as a selector: `<div .class .class #id`."""
+_MARKED = etree.XPath(
+    "descendant-or-self::*/@class/.. | descendant-or-self::*/@id/.. | descendant::article | descendant::ucapcontent"
+)
+"""The elements that may match, found through their attributes: a table has thousands of others."""
 _ATTACHED = re.compile(r"\.\S*(?:fujian|fj|appendix|attach|reldoc|xl_list|download)|#appendix(?!\S)")
 
 
@@ -39,7 +44,7 @@ def places(root: etree._Element) -> tuple[etree._Element | None, list[etree._Ele
     """Return (body, boxes of attachments). The body is the surest one with any content, the first among equals."""
     ranked: list[tuple[int, int, etree._Element]] = []
     boxes = []
-    for number, element in enumerate(root.iter()):
+    for number, element in enumerate(cast("list[etree._Element]", _MARKED(root))):
         rank, attaches = _marks(element.tag, element.get("class"), element.get("id"))
         if rank is not None:
             ranked.append((rank, number, element))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.cms.base import Ask, Link, resolve
 from crawler.cms.links import links
-from crawler.cms.page import Page, once, uncommented
+from crawler.cms.page import Page, once, scripts, uncommented
 from crawler.cms.page_counts import stated
 from crawler.cms.rows import rows, total
 from crawler.cms.sending import with_parameters
@@ -25,6 +25,7 @@ _CALL = re.compile(
     re.I,
 )
 """`createPageHTML(N, 0, "index", "html")`, whatever the function's name."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _ENDING = re.compile(r"['\"]\.?(?:s?html?|jsp|aspx?|php)['\"]", re.I)
 """Tested first: few pages have it, and the pattern above is slow without a match."""
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
@@ -86,7 +87,7 @@ def counted(page: Page) -> tuple[Ask, ...]:
 
 @once
 def _called(page: Page) -> re.Match[str] | None:
-    text = uncommented(page)
+    text = _COMMENT.sub("", scripts(page))
     return _CALL.search(text) if _ENDING.search(text) else None
 
 

@@ -152,8 +152,8 @@ def _detour(page: _Page, home: str) -> Verdict | None:
         return Verdict(AnswerState.SOFT_404, say("says_it_is_gone"))
     if not page.says_much and _LEAVING.search(page.prose):
         return Verdict(AnswerState.INTERSTITIAL, say("leaving_page"))
-    refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text))
-    if refresh and len(page.body) <= _SMALL:
+    refresh = _REFRESH.search(_NOSCRIPT.sub("", page.text)) if len(page.body) <= _SMALL else None
+    if refresh:
         found = judge_redirect(page.url, urljoin(page.url, refresh[1]), home, page.listed)
         return found if found.state == AnswerState.SOFT_404 else None  # any other refresh is followed
     target = None if len(page.prose) > _WORDS // 8 or page.links else _leads_on(page)

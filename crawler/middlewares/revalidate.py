@@ -6,9 +6,9 @@ with status 200 and the flag "unchanged", so that all later code handles one cas
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from msgspec.structs import replace
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 

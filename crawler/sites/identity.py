@@ -69,7 +69,7 @@ def is_related(code: str, other: str) -> bool:
     counts."""
     table = gazetteer()
     one, two = table.present(code[:6]), table.present(other[:6])
-    if one not in table.names or two not in table.names:
+    if one not in table.counties or two not in table.counties:
         return one[:2] == two[:2]
     return one[:4] == two[:4] or (one[:2] == two[:2] and "00" in (one[2:4], two[2:4]))
 
@@ -96,7 +96,7 @@ def _trimmed(name: str) -> str:
 def _known(printed: str | None) -> str | None:
     """Return the present code if the gazetteer has it, else None."""
     code = gazetteer().present(printed) if printed else None
-    return code if code in gazetteer().names else None
+    return code if code and gazetteer().name_of(code) else None
 
 
 def _doubt_code(printed: str | None, code: str | None) -> Sentence | None:
@@ -114,5 +114,5 @@ def _doubt(named: Division | None, code: str | None, name: str) -> Sentence | No
     short, long = sorted((re.sub(r"(00)+$", "", other), re.sub(r"(00)+$", "", code)), key=len)
     if long.startswith(short):
         return None
-    place = gazetteer().names[code]
+    place = gazetteer().name_of(code)
     return say("name_and_code_differ", name=name, other=other, code=code, place=place)

@@ -79,8 +79,8 @@ def _why_not(text: str) -> Sentence:
 
 def _counties_of(town: str) -> set[str]:
     """Return the codes of the counties that have a town or street of this name."""
-    towns = gazetteer().townships.items()
-    return {county for county, inside in towns for name, _ in inside if name.removesuffix("办事处") == town}
+    places = gazetteer().names.items()
+    return {code[:6] for code, name in places if len(code) > 6 and name.removesuffix("办事处") == town}
 
 
 def _site(row: Portal) -> Site:

@@ -76,7 +76,7 @@ def documents_in_force(report: Report) -> Iterator[Finding]:
 @check("D5.rules")
 def rules_of_small_bodies(report: Report) -> Iterator[Finding]:
     code = report.region_code
-    if code is None or code not in gazetteer().names:
+    if code is None or not gazetteer().name_of(code):
         return
     if gazetteer().division(code).level not in ("county", "township"):
         return

@@ -10,9 +10,11 @@ latter is news.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.form.labels import cell_label

@@ -7,7 +7,8 @@ Only this module says "printed so" (原文如此). A rule that fails without tha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.form.rules import RULES
 from archive.model import TABLES, Finding, Report

@@ -7,7 +7,8 @@ number never does. If no identity can judge, two different readings leave the ce
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.form.labels import cell_label

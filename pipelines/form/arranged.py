@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell, Paragraph

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from msgspec import structs
+
 from archive.form.definition import FORM, Label
 from archive.model import GridCell
 from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
@@ -131,10 +133,10 @@ def _glued(above: GridCell, below: GridCell, between: str) -> GridCell:
     if not is_marked(below):
         return above
     if not is_marked(above):
-        return replace(below, row=above.row, column=above.column, colspan=above.colspan)
+        return structs.replace(below, row=above.row, column=above.column, colspan=above.colspan)
     counts = above.text.strip() and below.text.strip()
     has_more = above.raw or below.raw or not counts
-    return replace(
+    return structs.replace(
         above,
         text=above.text + between + below.text if counts else "",
         raw=f"{above.raw or above.text}{between}{below.raw or below.text}" if has_more else None,

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Spot, Value

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM, Item
 from archive.model import NOWHERE, Cell, GridCell

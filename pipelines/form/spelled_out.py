@@ -7,8 +7,10 @@ named once, no number of its grids is left over, and the sums come out. So nothi
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM, Item
 from archive.model import Cell, GridCell, Spot

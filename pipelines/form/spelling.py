@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.model import Document, Grid, GridCell
 

@@ -7,8 +7,9 @@ two kinds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile, EmptyFile, UnknownFormat
 from archive.model import Document

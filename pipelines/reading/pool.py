@@ -26,7 +26,11 @@ from archive.storage.blobs import Readable
 from pipelines.reading.budget import Budget, enlist, give_back, whole_budget
 
 Made = bytes | ReadError
-_PRELOADED = ["pipelines.reading.read_bytes", "pipelines.readers.html.page"]
+_PRELOADED = [
+    "pipelines.reading.read_bytes",
+    "pipelines.readers.html.page",
+    "pipelines.reading.knowledge_loaded",
+]
 """Modules imported once for all readers: most documents are pages. Each reader imports other carriers when it
 meets them."""
 _TRIALS = 2  # retries of a file whose pool breaks

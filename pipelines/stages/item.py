@@ -3,8 +3,10 @@ bodies."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
+
+from msgspec.structs import replace
 
 from archive.form.labels import label_of
 from archive.language import Language

@@ -9,7 +9,8 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.model import Document, Grid, GridCell, Metadata, Paragraph
 from archive.places.simplified import simplified

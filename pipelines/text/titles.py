@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from archive.form.definition import FORM
 from pipelines.text.folding import fold
 
 _ACCEPT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_accept))
-_PUNCTUATION = frozenset("（），：；！？～〔〕【】《》")
+_COMPATIBLE = re.compile(r"[^!-~\u4e00-\u9fff（），：；！？～〔〕【】《》]+")
+"""Signs that may have another form: all but ASCII, the common characters, and Chinese punctuation."""
 _NOT_IN_FORCE = re.compile(
     r"征求意见稿?|草案|草稿|送审稿|讨论稿|初稿|待审|(?<!民)样例|空表|样本|样表|样板|范本|模版|[（(]测试"
     r"|(?:填报|编制|更正|数据|情况)的?说明|(?:上|下)?半年|第?[一二三四]季度|季报|月报|勘误"
@@ -26,12 +26,11 @@ _REJECT = re.compile("|".join(f"(?:{pattern})" for pattern in FORM.title_reject)
 def squeeze(text: str) -> str:
     """Return a title without white space: full-width digits and letters and radicals folded (NFKC), invisible
     signs removed, Chinese brackets and commas as printed."""
-    return "".join(map(_folded, "".join(fold(text).split())))
+    return _COMPATIBLE.sub(_normalized, "".join(fold(text).split()))
 
 
-@lru_cache(maxsize=8192)
-def _folded(character: str) -> str:
-    return character if character in _PUNCTUATION else unicodedata.normalize("NFKC", character)
+def _normalized(found: re.Match[str]) -> str:
+    return "".join(unicodedata.normalize("NFKC", sign) for sign in found[0])
 
 
 def published(title: str) -> str:

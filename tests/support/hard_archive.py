@@ -3,8 +3,9 @@ twenty thousand bodies, titles of four hundred characters."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from archive.database.folder import Archive
 from archive.model import Cell

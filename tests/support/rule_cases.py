@@ -3,7 +3,7 @@ statuses that must come of it (`[]`: nothing is said)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from archive.model import Cell
 from pipelines.checks import run_checks

@@ -4,9 +4,10 @@ changed a number after publication."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from archive.database.folder import Archive
 from archive.model import Cell, Report

@@ -7,7 +7,6 @@ with a report that tries to break out of the page.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from urllib.parse import quote
 
 from datasette.app import Datasette
 from httpx import Response
+from msgspec.structs import replace
 
 from archive.database.captures import add_site
 from archive.database.copying import copy_database

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, Finding, Place, Report, Section

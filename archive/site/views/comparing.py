@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from msgspec.structs import replace
 
 from archive.compare.figures import Comparison, compare
 from archive.model import Report

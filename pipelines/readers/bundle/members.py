@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile, EmptyFile, EncryptedFile, MissingTool, ReadError, UnknownFormat
 from archive.model import Document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipelines.readers.html.appearance import looks
@@ -45,7 +46,7 @@ def _may_hide(style: str) -> bool:
 def says_something(source: bytes) -> bool:
     """Return whether any style, hidden or popover attribute of a page has to be checked. Most pages repeat a few
     harmless styles, which their source tells sooner than their tree."""
-    if _HIDDEN.search(source):
+    if any(word in source for word in (b"hidden", b"popover")) and _HIDDEN.search(source):
         return True
     parting = set()
     for found in set(_STYLE.findall(source)):
@@ -54,10 +55,16 @@ def says_something(source: bytes) -> bool:
             return True
         if _may_part(style):
             parting.add(found)
-    return bool(parting) and any(
-        found[1] in parting and _may_be_inline(source[source.rfind(b"<", 0, found.start()) : found.start()])
-        for found in _STYLE.finditer(source)
-    )
+    return any(_may_be_inline(source[source.rfind(b"<", 0, at) : at]) for at in _places(source, parting))
+
+
+def _places(source: bytes, styles: Iterable[bytes]) -> Iterator[int]:
+    """Yield the places of styles in a page, as written."""
+    for style in styles:
+        at = source.find(style)
+        while at >= 0:
+            yield at
+            at = source.find(style, at + len(style))
 
 
 @lru_cache(maxsize=1024)  # most tags of a page begin alike

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
+
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile
 from archive.model import Document

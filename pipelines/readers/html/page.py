@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from posixpath import commonpath
 
 from lxml import etree
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile
 from archive.evidence.markup import parse_utf8, utf8

@@ -3,8 +3,6 @@ neighbours of an element again for every path."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 from pipelines.readers.html.elements import Element
 
 
@@ -32,11 +30,12 @@ class Paths:
                 self._known[one] = one.getroottree().getpath(one)
                 continue
             stem = self._known[parent]
-            children = list(parent)
-            tags = [child.tag for child in children]
-            left = Counter(tags)
-            numbered = {tag for tag, number in left.items() if number > 1}
-            seen = dict.fromkeys(left, 0)
-            for child, tag in zip(children, tags, strict=True):
+            if len(parent) == 1:
+                self._known[one] = f"{stem}/{one.tag}"
+                continue
+            tags = [child.tag for child in parent]
+            numbered = {tag for tag in set(tags) if tags.count(tag) > 1}
+            seen = dict.fromkeys(tags, 0)
+            for child, tag in zip(parent, tags, strict=True):
                 seen[tag] += 1
                 self._known[child] = f"{stem}/{tag}[{seen[tag]}]" if tag in numbered else f"{stem}/{tag}"

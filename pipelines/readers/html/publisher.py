@@ -25,9 +25,8 @@ _HOSTED = re.compile(
     r"主办(?:单位)?[:：]?([\u4e00-\u9fff]{4,25}?(?:人民政府|办事处|局|委员会|厅))(?:主办|承办|版权|ICP|\W|$)"
 )
 _FOOT = 1500  # characters at the end of a page
-_ENDS = re.compile(
-    r"源|机\s*[构关]|单\s*位|部\s*门|主\s*体|科\s*室|提\s*供"
-)  # of a label: a tenth of a page's texts
+_ENDS = re.compile(r"[源构关位门体室供]\s*[】\])）]?\s*(?:[:：]|$)")
+"""The end of a label: the colon, or the end of a text, for the colon may stand in the next."""
 _HOLDERS = frozenset(["td", "th", "span", "p", "div", "li", "dt", "em", "label", "b", "strong", "i"])
 _LINE, _FEW = 200, 14  # characters and elements of a line about the page
 _ASIDE = frozenset(["footer", "nav", "header", "select"])

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from archive.model import Box, Grid
 from pipelines.readers.pdf.columns import VALUE, Columns, overlap

@@ -4,8 +4,9 @@ table."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from archive.model import Grid, GridCell
 from pipelines.readers.pdf.columns import VALUE

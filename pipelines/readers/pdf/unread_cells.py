@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.model import Box, Grid, GridCell
 from pipelines.readers.pdf.annotations import Field

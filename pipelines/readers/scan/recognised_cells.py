@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from archive.model import Grid, GridCell
 from pipelines.readers.scan.engine import read_crops

@@ -9,11 +9,11 @@ checks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile, MissingTool
 from archive.model import Box, Document, Grid, Paragraph, Place

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from archive.model import Box, Grid, Paragraph, Place
 
 Matrix = tuple[float, float, float, float, float, float]  # x' = a x + b y + c, y' = d x + e y + f
@@ -66,9 +68,9 @@ class Way:
     def block(self, block: Paragraph | Grid) -> Paragraph | Grid:
         """Return a block with its places on the sheet."""
         if isinstance(block, Paragraph):
-            return replace(block, place=self._place(block.place))
-        cells = tuple(replace(cell, place=self._place(cell.place)) for cell in block.cells)
+            return structs.replace(block, place=self._place(block.place))
+        cells = tuple(structs.replace(cell, place=self._place(cell.place)) for cell in block.cells)
         return Grid(cells, self._place(block.place))
 
     def _place(self, place: Place) -> Place:
-        return replace(place, box=self.box(place.box)) if place.box else place
+        return structs.replace(place, box=self.box(place.box)) if place.box else place

@@ -3,7 +3,7 @@ has the same container as DOC."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from archive.errors import EncryptedFile, ReadError, UnknownFormat
 from archive.model import Document

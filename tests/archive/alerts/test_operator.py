@@ -130,9 +130,12 @@ def test_alarms_go_out_and_the_heart_beats(archive: Archive, asked: tuple[str, l
     night(archive, 1, "wall", "blocked")
     operator = f'webhook = "{address}"\nheartbeat = "{address}beat"\nsilent_days = 100000\nfree_gb = 0'
     (archive.root / "alerts.toml").write_text(FILE.format(operator), "utf-8")
+    told = []
     for _ in range(2):
         done = CliRunner().invoke(main, ["alerts", "--archive", str(archive.root), "--json"])
         assert done.exit_code == 0, done.output
+        told += json.loads(done.stdout)["alarms"]
+    assert [set(map(type, alarm.values())) for alarm in told] == [{str}]
     assert paths == ["POST ['blocked:wall']", "GET /beat", "GET /beat"]
 
 

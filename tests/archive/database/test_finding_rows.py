@@ -22,6 +22,7 @@ FINDINGS = (
     Finding("A3.columns", "error", "holds_blank_as_zero", SUM, None),
     Finding("N1.received", "warning", "undetermined", SUM, "x"),
     Finding("N2.answered", "info", "holds", SUM, "x"),
+    Finding("N2.answered", "info", "not_assessable", SUM, "y"),
     Finding("R1.sum", "error", "holds", verbatim("3 = 3"), "x"),
     Finding("R1.sum", "error", "not_assessable", None, "y"),
     Finding("A1.flow", "error", "circular", SUM + say("another_cell_misread"), "total"),
@@ -41,7 +42,7 @@ def test_every_finding_comes_back_in_order(database: Database) -> None:
     write_findings(database, 1, FINDINGS)
     assert load_findings(database, 1) == FINDINGS
     rows = list(database.query("SELECT status, detail FROM findings WHERE sentence NOT NULL ORDER BY id"))
-    assert [row["status"] for row in rows] == ["fails", "undetermined", "holds"]
+    assert [row["status"] for row in rows] == ["fails", "undetermined", "not_assessable"]
     assert {row["detail"] for row in rows} == {str(SUM)}
 
 

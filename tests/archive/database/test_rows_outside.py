@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from archive.catalogue.answering import account_of
 from archive.catalogue.summary import disclosed, figures

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from archive.database.folder import Archive
 from archive.database.verdicts import FILE, Verdict, add_verdict, load_verdicts, review

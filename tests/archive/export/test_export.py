@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from arro3.io import read_parquet
 from click.testing import CliRunner
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from archive.commands.export import export as command

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from archive.alerts.gather import gather
 from archive.alerts.subscriptions import Subscription

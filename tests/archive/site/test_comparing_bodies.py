@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import replace
 from html import unescape
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
+from msgspec.structs import replace
 
 from archive.catalogue.charts import lines, shortened
 from archive.catalogue.topics import topics

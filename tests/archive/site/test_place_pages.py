@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
+from msgspec.structs import replace
 
 from archive.catalogue.areas import area, find
 from archive.database.folder import Archive

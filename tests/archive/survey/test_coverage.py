@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from archive.commands.status import status
 from archive.database import captures

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from archive.model import Finding
 from pipelines.checks import run_checks

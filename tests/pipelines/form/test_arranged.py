@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Document, Grid, GridCell, Paragraph

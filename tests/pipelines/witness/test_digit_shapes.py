@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pytest
+from msgspec.structs import replace
 
 from archive.model import Box, Cell, Place, Report
 from pipelines.reading import judgement
