@@ -51,6 +51,11 @@ class Words:
         """Return the name of anything that has `zh` and `en`."""
         return str(thing.en if self.language == "en" else thing.zh)
 
+    def heading(self, thing: Any) -> str:
+        """Return the name of anything that has `zh` and `en` as a heading: it begins with a capital letter."""
+        name = self.of(thing)
+        return name[:1].upper() + name[1:]
+
     def first_sentence(self, text: str | None) -> str:
         """Return the first sentence of a description, or its first clause as one."""
         first = re.split(r"(?<=[。：；])|(?<=[.:;])\s", text or "", maxsplit=1)[0]

@@ -25,11 +25,8 @@ from archive.database.folder import Archive
 from archive.form.labels import label_of
 from archive.language import called, tally, worded
 from archive.sentence import restored
-from archive.survey.coverage import (
-    HELD,
-    Covered,
-    coverage,
-)
+from archive.survey.absence import Covered
+from archive.survey.coverage import HELD, coverage
 from archive.survey.metrics import crawls, totals
 from archive.survey.national import national
 from archive.survey.status import status as status_of

@@ -166,10 +166,12 @@ def locate(name: str, hint: str | None = None) -> Division | None:
     return table.division(town or code)
 
 
-def place_and_rest(name: str) -> tuple[str | None, str]:
+@lru_cache(100_000)
+def place_and_rest(name: str, near: str | None = None) -> tuple[str | None, str]:
     """Return the code of the place at the beginning of a name, and the rest of the name. A former name gives
-    its place of today. Returns (None, name) if the name begins with no place, or an ambiguous one."""
-    return _descend(gazetteer(), name, None)
+    its place of today. Of several places of that name it is the one `near` the given code. Returns (None, name) if the
+    name begins with no place, or an ambiguous one."""
+    return _descend(gazetteer(), name, near)
 
 
 def _descend(table: Gazetteer, name: str, hint: str | None) -> tuple[str | None, str]:

@@ -10,6 +10,8 @@ from archive.places.simplified import simplified
 from archive.sentence import Sentence, say
 
 _SHOWN = 8
+_TOO_MANY = 500
+"""A letter that begins so many names tells none of them, whatever the reading."""
 
 
 def meant(text: str, names: Collection[str]) -> list[str]:
@@ -27,6 +29,8 @@ def meant(text: str, names: Collection[str]) -> list[str]:
     if not said:
         return []
     possible = [name for name in names if is_said(name, said)]
+    if len(possible) > _TOO_MANY:
+        return possible
     return [name for name in possible if is_usually_said(name, said)] or possible
 
 

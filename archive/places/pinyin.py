@@ -36,7 +36,15 @@ def spelled(name: str) -> str:
 def is_said(name: str, said: str) -> bool:
     """Return whether letters are the readings, or the initials, of consecutive characters of a name. The last
     reading may be incomplete. A character with several readings (单, 重, 长) matches with any of them."""
-    return _is_within([_readings(sign) for sign in name], said)
+    readings, firsts = _spoken(name)
+    return said[:1] in firsts and _is_within(readings, said)
+
+
+@lru_cache(30_000)
+def _spoken(name: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
+    """Return the readings of each character of a name, and the letters with which they begin."""
+    readings = tuple(_readings(sign) for sign in name)
+    return readings, frozenset(reading[:1] for several in readings for reading in several)
 
 
 def is_usually_said(name: str, said: str) -> bool:
@@ -56,7 +64,11 @@ def _whole(name: str) -> set[str]:
 
 
 def _is_within(readings: Sequence[tuple[str, ...]], said: str) -> bool:
-    return any(_goes_on(readings, begin, said) for begin in range(len(readings)))
+    first = said[:1]
+    return any(
+        any(reading.startswith(first) for reading in several) and _goes_on(readings, begin, said)
+        for begin, several in enumerate(readings)
+    )
 
 
 def _goes_on(readings: Sequence[tuple[str, ...]], place: int, said: str) -> bool:

@@ -27,8 +27,7 @@ def bodies_named(database: Database, text: str) -> list[str]:
 def bodies_meant(text: str, names: list[str]) -> list[str]:
     """Return the names that a text stands for, of all given names; an empty list if none fits."""
     found = meant(text, names) or _of_place(text, names)
-    also = {other for name in found or [text] for other in _same_body(name, names)}
-    return [*found, *sorted(also - set(found))]
+    return [*found, *sorted(_same_bodies(found or [text], names) - set(found))]
 
 
 def _of_place(text: str, names: list[str]) -> list[str]:
@@ -38,14 +37,14 @@ def _of_place(text: str, names: list[str]) -> list[str]:
     return [name for name in names if place_and_rest(name) == (code, "人民政府")] if code and not rest else []
 
 
-def _same_body(name: str, names: Iterable[str]) -> list[str]:
-    """Return bodies of the same name in the same place under another name of the place. Checks only places
-    with a former name, because the check takes every name apart."""
-    code, rest = place_and_rest(name)
-    if not code or not rest or not gazetteer().former_names(code):
-        return []
-    return [
-        other
-        for other in names
-        if other != name and other.endswith(rest) and place_and_rest(other) == (code, rest)
-    ]
+def _same_bodies(known: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Return bodies of the same name in the same place under another name of the place. Looks once at each name: a
+    letter finds thousands. Takes apart only names that end as a known body in a place with a former name does."""
+    bodies = {place_and_rest(name) for name in known}
+    renamed = {(code, rest) for code, rest in bodies if code and rest and gazetteer().former_names(code)}
+    ends = tuple({rest for _, rest in renamed})
+    return (
+        {other for other in names if other.endswith(ends) and place_and_rest(other) in renamed}
+        if ends
+        else set()
+    )

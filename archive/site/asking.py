@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Collection
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -17,7 +16,6 @@ from sqlite_utils import Database
 
 from archive.catalogue.areas import Area
 from archive.catalogue.descriptions import NAME
-from archive.database.copying import stamp
 from archive.database.folder import Archive
 from archive.model import Report
 from archive.news import latest
@@ -25,7 +23,7 @@ from archive.reports.addresses import lasting, report_at, unit_at
 from archive.reports.loading import load_report
 from archive.site import queries
 from archive.site.releases import holding
-from archive.site.remembering import LATELY, remembered, today
+from archive.site.remembering import LATELY, remembered
 from archive.site.rendering import drawn, words_of
 
 Row = dict[str, Any]
@@ -44,10 +42,15 @@ class Asking:
         self.database = datasette.get_database(NAME)
         self.ignored: list[str] = []
         """Names in the address whose values have no meaning; the page says that they were ignored."""
+        self.is_patient = False
+        """Whether the statements have no time limit: for what is the same for every reader, and gathered once."""
         self.is_of_today = False
         """Whether the page tells of more than the database (files, the reader), so that no copy of it may be kept."""
 
     async def rows(self, sql: str, arguments: Any = None) -> list[Row]:
+        if self.is_patient:
+            found: list[Row] = await self.with_database(lambda database: list(database.query(sql, arguments)))
+            return found
         result = await self.database.execute(sql, arguments)
         return [dict(row) for row in result.rows]
 
@@ -71,13 +74,12 @@ class Asking:
 
     async def remembered(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
         """Return the answer under a key, computed once per state of the archive and day."""
-        return await remembered(self.datasette, self.database.path, key, compute)
+        return await remembered(self.database, key, compute)
 
     async def lately(self, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
         """Return the answer under a key, from a small cache of this state of the archive. The answer must not
         be changed."""
-        path = self.database.path
-        return await LATELY.get((path, stamp(Path(path)), today(), key), compute)
+        return await LATELY.get((self.database.path, self.database.state, key), compute)
 
     async def with_database(self, function: Callable[[Database], Any]) -> Any:
         """Return the result of an archive function on one of Datasette's connections."""

@@ -94,7 +94,7 @@ def _blank_tables(generation: str, language: str) -> list[tuple[str, str, list[R
     return [
         (
             section.id,
-            f"{FORM.ordinals[section.id]}、{section.zh}" if language == "zh" else section.en,
+            f"{FORM.ordinals[section.id]}、{section.zh}" if language == "zh" else words.heading(section),
             list(layouts[section.id](generation, words)),
             [(item.key, item.applicant) for item in FORM.of(generation, section.id)],
         )

@@ -25,7 +25,9 @@ _SHARP = 3  # pixels of PNG per pixel of SVG
 
 async def drawn(ask: Asking, pictures: Pictures, page: str) -> Response:
     """Return the picture that the address names, or the first without a name; `page` is its page. Raises
-    NotFound for an unknown picture. A size may change its proportions, never its numbers."""
+    NotFound for an unknown picture, BadRequest if the address has a value without meaning. A size may change its
+    proportions, never its numbers."""
+    ask.all_understood()
     key = ask.text("picture", 120) or next(iter(pictures), "")
     if key not in pictures:
         raise ask.missing("no_such_picture")

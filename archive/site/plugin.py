@@ -25,6 +25,8 @@ from archive.site import asgi, free_sql, headers
 from archive.site.rendering import equip, of_every_page, words_of
 from archive.site.views import plain, reviewing
 
+_FACETS = ("_facet", "_facet_array", "_facet_date")
+
 hookimpl = pluggy.HookimplMarker("datasette")
 
 
@@ -92,11 +94,13 @@ async def _lasting(datasette: Datasette, page: str) -> str:
 
 @hookimpl
 async def filters_from_request(request: Request, database: str, table: str, datasette: Datasette) -> None:
-    """Refuse a filter by a column that does not exist. SQLite takes such a name for a text, and finds no row. Raises
-    DatasetteError."""
+    """Refuse a filter or a facet by a column that does not exist. SQLite takes such a name for a text, and finds no row.
+    Raises DatasetteError."""
     columns = {*await datasette.get_database(database).table_columns(table), "rowid"}
     asked = [name for name in request.args if not name.startswith("_")]
-    if strange := [name for name in asked if not {name, name.rpartition("__")[0]} & columns]:
+    strange = [name for name in asked if not {name, name.rpartition("__")[0]} & columns]
+    faceted = [name for kind in _FACETS for name in request.args.getlist(kind)]
+    if strange := strange or [name for name in faceted if name not in columns]:
         raise DatasetteError(f"{plain.NO_FILTER} {strange[0]}", status=400)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 _LINK = re.compile(r'="(?:(?<=href=")|(?<=src=")|(?<=action="))([^"]+)"')
 """A link in an attribute. The pattern begins with fixed characters, because a search for it is fast."""
+_HREF = re.compile(r'\bhref="([^"#]*)(?:#[^"]*)?"')
 _FILE = re.compile(r"\.(json|bin|csv|jsonl|xlsx|parquet|atom|css|js|txt|png|svg|xml)$")
 _NEUTRAL = re.compile(
     r"(^assets/|^-/static/|^report/[^/]+/original$|\.json$|\.bin$|\.css$|\.js$|robots\.txt$)"
@@ -90,5 +91,5 @@ def without_dead(text: str, here: PurePath, dead: Iterable[str]) -> str:
     stay."""
     up = "../" * (len(here.parts) - 1)
     files = [file for path in dead for file in (file_of(path), PurePosixPath("en") / file_of(path))]
-    targets = "|".join(re.escape(f"{up}{quote(str(file))}") for file in files)
-    return re.sub(rf'\bhref="(?:{targets})(?:#[^"]*)?"', "", text)
+    targets = {f"{up}{quote(str(file))}" for file in files}
+    return _HREF.sub(lambda link: "" if link[1] in targets else link[0], text)

@@ -14,15 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
 from datasette.database import Database
 from sqlite_utils import Database as SqliteDatabase
 
 from archive.clock import BEIJING
 from archive.database.connection import reading
 from archive.database.copying import stamp
-from archive.site.finding_counts import ALL, GIVEN, summed
 from archive.site.panel_counts import without_figures
+from archive.site.prepared_counts import Prepared, summed
 
 _MOST = 2000
 _COUNT = re.compile(r"\s*select (?:count\(\*\) from|\S+ as value, count\(\*\) as count)\s")
@@ -50,10 +49,10 @@ class Remembered:
         return answers[key]
 
 
-async def remembered(datasette: Datasette, path: str, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
+async def remembered(database: Counted, key: Any, compute: Callable[[], Awaitable[Any]]) -> Any:
     """Return the answer under a key, computed once per state of the database and day."""
-    memory: Remembered = datasette.__dict__.setdefault("_gongkai_remembered", Remembered())
-    return await memory.get(f"{stamp(Path(path))} {today()}", key, compute)
+    memory: Remembered = database.ds.__dict__.setdefault("_gongkai_remembered", Remembered())
+    return await memory.get(database.state, key, compute)
 
 
 class Lately:
@@ -92,6 +91,13 @@ class Counted(Database):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._own = threading.local()
+        self._fixed = "" if self.is_mutable else stamp(Path(self.path))
+        """The state of a copy, which has no writers: looking at its file costs as much as a statement."""
+
+    @property
+    def state(self) -> str:
+        """Return a text that changes with every write and every day."""
+        return f"{self._fixed or stamp(Path(self.path))} {today()}"
 
     @contextmanager
     def in_this_thread(self, *, is_free: bool = False) -> Iterator[None]:
@@ -126,12 +132,16 @@ class Counted(Database):  # type: ignore[misc]
             return await super().execute(sql, params, *rest, **named)
         key = (sql, json.dumps(params, default=str))
         if added := summed(sql):
-            every = partial(super().execute, ALL, custom_time_limit=None)
-            counts = await remembered(self.ds, self.path, GIVEN, every)
-            given = {**(params or {}), GIVEN: json.dumps([tuple(row) for row in counts.rows])}
+            prepared, sums = added
+            given = {**(params or {}), prepared.given: await self._prepared(prepared)}
             return await remembered(
-                self.ds, self.path, key, partial(super().execute, added, given, *rest, **named)
+                self, key, partial(super().execute, sums, given, *rest, **{**named, "log_sql_errors": False})
             )
         named = named if params else {**named, "custom_time_limit": None}
         ask = partial(super().execute, without_figures(sql), params, *rest, **named)
-        return await remembered(self.ds, self.path, key, ask)
+        return await remembered(self, key, ask)
+
+    async def _prepared(self, prepared: Prepared) -> str:
+        """Return the prepared counts of a table. They have no time limit, because they are the same for every reader."""
+        found: str = await remembered(self, prepared.given, partial(self.execute_fn, prepared.counted))
+        return found

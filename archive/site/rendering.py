@@ -4,8 +4,8 @@ costs more than the rest of a page. Datasette's pages of tables and SQL keep its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
@@ -34,7 +34,13 @@ _WORD = 100
 
 def words_of(request: Request | None) -> Words:
     """Return the words of the reader's language."""
-    return Words(request.scope.get("language", "zh") if request else "zh")
+    return _words_in(request.scope.get("language", "zh") if request else "zh")
+
+
+@cache
+def _words_in(language: str) -> Words:
+    """Return the words of a language: always the same object, so that `kept` knows them again."""
+    return Words(language)
 
 
 def is_snapshot(datasette: Datasette) -> bool:
@@ -80,6 +86,7 @@ def equip(environment: Environment) -> None:
         "can_print": can_print,
         "coded": CODED,
         "fitted": fitted,
+        "kept": kept,
     }
     comparison.add_to(environment)
 
@@ -114,11 +121,13 @@ def _escaped(value: object) -> object:
     """Return what a template prints, escaped. Most of a page is numbers and names without a sign to escape. They
     go into it as they are, which costs a tenth."""
     kind = type(value)
-    if kind is int or kind is Markup:
+    if kind is Markup:
+        return value
+    if kind is int:
         return str(value)
     if kind is not str:
         return escape(value)
-    text = str(value)
+    text = cast("str", value)
     return text if text.isalnum() else _escaped_word(text) if len(text) < _WORD else str(escape(text))
 
 
@@ -126,6 +135,26 @@ def _escaped(value: object) -> object:
 def _escaped_word(text: str) -> str:
     """Return a short text, escaped. Labels, names and states come back on every page."""
     return str(escape(text))
+
+
+@lru_cache(10_000)
+def kept(macro: Callable[..., Markup], *arguments: Any) -> Markup:
+    """Return what a macro draws, drawn once for the same arguments. The rows of tables come back on page after page.
+    The macro must be imported: one in a page's own template is another on every page."""
+    return macro(*arguments)
+
+
+class _Environment(Environment):
+    """Finds a template by its name alone: each page asks for a dozen, and none changes while the site runs."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self._found: dict[str, Template] = {}
+
+    def _load_template(self, name: str, globals: Any) -> Template:
+        if name not in self._found:
+            self._found[name] = super()._load_template(name, globals)
+        return self._found[name]
 
 
 class _Escaping(Template):
@@ -165,7 +194,7 @@ def drawn(datasette: Datasette, template: str, context: Mapping[str, Any], reque
 def _environment(datasette: Datasette) -> Environment:
     kept: Environment | None = datasette.__dict__.get(_KEPT)
     if kept is None:
-        kept = datasette.__dict__[_KEPT] = Environment(
+        kept = datasette.__dict__[_KEPT] = _Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, auto_reload=False
         )
         kept.context_class = _PlainContext

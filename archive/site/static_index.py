@@ -47,7 +47,8 @@ def write_index(database: Database, copy: Copy) -> tuple[int, int]:
         parts += [part or "" for section in database.execute(_TEXTS, [row["id"]]) for part in section]
         text = "\n".join(part for part in parts if part)
         said = spelled(row["unit"] or "")
-        for gram in _grams(text) | {a + b for a, b in pairwise(said) if b != " " != a}:
+        grams = _grams(text) | {a + b for a, b in pairwise(said) if b != " " != a}
+        for gram in sorted(grams):  # the files must not differ from one run to the next
             holders[gram].append(number - 1)
         lot.append([cited(row["sha256"]), row["title"] or "", row["unit"] or "", row["year"], text, said])
         if len(lot) == TOGETHER:

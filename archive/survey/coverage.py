@@ -11,52 +11,39 @@ is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.places.bodies import kind_of
 from archive.places.duties import duty
-from archive.places.gazetteer import complete_name, gazetteer
-from archive.places.reforms import ended
-from archive.sentence import Sentence, say, verbatim
-from archive.vocabulary import CoverageState, CrawlEnd, Kind, ListProof, Reach, Scope
+from archive.places.gazetteer import complete_name, gazetteer, place_and_rest
+from archive.survey.absence import Absences, Covered
+from archive.vocabulary import CoverageState, Kind, Scope
+
+_Key = tuple[str, str, str | None]
+"""Name, scope and place of a body."""
 
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """One body and one year: the duty, the report found, and the evidence."""
-
-    unit: str
-    scope: str
-    type: str
-    region_code: str | None
-    year: int
-    deadline: str | None
-    state: CoverageState
-    report: int | None = None
-    published: str | None = None
-    first_seen: str | None = None
-    days_late: int | None = None
-    evidence: Sentence | None = None
 
 
 def coverage(database: Database, year: int, today: date, place: str | None = None) -> list[Covered]:
     """Return every body in view with its report on a year, by place and name. `place` (a division code)
     narrows the view to that place; without it the view is every place with a site or a unit in the
     archive."""
-    held = _held(database, year, place)
+    held, absences = _held(database, year, place), Absences(database, year, today)
+    offices, alike = _by_office(held), {_identity(*key): row for key, row in held.items()}
     covered = []
     for region, name, scope, kind in _owing(database, year, place):
         found = (
             held.get((name, scope, region))
             or held.get((name, scope, (region or "")[:6] or None))
             or held.get((name, scope, None))
-            or _of_its_office(held, scope, region)
+            or alike.get(_identity(name, scope, region))
+            or offices.get((scope, region))
         )
         owed = duty(kind, scope, year)
         base = Covered(
@@ -68,25 +55,27 @@ def coverage(database: Database, year: int, today: date, place: str | None = Non
             owed.deadline.isoformat() if owed else None,
             CoverageState.NOT_FOUND,
         )
-        covered.append(_present(base, found) if found else _absent(database, base, today))
+        covered.append(_present(base, found) if found else absences.explained(base))
     return covered
 
 
-def _of_its_office(
-    held: dict[tuple[str, str, str | None], dict[str, Any]], scope: str, region: str | None
-) -> dict[str, Any] | None:
-    """Return the report that a government's office gives for the whole government, as its scope shows; else
-    None."""
-    if scope != Scope.AGGREGATE:
-        return None
-    return next(
-        (
-            row
-            for (unit, of, place), row in held.items()
-            if of == scope and place == region and kind_of(unit) == Kind.OFFICE
-        ),
-        None,
-    )
+@lru_cache(100_000)
+def _identity(name: str, scope: str, region: str | None) -> tuple[str | None, str, str]:
+    """Return what tells a body from all others, however much of its place its name spells out: 大武口区人民政府 and
+    石嘴山市大武口区人民政府 are one."""
+    near = (region or "")[:6] or None
+    code, rest = place_and_rest(name, near)
+    return (code, rest, scope) if code and rest else (near, name, scope)
+
+
+def _by_office(held: dict[_Key, dict[str, Any]]) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """Return the reports that governments' offices give for the whole government, as their scope shows, by scope and
+    place."""
+    found: dict[tuple[str, str | None], dict[str, Any]] = {}
+    for (unit, of, place), row in held.items():
+        if of == Scope.AGGREGATE and kind_of(unit) == Kind.OFFICE:
+            found.setdefault((of, place), row)
+    return found
 
 
 def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
@@ -94,8 +83,8 @@ def _owing(database: Database, year: int, place: str | None) -> Iterator[tuple[s
     report has the code of its county is the town by law."""
     seen: set[tuple[str | None, str, str]] = set()
     for region, name, scope, kind in (*_by_law(database, place), *_by_habit(database, year, place)):
-        if (region, name, scope) not in seen:
-            seen |= {(region, name, scope), ((region or "")[:6] or None, name, scope)}
+        if (body := _identity(name, scope, region)) not in seen:
+            seen.add(body)
             yield region, name, scope, kind
 
 
@@ -144,9 +133,7 @@ def _prefix(place: str | None) -> str:
     return code
 
 
-def _held(
-    database: Database, year: int, place: str | None
-) -> dict[tuple[str, str, str | None], dict[str, Any]]:
+def _held(database: Database, year: int, place: str | None) -> dict[_Key, dict[str, Any]]:
     within = "u.region_code IS NULL OR (u.region_code >= :prefix AND u.region_code < :prefix || '~')"
     inside = f"AND ({within})" if place else ""
     rows = database.query(
@@ -167,124 +154,3 @@ def _present(base: Covered, row: dict[str, Any]) -> Covered:
         first_seen=row["first_seen"],
         days_late=late,
     )
-
-
-def _absent(database: Database, base: Covered, today: date) -> Covered:
-    """Return the reason for the absence of a report, as far as the archive can show it."""
-    if base.year >= today.year or (base.deadline and today.isoformat() <= base.deadline):
-        return replace(base, state=CoverageState.NOT_DUE)
-    seen = _in_doubt(database, base) or _seen_unread(database, base)
-    if seen:
-        return seen
-    if reform := ended(base.unit, base.type, base.year):
-        detail = say("since_the_reform", year=reform.year, now=reform.now)
-        return replace(base, state=CoverageState.ENDED, deadline=None, evidence=detail)
-    region = (base.region_code or "")[:6]
-    row = next(
-        database.query(
-            "SELECT s.name, c.id, c.finished, c.reason FROM sites AS s LEFT JOIN crawls AS c ON c.id = "
-            "(SELECT max(id) FROM crawls WHERE site = s.name AND finished NOT NULL "
-            "AND NOT (reason = 'finished' AND json_extract(stats, '$.reach') IS ?)) WHERE s.region_code = ?",
-            [Reach.FRONT, region],
-        ),
-        None,
-    )
-    if row is None:
-        return replace(base, state=CoverageState.NO_SITE)
-    if row["id"] is None or row["finished"][:10] <= (base.deadline or f"{base.year + 1}-03-31"):
-        return replace(base, state=CoverageState.NOT_CRAWLED, evidence=verbatim(row["name"]))
-    return _after_crawl(database, base, row)
-
-
-def _after_crawl(database: Database, base: Covered, crawl: dict[str, Any]) -> Covered:
-    """Judge an absence after a crawl that ended after the deadline: whether the portal refused it, and
-    whether it found reports of other bodies on the year."""
-    when = f"{crawl['name']} {crawl['finished'][:10]}"
-    refused = next(
-        database.query(
-            "SELECT url FROM captures WHERE crawl = ? AND state IN ('blocked', 'geo_blocked') LIMIT 1",
-            [crawl["id"]],
-        ),
-        None,
-    )
-    if crawl["reason"] == CrawlEnd.BLOCKED or refused:
-        return replace(
-            base,
-            state=CoverageState.BLOCKED,
-            evidence=verbatim(f"{when} {refused['url'] if refused else ''}".strip()),
-        )
-    others = next(
-        database.query(
-            "SELECT count(DISTINCT y.unit) AS n FROM report_years AS y JOIN documents AS d ON d.report = y.report "
-            "JOIN appearances AS a ON a.sha256 = d.sha256 WHERE a.site = ? AND y.year = ?",
-            [crawl["name"], base.year],
-        )
-    )["n"]
-    is_whole = crawl["reason"] == CrawlEnd.FINISHED and others and _saw_whole(database, crawl["id"])
-    is_whole = is_whole and not _may_be_anybodys(database, crawl["name"], base.year)
-    state = CoverageState.NOT_PUBLISHED if is_whole else CoverageState.NOT_FOUND
-    return replace(base, state=state, evidence=say("others_of_the_year", when=when, others=others))
-
-
-def _saw_whole(database: Database, crawl: int) -> bool:
-    """Return whether a crawl found lists of reports and can prove that it saw each of them whole: by its
-    count, or by its last page. A list that merely ends as shown may hide more behind a button."""
-    proven = (ListProof.COUNTED, ListProof.ENDED)
-    lists = database.query(
-        "SELECT count(*) AS n, min(whole AND (coalesce(proof, '') IN (?, ?) OR seen = 0)) AS whole FROM lists "
-        "WHERE crawl = ?",
-        [*proven, crawl],
-    )
-    row = next(iter(lists))
-    return bool(row["n"] and row["whole"])
-
-
-def _may_be_anybodys(database: Database, site: str, year: int) -> bool:
-    """Return whether a site has a report of the year whose body is uncertain, or an unread file that names no
-    other year."""
-    rows = database.query(
-        "SELECT 1 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "
-        "LEFT JOIN reports AS r ON r.id = d.report "
-        "WHERE a.site = :site AND ((r.standing = 'current' AND coalesce(r.year, :year) = :year AND (r.unit IS NULL "
-        "OR r.year IS NULL OR EXISTS (SELECT 1 FROM findings WHERE report = r.id AND status = 'undetermined' "
-        "AND rule IN ('W.unit', 'W.year')))) OR (r.id IS NULL AND d.state NOT IN ('no_tables', 'part') "
-        "AND (instr(a.title, :year) OR coalesce(a.title, '') NOT GLOB '*20[0-9][0-9]*'))) LIMIT 1",
-        {"site": site, "year": year},
-    )
-    return next(iter(rows), None) is not None
-
-
-def _in_doubt(database: Database, base: Covered) -> Covered | None:
-    """Return a report that may be the body's on this year, but does not stand for it because its body or year
-    is uncertain."""
-    row = next(
-        database.query(
-            "SELECT r.id, r.published FROM reports AS r JOIN units AS u ON u.id = r.unit "
-            "WHERE u.name = ? AND r.year = ? AND r.standing = 'current' ORDER BY r.id LIMIT 1",
-            [base.unit, base.year],
-        ),
-        None,
-    )
-    if row is None:
-        return None
-    return replace(base, state=CoverageState.DOUBTFUL, report=row["id"], published=row["published"])
-
-
-def _seen_unread(database: Database, base: Covered) -> Covered | None:
-    """Return a file with the body's name and the year in its title that could not be read, or holds no table
-    of the form."""
-    row = next(
-        database.query(
-            "SELECT d.state, a.url, d.sha256 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "
-            "WHERE d.report IS NULL AND instr(a.title, ?) AND instr(a.title, ?) "
-            "AND NOT EXISTS (SELECT 1 FROM appearances AS b JOIN documents AS e ON e.sha256 = b.sha256 "
-            " WHERE e.report NOT NULL AND (b.page_url = a.url OR b.url = a.page_url)) "
-            "ORDER BY d.state = 'no_tables', a.url LIMIT 1",
-            [base.unit.removesuffix("人民政府"), str(base.year)],
-        ),
-        None,
-    )
-    if row is None:
-        return None
-    state = CoverageState.NOT_PARSED if row["state"] == "no_tables" else CoverageState.UNREADABLE
-    return replace(base, state=state, evidence=verbatim(f"{row['url']} sha256:{row['sha256']}"))

@@ -24,6 +24,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
     ask = Asking(datasette, request)
 
     async def gather() -> Row:
+        ask.is_patient = True
         limit = {"limit": _LISTED}
         return {
             "overview": (await ask.rows(queries.OVERVIEW))[0],

@@ -15,7 +15,8 @@ from archive.places.gazetteer import gazetteer
 from archive.site.asking import Asking
 from archive.site.remembering import today
 from archive.site.rendering import is_snapshot
-from archive.survey.coverage import Covered, coverage
+from archive.survey.absence import Covered
+from archive.survey.coverage import coverage
 from archive.vocabulary import CoverageState
 
 PER_PAGE = 200

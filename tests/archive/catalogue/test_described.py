@@ -142,3 +142,12 @@ def test_pages_of_tables_say_their_licence_in_the_language_of_the_reader(dataset
         page = get(datasette, f"/gongkai/units?lang={language}").text
         footer = page[page.index("<footer") :].replace("公开 gongkai", "")
         assert bool(HAN.search(footer)) == is_chinese
+
+
+def test_no_sign_of_markup_is_printed() -> None:
+    """Pages show these texts as they are: `fails` in the English of the findings stood with its backticks."""
+    for file in HERE.glob("*.toml"):
+        told = "\n".join(
+            line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+        )
+        assert not re.search(r"`|\*\*", told), file.name

@@ -12,7 +12,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.database.folder import DATABASE, Archive
-from archive.site import asking
+from archive.site import asking, remembering
 from archive.site.inspection import KEPT, inspect
 from archive.site.serve import datasette_for
 from tests.support.site_archive import build, cited, get, over_a_copy
@@ -181,3 +181,15 @@ def test_a_fixed_archive_needs_no_file_beside_it(tmp_path: Path) -> None:
     for path in ("/", "/report/1", "/question/applications_by_year.csv?year=&unit="):
         assert get(datasette, path).status_code == 200
     assert sorted(path.name for path in (folder.parent / "copy").iterdir()) == [DATABASE, KEPT]
+
+
+def test_a_copy_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody writes to it; each of its pages would ask the system for its file three times."""
+    folder = build(tmp_path)
+    copied, followed = datasette_for(folder, copy=folder / DATABASE), datasette_for(folder)
+    states = [[site.get_database("gongkai").state for _ in range(2)] for site in (copied, followed)]
+    asked: list[Path] = []
+    monkeypatch.setattr(remembering, "stamp", lambda path: asked.append(path) or f"{len(asked)}")
+    assert [copied.get_database("gongkai").state for _ in range(2)] == states[0]
+    assert not asked
+    assert followed.get_database("gongkai").state != followed.get_database("gongkai").state

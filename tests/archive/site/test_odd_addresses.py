@@ -50,6 +50,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
         ("/releases/2024-01-01/data/gongkai.db", 404, ""), ("/releases/2024-01-01/%2e%2e/%2e%2e/etc/passwd", 404, ""),
         ("/gongkai/findings?_size=abc", 400, "_size 应为正整数"), ("/sitemap-reports-9.xml", 404, "没有这一部分"),
         ("/sitemap-reports-0.xml", 200, ""), ("/place/7777.atom", 404, "没有这个地方"), ("/place/64.atom", 200, ""),
+        ("/gongkai/reports?_facet=nope", 400, "没有这一列"), ("/gongkai/panel?_facet_array=nope", 400, "没有这一列"),
+        ("/gongkai/panel?_facet_date=nope&lang=en", 400, "No such column"), ("/gongkai/cells?_facet=state", 200, "number"),
+        ("/place.svg?picture=map&year=abc", 400, "无法识别：year"), ("/place.svg?picture=map&year=2021", 200, "<svg"),
+        ("/compare.svg?unit=1&topic=nope", 400, "无法识别：topic"), ("/compare.svg?unit=1&topic=courts", 200, "<svg"),
         ("/downloads/sqlite_master.csv", 404, "没有这张可下载的表"),
     ],
 )  # fmt: skip

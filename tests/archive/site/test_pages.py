@@ -260,3 +260,46 @@ def test_days_are_days_of_beijing_and_raw_times_are_details(datasette: Datasette
 def test_a_superseded_version_leads_to_the_one_that_stands(datasette: Datasette) -> None:
     page = get(datasette, "/report/2").text
     assert f'<p class="notice"><a href="{cited(3)}">' in page
+
+
+def test_the_first_page_comes_however_long_its_counts_take(tmp_path: Path) -> None:
+    """With a large archive and a cold disk they took more than the time of a reader's statement, and the page was 503."""
+    site = datasette_for(build(tmp_path))
+    site.sql_time_limit_ms = 0
+    assert get(site, "").status_code == 200
+    assert get(site, f"unit/{JIA}").status_code == 503, "the limit is in force"
+
+
+def test_english_headings_begin_with_a_capital(datasette: Datasette) -> None:
+    page = get(datasette, f"{cited(4)}?lang=en").text
+    headings = [unescape(one) for one in re.findall(r"<h2[^>]*>([^<]+)</h2>", page)]
+    assert "Proactive disclosure" in headings
+    assert [one for one in headings if one[:1].islower()] == []
+
+
+def test_a_title_of_a_whole_paragraph_is_set_small(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    with Archive(folder) as archive:
+        archive.database.execute("UPDATE reports SET title = ? WHERE id = 4", ["报" * 400])
+    site = datasette_for(folder)
+    assert f'<h1 class="long">{"报" * 400}</h1>' in get(site, cited(4)).text
+    assert "<h1>" in get(site, cited(3)).text
+
+
+def test_a_state_among_the_six_figures_is_no_figure(tmp_path: Path) -> None:
+    """Set as large as a number, “something is there, not read” filled a phone six times over."""
+    folder = build(tmp_path)
+    with Archive(folder) as archive:
+        (report,) = archive.database.execute(
+            "SELECT report FROM report_years ORDER BY year DESC LIMIT 1"
+        ).fetchone()
+        archive.database.execute(
+            "UPDATE figures SET applications_new__total = NULL WHERE report = ?", [report]
+        )
+    six = re.findall(
+        r"<dd( class=\"words\")?>([^<]*)",
+        re.search(r'<dl class="six">.*?</dl>', get(datasette_for(folder), f"report/{report}").text, re.S)[0],
+    )  # type: ignore[index]
+    assert len(six) == 6
+    assert any(is_words for is_words, _ in six)
+    assert all(bool(is_words) != said[:1].isdigit() for is_words, said in six)

@@ -17,7 +17,8 @@ from archive.database.lists import write_list
 from archive.model import Appearance, Capture, Finding, Metadata, Reading
 from archive.reports import recording as records
 from archive.sentence import verbatim
-from archive.survey.coverage import Covered, coverage
+from archive.survey.absence import Covered
+from archive.survey.coverage import coverage
 from tests.support.keeping import keep
 from tests.support.site_archive import make_report
 
@@ -240,3 +241,30 @@ def test_a_column_with_a_report_that_may_be_anybodys_shows_nobody_missing(
     where = Appearance(f"{HERE}x", "f" * 64, "pl", HERE, "2022-04-20", Metadata("政府信息公开工作年度报告"))
     records.record(pingluo.database, [where], [found], reader="1")
     assert of(pingluo).state == "not_found"
+
+
+def test_what_many_bodies_share_is_asked_for_once(pingluo: Archive) -> None:
+    """A county has a dozen towns without a report, and an archive thousands of files that nobody could read."""
+    crawl(pingluo, "2022-04-20")
+    asked: list[str] = []
+    pingluo.database.conn.set_trace_callback(asked.append)
+    found = coverage(pingluo.database, 2021, TODAY, "640221")
+    pingluo.database.conn.set_trace_callback(None)
+    assert len(found) > 10
+    for words in ("d.report IS NULL", "FROM sites", "state IN ('blocked'", "FROM lists"):
+        assert sum(words in one for one in asked) <= 1, words
+
+
+def test_a_name_that_spells_out_its_city_is_the_same_body(pingluo: Archive) -> None:
+    """Else a county would be missing beside its own report, and a bureau in each year that it signs otherwise."""
+    crawl(pingluo, "2022-04-20")
+    long = "石嘴山市平罗县"
+    made = make_report("c" * 64, 2021, unit=f"{long}人民政府", region_code="640221", published="2022-03-20")
+    keep(pingluo.database, made, f"{HERE}long.html", "2022-03-20T01:00:00Z")
+    for n, (unit, year) in enumerate(((f"{long}教育局", 2020), ("平罗县教育局", 2021))):
+        own = make_report(f"d{n}".ljust(64, "0"), year, unit=unit, scope="own", region_code="640221")
+        keep(pingluo.database, own, f"{HERE}{n}.html", f"{year + 1}-01-20T01:00:00Z")
+    found = coverage(pingluo.database, 2021, TODAY, "640221")
+    for name in ("人民政府", "教育局"):
+        (one,) = [one for one in found if one.unit in (f"平罗县{name}", f"{long}{name}")]
+        assert one.report, name

@@ -1,4 +1,4 @@
-"""Counts of findings are added up from sums, and count the same rows."""
+"""Counts of findings and of cells are added up from sums, and count the same rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.database.folder import DATABASE
-from archive.site.finding_counts import summed
+from archive.site.prepared_counts import summed
 from archive.site.serve import datasette_for
 from tests.support.site_archive import build, get
 
@@ -41,12 +41,44 @@ def test_only_counts_that_look_at_no_single_finding_are_summed() -> None:
     facet = 'select rule as value, count(*) as count from (\n select id, report, rule from findings where "status" = :p0\n)'
     assert "sum(gongkai_n)" in str(summed(facet + " where rule is not null group by rule"))
     assert summed("select count(*) from findings")
+    assert "sum(gongkai_n)" in str(summed("select count(*) from cells where key = :p0"))
+    facet = "select state as value, count(*) as count from (select report, value, state from cells) where state not null"
+    assert summed(f"{facet} group by state order by count desc, value limit 31"), (
+        "its name for them is no column"
+    )
     for sql in (
         'select count(*) from findings where "report" = :p0',
         "select report as value, count(*) as count from (select id, report from findings) group by report",
         "select count(*) from findings where rule in (select rule from findings)",
         "select count(*) from findings where (select count(*) from units) > 1",
         "select count(*) from reports",
+        "select count(*) from cells where page = 3",
+        "select value as value, count(*) as count from (select report, value from cells) group by value",
         "select rule from findings",
     ):
         assert summed(sql) is None, sql
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "",
+        "state=zero",
+        "key=applications.new",
+        "applicant__isblank=1",
+        "state__not=blank&applicant=total",
+        "report=1",
+        "value=0",
+        "value=0&state=zero",
+    ],
+)
+def test_a_count_and_a_facet_count_the_cells(datasette: Datasette, condition: str) -> None:
+    path = f"/gongkai/cells.json?_facet=state&_facet=applicant&_size=max&_facet_size=max&{condition}"
+    found = get(datasette, f"{path}&_shape=objects").json()
+    rows = found["rows"]
+    assert rows
+    assert found["filtered_table_rows_count"] == len(rows)
+    for column in ("state", "applicant"):
+        counted = {one["value"]: one["count"] for one in found["facet_results"][column]["results"]}
+        values = [row[column] for row in rows if row[column] is not None]
+        assert counted == {value: values.count(value) for value in values}
