@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from archive.compare.sentences import SectionChanges, compare_sections
 from archive.form.definition import FORM
@@ -29,8 +30,7 @@ Comparable = Literal["yes", "approximate", "sum", "no"]
 Kind = Literal["same", "number", "printing", "appeared", "vanished", "unread", "apart"]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A cell of the form in two reports.
 
     `ratio` is new / old, None if either is blank, old is 0, or one is negative (a change of items). `change`
@@ -76,8 +76,7 @@ class UnreadTable(NamedTuple):
     figures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two reports, their figures and their words. `warnings` are stable words: `units_differ`,
     `scopes_differ`, `generations_differ`, `same_bytes`."""
 

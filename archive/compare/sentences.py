@@ -12,9 +12,10 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal
+
+from msgspec import Struct
 
 from archive.compare.alignment import align
 from archive.model import Section
@@ -33,16 +34,14 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A run of a changed sentence: `same`, `removed` (only in the old) or `added` (only in the new)."""
 
     kind: Kind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A sentence and its change. Only a `changed` sentence has `parts`."""
 
     kind: Kind
@@ -57,8 +56,7 @@ class Change:
         return bool(differing) and all(_NUMBER.search(text) for text in differing)
 
 
-@dataclass(frozen=True, slots=True)
-class SectionChanges:
+class SectionChanges(Struct, frozen=True):
     """A part of the report: its canonical key, both headings, and its sentences in the new order."""
 
     key: str

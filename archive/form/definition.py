@@ -7,16 +7,16 @@ label or a unit is written down in one place only.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from archive.vocabulary import NATIONAL
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A part of the form that is recognised by its print: an id, its names and its wordings."""
 
     id: str
@@ -26,8 +26,7 @@ class Label:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A cell of the form: its canonical key, and in part three the applicant it counts.
 
     `near` names the approximately equal key in the other generation. `unit` is the unit in which values are
@@ -59,8 +58,7 @@ class Item:
         return f"{name}__{self.applicant.replace('.', '_')}" if self.applicant else name
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block of part two (第二十条第（N）项): its rows and its columns."""
 
     id: str
@@ -70,8 +68,7 @@ class Block:
     columns: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(Struct, frozen=True):
     """A generation of the form: the years it serves, its notice, and the labels that only it has."""
 
     id: str

@@ -8,17 +8,17 @@ them.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from archive.model import Severity
 
 Over = Literal["report", "years", "unit", "family", "reading"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The demand of a check, in words. `over` is the scope of the check, `reads` the parts of a report it
     reads, `exceptions` the cases in which a breach is legitimate."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from archive.places.gazetteer import gazetteer
 from archive.places.short_names import forms
@@ -18,8 +19,7 @@ _SIMILAR = 5
 """More names than this with another character in one place are no help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place that a text may mean, and the words of the text beside it. `is_similar` tells that one character of its
     name is another in the text."""
 

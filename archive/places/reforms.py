@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from archive.vocabulary import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Reform:
+class Reform(Struct, frozen=True):
     """A reform. `last` is the last year the body could report on, `now` its successor, `year` the year of the
     decision."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipelines.checks.phrases import PHRASES
 from pipelines.form.values import read_chinese_numeral
@@ -19,8 +20,7 @@ _FIGURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in a sentence, from `start` to `end` (with its unit). Money is in yuan; `is_exact` is False
     for 30余件."""
 

@@ -10,10 +10,10 @@ latter is news.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.form.definition import FORM
@@ -32,8 +32,7 @@ _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 Equation = tuple[str, str]  # rule, and the applicant or row it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """The only cell that explains all failures, and the value that would mend it."""
 
     cell: Cell

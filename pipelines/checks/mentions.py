@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.model import Report
 from pipelines.checks.figures import Figure, read_figures
@@ -47,8 +49,7 @@ _BY_RULE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A figure of the text: its concept, its value, and its place."""
 
     concept: Concept

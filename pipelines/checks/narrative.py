@@ -8,9 +8,10 @@ another body) confirms if it agrees and is not assessed if it does not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.form.labels import group_label, row_label
@@ -27,8 +28,7 @@ from pipelines.checks.registry import check, finding
 _AROUND = 36  # characters quoted on either side of the number
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A sum to compare a figure with: its terms, its value, and whether its cells are blank or any was
     lost."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 
@@ -15,8 +16,7 @@ _TOPICAL = ("applications", "remedies")
 _BY_WORD = ("documents", "fee", "volumes")
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """The subject of a figure. `cells` are the sums to compare it with. `venue` and `outcome` place it in
     part four. `is_hint` never accuses. `is_bound` is a lower bound for the table."""
 
@@ -35,8 +35,7 @@ class Concept:
     is_bound: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Zero:
+class Zero(Struct, frozen=True):
     """A wording that denies that something happened."""
 
     concept: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.form.rules import RULES, Over, Rule
 from archive.model import Finding, Report, Severity, Status
@@ -12,8 +13,7 @@ from archive.sentence import Sentence
 Apply = Callable[..., Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A rule and the function that applies it: takes a Report, or the reports of the rule's `over`, and
     yields Findings."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.compare.sentences import sentences
 from archive.model import Section
@@ -24,8 +25,7 @@ _LONGEST = 1000  # characters: a longer text without a stop is a table that lost
 _SHORT = 30  # characters: a line without a full stop that is no longer is a heading
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A sentence of the report without white space: its part, its number there (from 1), and the topics of
     phrases.toml it can speak of."""
 

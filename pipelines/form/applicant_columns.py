@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from archive.model import GridCell
@@ -25,8 +26,7 @@ OVER_APPLICANTS = ("申请人情况", _GROUP)
 _FEWEST = 4  # columns a header must name to be believed
 
 
-@dataclass
-class Columns:
+class Columns(Struct):
     """The header of a grid, learnt row by row. `eliminated` and `ordered` hold the applicants that got a
     column without their own label, in any grid."""
 

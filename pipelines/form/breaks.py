@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from archive.form.definition import FORM, Label
 from archive.model import GridCell
@@ -137,10 +136,10 @@ def _glued(above: GridCell, below: GridCell, between: str) -> GridCell:
     if not is_marked(below):
         return above
     if not is_marked(above):
-        return structs.replace(below, row=above.row, column=above.column, colspan=above.colspan)
+        return replace(below, row=above.row, column=above.column, colspan=above.colspan)
     counts = above.text.strip() and below.text.strip()
     has_more = above.raw or below.raw or not counts
-    return structs.replace(
+    return replace(
         above,
         text=above.text + between + below.text if counts else "",
         raw=f"{above.raw or above.text}{between}{below.raw or below.text}" if has_more else None,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.model import Spot
@@ -27,8 +28,7 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 _NUMBERED = re.compile(r"^\s*[（(]?(?:[一二三四五六七八九十]|\d)[）)、.．]")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The places that a label names on the two axes of a table. With `either` it names only one of the two,
     and which one is open."""
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.labels import section_label
 from archive.sentence import Sentence, say
@@ -38,8 +39,7 @@ _WHOLE_YEAR = re.compile(r"全年|[1一]月?[-—–~至到](?:12|十二)月")
 _STANDS_OVER_ALL = 24  # signs of a line that marks all text below as old or new
 
 
-@dataclass
-class _Table:
+class _Table(Struct):
     """A printed table: its parts by number, its rows of the form, and the words about it."""
 
     kind: str

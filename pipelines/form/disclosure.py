@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from archive.form.definition import FORM, Block, Item, Label
 from archive.form.labels import cell_label
@@ -51,8 +53,7 @@ _CONTENT = "信息内容"
 _NUMBERS_COLUMNS = ("栏次", "列次", "行次", "序号")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A header cell: the column of the form it names (None if its wording is cut), its unit of money, its columns
     of the grid, and the scale of its counts (in 万件: 10,000)."""
 
@@ -62,8 +63,7 @@ class Column:
     scale: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(Struct, frozen=True):
     """A row unknown to the form: its label, its cells, and the columns above them."""
 
     name: str
@@ -72,8 +72,7 @@ class Stranger:
     pairs: list[tuple[Column, GridCell | None]]
 
 
-@dataclass
-class DisclosureReader:
+class DisclosureReader(Struct):
     """Reader of part two, fed its rows from top to bottom."""
 
     ledger: Ledger

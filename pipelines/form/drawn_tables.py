@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.model import Document, Grid, GridCell, Paragraph
@@ -64,8 +64,7 @@ def _grid(lines: Sequence[Paragraph]) -> Grid | None:
     return Grid(tuple(cells), lines[0].place) if cells else None
 
 
-@dataclass(frozen=True)
-class _Print:
+class _Print(Struct, frozen=True):
     """The characters of a run, each in its column of print; a wide one is followed by an empty one."""
 
     lines: Sequence[Paragraph]

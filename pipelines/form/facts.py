@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from archive.model import GridCell, Spot
@@ -33,8 +34,7 @@ Labelled = tuple[GridCell, list[tuple[GridCell, Lane]]]
 """A number, and its labels."""
 
 
-@dataclass
-class Facts:
+class Facts(Struct):
     """Numbers by the cell they name, with the label of their column. `strays` named no cell, `asides` are not
     the report's, `twice` is whether a cell was named again with another number."""
 
@@ -172,8 +172,7 @@ def _said(text: str, reading: _Reading) -> Iterator[tuple[str, str | None]]:
         yield rest, None
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """The open places of the words so far: on the first axis, and on the second axis if no number followed
     it."""
 

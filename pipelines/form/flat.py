@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from archive.model import GridCell, Place
 from pipelines.form.flat_applications import application_rows
@@ -32,8 +34,7 @@ FLAT: dict[str, Callable[[Sequence[Pieces]], Iterable[tuple[FlatRow, Place]]]] =
 """The tables found in lines of text, with the functions that restore their rows."""
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """The lines of a table."""
 
     table: str

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Place
@@ -29,8 +31,7 @@ _SURE = 2  # rows of a block that must agree on where the seven begin
 _NAMES = {applicant.id: applicant.zh for applicant in FORM.applicants}
 
 
-@dataclass(frozen=True, slots=True)
-class _Data:
+class _Data(Struct, frozen=True):
     """A data row: its labels, the cells behind the last of them, and the number of cells and labels in its
     line."""
 
@@ -89,8 +90,7 @@ def _names_applicant(text: str) -> bool:
     return label is not None and label.id not in ("org.other", "total")
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     """Labels and values of a row printed in pieces. A row is yielded when the next is complete: the end of its
     label may stand below its values."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from archive.model import Place
@@ -31,8 +32,7 @@ def disclosure_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
     yield from block.flush()
 
 
-@dataclass
-class _Block:
+class _Block(Struct):
     """The last header, and the row being gathered piece by piece."""
 
     place: Place

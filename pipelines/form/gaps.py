@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby, pairwise
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell
@@ -39,8 +40,7 @@ _NAMELESS = "无标签"
 _LIKE = 0.4  # of the signs that a damaged label shares with the form's
 
 
-@dataclass
-class Stranger:
+class Stranger(Struct):
     """A row unknown to the form: its label, its seven cells, and the known rows before and behind it."""
 
     name: str
@@ -51,8 +51,7 @@ class Stranger:
     is_blank: bool = False
 
 
-@dataclass
-class Gaps:
+class Gaps(Struct):
     """The strangers of a table, in the order they are printed."""
 
     strangers: list[Stranger] = field(default_factory=list)

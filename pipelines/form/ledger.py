@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.rules import RULES
 from archive.model import Finding, GridCell, Ink, Mark
@@ -21,8 +22,7 @@ _NAMED = 12  # marks a finding names
 _RULE = "ink.unused"
 
 
-@dataclass
-class Ledger:
+class Ledger(Struct):
     """The account of a document's tables. Cells are told apart by identity: a cell over several rows is
     printed once."""
 

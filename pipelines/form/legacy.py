@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from archive.form import LEGACY_2014
 from archive.model import Cell, GridCell
@@ -19,8 +20,7 @@ CHAPTERS: list[dict[str, Any]] = tomllib.loads(LEGACY_2014.read_text(encoding="u
 _GROUP = ("—", "-", "–")
 
 
-@dataclass
-class LegacyReader:
+class LegacyReader(Struct):
     """Reader of the table, fed its rows from top to bottom. A row's wording is looked up in its chapter."""
 
     ledger: Ledger

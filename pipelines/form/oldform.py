@@ -7,7 +7,8 @@ column's name appended, and so are those of a column that names a year.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.model import Cell, GridCell
 from archive.sentence import Sentence
@@ -24,8 +25,7 @@ _OF_WHICH = re.compile(r"^(?:其中)?(?:\d+(?=\D))?")
 _STEM = "legacy.statistics"
 
 
-@dataclass
-class OldFormReader:
+class OldFormReader(Struct):
     """Reader of the table, fed its rows from top to bottom. The header names its columns."""
 
     ledger: Ledger

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.model import Place
@@ -26,8 +27,7 @@ FlatRow = list[tuple[str | None, int]]
 """Cells of a restored row with the number of columns each covers; None if the columns were lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """The cells of a line. `exact` if blank cells are included; otherwise they left no trace."""
 
     texts: tuple[str, ...]

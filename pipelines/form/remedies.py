@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell
@@ -38,8 +39,7 @@ Leaf = tuple[str | None, Span, str]
 """A column of a header: its outcome (None if its label is cut), its columns of the grid, and its label."""
 
 
-@dataclass
-class RemediesReader:
+class RemediesReader(Struct):
     """Reader of part four, fed its rows from top to bottom. It takes the first row of values under a
     header."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.model import GridCell
 from pipelines.form.values import read_count
@@ -14,8 +15,7 @@ _FEWEST = 2  # rows that are of different bodies
 _OF_YEARS = re.compile(r"年|本期|上期|同期|累计")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
+class LabelledRow(Struct, frozen=True):
     """A row of values: its label, the number of its grid, its cells by key."""
 
     label: str

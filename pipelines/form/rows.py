@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.form.definition import FORM, Item
@@ -20,8 +20,7 @@ _NUMBER = re.compile(r"[-+]?\d[\d,.]*")
 _LEAST = 2  # signs of the end of a label that stands in a cell of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Columns `start` to `end` (exclusive) of a grid."""
 
     start: int
@@ -35,8 +34,7 @@ class Span:
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """The cells of a row: its labels, and the values behind them. `known` is whether the form has the row's
     label."""
 

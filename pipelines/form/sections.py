@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.model import Section
@@ -31,8 +32,7 @@ _SHORT = 120  # characters: a line of the page's own is no longer
 _REPEATED = 12  # characters from which a repeated line is a second copy of the text
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line that opens a part: its key, the heading as printed, and the prose behind it."""
 
     key: str

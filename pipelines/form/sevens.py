@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.model import GridCell
 from pipelines.form.applicant_columns import APPLICANTS, WIDTH, Columns
@@ -15,8 +16,7 @@ from pipelines.form.values import is_number, read_count
 Printed = list[GridCell | None]
 
 
-@dataclass
-class Sevens:
+class Sevens(Struct):
     """Finds the seven cells by the header above them, else by their place and their sum."""
 
     columns: Columns

@@ -7,9 +7,9 @@ named once, no number of its grids is left over, and the sums come out. So nothi
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.form.definition import FORM, Item
@@ -51,8 +51,7 @@ def open_tables(cells: Iterable[Cell], generation: str | None) -> tuple[str, ...
     )
 
 
-@dataclass(frozen=True)
-class SpelledOut:
+class SpelledOut(Struct, frozen=True):
     """A stream with tables in the form's layout, and their printed cells."""
 
     parts: list[Line | Row]
@@ -92,8 +91,7 @@ def is_spoken_of(table: str, parts: Iterable[Line | Row], year: int | None) -> b
     return any(len(in_lines(table, generation, lines).found) >= _SEVERAL for generation in served(year))
 
 
-@dataclass(frozen=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """The parts that are a grid's rows, and the facts its numbers name."""
 
     numbers: list[int]

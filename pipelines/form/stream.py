@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+
+from msgspec import Struct
 
 from archive.model import NOWHERE, Document, Grid, GridCell, Place
 from pipelines.form.labels import INDICATORS, find_section, normalise
@@ -18,16 +19,14 @@ _SENTENCE = 12  # signs, with a full stop among them
 _PROSE = 80  # characters: a lone cell longer than this is a paragraph, not a row
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph."""
 
     text: str
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True, dict=True):
     """A row of a grid: its cells from left to right, each once, including those that reach in from above.
     `grid` numbers the grid within the document, `width` is its number of columns."""
 

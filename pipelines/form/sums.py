@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.model import Cell, Spot, Value
@@ -13,8 +14,7 @@ from archive.model import Cell, Spot, Value
 _APPLICANTS = tuple(applicant.id for applicant in FORM.applicants)
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Cells on the left that add up to those on the right."""
 
     left: tuple[Spot, ...]

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.form.definition import FORM
 from archive.model import Cell, GridCell, Ink, TableState
@@ -52,8 +54,7 @@ _LONGEST = 60  # signs of a line that names a row and is no prose
 _MANY = 4  # cells of a row without a header that make it a table row
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """Every cell of the generation in printed order, then the cells unknown to the form; the state of each
     table, and the account of its marks."""
 

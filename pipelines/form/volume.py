@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from archive.form.definition import FORM
 from pipelines.form.headers import table_of
@@ -37,8 +38,7 @@ _ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十]{0,3}[:�
 _SHEET = re.compile(r"^(?:sheet|工作表|表)\s*[\d一二三四五六]*$", re.I)
 
 
-@dataclass(frozen=True)
-class _Title:
+class _Title(Struct, frozen=True):
     """A heading that may begin a report: the parts it spans (`start` to `end`) and the body and year it
     names. `is_whole` is False if it is only the name of a body."""
 
@@ -55,8 +55,7 @@ class _Title:
         return self.start > other.end and self.is_whole >= other.is_whole
 
 
-@dataclass
-class Segment:
+class Segment(Struct):
     """The parts of a report. `identity` is the body and year in the words above it, `title` the title of the page
     if that is its own."""
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from os.path import commonprefix
 from typing import Literal
+
+from msgspec import Struct
 
 from archive.form.definition import FORM
 from archive.model import Metadata, Scope, Section
@@ -36,8 +37,7 @@ _DECIDED = 2  # agreeing pieces of evidence that outweigh one
 _CITES_A_REPORT = re.compile(r"《([^《》]{2,80})》")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A piece of evidence for the year, unit or scope: its source, its words, and whether it agrees with the
     answer.
 
@@ -52,8 +52,7 @@ class Evidence:
     is_weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """The answer, and the evidence for and against it, the most reliable first."""
 
     title: str | None

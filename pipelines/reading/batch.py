@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from archive.model import NO_METADATA, Metadata, Reading
 from archive.storage.blobs import Readable
@@ -17,8 +18,7 @@ _HEAD = 4096  # bytes that tell whether a file may be one for LibreOffice
 _MOST_BYTES = 128 << 20  # of files handed to LibreOffice at a time; beyond, each is converted by its reader
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file to read: its digest and its known metadata."""
 
     path: Readable

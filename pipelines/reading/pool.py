@@ -10,12 +10,12 @@ import signal
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec import Struct, field
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import ReadError
@@ -37,8 +37,7 @@ _TRIALS = 2  # retries of a file whose pool breaks
 _TASKS = 200  # files a worker reads before it is replaced, so that leaks stay small
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The number of workers, the seconds a file may take, the bytes of address space per worker, and the
     bytes of memory for all workers together (0: no limit). `is_forked` starts workers as copies of this
     process: sooner, but only a process without threads and open databases can be copied."""

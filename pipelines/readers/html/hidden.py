@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import cast
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipelines.readers.html.appearance import is_apart, looks
 from pipelines.readers.html.attributes import is_asked, says_something
@@ -47,8 +47,7 @@ _COLOURED_BEHIND = etree.XPath("descendant-or-self::*[@bgcolor]")
 _LETTERED = etree.XPath("descendant-or-self::*[contains(@style, 'font')]")
 
 
-@dataclass(frozen=True)
-class Hidden:
+class Hidden(Struct, frozen=True, dict=True):
     """The elements of a page that do not look as they are written."""
 
     gone: frozenset[Element] = _NOTHING

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
+from msgspec import Struct
 
 Element = etree._Element
 
@@ -32,8 +32,7 @@ _HOLDERS = etree.XPath(
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
 
 
-@dataclass(slots=True)
-class _Targets:
+class _Targets(Struct):
     """What scripts write into: elements by id and class, the cells of tables, and elements whose id is computed."""
 
     ids: set[str]

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cssselect import HTMLTranslator, SelectorError
 from cssselect import parse as parse_selectors
 from cssselect.parser import Selector
+from msgspec import Struct
 
 Weight = tuple[int, int, int]
 
@@ -29,8 +29,7 @@ _OPEN_END = re.compile(r"([>+~])\s*$")
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """The elements of a selector with its weight. `beside` names the pseudo-element (before, after) that it is
     about. Without `is_certain` a browser may select fewer elements."""
 

@@ -7,10 +7,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipelines.readers.html.conditions import Answer, is_on_screen, is_supported
 from pipelines.readers.html.declarations import PROPERTIES, Declared, declarations
@@ -41,8 +42,7 @@ _INERT = ("noscript", "template")
 _UNLAYERED = 10_000  # the rank of rules outside all layers, which win
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A selector with its weight and its declarations. `beside` names the pseudo-element (before, after) if
     the rule is about one. A rule that is not certain may not apply."""
 
@@ -54,8 +54,7 @@ class Rule:
     is_certain: bool = True
 
 
-@dataclass
-class Sheets:
+class Sheets(Struct):
     """The rules of all sheets of a page, the frames of its animations, the families of its own fonts, its layers
     in order."""
 
@@ -67,8 +66,7 @@ class Sheets:
     """The first values of the custom properties that a sheet registers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(Struct, frozen=True):
     """Where a block stands: the selector around it, its layer, and whether its conditions are known to be
     met."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import cast
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipelines.readers.html.declarations import Declared, declarations
 from pipelines.readers.html.sheet_rules import Rule, Sheets, rules_of
@@ -24,8 +24,7 @@ _FIRST = (10_001, 0, 0, 0, 0)  # the rank of a style attribute, which wins over 
 _HAS_CUSTOM = etree.XPath("descendant-or-self::*[contains(@style, '--')]")
 
 
-@dataclass
-class Styles:
+class Styles(Struct):
     """The cascade over the elements of a page. `of` returns an element's own declarations, without inherited
     ones; `perhaps` returns what they may be instead, where a sheet says something that is not certain."""
 

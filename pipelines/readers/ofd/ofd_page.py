@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
+
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.bundle.zip_package import Element
@@ -26,8 +27,7 @@ Matrix = tuple[float, ...]
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The size of a page, in points."""
 
     width: float

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.pdf.turned_pages import Frame, frame_of
@@ -17,8 +17,7 @@ _NO_INK = frozenset([raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP])
 _OFF = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field with a value but no appearance, which every program draws in its own way. `text` is None if the
     value is stored elsewhere in the file."""
 

@@ -7,7 +7,8 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipelines.readers.pdf.characters import UNKNOWN, Char
 
@@ -24,8 +25,7 @@ _RAISED = 0.12  # of that height, from middle to middle: a note stands above or 
 _FIRST_HAN = "\u2e80"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """The printed content of a cell. `raw` is everything printed, if that is more than `text`; `unread` is
     `glyphs` if characters have no meaning."""
 
@@ -37,8 +37,7 @@ class Printed:
 NOTHING = Printed()
 
 
-@dataclass(slots=True)
-class _Cell:
+class _Cell(Struct):
     """A cell while its characters are added."""
 
     text: list[str] = field(default_factory=list)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.pdf.words import Word
@@ -17,8 +18,7 @@ _ASTRAY = 0.36  # of the way to the next column: how far from its head's middle 
 _BESIDE = 0.6  # of the way to the next column: the same where all columns are set to one side
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The heads of a block's columns from left to right, and the word above its labels."""
 
     heads: tuple[Word, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct, field
 
 from pipelines.readers.pdf.handles import (
     Handle,
@@ -27,8 +27,7 @@ Painted = tuple[Handle, Matrix, int, int]
 """A run of text, the matrix of its form, and the number of paths and pictures painted before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """pdfium's objects of a page, each with the matrix of the forms around it."""
 
     paths: list[tuple[Handle, Matrix]] = field(default_factory=list)

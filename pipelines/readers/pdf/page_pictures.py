@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.pdf.handles import Handle, bounds
@@ -18,8 +17,7 @@ _MOSTLY = 0.7  # of the page that pictures cover: a scan, whatever text lies und
 _ILLUSTRATION = 0.3  # of the page: a picture without text, in a document with tables, that may be a table
 
 
-@dataclass(frozen=True, slots=True)
-class Pictured:
+class Pictured(Struct, frozen=True):
     """The pictures of a page compared to its text."""
 
     covered: float  # share of the page

@@ -7,9 +7,9 @@ cells, or the alignment of the text if rulings are missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pypdfium2 as pdfium
+from msgspec.structs import replace
 
 from archive.errors import BrokenFile, EncryptedFile
 from archive.model import Document, Grid, Metadata, Paragraph

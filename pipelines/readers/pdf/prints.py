@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.pdf.handles import (
@@ -40,8 +40,7 @@ _UNSEEN_MODES = frozenset(
 _FILLED_MODES = frozenset([raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE])
 
 
-@dataclass(slots=True, eq=False)
-class Print:
+class Print(Struct, eq=False):
     """A text object of a page. `paths` and `pictures` count the objects painted below it."""
 
     item: Handle

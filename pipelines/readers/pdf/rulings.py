@@ -6,9 +6,9 @@ import ctypes
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.pdf.handles import Handle, bounds, fill_colour, is_painted, pointer_to
@@ -29,8 +29,7 @@ _DOT_GAP = 5.0  # points between the dots of one line
 _SHORTEST = 8.0  # points: a run of dots shorter than this is no line
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """A filled area wider and higher than a line: its `order` of painting, its box, and its lightness (0 to
     255; None for a pattern)."""
 
@@ -39,8 +38,7 @@ class Fill:
     light: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """A straight line: horizontal at y from x0 to x1, or vertical at x. A `weak` line is only the side of a
     filled area; an `askew` line goes from one corner of its box to another."""
 

@@ -8,9 +8,9 @@ the text was invisible. Pages without doubtful text are not rendered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
+from msgspec import Struct, field
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from archive.model import Box
@@ -31,8 +31,7 @@ _SAME_LIGHT = 60.0  # of 255: text no lighter or darker than the fill below it
 Area = tuple[int, float | None, float, float, float, float]
 
 
-@dataclass
-class Seen:
+class Seen(Struct):
     """The result of rendering the doubtful prints: the `unseen` prints, and the marks of the others."""
 
     unseen: list[Print] = field(default_factory=list)

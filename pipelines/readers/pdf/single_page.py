@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.model import Box, Grid
@@ -35,8 +35,7 @@ _LABEL = 3  # Han characters: 12 万元 has fewer
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The text, tables, pictures and notes of a page."""
 
     text: PageText

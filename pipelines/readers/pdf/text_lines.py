@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.model import Box, Paragraph, Place
 
@@ -15,8 +16,7 @@ _TITLE = re.compile(r"^[^，。；：,;:]{0,40}(?:政府|政务)?信息公开[^�
 _ENDS = ("。", "！", "？", "；", "：", ":", ";", "!", "?")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """A printed line outside the tables. `left` and `right` are the margins of its page's text."""
 
     text: str

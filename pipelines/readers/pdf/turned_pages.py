@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.model import Box, Grid, Paragraph, Place
@@ -16,8 +16,7 @@ _SAMPLE = 24  # characters looked at, spread over the page
 _MOST = 0.7  # of them that must agree
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The conversion of a page's own coordinates to those it is shown in: origin, size and rotation."""
 
     x: float

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from archive.model import Box, Grid, GridCell, Place
 from pipelines.readers.pdf.characters import UNKNOWN
@@ -19,8 +20,7 @@ _PITCH = 2.0  # of the height, from middle to middle: lines of one label are no 
 _LEVEL = 0.75  # of the height: how far from its label's lines a value may stand
 
 
-@dataclass
-class Block:
+class Block(Struct):
     """The words under one header, or the words that continue the table of the page before."""
 
     columns: Columns

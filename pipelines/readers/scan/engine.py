@@ -4,12 +4,12 @@ extra."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import cv2
 import numpy as np
+from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.scan.page_picture import Picture
@@ -22,8 +22,7 @@ _LONGEST = 2000  # pixels the detector is shown at most
 _LEAST_SURE = 0.5  # text outside tables read with less is dirt
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A piece of text found by the engine: its box in pixels and the engine's confidence (0 to 1)."""
 
     text: str

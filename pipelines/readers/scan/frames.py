@@ -6,12 +6,12 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from msgspec import Struct
 from PIL import Image, ImageOps, ImageSequence
 
 from archive.errors import BrokenFile
@@ -28,8 +28,7 @@ _DARK = 80  # level of gray of most pixels below which the writing is lighter th
 _FEW_COLOURED = 0.0005  # of the pixels: less is what JPEG makes of black
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page as scanned: its gray picture, the same without red ink (a seal over a table), and pixels per
     point."""
 

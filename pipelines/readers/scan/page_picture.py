@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
+from msgspec import Struct
 
 from pipelines.readers.pdf.rulings import Ruling
 from pipelines.readers.scan.frames import Sheet
@@ -30,8 +30,7 @@ _PALE = 60  # levels: ink lighter than this is made darker
 _LEAST_CONTRAST = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Straight:
+class Straight(Struct, frozen=True):
     """A straightened page: its gray picture, the same without red ink, the ink (255) of both, pixels per
     point, and the way back to the scanned sheet."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.model import Grid, GridCell
@@ -33,8 +33,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[,.]\d+)*%?")
 _LOOKALIKES = str.maketrans("OoQD〇○口lI|丨!，．－—一", "0000000" + "11111" + ",.---")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A line of ink in a cell: the number of the cell, the box in pixels (x0, top, x1, bottom), and the
     inside of the cell."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
 
 import cv2
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.model import Box, Grid, Paragraph
 from pipelines.readers.pdf.characters import Char, PageText
@@ -33,8 +34,7 @@ _PAPER = 6.0  # points of blank paper about a line that the detector wants
 _PAGE_NUMBER = re.compile(r"[-—–－\s·第]*\d{1,3}[-—–－\s·页]*(?:/\s*\d{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """The size of a page in points."""
 
     width: float

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.model import Box, Grid, Paragraph, Place
 
 Matrix = tuple[float, float, float, float, float, float]  # x' = a x + b y + c, y' = d x + e y + f
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """An affine map from pixels of the straight page to points of the sheet. `lying` if the page was turned
     by an odd number of right angles, so that width and height are swapped."""
 
@@ -68,9 +67,9 @@ class Way:
     def block(self, block: Paragraph | Grid) -> Paragraph | Grid:
         """Return a block with its places on the sheet."""
         if isinstance(block, Paragraph):
-            return structs.replace(block, place=self._place(block.place))
-        cells = tuple(structs.replace(cell, place=self._place(cell.place)) for cell in block.cells)
+            return replace(block, place=self._place(block.place))
+        cells = tuple(replace(cell, place=self._place(cell.place)) for cell in block.cells)
         return Grid(cells, self._place(block.place))
 
     def _place(self, place: Place) -> Place:
-        return structs.replace(place, box=self.box(place.box)) if place.box else place
+        return replace(place, box=self.box(place.box)) if place.box else place

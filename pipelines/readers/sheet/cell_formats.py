@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.inks import blends, of_hex
@@ -18,8 +19,7 @@ T = TypeVar("T")
 PAPER, INK, GRADIENT = "FFFFFF", "000000", "gradient"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A cell format, as far as it changes the reading of a cell."""
 
     code: str = ""

@@ -6,8 +6,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.sheet.cell_formats import ground_of, ink_of, is_lost
@@ -24,8 +25,7 @@ _RANGE = re.compile(r"([A-Z]+\d+)(?::([A-Z]+\d+))?")
 _DRAWN = ("dataBar", "iconSet")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A conditional format that hides the numbers of some ranges. `compared` and `bound` are its condition;
     without them the condition is not followed. `is_drawn` says that a bar or an icon stands for the number."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct, field
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.sheet.references import spot_of
@@ -29,8 +30,7 @@ class NoValue(Exception):
     """A formula that cannot be evaluated."""
 
 
-@dataclass
-class Workbook:
+class Workbook(Struct):
     """The cells of a workbook's sheets as stored in the file."""
 
     sheets: Mapping[str, Mapping[Spot, Element]]
@@ -58,8 +58,7 @@ class Workbook:
         return value
 
 
-@dataclass
-class _Formula:
+class _Formula(Struct):
     """A formula, parsed from left to right."""
 
     book: Workbook

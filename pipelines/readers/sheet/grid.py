@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from archive.model import Grid, GridCell, Paragraph, Place
 from pipelines.readers.marks import Marks
@@ -17,8 +18,7 @@ from pipelines.readers.sheet.sheet_looks import SheetLooks
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The visible rows and columns of a sheet. `rows` and `columns` hold their original numbers; `texts` and
     `spans` count only visible rows and columns."""
 

@@ -10,9 +10,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
@@ -34,8 +35,7 @@ Spot = tuple[int, int]
 _FORMULA = Marks("", None, "formula")  # a formula without a value
 
 
-@dataclass
-class SheetLooks:
+class SheetLooks(Struct):
     """The hidden rows and columns of a sheet, and the cells that do not show their plain value."""
 
     rows: set[int] = field(default_factory=set)

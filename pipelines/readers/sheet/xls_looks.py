@@ -10,9 +10,9 @@ import io
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import olefile  # type: ignore[import-untyped]
+from msgspec import Struct, field
 
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.biff import records
@@ -32,8 +32,7 @@ _PLAIN = Look()
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-@dataclass
-class OldLooks:
+class OldLooks(Struct):
     """The hidden parts of a sheet, and its cells with an odd format."""
 
     hidden: SheetLooks = field(default_factory=SheetLooks)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipelines.readers.bundle.zip_package import Element
 
@@ -25,8 +26,7 @@ _LEVELS = 9
 Pair = tuple[str, int]  # numId and level
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """The number format and the text of a level, as in `%1、`."""
 
     form: str

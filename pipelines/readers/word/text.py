@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.marks import RAISED, UNREADABLE
@@ -70,8 +71,7 @@ def chosen(alternatives: Element) -> Iterator[Element]:
             return
 
 
-@dataclass
-class Said:
+class Said(Struct):
     """The content of a paragraph: the runs that count, all printed runs, the boxes anchored to it, and the
     kind of any part that is not text."""
 
