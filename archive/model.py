@@ -72,6 +72,10 @@ class Paragraph(Struct, frozen=True, gc=False):
     text: str
     place: Place = NOWHERE
 
+    def at(self, place: Place) -> Paragraph:
+        """Return the paragraph with another place."""
+        return Paragraph(self.text, place)
+
 
 class GridCell(Struct, frozen=True, gc=False):
     """A cell of a grid at `row`, `column` (from 0), spanning `rowspan` x `colspan` slots.
@@ -97,6 +101,10 @@ class Grid(Struct, frozen=True, dict=True):
 
     cells: tuple[GridCell, ...]
     place: Place = NOWHERE
+
+    def at(self, place: Place) -> Grid:
+        """Return the table with another place, for itself and all its cells."""
+        return Grid(tuple(replace(cell, place=place) for cell in self.cells), place)
 
     @cached_property
     def height(self) -> int:

@@ -7,8 +7,6 @@ import binascii
 import re
 from urllib.parse import unquote
 
-from msgspec.structs import replace
-
 from archive.errors import ReadError
 from archive.model import Grid, Paragraph, Place
 from pipelines.readers.html.elements import Element
@@ -37,10 +35,4 @@ def shown_in(picture: Element, sha256: str, place: Place) -> list[Paragraph | Gr
         blocks = read_image(body, sha256).blocks
     except ReadError:
         return []
-    return [_at(block, place) for block in blocks]
-
-
-def _at(block: Paragraph | Grid, place: Place) -> Paragraph | Grid:
-    if isinstance(block, Grid):
-        return replace(block, cells=tuple(replace(cell, place=place) for cell in block.cells), place=place)
-    return replace(block, place=place)
+    return [block.at(place) for block in blocks]

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from posixpath import commonpath
 
 from lxml import etree
-from msgspec.structs import replace
 
 from archive.errors import BrokenFile
 from archive.evidence.markup import parse_utf8, utf8
@@ -104,18 +103,11 @@ def _within(root: Element, seen: Sequence[Block]) -> tuple[list[Block], tuple[Se
         )
         if _has_table(blocks) or is_longer:
             place = Place(path=root.getroottree().getpath(element))
-            found += [_placed(block, place) for block in blocks]
+            found += [block.at(place) for block in blocks]
             notes = (say("article_within", element=what),)
             if what not in _IN_PARTS:
                 break
     return found, notes
-
-
-def _placed(block: Block, place: Place) -> Block:
-    """Return a block of an inner page with the place of the element around it."""
-    if isinstance(block, Grid):
-        return Grid(tuple(replace(cell, place=place) for cell in block.cells), place)
-    return replace(block, place=place)
 
 
 def _has_table(blocks: Sequence[Block]) -> bool:

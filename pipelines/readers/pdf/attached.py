@@ -10,7 +10,7 @@ import pypdfium2.raw as raw
 from msgspec.structs import replace
 
 from archive.errors import ReadError
-from archive.model import NOWHERE, Document, Grid, Paragraph
+from archive.model import NOWHERE, Document
 from archive.sentence import say
 
 _MOST = 10  # attachments that are looked at
@@ -38,7 +38,7 @@ def with_attached(document: Document, body: bytes, read: Read | None) -> Documen
     if best is None:
         return document
     name, found = best
-    blocks = (*document.blocks, *map(_nowhere, found.blocks))
+    blocks = (*document.blocks, *(block.at(NOWHERE) for block in found.blocks))
     notes = (
         *document.notes,
         *found.notes,
@@ -64,9 +64,3 @@ def _attachments(body: bytes) -> Iterator[tuple[str, bytes]]:
         return
     finally:
         document.close()
-
-
-def _nowhere(block: Paragraph | Grid) -> Paragraph | Grid:
-    if isinstance(block, Paragraph):
-        return replace(block, place=NOWHERE)
-    return Grid(tuple(replace(cell, place=NOWHERE) for cell in block.cells))

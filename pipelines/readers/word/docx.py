@@ -26,7 +26,7 @@ from pipelines.readers.word.alt_chunks import Chunks, Read
 from pipelines.readers.word.looks import LooksOfRuns
 from pipelines.readers.word.numbering import Numbering, W
 from pipelines.readers.word.parts import main_part
-from pipelines.readers.word.pictures import DRAWN, PICT, at_path, large_pictures, may_be_tables
+from pipelines.readers.word.pictures import DRAWN, PICT, large_pictures, may_be_tables
 from pipelines.readers.word.table_rows import lay_out
 from pipelines.readers.word.text import (
     ALTERNATIVES,
@@ -133,7 +133,7 @@ class _Reader:
                 for held in child.iter(OBJECT):
                     yield from self._chunks.blocks(held)
                 for held in large_pictures(child) if self._with_pictures else ():
-                    yield from (at_path(block, here) for block in self._chunks.blocks(held))
+                    yield from (block.at(Place(path=here)) for block in self._chunks.blocks(held))
             elif child.tag == _TBL:
                 yield from self._table(child, here)
             elif child.tag == _CHUNK:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from archive.errors import UnknownFormat
-from archive.model import Document, Grid, Paragraph, Place
+from archive.model import Document, Grid, Paragraph
 from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.sniff import sniff
@@ -48,11 +46,3 @@ def read_picture(body: bytes, sha256: str) -> Document:
     from pipelines.readers.scan.scans import read_image
 
     return read_image(body, sha256)
-
-
-def at_path(block: Paragraph | Grid, path: str) -> Paragraph | Grid:
-    """Return a block of a picture with the place of the paragraph that shows it."""
-    place = Place(path=path)
-    if isinstance(block, Grid):
-        return replace(block, cells=tuple(replace(cell, place=place) for cell in block.cells), place=place)
-    return replace(block, place=place)
