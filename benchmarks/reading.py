@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from msgspec.structs import replace
 
 from archive.evidence.markup import parse
+from archive.garbage import spare_what_stays
 from archive.model import Document, Grid, GridCell, Report
 from benchmarks.goals import Figure
 from pipelines.form.understand import understand
@@ -50,6 +51,7 @@ _BORDERS = {
 def run() -> Iterator[str | Figure]:
     """Rows of three tables, and the figures of their goals."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it says much of every font
+    spare_what_stays()  # as in the processes that read; the peers have it, too
     yield from _html()
     yield from _pdfs(_LONG, "pdf_long")
     yield ""
