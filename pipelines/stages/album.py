@@ -12,7 +12,7 @@ from io import BytesIO
 from PIL import Image
 
 _DPI = 200  # dots per inch: sets the size of a page
-_LEAST = (200, 120)  # pixels: smaller pictures are ornaments
+_THIN, _LITTLE = 40, 24_000  # pixels of a side, of the whole: such a picture is an ornament
 _MOST_PIXELS = 120_000_000
 
 
@@ -43,7 +43,7 @@ def _page(body: bytes) -> tuple[tuple[int, int], bytes, bytes] | None:
     try:
         with Image.open(BytesIO(body)) as image:
             width, height = image.size
-            if width < _LEAST[0] or height < _LEAST[1] or width * height > _MOST_PIXELS:
+            if min(width, height) < _THIN or not _LITTLE <= width * height <= _MOST_PIXELS:
                 return None
             if image.format == "JPEG" and image.mode in ("RGB", "L"):
                 colour, kind, data = ("DeviceRGB" if image.mode == "RGB" else "DeviceGray"), "DCTDecode", body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pypdfium2
+import pytest
 from PIL import Image
 
 from pipelines.stages.album import album
@@ -33,3 +34,15 @@ def test_the_same_pictures_give_the_same_bytes() -> None:
 
 def test_ornaments_and_what_is_no_picture_are_no_pages() -> None:
     assert album([picture("red"), picture("blue", (40, 40)), b"GIF89a broken"]) is None
+
+
+@pytest.mark.parametrize("size", [(832, 117), (600, 60), (110, 700)])
+def test_a_low_or_narrow_picture_may_be_a_table(size: tuple[int, int]) -> None:
+    made = album([picture("red"), picture("blue", size)])
+    assert made
+    assert len(pypdfium2.PdfDocument(made)) == 2
+
+
+@pytest.mark.parametrize("size", [(800, 20), (16, 600), (120, 120)])
+def test_a_line_or_an_icon_is_an_ornament(size: tuple[int, int]) -> None:
+    assert album([picture("red"), picture("blue", size)]) is None
