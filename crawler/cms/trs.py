@@ -17,6 +17,7 @@ from crawler.cms.base import Link
 from crawler.cms.page import Page, once
 from pipelines.text.dates import find_date
 
+_FILE = re.compile(r"/[PW]0(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\w{6,}\.\w+$")
 _ARTICLE = re.compile(r"/t(\d{4})(\d{2})(\d{2})_\d+(?:_\d+)?\.s?html?$")
 
 pages = pager.first_of(pager.counted, pager.following, pager.indexed)
@@ -39,3 +40,9 @@ def path_date(url: str) -> str | None:
     than the truth."""
     found = _ARTICLE.search(urlsplit(url).path)
     return find_date("-".join(found.groups())) if found else None
+
+
+def upload_date(url: str) -> str | None:
+    """Return the day (ISO) on which a file came to the portal, from `P0YYYYMMDD…`; None for any other address."""
+    found = _FILE.search(urlsplit(url).path)
+    return "-".join(found.groups()) if found else None

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from archive.model import Metadata
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
+from crawler.cms.trs import upload_date
 from crawler.frontier.request_meta import meta_of
 from crawler.sites.site_file import Site
 from pipelines.form.title import subject
@@ -69,9 +70,15 @@ def file_found(site: Site, link: Link, listed: str) -> Found:
         title=link.title,
         listed=listed,
         entry=link.url,
-        metadata=_metadata(site, _spelt(link.title), link.date, None),
+        metadata=_metadata(site, _spelt(link.title), _first_shown(link), None),
         attachments=[(link.url, link.title)],
     )
+
+
+def _first_shown(link: Link) -> str | None:
+    """Return the date of a row, or the day its file came to the portal if that is earlier: a row may show an old file
+    anew (转载), and nobody is called late for that."""
+    return min(filter(None, (link.date, upload_date(link.url)))) if link.date else None
 
 
 def _metadata(site: Site, title: str | None, published: str | None, source: str | None) -> Metadata:

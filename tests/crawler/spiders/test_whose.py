@@ -69,6 +69,24 @@ def test_a_cell_of_bodies_and_years_names_a_file_without_a_name() -> None:
         assert (found.title, found.metadata.title) == (title, meant)
 
 
+@pytest.mark.parametrize(
+    ("name", "row", "shown"),
+    [
+        ("P020200326852627563483.pdf", "2024-05-20", "2020-03-26"),  # shown anew
+        ("W020200326a1ff2c175874.png", "2020-03-30", "2020-03-26"),
+        ("P020210119466989140702.pdf", "2021-01-19", "2021-01-19"),
+        ("P020240119466989140702.pdf", "2021-01-19", "2021-01-19"),  # moved to another portal since
+        ("P020209926852627563483.pdf", "2024-05-20", "2024-05-20"),  # no day
+        ("2020032.pdf", "2024-05-20", "2024-05-20"),
+        ("P020200326852627563483.pdf", None, None),  # an upload is no publication
+    ],
+)
+def test_a_file_shown_anew_was_not_published_late(name: str, row: str | None, shown: str | None) -> None:
+    site = site_at("http://www.yunze.gov.cn/")
+    link = Link(f"http://www.yunze.gov.cn/nb/202307/{name}", "2019年年报", "教育局2019年年报", row)
+    assert file_found(site, link, site.home).metadata.published == shown
+
+
 @pytest.mark.skipif(shutil.which("bsdtar") is None, reason="needs bsdtar")
 def test_files_say_whose_they_are(tmp_path: Path) -> None:
 
