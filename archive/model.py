@@ -78,7 +78,7 @@ class Paragraph(Struct, frozen=True, gc=False):
 
 
 class GridCell(Struct, frozen=True, gc=False):
-    """A cell of a grid at `row`, `column` (from 0), spanning `rowspan` x `colspan` slots.
+    """A cell of a table. It begins at `row` and `column` (from 0) and covers `rowspan` x `colspan` slots.
 
     `text` holds the marks that count, with a line break for each line of the cell. `raw` holds all printed
     marks if there are more: struck-out words, superscript notes. `unread` names visible content that the

@@ -48,8 +48,9 @@ class _Data(Struct, frozen=True):
 
 
 def application_rows(lines: Sequence[Pieces]) -> Iterator[tuple[FlatRow, Place]]:
-    """Yield the header in its reading order (the form's, if it is cut), then every data row as three label
-    cells and the cells of its columns."""
+    """Yield the rows of part three, each with its place: first the header, then the data. A data row has three cells for
+    its labels and one for each column. The columns stand in the order of the printed header, or of the form if the
+    header is cut off."""
     heads = (" ".join(line.texts).split() for line in lines if any(map(_names_applicant, line.texts)))
     order = order_of(heads) or APPLICANTS
     yield [("", _LABELS), *((_NAMES[who], 1) for who in order)], lines[0].place

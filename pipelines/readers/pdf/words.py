@@ -89,7 +89,8 @@ def _widened(char: Char, height: float) -> Box:
 
 
 def _bands(pieces: Iterable[Word]) -> list[list[Word]]:
-    """Return the pieces of each printed line from left to right; a second font stands a little higher."""
+    """Return one list of pieces for each printed line, from the top; the pieces of a list run from left to right. Pieces
+    of two fonts are of one line although one of them stands a little higher."""
     bands: list[list[Word]] = []
     for word in sorted(pieces, key=lambda word: word.y):
         if bands and word.y - bands[-1][0].y < 0.4 * max(word.height, bands[-1][0].height):
