@@ -21,6 +21,7 @@ from pipelines.readers.marks import UNREADABLE, Marks
 PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
 _ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
 _UNUSUAL = SKIPPED | PICTURES | _ASIDE | {"bdo", "li"}  # show something other than their words in a row
+_HELD = frozenset(["noscript", "template"])  # hold what a browser shows at times only
 _DEEPEST = 40  # elements within each other that a cell usually has
 _NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
 _LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
@@ -120,7 +121,7 @@ class _Gathered:
             self._turn(node)
             return True
         if node.tag in SKIPPED or node.tag in PICTURES:
-            self._is_scripted |= node.tag == "script"
+            self._is_scripted |= node.tag == "script" or (node.tag in _HELD and _has_number(node))
             if node.tag == "script" and "document.write" in (node.text or ""):
                 self._unread = "script"
             self._add(self._field(node))
@@ -196,6 +197,8 @@ class _Gathered:
         picture."""
         tag = node.tag
         kind = (node.get("type") or "text").lower() if tag == "input" else ""
+        if any(map(str.isdigit, node.get("placeholder") or "")) and not (node.get("value") or node.text):
+            self._unread = "field"  # shown in grey while the field is empty
         if tag == "input" and kind != "image":
             return "" if kind in _NO_FIELD else node.get("value") or ""
         if tag == "button":
@@ -214,6 +217,10 @@ class _Gathered:
         if (tag in PICTURES or kind == "image") and not is_spacer(node):
             self._unread = "picture"
         return ""
+
+
+def _has_number(node: Element) -> bool:
+    return any(map(str.isdigit, "".join(map(str, node.itertext()))))
 
 
 def _is_reversed(node: Element, hidden: Hidden) -> bool:

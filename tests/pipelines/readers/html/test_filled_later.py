@@ -46,3 +46,21 @@ def test_a_caption_is_a_line_over_its_table() -> None:
 def test_a_number_that_counts_up_is_unread(cell: str, unread: str | None) -> None:
     (grid,) = _read(_TABLE.replace("<td>3</td>", f"<td>{cell}</td>")).grids
     assert grid.cells[10].unread == unread
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "unread"),
+    [
+        ("<input placeholder='37'>", "", "field"),  # grey in an empty field
+        ("<textarea placeholder='37'></textarea>", "", "field"),
+        ("<input placeholder='37' value='12'>", "12", None),
+        ("<input placeholder='请填写'>", "", None),
+        ("<noscript>37</noscript>", "", "script"),
+        ("<template>37</template>", "", "script"),
+        ("12<noscript>37</noscript>", "12", None),
+        ("<noscript>请启用脚本</noscript>", "", None),
+    ],
+)
+def test_a_number_shown_at_times_only_is_no_blank(cell: str, text: str, unread: str | None) -> None:
+    (grid,) = _read(_TABLE.replace("<td>3</td>", f"<td>{cell}</td>")).grids
+    assert (grid.cells[10].text, grid.cells[10].unread) == (text, unread)
