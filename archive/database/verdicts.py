@@ -9,7 +9,6 @@ reading of the document. It does not apply if a better reader finds other number
 from __future__ import annotations
 
 import logging
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -27,6 +26,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.model import Finding, Report, Status
 from archive.sentence import Label, Sentence, say, verbatim
+from archive.storage.whole import write_whole
 from archive.vocabulary import Judgement
 from archive.written_table import converted, faults
 
@@ -117,12 +117,7 @@ def add_verdict(folder: Path, verdict: Verdict) -> None:
     _check(verdict, load_verdicts(path))
     row = {name: value for name, value in asdict(verdict).items() if value is not None}
     before = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(f"{before}\n{tomli_w.dumps({'verdicts': [row]}, multiline_strings=False)}")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_whole(path, f"{before}\n{tomli_w.dumps({'verdicts': [row]}, multiline_strings=False)}")
 
 
 def verdicts_of(database: Database) -> Mapping[Key, Verdict]:

@@ -16,6 +16,7 @@ from archive.catalogue.descriptions import metadata, table_title
 from archive.export.tables import Table, meaning
 from archive.form.definition import FORM
 from archive.storage.blobs import digest_of
+from archive.storage.whole import write_whole
 
 NAME = "datapackage.json"
 _GUARD = "Texts that a spreadsheet would compute (they begin with = + - @) have an apostrophe before them that is not theirs"
@@ -48,7 +49,7 @@ def write(tables: Iterable[Table], folder: Path, files: Iterable[Path], created:
         "sources": [{"title": about["source"]}],
         "resources": [_resource(known[path.stem], folder, path) for path in sorted(files)],
     }
-    (folder / NAME).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_whole(folder / NAME, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
 
 
 def contributors() -> list[dict[str, str]]:

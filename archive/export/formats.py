@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from archive.export.tables import (
 )
 from archive.report_json import report_to_dict
 from archive.reports.loading import find_reports, load_report
+from archive.storage.whole import whole
 
 FORMATS = ("jsonl", "csv", "parquet", "xlsx")
 _NEVER = "1970-01-01T00:00:00Z"
@@ -44,7 +44,7 @@ def export(database: Database, path: Path, kind: str) -> Exported:
     if kind == "jsonl":
         _write_jsonl(database, path)
     elif kind == "xlsx":
-        with _whole(path) as part:
+        with whole(path) as part:
             cut = workbook.write(tables(database), part, datetime.fromisoformat(newest(database) or _NEVER))
     else:
         write_tables(database, path, kind)
@@ -65,12 +65,12 @@ def write_tables(database: Database, folder: Path, kind: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table in described:
         path = folder / f"{table.name}.{kind}"
-        with _whole(path) as part:
+        with whole(path) as part:
             _WRITERS[kind](table, part)
         written.append(path)
     datapackage.write(described, folder, written, newest(database))
     entries = datapackage.dictionary()
-    with _whole(folder / "dictionary.csv") as part:
+    with whole(folder / "dictionary.csv") as part:
         _write_rows(part, list(entries[0]), (tuple(entry.values()) for entry in entries))
 
 
@@ -79,10 +79,10 @@ def _write_jsonl(database: Database, path: Path) -> None:
     import msgspec  # here: half of a line's cost with `json`, and 20 ms that other formats save
 
     encoder = msgspec.json.Encoder()
-    with _whole(path) as part, part.open("wb") as file:
+    with whole(path) as part, part.open("wb") as file:
         for entry in reports(database):
             file.write(encoder.encode(entry) + b"\n")
-    with _whole(path.with_name(path.name + ".dictionary.json")) as part:
+    with whole(path.with_name(path.name + ".dictionary.json")) as part:
         text = json.dumps(datapackage.dictionary(), ensure_ascii=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8")
 
@@ -100,15 +100,3 @@ def _write_rows(path: Path, header: list[str], rows: Iterable[Row]) -> None:
 
 
 _WRITERS: dict[str, Callable[[Table, Path], None]] = {"csv": _write_csv, "parquet": parquet.write}
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary path, and move the file to its name when it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from archive.sentence import say
 from archive.storage.blobs import FolderStore, digest
 from archive.storage.location import ADDRESS, BLOBS
 from archive.storage.lock import Lock
+from archive.storage.whole import write_whole
 from archive.warc.writing import mend, sealed
 
 ABOUT = "backup.json"
@@ -66,7 +67,7 @@ def backup(source: Path, target: Path, moment: str, sites: Sequence[Path] = ()) 
             _copy_file(path, target / SITES / name, copied)
         fresh.replace(target / DATABASE)
         about = {"made": moment, "software": f"gongkai {__version__}", "copied": asdict(copied)}
-        (target / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        write_whole(target / ABOUT, json.dumps(about, indent=1) + "\n")
     return copied
 
 
@@ -118,7 +119,7 @@ def _copy_warc(path: Path, place: Path, copied: Copied) -> None:
     )  # a file without its seal is unfinished; with the seal of another file it is damaged
     part.replace(place)
     if seal is not None:
-        sealed(place).write_bytes(seal)
+        write_whole(sealed(place), seal)
 
 
 def _others(source: Path) -> Iterator[Path]:

@@ -28,6 +28,7 @@ from archive.report_json import plain
 from archive.reports.addresses import REPORT, lasting, report_at
 from archive.reports.loading import load_report
 from archive.sentence import say
+from archive.storage.whole import whole
 from archive.warc.records import member_at
 from archive.warc.writing import sealed
 
@@ -86,13 +87,11 @@ def prove(archive: Archive, address: str, target: Path, release: Path | None = N
 
 def _write(target: Path, files: dict[str, bytes]) -> None:
     """Write the zip with a fixed date, so that the same proof gives the same bytes on any day."""
-    part = target.with_name(f".{target.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
+    with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in {"__main__.py": _PROGRAM.read_bytes(), **files}.items():
             entry = zipfile.ZipInfo(name, _DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, content)
-    part.replace(target)
 
 
 def _about(number: Number, capture: Capture | None, seal: str | None) -> dict[str, Any]:

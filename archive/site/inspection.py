@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.database.connection import open_database
+from archive.storage.whole import write_whole
 
 KEPT = "inspect.json"
 
@@ -28,7 +29,7 @@ def inspect(path: Path) -> dict[str, Any]:
     if known.get("state") != state:
         known = {"state": state, path.stem: _count(path)}
         with suppress(OSError):  # a read-only medium: counted again next time
-            kept.write_text(json.dumps(known, indent=1), encoding="utf-8")
+            write_whole(kept, json.dumps(known, indent=1))
     return {path.stem: {**known[path.stem], "file": str(path)}}
 
 

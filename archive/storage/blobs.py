@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import IO, Literal, Protocol
 
 from archive.errors import MissingBlob
 from archive.sentence import say
+from archive.storage.whole import write_whole
 
 _PIECE = 1 << 20
 
@@ -99,15 +98,10 @@ class FolderStore(Store):
         return self.path(sha256).is_file()
 
     def put(self, body: bytes) -> str:
-        """Keep the bytes. They are written without a name or under a temporary one, flushed to disk, and
-        named last."""
         sha256 = digest(body)
         place = self.path(sha256)
-        if place.is_file():
-            return sha256
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not _link(body, place):
-            _rename(body, place)
+        if not place.is_file():
+            write_whole(place, body)
         return sha256
 
     def remove(self, sha256: str) -> None:
@@ -131,40 +125,3 @@ class FolderStore(Store):
     def _is_blob(self, place: Path) -> bool:
         is_named = _DIGEST.fullmatch(place.name) and place.parent == self.path(place.name).parent
         return bool(is_named) and place.is_file()
-
-
-def _link(body: bytes, place: Path) -> bool:
-    """Write a file without a name, and name it at the end. A killed writer leaves nothing behind. Returns
-    False if this is impossible: outside Linux, on a file system without unnamed files or links, or without
-    /proc."""
-    try:
-        handle = os.open(place.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
-    except (AttributeError, OSError):
-        return False
-    with os.fdopen(handle, "wb") as file:
-        _flush(file, body)
-        try:
-            # any `src_dir_fd` makes linkat follow the link in /proc; without it the link itself is linked
-            os.link(f"/proc/self/fd/{handle}", place, src_dir_fd=handle)
-        except OSError:
-            return place.is_file()  # another process may have kept the same bytes meanwhile
-    return True
-
-
-def _rename(body: bytes, place: Path) -> None:
-    """Write a file under another name beside its place, and move it there."""
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            _flush(file, body)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, place)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _flush(file: IO[bytes], body: bytes) -> None:
-    file.write(body)
-    file.flush()
-    os.fsync(file.fileno())

@@ -14,6 +14,7 @@ from archive.errors import StoreFailed
 from archive.sentence import say
 from archive.storage.blobs import FolderStore, Store
 from archive.storage.object_store import ObjectStore, is_address
+from archive.storage.whole import write_whole
 
 BLOBS = "blobs"
 ADDRESS = "blobs.url"
@@ -37,6 +38,5 @@ def _address(root: Path, read_only: bool) -> str | None:
     if not wish or read_only or (root / BLOBS).exists():
         return None
     if is_address(wish):
-        root.mkdir(parents=True, exist_ok=True)
-        line.write_text(f"{wish}\n", encoding="utf-8")
+        write_whole(line, f"{wish}\n")
     return wish

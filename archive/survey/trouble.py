@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.errors import GongkaiError, NoRoom
 from archive.storage.disk_full import out_of_room
+from archive.storage.whole import write_whole
 
 FILE = ".trouble.json"
 
@@ -34,7 +35,7 @@ def told(folder: Path, now: Callable[[], str]) -> Iterator[None]:
     except (GongkaiError, OSError, sqlite3.Error) as error:
         code = NoRoom.code if out_of_room(error) else getattr(error, "code", type(error).__name__)
         with suppress(OSError):  # a full disk takes no file either
-            (folder / FILE).write_text(json.dumps(asdict(Trouble(str(code), str(error), now()))), "utf-8")
+            write_whole(folder / FILE, json.dumps(asdict(Trouble(str(code), str(error), now()))))
         raise
     with suppress(OSError):
         (folder / FILE).unlink(missing_ok=True)

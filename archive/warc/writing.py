@@ -24,6 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.storage.blobs import digest_of
+from archive.storage.whole import write_whole
 from archive.warc.records import members
 
 Headers = Sequence[tuple[str, str]]
@@ -181,7 +182,7 @@ def mend(path: Path) -> int:
 
 def seal(path: Path) -> None:
     """Write the SHA-256 of a finished file into `NAME.sha256`, in the format of `sha256sum`."""
-    sealed(path).write_text(f"{digest_of(path)}  {path.name}\n", encoding="utf-8")
+    write_whole(sealed(path), f"{digest_of(path)}  {path.name}\n")
 
 
 def sealed(path: Path) -> Path:

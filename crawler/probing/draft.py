@@ -12,6 +12,7 @@ import tomli_w
 
 from archive.errors import SiteFileExists
 from archive.sentence import say
+from archive.storage.whole import write_whole
 from crawler.cms.recognise import AUTO
 from crawler.probing.learnt import Findings
 from crawler.probing.samples import FOLDER, save_sample
@@ -30,8 +31,7 @@ def write_site(
     path = target if target.suffix == ".toml" else target / f"{_stem(findings)}.toml"
     if path.exists() and not force:
         raise SiteFileExists(say("file_exists", path=path), url=findings.home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(tomli_w.dumps(site_table(findings, date, told), multiline_strings=True), encoding="utf-8")
+    write_whole(path, tomli_w.dumps(site_table(findings, date, told), multiline_strings=True))
     read_site(path)  # the written file must be readable
     if findings.sample is None:
         return [path]

@@ -9,6 +9,7 @@ from typing import Any
 import tomli_w
 from sqlite_utils import Database
 
+from archive.storage.whole import write_whole
 from archive.survey.national import national
 from archive.vocabulary import Outcome
 from crawler.cms import STRATEGIES
@@ -36,7 +37,7 @@ def write(database: Database, folder: Path, *, force: bool = False) -> tuple[lis
         if path.exists() and not force:
             left.append(path)
             continue
-        path.write_text(tomli_w.dumps(table, multiline_strings=True), encoding="utf-8")
+        write_whole(path, tomli_w.dumps(table, multiline_strings=True))
         read_site(path)  # the written file must be readable
         written.append(path)
     return written, left

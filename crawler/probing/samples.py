@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from archive.storage.whole import write_whole
 from crawler.cms import STRATEGIES
 from crawler.cms.page import Page
 from crawler.cms.recognise import AUTO, recognise
@@ -32,11 +33,10 @@ def save_sample(folder: Path, stem: str, seen: Seen, cms: str) -> Path:
     """Write the page and the expected JSON, and return the path of the JSON. Replaces existing files."""
     kind = "json" if Page.of(seen.url, seen.body).data is not None else "html"
     page, expected = folder / f"{stem}.{kind}", folder / f"{stem}.sample.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.write_bytes(seen.body)
+    write_whole(page, seen.body)
     about = {"url": seen.url, "column": seen.column, "cms": cms, "page": page.name}
     text = json.dumps(about | read_list(seen, cms), ensure_ascii=False, indent=1)
-    expected.write_text(f"{text}\n", encoding="utf-8")
+    write_whole(expected, f"{text}\n")
     return expected
 
 

@@ -21,6 +21,7 @@ from string import Template
 from archive.errors import GongkaiError
 from archive.language import worded
 from archive.sentence import say
+from archive.storage.whole import write_whole
 
 FILES = {
     "systemd": ("crawl.service", "crawl.timer"),
@@ -109,7 +110,7 @@ def install(kind: str, schedule: Schedule, home: Path) -> str:
     folder = home / _PLACES[kind]
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text)
     if kind == "ci":
         return worded(
             f"已写好，请提交: {folder / 'crawl.yml'}", f"written, commit it: {folder / 'crawl.yml'}"

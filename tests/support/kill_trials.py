@@ -131,7 +131,7 @@ def _schema(folder: Path) -> Any:
 
 def _says(name: str) -> Callable[[Path], Any]:
     def end(folder: Path) -> Any:
-        assert not verify(folder / name, 0).faults
+        assert not (faults := verify(folder / name, 0).faults), faults
         return said(folder / name)
 
     return end
