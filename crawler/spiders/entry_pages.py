@@ -20,7 +20,7 @@ from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
 from crawler.frontier.chances import BESIDE, CHANCE
-from crawler.frontier.entries import named
+from crawler.frontier.entries import is_bare, named
 from crawler.frontier.kinds import Kind, Sight, is_annual_page
 from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
@@ -66,11 +66,14 @@ class EntryWalker(ListWalker):
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
         )  # the text of a file decides
+        report = report or bool(article.attachments and is_bare(link.title))
         if chance and report:
             self._kept(link, listed)
         if not report and chance and (sight.kind == Kind.LIST or is_annual_page(page)):
             yield from self._inside(response, page, sight, step)
         elif not report:
+            for column in follow.annual(sight.listing.links) if chance else ():  # the way of an older site
+                yield from self._column(column, response.url, step.depth + 1)
             self.count("decoys")
             self.write_entry(link.url, response.url)
         elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
