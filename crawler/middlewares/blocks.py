@@ -56,7 +56,6 @@ class BlocksMiddleware:
         self.session = Session.of(crawler)
         self.limit = crawler.settings.getint("GONGKAI_BLOCKED_LIMIT")
         self.in_a_row = 0
-        self.answered = False  # whether the site has shown anything
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -102,13 +101,11 @@ class BlocksMiddleware:
         raise Refused(request.url)
 
     def _may_pass(self, request: Request, verdict: Verdict) -> bool:
-        """Return whether a refusal may be a server's slip: it names no reason, and a page of the site came before. A part
-        of a page is not asked for again, nor is a page whose refusal came twice."""
+        """Return whether a refusal may be a server's slip: it names no reason. A part of a page is not asked for again, nor
+        is a page whose refusal came twice."""
         meta = meta_of(request)
         slip = verdict.state == AnswerState.EMPTY or verdict.why == f"HTTP {_FORBIDDEN}"
-        return (
-            slip and self.answered and request.method == "GET" and not (meta.get("again") or meta.get("part"))
-        )
+        return slip and request.method == "GET" and not (meta.get("again") or meta.get("part"))
 
     def _busy(self, request: Request, response: Response) -> Response:
         """Return a page that says "too many requests" in words as a 429, after slowing down."""
@@ -120,7 +117,7 @@ class BlocksMiddleware:
         """Count refusals and stop the crawl after a few in a row. Counts a URL once, whatever its retries. A host that
         says when to come back is asked at twice as many addresses: it is only busy for a moment."""
         if verdict.state in CONTENT or response.status == 304:
-            self.in_a_row, self.answered = 0, True
+            self.in_a_row = 0
         if verdict.state not in REFUSALS:
             return
         self.session.entry(urlparse_cached(request).hostname or "").refusals += 1

@@ -38,13 +38,14 @@ _SEVERAL = 3  # so many bodies in an article make a volume
 
 
 def volume(sight: Sight) -> list[Link]:
-    """Return the files of an article that is no report itself, if at least three bodies name them."""
+    """Return the files of an article that is no report itself, and the pages at the same place, if at least three bodies
+    name them."""
     if sight.article.is_report:
         return []
-    files = {
-        link.url: link for link in sight.listing.links if is_download(link.url) and follow.is_unit(link.title)
-    }
-    return list(files.values()) if len({link.title for link in files.values()}) >= _SEVERAL else []
+    named = [link for link in sight.listing.links if follow.is_unit(link.title)]
+    places = {link.where for link in named if is_download(link.url)}
+    rows = {link.url: link for link in named if link.where in places}
+    return list(rows.values()) if len({link.title for link in rows.values()}) >= _SEVERAL else []
 
 
 class EntryWalker(ListWalker):

@@ -239,6 +239,8 @@ def test_files_of_several_bodies_in_one_article_are_a_volume() -> None:
     shown = page(f"<h1>云泽县各部门2023年政府信息公开工作年度报告汇总</h1><table>{rows}</table>")
     names = [one.title for one in volume(look(shown, list_page(shown, HERE, generic)))]
     assert names == ["云泽县水务局", "云泽县教育局", "云泽县民政局"]
+    mixed = page(shown.text.replace("f2.docx", "2.html"))
+    assert len(volume(look(mixed, list_page(mixed, HERE, generic)))) == 3
 
 
 def test_the_words_of_a_page_are_in_reading_order() -> None:
