@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.panel import IN_EFFECT
+from archive.database.sqlite import Database
 from archive.errors import NotFound
 from archive.language import called, worded
 from archive.places.naming import with_suggestions

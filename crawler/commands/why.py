@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive.commands.interface import GOOD, PARTIAL, archive_option, json_option, leave, print_json
 from archive.database import lists
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.errors import MissingBlob
 from archive.language import worded
 from crawler.cms import STRATEGIES, follow

@@ -144,3 +144,9 @@ class EntryWalker(ListWalker):
             for one in sight.listing.columns:
                 if follow.is_year(one.title) and self.site.allows(one.url):
                     yield from self._column(one, response.url, step.depth + 1, DEPTH)
+
+    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
+        """Record a shape of entries that leads in circles or nowhere; it is requested no more."""
+        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
+        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
+            self.problem("trap", say("asked_no_more", why=why), url)

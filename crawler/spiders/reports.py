@@ -203,7 +203,9 @@ class ReportsSpider(EntryWalker):
             self.learn_place(page)
         self.answered += 1
         sight = self._look(page, response, step)
-        self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}
+        if sight.kind != Kind.REPORT:  # a report leads to no list
+            links = {self.trails.key(one.url) for one in sight.listing.links}
+            self.led[self.trails.key(response.url)] = links - self.menu
         echo = self.trails.seen(response.url, words(page)) is not None
         if step.role == Role.ENTRY:
             self.asked.add(self.trails.key(response.url))  # after a redirect, another address
@@ -213,12 +215,6 @@ class ReportsSpider(EntryWalker):
             yield from self._section_page(response, page, sight, step)
         else:
             yield from self._list_page(response, page, sight, step)
-
-    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
-        """Record a shape of entries that leads in circles or nowhere; it is requested no more."""
-        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
-        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
-            self.problem("trap", say("asked_no_more", why=why), url)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
         inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or step.promised == BESIDE
