@@ -217,10 +217,9 @@ class ReportsSpider(EntryWalker):
             yield from self._list_page(response, page, sight, step)
 
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
-        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
-            step.promised == BESIDE
-            or ((step.role == Role.SECTION or step.promised == CHANCE) and is_annual_page(page))
-        )
+        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or step.promised == BESIDE
+        inside = inside or (step.role == Role.SECTION and is_annual_page(page, tabs=True))
+        inside = inside or (step.promised == CHANCE and is_annual_page(page))
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()
