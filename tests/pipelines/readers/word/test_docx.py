@@ -356,7 +356,10 @@ def test_a_large_picture_is_read_where_tables_are_missing(
         ('<w:bdo w:val="rtl"><w:r><w:t>21</w:t></w:r></w:bdo>', ("21", True)),
         ('<w:bdo w:val="ltr"><w:r><w:t>12</w:t></w:r></w:bdo>', ("12", False)),
         ('<w:fldSimple w:instr="QUOTE 12"/>', ("", True)), ("<w:r><w:pgNum/></w:r>", ("", True)),
-        ("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>9</w:t></w:r></w:sdtContent></w:sdt>", ("9", True)),
+        (
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>9</w:t></w:r></w:sdtContent></w:sdt>",
+            ("9", True),
+        ),
         ('<w:r><w:rPr><w:color w:themeColor="background1"/></w:rPr><w:t>9</w:t></w:r>', ("", False)),
         ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>9</w:t></w:r>', ("9", True)),
         ('<w:r><w:t>12</w:t></w:r><w:r><w:pict><w:x/></w:pict></w:r>', ("12", True)),
