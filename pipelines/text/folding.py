@@ -101,6 +101,8 @@ def folded_metadata(about: Metadata) -> Metadata:
 
 def _line(block: Paragraph) -> Paragraph:
     text = fold(block.text)
+    if _FROM_RIGHT_TO_LEFT in block.text:
+        text = re.sub(r"\d", "□", text)
     return block if text == block.text else replace(block, text=text)
 
 

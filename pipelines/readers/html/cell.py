@@ -260,7 +260,12 @@ def _has_number(node: Element) -> bool:
 
 def _is_reversed(node: Element, hidden: Hidden) -> bool:
     """Return whether an element's words are shown from right to left."""
-    return node in hidden.reversed or (node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl")
+    return node in hidden.reversed or is_turned(node)
+
+
+def is_turned(node: Element) -> bool:
+    """Return whether an element turns the order of its signs by its name."""
+    return node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl"
 
 
 def is_spacer(node: Element) -> bool:

@@ -77,6 +77,11 @@ class Hidden(Struct, frozen=True, dict=True):
         return self.drawn | self.scripted | self.unsure | self.covered | turned | self.written.keys()
 
     @cached_property
+    def other(self) -> frozenset[Element]:
+        """Return the elements whose digits may be others than they are written."""
+        return self.unsure | self.scripted | self.covered | self.moved | self.reversed | self.mirrored
+
+    @cached_property
     def unseen(self) -> frozenset[Element]:
         """Return the invisible elements."""
         return self.gone | self.blank

@@ -46,6 +46,11 @@ _HOLDERS = etree.XPath(
     "[not(.//td)]"
     "[translate(normalize-space(), '0123456789', '') != normalize-space()][string-length(normalize-space()) < 25]"
 )
+_IN_LINE = etree.XPath(
+    "//*[self::span or self::b or self::i or self::em or self::strong or self::font or self::u or self::a]"
+    f"[@id or {' or '.join(f'@{name}' for name in _BOUND)}][not(*)][not(ancestor::td)]"
+    "[translate(., '0123456789', '') != string()][string-length(normalize-space()) < 25]"
+)
 _ROWS = etree.XPath("//tr[not(.//table)]")
 _OF_ROWS = re.compile(r"\btr(?::[\w-]+(?:\([^)]*\))?|\[[^\]]*\])*$")
 _WHEN_LOADED = etree.XPath("//@onload | //@onerror | //@onreadystatechange")
@@ -75,11 +80,11 @@ class _Targets(Struct):
 
 
 def overwritten(root: Element) -> Iterator[Element]:
-    """Yield the elements of cells, or the cells, whose printed number a script of the page itself writes over or hides,
+    """Yield the elements of cells and lines, or the cells, whose printed number a script of the page itself writes over or hides,
     and the rows that it hides. A script that stands in a file of its own is not seen."""
     scripts = "\n".join(_scripts(root))
     targets = _targets(scripts)
-    holders = cast("list[Element]", _HOLDERS(root))
+    holders = cast("list[Element]", _HOLDERS(root)) + cast("list[Element]", _IN_LINE(root))
     if targets.ids or targets.classes or targets.are_cells or targets.words:
         yield from filter(targets.hold, holders)
     if hidden := _HIDDEN.findall(scripts):

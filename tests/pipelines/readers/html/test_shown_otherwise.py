@@ -121,3 +121,18 @@ def test_digits_turned_by_a_sign_are_unread() -> None:
     page = "<body><table><tr><td>甲</td><td>\u202e21\u202c</td><td>\u200b21</td></tr></table></body>"
     (grid,) = folded(read_html(page.encode(), "0" * 64)).grids
     assert [bool(cell and cell.unread) for cell in grid.slots[0]] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    [
+        ("<bdo dir=rtl>61</bdo>", "□□"), ('<b style="float:right">6</b>1', "□1"), ("<img src=a.png>6", "□6"), ("6<img src=a.png>", "6□"),
+        ('<b id="v1">5</b>', "□"), ('<i class="n1"></i>6', "16"), ("<b v-text=n>5</b>", "□"), ('<u style="padding:0 9px">16</u>', "16"),
+        ("\u202e61\u202c", "□□"),
+    ],
+)  # fmt: skip
+def test_a_line_is_what_it_shows(inner: str, line: str) -> None:
+    page = f"<html><head>{SHEET}</head><body><p>收到{inner}件</p></body></html>"
+    (block,) = folded(read_html(page.encode(), "0" * 64)).blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == f"收到{line}件"
