@@ -53,7 +53,9 @@ def read_sentences(sections: Iterable[Section]) -> Iterator[Statement]:
                 topic = item_topic or heading_topic
                 about = PHRASES.about(topic, raw) if topic != "foreign" else None
                 if about and len(raw) <= _LONGEST and PHRASES.counts.search(raw):
-                    yield Statement(section.key, number, squeeze(raw.lstrip(_ENUMERATORS).translate(_NOTES)), about)
+                    yield Statement(
+                        section.key, number, squeeze(raw.lstrip(_ENUMERATORS).translate(_NOTES)), about
+                    )
 
 
 def _is_heading(line: str) -> bool:
