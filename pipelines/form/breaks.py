@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -11,9 +11,10 @@ from archive.model import GridCell
 from pipelines.form.labels import find, find_group, find_row, is_ordinal, normalise
 from pipelines.form.rows import is_marked
 from pipelines.form.stream import Line, Row, is_label
-from pipelines.form.wraps import has_room
+from pipelines.form.wraps import CUT, has_room
 
 _FLUSH = 3.0  # points between the sides of two cells of one column
+_NEXT = 2  # rows of the form on: a generation may lack one
 _NAME = 4  # signs of a label that is no remainder of the label above
 _DISCLOSURE = tuple(row for block in FORM.blocks for row in block.rows)
 
@@ -22,6 +23,7 @@ def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
     """Yield the stream with the last row of a grid joined to the first row of the next if either is half a
     row: a label without values, completed by the label or the values below."""
     held: Row | None = None
+    parts = _settled(tuple(parts))
     for part in parts:
         if isinstance(part, Row) and held is not None:
             joined = _joined(held, part) if part.index == 0 else None
@@ -42,6 +44,34 @@ def mend(parts: Iterable[Line | Row]) -> Iterator[Line | Row]:
             yield part
     if held is not None:
         yield held
+
+
+def _settled(parts: Sequence[Line | Row]) -> Iterator[Line | Row]:
+    """Yield the stream with the numbers that a page break may have cut marked as unread only where rows are missing
+    behind them, or as whole."""
+    for at, part in enumerate(parts):
+        if isinstance(part, Row) and any(cell.unread == CUT for cell in part.cells):
+            rest = parts[at + 1 :]
+            below = next((row for row in rest if isinstance(row, Row)), None)
+            after = next((one for one in rest if isinstance(one, Row) or not _is_debris(one.text)), None)
+            is_whole = isinstance(after, Row) and after.index == 0 and _joined(part, after)
+            if is_whole or not _skips_rows(part, below):
+                cells = (replace(cell, unread=None) if cell.unread == CUT else cell for cell in part.cells)
+                part = replace(part, cells=tuple(cells))
+        yield part
+
+
+def _skips_rows(above: Row, below: Row | None) -> bool:
+    """Return whether rows of part three are missing behind a row."""
+    upper, lower = _row_of(above), _row_of(below) if below else None
+    if upper is None or upper == FORM.rows[-1]:
+        return False
+    return lower is None or not 0 < FORM.rows.index(lower) - FORM.rows.index(upper) <= _NEXT
+
+
+def _row_of(row: Row) -> Label | None:
+    """Return the row of part three that a row's labels name last."""
+    return next((found for cell in reversed(row.labels) if (found := find_row(cell.text))), None)
 
 
 def _is_debris(text: str) -> bool:

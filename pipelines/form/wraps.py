@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -20,6 +21,9 @@ _SHORTEST = 2  # signs of a line that fills its cell
 _NARROW = 1  # sign more that a line of narrow digits may have
 _DIGIT = 7.0  # points: the digits of a table are no wider
 _MARGINS = 12.0  # points: the margins of a cell are no wider
+
+CUT = "cut"
+"""Marks a number that may go on behind a page break, until the row below it is known."""
 
 Column = tuple[int, int]
 
@@ -39,7 +43,24 @@ def _grid(grid: Grid) -> Grid:
             if _NUMBER.fullmatch(line):
                 at = _column(cell)
                 room[at] = max(room[at], len(line))
-    return replace(grid, cells=tuple(_cell(cell, room[_column(cell)]) for cell in grid.cells))
+    cells = tuple(_cell(cell, room[_column(cell)]) for cell in grid.cells)
+    wrapped = [before for before, cell in zip(grid.cells, cells, strict=True) if before is not cell]
+    return replace(grid, cells=tuple(_perhaps_cut(cell, grid.height, wrapped) for cell in cells))
+
+
+def _perhaps_cut(cell: GridCell, height: int, wrapped: Sequence[GridCell]) -> GridCell:
+    """Return a cell of the last row marked as `CUT` if its number is as long as the full lines of wrapped numbers in
+    cells as wide: the page may end within it."""
+    if cell.row + cell.rowspan != height or not cell.text.isdigit() or has_room(cell, len(cell.text)):
+        return cell
+    width = _width(cell)
+    is_full = any(len(one.text.split()[0]) <= len(cell.text) and _width(one) >= width - 1 for one in wrapped)
+    return replace(cell, unread=CUT) if is_full and cell not in wrapped else cell
+
+
+def _width(cell: GridCell) -> float:
+    box = cell.place.box
+    return box[2] - box[0] if box else 0.0
 
 
 def _column(cell: GridCell) -> Column:

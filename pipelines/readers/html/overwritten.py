@@ -80,8 +80,8 @@ class _Targets(Struct):
 
 
 def overwritten(root: Element) -> Iterator[Element]:
-    """Yield the elements of cells and lines, or the cells, whose printed number a script of the page itself writes over or hides,
-    and the rows that it hides. A script that stands in a file of its own is not seen."""
+    """Yield the elements of cells and lines, or the cells, whose printed number a script of the page itself writes over
+    or hides, and the rows that it hides. A script that stands in a file of its own is not seen."""
     scripts = "\n".join(_scripts(root))
     targets = _targets(scripts)
     holders = cast("list[Element]", _HOLDERS(root)) + cast("list[Element]", _IN_LINE(root))

@@ -87,6 +87,7 @@ class PageText:
         self.raw = self._text.get_text_range()
         self._left_out: frozenset[int] = frozenset()
         self.cut: frozenset[int] = frozenset()  # characters with a hidden part
+        self.blackened: list[Box] = []  # digits below a dark area
         self.struck: frozenset[int] = frozenset()  # characters that a line crosses out
         self._chars: list[Char] | None = None
         if _is_cropped(page):

@@ -67,6 +67,30 @@ def copies(chars: Iterable[Char]) -> Iterator[int]:
             bins[char.text, column, row].append((x, y))
 
 
+def rests(chars: Iterable[Char], covered: Sequence[Box]) -> list[int]:
+    """Return the numbers of digits that stand right beside covered digits, and the digits that go on from them: what is
+    left of a number."""
+    if not covered:
+        return []
+    digits = [char for char in chars if char.text.isdigit()]
+    found: list[int] = []
+    open_ = list(covered)
+    while open_:
+        box = open_.pop()
+        beside = [char for char in digits if char.number not in found and _adjoins(char.box, box)]
+        found += [char.number for char in beside]
+        open_ += [char.box for char in beside]
+    return found
+
+
+def _adjoins(a: Box, b: Box) -> bool:
+    """Return whether two boxes stand side by side on a line, as the digits of a number do."""
+    height = max(a[3] - a[1], b[3] - b[1])
+    level = abs(a[1] + a[3] - b[1] - b[3]) / 2 < 0.3 * height
+    gap = max(a[0], b[0]) - min(a[2], b[2])
+    return level and -_SHIFT * height < gap < _SHIFT * height
+
+
 def strangers(printed: Sequence[Print], lines: Sequence[Ruling], say: Callable[[Print], str]) -> list[Print]:
     """Return the prints laid over a page, and the prints that continue them.
 

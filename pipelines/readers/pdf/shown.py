@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
+from archive.model import Box
 from archive.sentence import Sentence, say
 from pipelines.readers.pdf.actual_text import read_as_drawn
 from pipelines.readers.pdf.characters import PageText
 from pipelines.readers.pdf.clips import clip_of, takes_off
 from pipelines.readers.pdf.hints import promising
-from pipelines.readers.pdf.overlays import copies, overlap, strangers
+from pipelines.readers.pdf.overlays import copies, overlap, rests, strangers
 from pipelines.readers.pdf.page_objects import Drawn
 from pipelines.readers.pdf.page_pictures import picture_boxes
 from pipelines.readers.pdf.prints import Print, any_doubtful, locate, prints
@@ -23,6 +24,7 @@ from pipelines.readers.pdf.seen import Seen, doubtful, is_cut, look, marked
 _LAYERS = b"/OCProperties"
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?\bstream\r?\n", re.DOTALL)
 _FEWEST_PATHS = 4  # a page with fewer lines and areas has no table
+_DARK = 200.0  # of 255: a lighter area looks like paper
 _LONGEST = 60  # characters of left-out text in a note
 
 
@@ -65,6 +67,7 @@ def show_only_seen(
     rest = _others(printed, seen.unseen)
     over = strangers(rest, lines, lambda one: text.of(one.item)) if closely and rest else []
     words = "".join(text.of(one.item).strip() for one in over)[:_LONGEST]
+    covered = _covered(text, seen, fills)
     for one in (*seen.unseen, *over):
         one.remove()
     if seen.unseen or over:
@@ -74,8 +77,10 @@ def show_only_seen(
         text.leave_out(faint)
     if closely and overlap(_others(rest, over)):
         text.leave_out(copies(text.chars()))
-    elif seen.partly:
-        text.doubt(_cut(text, seen))
+    else:
+        cut = _cut(text, seen) if seen.partly else []
+        text.doubt([*cut, *rests(text.chars(), [box for box, _ in covered])])
+    text.blackened = [box for box, is_dark in covered if is_dark]
     return list(_notes(text.number, hidden=bool(seen.unseen or faint), words=words))
 
 
@@ -89,6 +94,29 @@ def _faint(text: PageText, seen: Seen) -> list[int]:
     marks = {one.item: image for one, image in seen.partly}
     placed = text.placed(one.item for one, _ in seen.partly) if marks else ()
     return [number for item, number, box in placed if not marked(marks[item], box)]
+
+
+def _covered(text: PageText, seen: Seen, fills: Sequence[Fill]) -> list[tuple[Box, bool]]:
+    """Return the boxes of digits below a later area, and whether it is dark, so that something is seen there."""
+    if not fills:
+        return []
+    digits = [(one, one.box) for one in seen.unseen if text.of(one.item).strip().isdigit()]
+    marks = {one.item: (one, image) for one, image in seen.partly}
+    for item, index, box in text.placed(marks):
+        one, image = marks[item]
+        if text.is_digit(index) and not marked(image, box):
+            digits.append((one, box))
+    found = []
+    for one, box in digits:
+        over = [fill for fill in fills if fill.order >= one.paths and _lies_over(fill.box, box)]
+        if over:
+            found.append((box, (over[-1].light or 0.0) < _DARK))
+    return found
+
+
+def _lies_over(area: Box, box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
 
 def _cut(text: PageText, seen: Seen) -> list[int]:

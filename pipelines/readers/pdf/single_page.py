@@ -70,7 +70,11 @@ def read_page(document: pdfium.PdfDocument, number: int, anchors: Anchors, *, la
             grids = _shaded(text, lines)
         if grids:
             grids = with_unread(
-                grids, picture_boxes(objects, text.frame), (lines, fills), fields, text.frame.width
+                grids,
+                [*picture_boxes(objects, text.frame), *text.blackened],
+                (lines, fills),
+                fields,
+                text.frame.width,
             )
         if garbled:
             grids = [_distrusted(grid) for grid in grids]

@@ -180,8 +180,8 @@ def _grid(block: Block, rows: Sequence[Word], table: dict[tuple[int, int], Word]
             cells.append(
                 _cell(word.text if word else "", r + top, c + first, box, page, word.raw if word else None)
             )
-    whole = _around([cell.place.box for cell in cells if cell.place.box])
-    return Grid(tuple(cells), Place(page, whole))
+    boxes = [cell.place.box for cell in cells if cell.place.box]
+    return Grid(tuple(cells), Place(page, _around(boxes))) if boxes else None
 
 
 def _cell(text: str, row: int, column: int, box: Box | None, page: int, raw: str | None = None) -> GridCell:

@@ -177,3 +177,10 @@ def test_rows_of_part_three_behind_another_table_are_its_own() -> None:
                 assert now
                 assert now.value == cell.value
         assert not [cell for cell in moved.cells if cell.state == "row_absent"]
+
+
+def test_a_full_number_at_the_foot_of_a_page_is_unread_where_the_next_page_is_missing() -> None:
+    document = read_document(BODY, "0" * 64)
+    first = tuple(block for block in document.blocks if block.place.page == 1)
+    number = cut(replace(document, blocks=first), "natural_person")
+    assert (number.value, number.state) == (None, "unread")

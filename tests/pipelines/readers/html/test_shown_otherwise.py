@@ -126,8 +126,10 @@ def test_digits_turned_by_a_sign_are_unread() -> None:
 @pytest.mark.parametrize(
     ("inner", "line"),
     [
-        ("<bdo dir=rtl>61</bdo>", "□□"), ('<b style="float:right">6</b>1', "□1"), ("<img src=a.png>6", "□6"), ("6<img src=a.png>", "6□"),
-        ('<b id="v1">5</b>', "□"), ('<i class="n1"></i>6', "16"), ("<b v-text=n>5</b>", "□"), ('<u style="padding:0 9px">16</u>', "16"),
+        ("<bdo dir=rtl>61</bdo>", "□□"), ('<b style="float:right">6</b>1', "□1"),
+        ("<img src=a.png>6", "□6"), ("6<img src=a.png>", "6□"),
+        ('<b id="v1">5</b>', "□"), ('<i class="n1"></i>6', "16"), ("<b v-text=n>5</b>", "□"),
+        ('<u style="padding:0 9px">16</u>', "16"),
         ("\u202e61\u202c", "□□"),
     ],
 )  # fmt: skip

@@ -62,9 +62,14 @@ def test_an_old_number_below_a_white_box_gives_way_to_the_new_one() -> None:
     assert cell(pdf(table(CELLS) + WHITE_BOX + text("78", X, Y))).text == "78"
 
 
-def test_part_of_a_run_may_be_covered() -> None:
+def test_what_is_left_of_a_number_is_no_number() -> None:
     cover = f"1 g {X + 5.6} {Y - 4} 20 14 re f 0 g\n".encode()
-    assert cell(pdf(table(CELLS) + cover)).text == "1"
+    assert cell(pdf(table(CELLS) + cover)).unread == "glyphs"
+
+
+def test_a_blackened_number_is_no_blank() -> None:
+    bar = f"0 g {X - 3} {Y - 4} 60 14 re f\n".encode()
+    assert cell(pdf(table(CELLS) + bar)).unread == "picture"
 
 
 @pytest.mark.parametrize("state", ["/Faint gs", "0.75 g", "1 0 0 rg", "1 Tr"])
