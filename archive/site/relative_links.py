@@ -44,7 +44,8 @@ def within(text: str, start: str, here: PurePath) -> tuple[str, list[str]]:
     parts = _links(start).split(text)
     addresses = {address: _target(address, start) for address in set(parts[1::2])}
     files = {
-        address: f'="{address if path is None else up + target}' for address, (path, target) in addresses.items()
+        address: f'="{address if path is None else up + target}'
+        for address, (path, target) in addresses.items()
     }
     found = [
         path
@@ -60,7 +61,8 @@ def _links(start: str) -> re.Pattern[str]:
     """Return the pattern of the beginning of a link into the site in an attribute, up to a fragment. It begins with
     fixed characters, because a search for them is fast."""
     begin = re.escape(escape(start.removesuffix("/")))
-    return re.compile(rf'="(?:(?<=href=")|(?<=src=")|(?<=action="))({begin}/[^"#]*|{begin}(?=[?#"]))')
+    itself = f'|{begin}(?=[?#"])' if begin else ""
+    return re.compile(rf'="(?:(?<=href=")|(?<=src=")|(?<=action="))({begin}/[^"#]*{itself})')
 
 
 def relative(link: str, start: str, here: PurePath) -> str | None:
