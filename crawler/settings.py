@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scrapy.settings import default_settings
+
 from archive import __version__
 
 BOT_NAME = "gongkai"
@@ -34,7 +36,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-# Server errors are retried; refusals (403, 405, 412 and 521) never are.
+# Server errors are retried. Refusals (403, 405, 412 and 521) are left to the middleware of blocks.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
@@ -44,14 +46,22 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {
     "http": "crawler.middlewares.handlers.BoundedHandler",
     "https": "crawler.middlewares.handlers.BoundedHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),  # no portal asks for more than the web
 }
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 10
 MEDIA_ALLOW_REDIRECTS = True
 
-# An unattended crawler opens no ports.
+# An unattended crawler opens no ports. `EXTENSIONS` cannot leave a part out without loading it first, and the consoles take
+# 10 MB along.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+_CONSOLES = ("telnet", "remote_control", "memdebug")
+EXTENSIONS_BASE = {
+    name: place
+    for name, place in default_settings.EXTENSIONS_BASE.items()
+    if name.split(".")[-2] not in _CONSOLES
+}
 
 # Pages are handled as they arrive; the default of 100 costs half of the time (measured).
 CONCURRENT_ITEMS = 1

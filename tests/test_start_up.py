@@ -47,6 +47,26 @@ def test_reading_files_needs_no_archive() -> None:
     assert not loaded("import pipelines.commands.read") & {"sqlite_utils", "pypdfium2", "PIL"}
 
 
+def test_an_archive_takes_no_other_library_along() -> None:
+    """sqlite-utils would: it looks for their numbers. They stay free to be imported for themselves."""
+    opened = loaded(
+        "from archive.database.sqlite import Database\nDatabase(memory=True).table('t').insert({'a': 1})"
+    )
+    assert "sqlite_utils" in opened
+    assert not opened & {"numpy", "pandas"}
+    assert "numpy" in loaded("import archive.database.sqlite\nimport numpy")
+
+
+def test_the_parts_of_a_crawl_load_nothing_that_opens_a_port() -> None:
+    code = (
+        "from scrapy.utils.misc import load_object\nfrom crawler.settings import EXTENSIONS_BASE\n"
+        "assert 'scrapy.extensions.closespider.CloseSpider' in EXTENSIONS_BASE\n"
+        "for name in EXTENSIONS_BASE:\n    load_object(name)\n"
+        "assert 'twisted.conch' not in sys.modules"
+    )
+    assert "aiohttp" not in loaded(code)
+
+
 def test_every_sign_that_nobody_sees_is_taken_out() -> None:
     """All of Unicode, though only the blocks that have such signs are looked through at start-up."""
     unseen = [chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) in ("Cf", "Cc")]

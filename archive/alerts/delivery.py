@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from archive.alerts import mail, webhook
 from archive.alerts.gather import gather
 from archive.alerts.outbox import Fresh, Outbox, Waiting
 from archive.alerts.subscriptions import Subscriptions, Target
+from archive.database.sqlite import Database
 from archive.errors import NotDelivered
 from archive.sentence import say
 

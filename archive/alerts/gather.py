@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.alerts.subscriptions import Subscription
 from archive.catalogue import sayings
 from archive.catalogue.descriptions import questions
 from archive.catalogue.questions import parameters
 from archive.catalogue.words import Words
+from archive.database.sqlite import Database
 from archive.export.tables import newest
 from archive.news import entries as news
 from archive.news import latest

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from sqlite_utils import Database
 
 from archive.alerts.outbox import Outbox
 from archive.alerts.subscriptions import Operator
+from archive.database.sqlite import Database
 from archive.language import Language
 from archive.news.entries import News
 from archive.sentence import Sentence, say, verbatim

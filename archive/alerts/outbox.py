@@ -16,10 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from archive.alerts.message import Message, compose
 from archive.alerts.subscriptions import Subscription, Target
+from archive.database.sqlite import Database
 from archive.news.entries import News
 
 FILE = "alerts.db"

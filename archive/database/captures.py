@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from sqlite_utils import Database
-
 from archive.database.rows import insert
+from archive.database.sqlite import Database
 from archive.model import Capture
 from archive.vocabulary import CrawlEnd
 

@@ -15,11 +15,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database import full_text as search
 from archive.database import panel
 from archive.database.migrations import NAMES, OF_0_1, bring_up, steps_behind
+from archive.database.sqlite import Database
 from archive.errors import ArchiveError, NotAnArchive, OtherVersion
 from archive.sentence import say
 from archive.storage.disk_full import no_room, out_of_room

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlite_utils import Database
 
+from archive.database.sqlite import Database
 from archive.database.verdicts import is_judged
 from archive.form.labels import label_of
 from archive.model import Finding

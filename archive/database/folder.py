@@ -8,9 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
 from archive.database.connection import open_database
+from archive.database.sqlite import Database
 from archive.storage.blobs import Store
 from archive.storage.location import store_of
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from archive.database import cell_places, one_change, panel
 from archive.database.schema import cells_view, script
+from archive.database.sqlite import Database, Migrations
 from archive.model import TABLES, Place
 from archive.places.bodies import kind_of
 

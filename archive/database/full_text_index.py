@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 _CODE = "coalesce(u.region_code, r.region_code)"
 # 640221201 lies in 64, 6402 and 640221; a government's own code ends in zeros and is asked for without them.

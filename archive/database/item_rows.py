@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.model import Spot
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.rows import put
+from archive.database.sqlite import Database
 
 
 def write_list(

@@ -6,10 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.database import schema
 from archive.database.from_0_1 import migrations
+from archive.database.sqlite import Database
 
 OF_0_1 = (
     "m001_places_and_evidence", "m002_reports", "m003_figures", "m004_search", "m005_versions",

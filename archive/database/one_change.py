@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 _OF_YEAR = """
 SELECT a.id, a.url, a.capture_after, a.seen_after, a.repeats FROM amendments AS a JOIN reports AS r ON r.id = a.after

@@ -15,8 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.form.definition import FORM
 from archive.knowledge import OUTSIDE
 from archive.places.duties import duty

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.full_text import match
+from archive.database.sqlite import Database
 
 COUNT_TO = 1000
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.rows import put
+from archive.database.sqlite import Database
 
 
 @dataclass(slots=True)

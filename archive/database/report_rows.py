@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlite_utils import Database
-
 from archive.database import cell_places
 from archive.database.finding_rows import write_findings
 from archive.database.item_rows import item_rows
 from archive.database.rows import insert
+from archive.database.sqlite import Database
 from archive.database.verdicts import is_misread, review, verdicts_of
 from archive.form.definition import FORM
 from archive.form.labels import label_of

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 
 def insert(database: Database, table: str, row: Mapping[str, Any]) -> int:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.database import full_text_index
 from archive.database.cell_places import in_sql, is_printed
+from archive.database.sqlite import Database
 from archive.form.definition import FORM
 
 

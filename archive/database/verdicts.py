@@ -21,8 +21,8 @@ from typing import cast
 
 import tomli_w
 from msgspec.structs import replace
-from sqlite_utils import Database
 
+from archive.database.sqlite import Database
 from archive.errors import ArchiveError
 from archive.model import Finding, Report, Status
 from archive.sentence import Label, Sentence, say, verbatim

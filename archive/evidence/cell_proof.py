@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from archive.database.captures import captures_of
+from archive.database.sqlite import Database
 from archive.errors import BrokenFile
 from archive.evidence.drawing import (
     frame,

@@ -12,9 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.catalogue import csv_text
+from archive.database.sqlite import Database
 from archive.export import datapackage, parquet, workbook
 from archive.export.tables import (
     Row,

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.errors import NotFound
 from archive.places.naming import with_suggestions
 from archive.sentence import say

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from archive.catalogue.descriptions import INTERNAL, explain
+from archive.database.sqlite import Database
 
 Kind = Literal["integer", "number", "string"]
 Row = tuple[Any, ...]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from sqlite_utils import Database
-
 from archive.database.cell_places import count_of_cells
+from archive.database.sqlite import Database
 from archive.integrity.faults import Proof
 from archive.reports.readings import count, unpack
 from archive.reports.volumes import file_of

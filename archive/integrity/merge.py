@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from archive.database.captures import settle_states
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.database.verdicts import FILE as VERDICTS
 from archive.database.verdicts import Key, add_verdict, load_verdicts
 from archive.integrity.staging import staged

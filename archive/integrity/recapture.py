@@ -13,10 +13,9 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from archive.database.captures import add_capture
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.integrity.verify import ANSWERS, warc_files
 from archive.model import Capture
 from archive.vocabulary import AnswerState, CrawlEnd

@@ -11,9 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.integrity.recapture import recapture
 from archive.integrity.strays import ASIDE, set_aside
 from archive.integrity.verify import WarcFiles, warc_files, warc_paths

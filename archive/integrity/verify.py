@@ -15,10 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from sqlite_utils import Database
-
 from archive.database.folder import DATABASE, Archive
 from archive.database.full_text import register
+from archive.database.sqlite import Database
 from archive.errors import NotAnArchive
 from archive.integrity.accounts import check_accounts, check_readings, check_trace
 from archive.integrity.faults import Proof

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.cell_places import count_of_cells
+from archive.database.sqlite import Database
 from archive.errors import ReleaseRefused
 from archive.sentence import say
 

@@ -15,10 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
+from archive.database.sqlite import Database
 from archive.errors import ArchiveError, ReleaseRefused
 from archive.integrity.faults import Proof
 from archive.release import bag

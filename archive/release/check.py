@@ -12,10 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
-from sqlite_utils import Database
-
 from archive.database.connection import open_database
 from archive.database.folder import DATABASE
+from archive.database.sqlite import Database
 from archive.errors import OtherVersion
 from archive.integrity.accounts import check_accounts, check_trace
 from archive.integrity.faults import Proof

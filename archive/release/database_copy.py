@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.database.connection import open_database
+from archive.database.sqlite import Database
 
 
 def take(database: Database, path: Path, moment: str) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import structs
-from sqlite_utils import Database
 
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.errors import ArchiveError, GongkaiError, NotFound
 from archive.evidence.cell_proof import Evidence, draw, evidence
 from archive.form.definition import FORM, Item

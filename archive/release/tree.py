@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 Step = tuple[str, str]
 """The side of the other digest (`left` or `right`), and the digest."""

@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlite_utils import Database
-
 from archive import __version__
+from archive.database.sqlite import Database
 from archive.errors import ReleaseRefused
 from archive.release import cdxj
 from archive.sentence import Sentence, say

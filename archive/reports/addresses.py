@@ -13,8 +13,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.reports.volumes import file_of, part_of
 
 CITED = 20

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlite_utils import Database
-
 from archive.compare.figures import compare
 from archive.database.report_rows import to_sql
+from archive.database.sqlite import Database
 from archive.knowledge import Known, is_doubtful
 from archive.model import TABLES, Cell, Report, Spot, Value
 from archive.reports.loading import load_report

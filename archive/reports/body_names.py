@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.errors import NotFound
 from archive.places.gazetteer import gazetteer, place_and_rest
 from archive.places.naming import meant, near, with_suggestions

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlite_utils import Database
-
 from archive.database.finding_rows import finding_row, load_finding
 from archive.database.folder import Archive
 from archive.database.panel import settle_years
 from archive.database.report_rows import misread_cells, unread_columns
+from archive.database.sqlite import Database
 from archive.database.verdicts import (
     Verdict,
     accusing_again,

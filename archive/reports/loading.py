@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlite_utils import Database
-
 from archive.database.cell_places import unpack
 from archive.database.finding_rows import load_findings
 from archive.database.item_rows import item_rows
 from archive.database.report_rows import load_figures
+from archive.database.sqlite import Database
 from archive.database.verdicts import MARK
 from archive.model import (
     TABLES,

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.reports.parts import (
     FACTS,
     differences,

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
 from archive.database.report_rows import told_of
+from archive.database.sqlite import Database
 from archive.model import Reading, Report
 from archive.report_json import report_from_dict, report_to_dict
 from archive.reports.loading import load_report

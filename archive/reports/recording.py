@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from archive.compare.content_digest import content_digest
 from archive.database.report_rows import (
@@ -20,6 +19,7 @@ from archive.database.report_rows import (
     write_rows,
 )
 from archive.database.rows import insert, put
+from archive.database.sqlite import Database
 from archive.model import Appearance, Reading, Report
 from archive.reports.loading import load_appearances
 from archive.reports.units import unit_of

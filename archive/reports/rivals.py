@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.panel import IN_EFFECT
 from archive.database.report_rows import load_figures
+from archive.database.sqlite import Database
 
 
 @dataclass(frozen=True, slots=True)

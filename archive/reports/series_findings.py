@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from archive.database.finding_rows import add_findings
+from archive.database.sqlite import Database
 from archive.database.verdicts import review, verdicts_of
 from archive.form.rules import RULES
 from archive.model import Finding

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
 from archive.database.report_rows import load_figures
+from archive.database.sqlite import Database
 from archive.reports.volumes import captured_as
 
 

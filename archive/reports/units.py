@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.model import Report
 from archive.places.bodies import kind_of, level_of
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.compare.content_digest import CARRIERS_AGREE, count_differing
 from archive.database import full_text_index as search_index
 from archive.database import one_change
 from archive.database.panel import settle_years
 from archive.database.report_rows import load_figures
 from archive.database.rows import change
+from archive.database.sqlite import Database
 from archive.reports import amendments
 from archive.reports.timeline import Stand, chains
 

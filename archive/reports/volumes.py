@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
-from sqlite_utils import Database
 
+from archive.database.sqlite import Database
 from archive.model import Appearance, Reading, Report
 
 _PART = "."

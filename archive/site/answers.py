@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.catalogue.questions import PARAMETER
 from archive.database.connection import open_database
+from archive.database.sqlite import Database
 from archive.export import parquet, workbook
 from archive.export.tables import (
     Column,

@@ -12,11 +12,11 @@ from urllib.parse import quote, unquote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
-from sqlite_utils import Database
 
 from archive.catalogue.areas import Area
 from archive.catalogue.descriptions import NAME
 from archive.database.folder import Archive
+from archive.database.sqlite import Database
 from archive.model import Report
 from archive.news import latest
 from archive.reports.addresses import lasting, report_at, unit_at

@@ -15,6 +15,7 @@ from archive.catalogue.words import Words
 from archive.compare.figures import Comparison, Figure
 from archive.compare.sentences import Change, SectionChanges
 from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.report_json import plain
 from archive.site import HERE
 from archive.site.escaping import escaped, kept
@@ -128,6 +129,7 @@ def add_to(environment: Environment) -> None:
     environment.globals["sides_of"] = sides_of
     environment.globals["not_compared"] = not_compared
     environment.globals["link"] = safe_link
+    environment.globals["section_label"] = section_label
     environment.filters["plain"] = plain
 
 
@@ -154,7 +156,7 @@ def _table(comparison: Comparison, words: Words) -> list[str]:
     head = [words("item"), *sides_of(comparison, words), words("difference"), words("ratio"), words("note")]
     rows = [
         [
-            f"{words.of(figure)}（{figure.unit}）" if figure.unit == "元" else words.of(figure),
+            words.of(figure) + (f" [{words(figure.unit, 'unit')}]" if figure.unit == "元" else ""),
             _shown(figure, 0, words),
             _shown(figure, 1, words),
             _signed(figure),
@@ -196,7 +198,7 @@ def _noted(comparable: str, change: str, language: str) -> str:
     keys = [comparable] if comparable in {"approximate", "sum"} else []
     keys += [change] if change != "number" else []
     words = Words(language)
-    return "；".join(words(key, "change") for key in keys)
+    return words("semicolon").join(words(key, "change") for key in keys)
 
 
 def _prose(comparison: Comparison, words: Words) -> Iterator[str]:
@@ -205,7 +207,7 @@ def _prose(comparison: Comparison, words: Words) -> Iterator[str]:
         if not section.changes:
             continue
         is_any = True
-        yield f"\n## {section.new_heading or section.old_heading or section.key}"
+        yield f"\n## {section.new_heading or section.old_heading or words.of(section_label(section.key))}"
         for kind, run in folded(section):
             if kind == "same":
                 yield f"  … {words('folded', n=len(run))}"

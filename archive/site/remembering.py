@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from datasette.database import Database
-from sqlite_utils import Database as SqliteDatabase
 
 from archive.clock import BEIJING
 from archive.database.connection import reading
 from archive.database.copying import stamp
+from archive.database.sqlite import Database as SqliteDatabase
 from archive.site.panel_counts import without_figures
 from archive.site.prepared_counts import Prepared, summed
 from archive.site.rare_states import held, narrowed, rare_state

@@ -17,8 +17,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.places.pinyin import spelled
 from archive.places.simplified import traditional
 from archive.reports.addresses import cited

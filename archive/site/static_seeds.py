@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.reports.addresses import cited, cited_unit
 
 _FIRST = ["", "robots.txt", "search"]

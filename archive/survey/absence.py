@@ -10,8 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.places.reforms import ended
 from archive.sentence import Sentence, say, verbatim
 from archive.vocabulary import CoverageState, CrawlEnd, ListProof, Reach

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database.captures import SHRUNK
+from archive.database.sqlite import Database
 from archive.sentence import Label, Sentence, say, verbatim
 from archive.survey.national import outcome_of
 from archive.vocabulary import CrawlEnd, Outcome

@@ -16,8 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.places.bodies import kind_of
 from archive.places.duties import duty
 from archive.places.gazetteer import complete_name, gazetteer, place_and_rest

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 _TOTALS = {
     "reports": "SELECT count(*) FROM reports WHERE standing <> 'repeat'",

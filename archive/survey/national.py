@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlite_utils import Database
-
+from archive.database.sqlite import Database
 from archive.places.gazetteer import gazetteer
 from archive.vocabulary import AnswerState, CrawlEnd, Outcome
 

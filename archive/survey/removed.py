@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from archive.database.sqlite import Database
 
 FORTNIGHT = 14  # days between the first and the last failed check
 

@@ -7,10 +7,9 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.database import captures
 from archive.database.lists import lists_of
+from archive.database.sqlite import Database
 from archive.survey import expectation as health
 from archive.survey.removed import removed
 from archive.vocabulary import CrawlEnd, Reach

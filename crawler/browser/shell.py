@@ -18,6 +18,7 @@ from crawler.cms.base import Family, Link, ListPage, is_file, squash
 from crawler.cms.links import frames
 from crawler.cms.page import Page
 from crawler.cms.page_numbers import is_pager
+from crawler.cms.parts import is_tabbed
 from crawler.cms.years import CHOICE
 from crawler.frontier.listing import list_page
 from pipelines.readers.html.metas import text_of
@@ -265,8 +266,10 @@ def _is_empty_pager(element: etree._Element) -> bool:
 
 
 def is_folded(page: Page) -> bool:
-    """Return whether an article hides its rest behind a click: 展开全文."""
+    """Return whether an article hides its rest behind clicks: 展开全文, tabs named by its chapters."""
     text = page.text
+    if _SCRIPT.search(text) and is_tabbed(page):
+        return True
     if not any(rest in text for rest in _RESTS) or not _FOLDED.search(text):  # the pattern alone is slow
         return False
     if not ("onclick" in text or _SCRIPT.search(text)):

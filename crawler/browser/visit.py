@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import routes
+from crawler.browser.chapters import gather
 from crawler.browser.questions import fulfill, is_content, is_top, note_move, question
 from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
 
@@ -201,6 +202,7 @@ class Visit:
             await self.settle()
         if not self.hovered:
             await self._hover()
+        await gather(self._ask, self.settle)
         await self.open()
         return str(await self.page.content())
 

@@ -46,6 +46,12 @@ _ICON = re.compile(
 )
 _BEFORE = re.compile(r"附\s*件\s*\d*\s*[:：【\[（(]?\s*$")
 _SCRIPTED = re.compile(r"""['"]([^'"\s<>]+\.(?:pdf|ofd|docx?|xlsx?|wps)(?:\?[^'"\s<>]*)?)['"]""", re.I)
+_VIEWED = re.compile(
+    r"""(?:getDocument\(\s*(?:\{\s*url\s*:\s*)?|\b(?:down(?:load)?|file|pdf|attach(?:ment)?|doc)_?url['"]?\s*[:=]\s*)"""
+    r"""['"]([^'"\s<>]*/[^'"\s<>]+)['"]""",
+    re.I,
+)
+"""What a script gives a viewer to show: `getDocument("/stream?id=7")`, `downloadUrl: "/attach/7"`."""
 _CALLED = re.compile(r"(name|title)\w{0,8}['\"]?\s*[:=]\s*$", re.I)
 _MOST_KEY = 24  # characters of a key before a value
 _LOOKS = re.compile(r"[./]")
@@ -261,8 +267,9 @@ def _embedded(page: Page) -> Iterator[str]:
             )  # `viewer.html?file=/api/file/7`
             if url and (is_file(url) or viewed or (shown and is_download(url))):
                 yield url
-    for script in page.root.iter("script"):
-        text = script.text or ""
+    held = (str(value) for element in page.root.iter("div", "canvas", "iframe") for value in element.values())
+    texts = [script.text or "" for script in page.root.iter("script")]
+    for text in (*texts, *(value for value in held if value.startswith("{"))):
         for found in _SCRIPTED.finditer(text):
             if "/" not in found[1] and _CALLED.search(
                 text[max(found.start() - _MOST_KEY, 0) : found.start()]
@@ -271,6 +278,10 @@ def _embedded(page: Page) -> Iterator[str]:
             asked = parse_qs(urlsplit(found[1]).query)
             shown = next((asked[key][0] for key in asked if key.lower() in _SHOWS), None)
             if (url := resolve(page.url, shown or found[1])) and is_file(url):
+                yield url
+        for found in () if holds_report(page) or holds_tables(page) else _VIEWED.finditer(text):
+            url = resolve(page.url, found[1])
+            if url and re.search(r"\d", found[1]) and not (_is_page(url) or _PICTURE.search(found[1])):
                 yield url
 
 

@@ -60,7 +60,8 @@ class Ask:
     so that no two answers share a URL. `instead` is the alternative if the page is missing: some pagers count
     from one more or less, some interfaces want a form. A `guess` is a page that no link names: its absence
     means nothing. A `choice` is a part of the list that a page offers beside others: one without news says
-    nothing of the next. `back` says that the list is turned by 上一页: its first page is its last."""
+    nothing of the next. `back` says that the list is turned by 上一页: its first page is its last. `base` is the
+    page that the rows of an interface's answer are relative to, if it is not the answer itself."""
 
     url: str
     body: str | None = None
@@ -68,6 +69,7 @@ class Ask:
     guess: bool = False
     choice: bool = False
     back: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.cms.base import squash
-from crawler.cms.follow import is_index, is_unit
+from crawler.cms.follow import is_annual, is_index, is_unit
 from crawler.cms.headings import headings_over, spanning, year_over
 from pipelines.readers.html.metas import text_of
 from pipelines.text.bodies import is_close
@@ -16,10 +16,12 @@ from pipelines.text.titles import is_report_title, squeeze
 
 _MUTE = re.compile(
     r"^[\[【(（]?(点击|在线)?(查看|查阅|详情|详细|阅读|下载|浏览|打开|进入|链接|更多|more|pdf|word|ofd|rss|xml|订阅)"
-    r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$|^(已公开|已发布|[\W_])+$",
+    r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$|^(已公开|已发布|[\W_])+$"
+    r"|^请?点击?(此处|这里|此|进入)(查看|查阅|浏览|进入)?$",
     re.I,
 )
 _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)
+_HERE = re.compile(r"^请?点击?(此处|这里|此|进入)(查看|查阅|浏览|进入)?$")
 _YEARLY = re.compile(r"^(19|20)\d\d年?度?(年报|年度报告|报告|工作报告)?$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
 _NAMELESS = re.compile(
@@ -31,6 +33,7 @@ DATED = re.compile(r"\s*[\[(（]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[
 """The date of a row after its title."""
 _SERIAL = re.compile(r"^\d{1,3}[ .、]*(?=[^\d年月日季届个件第])")  # the number of a row
 _HEADING = 60  # most characters of a row that names a mute link
+_SENTENCE = 100  # most characters of a sentence with a link in it
 _MOST_LINKS = 3  # most links of a row: more make a menu
 _BOX = 6  # levels up to the box of a 更多
 REST = "政府信息公开年报"
@@ -112,7 +115,12 @@ def _picture(element: etree._Element) -> str:
 
 
 def _rest(element: etree._Element, text: str) -> str:
-    """Return `REST` for a 更多 if most other links of its box are reports; else an empty string."""
+    """Return `REST` for a 更多 if most other links of its box are reports, and for a 点击此处 in a sentence about annual
+    reports (those of earlier years are on the old site); else an empty string."""
+    if _HERE.match(text):
+        around = next(element.iterancestors("p", "li", "td", "div"), element)
+        said = squeeze(text_of(around))
+        return REST if is_annual(said) and len(said) <= _SENTENCE else ""
     if not _MORE.match(text):
         return ""
     for number, box in enumerate(element.iterancestors(), start=1):

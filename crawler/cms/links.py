@@ -14,7 +14,8 @@ from crawler.cms.link_titles import DATED, name_of
 from crawler.cms.page import Page, once, scripts, uncommented
 from crawler.cms.page_turns import is_turn
 from crawler.cms.rows import rows, scripted
-from crawler.cms.targets import LEARNT_FORM, keeps_address, may_keep, target
+from crawler.cms.sending import fields_of, sent
+from crawler.cms.targets import LEARNT, LEARNT_FORM, keeps_address, may_keep, target
 from pipelines.readers.html.metas import text_of
 from pipelines.text.dates import find_date
 
@@ -51,9 +52,8 @@ def _found(page: Page) -> Iterator[Link]:
             continue
         if not (element.tag in _ANCHORS or keeps_address(element) or posted.is_button(element)):
             continue
-        if (
-            _HIDDEN.search(element.get("style") or "") or "disabled" in element.attrib
-        ):  # bait, or the last page
+        hidden = _HIDDEN.search(element.get("style") or "") and LEARNT not in element.attrib
+        if hidden or "disabled" in element.attrib:  # bait, or the last page; not the folded entry of a menu
             continue
         text = row_text(element)
         date = row_date(element)
@@ -85,13 +85,25 @@ def _is_page(element: etree._Element, url: str) -> bool:
 
 
 def inner_frames(page: Page) -> list[Link]:
-    """Return the frames of a page without content of its own, and the pages that its scripts put into it:
-    `$("#content").load("body.asp?id=3")`. Omits those around the content (a head, the tabs of a workbook) if
-    others remain."""
+    """Return the frames of a page without content of its own, the pages that its scripts put into it:
+    `$("#content").load("body.asp?id=3")`, and the answers to forms that fill a frame. Omits those around the
+    content (a head, the tabs of a workbook) if others remain."""
     text = uncommented(page) if ".load(" in page.text else ""
     loaded = (resolve(page.url, found[2]) for found in _LOADED.finditer(text))
-    every = [*frames(page), *(Link(url, "", "") for url in loaded if url and not is_file(url))]
+    every = [*frames(page), *(Link(url, "", "") for url in loaded if url and not is_file(url)), *_sent(page)]
     return [one for one in every if not _AROUND.search(urlsplit(one.url).path)] or every
+
+
+def _sent(page: Page) -> Iterator[Link]:
+    """Yield the answers to the forms that a script sends into frames without an address."""
+    named = {
+        one.get("name") for one in page.root.iter("iframe", "frame") if not resolve(page.url, one.get("src"))
+    }
+    for form in page.root.iter("form") if ".submit(" in scripts(page) else ():
+        if form.get("target") in named - {None} and not posted.changes(form.get("action") or ""):
+            fields = fields_of(form)
+            ask = sent(page, form, fields, tuple(fields))
+            yield Link(ask.url, "", "", body=ask.body)
 
 
 def _where(element: etree._Element) -> str:

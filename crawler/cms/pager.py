@@ -35,7 +35,7 @@ _NUMBERED = re.compile(
     r"^(?P<before>.*/(?:[a-z]+[_-])?)(?P<number>\d{1,3})(?P<after>(?:\.s?html?|\.jspx?|/)?)$", re.I
 )
 _PARAMETER = re.compile(
-    r"^((cur|current|curr|now|c|to|go)?_?page_?(no|num|number|index|idx)?|pn|p|ys|dqy|yeshu|current)$",
+    r"^((cur|current|curr|now|c|to|go)?_?page[d_]?(no|num|number|index|idx)?|pn|p|ys|dqy|yeshu|current)$",
     re.I,
 )
 _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|number|ts|mys|pagecount)$", re.I)
@@ -47,7 +47,7 @@ _NEXT = re.compile(
 )
 _BEFORE = re.compile(r"^[<«‹\s]*([上前]一?[页頁]|prev(ious)?( page)?)[<«‹\s]*$", re.I)
 _OLDER = re.compile(
-    r"^\s*((点击|查看|浏览|显示)*(更早|较早|较旧|以前)(的?(信息|文章|内容|(年度|工作)*报告|年报|记录|数据))?"
+    r"^[<«‹←\s]*((点击|查看|浏览|显示)*(更早|较早|较旧|以前|早期|旧)(的?(信息|文章|内容|(年度|工作)*报告|年报|记录|数据))?"
     r"|往期(回顾|信息)?|older( posts| entries)?)[\s>»›→]*$",
     re.I,
 )

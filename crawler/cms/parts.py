@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 from copy import deepcopy
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree, html
 
-from crawler.cms import pager
-from crawler.cms.article import CHAPTERS
-from crawler.cms.base import Link
+from crawler.cms import forms, pager
+from crawler.cms.article import CHAPTERS, holds_tables, words
+from crawler.cms.base import Link, squash
 from crawler.cms.body import body_of
 from crawler.cms.follow import is_index
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import is_page_number
+from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title
 
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.(?P<ending>.*)")
 MOST = 30  # pages of one article
 _LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
+_SIGNS = ("JVBERi0", "UEsDB", "0M8R4")
+"""How PDF, ZIP (DOCX, XLSX, OFD) and old Word files begin in Base64."""
+_CARRIED = re.compile(rf"[\"'(,]((?:{'|'.join(_SIGNS)})[A-Za-z0-9+/\s]{{1000,}}={{0,2}})")
+_FEW = 2  # elements in a tab
 _MOST_NAME = 40  # characters of a chapter's heading
 
 
@@ -43,7 +49,8 @@ def further(first: str, page: Page) -> list[str]:
     """Return the pages of the article at `first` that one of its pages leads to: a pager may only know the next."""
     above, _, name = urlsplit(first).path.rpartition("/")
     stem, _, ending = name.partition(".")
-    return [
+    composed = [ask.url for ask in forms.composed(page) if _is_further(first, ask.url)]
+    return composed or [
         link.url
         for link in links(page)
         if (
@@ -93,14 +100,42 @@ def _chaptered(place: Sequence[Link]) -> int:
     return sum(any(part.search(link.text) for link in place) for part in CHAPTERS)
 
 
+def carried(page: Page) -> bytes | None:
+    """Return the file that a page without tables of figures carries in Base64, in a `data:` address or a script."""
+    if not any(sign in page.text for sign in _SIGNS) or holds_tables(page):
+        return None
+    found = _CARRIED.search(page.text)
+    packed = "".join(found[1].split()).rstrip("=") if found else ""
+    try:
+        return b64decode(packed + "=" * (-len(packed) % 4), validate=True) or None
+    except ValueError:
+        return None
+
+
+def is_tabbed(page: Page) -> bool:
+    """Return whether a page without tables of figures names most chapters of a report in elements that lead nowhere."""
+    if holds_tables(page):
+        return False
+    found: dict[str, set[int]] = {}
+    for element in page.root.iter("a", "li", "span", "button", "dt", "td", "div", "label"):
+        text = text_of(element) if len(element) < _FEW else ""
+        leads = (one.get("href") or "#" for one in (*element.iter("a"), *element.iterancestors("a")))
+        if 0 < len(text) <= _MOST_NAME and all(one.lower().startswith(("#", "javascript:")) for one in leads):
+            named = {number for number, part in enumerate(CHAPTERS) if part.search(text)}
+            found.setdefault(str(element.tag), set()).update(named)
+    return any(len(named) >= _LEAST_CHAPTERS for named in found.values())
+
+
 def bound(pages: Sequence[Page]) -> bytes:
-    """Return one HTML page with the bodies of all pages, in order."""
+    """Return one HTML page with the bodies of all pages, in order. A page that says what an earlier one said adds
+    nothing: behind the last page some portals show it again."""
     root = deepcopy(pages[0].root)
     first = body_of(root)
     place = root.find(".//body") if first is None else first
     if place is None:
         place = root
-    for page in pages[1:]:
+    texts = [squash(words(page)) for page in pages]
+    for page in (one for at, one in enumerate(pages) if texts[at] not in texts[:at]):
         body = body_of(page.root)
         inner = page.root.find(".//body") if body is None else body
         box = etree.SubElement(place, "div")

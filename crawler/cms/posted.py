@@ -45,6 +45,11 @@ def is_posted(url: str) -> bool:
     return ROW in parse_qs(urlsplit(url).query)
 
 
+def changes(action: str) -> bool:
+    """Return whether a form may change something on the server, by the name of its program."""
+    return bool(_CHANGES.search(urlsplit(action).path))
+
+
 def is_button(element: etree._Element) -> bool:
     """Return whether an element is a button of a form."""
     kind = (element.get("type") or "").lower()
@@ -81,7 +86,7 @@ def _sent(page: Page, element: etree._Element, row: str) -> Ask | None:
     if form is None:
         return None
     action = urljoin(page.url, (form.get("action") or "").strip() or page.url)
-    if _CHANGES.search(urlsplit(action).path):
+    if changes(action):
         return None
     fields = {key: value for key, value in fields_of(form).items() if key} | chosen
     body = urlencode(fields, encoding=page.encoding, errors="replace")

@@ -28,8 +28,11 @@ def siblings(own: str, every: list[Link], most: int) -> tuple[Ask, ...]:
     pattern, found = max(numbers.items(), key=lambda one: len(one[1]))
     if own.endswith("/") and min(found) != _SECOND:
         return ()
-    after = range(_own_number(own, pattern) + 1, min(max(found), most) + 1)
-    return tuple(Ask(pattern.replace("\0", str(number))) for number in after)
+    here = _own_number(own, pattern)
+    step = min(found) - here
+    counts_rows = step > 1 and str(step) in _DIGITS.findall(pattern)  # `Start=7&Count=6` follows `Start=1`
+    after = range(here + step, max(found) + 1, step) if counts_rows else range(here + 1, max(found) + 1)
+    return tuple(Ask(pattern.replace("\0", str(number))) for number in after[:most])
 
 
 def _alike(own: str, other: str) -> Iterator[tuple[str, int]]:

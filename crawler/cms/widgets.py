@@ -12,11 +12,11 @@ from math import ceil
 from urllib.parse import urljoin
 
 from crawler.cms import pager
-from crawler.cms.base import Ask
+from crawler.cms.base import PAGE, Ask
 from crawler.cms.page import Page
 
 _CALLS = re.compile(
-    r"laypage|kkpager|generPageHtml|\.(?:pagination|paging|twbsPagination|bootstrapPaginator|jqPaginator|createPage|page)\s*\(",
+    r"laypage|kkpager|generPageHtml|\.(?:pagination|paging|pager|twbsPagination|bootstrapPaginator|jqPaginator|createPage|page)\s*\(",
     re.I,
 )
 _PAGES = re.compile(
@@ -34,9 +34,11 @@ _HELD = re.compile(r"\b(hrefFormer|hrefLatter)['\"]?\s*:\s*(['\"])(.*?)\2")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _GLUE = re.compile(r"(['\"])\s*\+\s*(['\"])")
 _ADDRESS = re.compile(
-    r"""(?:\bhref\s*=|location\s*=|\breturn|\.(?:replace|assign)\(|\bopen\()\s*['"](?P<before>[^'"]*)['"]\s*\+\s*\(?\s*(?!this)"""
+    r"""(?:\bhref\s*=|location\s*=|\breturn|\.(?:replace|assign)\(|\bopen\()\s*(?:['"](?P<before>[^'"]*)['"]\s*\+\s*)?\(?\s*(?!this)"""
     r"""[\w.$\[\]]+\s*(?P<less>-\s*1)?\s*\)?\s*(?:\+\s*['"](?P<after>[^'"]*)['"])?"""
 )
+_NAME = re.compile(rf"[_-]?\w{{0,20}}{PAGE}(\?|$)", re.I)
+"""The rest of an address that begins with the number: `3.html`."""
 _PLACE = re.compile(
     r"""['"]([^'"\s]*(?:\{0\}|\{\{?\s*(?:page(?:no|num|index)?|number|n|p)\s*\}?\}|\[(?:page|p)\]|[#$%]page[#$%]|__id__|\(:num\))[^'"\s]*)['"]""",
     re.I,
@@ -92,8 +94,9 @@ def _addresses(text: str) -> Iterator[tuple[str, str, int]]:
     text = _TEMPLATE.sub(lambda one: '"' + re.sub(r"\$\{([^}]*)\}", r'" + \1 + "', one[1]) + '"', text)
     joined = _GLUE.sub("", text)
     for found in _ADDRESS.finditer(joined):
-        if found["before"] or found["after"]:
-            yield found["before"], found["after"] or "", 1 if found["less"] else 0
+        before, after = found["before"] or "", found["after"] or ""
+        if before or (after and (found["before"] is not None or _NAME.match(after))):
+            yield before, after, 1 if found["less"] else 0
     for place in _PLACE.finditer(text):
         before, after = _MARK.split(place[1], maxsplit=1)
         yield before, after, 0

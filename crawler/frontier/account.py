@@ -13,6 +13,8 @@ from typing import Any
 
 from archive.sentence import Sentence, columns, say
 from archive.vocabulary import ListProof
+from crawler.sites.addresses import is_government
+from pipelines.text.titles import is_report_title
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 ASKED = "asked"
@@ -108,6 +110,12 @@ class Account:
     @property
     def outcomes(self) -> Counter[str]:
         return Counter(row.outcome for row in self.every.values())
+
+    @property
+    def away(self) -> list[str]:
+        """Return the addresses of rows that name reports on hosts of governments that are not the site's."""
+        rows = (row for row in self.rows.values() if row.outcome == OFFSITE)
+        return [row.url for row in rows if is_government(row.url) and is_report_title(row.title)]
 
     @property
     def lacking(self) -> int:

@@ -90,13 +90,13 @@ def named(page: Page, link: Link) -> Link:
 
 def _is_list(place: Sequence[Link], inside: bool) -> bool:
     sure = sum(is_report_title(link.title) for link in place)
-    maybe = sum(_may_be_cut(link.title) or _is_bare(link.title) for link in place) if sure or inside else 0
+    maybe = sum(_may_be_cut(link.title) or is_bare(link.title) for link in place) if sure or inside else 0
     if not (sure or maybe > 1):
         return False
     return sure >= _ENOUGH or (sure + maybe) * _SHARE >= len(place)
 
 
-def _is_bare(title: str) -> bool:
+def is_bare(title: str) -> bool:
     """Return whether a title is a body and a year without the words of a report: 教育局2023年,
     2023年度报告（教育局）.docx."""
     found = _BARE.match(_CARRIER.sub("", squeeze(title), count=1))
@@ -132,12 +132,14 @@ def _best(links: Iterable[Link]) -> list[Link]:
 
 def _is_row(link: Link) -> bool:
     """Return whether an address without a suffix may be an article's: it has a number, or the title is a
-    report's with its year."""
+    report's with its year or, with a query, a body with a year."""
     parts = urlsplit(link.url)
     if parts.fragment:
         return True
     if parts.path.endswith("/") and not parts.query:
         return False
     if _NUMBER.search(parts.path.rpartition("/")[2]) or _NUMBER.search(parts.query):
+        return True
+    if parts.query and is_bare(link.title):
         return True
     return bool(_YEAR.search(link.title)) and is_report_title(link.title)

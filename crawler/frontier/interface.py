@@ -58,8 +58,9 @@ def joined(
     asks = [ask for ask in moves if not (ask.body and _form(ask) in forms)]
     answered = list(answers)
     for answer in answered:
-        pages.append(_rows_of(answer.page, column, {link.url for one in pages for link in one.links}))
-        asks += following(answer)
+        rows, base = _rows_of(answer.page, column, {link.url for one in pages for link in one.links})
+        pages.append(rows)
+        asks += (replace(ask, base=base) for ask in following(answer))
     units = tuple(follow.units(link for one in pages for link in one.links))  # the last page may hold few
     links = tuple(link for one in pages for link in one.links)
     return ListPage(
@@ -77,14 +78,14 @@ def joined(
     )
 
 
-def _rows_of(answer: Page, column: str, drawn: set[str]) -> ListPage:
-    """Return the rows of an answer. Their addresses are relative to the answer, or to the page that draws them if that
-    has `drawn` more of them so."""
+def _rows_of(answer: Page, column: str, drawn: set[str]) -> tuple[ListPage, str | None]:
+    """Return the rows of an answer and the page that they are relative to: None for the answer itself, or the page that
+    draws them if that has `drawn` more of them so."""
     own = list_page(answer, column, generic)
     if not drawn or drawn & {link.url for link in own.entries}:
-        return own
+        return own, None
     other = list_page(replace(answer, url=column, kept={}), column, generic)
-    return other if drawn & {link.url for link in other.entries} else own
+    return (other, column) if drawn & {link.url for link in other.entries} else (own, None)
 
 
 def _form(ask: Ask) -> tuple[str, frozenset[tuple[str, str]]]:

@@ -6,7 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
+
+from lxml import etree
 
 from crawler.cms import follow
 from crawler.cms.article import heading, holds_tables, read_article, words
@@ -41,12 +44,25 @@ class Sight:
     article: Article
 
 
-def is_annual_page(page: Page) -> bool:
-    """Return whether a page calls itself a column of annual reports, and not one report."""
+def is_annual_page(page: Page, *, tabs: bool = False) -> bool:
+    """Return whether a page calls itself a column of annual reports, and not one report. With `tabs`, also whether one
+    of its own tabs or headings is called so."""
+    if tabs and any(
+        map(_is_column_tab, page.root.iter("a", "li", "span", "h2", "h3", "h4", "dt", "button", "div"))
+    ):
+        return True
     said = metas(page.root).get("columnname", "")
     title = next((text_of(one) for one in page.root.iter("title")), "")
     names = (squeeze(said), squeeze(re.split(r"[-_|—–]", title)[0]))
     return any(follow.is_annual(name) and not _YEAR.search(name) for name in names)
+
+
+def _is_column_tab(element: etree._Element) -> bool:
+    """Return whether an element that leads nowhere is named as a column of annual reports."""
+    if len(element) or not follow.is_annual(flat := squeeze(element.text or "")) or _YEAR.search(flat):
+        return False
+    above = [element, *islice(element.iterancestors("a"), 1)]
+    return all((one.get("href") or "#").lower().startswith(("#", "javascript:")) for one in above)
 
 
 def is_wide(listing: ListPage) -> bool:

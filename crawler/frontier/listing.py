@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, Family, ListPage
@@ -29,7 +30,8 @@ def list_page(
     is false, only titles of reports count as reports. `known` holds the positions of rows on other pages of
     the list. If the family finds no next page, the generic rules may. If `turns` is false, looks for no next
     pages and no counts: nobody turns a report. `by` is the turn that led here, None for a first page."""
-    found = (*family.links(page), *year_links(page), *unit_links(page), *column_links(page))
+    drawn = replace(page, url=by.base, kept={}) if by and by.base else page
+    found = (*family.links(drawn), *year_links(drawn), *unit_links(drawn), *column_links(drawn))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
     said = rows_said(page) if turns else None
@@ -59,4 +61,6 @@ def _pages(
         *(family.pages(page) or (() if shown_whole else generic.pages(page))),
         *posted_choices(page, listed=[link.title for link in rows.entries]),
     )
+    if by and by.base:
+        return tuple(replace(ask, base=by.base) for ask in found)
     return found if found or by else pager.preceding(page)

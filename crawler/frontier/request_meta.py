@@ -32,6 +32,7 @@ class RequestMeta(TypedDict, total=False):
     lost: bool  # it was missing when last requested
     whole: bool  # it is requested without validators
     # in progress
+    again: bool  # it was refused without a reason, and is requested once more
     queued: datetime  # when it entered the queue of its host
     begun: bool  # the response headers have arrived
     robots_bytes: int  # received bytes of a robots.txt

@@ -32,6 +32,8 @@ REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _REFUSING = frozenset([403, 405, 406, 412, 418, 451, 493, 521])
 _SMALL = 64 << 10  # bytes: a page with a single message is small
 _WORDS = 400  # characters of prose on such a page, at most
+_BARE = 4096  # bytes of an answer that is only the frame of a page
+_SHOWS = re.compile(r"<(script|i?frame|img|a|area|embed|object|form|svg|canvas|meta[^>]+refresh)\b", re.I)
 _LINKS = 8  # links on such a page, at most
 _PROMISES = re.compile(r"\.(pdf|ofd|docx|xlsx|wps|et|zip|rar|7z)$", re.I)
 _ERROR_PAGE = re.compile(r"/(404|error|err|not_?found)[^/]*/?$", re.I)
@@ -128,6 +130,8 @@ def _judge_content(page: _Page, home: str) -> Verdict:
         return Verdict(AnswerState.FILE)
     if found := _refusal(page) or _detour(page, home):
         return found
+    if len(page.body) <= _BARE and not (page.title or page.prose) and not _SHOWS.search(page.text):
+        return Verdict(AnswerState.EMPTY, say("no_words"))
     if _PROMISES.search(urlsplit(page.url).path) and not page.is_report:
         return Verdict(AnswerState.WRONG_TYPE, say("page_for_a_file"))
     return Verdict(AnswerState.PAGE)

@@ -1,8 +1,8 @@
 """Judges every response (crawler/frontier/states.py) and stops responses without content.
 
 A block page, a soft 404 or an empty page is recorded (WARC record, capture with its state, no body) and goes
-no further: it never becomes an empty list or a report. A refusing server is not asked again, and no challenge
-is solved. A few refusals in a row end the crawl.
+no further: it never becomes an empty list or a report. No challenge is solved, and a few refusals in a row end the
+crawl. A bare refusal or an empty page among good ones is asked for once more, after everything else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.sentence import say
+from archive.sentence import Sentence, say
 from archive.vocabulary import AnswerState, CrawlEnd
 from crawler.frontier.request_meta import meta_of
 from crawler.frontier.states import CONTENT, REDIRECTS, REFUSALS, Verdict, judge, judge_redirect
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _PASSED_ON = CONTENT | {AnswerState.GONE, AnswerState.BUSY, AnswerState.ERROR}
 """States that are passed on: content, and statuses that the retry middleware and the spider handle."""
+_FORBIDDEN = 403
+_LATER = -1000
+"""Priority of a page that is asked for once more."""
 _SAID = {
     AnswerState.BLOCKED: say("answer_blocked"),
     AnswerState.GEO_BLOCKED: say("answer_geo_blocked"),
@@ -58,7 +61,7 @@ class BlocksMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         if meta_of(request).get("known"):
             return response
         verdict = judge(
@@ -82,6 +85,7 @@ class BlocksMiddleware:
         meta_of(request)["state"], meta_of(request)["target"] = verdict.state, verdict.target
         meta_of(request)["cookie"] = verdict.cookie
         self._count_refusals(request, response, verdict)
+        self.session.doubts.pop(request.url, None)
         if verdict.state == AnswerState.BUSY and response.status == 200:
             return self._busy(request, response)
         if verdict.state in _PASSED_ON or (
@@ -89,8 +93,19 @@ class BlocksMiddleware:
         ):
             return response  # an interface may answer with nothing
         self.session.capture(capture(request, response, None))
+        if self._may_pass(request, verdict):
+            self.session.doubts[request.url] = verdict.state, _said(verdict, response.status)
+            later = {**meta_of(request), "again": True}
+            return request.replace(priority=_LATER, dont_filter=True, meta=later)
         _tell(self.session, request, verdict, response.status)
         raise Refused(request.url)
+
+    def _may_pass(self, request: Request, verdict: Verdict) -> bool:
+        """Return whether a refusal may be a server's slip: it names no reason. A part of a page is not asked for again, nor
+        is a page whose refusal came twice."""
+        meta = meta_of(request)
+        slip = verdict.state == AnswerState.EMPTY or verdict.why == f"HTTP {_FORBIDDEN}"
+        return slip and request.method == "GET" and not (meta.get("again") or meta.get("part"))
 
     def _busy(self, request: Request, response: Response) -> Response:
         """Return a page that says "too many requests" in words as a 429, after slowing down."""
@@ -106,7 +121,7 @@ class BlocksMiddleware:
         if verdict.state not in REFUSALS:
             return
         self.session.entry(urlparse_cached(request).hostname or "").refusals += 1
-        self.in_a_row += not meta_of(request).get("retry_times")
+        self.in_a_row += not (meta_of(request).get("retry_times") or meta_of(request).get("again"))
         if self.in_a_row >= self.limit * (1 + ("Retry-After" in response.headers)):
             self.session.stop(CrawlEnd.BUSY if verdict.state == AnswerState.BUSY else CrawlEnd.BLOCKED)
 
@@ -141,5 +156,8 @@ class DeadEndMiddleware:
 def _tell(session: Session, request: Request, verdict: Verdict, status: int) -> None:
     """Report a response without content. A report that was missing already and is missing still is no news."""
     if not (verdict.state == AnswerState.SOFT_404 and meta_of(request).get("lost")):
-        said = say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=status)
-        session.problem(verdict.state, said, request.url)
+        session.problem(verdict.state, _said(verdict, status), request.url)
+
+
+def _said(verdict: Verdict, status: int) -> Sentence:
+    return say("answer_refused", what=_SAID[verdict.state], why=verdict.why, status=status)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from sqlite_utils import Database
 
+from archive.database.sqlite import Database
 from archive.storage.whole import write_whole
 from archive.survey.national import national
 from archive.vocabulary import Outcome

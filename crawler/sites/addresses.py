@@ -85,6 +85,11 @@ def domain(name: str) -> str:
     return ".".join(labels[-_labels(labels) :])
 
 
+def is_government(url: str) -> bool:
+    """Return whether a URL is on a host of a government: below `gov.cn`, which others cannot register."""
+    return place(url).partition(":")[0].endswith(".gov.cn")
+
+
 def _labels(labels: list[str]) -> int:
     return 3 if len(labels) > 2 and labels[-1] == "cn" and labels[-2] in _SECOND_LEVEL else 2
 

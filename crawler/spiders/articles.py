@@ -13,12 +13,13 @@ from archive.sentence import say
 from crawler.cms import follow
 from crawler.cms.base import Article, Link
 from crawler.cms.page import Page
-from crawler.cms.parts import MOST, bound, further, parts
+from crawler.cms.parts import MOST, bound, carried, further, parts
 from crawler.frontier.account import Account
 from crawler.middlewares.keep import kept_of
 from crawler.spiders.found import article_found
 from crawler.spiders.walker import Walker
 from pipelines.clock import stamp
+from pipelines.readers.sniff import sniff
 from pipelines.stages.item import Found
 from pipelines.stages.session import Session
 from pipelines.text.bodies import closest
@@ -26,6 +27,7 @@ from pipelines.text.bodies import closest
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+_BYTES = "application/octet-stream"
 ENTRY = 100
 """Priority of a request that surely leads to a report."""
 
@@ -89,7 +91,16 @@ class ArticleWalker(Walker):
         if rest:
             yield self._part(rest, [page], found)
         else:
-            yield found
+            yield self._opened(page, found)
+
+    def _opened(self, page: Page, found: Found) -> Found:
+        """Return an article with the file that its page carries in itself, kept beside it, in the page's place."""
+        session, body = Session.of(self.crawler), carried(page)
+        source = captures.last_body(session.archive.database, found.page.url) if body and found.page else None
+        if body is None or source is None:
+            return found
+        made = session.keep_made(f"{source.url}#1", sniff(body) or _BYTES, body, source)
+        return replace(found, page=kept_of(made, unchanged=bool(found.page and found.page.unchanged)))
 
     def _part(self, rest: tuple[str, ...], pages: list[Page], found: Found) -> Request:
         known = {"rest": rest[1:], "pages": pages, "found": found}

@@ -20,7 +20,7 @@ from crawler.cms.page import Page
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Row
 from crawler.frontier.chances import BESIDE, CHANCE
-from crawler.frontier.entries import named
+from crawler.frontier.entries import is_bare, named
 from crawler.frontier.kinds import Kind, Sight, is_annual_page
 from crawler.frontier.request_meta import meta_of
 from crawler.spiders.articles import Output
@@ -38,13 +38,14 @@ _SEVERAL = 3  # so many bodies in an article make a volume
 
 
 def volume(sight: Sight) -> list[Link]:
-    """Return the files of an article that is no report itself, if at least three bodies name them."""
+    """Return the files of an article that is no report itself, and the pages at the same place, if at least three bodies
+    name them."""
     if sight.article.is_report:
         return []
-    files = {
-        link.url: link for link in sight.listing.links if is_download(link.url) and follow.is_unit(link.title)
-    }
-    return list(files.values()) if len({link.title for link in files.values()}) >= _SEVERAL else []
+    named = [link for link in sight.listing.links if follow.is_unit(link.title)]
+    places = {link.where for link in named if is_download(link.url)}
+    rows = {link.url: link for link in named if link.where in places}
+    return list(rows.values()) if len({link.title for link in rows.values()}) >= _SEVERAL else []
 
 
 class EntryWalker(ListWalker):
@@ -66,11 +67,14 @@ class EntryWalker(ListWalker):
         report = (
             is_file or article.is_report or any(map(is_report_title, titles))
         )  # the text of a file decides
+        report = report or bool(article.attachments and is_bare(link.title))
         if chance and report:
             self._kept(link, listed)
         if not report and chance and (sight.kind == Kind.LIST or is_annual_page(page)):
             yield from self._inside(response, page, sight, step)
         elif not report:
+            for column in follow.annual(sight.listing.links) if chance else ():  # the way of an older site
+                yield from self._column(column, response.url, step.depth + 1)
             self.count("decoys")
             self.write_entry(link.url, response.url)
         elif _CORRECTS.search(article.title or link.title) and not (article.is_report or article.attachments):
@@ -140,3 +144,9 @@ class EntryWalker(ListWalker):
             for one in sight.listing.columns:
                 if follow.is_year(one.title) and self.site.allows(one.url):
                     yield from self._column(one, response.url, step.depth + 1, DEPTH)
+
+    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
+        """Record a shape of entries that leads in circles or nowhere; it is requested no more."""
+        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
+        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
+            self.problem("trap", say("asked_no_more", why=why), url)

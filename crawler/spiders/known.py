@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from sqlite_utils import Database
-
 from archive.database import captures, lists
 from archive.database.list_entries import entries_of
+from archive.database.sqlite import Database
 from archive.vocabulary import CrawlEnd, Reach
 from crawler.cms.base import Ask, ListPage
 from crawler.cms.posted import is_posted

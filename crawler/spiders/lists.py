@@ -48,7 +48,7 @@ class ListWalker(ArticleWalker):
         super().__init__(*args, **kwargs)
         self.line = Line()
         self.menu: set[str] = set()  # links of the home page: menus, on every page
-        self.led: dict[str, set[str]] = {}  # links of each page
+        self.led: dict[str, set[str]] = {}  # links of each page but reports, without the menu
         self.entries = 0  # reports seen on lists
         self.lists = 0  # lists with reports on them
 

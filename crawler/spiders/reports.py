@@ -203,7 +203,9 @@ class ReportsSpider(EntryWalker):
             self.learn_place(page)
         self.answered += 1
         sight = self._look(page, response, step)
-        self.led[self.trails.key(response.url)] = {self.trails.key(one.url) for one in sight.listing.links}
+        if sight.kind != Kind.REPORT:  # a report leads to no list
+            links = {self.trails.key(one.url) for one in sight.listing.links}
+            self.led[self.trails.key(response.url)] = links - self.menu
         echo = self.trails.seen(response.url, words(page)) is not None
         if step.role == Role.ENTRY:
             self.asked.add(self.trails.key(response.url))  # after a redirect, another address
@@ -214,17 +216,10 @@ class ReportsSpider(EntryWalker):
         else:
             yield from self._list_page(response, page, sight, step)
 
-    def _mind_traps(self, url: str, sight: Sight, *, echo: bool) -> None:
-        """Record a shape of entries that leads in circles or nowhere; it is requested no more."""
-        fruitful = sight.kind in (Kind.REPORT, Kind.LIST) and not echo
-        if why := self.trails.judge(url, fruitful=fruitful, echo=echo):
-            self.problem("trap", say("asked_no_more", why=why), url)
-
     def _look(self, page: Page, response: Response, step: Step) -> Sight:
-        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or (
-            step.promised == BESIDE
-            or ((step.role == Role.SECTION or step.promised == CHANCE) and is_annual_page(page))
-        )
+        inside = (step.role in (Role.COLUMN, Role.TURN) and not step.at.wide) or step.promised == BESIDE
+        inside = inside or (step.role == Role.SECTION and is_annual_page(page, tabs=True))
+        inside = inside or (step.promised == CHANCE and is_annual_page(page))
         column = step.at.column if step.role == Role.TURN else response.url
         family = step.at.family or self.family(page)
         known = self.account(column, "", None).places if step.role == Role.TURN else ()

@@ -165,6 +165,9 @@ class Walker(scrapy.Spider):
             Session.of(self.crawler).resting.update(url for key, url in asleep if key not in self.asked)
         for account in self.accounts.values():
             self.write_account(account, ())
+            if (away := account.away) and account.name != SEARCHED:
+                said = say("rows_elsewhere", list=account.name or account.url, count=len(away), first=away[0])
+                self.problem("offsite", said, account.url)
             if not account.whole and account.name != SEARCHED:
                 said = say("list_not_whole", list=account.name or account.url, why=account.why)
                 self.problem("list_incomplete", said, account.url)

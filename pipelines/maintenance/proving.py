@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from archive.database.report_rows import load_figures
+from archive.database.sqlite import Database
 from archive.database.verdicts import has_misread, unaccusing
 from archive.errors import GongkaiError
 from archive.model import TABLES, Finding, Report

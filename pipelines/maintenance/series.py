@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlite_utils import Database
-
 from archive.compare.content_digest import count_differing
 from archive.database.report_rows import load_figures
+from archive.database.sqlite import Database
 from archive.form.rules import RULES
 from archive.model import Finding, Report
 from archive.reports.loading import load_report

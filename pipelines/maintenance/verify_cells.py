@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.compare.content_digest import content_digest
 from archive.database.folder import DATABASE, Archive
+from archive.database.sqlite import Database
 from archive.errors import MissingTool, NotAnArchive
 from archive.integrity.faults import Proof
 from archive.integrity.repair import restore

@@ -61,6 +61,9 @@ class Session:
             raise NotConfigured
         self.site = site
         self.problems: list[Problem] = []
+        self.doubts: dict[
+            str, tuple[str, Sentence]
+        ] = {}  # problems of pages to ask for once more, by address
         self.reading: dict[str, asyncio.Future[Reading]] = {}
         self.archive = Archive(Path(crawler.settings["GONGKAI_ARCHIVE"]))
         self.clock: Callable[[], datetime] = load_object(crawler.settings["GONGKAI_CLOCK"])
@@ -214,6 +217,8 @@ class Session:
         found = sum(
             self.stats.get_value(f"gongkai/reports_{name}", 0) for name in ("new", "known", "resting")
         )
+        for url, (code, said) in self.doubts.items():  # there was no time to ask again
+            self.problem(code, said, url)
         counted = reason == CrawlEnd.FINISHED and getattr(self.crawler.spider, "since", None) is None
         try:
             if counted:  # reports at rest are among those found

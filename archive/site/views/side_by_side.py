@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from archive.catalogue.charts import FORM_CHANGED, Chart, lines, shortened, years_between
 from archive.catalogue.topics import Measure, Topic, topics
+from archive.database.sqlite import Database
 from archive.errors import NotFound
 from archive.reports.addresses import cited_unit
 from archive.reports.body_names import bodies_named

@@ -21,7 +21,7 @@ from pipelines.readers.pdf.handles import (
     handle_of,
     is_generated,
     loose_box,
-    pointer_to,
+    text_of,
 )
 from pipelines.readers.pdf.text_lines import TextLine, inside, rejoined
 from pipelines.readers.pdf.turned_pages import Frame as Frame  # others take it from here
@@ -131,11 +131,12 @@ class PageText:
 
     def of(self, item: Handle) -> str:
         """Return the text of a text object of the page."""
-        pointer = pointer_to(item)
-        size = raw.FPDFTextObj_GetText(pointer, self._text.raw, None, 0)
-        buffer = (ctypes.c_ushort * max(1, size // 2))()
-        raw.FPDFTextObj_GetText(pointer, self._text.raw, buffer, size)
-        return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+        return text_of(item, self._handle)
+
+    def with_digits(self) -> set[Handle]:
+        """Return the text objects of the page that have digits."""
+        own = (get_text_object(self._handle, index) for index in range(self.size) if self.is_digit(index))
+        return {item for item in own if item}
 
     def placed(self, items: Iterable[Handle]) -> Iterator[tuple[Handle, int, Box]]:
         """Yield the characters of some text objects: object, index and the box of the ink."""

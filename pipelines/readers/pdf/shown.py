@@ -53,7 +53,7 @@ def show_only_seen(
     its text.
     """
     lines, fills = drawn
-    read_as_drawn(page, objects.texts, text)
+    read_as_drawn(page, text)
     closely = layered or len(objects.paths) >= _FEWEST_PATHS or bool(objects.pictures) or promising(text.raw)
     if not closely and not any_doubtful(objects.texts):
         return []

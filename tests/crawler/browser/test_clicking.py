@@ -94,6 +94,7 @@ def test_a_script_without_end_is_stopped_and_the_next_page_shown(
     assert time.monotonic() - begun < 40
 
 
+CHAPTERS = ("总体情况", "主动公开情况", "依申请公开情况", "复议和诉讼情况", "存在的问题")
 SHOW = "<p id=o></p><script>const show = (text) => { o.innerHTML = `<a href=/nb/${text}>${text}</a>`; };"
 
 
@@ -114,8 +115,15 @@ SHOW = "<p id=o></p><script>const show = (text) => { o.innerHTML = `<a href=/nb/
             "onhashchange = () => fetch('/part').then(() => show(location.hash.slice(1)))</script>",
             ["/nb/nb"],
         ),
+        (
+            "".join(f"<li class=tab>{one}</li>" for one in CHAPTERS)
+            + "<div id=o></div><script>const go = (n) => fetch('/part?n=' + n).then((r) => r.text()).then(() => {"
+            "o.innerHTML = `<a href=/nb/${n}>${n}</a>`; });"
+            "document.querySelectorAll('.tab').forEach((one, n) => { one.onclick = () => go(n); }); go(0);</script>",
+            [f"/nb/{n}" for n in range(5)],
+        ),
     ],
-    ids=["areas of a map", "menu under the mouse", "part of a page"],
+    ids=["areas of a map", "menu under the mouse", "part of a page", "chapters as tabs"],
 )
 def test_what_is_shown_after_a_click_on_anything(page: str, shown: list[str]) -> None:
     async def fetch(_: Part) -> Reply | None:

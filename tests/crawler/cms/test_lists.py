@@ -255,6 +255,10 @@ def test_menus_do_not_make_a_report() -> None:
         # kkFileView is given Base64 of the address; what a reader calls a file is none
         ("<div id=zoom><iframe src='/p/onlinePreview?url=L3UvMjAyNC8xYS5kb2N4'></iframe></div>", ["/u/2024/1a.docx"]),
         (f"{BODY}<script>var f = {{'name': '报告.docx', 'url': '/u/1.docx'}}</script>", ["/u/1.docx"]),
+        (f"{BODY}<div data-config='{{\"type\":\"docx\",\"src\":\"/u/2.docx\"}}'></div>", ["/u/2.docx"]),
+        (f"{BODY}<script>pdfjsLib.getDocument({{url:'/stream?id=7'}})</script>", ["/stream?id=7"]),
+        (f"{BODY}<script>new Viewer({{id: 3, downloadUrl: '/attach/3'}})</script>", ["/attach/3"]),
+        (f"{BODY}<script>var fileUrl = '/upload/', pdfUrl = '/show3.html'</script>", []),
     ],
 )  # fmt: skip
 def test_what_hangs_on_an_article(body: str, expected: list[str]) -> None:

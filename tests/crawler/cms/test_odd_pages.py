@@ -13,8 +13,9 @@ from crawler.cms.page import Page
 from crawler.cms.page_counts import stated
 from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import following
+from crawler.cms.parts import is_tabbed
 from crawler.cms.years import posted_choices
-from crawler.frontier.kinds import look
+from crawler.frontier.kinds import is_annual_page, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.refusals import is_cut
 from crawler.spiders.entry_pages import volume
@@ -159,6 +160,8 @@ def test_small_things() -> None:
         ("<a href=# onclick=\"show('u7')\">报告</a><script>function show(i){document.f.id.value=i;"
          "document.f.action='/show.do';document.f.submit()}</script>", "/show.do?id=u7", "报告"),
         ("<a href='http://www.example.gov.cn/a/../b/./c.php?n=1'>年报</a>", "/b/c.php?n=1", "年报"),
+        ("<p>注：2021年及以前的信息公开年报，请<a href='/old/'>点击此处</a>到旧版网站查看。</p>",
+         "/old/", "政府信息公开年报"),
     ],
 )  # fmt: skip
 def test_where_more_rows_lead(markup: str, path: str, title: str) -> None:
@@ -236,6 +239,8 @@ def test_files_of_several_bodies_in_one_article_are_a_volume() -> None:
     shown = page(f"<h1>云泽县各部门2023年政府信息公开工作年度报告汇总</h1><table>{rows}</table>")
     names = [one.title for one in volume(look(shown, list_page(shown, HERE, generic)))]
     assert names == ["云泽县水务局", "云泽县教育局", "云泽县民政局"]
+    mixed = page(shown.text.replace("f2.docx", "2.html"))
+    assert len(volume(look(mixed, list_page(mixed, HERE, generic)))) == 3
 
 
 def test_the_words_of_a_page_are_in_reading_order() -> None:
@@ -312,3 +317,53 @@ def test_what_a_script_puts_into_a_page_is_a_frame_of_it() -> None:
 def test_numbered_rows_without_words_are_no_pages_of_a_folder() -> None:
     rows = "".join(f"<a href='/nb/{n}.html'><img src='/i/w.gif'></a>" for n in (41, 42, 43))
     assert generic.pages(Page.of("http://x.gov.cn/nb/", rows.encode())) == ()
+
+
+def test_the_folded_entry_of_a_menu_that_a_click_found_is_no_bait() -> None:
+    hidden = "<div style='display:none' data-gongkai-href='/l/7.shtml'>年度报告</div>"
+    hidden += "<a style='display:none' href='/x/'>年报</a>"
+    assert [one.url for one in links(page(hidden))] == ["http://www.example.gov.cn/l/7.shtml"]
+
+
+def test_a_body_and_a_year_behind_a_query_are_a_row() -> None:
+    rows = "".join(f"<h4>{year}年</h4><p><a href='/view?f=A'>云泽县教育局</a></p>" for year in (2023,))
+    rows += "<p><a href='/view?f=B'>云泽县水务局</a></p>"
+    found = list_page(page(rows), HERE, generic)
+    assert [one.title for one in found.entries] == ["云泽县教育局2023年", "云泽县水务局2023年"]
+
+
+@pytest.mark.parametrize(
+    ("tab", "annual"),
+    [
+        ("<li><a href='#p3'>公开年报</a></li>", True),
+        ("<h3>政府信息公开年报</h3>", True),
+        ("<a href='/nb/'><span>公开年报</span></a>", False),
+        ("<li>公开指南</li>", False),
+    ],
+)
+def test_a_section_may_hold_the_column_in_a_tab(tab: str, annual: bool) -> None:
+    assert is_annual_page(page(tab), tabs=True) is annual
+    assert not is_annual_page(page(tab))
+
+
+_TABS = "".join(
+    f"<li>{one}</li>"
+    for one in ("总体情况", "主动公开情况", "依申请公开情况", "行政复议和诉讼", "存在的问题")
+)
+
+
+def test_chapters_that_lead_nowhere_are_the_tabs_of_a_report() -> None:
+    table = "<table>" + "<tr><td>0</td></tr>" * 20 + "</table>"
+    assert is_tabbed(page(_TABS))
+    assert not is_tabbed(page(_TABS + table))
+    assert not is_tabbed(page(_TABS.replace("<li>", "<li><a href='/1.html'>")))
+
+
+def test_a_form_that_fills_a_frame_is_a_frame() -> None:
+    form = "<form id=f method=post action='list.jsp' target=fr><input type=hidden name=lm value=nb></form>"
+    frame = "<iframe name=fr></iframe><script>document.getElementById('f').submit()</script>"
+    assert [(one.url, one.body) for one in inner_frames(page(form + frame))] == [
+        (f"{HERE}list.jsp?lm=nb", "lm=nb")
+    ]
+    assert inner_frames(page(form.replace("list.jsp", "login.jsp") + frame)) == []
+    assert inner_frames(page(form + frame.partition("<script")[0])) == []

@@ -54,3 +54,9 @@ def test_a_list_whose_pager_nobody_can_turn_is_not_whole() -> None:
     assert (len(found.entries), account.whole) == (5, False)
     assert account.why is not None
     assert "3" in account.why.told("en")
+
+
+def test_offsets_are_counted_by_the_rows_of_a_page() -> None:
+    turn = "<a href='/x.nsf/nb?OpenView&Start=7&Count=6'><img src='/icons/a.gif'></a>"
+    page = Page.of("http://x.gov.cn/x.nsf/nb?OpenView&Start=1&Count=6", turn.encode())
+    assert [ask.url.rpartition("?")[2] for ask in generic.pages(page)] == ["OpenView&Start=7&Count=6"]

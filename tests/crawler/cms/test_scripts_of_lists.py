@@ -42,6 +42,11 @@ def page(markup: str, url: str = URL) -> Page:
             ["list.html?page=2", "list.html?page=3"],
         ),
         ("$('#p').pagination({totalPages: 1, href: '?page={{number}}'})", []),
+        (
+            "$('#p').pager({pagenumber:1,pagecount:3,buttonClickCallback:function(n){"
+            "if(n==1){location.href='list.html'}else{location.href=n+'.html'}}})",
+            ["2.html", "3.html"],
+        ),
     ],
 )
 def test_pagers_that_a_library_draws(script: str, pages: list[str]) -> None:
@@ -231,7 +236,7 @@ def test_the_index_that_a_server_makes_of_a_folder() -> None:
     assert found.links[-1].title == "教育局"
 
 
-@pytest.mark.parametrize("words", ["较早的文章", "更早", "Older posts →"])
+@pytest.mark.parametrize("words", ["较早的文章", "更早", "Older posts →", "← 早期文章"])
 def test_the_way_to_older_reports_is_the_next_page(words: str) -> None:
     found = generic.pages(page(f"<h2><a href='/?p=7'>某</a></h2><a class=next href='/?paged=2'>{words}</a>"))
     assert [ask.url for ask in found] == ["http://x.gov.cn/?paged=2"]

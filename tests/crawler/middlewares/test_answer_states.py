@@ -184,7 +184,7 @@ def test_statuses(status: int, retry_after: bool, expected: str) -> None:
     assert judge(status, b"oops", PAGE, HOME, retry_after=retry_after).state == expected
 
 
-@pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+@pytest.mark.parametrize("body", [b"", b" \r\n\t", b"<html><head></head><body><div></div></body></html>"])
 def test_nothing_is_empty(body: bytes) -> None:
     assert judge(200, body, PAGE, HOME).state == "empty"
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from archive.database.folder import Archive
 from crawler.cms.page import Page
 from crawler.cms.parts import bound, parts
-from tests.portals.county import content, home, metas, page, reports
+from tests.portal_builder.invent import invent, printed
+from tests.portal_builder.render import official_sections
+from tests.portal_builder.word import render_docx
+from tests.portals.county import COUNTY, content, home, metas, page, reports
 from tests.support.crawling import codes, crawl, portal
 
 REPORT = reports()[1]
@@ -36,6 +41,32 @@ def test_the_pages_of_an_article_by_its_query_or_its_own_name() -> None:
     script = "<script>createArticlePage(2,0,'nb7','html')</script>"
     assert parts(Page.of("http://x.gov.cn/a/nb7.html", script.encode())) == ("http://x.gov.cn/a/nb7_1.html",)
     assert parts(Page.of("http://x.gov.cn/a/index.html", script.replace("nb7", "index").encode())) == ()
+
+
+def test_the_pages_of_an_article_by_a_function_are_bound_once_each() -> None:
+    turns = "<a href='javascript:to(2)'>2</a><a href='javascript:to(3)'>下一页</a>"
+    script = "<script>function to(n){location.href='/show.php?id=7&pageNum='+n}</script>"
+    own = Page.of("http://x.gov.cn/show.php?id=7", f"<p>甲</p>{turns}{script}".encode())
+    assert [url.rpartition("=")[2] for url in parts(own)] == ["2", "3"]
+    last = Page.of("http://x.gov.cn/show.php?id=7&pageNum=2", f"<p>乙</p>{turns}".encode())
+    again = Page.of("http://x.gov.cn/show.php?id=7&pageNum=3", last.text.encode())
+    assert bound([own, last, again]).decode().count("乙") == 1
+
+
+def test_a_file_that_a_page_carries_in_itself_is_its_report(tmp_path: Path) -> None:
+    texts = {"overview": [f"{REPORT.year}年，{COUNTY}{REPORT.body}认真做好政府信息公开工作。"]}
+    figures = printed(invent("c2021", Random(7).randint))
+    packed = b64encode(render_docx(REPORT.title, official_sections(texts), figures, "c2021")).decode()
+    file = f"<h1>{REPORT.title}</h1><a href='data:application/x;base64,{packed}'>附件.docx</a>"
+    row = f"<ul><li><a href='/nb/a.html'>{REPORT.title}</a></li></ul>"
+    with portal(
+        {"/": home("/nb/"), "/nb/": page("年报", row), "/nb/a.html": page(REPORT.title, file)}
+    ) as server:
+        first, again = crawl(tmp_path, server.url), crawl(tmp_path, server.url)
+    with Archive(tmp_path, read_only=True) as archive:
+        (kept,) = archive.database.query("SELECT url, table_remedies AS read FROM reports")
+    assert (kept["url"].rpartition("/")[2], kept["read"]) == ("a.html#1", "read")
+    assert (first["reports_new"], again["reports_new"], codes(first)) == (1, 0, [])
 
 
 def test_each_page_of_an_article_may_lead_to_the_next_only(tmp_path: Path) -> None:

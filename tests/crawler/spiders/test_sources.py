@@ -110,3 +110,24 @@ def test_filters_of_a_list_are_tried_as_long_as_they_bring_anything(tmp_path: Pa
         summary = crawl(tmp_path, here.url)
         assert sum(path.startswith("/nb") for path in here.paths()) <= 6
     assert summary["reports_new"] == len(EVERY)
+
+
+def test_what_stands_on_the_old_site_is_found_and_rows_on_other_hosts_are_told(tmp_path: Path) -> None:
+    new, old, away = EVERY[0], EVERY[1:5], EVERY[5]
+    rows = "".join(f"<li><a href='/show/{r.number}.html'>{r.title}</a></li>" for r in old)
+    here = f"<ul><li><a href='/show/{new.number}.html'>{new.title}</a></li>"
+    there = f"<li><a href='http://old.example.gov.cn/1.html'>{away.title}</a></li></ul>"
+    note = "<p>注：以前年度的政府信息公开年报，请<a href='/old/'>点击此处</a>到旧版网站查看。</p>"
+    pages = {
+        "/": page("云泽县", "<a href='/nb/'>政府信息公开年报</a>", menu=()),
+        "/nb/": page("年报", here + there + note, menu=()),
+        "/old/": "<frameset><frame src='top.htm'><frame src='main.htm'></frameset>",
+        "/old/main.htm": "<a href='gk.htm'>政务公开</a> <a href='tz.htm'>通知公告</a>",
+        "/old/gk.htm": "<a href='nb.htm'>信息公开年度报告</a> <a href='zn.htm'>公开指南</a>",
+        "/old/nb.htm": f"<ul>{rows}</ul>",
+    }
+    with portal({**pages, **ARTICLES}) as server:
+        summary = crawl(tmp_path, server.url)
+    assert summary["reports_new"] == 5
+    (said,) = (one["message"] for one in summary["problems"] if one["code"] == "offsite")
+    assert "http://old.example.gov.cn/1.html" in said

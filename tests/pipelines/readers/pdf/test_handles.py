@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from contextlib import closing
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -11,17 +12,22 @@ import pytest
 
 from pipelines.readers.pdf.handles import (
     bounds,
+    count_marks,
     count_objects,
     fill_colour,
     get_kind,
+    get_mark,
     get_mode,
     get_object,
     get_unicode,
     handle_of,
+    has_text,
     is_clipped,
     is_painted,
     loose_box,
     pointer_to,
+    remove_mark,
+    text_of,
 )
 from tests.support.small_pdf import pdf
 
@@ -67,3 +73,24 @@ def test_a_character_has_the_box_that_the_bindings_return(page: pdfium.PdfPage) 
     left, low, right, high = text.get_charbox(1, loose=True)
     assert loose_box(handle_of(text.raw), 1) == pytest.approx((left, high, right, low))
     text.close()
+
+
+def test_a_run_of_any_length_has_the_text_that_is_drawn() -> None:
+    words = "12 " * 200 + "8"
+    with closing(pdfium.PdfDocument(pdf(b"BT /F1 1 Tf 5 40 Td (%s) Tj ET" % words.encode()))) as document:
+        page = document[0]
+        text = page.get_textpage()
+        assert text_of(get_object(handle_of(page.raw), 0), handle_of(text.raw)) == words
+        text.close()
+
+
+def test_a_mark_has_the_texts_that_the_page_gives_it() -> None:
+    drawn = b"/Span << /ActualText (9) /Lang () >> BDC BT /F1 12 Tf 30 40 Td (12) Tj ET EMC"
+    with closing(pdfium.PdfDocument(pdf(drawn))) as document:
+        page = document[0]
+        item = get_object(handle_of(page.raw), 0)
+        assert count_marks(item) == 1
+        mark = get_mark(item, 0)
+        assert [has_text(mark, name) for name in (b"ActualText", b"Lang", b"Alt")] == [True, False, False]
+        remove_mark(item, mark)
+        assert count_marks(item) == 0
