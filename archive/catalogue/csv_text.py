@@ -40,14 +40,14 @@ class Writer:
     def writerows(self, rows: Iterable[Sequence[Any]]) -> None:
         """Write rows of one length. Looks at whole columns, because most hold numbers or texts without such a sign."""
         lot = list(rows)
-        if any(_may_compute(column) for column in zip(*lot, strict=True)):
+        if any(may_compute(column) for column in zip(*lot, strict=True)):
             for row in lot:
                 self.writerow(row)
         else:
             self._writer.writerows(lot)
 
 
-def _may_compute(column: Sequence[Any]) -> bool:
+def may_compute(column: Sequence[Any]) -> bool:
     """Return whether a text of a column begins with a sign of a formula."""
     if str not in set(map(type, column)):
         return False

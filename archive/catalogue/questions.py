@@ -30,6 +30,7 @@ from archive.catalogue.charts import (
     years_between,
 )
 from archive.catalogue.descriptions import label
+from archive.catalogue.packed_rows import Packed
 from archive.catalogue.topics import is_impossible
 from archive.catalogue.words import Words
 from archive.database import panel
@@ -163,11 +164,12 @@ def stream(
     write = FORMATS[kind]
     with closing(open_database(database, read_only=True, immutable=immutable)) as opened:
         wait = _Patience(opened.conn, patience)
-        cursor = opened.conn.execute(sql, arguments)
-        names = [column[0] for column in cursor.description]
+        packed = Packed(opened.conn, sql, arguments) if kind == "csv" else None
+        cursor = opened.conn.execute(packed.sql if packed else sql, arguments)
+        names = packed.names if packed and packed.is_any else [column[0] for column in cursor.description]
         yield write(names, None)
         while lot := cursor.fetchmany(_LOT):
-            yield write(names, lot)
+            yield packed.lines(lot) if packed else write(names, lot)
             wait.begin()
 
 

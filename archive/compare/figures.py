@@ -63,9 +63,10 @@ class Figure(Struct, frozen=True):
 
     @property
     def ratio(self) -> Decimal | None:
-        if self.difference is None or self.old is None or self.new is None or self.old <= 0 or self.new < 0:
+        old, new = self.old, self.new
+        if self.change in ("apart", "unread") or old is None or new is None or old <= 0 or new < 0:
             return None
-        return Decimal(self.new) / Decimal(self.old)
+        return Decimal(new) / Decimal(old)
 
 
 class UnreadTable(NamedTuple):

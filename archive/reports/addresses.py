@@ -54,11 +54,12 @@ def cited_unit(row: Mapping[str, Any]) -> str:
 def unit_at(database: Database, scope: str, code: str, name: str) -> int | None:
     """Return the id of the body that a path names, or None. A slash within a name is written wide (／),
     because it would split the path."""
-    rows = database.query(
-        "SELECT id FROM units WHERE replace(name, '/', '／') = ? AND scope = ? AND coalesce(region_code, ?) = ?",
-        [name, scope, _NOWHERE, code],
-    )
-    return next((row["id"] for row in rows), None)
+    of_name = "SELECT id FROM units WHERE {} = ? AND scope = ? AND coalesce(region_code, ?) = ?"
+    given = [name, scope, _NOWHERE, code]
+    row = next(database.query(of_name.format("name"), given), None)  # by the index of names
+    if row is None and "／" in name:
+        row = next(database.query(of_name.format("replace(name, '/', '／')"), given), None)
+    return row["id"] if row else None
 
 
 def lasting(database: Database, text: str, prefix: str = "/") -> str:

@@ -68,13 +68,17 @@ def lay_out(report: Report, words: Words, rivals: Sequence[Rival] = ()) -> list[
     }
 
     def filled(slot: Slot) -> Slot:
-        if slot.spot is None:
+        _, _, colspan, _, _, _, _, column, _, _, spot = slot
+        if spot is None:
             return slot
-        text, state, hint, meaning = _in_print(cells.get(slot.spot), words)
-        about = concerns.get(slot.spot, ())
-        otherwise = printed_by(rivals, slot.column or "") if rivals else ()
-        told = tuple(in_words(rival, value, words) for rival, value in otherwise)
-        return Slot(text, 1, slot.colspan, True, state, hint, meaning, slot.column, about, told, slot.spot)
+        text, state, hint, meaning = _in_print(cells.get(spot), words)
+        about = concerns.get(spot, ()) if concerns else ()
+        told = (
+            tuple(in_words(rival, value, words) for rival, value in printed_by(rivals, column or ""))
+            if rivals
+            else ()
+        )
+        return Slot(text, 1, colspan, True, state, hint, meaning, column, about, told, spot)
 
     return [
         FormTable(key, title, [[filled(slot) for slot in row] for row in rows], _is_missing(cells, spots))
@@ -125,8 +129,8 @@ def _in_print(cell: Cell | None, words: Words) -> tuple[str, str, str | None, st
     """Return (printed text, state, the state in words, the meaning) of a cell. A plain number needs no words."""
     if cell is None:
         return "", "row_absent", words("row_absent", "state"), None
-    state, text = cell.state, (cell.raw or "").strip()
-    number = "" if cell.value is None else str(plain(cell.value))
+    state, text, value = cell.state, (cell.raw or "").strip(), cell.value
+    number = "" if value is None else str(value if value.__class__ is int else plain(value))
     if state in ("number", "zero") and text == number and not cell.unit_inferred:
         return text, state, None, None
     if state == "reconstructed":

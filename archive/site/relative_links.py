@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import PurePath, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-_LINK = re.compile(r'="(?:(?<=href=")|(?<=src=")|(?<=action="))([^"]+)"')
-"""A link in an attribute. The pattern begins with fixed characters, because a search for it is fast."""
-_HREF = re.compile(r'\bhref="([^"#]*)(?:#[^"]*)?"')
 _FILE = re.compile(r"\.(json|bin|csv|jsonl|xlsx|parquet|atom|css|js|txt|png|svg|xml)$")
 _NEUTRAL = re.compile(
     r"(^assets/|^-/static/|^report/[^/]+/original$|\.json$|\.bin$|\.css$|\.js$|robots\.txt$)"
@@ -41,20 +38,31 @@ def is_neutral(path: str) -> bool:
 
 
 def within(text: str, start: str, here: PurePath) -> tuple[str, list[str]]:
-    """Return the page at `here` with relative links, and the site paths (below `start`) that they lead to."""
+    """Return the page at `here` with relative links, and the site paths (below `start`) that they lead to. The page is
+    split at its addresses: most of its two hundred links lead to a few pages."""
     up = "../" * (len(here.parts) - 1)
-    found = []
+    parts = _links(start).split(text)
+    addresses = {address: _target(address, start) for address in set(parts[1::2])}
+    files = {
+        address: f'="{address if path is None else up + target}'
+        for address, (path, target) in addresses.items()
+    }
+    found = [
+        path
+        for before, address in zip(parts[0::2], parts[1::2], strict=False)
+        if not before.endswith("action") and (path := addresses[address][0]) is not None
+    ]
+    parts[1::2] = [files[address] for address in parts[1::2]]
+    return "".join(parts), found
 
-    def replaced(link: re.Match[str]) -> str:
-        address, mark, fragment = link[1].partition("#")
-        path, target = _target(address, start) if address else (None, "")
-        if path is None:
-            return link[0]
-        if text[link.start() - 1] != "n":  # of "action"
-            found.append(path)
-        return f'="{up}{target}{mark}{fragment}"'
 
-    return _LINK.sub(replaced, text), found
+@cache
+def _links(start: str) -> re.Pattern[str]:
+    """Return the pattern of the beginning of a link into the site in an attribute, up to a fragment. It begins with
+    fixed characters, because a search for them is fast."""
+    begin = re.escape(escape(start.removesuffix("/")))
+    itself = f'|{begin}(?=[?#"])' if begin else ""
+    return re.compile(rf'="(?:(?<=href=")|(?<=src=")|(?<=action="))({begin}/[^"#]*{itself})')
 
 
 def relative(link: str, start: str, here: PurePath) -> str | None:
@@ -90,6 +98,17 @@ def without_dead(text: str, here: PurePath, dead: Iterable[str]) -> str:
     """Return the page at `here` without the addresses of its links to the `dead` paths. The words of the links
     stay."""
     up = "../" * (len(here.parts) - 1)
-    files = [file for path in dead for file in (file_of(path), PurePosixPath("en") / file_of(path))]
-    targets = {f"{up}{quote(str(file))}" for file in files}
-    return _HREF.sub(lambda link: "" if link[1] in targets else link[0], text)
+    for path in dead:
+        for file in (file_of(path), PurePosixPath("en") / file_of(path)):
+            text = _unlinked(text, f'href="{up}{quote(str(file))}')
+    return text
+
+
+def _unlinked(text: str, link: str) -> str:
+    """Return a text without an attribute, given up to the end of its path."""
+    first, *rest = text.split(link)
+    kept = [first]
+    for part in rest:
+        is_whole = part[:1] in ('"', "#")
+        kept.append(part.partition('"')[2] if is_whole else f"{link}{part}")
+    return "".join(kept)

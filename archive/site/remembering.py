@@ -22,6 +22,7 @@ from archive.database.copying import stamp
 from archive.database.sqlite import Database as SqliteDatabase
 from archive.site.panel_counts import without_figures
 from archive.site.prepared_counts import Prepared, summed
+from archive.site.rare_states import held, narrowed, rare_state
 
 _MOST = 2000
 _COUNT = re.compile(r"\s*select (?:count\(\*\) from|\S+ as value, count\(\*\) as count)\s")
@@ -129,7 +130,7 @@ class Counted(Database):  # type: ignore[misc]
 
     async def execute(self, sql: str, params: Any = None, *rest: Any, **named: Any) -> Any:
         if not _COUNT.match(sql):
-            return await super().execute(sql, params, *rest, **named)
+            return await super().execute(await self.narrowed(sql, params), params, *rest, **named)
         key = (sql, json.dumps(params, default=str))
         if added := summed(sql):
             prepared, sums = added
@@ -140,6 +141,16 @@ class Counted(Database):  # type: ignore[misc]
         named = named if params else {**named, "custom_time_limit": None}
         ask = partial(super().execute, without_figures(sql), params, *rest, **named)
         return await remembered(self, key, ask)
+
+    async def narrowed(self, sql: str, params: Any) -> str:
+        """Return a statement that looks only at the cells with the state it asks for, if that is rare; else unchanged."""
+        state = rare_state(sql, params)
+        if state is None:
+            return sql
+        return narrowed(
+            sql,
+            await remembered(self, ("state", state), partial(self.execute_fn, partial(held, state=state))),
+        )
 
     async def _prepared(self, prepared: Prepared) -> str:
         """Return the prepared counts of a table. They have no time limit, because they are the same for every reader."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from jinja2 import Environment, FileSystemLoader, Template
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.catalogue.charts import COLOURS, fitted
 from archive.catalogue.descriptions import NAME, table_title
@@ -23,13 +23,13 @@ from archive.catalogue.words import Words
 from archive.news.entries import part_name
 from archive.site import HERE, comparison
 from archive.site.concerns import spot_name, subject_name
+from archive.site.escaping import escaped, kept
 from archive.site.finding_cells import finding_cell
+from archive.site.page_rows import form_rows, proof_rows
 from archive.site.png import can_print
 
 _BUTTON = Markup('{}<button type="button" class="term" popovertarget="term-{}">{}</button>{}')
 _KEPT = "_gongkai_templates"
-_WORD = 100
-"""Characters of a text that may come back; a longer one is a sentence of its own page."""
 
 
 def words_of(request: Request | None) -> Words:
@@ -87,6 +87,8 @@ def equip(environment: Environment) -> None:
         "coded": CODED,
         "fitted": fitted,
         "kept": kept,
+        "form_rows": form_rows,
+        "proof_rows": proof_rows,
     }
     comparison.add_to(environment)
 
@@ -117,33 +119,6 @@ def _button(before: str, id: str, said: str, after: str) -> Markup:
     return _BUTTON.format(before, id, said, after)
 
 
-def _escaped(value: object) -> object:
-    """Return what a template prints, escaped. Most of a page is numbers and names without a sign to escape. They
-    go into it as they are, which costs a tenth."""
-    kind = type(value)
-    if kind is Markup:
-        return value
-    if kind is int:
-        return str(value)
-    if kind is not str:
-        return escape(value)
-    text = cast("str", value)
-    return text if text.isalnum() else _escaped_word(text) if len(text) < _WORD else str(escape(text))
-
-
-@lru_cache(30_000)
-def _escaped_word(text: str) -> str:
-    """Return a short text, escaped. Labels, names and states come back on every page."""
-    return str(escape(text))
-
-
-@lru_cache(10_000)
-def kept(macro: Callable[..., Markup], *arguments: Any) -> Markup:
-    """Return what a macro draws, drawn once for the same arguments. The rows of tables come back on page after page.
-    The macro must be imported: one in a page's own template is another on every page."""
-    return macro(*arguments)
-
-
 class _Environment(Environment):
     """Finds a template by its name alone: each page asks for a dozen, and none changes while the site runs."""
 
@@ -158,12 +133,12 @@ class _Environment(Environment):
 
 
 class _Escaping(Template):
-    """A template whose output goes through `_escaped`."""
+    """A template whose output goes through `escaped`."""
 
     @classmethod
     def from_code(cls, *arguments: Any, **named: Any) -> Template:
         template = super().from_code(*arguments, **named)
-        template.root_render_func.__globals__["escape"] = _escaped
+        template.root_render_func.__globals__["escape"] = escaped
         return template
 
 

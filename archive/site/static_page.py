@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from datasette.app import Datasette
 
 from archive.catalogue.descriptions import NAME
 from archive.site.asgi import Message, Scope
-from archive.site.relative_links import file_of, is_neutral, within
+from archive.site.relative_links import file_of, is_neutral, within, without_dead
 from archive.site.routes import answer, asked
 
 _WITH_ITS_BODY = ("diff", "compare", "blob")
@@ -76,43 +75,63 @@ def make_here(copy: Copy) -> Iterator[Callable[[list[str]], list[Made]]]:
 
 
 async def _all(copy: Copy, paths: list[str]) -> list[Made]:
-    waiting, known, made = deque(paths), set(paths), []
-    while waiting:
-        path = waiting.popleft()
-        page = await _page(copy, path)
-        made.append(page)
-        own = [link for link in page.links if link not in known and _belongs(link)]
-        known.update(own)
-        waiting.extendleft(reversed(own))
-    return made
+    lot = _Lot(copy, set(paths))
+    for path in paths:
+        await lot.make(path)
+    return lot.made
+
+
+class _Lot:
+    """Pages that are made together. A page is written after those that belong to it, so that its links to what does not
+    exist (lost bytes) are left out at once."""
+
+    def __init__(self, copy: Copy, known: set[str]) -> None:
+        self.made: list[Made] = []
+        self._copy = copy
+        self._known = known
+        self._dead: set[str] = set()
+
+    async def make(self, path: str) -> None:
+        """Make a page in both languages, or once if it is the same in both, with the pages that belong to it."""
+        page = Made(path)
+        links: set[str] = set()
+        texts: list[tuple[PurePosixPath, str]] = []
+        for language in ("zh",) if is_neutral(path) else ("zh", "en"):
+            here = self._copy.place(f"en/{path}" if language == "en" else path)
+            if _is_kept(self._copy, path, here):
+                page.files += 1
+                continue
+            body, kind = await _asked(self._copy, language, path)
+            if body is None:
+                continue
+            page.files += 1
+            if kind.startswith("text/html") and here.suffix == ".html":
+                text, found = within(body.decode(), self._copy.prefixes["zh"], here)
+                links.update(link.removeprefix("en/") for link in found)
+                texts.append((here, text))
+            else:
+                page.changed += put(self._copy, here, body)
+        self.made.append(page)
+        if not page.files:
+            self._dead.add(path)
+        page.links = sorted(links)
+        for link in page.links:
+            if link not in self._known and _belongs(link):
+                self._known.add(link)
+                await self.make(link)
+        self._write(page, texts)
+
+    def _write(self, page: Made, texts: list[tuple[PurePosixPath, str]]) -> None:
+        dead = self._dead.intersection(page.links)
+        page.links = [link for link in page.links if link not in dead]
+        for here, text in texts:
+            page.changed += put(self._copy, here, without_dead(text, here, sorted(dead)).encode())
 
 
 def _belongs(path: str) -> bool:
     return path.partition("/")[0] in _WITH_ITS_BODY or path.endswith(
         (".json", ".atom", "/cells", "/original")
     )
-
-
-async def _page(copy: Copy, path: str) -> Made:
-    """Make the page in both languages, or once if it is the same in both."""
-    page = Made(path)
-    links: set[str] = set()
-    for language in ("zh",) if is_neutral(path) else ("zh", "en"):
-        here = copy.place(f"en/{path}" if language == "en" else path)
-        if _is_kept(copy, path, here):
-            page.files += 1
-            continue
-        body, kind = await _asked(copy, language, path)
-        if body is None:
-            continue
-        if kind.startswith("text/html") and here.suffix == ".html":
-            text, found = within(body.decode(), copy.prefixes["zh"], Path(here))
-            links.update(link.removeprefix("en/") for link in found)
-            body = text.encode()
-        page.files += 1
-        page.changed += put(copy, here, body)
-    page.links = sorted(links)
-    return page
 
 
 def _is_kept(copy: Copy, path: str, here: PurePath) -> bool:

@@ -26,6 +26,9 @@ from archive.vocabulary import CoverageState, Kind, Scope
 _Key = tuple[str, str, str | None]
 """Name, scope and place of a body."""
 
+_WITHIN = "u.region_code >= :prefix AND u.region_code < :prefix || '~'"
+"""SQL: a body (u) within a place, by the index of places ('~' sorts after every digit)."""
+
 HELD = (CoverageState.IN_TIME, CoverageState.LATE, CoverageState.FOUND)
 
 
@@ -102,13 +105,13 @@ def _by_law(database: Database, place: str | None) -> Iterator[tuple[str, str, s
 
 def _by_habit(database: Database, year: int, place: str | None) -> Iterator[tuple[str | None, str, str, str]]:
     """Yield every body that has published on this year or an earlier one."""
+    inside = f"AND {_WITHIN}" if place else ""
     for row in list(
         database.query(
             "SELECT u.name, u.scope, u.region_code, coalesce(u.type, '') AS type FROM units AS u "
-            "WHERE (SELECT min(year) FROM report_years WHERE unit = u.id) <= :year "
-            "AND (:place IS NULL OR substr(u.region_code, 1, length(:prefix)) = :prefix) "
+            f"WHERE (SELECT min(year) FROM report_years WHERE unit = u.id) <= :year {inside} "
             "ORDER BY u.region_code, u.name, u.scope",
-            {"year": year, "place": place, "prefix": _prefix(place)},
+            {"year": year, "prefix": _prefix(place)},
         )
     ):
         yield row["region_code"], row["name"], row["scope"], row["type"]
@@ -133,11 +136,11 @@ def _prefix(place: str | None) -> str:
 
 
 def _held(database: Database, year: int, place: str | None) -> dict[_Key, dict[str, Any]]:
-    within = "u.region_code IS NULL OR (u.region_code >= :prefix AND u.region_code < :prefix || '~')"
-    inside = f"AND ({within})" if place else ""
+    inside = f"AND (u.region_code IS NULL OR ({_WITHIN}))" if place else ""
+    join = "CROSS JOIN" if place else "JOIN"  # a place has few of the bodies, and an index tells which
     rows = database.query(
         "SELECT u.name, u.scope, u.region_code, y.report, y.published, y.first_seen, y.days_late "
-        f"FROM report_years AS y JOIN units AS u ON u.id = y.unit WHERE y.year = :year {inside}",
+        f"FROM units AS u {join} report_years AS y ON y.unit = u.id WHERE y.year = :year {inside}",
         {"year": year, "prefix": _prefix(place)},
     )
     return {(row["name"], row["scope"], row["region_code"]): row for row in rows}

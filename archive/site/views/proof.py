@@ -15,7 +15,7 @@ from archive.errors import ArchiveError, GongkaiError
 from archive.evidence.cell_proof import HTML, draw, evidence, show_page, show_whole
 from archive.evidence.inert import ANCHOR, POLICY
 from archive.form.definition import FORM, Item
-from archive.model import Cell, Report
+from archive.model import Cell, Report, Spot
 from archive.report_json import plain
 from archive.reports.rivals import printed_by, rivals_of
 from archive.site.asking import Asking
@@ -72,15 +72,24 @@ async def every_cell(datasette: Datasette, request: Request) -> Response:
 
 def _rows(found: Report, words: Words) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (column, name, printed text, meaning or state, page) of each cell of the form."""
+    labels = _labels(words.language)
     for cell in found.cells:
-        item = FORM.by_key.get((cell.key, cell.applicant))
-        if item is None:
+        label = labels.get((cell.key, cell.applicant))
+        if label is None:
             continue
-        said = words(cell.state, "state")
-        if cell.value is not None:
-            said = f"{words.number(plain(cell.value))} {words(item.unit, 'unit')}"
-        where = words("on_page", n=cell.place.page) if cell.place.page else ""
-        yield item.column, words.of(item), cell.raw or "", said, where
+        column, name, unit = label
+        value, page = cell.value, cell.place.page
+        said = words(cell.state, "state") if value is None else f"{words.number(plain(value))} {unit}"
+        yield column, name, cell.raw or "", said, words("on_page", n=page) if page else ""
+
+
+@cache
+def _labels(language: str) -> dict[Spot, tuple[str, str, str]]:
+    """Return column, name and unit of each cell of the form in a language."""
+    words = Words(language)
+    return {
+        spot: (item.column, words.of(item), words(item.unit, "unit")) for spot, item in FORM.by_key.items()
+    }
 
 
 async def whole_original(datasette: Datasette, request: Request) -> Response:

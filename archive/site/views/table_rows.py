@@ -40,7 +40,7 @@ async def table_rows(datasette: Datasette, request: Request) -> AsgiStream:
     ask = Asking(datasette, request)
     table = request.url_vars["table"]
     made = await _statement(ask, table)
-    sql = _LIMIT.sub("", made["query"]["sql"])
+    sql = await ask.database.narrowed(_LIMIT.sub("", made["query"]["sql"]), made["query"]["params"])
     if request.args.get("_labels"):
         sql = _labelled(sql, made["columns"], made.get("expandable_columns", []))
     is_fixed = not ask.database.is_mutable
