@@ -33,6 +33,11 @@ def worded(zh: str, en: str) -> str:
     return f"{zh} {en}" if language == "both" else zh if language == "zh" else en
 
 
+def aside(text: str) -> str:
+    """Return a text in brackets, to follow another: Chinese ones hold their own space."""
+    return f" ({text})" if of_terminal() == "en" else f"（{text}）"
+
+
 def called(terms: type[Term], value: str | None) -> str:
     """Return the name of a column's value: the value itself if it has no name, a dash if it is empty."""
     term = terms.named(value) if value else None

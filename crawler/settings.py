@@ -36,7 +36,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-# Server errors are retried; refusals (403, 405, 412 and 521) never are.
+# Server errors are retried. Refusals (403, 405, 412 and 521) are left to the middleware of blocks.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"

@@ -77,7 +77,7 @@ def lines(piece: dict[str, Any], words: Words) -> Iterable[str]:
     """Yield the lines of a piece of news, and each change: name：old → new."""
     yield from piece["said"]
     for one in piece["changes"]:
-        yield f"{one['name']}：{one['old'] or '—'} → {one['new'] or '—'}"
+        yield f"{one['name']}{words('colon')}{one['old'] or '—'} → {one['new'] or '—'}"
     if piece["changes_in_all"] > len(piece["changes"]):
         yield f"… {words('n_changes', n=piece['changes_in_all'])}"
 

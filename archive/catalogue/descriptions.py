@@ -117,7 +117,10 @@ def metadata() -> dict[str, Any]:
                 },
                 "queries": questions(),
                 "tables": {name: _table(name, entry) for name, entry in data["tables"].items()}
-                | {name: {"hidden": True, "description": "内部使用"} for name in INTERNAL},
+                | {
+                    name: {"hidden": True, "description": "内部使用", "description_en": "for gongkai itself"}
+                    for name in INTERNAL
+                },
             }
         },
     }

@@ -26,7 +26,7 @@ from archive.commands.interface import (
     spoken,
 )
 from archive.database.folder import Archive
-from archive.language import worded
+from archive.language import aside, worded
 from archive.sentence import say
 from archive.storage.lock import Lock
 from archive.survey.alarms import Alarm
@@ -82,7 +82,7 @@ def alerts(file: Path | None, dry_run: bool, folder: Path, as_json: bool) -> Non
         for one in fresh:
             _tell(one)
         for alarm in raised:
-            click.echo(f"✗ {worded('警报', 'alarm')}: {spoken(alarm.title)}（{spoken(alarm.said)}）")
+            click.echo(f"✗ {worded('警报', 'alarm')}: {spoken(alarm.title)}{aside(spoken(alarm.said))}")
         if still:
             note(f"✗ {worded('心跳地址无应答', 'the heartbeat was not heard')}: {still}")
         for attempt in tried:
@@ -134,7 +134,8 @@ def _say(one: Tried) -> None:
     if one.error is None:
         click.echo(f"✓ {worded('已送达', 'delivered')}: {subject(message)} → {one.waiting.target}")
         return
+    tried = aside(f"{one.tries} {worded('次', 'tries')}: {one.error}")
     click.echo(
         f"✗ {worded('没有送达，下次再试', 'not delivered, tried again at the next run')}: "
-        f"{subject(message)} → {one.waiting.target}（{one.tries} {worded('次', 'tries')}: {one.error}）"
+        f"{subject(message)} → {one.waiting.target}{tried}"
     )

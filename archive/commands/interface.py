@@ -22,7 +22,7 @@ from click.shell_completion import CompletionItem
 from archive.commands.click_words import speak_our_language
 from archive.errors import GongkaiError, NoRoom
 from archive.garbage import collect_seldom
-from archive.language import of_terminal, worded
+from archive.language import aside, of_terminal, worded
 from archive.sentence import Sentence, of_system
 from archive.storage.disk_full import out_of_room
 from archive.vocabulary import Scope
@@ -210,6 +210,6 @@ class Front(click.Group):
                 raise
             code = NoRoom.code if out_of_room(error) else "file"
             said = spoken(of_system(error)) if isinstance(error, OSError) else str(error)
-            note(f"{worded('错误', 'error')} ({code}): {said}（{worded('详情加 -v', '-v for more')}）")
+            note(f"{worded('错误', 'error')} ({code}): {said}{aside(worded('详情加 -v', '-v for more'))}")
             sys.exit(ERROR)
         sys.exit(result if isinstance(result, int) else GOOD)

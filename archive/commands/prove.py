@@ -14,7 +14,7 @@ from archive.commands.interface import (
     spare_evidence,
 )
 from archive.database.folder import Archive
-from archive.language import worded
+from archive.language import aside, worded
 
 
 @click.command("prove")
@@ -50,6 +50,5 @@ def prove(address: str, target: Path | None, bundle: Path | None, folder: Path, 
     if as_json:
         print_json({**about, "file": str(target)})
     else:
-        note(
-            f"{about['label']}: {about['printed'] or '—'}  →  {target}  （{worded('查验', 'check')}: python3 {target}）"
-        )
+        how = aside(f"{worded('查验', 'check')}: python3 {target}")
+        note(f"{about['label']}: {about['printed'] or '—'}  →  {target}{how}")

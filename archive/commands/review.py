@@ -13,7 +13,7 @@ from archive.clock import BEIJING
 from archive.commands.interface import archive_option, json_option, note, print_json, spoken
 from archive.database.folder import Archive
 from archive.form.rules import RULES
-from archive.language import worded
+from archive.language import aside, worded
 from archive.reports.body_names import bodies_named
 from archive.reports.doubts import Doubt, judge, queue
 from archive.site.concerns import sight
@@ -66,7 +66,7 @@ def review(
     if as_json:
         print_json({**_plain(doubt), "status": now.status, "detail": str(now.detail), "verdict": verdict})
     else:
-        note(f"{worded('已记录', 'recorded')}: {address} → {verdict}（{now.status}）")
+        note(f"{worded('已记录', 'recorded')}: {address} → {verdict}{aside(now.status)}")
 
 
 def _list(
@@ -79,7 +79,8 @@ def _list(
         print_json([_plain(doubt) for doubt in doubts])
         return
     for doubt in doubts:
-        words = RULES[doubt.finding.rule].zh if doubt.finding.rule in RULES else doubt.finding.rule
+        demand = RULES.get(doubt.finding.rule)
+        words = worded(demand.zh, demand.en) if demand else doubt.finding.rule
         click.echo(f"{doubt.unit or '—'} {doubt.year or '—'}  {words}")
         click.echo(f"  {spoken(doubt.finding.detail or '')}")
         click.echo(f"  {doubt.address}  {sight(doubt.sha256, doubt.finding)}")

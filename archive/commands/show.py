@@ -17,7 +17,8 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.definition import FORM
-from archive.language import called, worded
+from archive.form.labels import section_label
+from archive.language import aside, called, worded
 from archive.model import Cell, Report
 from archive.report_json import plain, report_to_dict
 from archive.reports.choosing import choose
@@ -69,7 +70,7 @@ def _lines(report: Report, *, words: bool) -> Iterator[str]:
     yield from _tables(report)
     if words:
         for section in report.sections:
-            yield f"\n## {section.heading or section.key}"
+            yield f"\n## {section.heading or _heading(section.key)}"
             yield section.text
     for finding in report.findings:
         if finding.is_breach:
@@ -91,9 +92,9 @@ def _tables(report: Report) -> Iterator[str]:
     yield f"\n{worded('空白或未印', 'blank or not printed')}: {blank}"
 
 
-def _heading(table: str) -> str:
-    section = next(section for section in FORM.sections if section.id == table)
-    return worded(section.zh, section.en)
+def _heading(part: str) -> str:
+    named = section_label(part)
+    return worded(named.zh, named.en)
 
 
 def _value(cell: Cell) -> str:
@@ -101,5 +102,5 @@ def _value(cell: Cell) -> str:
     value = plain(cell.value)
     said = f"{value}{cell.unit or ''}" if value is not None else ""
     odd = "" if cell.state in ("number", "zero") else f"〔{called(CellState, cell.state)}〕"
-    printed = f"（{worded('印作', 'printed')} {cell.raw}）" if cell.raw and cell.raw != str(value) else ""
+    printed = aside(f"{worded('印作', 'printed')} {cell.raw}") if cell.raw and cell.raw != str(value) else ""
     return f"{said}{printed}{odd}"

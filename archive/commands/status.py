@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from archive.catalogue.areas import the_place
-from archive.clock import BEIJING
+from archive.clock import BEIJING, in_beijing
 from archive.commands.interface import (
     GOOD,
     PARTIAL,
@@ -23,7 +23,7 @@ from archive.commands.interface import (
 )
 from archive.database.folder import Archive
 from archive.form.labels import label_of
-from archive.language import called, tally, worded
+from archive.language import aside, called, tally, worded
 from archive.sentence import restored
 from archive.survey.absence import Covered
 from archive.survey.coverage import HELD, coverage
@@ -92,9 +92,9 @@ def _report_national(found: dict[str, Any], as_json: bool) -> None:
         return
     for row in found["provinces"]:
         if row["sites"]:
-            click.echo(
-                f"{row['name'] or '—'}: {_outcomes(row)}（{row['places'] or '—'} {worded('地', 'places')}）"
-            )
+            places = row["places"] or "—"
+            within = aside(worded(f"{places} 地", f"{places} places"))
+            click.echo(f"{row['name'] or '—'}: {_outcomes(row)}{within}")
     click.echo("")
     for row in found["software"]:
         click.echo(f"{row['software']}: {_outcomes(row)}")
@@ -132,7 +132,9 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
             if lost["confirmed"]
             else worded("可能撤下，两周后再查", "perhaps removed, to be checked again")
         )
-        click.echo(f"✗ {sure}: {worded('最后见于', 'last seen')} {lost['last_seen'][:10]} [{lost['url']}]")
+        click.echo(
+            f"✗ {sure}: {worded('最后见于', 'last seen')} {in_beijing(lost['last_seen']):%Y-%m-%d} [{lost['url']}]"
+        )
     for document in found["unreadable"]:
         said = restored(document["detail"], document["sentence"], label_of) or ""
         click.echo(f"✗ {document['state']}: {spoken(said)} [{document['url']} sha256:{document['sha256']}]")
@@ -140,14 +142,16 @@ def _print_status(found: dict) -> None:  # type: ignore[type-arg]
 
 def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     ended = called(CrawlEnd, site["reason"] or CrawlEnd.UNFINISHED)
-    last = f"{worded('上次', 'last')} {site['finished'] or site['started'] or '—'} ({ended})"
+    moment = site["finished"] or site["started"]
+    last = (
+        f"{worded('上次', 'last')} {f'{in_beijing(moment):%Y-%m-%d %H:%M}' if moment else '—'}{aside(ended)}"
+    )
     if (reach := Reach.named(site["reach"] or "")) and reach != Reach.WHOLE:
-        walked = (
-            f"；{worded('上次走遍', 'last walk over all')} {site['walked'][:10]}" if site["walked"] else ""
-        )
-        last += f"，{worded(reach.zh, reach.en)}{walked}"
+        last += f" · {worded(reach.zh, reach.en)}"
+        if site["walked"]:
+            last += f" · {worded('上次走遍', 'last walk over all')} {in_beijing(site['walked']):%Y-%m-%d}"
     most = site["expected"]["most"]
-    usual = f"（{worded('应有', 'expected')} {site['expected']['least']}–{most}）" if most else ""
+    usual = aside(f"{worded('应有', 'expected')} {site['expected']['least']}–{most}") if most else ""
     click.echo(f"\n{site['title']}  {site['home']}")
     counts = tally(
         ("报告", "reports", site["reports"]),
@@ -165,10 +169,9 @@ def _print_site(site: dict) -> None:  # type: ignore[type-arg]
     for one in site["lists"]:
         whole = f"{worded('未见全', 'not seen whole')}: {spoken(restored(one['why'], one['sentence'], label_of) or '')}"
         if one["whole"]:
-            whole = worded("见全", "seen whole") + (
-                f"（{called(ListProof, one['proof'])}）" if one["proof"] else ""
-            )
-        said = f"（{worded('自称', 'says')} {one['said']}）" if one["said"] is not None else ""
+            whole = worded("见全", "seen whole")
+            whole += aside(called(ListProof, one["proof"])) if one["proof"] else ""
+        said = aside(f"{worded('自称', 'says')} {one['said']}") if one["said"] is not None else ""
         counts = tally(
             ("条目", "rows", f"{one['seen']}{said}"),
             ("请求", "asked", one["asked"]),

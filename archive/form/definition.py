@@ -98,6 +98,7 @@ class Form:
         self.venues = tuple(_label(entry) for entry in data["venues"])
         self.outcomes = tuple(_label(entry) for entry in data["outcomes"])
         self.sections = tuple(_label(entry) for entry in data["sections"])
+        self.introduction = _label(data["introduction"])
         self.ordinals = {entry["id"]: entry["ordinal"] for entry in data["sections"]}
         self.generations = tuple(
             Generation(g["id"], (g["years"][0], g["years"][1]), g["notice"], tuple(g["markers"]))

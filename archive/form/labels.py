@@ -51,8 +51,8 @@ def group_label(id: str) -> Label:
 
 @cache
 def section_label(id: str) -> Label:
-    """Return the label of a part of the report: 一、总体情况. An unknown part is labelled by its id."""
-    return _named("section", FORM.sections, id)
+    """Return the label of a part of the report: 总体情况, 引言. An unknown part is labelled by its id."""
+    return _named("section", (*FORM.sections, FORM.introduction), id)
 
 
 def label_of(id: str) -> Label:

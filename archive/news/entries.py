@@ -12,6 +12,7 @@ from typing import Any, Literal
 from archive.catalogue.questions import name_of
 from archive.catalogue.words import Words
 from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.survey.removed import Removed
 
 Row = dict[str, Any]
@@ -32,9 +33,9 @@ class Moved:
     old: str | None
     new: str | None
 
-    def __str__(self) -> str:
+    def told(self, words: Words) -> str:
         """Return the change as a text: 本年新收·总计：12 → 15."""
-        return f"{self.name}：{self.old or '—'} → {self.new or '—'}"
+        return f"{self.name}{words('colon')}{self.old or '—'} → {self.new or '—'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class News:
     def lines(self, most: int, words: Words) -> list[str]:
         """Return the lines for people, then up to `most` lines of the change itself, and the number of
         changes if some are left out."""
-        shown = [str(one) for one in self.moved[:most]]
+        shown = [one.told(words) for one in self.moved[:most]]
         more = [f"… {words('n_changes', n=len(self.moved))}"] if len(self.moved) > most else []
         return [*self.said, *shown, *more]
 
@@ -112,7 +113,7 @@ def of_removal(lost: Removed, row: Row, words: Words) -> News:
 
 def of_finding(row: Row, words: Words) -> News:
     """Return the news of an identity that a report breaks."""
-    said = f"{words.rule(row['rule'])}：{words.told(row['detail'], row['sentence']) or row['subject'] or ''}"
+    said = f"{words.rule(row['rule'])}{words('colon')}{words.told(row['detail'], row['sentence']) or row['subject'] or ''}"
     title = f"{words('feed_failed')}{row['title'] or words('untitled')}"
     identity = f"failed {row['sha256']} {row['rule']} {row['subject']}"
     about = {name: row[name] for name in ("title", "unit", "year", "rule", "subject", "detail", "sha256")}
@@ -158,10 +159,10 @@ def part_name(part: str, words: Words) -> str:
     """Return the name of a changed part: a section by its heading, a fact (title, unit, year, date) by its
     column."""
     kind, _, key = part.rpartition(":")
-    section = next((section for section in FORM.sections if section.id == key), None)
-    if section is None:
+    name = words.of(section_label(key))
+    if name == key:
         return words(key, "column")
-    return words("table_of", part=words.of(section)) if kind == "table" else words.of(section)
+    return words("table_of", part=name) if kind == "table" else name
 
 
 def _cut(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from archive.database.panel import IN_EFFECT
 from archive.database.sqlite import Database
 from archive.errors import NotFound
-from archive.language import called, worded
+from archive.language import aside, called, tally, worded
 from archive.places.naming import with_suggestions
 from archive.reports.body_names import bodies_named
 from archive.reports.rivals import rivals_of
@@ -29,13 +29,10 @@ class Choice:
     others: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        others = ", ".join(map(str, self.others))
-        more = worded(f"，另有 {len(self.others)} 份: {others}", f", others: {others}") if others else ""
         version = worded(f"第{self.version}版", f"version {self.version}")
-        scope = called(Scope, self.scope)
-        return (
-            f"{self.unit} {self.year}（{scope}, {version}, {worded('报告', 'report')} {self.report}{more}）"
-        )
+        about = [called(Scope, self.scope), version, tally(("报告", "report", self.report))]
+        about += [tally(("另有", "others", ", ".join(map(str, self.others))))] if self.others else []
+        return f"{self.unit} {self.year}{aside(' · '.join(about))}"
 
 
 def find(database: Database, unit_name: str, year: int, *, scope: str | None = None) -> int:

@@ -13,6 +13,7 @@ from archive.catalogue.words import Words
 from archive.compare.figures import Comparison, Figure
 from archive.compare.sentences import Change, SectionChanges
 from archive.form.definition import FORM
+from archive.form.labels import section_label
 from archive.report_json import plain
 from archive.site import HERE
 from archive.site.links import safe_link
@@ -110,6 +111,7 @@ def add_to(environment: Environment) -> None:
     environment.globals["sides_of"] = sides_of
     environment.globals["not_compared"] = not_compared
     environment.globals["link"] = safe_link
+    environment.globals["section_label"] = section_label
     environment.filters["plain"] = plain
 
 
@@ -136,7 +138,7 @@ def _table(comparison: Comparison, words: Words) -> list[str]:
     head = [words("item"), *sides_of(comparison, words), words("difference"), words("ratio"), words("note")]
     rows = [
         [
-            f"{words.of(figure)}（{figure.unit}）" if figure.unit == "元" else words.of(figure),
+            words.of(figure) + (f" [{words(figure.unit, 'unit')}]" if figure.unit == "元" else ""),
             _shown(figure, 0, words),
             _shown(figure, 1, words),
             _signed(figure),
@@ -171,7 +173,7 @@ def _signed(figure: Figure) -> str:
 def _note(figure: Figure, words: Words) -> str:
     keys: list[str] = [figure.comparable] if figure.comparable in {"approximate", "sum"} else []
     keys += [figure.change] if figure.change != "number" else []
-    return "；".join(words(key, "change") for key in keys)
+    return words("semicolon").join(words(key, "change") for key in keys)
 
 
 def _prose(comparison: Comparison, words: Words) -> Iterator[str]:
@@ -180,7 +182,7 @@ def _prose(comparison: Comparison, words: Words) -> Iterator[str]:
         if not section.changes:
             continue
         is_any = True
-        yield f"\n## {section.new_heading or section.old_heading or section.key}"
+        yield f"\n## {section.new_heading or section.old_heading or words.of(section_label(section.key))}"
         for kind, run in folded(section):
             if kind == "same":
                 yield f"  … {words('folded', n=len(run))}"

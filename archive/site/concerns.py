@@ -13,6 +13,7 @@ from archive.catalogue.words import Words
 from archive.form.definition import FORM
 from archive.model import Finding, Spot
 from archive.reports.addresses import cited
+from archive.sentence import say, templates
 
 _APPLICANTS = frozenset(applicant.id for applicant in FORM.applicants)
 _VENUES = frozenset(venue.id for venue in FORM.venues)
@@ -30,6 +31,10 @@ _COLUMN = {
 
 _ROWS = {name: f"disclosure.art20_1.{name}" for name in ("rules", "normative_docs")}
 """Rows of part two that findings name directly, as they name a column or a venue."""
+_SOURCES = {
+    said.told("en"): said for code in templates() if code.startswith("source_") for said in [say(code)]
+}
+"""Where the unit, the year or the scope of a report was found: the subject of W rules is the English."""
 
 
 def concerned(finding: Finding) -> tuple[Spot, ...]:
@@ -58,7 +63,10 @@ def subject_name(finding: Finding, words: Words) -> str:
 
 
 def spot_name(subject: str | None, words: Words) -> str:
-    """Return the name of a key, an applicant or a venue, or of a cell with both (`key@applicant`)."""
+    """Return the name of a key, an applicant or a venue, of a cell with both (`key@applicant`), or of a source
+    of what a report says of itself."""
+    if subject in _SOURCES:
+        return words.told(_SOURCES[subject])
     subject = _ROWS.get(subject or "", subject or "")
     key, _, applicant = subject.partition("@")
     parts = [FORM.row_name(key, words.language)] if key in FORM.keys else []

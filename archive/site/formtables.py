@@ -133,7 +133,7 @@ def _in_print(cell: Cell | None, words: Words) -> tuple[str, str, str | None, st
         text = f"[{number}]"
     meaning = None
     if cell.value is not None and text.replace(",", "").lstrip("+") != number and state == "number":
-        meaning = words("read_as", value=words.number(plain(cell.value)), unit=cell.unit or "")
+        meaning = words("read_as", value=words.number(plain(cell.value)), unit=words(cell.unit, "unit"))
     hints = [words(state, "state")] if state not in ("number", "zero") else []
     hints += [words("unit_inferred")] if cell.unit_inferred else []
     return text, state, "；".join(hints) or None, meaning

@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
+from archive.clock import in_beijing
 from archive.commands.interface import GOOD, PARTIAL, archive_option, json_option, leave, print_json
 from archive.database import lists
 from archive.database.folder import Archive
 from archive.database.sqlite import Database
 from archive.errors import MissingBlob
-from archive.language import worded
+from archive.language import called, worded
+from archive.vocabulary import AnswerState
 from crawler.cms import STRATEGIES, follow
 from crawler.cms.page import Page
 from crawler.cms.recognise import recognise
@@ -30,6 +32,13 @@ _SAID = {
     "older": worded("早于 --since，未请求", "older than --since"),
     "offsite": worded("不在本站主机上，未请求", "on a host that is not the site's"),
     "trap": worded("同类网址已证明是陷阱，未请求", "of a kind of addresses that proved a trap"),
+}
+_ROLES = {
+    "section": worded("栏目页", "section"),
+    "column": worded("年报列表", "list of reports"),
+    "turn": worded("列表的后续页", "further page of the list"),
+    "entry": worded("列表条目", "row of a list"),
+    "elsewhere": worded("别的主机", "another host"),
 }
 _DEEP = 20  # steps back to the home page
 
@@ -117,17 +126,23 @@ def _print(found: dict[str, Any]) -> None:
         rule = f" {row['rule']}: {row['why']}" if row["rule"] else ""
         click.echo(f"  {worded('列表', 'list')} {row['name'] or ''} [{row['list']}]")
         click.echo(
-            f"    “{row['title'] or ''}” · {_SAID.get(row['outcome'], row['outcome'])}{rule} · {row['started'][:10]}"
+            f"    “{row['title'] or ''}” · {_SAID.get(row['outcome'], row['outcome'])}{rule} · "
+            f"{in_beijing(row['started']):%Y-%m-%d}"
         )
     for number, step in enumerate(found["steps"]):
-        promise = f"，{step['promise']}" if step["promise"] else ""
+        promise = (
+            f" · {worded('期望', 'promise')} {step['promise'].partition(' ')[0]}" if step["promise"] else ""
+        )
         start = f"← {step['listed_on']}" if step["listed_on"] else worded("起点", "where the crawl began")
         if step["role"] == "elsewhere":
             click.echo(worded("  未请求：在别的主机上", "  not asked for: on a host that is not the site's"))
         way = worded("来路", "way") if not number else "        "
-        click.echo(f"  {way} {step['role']} “{step['title'] or ''}”{promise} {start}")
+        click.echo(
+            f"  {way} {_ROLES.get(step['role'], step['role'])} “{step['title'] or ''}”{promise} {start}"
+        )
     for answer in found["answers"]:
-        said = f"{answer['fetched'][:19]} HTTP {answer['status']} {answer['state'] or ''}"
+        state = called(AnswerState, answer["state"])
+        said = f"{in_beijing(answer['fetched']):%Y-%m-%d %H:%M} HTTP {answer['status']} {state}"
         click.echo(f"  {worded('回答', 'answer')} {said} [{answer['url']}]")
     for page in found["seen_on"]:
         promise = (

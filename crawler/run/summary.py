@@ -12,7 +12,7 @@ from archive.commands.interface import (
     INTERRUPTED,
     PARTIAL,
 )
-from archive.language import called, of_terminal, tally, worded
+from archive.language import aside, called, of_terminal, tally
 from archive.vocabulary import CrawlEnd
 from pipelines.stages.item import Problem
 
@@ -78,9 +78,10 @@ def exit_code(summary: CrawlSummary) -> int:
 def print_summary(summary: CrawlSummary) -> None:
     """Print a line per site, with its problems below."""
     for site in summary.sites:
-        resting = f"，{worded('未复查', 'at rest')} {site.reports_resting}" if site.reports_resting else ""
+        new = [("新", "new", site.reports_new)]
+        resting = [("未复查", "at rest", site.reports_resting)] if site.reports_resting else []
         counts = tally(
-            ("报告", "reports", f"{site.reports}（{worded('新', 'new')} {site.reports_new}{resting}）"),
+            ("报告", "reports", f"{site.reports}{aside(tally(*new, *resting))}"),
             ("请求", "requests", site.requests),
             ("未变", "unchanged", site.unchanged),
             ("重复", "duplicates", site.duplicates),

@@ -12,6 +12,7 @@ from pipelines.checks.phrases import PHRASES
 from pipelines.form.values import read_chinese_numeral
 
 _SCALE = {"万": 10**4, "亿": 10**8}
+_ROUND = frozenset("百千")  # alone they say many
 _COUNT, _MONEY, _CHINESE = (PHRASES.units[name] for name in ("count", "money", "chinese"))
 _FIGURE = re.compile(
     r"(?<![\d.第])(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<scale>[万亿])?(?P<about>余|多|来)?"
@@ -38,7 +39,8 @@ def read_figures(sentence: str) -> Iterator[Figure]:
         if chinese := found["chinese"]:
             value = read_chinese_numeral(chinese)
             if value is not None:
-                yield Figure(value, "count", found.start(), found.end())
+                is_exact = not set(chinese) <= _ROUND
+                yield Figure(value, "count", found.start(), found.end(), is_exact)
             continue
         number = Decimal(found["digits"].replace(",", "")) * _SCALE.get(found["scale"], 1)
         whole = int(number) if number == number.to_integral_value() else number
@@ -48,5 +50,5 @@ def read_figures(sentence: str) -> Iterator[Figure]:
             unit,
             found.start(),
             found.end(),
-            not (found["about"] or (found["scale"] and unit == "count")),
+            not (found["about"] or (unit == "count" and (found["scale"] or whole is number))),
         )

@@ -21,6 +21,9 @@ _HEADING = re.compile(r"^\s*\*{0,2}[（(]?[一二三四五六七八九十]{1,3}[
 _ITEM = re.compile(
     r"^\**(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]|[（(]?[一二三四五六七八九十]{1,3}[）)、])"
 )
+_ENUMERATORS = "①②③④⑤⑥⑦⑧⑨⑩"
+_NOTES = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")) | dict.fromkeys(map(ord, _ENUMERATORS), "○")
+"""Signs of notes and enumerators, which squeezed would be digits of the number beside them."""
 _LONGEST = 1000  # characters: a longer text without a stop is a table that lost its lines
 _SHORT = 30  # characters: a line without a full stop that is no longer is a heading
 
@@ -50,7 +53,9 @@ def read_sentences(sections: Iterable[Section]) -> Iterator[Statement]:
                 topic = item_topic or heading_topic
                 about = PHRASES.about(topic, raw) if topic != "foreign" else None
                 if about and len(raw) <= _LONGEST and PHRASES.counts.search(raw):
-                    yield Statement(section.key, number, squeeze(raw), about)
+                    yield Statement(
+                        section.key, number, squeeze(raw.lstrip(_ENUMERATORS).translate(_NOTES)), about
+                    )
 
 
 def _is_heading(line: str) -> bool:

@@ -23,7 +23,7 @@ from archive.commands.interface import (
     running_line,
 )
 from archive.database.folder import Archive
-from archive.language import tally, worded
+from archive.language import aside, tally, worded
 from archive.reports.reading_changes import Changed, changed
 from archive.reports.readings import count
 from pipelines.maintenance.reread import (
@@ -108,7 +108,7 @@ def _words(said: Any) -> str:
     if not isinstance(said, dict):
         return "—" if said is None else str(said)
     value, raw = said["value"], said["raw"]
-    shown = f"（{said['state']}）" if value is None else str(value)
+    shown = aside(said["state"]).strip() if value is None else str(value)
     return shown if raw in (None, "", shown) else f"{shown} “{raw}”"
 
 

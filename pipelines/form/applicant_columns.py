@@ -108,6 +108,10 @@ class Columns(Struct):
         """Return the applicants without a column over the cells without an applicant, or None if the
         assignment stays open."""
         unknown = [who for who in APPLICANTS if who not in known]
+        if last := known.get(
+            APPLICANTS[-1]
+        ):  # no column stands beyond the total: a sheet is wider than its table
+            free = [cell for cell in free if is_marked(cell) or cell.column < last.end]
         while len(free) > len(unknown) and not is_marked(free[-1]):
             free = free[:-1]
         if len(free) != len(unknown):

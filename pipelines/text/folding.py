@@ -36,6 +36,7 @@ _WITH_UNSEEN = (  # the blocks with control or format characters
     range(0x1D100, 0x1D200),
     range(0xE0000, 0xE0080),
 )
+_FROM_RIGHT_TO_LEFT = "\u202e"  # turns the order of the digits behind it, too
 _SELECTORS = (0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 
 
@@ -100,6 +101,8 @@ def folded_metadata(about: Metadata) -> Metadata:
 
 def _line(block: Paragraph) -> Paragraph:
     text = fold(block.text)
+    if _FROM_RIGHT_TO_LEFT in block.text:
+        text = re.sub(r"\d", "□", text)
     return block if text == block.text else replace(block, text=text)
 
 
@@ -113,4 +116,6 @@ def _cell(cell: GridCell) -> GridCell:
     if text.isascii() and text.isprintable():
         return cell
     said = fold(text)
+    if _FROM_RIGHT_TO_LEFT in text and any(map(str.isdigit, text)):
+        return replace(cell, text=said, unread=cell.unread or "style")
     return cell if said == text else replace(cell, text=said)

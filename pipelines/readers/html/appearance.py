@@ -15,6 +15,10 @@ _MIRRORED = re.compile(
 )
 _LIGHT = 0.95  # of each colour of the ink that may be the paper's
 _BOXES = ("block", "flex", "grid", "table", "list-item", "flow-root")
+_GROUNDS = ("background", "background-color", "background-image", "backdrop-filter")
+_NO_GROUND = ("none", "transparent", "initial", "inherit", "unset", "0 0")
+_LINE = 3.0  # pixels of the thickest line
+_WITHIN = re.compile(r"^(?:[2-7]\d(?:\.\d+)?%|calc\(|\.\d+em|[1-9]\d?px)")
 _GAP = 6.0  # pixels beside a word that part it from the next
 
 
@@ -56,6 +60,21 @@ def looks(declared: Declared) -> Iterator[str]:
         yield "mirrored"
     elif _is_moved(declared):
         yield "moved"
+
+
+def is_cover(declared: Declared) -> bool:
+    """Return whether a box that holds no words may lie upon the words around it, or strike through them: it is out
+    of the flow, and its ground or its borders can be seen. A line along an edge hides nothing."""
+    if declared.get("position") not in ("absolute", "fixed") or declared.get("z-index", "").startswith("-"):
+        return False
+    if declared.get("display") == "none":
+        return False
+    ground = any(declared.get(name, "none") not in _NO_GROUND for name in _GROUNDS)
+    thick = [at for name in ("height", "width") if (at := pixels(declared.get(name, ""))) is not None]
+    if ground and not any(at <= _LINE for at in thick):
+        return True
+    is_drawn = ground or any(name.startswith("border") for name in declared)
+    return is_drawn and any(_WITHIN.search(declared.get(side, "")) for side in ("top", "bottom"))
 
 
 def _is_moved(declared: Declared) -> bool:

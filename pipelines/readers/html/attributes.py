@@ -16,7 +16,7 @@ _MAY_HIDE = re.compile(
     r"transparent|line-through|url\(|vertical-align\s*:\s*(?:su|text-t|-?\d)|clip|scale|alpha|"
     r"color\s*:\s*(?:#[ef]|[a-df-z]*white|rgba|rgb\(\s*2[345]|rgb\([^)]*/|#[\da-f]{4}\b|#[\da-f]{8}\b|hsl|snow|ivory|canvas)|translate|flex|grid|override|rtl|"
     r"relative|rotate|matrix|zoom|inset|text-fill|font\s*:[^;]*\s0[\s/]|margin[^;]*:[^;]*-\d|\\|var\(|calc|"
-    r"(?:min|max|clamp|mix|dark|lab|lch|hwb)\(|filter|mask|blend|security|stroke|offset|perspective|contain|overflow|"
+    r"(?:min|max|clamp|mix|dark|lab|lch|hwb|color)\(|filter|mask|blend|security|stroke|offset|perspective|contain|overflow|"
     r"(?<![\w-])order\s*:|animation|spacing\s*:\s*-|(?<![\w-])all\s*:|skew|"
     r"(?<![\w-])(?:left|right|top|bottom)\s*:[^;]*(?:\d{3}|%|v[wh])|"
     r"z-index\s*:\s*-|display\s*:\s*(?:table-col|ruby)|font-size\s*:[^;]*v|"

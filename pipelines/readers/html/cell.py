@@ -10,6 +10,7 @@ from lxml import etree
 from pipelines.readers.html.elements import (
     INLINE,
     SKIPPED,
+    TWO_DIMENSIONAL,
     Element,
     one_blank,
     source_text,
@@ -20,10 +21,26 @@ from pipelines.readers.marks import UNREADABLE, Marks
 
 PICTURES = frozenset(["img", "canvas", "object", "embed", "video", "iframe", "meter", "progress"])
 _ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
-_UNUSUAL = SKIPPED | PICTURES | _ASIDE | {"bdo", "li"}  # show something other than their words in a row
+_UNUSUAL = SKIPPED | PICTURES | _ASIDE | TWO_DIMENSIONAL | {"bdo", "li", "details"}
+"""Elements that show something other than their words in a row."""
 _HELD = frozenset(["noscript", "template"])  # hold what a browser shows at times only
 _DEEPEST = 40  # elements within each other that a cell usually has
-_NO_FIELD = frozenset(["hidden", "button", "submit", "reset", "checkbox", "radio", "file", "password"])
+_NO_FIELD = frozenset(["hidden", "checkbox", "radio", "file"])
+_DRAWN_FIELD = frozenset(["range", "color", "password"])
+_SHAPES = frozenset(["defs", "symbol", "clippath", "mask", "pattern", "marker", "title", "desc", "metadata"])
+"""The parts of a drawing that are not drawn where they stand."""
+_LOOKS = (
+    "style",
+    "class",
+    "fill",
+    "opacity",
+    "display",
+    "visibility",
+    "transform",
+    "rotate",
+    "dx",
+    "textlength",
+)
 _LABEL = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}[:：]\s*")
 _SPACER = re.compile(r"\s*[012](?:px)?\s*$")
 
@@ -129,8 +146,10 @@ class _Gathered:
         self._add(self._edge(node))
         if node in hidden.unlike:
             self._show(node)
-        elif is_numbered(node):
+        elif is_numbered(node) or (node.tag in TWO_DIMENSIONAL and _has_number(node)):
             self._unread = "picture"
+        if node.tag == "details" and node.get("open") is None and _has_own_number(node):
+            self._unread = "style"
         if struck := is_struck(node, hidden):
             self._is_raised_only = False
         self._aside += struck or is_raised(node, hidden)
@@ -166,6 +185,8 @@ class _Gathered:
         text = "".join("".join(map(str, node.itertext())).split())
         if (node in hidden.mirrored and text) or (node in hidden.drawn and not text):
             self._unread = "picture"
+        if node in hidden.covered:
+            self._unread = "style"
         if node in hidden.scripted:
             self._unread = "script"
         if node in hidden.unsure and any(map(str.isalnum, text)):
@@ -200,6 +221,8 @@ class _Gathered:
         if any(map(str.isdigit, node.get("placeholder") or "")) and not (node.get("value") or node.text):
             self._unread = "field"  # shown in grey while the field is empty
         if tag == "input" and kind != "image":
+            if kind in _DRAWN_FIELD and node.get("value"):
+                self._unread = "field"
             return "" if kind in _NO_FIELD else node.get("value") or ""
         if tag == "button":
             return "".join(map(str, node.itertext()))
@@ -210,13 +233,25 @@ class _Gathered:
             chosen = [option for option in options if option.get("selected") is not None] or options[:1]
             return "".join(map(str, chosen[0].itertext())) if chosen else ""
         if tag == "svg":
-            written = "".join("".join(map(str, text.itertext())) for text in node.iter("text"))
-            if not written.strip() and len(node):
-                self._unread = "picture"
-            return written
+            return self._drawing(node)
         if (tag in PICTURES or kind == "image") and not is_spacer(node):
             self._unread = "picture"
         return ""
+
+    def _drawing(self, node: Element) -> str:
+        """Return the words of a drawing. Marks the cell as a picture if there are none, several, or any whose place
+        or look is set."""
+        written = [text for text in node.iter("text") if next(text.iterancestors(*_SHAPES), None) is None]
+        said = "".join("".join(map(str, text.itertext())) for text in written)
+        is_plain = not any(part.get(name) for text in written for part in text.iter() for name in _LOOKS)
+        if len(written) != 1 or not said.strip() or not is_plain:
+            self._unread = "picture" if len(node) else self._unread
+        return said
+
+
+def _has_own_number(node: Element) -> bool:
+    """Return whether digits stand in an element itself, outside the elements in it."""
+    return any(map(str.isdigit, (node.text or "") + "".join(child.tail or "" for child in node)))
 
 
 def _has_number(node: Element) -> bool:
@@ -225,7 +260,12 @@ def _has_number(node: Element) -> bool:
 
 def _is_reversed(node: Element, hidden: Hidden) -> bool:
     """Return whether an element's words are shown from right to left."""
-    return node in hidden.reversed or (node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl")
+    return node in hidden.reversed or is_turned(node)
+
+
+def is_turned(node: Element) -> bool:
+    """Return whether an element turns the order of its signs by its name."""
+    return node.tag == "bdo" and (node.get("dir") or "").lower() == "rtl"
 
 
 def is_spacer(node: Element) -> bool:

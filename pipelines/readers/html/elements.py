@@ -11,13 +11,18 @@ Element = etree._Element
 # fmt: off
 SKIPPED = frozenset([
     "script", "style", "noscript", "template", "head", "select", "option", "svg", "iframe", "object", "button",
-    "input", "textarea",
+    "input", "textarea", "audio", "noframes", "noembed", "datalist",
+    "annotation", "annotation-xml",
 ])
 INLINE = frozenset([
     "a", "abbr", "b", "big", "code", "em", "font", "i", "img", "ins", "label", "mark", "o:p", "q", "s", "small",
     "span", "st1:chsdate", "strike", "strong", "sub", "sup", "tt", "u", "var", "ruby", "wbr", "del", "bdi", "bdo", "cite",
     "dfn", "kbd", "samp", "time", "data", "nobr", "acronym", "output", "math", "mrow", "mn", "mi", "mo", "mstyle",
-    "rb", "rt", "rp", "rtc",
+    "rb", "rt", "rp", "rtc", "mtext", "semantics",
+])
+TWO_DIMENSIONAL = frozenset([
+    "mfrac", "msup", "msub", "msubsup", "mroot", "msqrt", "mphantom", "mover", "munder", "munderover",
+    "mmultiscripts", "mtable", "menclose", "mpadded", "mspace",
 ])
 # fmt: on
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000\u2002\u2003]+")

@@ -23,7 +23,9 @@ _COUNTED = etree.XPath(
     f"//*[{' or '.join(f'@{name}' for name in _COUNT_TO)}][not(*)][normalize-space()='' or normalize-space()='0']"
 )
 _FILLS = re.compile(
-    rb"(?:inner|outer)html|innertext|textcontent|nodevalue|replacewith|\.(?:html|text|val)\("
+    rb"(?:inner|outer)html|innertext|textcontent|nodevalue|replacewith|\.(?:html|text|val)\(|\.style\.|\.hidden|"
+    rb"(?:hide|remove|detach|empty|fadeout|toggle|addclass|removeclass|toggleclass|setattribute|attr|css|replacechildren)\(|"
+    rb"classname|classlist|child\.data|[\s\"'](?:v-(?:text|html|show|if|else)|x-(?:text|html|show)|ng-(?:bind|if|show|hide)|data-bind)"
 )  # in small letters
 _NUMBER = re.compile(r"\d+")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind

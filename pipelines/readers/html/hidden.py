@@ -19,7 +19,7 @@ from typing import cast
 from lxml import etree
 from msgspec import Struct, field
 
-from pipelines.readers.html.appearance import is_apart, looks
+from pipelines.readers.html.appearance import is_apart, is_cover, looks
 from pipelines.readers.html.attributes import is_asked, says_something
 from pipelines.readers.html.colours import is_invisible
 from pipelines.readers.html.declarations import Declared
@@ -30,7 +30,7 @@ from pipelines.readers.html.styles import Styles, styles_of
 
 Element = etree._Element
 
-_MARKS = (b"style", b"bgcolor", b"hidden", b"popover", b"<details", b"<dialog", b"<font", b"<script")
+_MARKS = (b"style", b"bgcolor", b"hidden", b"popover", b"<details", b"<dialog", b"<font", b"<script", b"dir=")
 _NOTHING: frozenset[Element] = frozenset()
 _STRUCK = frozenset(["del", "s", "strike"])
 _RAISED = frozenset(["sup", "sub", "rt", "rp", "rtc"])
@@ -44,6 +44,10 @@ _OF_TABLES = frozenset(["td", "th", "tr", "tbody", "thead", "tfoot", "col", "col
 _WHITES = (b"#ff", b"white", b"#fe", b"#fd")
 _SAID = etree.XPath("descendant-or-self::*[@style or @hidden or @popover]")
 _COLOURED_BEHIND = etree.XPath("descendant-or-self::*[@bgcolor]")
+_COLOURED_BEFORE = etree.XPath(
+    "//*[@bgcolor or contains(@style, 'background')]//*[contains(@style, 'color')]"
+)
+_RTL = etree.XPath("descendant-or-self::*[@dir='rtl' or @dir='RTL']")
 _LETTERED = etree.XPath("descendant-or-self::*[contains(@style, 'font')]")
 
 
@@ -58,6 +62,7 @@ class Hidden(Struct, frozen=True, dict=True):
     raised: frozenset[Element] = _NOTHING  # as a superscript
     apart: frozenset[Element] = _NOTHING
     moved: frozenset[Element] = _NOTHING
+    covered: frozenset[Element] = _NOTHING  # by a box without words that lies upon their words
     scripted: frozenset[Element] = _NOTHING
     reversed: frozenset[Element] = _NOTHING
     mirrored: frozenset[Element] = _NOTHING
@@ -69,7 +74,12 @@ class Hidden(Struct, frozen=True, dict=True):
     def unlike(self) -> frozenset[Element]:
         """Return the elements that show something other than their text."""
         turned = self.moved | self.reversed | self.mirrored
-        return self.drawn | self.scripted | self.unsure | turned | self.written.keys()
+        return self.drawn | self.scripted | self.unsure | self.covered | turned | self.written.keys()
+
+    @cached_property
+    def other(self) -> frozenset[Element]:
+        """Return the elements whose digits may be others than they are written."""
+        return self.unsure | self.scripted | self.covered | self.moved | self.reversed | self.mirrored
 
     @cached_property
     def unseen(self) -> frozenset[Element]:
@@ -100,6 +110,7 @@ def hidden_elements(root: Element, source: bytes) -> Hidden:
         "apart",
         "boxed",
         "moved",
+        "covered",
         "reversed",
         "mirrored",
         "scripted",
@@ -115,13 +126,21 @@ def hidden_elements(root: Element, source: bytes) -> Hidden:
             sets[kind].add(element)
     beside: dict[Element, tuple[str, str]] = {}
     for element, sides in styles.beside.items():
+        if any(
+            side.get("content", "none") not in ("none", "normal") and is_cover(side)
+            for side in sides.values()
+        ):
+            sets["covered"].add(element)
         before, after = (written(element, sides.get(side, {})) for side in ("before", "after"))
         if before is None or after is None:
             sets["drawn"].add(element)
         elif (before + after).strip():
             beside[element] = before, after
+    if b"dir=" in source:
+        sets["moved"].update(cast("list[Element]", _RTL(root)))
     if b"<script" in source or b"onload" in source:
         sets["scripted"] = set(scripted(root, source))
+    sets["unsure"] |= {row for row in sets["scripted"] if row.tag == "tr"}
     sets["apart"] |= {child for element in sets.pop("boxed") for child in element}
     return Hidden(**{name: frozenset(found) for name, found in sets.items()}, laid=laid, written=beside)
 
@@ -139,6 +158,10 @@ def _asked(root: Element, styles: Styles, source: bytes) -> Iterator[Element]:
     if b"bgcolor" in source:
         yield from (
             element for element in cast("list[Element]", _COLOURED_BEHIND(root)) if element not in ruled
+        )
+    if b"bgcolor" in source or b"background" in source:
+        yield from (
+            element for element in cast("list[Element]", _COLOURED_BEFORE(root)) if element not in ruled
         )
     if styles.sheets.families:
         yield from (element for element in cast("list[Element]", _LETTERED(root)) if element not in ruled)
@@ -176,6 +199,8 @@ def _kinds_of(element: Element, declared: Declared, styles: Styles, *, is_whole:
         yield "unsure"
     if "apart" in own and element.tag in INLINE:
         yield "apart"
+    if is_cover(declared) and not "".join(map(str, element.itertext())).strip():
+        yield "covered"  # what stands around it
 
 
 def _blends(element: Element, declared: Declared, styles: Styles, *, is_whole: bool) -> bool | None:

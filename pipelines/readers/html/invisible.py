@@ -69,6 +69,8 @@ def may_be_left_out(declared: Declared) -> bool:
     other words than its own."""
     if any(declared.get(name, "") not in _NEUTRAL for name in _NOT_READ):
         return True
+    if "url(" in declared.get("content", ""):
+        return True  # a picture in the place of the words
     if any("reverse" in declared.get(name, "") for name in ("flex-direction", "flex-flow")):
         return True
     if any("(" in declared.get(name, "") for name in ("opacity", "zoom", "visibility", "display")):

@@ -16,19 +16,44 @@ _WRITES = (
     r"(?:\.(?:innerHTML|innerText|textContent|outerHTML|nodeValue|value)\s*\+?=(?!=)"
     r"|\.(?:html|text|val|replaceWith|append|prepend)\(\s*[^)\s])"
 )
+_HIDES = (
+    r"(?:\.style\.(?:display|visibility|opacity|cssText)\s*=(?!=)|\.hidden\s*=(?!=)|\.(?:hide|remove|detach|empty|fadeOut|toggle)\("
+    r"|\.css\(\s*\{?\s*[\"']?(?:display|visibility|opacity)|\.replaceChildren\(|\.(?:firstChild|lastChild)\.data\s*=(?!=))"
+)
+_CHANGES = (
+    r"\.(?:className\s*=(?!=)|classList\.\w+\(|(?:add|remove|toggle)Class\("
+    r"|(?:setAttribute|attr)\(\s*[\"'](?:class|style|hidden))"
+)
+_WRITES = f"(?:{_WRITES}|{_HIDES})"
 _ON = r"(?:[^;\n]|\n\s*(?=\.)){0,400}?"  # the rest of a statement
 _FOUND = r"(?:getElementById|querySelector(?:All)?|getElementsBy\w+|\$|jQuery)\(\s*"
 _NAMED = re.compile(rf"({_FOUND})[\"']([^\"'\n]+)[\"']\s*\){_ON}{_WRITES}")
+_CHANGED = re.compile(rf"{_FOUND}[\"']#?([^\"'\n]+)[\"']\s*\){_ON}{_CHANGES}")
 _KEPT = re.compile(rf"\b(\w{{1,60}})\s*=\s*[\w.]{{0,60}}({_FOUND})[\"']([^\"'\n]+)[\"']\s*\)")
 _COMPUTED = re.compile(rf"{_FOUND}(?:[\"']#?([^\"'\n]*)[\"']\s*\+|(?!this\b)[A-Za-z_]){_ON}{_WRITES}")
-_BY_ITS_NAME = re.compile(rf"(?<![\w.$])(\w+){_WRITES}")
+_BY_ITS_NAME = re.compile(rf"(?<![\w.$])(?:(?:document\.all|window)\.)?(\w+){_WRITES}")
+_HIDDEN = re.compile(rf"({_FOUND})[\"']([^\"'\n]+)[\"']\s*\){_ON}{_HIDES}")
 _BY_POSITION = re.compile(rf"\.cells\b{_ON}{_WRITES}")
 _LAST = re.compile(r"([#.]?)([\w-]+)(?::[\w-]+(?:\([^)]*\))?|\[[^\]]*\])*$")
 _FIRST = re.compile(r"\d")
+_BOUND = (
+    "v-text", "v-html", "v-show", "v-if", "v-else", "x-text", "x-html", "x-show", "ng-bind", "ng-if", "ng-show", "ng-hide",
+    "ng-bind-html", "data-bind",
+)  # fmt: skip
+"""The attributes by which a framework of scripts fills or hides an element."""
 _HOLDERS = etree.XPath(
-    "//td[not(.//table)]/descendant-or-self::*[@id or @class or self::td][not(.//td)]"
+    f"//td[not(.//table)]/descendant-or-self::*[@id or @class or self::td or {' or '.join(f'@{name}' for name in _BOUND)}]"
+    "[not(.//td)]"
     "[translate(normalize-space(), '0123456789', '') != normalize-space()][string-length(normalize-space()) < 25]"
 )
+_IN_LINE = etree.XPath(
+    "//*[self::span or self::b or self::i or self::em or self::strong or self::font or self::u or self::a]"
+    f"[@id or {' or '.join(f'@{name}' for name in _BOUND)}][not(*)][not(ancestor::td)]"
+    "[translate(., '0123456789', '') != string()][string-length(normalize-space()) < 25]"
+)
+_ROWS = etree.XPath("//tr[not(.//table)]")
+_OF_ROWS = re.compile(r"\btr(?::[\w-]+(?:\([^)]*\))?|\[[^\]]*\])*$")
+_WHEN_LOADED = etree.XPath("//@onload | //@onerror | //@onreadystatechange")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
 
 
@@ -55,19 +80,26 @@ class _Targets(Struct):
 
 
 def overwritten(root: Element) -> Iterator[Element]:
-    """Yield the elements of cells, or the cells, whose printed number a script of the page itself writes over. A
-    script that stands in a file of its own is not seen."""
+    """Yield the elements of cells and lines, or the cells, whose printed number a script of the page itself writes over or hides,
+    and the rows that it hides. A script that stands in a file of its own is not seen."""
     scripts = "\n".join(_scripts(root))
     targets = _targets(scripts)
+    holders = cast("list[Element]", _HOLDERS(root)) + cast("list[Element]", _IN_LINE(root))
     if targets.ids or targets.classes or targets.are_cells or targets.words:
-        yield from filter(targets.hold, cast("list[Element]", _HOLDERS(root)))
+        yield from filter(targets.hold, holders)
+    if hidden := _HIDDEN.findall(scripts):
+        rows = _Targets(set(), set(), False, frozenset(), ())
+        for way, selector in hidden:
+            _aim(rows, way, selector)
+        every = any(_OF_ROWS.search(selector) for _, selector in hidden)
+        yield from (row for row in cast("list[Element]", _ROWS(root)) if every or rows.hold(row))
+    yield from (holder for holder in holders if any(holder.get(name) is not None for name in _BOUND))
 
 
 def _scripts(root: Element) -> Iterator[str]:
     for script in root.iter("script"):
         yield "".join(map(str, script.itertext()))
-    for body in root.iter("body"):
-        yield body.get("onload") or ""
+    yield from map(str, cast("list[str]", _WHEN_LOADED(root)))
 
 
 def _targets(scripts: str) -> _Targets:
@@ -76,6 +108,7 @@ def _targets(scripts: str) -> _Targets:
         _aim(targets, way, selector)
     written = set(_BY_ITS_NAME.findall(scripts))
     targets.ids |= written
+    targets.ids.update(_CHANGED.findall(scripts))
     for name, way, selector in _KEPT.findall(scripts):
         if name in written:
             _aim(targets, way, selector)

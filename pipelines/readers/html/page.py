@@ -20,7 +20,7 @@ from archive.sentence import Sentence, say
 from pipelines.readers.html.about import page_metadata
 from pipelines.readers.html.box_grids import box_grid
 from pipelines.readers.html.box_rows import row_line
-from pipelines.readers.html.cell import PICTURES, is_spacer
+from pipelines.readers.html.cell import PICTURES, is_spacer, is_turned
 from pipelines.readers.html.elements import (
     INLINE,
     SKIPPED,
@@ -46,7 +46,7 @@ from pipelines.text.titles import is_report_title, squeeze
 
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七][）)]?\s*[、.．]\s*\S")
 _LIST_ITEM = re.compile(r"/li(?:\[\d+\])?$")
-_ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc"])
+_ASIDE = frozenset(["del", "s", "strike", "sup", "sub", "rt", "rp", "rtc", "bdo"])
 _CHAPTERS = 3  # that make an article
 _IN_PARTS = ("noscript",)
 _TABLE = 10  # cells of a grid that belongs to it
@@ -180,6 +180,8 @@ class _Walk:
             if self._pictures_of:
                 self._flush()
                 self.blocks += shown_in(node, self._pictures_of, Place(path=self.pictures[-1]))
+        if tag in PICTURES and self._gathered and self._adjoins_digits(node):
+            self._gathered.append("□")  # it may show a digit
         if tag in SKIPPED or node in self._hidden.unseen:
             return False
         if tag in INLINE:
@@ -218,17 +220,29 @@ class _Walk:
                 self._flush()
 
     def _enter_aside(self, node: Element) -> bool:
-        """Skip crossed-out words. Keep raised digits, and digits that may be hidden, apart from those of the line."""
+        """Skip crossed-out words. Keep raised digits, and digits that may be hidden or others than they are written,
+        apart from those of the line."""
         if is_struck(node, self._hidden):
             return False
-        if node in self._hidden.unsure:
-            self._take("".join(map(str, node.itertext())).translate(UNREADABLE))
+        text = "".join(map(str, node.itertext()))
+        turned = is_turned(node) and len(text.strip()) > 1
+        is_apart = node in self._hidden.apart and self._adjoins_digits(node)
+        if node in self._hidden.other or turned or (is_apart and any(map(str.isdigit, text))):
+            self._take((text or "□").translate(UNREADABLE))
+            return False
+        if node in self._hidden.written:
+            self._take(text.join(self._hidden.written[node]))
             return False
         if is_raised(node, self._hidden):
-            self._take("".join(map(str, node.itertext())).translate(RAISED))
+            self._take(text.translate(RAISED))
             return False
         self._take(node.text)
         return True
+
+    def _adjoins_digits(self, node: Element) -> bool:
+        """Return whether a digit stands right before or behind an element."""
+        before = self._gathered[-1][-1:] if self._gathered else ""
+        return before.isdigit() or (node.tail or "")[:1].isdigit()
 
     def _leave(self, node: Element) -> None:
         tag = node.tag

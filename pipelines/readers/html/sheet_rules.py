@@ -30,6 +30,15 @@ _CUSTOM = re.compile(r"(--[\w-]+)\s*:")
 _DATA = re.compile(
     r"\s*(?:url\()?\s*[\"']?data:text/css(?P<coding>[^,]*),(?P<sheet>.*?)[\"')]*\s*$", re.S | re.I
 )
+_ADDS = (
+    "insertRule",
+    "addRule",
+    "<style",
+    'createElement("style',
+    "createElement('style",
+    "replaceSync",
+    "CSSStyleSheet",
+)
 _DROPPED = (
     "@starting-style",
     "@page",
@@ -37,6 +46,11 @@ _DROPPED = (
     "@font-feature-values",
     "@counter-style",
     "@view-transition",
+)
+_INSERTED = re.compile(
+    r"(?:insertRule|addRule)\(\s*([\"'`])(?P<rule>.*?)\1|<style[^>]*>(?P<sheet>.*?)</style"
+    r"|(?<=[\"'`])(?P<text>[.#]?[\w. #-]+\{[^{}\"'`]*\})",
+    re.S,
 )
 _INERT = ("noscript", "template")
 _UNLAYERED = 10_000  # the rank of rules outside all layers, which win
@@ -80,6 +94,8 @@ def rules_of(root: Element) -> Sheets:
     """Return the rules of the sheets in a page."""
     found = Sheets()
     room = _LARGEST
+    for text in _written_by_scripts(root):
+        _read(text, _Where(is_certain=False), found)
     for text, media in _sheets(root):
         room -= len(text)
         answer = is_on_screen(media)
@@ -99,6 +115,15 @@ def _sheets(root: Element) -> Iterator[tuple[str, str]]:
             yield "".join(map(str, sheet.itertext())), sheet.get("media") or ""
         elif "stylesheet" in (sheet.get("rel") or "").lower() and (text := _from_address(sheet.get("href"))):
             yield text, sheet.get("media") or ""
+
+
+def _written_by_scripts(root: Element) -> Iterator[str]:
+    """Yield the rules that scripts of the page add to its sheets. Whether a script runs is not known."""
+    for script in root.iter("script"):
+        text = "".join(map(str, script.itertext()))
+        if "{" in text and any(word in text for word in _ADDS):
+            for said in _INSERTED.finditer(text):
+                yield said["rule"] or said["sheet"] or said["text"]
 
 
 def _from_address(address: str | None) -> str | None:

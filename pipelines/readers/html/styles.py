@@ -20,6 +20,7 @@ _ROUNDS = 5  # of variables within variables
 _END = ("to", "100%")
 _TIME = re.compile(r"([\d.]+)(m?s)")
 _PATIENCE = 5.0  # seconds
+_OF_SHEETS = (b"<style", b"data:text/css", b"insertrule", b"addrule", b"'style'", b'"style"', b"replacesync")
 _FIRST = (10_001, 0, 0, 0, 0)  # the rank of a style attribute, which wins over all rules of its kind
 _HAS_CUSTOM = etree.XPath("descendant-or-self::*[contains(@style, '--')]")
 
@@ -156,7 +157,7 @@ def _is_long(said: str) -> bool:
 
 def styles_of(root: Element, source: bytes) -> Styles:
     """Return the cascade of the sheets in a page. `source` is the text of the page in UTF-8 and small letters."""
-    styles = Styles(rules_of(root) if b"<style" in source or b"data:text/css" in source else Sheets())
+    styles = Styles(rules_of(root) if any(mark in source for mark in _OF_SHEETS) else Sheets())
     if b"--" in source and b"var(" in source:
         styles.declare(root)
     styles.apply(root)

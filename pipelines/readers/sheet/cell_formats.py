@@ -43,7 +43,7 @@ def looks_of(root: Element | None) -> list[Look]:
     if root is None or formats is None:
         return []
     codes = {each.get("numFmtId"): each.get("formatCode") or "" for each in root.iter("{*}numFmt")}
-    fonts = [(_is_struck(font), ink_of(font)) for font in root.iterfind("{*}fonts/{*}font")]
+    fonts = [(is_struck(font), ink_of(font)) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [ground_of(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     looks = []
     for each in formats:
@@ -73,14 +73,15 @@ def is_lost(ink: str, ground: str) -> bool | None:
     return ink == ground if one is None or other is None else blends(one, other)
 
 
-def _is_struck(font: Element) -> bool:
+def is_struck(font: Element) -> bool:
+    """Return whether a font strikes its letters out."""
     strike = font.find("{*}strike")
     return strike is not None and strike.get("val") not in ("0", "false")
 
 
 def ink_of(font: Element | None) -> str:
     """Return the colour of a font."""
-    return _colour(font.find("{*}color") if font is not None else None) or INK
+    return colour_of(font.find("{*}color") if font is not None else None) or INK
 
 
 def ground_of(fill: Element | None) -> str:
@@ -91,10 +92,10 @@ def ground_of(fill: Element | None) -> str:
     if pattern.get("patternType") == "none" or (pattern.get("patternType") is None and len(pattern) == 0):
         return PAPER
     first = pattern.find("{*}fgColor")  # a conditional format names the colour behind last
-    return _colour(first if first is not None else pattern.find("{*}bgColor")) or PAPER
+    return colour_of(first if first is not None else pattern.find("{*}bgColor")) or PAPER
 
 
-def _colour(said: Element | None) -> str | None:
+def colour_of(said: Element | None) -> str | None:
     """Return a colour as six hexadecimal digits, or as the name of a colour of the theme; None if the program
     chooses."""
     if said is None or said.get("auto") in ("1", "true"):

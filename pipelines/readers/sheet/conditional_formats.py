@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from msgspec import Struct
 
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.sheet.cell_formats import ground_of, ink_of, is_lost
+from pipelines.readers.sheet.cell_formats import ground_of, ink_of, is_lost, is_struck
 from pipelines.readers.sheet.number_format import hides_all
 from pipelines.readers.sheet.references import spot_of
 
@@ -72,6 +72,8 @@ def _hides(format_: Element) -> bool:
     """Return whether a format leaves nothing to see of a number."""
     code, font, fill = (format_.find(f"{{*}}{name}") for name in ("numFmt", "font", "fill"))
     if code is not None and hides_all(code.get("formatCode") or ""):
+        return True
+    if font is not None and is_struck(font):
         return True
     return (font is not None or fill is not None) and is_lost(ink_of(font), ground_of(fill)) is not False
 

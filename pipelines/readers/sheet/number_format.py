@@ -34,6 +34,7 @@ _COMPARED = {
 }  # fmt: skip
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _SCALED = re.compile("[%‰十百千万亿]")  # words that make another number of it
+_IN_THOUSANDS = re.compile(r"[0#?],+(?![\d#?,])")
 _ELAPSED = re.compile("h+|m+|s+")
 _NOTHING = ("room", "fill", "bracket")
 _OF_TEXT = 4  # the part of a code that is about text
@@ -71,6 +72,9 @@ def shown_number(value: str, code: str) -> Marks | None:
     written = _NUMBER.findall(shown)
     if len(written) == 1 and not _SCALED.search(shown) and Decimal(written[0].replace(",", "")) == number:
         return None if shown == value else Marks(value, shown)
+    is_nothing = not any(Decimal(one.replace(",", "")) for one in written)
+    if number and written and is_nothing and _IN_THOUSANDS.search(code):
+        return Marks(value, shown, "format")  # rounded to nothing: 0.0千
     return Marks(shown)
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from pipelines.readers.bundle.zip_package import Element, member, parse_xml
 from pipelines.readers.marks import Marks
-from pipelines.readers.sheet.cell_formats import Look, looks_of
+from pipelines.readers.sheet.cell_formats import INK, PAPER, Look, colour_of, is_lost, looks_of
 from pipelines.readers.sheet.conditional_formats import Rule, hiding_rules
 from pipelines.readers.sheet.formulas import Workbook, worked_out
 from pipelines.readers.sheet.number_format import hides_text, plain_number, shown_number
@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _EPOCH = date(1899, 12, 30)
 _THIS_CENTURY = 36526  # serial number of 1 January 2000: no report is dated before
 _DIGITS = 10  # of a number that may name a row
+_SLIGHT = {"width": 0.5, "ht": 2.0}  # of a letter, in points: nothing can be read in it
 _MOST = 20_000  # columns and rows that a hidden range may name
 
 Spot = tuple[int, int]
@@ -137,7 +138,7 @@ def _shared(root: Element | None) -> dict[int, Marks]:
 
 
 def _rich(item: Element) -> Marks | None:
-    """Return the marks of a text of several runs, with runs struck out or raised not counted. None if all of
+    """Return the marks of a text of several runs, with runs struck out, raised or white not counted. None if all of
     it counts."""
     counted, printed = [], []
     for run in item.iterchildren("{*}r", "{*}t"):
@@ -155,6 +156,8 @@ def _rich(item: Element) -> Marks | None:
 def _does_not_count(sign: Element) -> bool:
     kind = str(sign.tag).rpartition("}")[2]
     value = sign.get("val")
+    if kind == "color":
+        return is_lost(colour_of(sign) or INK, PAPER) is True
     return (kind == "strike" and value not in ("0", "false")) or (
         kind == "vertAlign" and value in ("superscript", "subscript")
     )
@@ -188,8 +191,9 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
 
 
 def _is_hidden(element: Element, size: str) -> bool:
-    length = element.get(size)
-    return element.get("hidden") in ("1", "true") or (length is not None and length.strip("0.") == "")
+    length = element.get(size) or ""
+    is_slight = _is_number(length) and float(length) <= _SLIGHT[size]
+    return element.get("hidden") in ("1", "true") or is_slight
 
 
 def _marks(cell: Element, looks: list[Look], shared: dict[int, Marks]) -> Marks | None:

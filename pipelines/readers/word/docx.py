@@ -171,6 +171,8 @@ class _Reader:
         lines: list[str] = []
         printed: list[str] = []
         unread: str | None = None
+        deleted: list[str] = []
+        is_drawn_over = False
         for child in opened(cell):
             boxes: list[Element] = []
             if child.tag == _P:
@@ -180,13 +182,17 @@ class _Reader:
                 printed += own if said.counted == said.printed else filter(None, [said.all().strip()])
                 unread = said.unread or unread
                 boxes = said.boxes
+                deleted += said.deleted
+                is_drawn_over |= said.is_drawn_over
             elif child.tag == _TBL:
                 boxes = [each for row in opened(child) for each in opened(row)]
             for inner in map(self._marks, boxes):
                 lines += filter(None, [inner.text])
                 printed += filter(None, [inner.text if inner.raw is None else inner.raw])
                 unread = inner.unread or unread
-        text, whole = "\n".join(lines), "\n".join(printed)
+        text, whole = "\n".join(lines), "\n".join(printed or deleted)
+        if is_drawn_over and (not text or any(map(str.isdigit, text))):
+            unread = unread or "picture"
         return Marks(text, None if whole == text else whole, unread)
 
 

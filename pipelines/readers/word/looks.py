@@ -3,6 +3,7 @@ far off), set by the run or its style."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from pipelines.readers.bundle.zip_package import Element
@@ -15,7 +16,8 @@ _OFF = ("0", "false", "off", "none")
 _SIGNS = {
     f"{W}vanish": "hidden", f"{W}specVanish": "hidden", f"{W}strike": "struck", f"{W}dstrike": "struck",
     f"{W}vertAlign": "raised", f"{W}color": "ink", f"{W}sz": "tiny", f"{W}highlight": "marked", f"{W}shd": "ground",
-    f"{W}w": "narrow", f"{W}position": "astray", f"{W}spacing": "squeezed",
+    f"{W}w": "narrow", f"{W}position": "astray", f"{W}spacing": "squeezed", f"{W}rFonts": "glyphs",
+    "{http://schemas.microsoft.com/office/word/2010/wordml}textFill": "unfilled",
 }  # fmt: skip
 _RAISED = ("superscript", "subscript")
 _TINY = ("0", "1", "2", "3")  # half points: such letters are invisible
@@ -25,6 +27,10 @@ _HIGHLIGHTS = {
     "cyan": "00FFFF", "magenta": "FF00FF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
     "darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
+_OF_PAPER = ("background1", "light1")  # colours of the theme
+_OF_SIGNS = re.compile(r"wingdings|webdings|marlett|dingbats", re.I)
+"""Fonts that draw other signs for digits."""
+_FLAT = 40  # twentieths of a point of a line's height that show nothing
 _FAR = 60  # half points that a sign is raised or lowered out of its line
 _TIGHT = -60  # twentieths of a point that put signs upon each other
 _NARROW = 10  # percent of a sign's width
@@ -63,6 +69,8 @@ class LooksOfRuns:
             return self._default
         style = look.find(f"{W}pStyle") if self._own else None
         said = self._default | (self._styled(style.get(_VALUE)) if style is not None else {})
+        if is_flat(look.find(f"{W}spacing"), f"{W}line", f"{W}lineRule"):
+            said = said | {"tiny": True}
         return said | {"astray": True} if _is_off_page(look.find(f"{W}ind")) else said
 
     def of_run(self, run: Element, around: Looks) -> Looks:
@@ -98,13 +106,19 @@ def _ground(shade: Element, value: str) -> str:
     return fill if fill.lower() not in _NO_GROUND else "" if value.lower() in _NO_GROUND else "pattern"
 
 
+def _ink(colour: Element, value: str) -> str:
+    return value or ("FFFFFF" if colour.get(f"{W}themeColor") in _OF_PAPER else "")
+
+
 def _number(value: str) -> int:
     return int(value) if value.lstrip("-").isdigit() else 0
 
 
 _READ: dict[str, Callable[[Element, str], bool | str]] = {
     "raised": lambda _, value: value in _RAISED,
-    "ink": lambda _, value: "" if value.lower() == "auto" else value,
+    "ink": lambda colour, value: _ink(colour, "" if value.lower() == "auto" else value),
+    "glyphs": lambda fonts, _: bool(_OF_SIGNS.search(fonts.get(f"{W}ascii") or "")),
+    "unfilled": lambda fill, _: any(str(part.tag).endswith("}noFill") for part in fill),
     "ground": _ground,
     "marked": lambda _, value: _HIGHLIGHTS.get(value, ""),
     "tiny": lambda _, value: (value or "9") in _TINY,
@@ -112,6 +126,11 @@ _READ: dict[str, Callable[[Element, str], bool | str]] = {
     "astray": lambda _, value: abs(_number(value)) >= _FAR,
     "squeezed": lambda _, value: _number(value) <= _TIGHT,
 }
+
+
+def is_flat(sign: Element | None, height: str, rule: str) -> bool:
+    """Return whether a line or a row is exactly so low that nothing of it can be seen."""
+    return sign is not None and sign.get(rule) == "exact" and 0 < _number(sign.get(height) or "") <= _FLAT
 
 
 def _is_off_page(indent: Element | None) -> bool:
@@ -125,8 +144,8 @@ def _is_off_page(indent: Element | None) -> bool:
 
 
 def is_unsure(looks: Looks) -> bool:
-    """Return whether signs may stand off their place, or upon each other."""
-    return any(looks.get(name) for name in ("astray", "squeezed", "narrow"))
+    """Return whether signs may stand off their place, upon each other, or look like others."""
+    return any(looks.get(name) for name in ("astray", "squeezed", "narrow", "glyphs", "unfilled"))
 
 
 def is_invisible(run: Element, looks: Looks) -> bool | None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from archive.model import GridCell, Place
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.marks import Marks
+from pipelines.readers.word.looks import is_flat
 from pipelines.readers.word.numbering import W
 
 _WIDEST = 400  # columns a span may claim: the rest is a typing error
@@ -55,6 +56,8 @@ def lay_out(rows: Iterable[Listed], marks: Callable[[Element], Marks]) -> tuple[
 
 def _is_hidden(row: Element) -> bool:
     sign = row.find(f"{W}trPr/{W}hidden")
+    if is_flat(row.find(f"{W}trPr/{W}trHeight"), _VALUE, f"{W}hRule"):
+        return True
     return sign is not None and sign.get(_VALUE) not in ("0", "false", "off")
 
 

@@ -27,6 +27,12 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _T, _R, _P = f"{W}t", f"{W}r", f"{W}p"
 _RUBY, _BASE, _SYMBOL, _FIELD = f"{W}ruby", f"{W}rubyBase", f"{W}sym", f"{W}fldChar"
 _CODE = f"{W}instrText"
+_TURNED, _SIMPLE_FIELD, _CONTROL = f"{W}bdo", f"{W}fldSimple", f"{W}sdt"
+_DELETED, _OF_DELETED = f"{W}del", f"{W}delText"
+_COMPUTED = frozenset(
+    [f"{W}pgNum", *(f"{W}{part}{size}" for part in ("day", "month", "year") for size in ("Short", "Long"))]
+)
+_OUT_OF_SIGHT = re.compile(r"(?:display:\s*none|visibility:\s*hidden)")
 _PRINTS = re.compile(
     r"\s*(?:=|(?:eq|symbol|quote|seq|autonum\w*|listnum|docproperty|docvariable|mergefield|if)\b)", re.I
 )
@@ -38,6 +44,10 @@ _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata",
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
 )  # fmt: skip
+_ABOUT = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr",
+    "{urn:schemas-microsoft-com:vml}*",
+)
 OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _KNOWN = (
     "http://schemas.microsoft.com/office/",
@@ -53,13 +63,22 @@ def opened(parent: Element) -> Iterator[Element]:
     """Yield the children of an element. Opens wrappers; takes the first of alternatives that programs know."""
     for child in parent:
         name = child.tag
-        if name in THROUGH:
+        if name in THROUGH and not _is_special(child):
             yield from opened(child)
         elif name == ALTERNATIVES:
             for choice in chosen(child):
                 yield from opened(choice)
         else:
             yield child
+
+
+def _is_special(wrapper: Element) -> bool:
+    """Return whether a wrapper is more than its content: it turns it round, stands for it, or computes it."""
+    if wrapper.tag == _TURNED:
+        return wrapper.get(f"{W}val") == "rtl"
+    if wrapper.tag == _SIMPLE_FIELD:
+        return len(wrapper) == 0
+    return wrapper.tag == _CONTROL and wrapper.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
 
 
 def chosen(alternatives: Element) -> Iterator[Element]:
@@ -79,6 +98,10 @@ class Said(Struct):
     printed: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     unread: str | None = None
+    deleted: list[str] = field(default_factory=list)
+    """The words deleted under revision."""
+    is_drawn_over: bool = False
+    """Whether lines or shapes without words are anchored here, which may lie upon the words."""
     _codes: list[bool] = field(default_factory=list)  # of the open fields: whether their code is under way
     _code: str = ""  # the words of the code under way
 
@@ -166,13 +189,30 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
             said.add(_choice(child), around)
         elif name in _FORMULAS:
             _formula(child, said, around)
+        elif name == _DELETED:
+            said.deleted += [text.text or "" for text in child.iter(_OF_DELETED)]
+        elif name in _COMPUTED or (name == _SIMPLE_FIELD and _PRINTS.match(child.get(f"{W}instr") or "")):
+            said.unread = "formula"
+        elif name in (_TURNED, _CONTROL):
+            counted, printed = len(said.counted), len(said.printed)
+            for inner in child.iterchildren(f"{W}sdtContent") if name == _CONTROL else [child]:
+                gather(inner, said, looks, around, in_cell=in_cell)
+            if any(map(str.isdigit, "".join(said.printed[printed:]))):
+                said.doubt(counted, printed, in_cell=in_cell)
 
 
 def _draw(drawing: Element, said: Said) -> None:
+    if any(_is_out_of_sight(part) for part in drawing.iter(*_ABOUT)):
+        return
     boxes = list(text_boxes(drawing))
     said.boxes.extend(boxes)
+    said.is_drawn_over |= not boxes
     if not boxes and (next(drawing.iter(*_PICTURES, OBJECT), None) is not None):
         said.unread = "object" if next(drawing.iter(OBJECT), None) is not None else "picture"
+
+
+def _is_out_of_sight(part: Element) -> bool:
+    return part.get("hidden") in ("1", "true") or bool(_OUT_OF_SIGHT.search(part.get("style") or ""))
 
 
 def _symbol(sign: Element, said: Said, around: Looks) -> None:

@@ -242,4 +242,4 @@ def test_money_is_named_in_the_unit_of_its_number() -> None:
     figure = only(result.changed, key)
     assert "万元" not in figure.zh
     assert figure.unit == "元"
-    assert "（元）" in as_text(result)
+    assert "[元]" in as_text(result)

@@ -9,7 +9,9 @@ from lxml import etree
 
 from archive.alerts.gather import gather
 from archive.alerts.subscriptions import Subscription
+from archive.catalogue.words import LANGUAGES, Words
 from archive.database.folder import Archive
+from archive.news.entries import part_name
 from archive.reports.amendments import forget
 from archive.reports.versions import settle
 from archive.site.serve import datasette_for
@@ -80,3 +82,10 @@ def test_the_first_address_may_go_and_the_change_stays(edited_once: Archive) -> 
     assert told(edited_once) == [(SESSIONS[0], _LATER)]
     forget(database, 2)
     assert database.table("amendments").count == 0
+
+
+def test_what_stands_before_the_first_part_has_a_name_in_both_languages() -> None:
+    assert [part_name("text:introduction", Words(language)) for language in LANGUAGES] == [
+        "引言",
+        "introduction",
+    ]

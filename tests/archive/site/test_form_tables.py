@@ -52,10 +52,13 @@ def test_blank_zero_and_absent_look_different() -> None:
     assert not tables["disclosure"].is_missing
 
 
-def test_what_was_printed_is_shown_and_beside_it_what_it_means() -> None:
-    (table, *_) = lay_out(make_report(), Words())
+@pytest.mark.parametrize(
+    ("language", "meaning"), [("zh", "读作 260,000,000 元"), ("en", "read as 260,000,000 yuan")]
+)
+def test_what_was_printed_is_shown_and_beside_it_what_it_means(language: str, meaning: str) -> None:
+    (table, *_) = lay_out(make_report(), Words(language))
     slots = {slot.text: slot for row in table.rows for slot in row if slot.is_value}
-    assert slots["2.6 亿元"].meaning == "读作 260,000,000 元"
+    assert slots["2.6 亿元"].meaning == meaning
     assert slots["+7"].meaning is None
 
 

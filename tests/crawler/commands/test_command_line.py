@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,9 +28,10 @@ EDITED = (UNIT, 2023)
 REPORTS = 16  # 15, and the edited one as it was
 
 
-def gongkai(*arguments: object) -> subprocess.CompletedProcess[str]:
+def gongkai(*arguments: object, language: str = "both") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "crawler.commands.main", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    environment = {**os.environ, "GONGKAI_LANG": language}
+    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, env=environment)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +155,25 @@ def test_status(folder: Path) -> None:
     assert {unit["name"]: unit["years"] for unit in found["units"]}[UNIT] == [2019, 2020, 2021, 2022, 2023]
     assert found["unreadable"] == []
     assert UNIT in gongkai("status", "--archive", folder).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status",),
+        ("check",),
+        ("review",),
+        ("show", UNIT, 2023, "--no-words"),
+        ("diff", UNIT, 2020, 2023),
+        ("why", "http://127.0.0.1:1/"),
+    ],
+    ids=lambda arguments: str(arguments[0]),
+)
+def test_english_is_written_with_its_own_signs(folder: Path, arguments: tuple[object, ...]) -> None:
+    done = gongkai(*arguments, "--archive", folder, language="en")
+    assert done.returncode != 2, done.stderr
+    told = f"{done.stdout}{done.stderr}".partition("\n## ")[0]  # behind it stands the prose of the report
+    assert re.findall("[（），；：。、]", told.replace(f"{UNIT}（样例）", "")) == []
 
 
 def test_diff(folder: Path) -> None:

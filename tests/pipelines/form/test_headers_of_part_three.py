@@ -134,3 +134,15 @@ def test_a_number_in_the_header_of_part_four_moves_no_other() -> None:
     read = _values(report, spots)
     assert all(value in (None, VALUES[spot]) for spot, value in read.items())
     assert not any(cell.state == "row_absent" for cell in report.cells if cell.key.startswith("remedies"))
+
+
+def test_an_empty_column_beyond_the_total_is_no_applicants() -> None:
+    """A sheet whose column of an applicant is hidden is still as wide as its widest table."""
+    shown = [applicant for applicant in FORM.applicants if applicant.id != "org.business"]
+    rows = [f"<tr><td>项目</td>{''.join(f'<td>{one.zh}</td>' for one in shown)}<td></td></tr>"]
+    for key in dict.fromkeys(item.key for item in FORM.of("c2021", "applications")):
+        numbers = "".join(f"<td>{VALUES[key, one.id]}</td>" for one in shown)
+        rows.append(f"<tr><td>{FORM.row_name(key)}</td>{numbers}<td></td></tr>")
+    report = _read(_part_three(BODY, lambda _: f"<table>{''.join(rows)}</table>"))
+    read = [cell for cell in report.cells if cell.applicant == "org.business"]
+    assert {cell.state for cell in read} == {"unread"}

@@ -39,6 +39,15 @@ def unread(cell: str, script: str, *, body: str = "") -> bool:
         ("<td>5</td>", 'document.querySelectorAll("#t td")[17].textContent = 12'),
         ("<td>5</td>", '$("#t tr:eq(2) td:eq(1)").text(12)'),
         ("<td>5<script>document.write('0')</script></td>", ""),
+        ('<td id="v1">5</td>', 'document.getElementById("v1").style.display = "none"'),
+        ('<td id="v1">5</td>', '$("#v1").hide()'), ('<td><b id="v1">5</b></td>', 'document.getElementById("v1").remove()'),
+        ('<td id="v1">5</td>', 'document.getElementById("v1").className = "old"'),
+        ('<td id="v1">5</td>', "v1.hidden = true"),
+        ('<td><b id="v1">5</b></td>', 'document.all.v1.firstChild.data = "12"'),
+        ('<td><b class="k">5</b></td>', 'document.styleSheets[0].insertRule(".k{display:none}")'),
+        ('<td><b class="k">5</b></td>', 'document.head.insertAdjacentHTML("beforeend","<style>.k{display:none}</style>")'),
+        ('<td><b v-text="n">5</b></td>', "new Vue({data:{n:12}})"), ('<td><b ng-show="n">5</b></td>', "n()"),
+        ("<td>5</td>", '$("#t tr:eq(0)").hide()'), ('<td>5<img onerror="v1.innerText=1"></td>', ""),
     ],
 )  # fmt: skip
 def test_a_number_that_a_script_writes_over_is_unread(cell: str, script: str) -> None:

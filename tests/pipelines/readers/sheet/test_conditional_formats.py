@@ -24,7 +24,7 @@ def _verdicts(rule: str, look: str = _WHITE, at: Spot = (1, 1)) -> tuple[bool | 
 @pytest.mark.parametrize(
     "look",
     [
-        _WHITE, '<font><color theme="0"/></font>', '<font><color indexed="9"/></font>',
+        _WHITE, "<font><strike/></font>", '<font><color theme="0"/></font>', '<font><color indexed="9"/></font>',
         '<numFmt numFmtId="200" formatCode=";;;"/>',
         '<font><color rgb="FF112233"/></font><fill><patternFill><bgColor rgb="FF112233"/></patternFill></fill>',
     ],

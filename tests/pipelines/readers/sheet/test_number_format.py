@@ -60,3 +60,10 @@ def test_a_number_format_of_an_old_workbook_changes_numbers_and_no_texts() -> No
     look = Look(code="0;-0;;@")
     looks = OldLooks(odd={(0, 0): look, (0, 1): look, (0, 2): look}, texts={(0, 1)}, hides_zeros=True)
     assert looks.told([["0", "0", "7", "0"]]).marks == {(0, 0): Marks(""), (0, 3): Marks("")}
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"), [("32", '0.0,"千"', "0.0千"), ("25", "0,", "0"), ("38", '0!.0,"万"', "0.0万")]
+)
+def test_a_number_rounded_to_nothing_is_unread(value: str, code: str, shown: str) -> None:
+    assert shown_number(value, code) == Marks(value, shown, "format")

@@ -202,3 +202,18 @@ def test_a_number_in_a_box_over_a_cell_is_unread() -> None:
     cell = grid.slots[1][1]
     assert cell
     assert (cell.text, cell.raw, cell.unread) == ("", "26", "picture")
+
+
+def test_what_is_too_narrow_or_white_is_not_read() -> None:
+    body = io.BytesIO(xlsx({"表": {(0, 0): "甲", (0, 1): 5, (0, 2): "8", (1, 0): 7, (2, 2): 6}}, {}))
+    with zipfile.ZipFile(body) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    runs = b'<r><rPr><color rgb="FFFFFFFF"/></rPr><t>9</t></r><r><t>8</t></r>'
+    sheet = members[name].replace(
+        b"<sheetData>", b'<cols><col min="2" max="2" width="0.5"/></cols><sheetData>'
+    )
+    sheet = sheet.replace(b'<row r="2"', b'<row ht="1" r="2"')
+    members[name] = sheet.replace(b'<t xml:space="preserve">8</t>', runs)
+    (grid,) = read_document(zipped(members), NOBODY).grids
+    assert [[cell.text if cell else None for cell in row] for row in grid.slots] == [["甲", "8"], ["", "6"]]

@@ -348,3 +348,36 @@ def test_a_large_picture_is_read_where_tables_are_missing(
     assert [block.text for block in document.paragraphs] == found
     assert all(block.place.path and block.place.page is None for block in document.paragraphs)
     assert document.pictures == 1
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ('<w:bdo w:val="rtl"><w:r><w:t>21</w:t></w:r></w:bdo>', ("21", True)),
+        ('<w:bdo w:val="ltr"><w:r><w:t>12</w:t></w:r></w:bdo>', ("12", False)),
+        ('<w:fldSimple w:instr="QUOTE 12"/>', ("", True)), ("<w:r><w:pgNum/></w:r>", ("", True)),
+        (
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>9</w:t></w:r></w:sdtContent></w:sdt>",
+            ("9", True),
+        ),
+        ('<w:r><w:rPr><w:color w:themeColor="background1"/></w:rPr><w:t>9</w:t></w:r>', ("", False)),
+        ('<w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>9</w:t></w:r>', ("9", True)),
+        ('<w:r><w:t>12</w:t></w:r><w:r><w:pict><w:x/></w:pict></w:r>', ("12", True)),
+        ('<w:pPr><w:spacing w:line="1" w:lineRule="exact"/></w:pPr><w:r><w:t>9</w:t></w:r>', ("", False)),
+        ('<w:pPr><w:spacing w:line="280" w:lineRule="exact"/></w:pPr><w:r><w:t>12</w:t></w:r>', ("12", False)),
+    ],
+)  # fmt: skip
+def test_a_cell_shows_what_word_shows(inner: str, shown: tuple[str, bool]) -> None:
+    (grid,) = read(f"<w:tbl><w:tr>{tc('甲')}<w:tc><w:p>{inner}</w:p></w:tc></w:tr></w:tbl>").grids
+    cell = grid.slots[0][1]
+    assert cell
+    assert (cell.text, bool(cell.unread)) == shown
+
+
+def test_a_row_without_height_is_hidden_and_deleted_words_are_kept_in_mind() -> None:
+    flat = '<w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>'
+    gone = "<w:tc><w:p><w:del><w:r><w:delText>9</w:delText></w:r></w:del></w:p></w:tc>"
+    (grid,) = read(
+        f"<w:tbl><w:tr>{flat}{tc('甲')}{tc('9')}</w:tr><w:tr>{tc('乙')}{gone}</w:tr></w:tbl>"
+    ).grids
+    assert [(cell.text, cell.raw) for cell in grid.cells] == [("乙", None), ("", "9")]
