@@ -116,8 +116,8 @@ def _may_be_cut(title: str) -> bool:
 
 
 def _best(links: Iterable[Link]) -> list[Link]:
-    """Return the rows that lead to documents, each address once with its longest title. Omits folders, page
-    links and years."""
+    """Return the rows that lead to documents, each address once with its longest title and its earliest date: a row may
+    be shown anew. Omits folders, page links and years."""
     found: dict[str, Link] = {}
     for link in links:
         if is_turn(link.text) or follow.is_index(link.url) or follow.is_year(link.title):
@@ -125,8 +125,9 @@ def _best(links: Iterable[Link]) -> list[Link]:
         if follow.is_folder(link.url) and not _is_row(link):
             continue
         known = found.get(link.url)
-        if known is None or len(link.title) > len(known.title):
-            found[link.url] = link
+        best = link if known is None or len(link.title) > len(known.title) else known
+        dates = [one.date for one in (link, known) if one and one.date]
+        found[link.url] = replace(best, date=min(dates, default=None))
     return list(found.values())
 
 

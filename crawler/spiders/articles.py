@@ -41,6 +41,7 @@ class ArticleWalker(Walker):
         super().__init__(*args, **kwargs)
         self.reporters: set[str] = set()
         self.taken = 0  # articles collected
+        self.dated: dict[str, str] = {}  # earliest dates of rows
         self.hung: set[str] = set()  # files of articles, whatever page showed them
 
     def _found(self, response: Response, article: Article, link: Link, listed: str) -> Found:
@@ -53,6 +54,7 @@ class ArticleWalker(Walker):
         self.hung |= {self.trails.key(one.url) for one in article.attachments}
         self.reporters.add(follow.reporter(article.title or link.title))
         column = self.accounts.get(self.trails.key(listed))
+        link = replace(link, date=self.dated.get(self.trails.key(link.url), link.date))
         source = closest(article.source, column.name if column else None) or article.source
         owner = replace(self.site, region_code=self.region)
         return article_found(owner, response, replace(article, source=source), link, listed)

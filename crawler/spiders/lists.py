@@ -190,6 +190,9 @@ class ListWalker(ArticleWalker):
     ) -> tuple[str, list[Request | Found]]:
         """Return the outcome of a row and the requests for it."""
         self.reporters.add(follow.reporter(link.title))
+        if link.date:  # a row may be shown anew
+            key = self.trails.key(link.url)
+            self.dated[key] = min(link.date, self.dated.get(key, link.date))
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
             self.count("older")
             return accounts.OLDER, []

@@ -41,6 +41,10 @@ OURSELVES = re.compile(r"(?:我|本|全)(?:省|州|盟|县|市|区|旗|厅|局|�
 _QUOTED = re.compile(r"《([^《》]{6,80})》")
 _TAG = re.compile(r"^(?:【([^【】]{1,20})】|\[([^\[\]]{1,20})\]|［([^［］]{1,20})］)")
 _BEHIND = re.compile(r"[（(](?P<inside>[\u4e00-\u9fff]{4,30})[)）]|[-—–]+(?P<dashed>[\u4e00-\u9fff]{4,30})$")
+_SEVERAL = re.compile(
+    r"(?:各|全部|部分|其他)[县市区级直属]{0,3}(?:部门|单位|乡镇|镇街|街道)+$|[县市区](?:级|直)(?:部门|单位)$"
+)
+"""What is no name of a body: the title of a volume, which stands over each report in it."""
 _GOVERNMENT = re.compile(r"政府$")
 _CITING = re.compile(r"(?:根据|按照|依据|依照|对照|参照|遵照|落实|贯彻|结合|比照|相较)[^《》。；]{0,12}$")
 _DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
@@ -56,7 +60,10 @@ def find_title(head: Sequence[str], hint: str | None) -> str | None:
     candidates += sorted(_printed(head), key=lambda title: year_of(title) is None)
     candidates = [title for title in candidates if title]
     reports = [title for title in candidates if is_report_title(title)]
-    best = next((title for title in reports if subject(title) and year_of(title)), None)
+    whole = [title for title in reports if subject(title) and year_of(title)]
+    best = next(
+        (title for title in whole if not _SEVERAL.search(subject(title) or "")), next(iter(whole), None)
+    )
     return best or next(iter(reports), None) or next(iter(candidates), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.database.folder import Archive
 from tests.portals.county import content, page, reports
 from tests.support.crawling import Answer, codes, crawl, portal
 
@@ -131,3 +132,14 @@ def test_what_stands_on_the_old_site_is_found_and_rows_on_other_hosts_are_told(t
     assert summary["reports_new"] == 5
     (said,) = (one["message"] for one in summary["problems"] if one["code"] == "offsite")
     assert "http://old.example.gov.cn/1.html" in said
+
+
+def test_a_page_on_two_rows_has_the_earlier_of_their_dates(tmp_path: Path) -> None:
+    one = EVERY[0]
+    row = f"<li><a href='/show/{one.number}.html'>{one.title}</a><span>{{}}</span></li>"
+    rows = page("年报", f"<ul>{row.format('2025-06-01')}{row.format('2024-01-20')}</ul>")
+    with portal({"/": page("云泽县", "<a href='/nb/'>年报</a>", menu=()), "/nb/": rows, **ARTICLES}) as here:
+        crawl(tmp_path, here.url)
+    with Archive(tmp_path, read_only=True) as archive:
+        (kept,) = archive.database.query("SELECT published FROM reports")
+    assert kept["published"] == "2024-01-20"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.model import Metadata, Section
+from pipelines.form.title import find_title
 from pipelines.form.who import Who, tell
 from pipelines.text.titles import other_kind
 
@@ -147,3 +148,10 @@ REPORT = "平罗县2023年政府信息公开工作年度报告"
 )  # fmt: skip
 def test_what_is_no_report_in_force_says_so(title: str, words: str | None) -> None:
     assert other_kind(title) == words
+
+
+def test_the_title_of_a_volume_stands_behind_that_of_the_report() -> None:
+    own = "云泽县教育局2022年政府信息公开工作年度报告"
+    for several in ("云泽县各部门", "云泽县直部门", "部分县直单位", "云泽县各乡镇街道"):
+        assert find_title([own], f"{several}2022年政府信息公开工作年度报告") == own
+    assert find_title([], f"云泽县各部门{own[6:]}") == f"云泽县各部门{own[6:]}"
