@@ -110,6 +110,7 @@ def has_chapters(text: str) -> bool:
     return sum(bool(part.search(text)) for part in CHAPTERS) >= _MOST_PARTS
 
 
+@once
 def holds_tables(page: Page) -> bool:
     """Return whether the page has a table of figures."""
     return any(_holds_figures(table) for table in page.root.iter("table"))
@@ -262,11 +263,10 @@ def _embedded(page: Page) -> Iterator[str]:
                 None,
             )
             url = resolve(page.url, shown or source)
-            viewed = (
-                url if shown and url == resolve(page.url, source) else None
-            )  # `viewer.html?file=/api/file/7`
+            viewed = shown and url == resolve(page.url, source)  # `viewer.html?file=/api/file/7`
             if url and (is_file(url) or viewed or (shown and is_download(url))):
                 yield url
+    is_bare = not (holds_report(page) or holds_tables(page))
     held = (str(value) for element in page.root.iter("div", "canvas", "iframe") for value in element.values())
     texts = [script.text or "" for script in page.root.iter("script")]
     for text in (*texts, *(value for value in held if value.startswith("{"))):
@@ -279,7 +279,7 @@ def _embedded(page: Page) -> Iterator[str]:
             shown = next((asked[key][0] for key in asked if key.lower() in _SHOWS), None)
             if (url := resolve(page.url, shown or found[1])) and is_file(url):
                 yield url
-        for found in () if holds_report(page) or holds_tables(page) else _VIEWED.finditer(text):
+        for found in _VIEWED.finditer(text) if is_bare else ():
             url = resolve(page.url, found[1])
             if url and re.search(r"\d", found[1]) and not (_is_page(url) or _PICTURE.search(found[1])):
                 yield url

@@ -14,14 +14,15 @@ from pipelines.readers.html.metas import text_of
 from pipelines.text.bodies import is_close
 from pipelines.text.titles import is_report_title, squeeze
 
+_HERE_WORDS = r"^请?点击?(此处|这里|此|进入)(查看|查阅|浏览|进入)?$"
 _MUTE = re.compile(
     r"^[\[【(（]?(点击|在线)?(查看|查阅|详情|详细|阅读|下载|浏览|打开|进入|链接|更多|more|pdf|word|ofd|rss|xml|订阅)"
     r"(详情|更多|全文|内容|版)?[\]】)）]?[>»+…. ]*$|^(已公开|已发布|[\W_])+$"
-    r"|^请?点击?(此处|这里|此|进入)(查看|查阅|浏览|进入)?$",
+    rf"|{_HERE_WORDS}",
     re.I,
 )
 _MORE = re.compile(r"^[\[【(（]?(查看|点击)?(更多|more)(内容)?[\]】)）]?[>»+…. ]*$", re.I)
-_HERE = re.compile(r"^请?点击?(此处|这里|此|进入)(查看|查阅|浏览|进入)?$")
+_HERE = re.compile(_HERE_WORDS)
 _YEARLY = re.compile(r"^(19|20)\d\d年?度?(年报|年度报告|报告|工作报告)?$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）()]{3,25}$")
 _NAMELESS = re.compile(
