@@ -6,7 +6,18 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import crawling, memory, reading, scale, scheduled, site, site_load, start_up, whole_archive
+from benchmarks import (
+    crawling,
+    memory,
+    reading,
+    scale,
+    scheduled,
+    site,
+    site_load,
+    start_up,
+    taken_along,
+    whole_archive,
+)
 from benchmarks.goals import Figure, rows
 
 ALL: dict[str, Callable[[], Iterator[str | Figure]]] = {
@@ -17,6 +28,7 @@ ALL: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "memory": memory.run,
     "site": site.run,
     "site_load": site_load.run,
+    "taken_along": taken_along.run,
     "whole_archive": whole_archive.run,
     "scale": scale.run,
 }
