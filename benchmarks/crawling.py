@@ -5,14 +5,19 @@ The whole CPU counts the processes that read; the own leaves them out: they work
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from archive.database.folder import DATABASE
 from benchmarks.goals import Figure
 from benchmarks.portal import served
 from benchmarks.processes import Cost, measure
 
 _ARTICLES, _RUNS = 1000, 3
+_OF_PROSE = ("sections", "sections_fts")
 
 
 def run() -> Iterator[str | Figure]:
@@ -26,6 +31,7 @@ def run() -> Iterator[str | Figure]:
                 crawl = ("crawler.commands.main", "crawl", url, "--archive", folder)
                 first.append(measure(*crawl))
                 again.append(measure(*crawl))
+                size = _kilobytes(Path(folder))
     yield f"## Crawling {pages} pages from loopback ({_RUNS} runs, median)\n"
     yield "| what | pages/s | pages/CPU s, whole | x bare | pages/CPU s, the crawler's own | x bare | peak memory MB |"
     yield "|---|---|---|---|---|---|---|"
@@ -39,6 +45,14 @@ def run() -> Iterator[str | Figure]:
         yield _row(name, pages, costs, base)
     yield Figure("crawl_own", _median(bare, "own") / _median(first, "own"))
     yield Figure("crawl_whole", _median(bare, "cpu") / _median(first, "cpu"))
+    yield Figure("database", size / _ARTICLES)
+
+
+def _kilobytes(archive: Path) -> float:
+    """Return the size of a database without its prose and the index over it."""
+    with closing(connect(archive / DATABASE)) as database:
+        pages = database.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall()
+    return sum(int(size) for name, size in pages if not name.startswith(_OF_PROSE)) / 1000
 
 
 def _median(costs: list[Cost], kind: str) -> float:

@@ -24,7 +24,7 @@ from archive.site.relative_links import relative, without_dead
 from archive.site.static_page import Copy, Made, make, make_here, put
 
 _LED = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={0}"><a href="{0}">{0}</a>\n'
-_LOT, _AHEAD, _FEW = 24, 4, 60
+_LOT, _AHEAD, _FEW = 24, 4, 16
 
 
 def write(copy: Copy, lots: Iterable[list[str]], old: Mapping[str, str]) -> tuple[int, int]:
