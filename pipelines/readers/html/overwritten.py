@@ -4,7 +4,7 @@ neither is what is printed."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from lxml import etree
@@ -53,6 +53,7 @@ _IN_LINE = etree.XPath(
 )
 _ROWS = etree.XPath("//tr[not(.//table)]")
 _OF_ROWS = re.compile(r"\btr(?::[\w-]+(?:\([^)]*\))?|\[[^\]]*\])*$")
+_OF_JQUERY = re.compile(r":(?:gt|lt|eq|odd|even|first|last|visible|hidden|has)\b(?!-)(?:\([^)]*\))?")
 _WHEN_LOADED = etree.XPath("//@onload | //@onerror | //@onreadystatechange")
 _LEAST = 2  # signs of the beginning of an id that a script may put numbers behind
 
@@ -91,9 +92,29 @@ def overwritten(root: Element) -> Iterator[Element]:
         rows = _Targets(set(), set(), False, frozenset(), ())
         for way, selector in hidden:
             _aim(rows, way, selector)
-        every = any(_OF_ROWS.search(selector) for _, selector in hidden)
-        yield from (row for row in cast("list[Element]", _ROWS(root)) if every or rows.hold(row))
+        own = cast("list[Element]", _ROWS(root))
+        hit = {
+            row
+            for way, said in hidden
+            if "By" not in way or "TagName" in way
+            for row in _named_rows(root, own, said)
+        }
+        yield from (row for row in own if row in hit or rows.hold(row))
     yield from (holder for holder in holders if any(holder.get(name) is not None for name in _BOUND))
+
+
+def _named_rows(root: Element, rows: Sequence[Element], selector: str) -> Iterable[Element]:
+    """Return the rows that a selector may mean. jQuery's own conditions (`:odd`, `:gt(9)`) count as met; of a selector
+    that nobody can read, every row."""
+    if not _OF_ROWS.search(selector):
+        return ()
+    from cssselect import SelectorError  # here: few pages have such a script
+    from lxml.cssselect import CSSSelector
+
+    try:
+        return cast("list[Element]", CSSSelector(_OF_JQUERY.sub("", selector), translator="html")(root))
+    except SelectorError:
+        return rows
 
 
 def _scripts(root: Element) -> Iterator[str]:

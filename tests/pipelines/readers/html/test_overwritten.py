@@ -54,6 +54,19 @@ def test_a_number_that_a_script_writes_over_is_unread(cell: str, script: str) ->
     assert unread(cell, script)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        '$("#t tr:odd").hide()',
+        '$("tr:contains(甲)").hide()',
+        '$("table tr:gt(9)").remove()',
+        '$("tr:has(td:contains(x)) tr").hide()',  # nobody can read it
+    ],
+)
+def test_a_row_that_a_script_may_hide(script: str) -> None:
+    assert unread("<td>5</td>", script)
+
+
 def test_a_page_that_writes_when_it_is_loaded() -> None:
     assert unread('<td id="v1">5</td>', "", body="""onload="document.getElementById('v1').innerHTML=12" """)
 
@@ -69,6 +82,9 @@ def test_a_page_that_writes_when_it_is_loaded() -> None:
         ("<td>5</td>", '$("#zoom td").attr("align", "center"); $("#hits").html("1")'),
         ("<td>5</td>", '$("table").wrap("<div>"); $("#td").text(12)'),
         ('<td id="v1">5</td>', 'document.getElementById("v1").style.width = 12; x.innerHTML = ""'),
+        ("<td>5</td>", '$("tr:empty").remove(); $("tr.none").hide()'),
+        ("<td>5</td>", '$("#list tr:gt(9)").hide(); $(".news tr:odd, #t2 tr").remove()'),
+        ("<td>5</td>", '$("tr:contains(乙)").hide()'),
     ],
 )  # fmt: skip
 def test_a_script_about_something_else_leaves_the_number(cell: str, script: str) -> None:
