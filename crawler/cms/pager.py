@@ -228,7 +228,8 @@ def is_page_number(name: str) -> bool:
 
 
 def first_of(*ways: Callable[[Page], tuple[Ask, ...]]) -> Callable[[Page], tuple[Ask, ...]]:
-    """Return a function that tries several ways to the next pages and returns the first result."""
+    """Return a function that asks each of these ways for the next pages of a page, in order, and returns the first
+    answer that is not empty."""
 
     def pages(page: Page) -> tuple[Ask, ...]:
         return next((found for way in ways if (found := way(page))), ())

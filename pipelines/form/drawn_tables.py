@@ -92,7 +92,8 @@ class _Print(Struct, frozen=True):
         )
 
     def _joined(self, borders: Sequence[int], sides: Sequence[int]) -> list[list[Slot]]:
-        """Return the slots of each cell: those without a stroke between them."""
+        """Return the cells, each as a list of its slots (row, column). Slots without a stroke between them are one
+        cell."""
         bands, columns = list(pairwise(borders)), list(pairwise(sides))
         slots = list(product(range(len(bands)), range(len(columns))))
         of = {slot: [slot] for slot in slots}
