@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from archive.database.cell_places import pack
+from archive.database.finding_rows import write_findings
 from archive.database.folder import Archive
 from archive.form.definition import FORM
-from archive.model import Appearance, Place
+from archive.form.labels import applicant_label
+from archive.model import Appearance, Finding, Place
 from archive.places.bodies import kind_of, level_of
 from archive.places.gazetteer import gazetteer
 from archive.reports.recording import record
+from archive.sentence import say
 from pipelines.reading.read_bytes import read_bytes
 
 YEARS = range(2019, 2025)
@@ -52,6 +55,7 @@ _PARTS = (
     ("problems", 4),
     ("other", 2),
 )
+_HOLDS = say("equation", name=applicant_label("total"), left=(1,), sign="=", right=(1,))
 _BATCH = 500
 
 
@@ -71,6 +75,8 @@ def build(folder: Path, reports: int, *, samples: int = 20) -> Path:
         number = 0
         while batch := list(islice(rows, _BATCH)):
             _write(connection, batch, number)
+            for report in range(number + 1, number + len(batch) + 1):
+                write_findings(archive.database, report, _findings(report))
             number += len(batch)
             connection.commit()
         _keep_samples(archive, samples)
@@ -170,19 +176,12 @@ def _rows(number: int, unit: tuple[int, str, str, str], year: int) -> Iterator[t
             "sections (report, ordinal, key, heading, text)",
             (number, ordinal, key, f"第{ordinal}部分", text),
         )
+
+
+def _findings(number: int) -> Iterator[Finding]:
     for n in range(24):
-        status = "fails" if n == 3 and number % 20 == 0 else "holds"
-        yield (
-            "findings (report, rule, subject, severity, status, detail)",
-            (
-                number,
-                ("A1.flow", "A2.parts", "A3.columns", "R1.sum")[n % 4],
-                "total",
-                "error",
-                status,
-                "1 = 1",
-            ),
-        )
+        rule = ("A1.flow", "A2.parts", "A3.columns", "R1.sum")[n % 4]
+        yield Finding(rule, "error", "fails" if n == 3 and number % 20 == 0 else "holds", _HOLDS, "total")
 
 
 def _sentence() -> str:

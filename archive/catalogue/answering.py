@@ -31,7 +31,7 @@ FROM report_years AS y JOIN units AS u ON u.id = y.unit JOIN reports AS r ON r.i
 LEFT JOIN figures AS f ON f.report = y.report WHERE {asked}
 """
 _CHECKED = """
-SELECT count(*) AS reports, coalesce(sum(EXISTS (SELECT 1 FROM findings AS x WHERE x.report = r.id
+SELECT count(*) AS reports, coalesce(sum(EXISTS (SELECT 1 FROM told_findings AS x WHERE x.report = r.id
     AND x.status = 'undetermined' AND substr(x.rule, 1, {size}) = '{rules}')), 0) AS open
 FROM reports AS r LEFT JOIN units AS u ON u.id = r.unit WHERE r.standing = 'current' AND {asked}
 """

@@ -21,7 +21,9 @@ from archive.vocabulary import Generation
 NAME = DATABASE.removesuffix(".db")
 INTERNAL = (
     "_sqlite_migrations",
-    "packed_details",
+    "finding_kinds",
+    "packed_findings",
+    "packing_words",
     "readings",
     "sqlite_sequence",
     "sections_fts",

@@ -1,6 +1,6 @@
 """The details of findings in the reader's language, for rows of SQL.
 
-The column `detail` serves readers of both languages. Its code is in `findings.sentence`, which questions do
+The column `detail` serves readers of both languages. Its code is in `told_findings.sentence`, which questions do
 not select, so it is looked up by report and text.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.catalogue.words import Words
 
-CODES = """SELECT report, detail, sentence FROM findings
+CODES = """SELECT report, detail, sentence FROM told_findings
 WHERE report IN (SELECT value FROM json_each(?)) AND sentence NOT NULL"""
 
 Row = Mapping[str, Any]

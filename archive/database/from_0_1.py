@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from archive.database import cell_places, one_change, panel
+from archive.database import cell_places, kinds_of_findings, one_change, packing_words, panel
+from archive.database.finding_rows import Quiet, pack_findings
 from archive.database.schema import cells_view, script
 from archive.database.sqlite import Database, Migrations
 from archive.model import TABLES, Place
@@ -81,7 +85,9 @@ def m014_kinds(database: Database) -> None:
     it is credible. Computes lateness anew."""
     for row in list(database.query("SELECT id, name FROM units")):
         database.execute("UPDATE units SET type = ? WHERE id = ?", [kind_of(row["name"]), row["id"]])
+    database.execute("CREATE TEMP VIEW told_findings AS SELECT * FROM findings")  # its name since m024
     panel.settle_all(database)
+    database.execute("DROP VIEW temp.told_findings")
 
 
 @migrations()
@@ -224,3 +230,50 @@ def m023_kinds(database: Database) -> None:
     """Take centres, cooperatives and branches of a city's bureaux out of the departments, which alone have a
     date of the law. Computes lateness anew."""
     m014_kinds(database)
+
+
+@migrations()
+def m024_packed_findings(database: Database) -> None:
+    """Put the findings of a report whose words are compressed into one row, and show all findings by a view. Findings
+    that older versions kept with their words keep their rows."""
+    database.execute("DROP INDEX findings_report")
+    database.execute("DROP INDEX findings_fails")
+    script(
+        database,
+        """
+ALTER TABLE findings RENAME TO former_findings;
+CREATE INDEX former_findings_report ON former_findings(report);
+CREATE TABLE told_findings (
+    id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), rule TEXT NOT NULL,
+    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT, sentence TEXT);
+INSERT INTO told_findings SELECT id, report, rule, subject, severity, status, detail, sentence FROM former_findings
+    WHERE packed IS NULL ORDER BY id;
+CREATE INDEX told_findings_report ON told_findings(report);
+CREATE INDEX told_findings_fails ON told_findings(rule, report) WHERE status = 'fails';
+CREATE TABLE finding_kinds (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, subject TEXT, severity TEXT NOT NULL);
+CREATE UNIQUE INDEX finding_kinds_identity ON finding_kinds(rule, coalesce(subject, ''), severity);
+CREATE TABLE packed_findings (
+    report INTEGER PRIMARY KEY REFERENCES reports(id), holds TEXT, holds_blank_as_zero TEXT, not_assessable TEXT,
+    circular TEXT, says BLOB NOT NULL);
+CREATE TABLE packing_words (id INTEGER PRIMARY KEY, words BLOB NOT NULL)
+""",
+    )
+    packing_words.put_packing_words(database)
+    for report, says in database.conn.execute("SELECT report, says FROM packed_details ORDER BY report"):
+        _pack_former(database, report, json.loads(zlib.decompress(says)))
+    database.execute("DROP TABLE packed_details")
+    database.execute("DROP TABLE former_findings")
+    database.execute(kinds_of_findings.findings_view())
+
+
+def _pack_former(database: Database, report: int, says: list[Any]) -> None:
+    """Pack the findings of a report that had a row each, given their words."""
+    rows = database.conn.execute(
+        "SELECT rule, subject, severity, status, packed FROM former_findings WHERE report = ? ORDER BY id",
+        [report],
+    )
+    found = [
+        None if packed is None else Quiet(rule, subject, severity, status, says[packed])
+        for rule, subject, severity, status, packed in rows.fetchall()
+    ]
+    pack_findings(database, report, found)

@@ -145,7 +145,7 @@ def settle_years(database: Database, pairs: Iterable[tuple[int, int]]) -> None:
                 "SELECT r.id, r.generation, r.published, r.version, r.scope, u.type, "
                 "(SELECT min(captured) FROM reports WHERE unit = r.unit AND year = r.year) AS first_seen "
                 "FROM reports AS r JOIN units AS u ON u.id = r.unit WHERE r.unit = ? AND r.year = ? "
-                "AND r.standing = 'current' AND NOT EXISTS (SELECT 1 FROM findings WHERE report = r.id "
+                "AND r.standing = 'current' AND NOT EXISTS (SELECT 1 FROM told_findings WHERE report = r.id "
                 "AND rule IN ('W.unit', 'W.year') AND status = 'undetermined') "
                 f"ORDER BY {IN_EFFECT}",
                 [unit, year],

@@ -27,7 +27,7 @@ OPEN = frozenset([CellState.UNREAD, CellState.UNPARSED, CellState.TEXT, CellStat
 nothing."""
 
 TABLES = (
-    "sections", "findings", "packed_details", "unmapped", "unused_marks", "figures", "proofs", "cell_facts",
+    "sections", "told_findings", "packed_findings", "unmapped", "unused_marks", "figures", "proofs", "cell_facts",
 )  # fmt: skip
 """The tables of rows that belong to one report and are deleted with it."""
 

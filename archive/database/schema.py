@@ -11,6 +11,8 @@ from pathlib import Path
 
 from archive.database import full_text_index
 from archive.database.cell_places import in_sql, is_printed
+from archive.database.kinds_of_findings import findings_view
+from archive.database.packing_words import put_packing_words
 from archive.database.sqlite import Database
 from archive.form.definition import FORM
 
@@ -36,6 +38,8 @@ def create(database: Database) -> None:
         for item_id, item in enumerate(FORM.items, 1)
     )
     database.execute(cells_view(database))
+    database.execute(findings_view())
+    put_packing_words(database)
     for statement in full_text_index.STATEMENTS:
         database.execute(statement)
 

@@ -78,14 +78,21 @@ CREATE TABLE sections (
     id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), ordinal INTEGER NOT NULL,
     key TEXT NOT NULL, heading TEXT, text TEXT NOT NULL, facets TEXT);
 CREATE INDEX sections_report ON sections(report);
--- `detail` says it in both languages; `sentence` is its code with parameters. Most findings object to nothing: their
--- sentences stand together in `packed_details`, and `packed` is the position there.
-CREATE TABLE findings (
+-- The view `findings` shows findings tall. A finding that objects or informs has a row of its own: `detail` says it in
+-- both languages, `sentence` is its code with parameters. Most findings object to nothing: those of a report stand in one
+-- row, by status, each as the id of its kind; `says` has their order and their sentences, compressed after the
+-- `packing_words`.
+CREATE TABLE told_findings (
     id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES reports(id), rule TEXT NOT NULL,
-    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT, sentence TEXT, packed INTEGER);
-CREATE INDEX findings_report ON findings(report);
-CREATE INDEX findings_fails ON findings(rule, report) WHERE status = 'fails';
-CREATE TABLE packed_details (report INTEGER PRIMARY KEY REFERENCES reports(id), says BLOB NOT NULL);
+    subject TEXT, severity TEXT NOT NULL, status TEXT NOT NULL, detail TEXT, sentence TEXT);
+CREATE INDEX told_findings_report ON told_findings(report);
+CREATE INDEX told_findings_fails ON told_findings(rule, report) WHERE status = 'fails';
+CREATE TABLE finding_kinds (id INTEGER PRIMARY KEY, rule TEXT NOT NULL, subject TEXT, severity TEXT NOT NULL);
+CREATE UNIQUE INDEX finding_kinds_identity ON finding_kinds(rule, coalesce(subject, ''), severity);
+CREATE TABLE packed_findings (
+    report INTEGER PRIMARY KEY REFERENCES reports(id), holds TEXT, holds_blank_as_zero TEXT, not_assessable TEXT,
+    circular TEXT, says BLOB NOT NULL);
+CREATE TABLE packing_words (id INTEGER PRIMARY KEY, words BLOB NOT NULL);
 CREATE TABLE unmapped (
     report INTEGER NOT NULL REFERENCES reports(id), key TEXT NOT NULL, applicant TEXT, raw TEXT, value NUMERIC,
     state TEXT NOT NULL, page INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL, path TEXT);

@@ -30,13 +30,15 @@ _SHOWN = {
     "sections": "SELECT report, ordinal, key, heading, text FROM sections "
     f"WHERE report IN {_KEPT} ORDER BY report, ordinal",
     "findings": "SELECT report, rule, subject, severity, status, detail FROM findings "
-    f"WHERE report IN {_KEPT} ORDER BY id",
+    f"WHERE report IN {_KEPT} ORDER BY report",
     "appearances": "SELECT coalesce(r.original, r.id) AS report, a.* FROM appearances a "
     "JOIN documents d ON d.sha256 = a.sha256 LEFT JOIN reports r ON r.id = d.report "
     "ORDER BY a.sha256, a.first_seen, a.url",
     "panel": "SELECT * FROM panel ORDER BY unit_id, year",
 }
-_WITHIN = frozenset({"proofs", "cell_facts"})  # contained cell by cell in `cells`
+_WITHIN = frozenset(
+    {"proofs", "cell_facts", "told_findings"}
+)  # contained row by row in `cells` and `findings`
 # SQLite declares no type for an expression, and the type of the first arm for a union. Anything but
 # these is a number (a sum, a share).
 _KINDS: dict[str, Kind] = {
@@ -44,6 +46,7 @@ _KINDS: dict[str, Kind] = {
     "cells.value": "number",
     "cells.page": "integer",
     **dict.fromkeys((f"cells.{name}" for name in ("key", "applicant", "raw", "state", "path")), "string"),
+    **dict.fromkeys((f"findings.{name}" for name in ("subject", "status", "detail")), "string"),
 }
 # The table and column that describe a joined column.
 _JOINED = {

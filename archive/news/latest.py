@@ -29,7 +29,7 @@ SELECT (SELECT count(*) FROM reports WHERE standing <> 'repeat' AND captured >= 
 _OF_RULES = """
 SELECT f.id, f.rule, f.subject, f.detail, f.sentence, f.severity, r.id AS report, r.sha256, r.year, r.title, r.captured,
     u.name AS unit, r.unit AS unit_id
-FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
+FROM told_findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit
 WHERE f.status = 'fails' AND r.standing = 'current'"""
 _FAILED = f"{_OF_RULES} AND f.severity = 'error'"
 FAILED = f"{_FAILED} ORDER BY f.id DESC LIMIT :limit"

@@ -25,7 +25,10 @@ def measure(database: Database) -> list[dict[str, Any]]:
     Raises ReleaseRefused if the archive has no report, or a report that was never checked.
     """
     unchecked = list(
-        database.query("SELECT id FROM reports WHERE id NOT IN (SELECT report FROM findings) ORDER BY id")
+        database.query(
+            "SELECT id FROM reports WHERE id NOT IN (SELECT report FROM packed_findings) "
+            "AND id NOT IN (SELECT report FROM told_findings) ORDER BY id"
+        )
     )
     if unchecked:
         raise ReleaseRefused(say("reports_unchecked", first=unchecked[0]["id"], count=len(unchecked)))

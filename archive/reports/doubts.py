@@ -75,7 +75,7 @@ def queue(
     names = list(units)
     rows = database.query(
         "SELECT f.rule, f.subject, f.severity, f.status, f.detail, f.sentence, r.id, r.sha256, r.year, r.url, u.name "
-        "FROM findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit "
+        "FROM told_findings AS f JOIN reports AS r ON r.id = f.report LEFT JOIN units AS u ON u.id = r.unit "
         f"WHERE r.standing = 'current' AND f.rule IN ({_marks(rules)}) AND (? OR f.status = 'undetermined' "
         f"OR (f.status = 'fails' AND f.rule IN ({_marks(DOUBTS)}))) "
         "AND (instr(coalesce(f.detail, ''), '复核') > 0) = ? AND (? IS NULL OR r.year = ?) "
@@ -138,7 +138,7 @@ def _lay(database: Database, doubt: Doubt, now: Finding) -> None:
     rule, subject, _, status, detail, sentence = finding_row(now)
     with database.atomic():
         database.execute(
-            "UPDATE findings SET status = ?, detail = ?, sentence = ? "
+            "UPDATE told_findings SET status = ?, detail = ?, sentence = ? "
             "WHERE report = ? AND rule = ? AND subject IS ? AND status = ?",
             [status, detail, sentence, doubt.report, rule, subject, doubt.finding.status],
         )
@@ -180,7 +180,7 @@ def _follow(database: Database, report_id: int, findings: Iterable[Finding], *, 
         if now != was:
             rule, subject, _, status, detail, sentence = finding_row(now)
             database.execute(
-                "UPDATE findings SET status = ?, detail = ?, sentence = ? "
+                "UPDATE told_findings SET status = ?, detail = ?, sentence = ? "
                 "WHERE report = ? AND rule = ? AND subject IS ? AND detail IS ?",
                 [status, detail, sentence, report_id, rule, subject, str(was.detail)],
             )

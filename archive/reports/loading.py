@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from archive.database.cell_places import unpack
-from archive.database.finding_rows import load_findings
+from archive.database.finding_rows import load_findings, load_told
 from archive.database.item_rows import item_rows
 from archive.database.report_rows import load_figures
 from archive.database.sqlite import Database
@@ -84,7 +84,9 @@ def load_report(database: Database, report_id: int, *, only_weighed: bool = Fals
             *_load_cells(database, report_id, row["cells_root"]),
             *_load_unmapped(database, report_id, row["cells_root"]),
         ),
-        findings=load_findings(database, report_id, _WEIGHED if only_weighed else "1"),
+        findings=load_told(database, report_id, _WEIGHED)
+        if only_weighed
+        else load_findings(database, report_id),
         url=row["url"],
         urls=tuple(urls),
         captured=row["captured"],

@@ -28,5 +28,7 @@ def replace_findings(
     sha256 = next(database.query("SELECT sha256 FROM reports WHERE id = ?", [report_id]))["sha256"]
     judged = review(findings, sha256, verdicts_of(database))
     with database.atomic():
-        database.execute(f"DELETE FROM findings WHERE report = ? AND rule IN ({marks})", [report_id, *wanted])
+        database.execute(
+            f"DELETE FROM told_findings WHERE report = ? AND rule IN ({marks})", [report_id, *wanted]
+        )
         add_findings(database, report_id, judged)

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from archive.catalogue.words import Words
+from archive.database.kinds_of_findings import PACKED
 
 Shown = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ def finding_cell(row: Iterable[Shown], column: str, words: Words) -> Markup | No
         return None
     if detail:
         return Markup("{}").format(words.told(detail, sentence))
-    if found.get("packed") is None or "status" not in found:
+    if found.get("status") not in PACKED:
         return None
     said = words(found["status"], "status")
     return Markup('<i class="blank" title="{}">{}</i>').format(words("detail_in_report"), said)

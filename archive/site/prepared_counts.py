@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from archive.database.cell_counts import count_cells
+from archive.database.kinds_of_findings import count_findings
 
 _COUNT = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
 _NAMED = re.compile(r"\bas value\b|\border by count desc, value\b", re.IGNORECASE)
@@ -39,18 +40,12 @@ class Prepared:
         return json.dumps([tuple(row) for row in self.gather(connection)])
 
 
-def _findings(connection: sqlite3.Connection) -> Iterable[tuple[Any, ...]]:
-    return connection.execute(
-        "SELECT rule, subject, severity, status, count(*) FROM findings GROUP BY 1, 2, 3, 4"
-    )
-
-
 PREPARED = (
     Prepared(
         "findings",
         ("rule", "subject", "severity", "status"),
-        ("id", "report", "detail", "sentence", "packed"),
-        _findings,
+        ("report", "detail", "sentence"),
+        count_findings,
     ),
     Prepared(
         "cells",

@@ -14,7 +14,7 @@ OVERVIEW = """
 SELECT (SELECT count(*) FROM reports WHERE standing <> 'repeat') AS reports,
     (SELECT count(DISTINCT name) FROM units) AS units,
     (SELECT min(year) FROM report_years) AS first_year, (SELECT max(year) FROM report_years) AS last_year,
-    (SELECT count(DISTINCT f.report) FROM findings AS f JOIN reports AS r ON r.id = f.report
+    (SELECT count(DISTINCT f.report) FROM told_findings AS f JOIN reports AS r ON r.id = f.report
         WHERE f.status = 'fails' AND f.severity = 'error' AND r.standing = 'current') AS failing
 """
 BY_YEAR = """
@@ -29,7 +29,8 @@ SIBLINGS = "SELECT id, name, scope FROM units WHERE name = ? AND id <> ? LIMIT 2
 UNIT_REPORTS = """
 SELECT r.id, r.year, r.generation, r.version, r.standing, r.published, r.captured, r.title,
     r.id = y.report AS stands, y.days_late, y.rivals,
-    (SELECT count(*) FROM findings AS x WHERE x.report = r.id AND x.status = 'fails' AND x.severity <> 'info') AS failing
+    (SELECT count(*) FROM told_findings AS x WHERE x.report = r.id AND x.status = 'fails'
+        AND x.severity <> 'info') AS failing
 FROM reports AS r LEFT JOIN report_years AS y ON y.unit = r.unit AND y.year = r.year
 WHERE r.unit = ? AND r.standing <> 'repeat'
 ORDER BY r.year DESC, stands DESC, r.version DESC, r.captured DESC, r.id DESC LIMIT 200

@@ -156,7 +156,7 @@ def _may_be_anybodys(database: Database, site: str, year: int) -> bool:
         "SELECT 1 FROM appearances AS a JOIN documents AS d ON d.sha256 = a.sha256 "
         "LEFT JOIN reports AS r ON r.id = d.report "
         "WHERE a.site = :site AND ((r.standing = 'current' AND coalesce(r.year, :year) = :year AND (r.unit IS NULL "
-        "OR r.year IS NULL OR EXISTS (SELECT 1 FROM findings WHERE report = r.id AND status = 'undetermined' "
+        "OR r.year IS NULL OR EXISTS (SELECT 1 FROM told_findings WHERE report = r.id AND status = 'undetermined' "
         "AND rule IN ('W.unit', 'W.year')))) OR (r.id IS NULL AND d.state NOT IN ('no_tables', 'part') "
         "AND (instr(a.title, :year) OR coalesce(a.title, '') NOT GLOB '*20[0-9][0-9]*'))) LIMIT 1",
         {"site": site, "year": year},

@@ -43,7 +43,7 @@ def status(database: Database) -> dict[str, Any]:
                 "SELECT u.name, u.scope, u.region_code, "
                 "(SELECT group_concat(year) FROM (SELECT DISTINCT year FROM reports "
                 " WHERE unit = u.id AND year IS NOT NULL ORDER BY year)) AS years, "
-                "(SELECT count(*) FROM findings f JOIN reports r ON r.id = f.report "
+                "(SELECT count(*) FROM told_findings f JOIN reports r ON r.id = f.report "
                 " WHERE r.unit = u.id AND f.status = 'fails' AND f.severity <> 'info') AS fails "
                 "FROM units u ORDER BY u.region_code, u.name"
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database.connection import open_database
+from archive.database.finding_rows import load_findings
 from archive.database.folder import DATABASE, Archive
 from archive.database.migrations import NAMES, OF_0_1, migrations
 from archive.errors import NotAnArchive
@@ -17,6 +20,7 @@ from archive.export.tables import tables
 from archive.reports.loading import load_report
 from archive.reports.recording import record
 from archive.reports.versions import settle
+from archive.sentence import columns, say
 from tests.support.old_archives import FIRST, SECOND, URL, named, old_archive, rows_of
 
 
@@ -89,6 +93,33 @@ def test_what_an_earlier_version_kept_is_whole_and_can_be_put_in_order(applied: 
         assert database.table("amendments").count == 1
         assert [row["report"] for row in database.table("report_years").rows] == [2]
         record(database, [], [], reader="1")
+
+
+def test_findings_of_a_row_each_are_packed(tmp_path: Path) -> None:
+    old_archive(tmp_path / DATABASE, NAMES.index("m024_packed_findings"))
+    said = [say("all_counts", count=n) for n in (1, 2, 3)]
+    given = (
+        ("A1.flow", "total", "holds", None, None, 0),
+        ("A2.parts", "total", "fails", *columns(said[2]), None),
+        ("N1.received", "overview:7:12:received", "holds_blank_as_zero", None, None, 1),
+    )
+    with sqlite3.connect(tmp_path / DATABASE) as connection:
+        connection.execute("DELETE FROM findings")
+        connection.executemany(
+            "INSERT INTO findings (report, rule, subject, severity, status, detail, sentence, packed) "
+            "VALUES (1, ?, ?, 'error', ?, ?, ?, ?)",
+            given,
+        )
+        packed = json.dumps([one.as_data() for one in said[:2]]).encode()
+        connection.execute("INSERT INTO packed_details VALUES (1, ?)", [zlib.compress(packed)])
+    connection.close()
+    with Archive(tmp_path) as archive:
+        found = load_findings(archive.database, 1)
+        assert [(one.rule, one.subject, one.status) for one in found] == [row[:3] for row in given]
+        assert [one.detail for one in found] == [said[0], said[2], said[1]]
+        assert [row["rule"] for row in archive.database.table("told_findings").rows] == ["A2.parts"]
+        shown = archive.database.execute("SELECT rule, subject, status FROM findings").fetchall()
+        assert sorted(shown) == sorted(row[:3] for row in given)
 
 
 def test_what_is_older_than_the_first_release_is_no_archive(tmp_path: Path) -> None:

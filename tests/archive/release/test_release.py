@@ -113,8 +113,9 @@ def test_every_table_is_there_as_csv_and_parquet_with_every_column_described(rel
     columns = {kind: described(released / "data" / kind, kind) for kind in ("csv", "parquet")}
     assert columns["csv"] == columns["parquet"]
     assert wanted - columns["csv"].keys() == {
-        *("proofs", "cell_facts"),  # told in `cells`
-        *("packed_details", "readings"),  # what holds; what is not in effect
+        *("proofs", "cell_facts", "told_findings"),  # told in `cells` and `findings`
+        *("finding_kinds", "packed_findings", "packing_words"),  # what holds
+        "readings",  # what is not in effect
     }
     assert {"cells", "panel", "ledger"} <= columns["csv"].keys()
     for name, fields in columns["csv"].items():
@@ -226,10 +227,7 @@ def test_what_changed_since_is_told(archive: Path, released: Path, tmp_path: Pat
         column = next(database.query('SELECT "column" FROM items WHERE id = 1'))["column"]
         database.execute(f'UPDATE figures SET "{column}" = 777 WHERE report = ?', [number])
         database.execute("UPDATE reports SET content = 'another' WHERE id = ?", [number])
-        database.execute(
-            "UPDATE findings SET rule = 'N9.new' WHERE report = ? AND rule = 'A1.flow'", [number]
-        )
-        database.execute("DELETE FROM findings WHERE rule = 'A1.flow'")
+        database.execute("UPDATE finding_kinds SET rule = 'N9.new' WHERE rule = 'A1.flow'")
     changed = said(publish(later, tmp_path / "second", released), "changes")
     assert changed["since"] == hashlib.sha256((released / "manifest-sha256.txt").read_bytes()).hexdigest()
     assert [row["sha256"] for row in changed["added"]] == [hashlib.sha256(EDITED).hexdigest()]
@@ -269,7 +267,8 @@ def test_without_a_report_of_differences_there_is_no_release(
 def test_without_a_report_of_accuracy_there_is_no_release(archive: Path, tmp_path: Path) -> None:
     unchecked = Path(shutil.copytree(archive, tmp_path / "unchecked"))
     with Archive(unchecked) as opened:
-        opened.database.execute("DELETE FROM findings WHERE report = 1")
+        for table in ("told_findings", "packed_findings"):
+            opened.database.execute(f"DELETE FROM {table} WHERE report = 1")
     refused(unchecked, tmp_path / "new")
     nothing = build(tmp_path / "nothing", [Answer(f"{ADDRESS}x.html", b"<p>x", "2026-01-02T03:04:05.000Z")])
     refused(nothing, tmp_path / "new")

@@ -90,13 +90,14 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that is in effect. Rows that nothing points to have numbers without a meaning."""
     rows = {}
     for name in database.table_names():
-        if name.startswith(("sections_fts", "_sqlite", "sqlite_")) or name == "readings":
+        if name.startswith(("sections_fts", "_sqlite", "sqlite_")) or name in ("readings", "finding_kinds"):
             continue
-        left_out = {"id"} if name in ("sections", "findings", "amendments") else set()
+        left_out = {"id"} if name in ("sections", "told_findings", "amendments") else set()
         left_out |= {"amendment"} if name in ("amended_cells", "amended_texts") else set()
         columns = [c.name for c in database.table(name).columns if c.name not in left_out]
         listed = ", ".join(f'"{column}"' for column in columns)
         rows[name] = sorted(database.execute(f'SELECT {listed} FROM "{name}"'), key=repr)
+    rows["findings"] = sorted(database.execute("SELECT * FROM findings"), key=repr)
     return rows
 
 

@@ -235,7 +235,7 @@ def test_where_a_cell_was_misread_no_other_finding_accuses(tmp_path: Path, rule:
         with Archive(tmp_path / "archive-data", read_only=True) as archive:
             row = next(
                 archive.database.query(
-                    "SELECT status, detail FROM findings WHERE rule = ? ORDER BY id", [rule]
+                    "SELECT status, detail FROM told_findings WHERE rule = ? ORDER BY id", [rule]
                 )
             )
         return row["status"], "原文如此" in row["detail"]
