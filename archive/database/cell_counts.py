@@ -1,4 +1,4 @@
-"""The number of cells of each item and state, without a look at each of the cells.
+"""The number of cells of each item and state, and of each item and page, without a look at each of the cells.
 
 The view `cells` asks for the place and the facts of every cell. Here the figures are counted column by column; which cells
 a report prints is the same text in most reports; the facts are few.
@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 _PRINTED = "SELECT substr(places, instr(places, '\"cells\":') + 8), count(*) FROM proofs GROUP BY 1"
+_PAGES = """
+SELECT json_extract(places, '$.page'), json_extract(places, '$.width'), json_extract(places, '$.cells'), count(*)
+FROM proofs GROUP BY 1, 2, 3
+"""
 _NOT_PRINTED = -1
 OF_ITS_NUMBER = ("blank", "zero", "number")
 """The states that follow from the number of a cell; any other is a fact of its own."""
@@ -27,6 +31,23 @@ def count_cells(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str 
         for state in states:
             if count := counts[number, state]:
                 yield number, key, applicant, unit, zh, state, count
+
+
+def count_pages(
+    connection: sqlite3.Connection,
+) -> Iterator[tuple[int, str, str | None, str, str, int | None, int]]:
+    """Yield (item, key, applicant, unit, Chinese name, page, count), as a count over the view `cells` would. Reports
+    whose cells stand alike are counted together."""
+    counts: Counter[tuple[int, int | None]] = Counter()
+    for told, width, cells, count in connection.execute(_PAGES):
+        pages = json.loads(told) if told else None
+        for item, place in enumerate(json.loads(cells)):
+            if place != _NOT_PRINTED:
+                counts[item, pages[place // width] if pages else None] += count
+    items = {row[0]: row for row in connection.execute("SELECT id, key, applicant, unit, zh FROM items")}
+    for (item, page), count in sorted(counts.items(), key=repr):
+        number, key, applicant, unit, zh = items[item]
+        yield number, key, applicant, unit, zh, page, count
 
 
 def _by_state(connection: sqlite3.Connection, columns: dict[int, str]) -> Counter[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """Counts for filters and facets of the largest tables, added up from a few hundred or thousand prepared counts instead of
-millions of rows: of findings by rule, subject, severity and status, of cells by item and state."""
+millions of rows: of findings by rule, subject, severity and status, of cells by item and state, and by item
+and page."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from archive.database.cell_counts import count_cells
+from archive.database.cell_counts import count_cells, count_pages
 from archive.database.kinds_of_findings import count_findings
 
 _COUNT = re.compile(r"\bcount\(\*\)", re.IGNORECASE)
@@ -33,13 +34,17 @@ class Prepared:
     @property
     def given(self) -> str:
         """Return the name of the parameter with the prepared counts as JSON."""
-        return f"gongkai_{self.table}_counts"
+        return f"gongkai_{self.table}_by_{self.columns[-1]}"
 
     def counted(self, connection: sqlite3.Connection) -> str:
         """Return the prepared counts as JSON."""
         return json.dumps([tuple(row) for row in self.gather(connection)])
 
 
+_CELL = ("item", "key", "applicant", "unit", "zh")
+_OF_ONE_CELL = (
+    "report", "value", "raw", "x0", "top", "x1", "bottom", "path", "unit_inferred", "confidence", "proposed",
+)  # fmt: skip
 PREPARED = (
     Prepared(
         "findings",
@@ -47,25 +52,8 @@ PREPARED = (
         ("report", "detail", "sentence"),
         count_findings,
     ),
-    Prepared(
-        "cells",
-        ("item", "key", "applicant", "unit", "zh", "state"),
-        (
-            "report",
-            "value",
-            "raw",
-            "page",
-            "x0",
-            "top",
-            "x1",
-            "bottom",
-            "path",
-            "unit_inferred",
-            "confidence",
-            "proposed",
-        ),
-        count_cells,
-    ),
+    Prepared("cells", (*_CELL, "state"), ("page", *_OF_ONE_CELL), count_cells),
+    Prepared("cells", (*_CELL, "page"), ("state", *_OF_ONE_CELL), count_pages),
 )
 
 
@@ -80,7 +68,7 @@ def summed(sql: str) -> tuple[Prepared, str] | None:
             continue
         before, after = sql[: found[0].start()], sql[found[0].end() :]
         if one_by_one.search(_NAMED.sub("", before + after)):
-            return None
+            continue
         select = "select * " if found[0][0].lower().startswith("select") else ""
         return (
             prepared,

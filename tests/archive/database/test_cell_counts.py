@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from archive.database.cell_counts import count_cells
+from archive.database.cell_counts import count_cells, count_pages
 from archive.database.folder import Archive
 from archive.model import Cell
 from tests.support.hard_archive import build as hard
@@ -25,6 +25,7 @@ STATES = (
     "zero",
     "reconstructed",
 )
+PAGES = "SELECT item, key, applicant, unit, zh, page, count(*) FROM cells GROUP BY 1, 6 ORDER BY 1, 6"
 VIEW = "SELECT item, key, applicant, unit, zh, state, count(*) FROM cells GROUP BY 1, 6 ORDER BY 1, 6"
 
 
@@ -53,6 +54,8 @@ def test_the_counts_are_those_of_the_view(make: object, tmp_path: Path) -> None:
     with Archive(folder, read_only=True) as archive:
         counted = sorted(count_cells(archive.database.conn), key=lambda row: (row[0], row[5]))
         assert counted == list(archive.database.conn.execute(VIEW))
+        by_page = list(count_pages(archive.database.conn))
+        assert sorted(by_page, key=repr) == sorted(map(tuple, archive.database.conn.execute(PAGES)), key=repr)
         assert {row[5] for row in counted} >= {
             "unread",
             "row_absent",

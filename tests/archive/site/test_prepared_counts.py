@@ -43,6 +43,8 @@ def test_only_counts_that_look_at_no_single_finding_are_summed() -> None:
     assert summed("select count(*) from findings")
     assert "sum(gongkai_n)" in str(summed("select count(*) from cells where key = :p0"))
     facet = "select state as value, count(*) as count from (select report, value, state from cells) where state not null"
+    assert "by_page" in str(summed("select count(*) from cells where page = 3"))
+    assert "by_page" in str(summed(facet.replace("state", "page")))
     assert summed(f"{facet} group by state order by count desc, value limit 31"), (
         "its name for them is no column"
     )
@@ -52,7 +54,7 @@ def test_only_counts_that_look_at_no_single_finding_are_summed() -> None:
         "select count(*) from findings where rule in (select rule from findings)",
         "select count(*) from findings where (select count(*) from units) > 1",
         "select count(*) from reports",
-        "select count(*) from cells where page = 3",
+        "select count(*) from cells where page = 3 and state = 'zero'",
         "select value as value, count(*) as count from (select report, value from cells) group by value",
         "select rule from findings",
     ):
@@ -73,12 +75,14 @@ def test_only_counts_that_look_at_no_single_finding_are_summed() -> None:
     ],
 )
 def test_a_count_and_a_facet_count_the_cells(datasette: Datasette, condition: str) -> None:
-    path = f"/gongkai/cells.json?_facet=state&_facet=applicant&_size=max&_facet_size=max&{condition}"
+    path = (
+        f"/gongkai/cells.json?_facet=state&_facet=applicant&_facet=page&_size=max&_facet_size=max&{condition}"
+    )
     found = get(datasette, f"{path}&_shape=objects").json()
     rows = found["rows"]
     assert rows
     assert found["filtered_table_rows_count"] == len(rows)
-    for column in ("state", "applicant"):
+    for column in ("state", "applicant", "page"):
         counted = {one["value"]: one["count"] for one in found["facet_results"][column]["results"]}
         values = [row[column] for row in rows if row[column] is not None]
         assert counted == {value: values.count(value) for value in values}
