@@ -117,7 +117,7 @@ def metadata() -> dict[str, Any]:
                     key: data["archive"][key]
                     for key in ("title", "title_en", "description", "description_en")
                 },
-                "queries": questions(),
+                "queries": {slug: dict(entry) for slug, entry in questions().items()},
                 "tables": {name: _table(name, entry) for name, entry in data["tables"].items()}
                 | {
                     name: {"hidden": True, "description": "内部使用", "description_en": "for gongkai itself"}
@@ -126,6 +126,12 @@ def metadata() -> dict[str, Any]:
             }
         },
     }
+
+
+def about_archive() -> dict[str, Any]:
+    """Return the head of the metadata: title, description, licence and source of the archive."""
+    found: dict[str, Any] = _load("tables.toml")["archive"]
+    return found
 
 
 def about_sections() -> list[dict[str, Any]]:
@@ -140,6 +146,7 @@ def groups() -> dict[str, list[str]]:
     return found
 
 
+@cache
 def questions() -> dict[str, dict[str, Any]]:
     """Return the canned queries with their filters filled in, their SQL folded away. A figure that was not read
     is NULL in them."""

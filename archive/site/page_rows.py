@@ -1,4 +1,4 @@
-"""The rows of the longest tables of the site: the form of a report, and its proofs.
+"""The rows of the longest tables of the site: the form of a report, its proofs, and the tables of the archive.
 
 A page has two hundred of them. A template draws each kind of row; here the drawn parts are put together, because a
 template takes ten times as long for it.
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from datasette.utils import to_css_class
 from markupsafe import Markup, escape
 
+from archive.catalogue.questions import CODED
 from archive.catalogue.words import Words
 from archive.model import Finding
+from archive.site.concerns import spot_name
 from archive.site.escaping import escaped, kept
+from archive.site.finding_cells import Shown, finding_cell
 from archive.site.formtables import FormTable
 
 Drawn = Any
@@ -81,3 +85,42 @@ def proof_rows(
         )
         parts += to_cell.format(escaped(column)), "</td></tr>\n"
     return Markup("".join(parts))
+
+
+def archive_rows(
+    rows: Iterable[Iterable[Shown]], table: str, words: Words, name_of: Callable[[str], str]
+) -> Markup:
+    """Return the rows of a table of the archive. `name_of` is the label of a column."""
+    begun: dict[str, tuple[str, str]] = {}
+    is_of_findings = table in ("findings", "told_findings")
+    parts: list[str] = []
+    for row in rows:
+        parts.append("<tr>\n")
+        for cell in row:
+            column = cell["column"]
+            if column not in begun:
+                label = escaped(name_of(column))
+                begun[column] = f'<td class="col-{to_css_class(column)} type-', f'" data-label="{label}">'
+            before, after = begun[column]
+            shown = _of_finding(row, cell, words) if is_of_findings else None
+            parts += before, cell["value_type"], after, shown or _coded(cell, words), "</td>"
+        parts.append("\n</tr>")
+    return Markup("".join(parts))
+
+
+def _coded(cell: Shown, words: Words) -> str:
+    """Return a value as the page shows it: a code in words, with the code in the title."""
+    column, raw = cell["column"], cell["raw"]
+    if column in CODED and isinstance(raw, str):
+        return f'<span title="{escaped(raw)}">{escaped(words(raw, column))}</span>'
+    return escaped(cell["value"])
+
+
+def _of_finding(row: Iterable[Shown], cell: Shown, words: Words) -> str | None:
+    """Return a value of a finding that has words of its own; None for any other."""
+    column, raw = cell["column"], cell["raw"]
+    if column == "rule":
+        return f'{escaped(words.rule(raw))} <code class="faint">{escaped(raw)}</code>'
+    if column == "subject" and isinstance(raw, str):
+        return f'<span title="{escaped(raw)}">{escaped(spot_name(raw, words))}</span>'
+    return finding_cell(row, column, words)

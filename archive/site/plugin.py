@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from archive.catalogue.descriptions import (
     NAME,
+    about_archive,
     explain,
     label,
-    metadata,
 )
 from archive.database import full_text as search
 from archive.reports.addresses import lasting
@@ -54,7 +54,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, table: st
         "name_of": name_of,
         "explain": lambda column: explain(table, column, words.language),
         "lasting": partial(_lasting, datasette),
-        "about_data": metadata(),
+        "about_data": about_archive(),
     }
 
 

@@ -24,8 +24,7 @@ from archive.news.entries import part_name
 from archive.site import HERE, comparison
 from archive.site.concerns import spot_name, subject_name
 from archive.site.escaping import escaped, kept
-from archive.site.finding_cells import finding_cell
-from archive.site.page_rows import form_rows, proof_rows
+from archive.site.page_rows import archive_rows, form_rows, proof_rows
 from archive.site.png import can_print
 
 _BUTTON = Markup('{}<button type="button" class="term" popovertarget="term-{}">{}</button>{}')
@@ -78,7 +77,6 @@ def equip(environment: Environment) -> None:
         "table_title": table_title,
         "subject_name": subject_name,
         "spot_name": spot_name,
-        "finding_cell": finding_cell,
         "is_impossible": is_impossible,
         "part_name": part_name,
         "colours": COLOURS,
@@ -87,6 +85,7 @@ def equip(environment: Environment) -> None:
         "coded": CODED,
         "fitted": fitted,
         "kept": kept,
+        "archive_rows": archive_rows,
         "form_rows": form_rows,
         "proof_rows": proof_rows,
     }
