@@ -18,17 +18,17 @@ from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Route
 
-MOST_PARTS = 300  # requests per page
+MOST_PARTS = 1000  # requests per page
 MORE = 60.0  # seconds that a page gets at least after it has shown something new
 LATEST = 900.0  # seconds per page, whatever it shows
 STUCK = 15.0  # seconds without an answer until a page's scripts are stopped
-TURNS = 60  # pages of a list to turn by clicking
+TURNS = 300  # pages of a list to turn by clicking
 MOST_SCRIPTS = 32 << 20  # bytes of cached scripts for further pages of the portal
-OPENED = 60  # clicks per page on files and reports without an address
+OPENED = 200  # clicks per page on files and reports without an address
 VAIN = 4  # clicks in a row that lead nowhere
 _LATE = 4  # more looks at a page on a busy machine
 POLLS = 4  # replies to the same question; then the last reply is repeated
-CHOICES = 400  # choices of units and years per page
+CHOICES = 1000  # choices of units and years per page
 DEEPEST = 3  # choices that depend on each other: kind, body, year
 _CHOOSE = (Path(__file__).parent / "choosing.js").read_text(encoding="utf-8")
 _TURN = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
@@ -95,6 +95,7 @@ class Visit:
             moved = moves[known:]
             if not (shows or moved) or (moved and moved[-1] in moves[:known]):
                 return
+        self.rendered.whole &= not self.turned
 
     async def choose(self, wanted: Wanted) -> None:
         """Make every choice of units and years that the page offers, and turn the list of each. Continues
@@ -126,8 +127,7 @@ class Visit:
                 await self._choose(wanted, depth + 1)
 
     async def open(self) -> None:
-        """Click on files and reports without an address to learn their targets, and write the targets into
-        the page."""
+        """Click on files and reports without an address. Write the targets that this shows into the page."""
         self.loaded = True
         found: list[tuple[int, str]] = []
         vain = 0
@@ -157,6 +157,8 @@ class Visit:
             vain = 0 if gone or self.asked > asked else vain + 1
             found += [(number, url) for url in gone[-1:]]
             self.rendered.files += [(url, name) for url in gone]
+        else:
+            self.rendered.whole = False
         if found:
             rows = [(n, url, self.rendered.posted.get(url)) for n, url in found]
             await self._ask(f"({_OPEN})({json.dumps(rows)})")

@@ -22,7 +22,7 @@ CHANCE = OPEN + 1
 BESIDE = CHANCE + 1
 """Promise of a link among the links to the columns below a column."""
 ROW = "row"
-_MOST = 80  # rows of one page
+_MOST = 400  # rows of one page
 
 
 def unnamed(
@@ -37,7 +37,7 @@ def unnamed(
 
 
 def chances(listing: ListPage, known: Collection[str], trails: Trails) -> Iterator[Promise]:
-    """Yield the rows of the markup position with the most names of bodies and years, at most 80. `known`
+    """Yield the rows of the markup position with the most names of bodies and years, at most 400. `known`
     holds the keys of the links on the pages that led here. On a page with rows of reports, yields the bodies
     beside them: each may have a list of its own."""
     if listing.entries:

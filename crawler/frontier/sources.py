@@ -38,7 +38,7 @@ _SENT = re.compile(
     r"\s*(?:encodeURI|escape|\$|document\.|\w*[kK]ey|\w*[wW]ord|q\b|kw\b)"
 )
 _MOST_FORMS = 2
-_MOST_PLACES = 40
+_MOST_PLACES = 400
 _MOST_ALIKE = 400  # pages of a sitemap
 _COLUMN, _MAP, _PAGE, _FEED = 45, 60, 3, 12
 _FEEDS = re.compile(r"application/(rss|atom)\+xml", re.I)

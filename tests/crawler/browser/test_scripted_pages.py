@@ -268,6 +268,35 @@ def test_a_page_that_never_rests_is_cut(chromium: str, monkeypatch: pytest.Monke
     assert requests <= visit.MOST_PARTS
 
 
+@pytest.mark.parametrize(("limit", "most"), [("TURNS", 2), ("OPENED", 2), ("TURNS", 9)])
+def test_a_page_with_more_to_click_than_is_clicked_is_not_whole(
+    chromium: str, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setenv("GONGKAI_CHROMIUM", chromium)
+    monkeypatch.setattr(visit, limit, most)
+    rows = "".join(
+        f"<li onclick='fetch(\"/d?{year}\")'>云泽县{year}年政府信息公开年报</li>"
+        for year in (2021, 2022, 2023)
+    )
+    more = "for (const row of [5, 6, 7, 8]) if (!document.getElementById(row)) { add(row); break; }"
+    script = f"function add(row) {{ app.innerHTML += `<p id=${{row}}>第${{row}}份</p>`; }} function more() {{ {more} }}"
+
+    async def clicked() -> Rendered:
+        one = Chromium("gongkai", quiet=0.05)
+        document = f"<meta charset=utf-8><div id=app>{rows}</div><a onclick='more()'>加载更多</a><script>{script}</script>"
+        try:
+            return await one.render(
+                "http://a.gov.cn/", Reply(200, "text/html", document.encode()), nothing, lambda _: True
+            )
+        finally:
+            await one.close()
+
+    async def nothing(_: Part) -> Reply:
+        return Reply(200, "application/json", b"{}")
+
+    assert asyncio.run(clicked()).whole == (most == 9)
+
+
 def test_a_page_that_asks_the_same_again_and_again_is_at_rest(
     chromium: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
