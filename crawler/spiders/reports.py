@@ -160,21 +160,16 @@ class ReportsSpider(EntryWalker):
         return request
 
     def _search(self) -> Iterator[Request]:
-        """Yield the next request to the site's own search. One search at a time: the next finds the same
-        reports, and what it adds is known only when the pages before are."""
+        """Yield the next request to the site's own search, one at a time: the next finds much of the same."""
         while self.searches:
             ask, *self.searches = self.searches
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
                 step = Step(Role.COLUMN, link, self.site.home, 1, at, ask)
                 self.write_step(ask.url, self.site.home, SEARCHED, Role.COLUMN, None)
-                how: dict[str, Any] = {
-                    "callback": self.parse,
-                    "errback": self.source_failed,
-                    "cb_kwargs": {"step": step},
-                    "meta": dict(RequestMeta(inside=True, column=True, promised=True)),
-                }
-                yield request_of(ask, **how)
+                meta = dict(RequestMeta(inside=True, column=True, promised=True))
+                how: dict[str, Any] = {"callback": self.parse, "errback": self.source_failed, "meta": meta}
+                yield request_of(ask, cb_kwargs={"step": step}, **how)
                 return
 
     def _maps(self) -> Iterator[Request]:
