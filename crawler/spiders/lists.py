@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +22,7 @@ from crawler.frontier.chances import unnamed
 from crawler.frontier.kinds import Sight, own_report
 from crawler.frontier.promise import FILTER, FILTERED, SECTION, Promise, frame_promise
 from crawler.frontier.request_meta import RequestMeta, meta_of
+from crawler.frontier.unlinked import several
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
@@ -38,7 +38,6 @@ DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report that end the walk of the list
 _CUT = say("not_shown_in_full")
 _COLUMN, _TURN = 95, 90  # priorities of pages that surely belong to the reports
-_YEAR = re.compile(r"20\d\d")
 
 
 class ListWalker(ArticleWalker):
@@ -66,7 +65,7 @@ class ListWalker(ArticleWalker):
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
         if sight.article.is_report:  # numbers in its prose are no row counts
-            listing = replace(listing, said=None, turns=None, unlinked=())
+            listing = replace(listing, said=None, turns=None, unlinked=several(listing.unlinked))
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)

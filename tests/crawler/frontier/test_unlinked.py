@@ -43,6 +43,12 @@ def test_rows_that_have_an_address_or_name_no_body(markup: str) -> None:
     assert titles(markup) == ()
 
 
+def test_cards_that_name_reports_are_rows_and_a_heading_is_none() -> None:
+    other = TITLE.replace("2023", "2022")
+    assert titles(f"<div class=card>{TITLE}</div><div class=card>{other}</div>") == (TITLE, other)
+    assert titles(f"<div class=title>{TITLE}</div><p>{other}</p>") == ()
+
+
 def test_such_a_list_was_not_seen_whole() -> None:
     account = Account(URL, "年报", pages=1)
     account.note(Row("http://x.gov.cn/a.html", "年报", ASKED))

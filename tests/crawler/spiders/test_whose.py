@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.cms.base import Link
+from crawler.cms.crumbs import channel
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.sites.site_file import site_at
@@ -108,3 +109,20 @@ def test_files_say_whose_they_are(tmp_path: Path) -> None:
 
 def received(one: Report) -> int:
     return invent("c2021", random.Random(one.number).randint)["applications.new", "total"]
+
+
+def test_a_page_without_a_name_belongs_to_the_body_whose_site_it_lies_in() -> None:
+    head = "<a href='/'>云泽县人民政府</a><a href='/bm/dw7/index.html'>云泽县教育局</a><a href='/bm/dw8/'>水务局</a>"
+    page = Page.of("http://x.gov.cn/bm/dw7/2024/1.html", f"<meta charset=utf-8>{head}".encode())
+    assert channel(page) == "云泽县教育局"
+
+
+@pytest.mark.parametrize(
+    ("date", "year"), [("2024-01-15", 2023), ("2025-01-15", 2024), ("2024-12-30", 2024), (None, 2024)]
+)
+def test_a_list_called_by_the_year_of_publication_gives_no_report_that_year(
+    date: str | None, year: int
+) -> None:
+    link = Link("http://x.gov.cn/7.docx", "", "云泽县水务局2024年", date)
+    found = file_found(site_at("http://x.gov.cn/"), link, "http://x.gov.cn/2024/")
+    assert found.metadata.title == f"云泽县水务局{year}年政府信息公开工作年度报告"
