@@ -123,7 +123,9 @@ def numbered(page: Page) -> tuple[Ask, ...]:
     `/page-1/`."""
     parts = urlsplit(page.url)
     found = _NUMBERED.match(parts.path)
-    if not found:
+    if not found or (
+        "countPage" in page.text and found["before"].endswith("_")
+    ):  # `index_1` is page 2: `indexed`
         return ()
     every = count(page)
     numbers = range(int(found["number"]) + 1, min(every, MOST) + 1) if every > 1 else ()

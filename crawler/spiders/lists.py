@@ -53,6 +53,7 @@ class ListWalker(ArticleWalker):
 
     def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
         at = Stand(link.url, below, link.title)
+        self.note_date(link)
         if self._rests_itself(link):
             return
         yield from self._request(Role.COLUMN, link, listed, depth, at=at)
@@ -189,9 +190,7 @@ class ListWalker(ArticleWalker):
     ) -> tuple[str, list[Request | Found]]:
         """Return the outcome of a row and the requests for it."""
         self.reporters.add(follow.reporter(link.title))
-        if link.date:  # a row may be shown anew
-            key = self.trails.key(link.url)
-            self.dated[key] = min(link.date, self.dated.get(key, link.date))
+        self.note_date(link)
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
             self.count("older")
             return accounts.OLDER, []
