@@ -31,7 +31,6 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*[”’」』）
 _TOKEN = re.compile(
     r"\d+(?:[,，]\d{3})*(?:\.\d+)?(?:[%％‰]|个百分点)?|[A-Za-z]+|[\u3400-\u9fff\U00020000-\U0003ffff]|\s+|."
 )
-_NUMBER = re.compile(r"\d")
 
 
 class Part(Struct, frozen=True):
@@ -48,12 +47,6 @@ class Change(Struct, frozen=True):
     old: str | None
     new: str | None
     parts: tuple[Part, ...] = ()
-
-    @property
-    def is_figures_only(self) -> bool:
-        """Whether only numbers differ: last year's sentence with this year's figures."""
-        differing = [part.text for part in self.parts if part.kind != "same"]
-        return bool(differing) and all(_NUMBER.search(text) for text in differing)
 
 
 class SectionChanges(Struct, frozen=True):

@@ -6,7 +6,6 @@ Times are parameters: no function here reads a clock.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from archive.database.rows import put
 from archive.database.sqlite import Database
@@ -40,8 +39,3 @@ def write(database: Database, crawl: int, entry: Entry) -> None:
     """Write the entry of a host, replacing its earlier entry in this crawl."""
     rounded = {"waited": round(entry.waited, 3), "paused": round(entry.paused, 3)}
     put(database, "ledger", {"crawl": crawl} | asdict(entry) | rounded, ("crawl", "host"))
-
-
-def of_crawl(database: Database, crawl: int) -> list[dict[str, Any]]:
-    """Return the entries of a crawl, by host."""
-    return list(database.query("SELECT * FROM ledger WHERE crawl = ? ORDER BY host", [crawl]))

@@ -19,7 +19,7 @@ from crawler.cms.rows import rows, total
 from crawler.cms.sending import with_parameters
 from crawler.cms.siblings import siblings
 
-MOST = 300  # pages of a list: a higher count is a mistake
+MOST = 1000  # pages of a list: a higher count is a mistake
 _CALL = re.compile(
     r"\b\w{0,20}(?:page|fenye)\w{0,20}\(\s*(?P<box>['\"][^'\"]*['\"]\s*,)?\s*(?P<count>\w+)\s*,\s*\w+\s*,"
     r"\s*['\"](?P<name>[^'\"]+)['\"]\s*,\s*['\"]\.?(?P<ext>(?:s?html?|jsp|aspx?|php))['\"]",

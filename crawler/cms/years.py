@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import product
-from math import prod
+from itertools import islice, product
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
@@ -72,7 +71,8 @@ def column_links(page: Page) -> Iterator[Link]:
 
 def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
     """Return the POST requests of a form, one for each choice of unit, or of unit and year. Of a choice of
-    years alone, omits years that a title `listed` on the page names: search forms have such a choice, too."""
+    years alone, omits years that a title `listed` on the page names: search forms have such a choice, too.
+    Returns one more than `MOST` if the form offers more."""
     shown = {year for title in listed for year in _NUMBER.findall(title)}
     for form in page.root.iter("form"):
         if (form.get("method") or "get").lower() != "post":
@@ -84,13 +84,10 @@ def posted_choices(page: Page, *, listed: Collection[str]) -> tuple[Ask, ...]:
             if (found := _units(select) or _years(select)) and (name := _name(select)):
                 offered[name] = [value for called, value in found if units or called not in shown]
         further = any(map(is_page_number, dict(parse_qsl(urlsplit(page.url).query))))
-        if (
-            offered
-            and (units or (len(shown) <= 1 and not further))
-            and prod(map(len, offered.values())) <= MOST
-        ):
+        if offered and (units or (len(shown) <= 1 and not further)):
             action = urljoin(page.url, (form.get("action") or "").strip() or page.url)
-            every = (dict(zip(offered, values, strict=True)) for values in product(*offered.values()))
+            chosen = islice(product(*offered.values()), MOST + 1)
+            every = (dict(zip(offered, values, strict=True)) for values in chosen)
             known = fields_of(form)
             return tuple(
                 Ask(

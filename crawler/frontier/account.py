@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.sentence import Sentence, columns, say
 from archive.vocabulary import ListProof
+from crawler.cms.pager import MOST
 from crawler.sites.addresses import is_government
 from pipelines.text.titles import is_report_title
 
@@ -50,6 +51,7 @@ class Account:
     said: int | None = None
     pages: int = 0
     turns: int | None = None  # page count that the list states
+    choices: int = 0  # choices that its form offers
     below: int = 0  # columns that it links to
     rows: dict[str, Row] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)  # markup positions of its rows
@@ -129,13 +131,19 @@ class Account:
         return max((self.turns or 0) - self.turned, 0) if self.said is None else 0
 
     @property
+    def beyond(self) -> list[Sentence]:
+        """Return what the list has beyond the limits of a walk."""
+        said = [say("turns_left", turns=self.turns, most=MOST)] if (self.turns or 0) > MOST else []
+        return [*said, *([say("choices_left", most=MOST)] if self.choices > MOST else [])]
+
+    @property
     def whole(self) -> bool:
         """Return whether every page was fetched and every stated row was seen. False for a list without any
         recognised row."""
         if self.is_carried and not self.whole_before:
             return False
         lacks = self.open or self.missing or self.ended or self.lacking or self.unlinked or self.unturned
-        return not lacks and bool(self.rows or self.below)
+        return not (lacks or self.beyond) and bool(self.rows or self.below)
 
     @property
     def proof(self) -> ListProof | None:
@@ -160,6 +168,7 @@ class Account:
             said.append(say("pages_not_had", count=len(self.missing), first=self.missing[0]))
         if self.ended:
             said.append(self.ended)
+        said += self.beyond
         if self.unlinked:
             said.append(say("rows_lead_nowhere", count=len(self.unlinked), first=min(self.unlinked)))
         if self.lacking:

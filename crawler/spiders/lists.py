@@ -15,7 +15,6 @@ from crawler.cms.article import heading
 from crawler.cms.base import Ask, Link, ListPage, is_file
 from crawler.cms.links import inner_frames
 from crawler.cms.page import Page
-from crawler.cms.pager import MOST
 from crawler.frontier import account as accounts
 from crawler.frontier.account import Account, Row
 from crawler.frontier.chances import unnamed
@@ -99,8 +98,7 @@ class ListWalker(ArticleWalker):
         account.said = listing.said if account.said is None else account.said
         account.turns = listing.turns if account.turns is None else account.turns
         account.below += len(listing.columns)
-        if (account.turns or 0) > MOST:
-            account.ended = say("turns_left", turns=account.turns, most=MOST)
+        account.choices = max(account.choices, sum(ask.choice for ask in listing.pages))
         rows = [
             Row(link.url, link.title, accounts.REFUSED, rule.name, link.date)
             for link, rule in listing.refused
@@ -157,7 +155,8 @@ class ListWalker(ArticleWalker):
         known = tuple(newer.get(ask.url, ask) for ask in at.rest)
         rest = tuple(dict.fromkeys((*known, *listing.pages)))
         if fresh:
-            quiet = 0 if listing.entries or listing.columns or shown else at.quiet + 1
+            chosen = step.ask is not None and step.ask.choice  # an empty choice says nothing of the next
+            quiet = 0 if listing.entries or listing.columns or shown else at.quiet + (not chosen)
             yield from self._turn(replace(at, rest=rest, quiet=quiet, stale=0), account, step)
         else:  # a pager that also names the first page as `?page=1`
             left = tuple(ask for ask in known if ask.choice or not at.stale)
@@ -181,6 +180,7 @@ class ListWalker(ArticleWalker):
                     "errback": self.page_failed,
                     "priority": _TURN,
                     "meta": dict(RequestMeta(inside=True, rows=True, column=not at.rest[number + 1 :])),
+                    "dont_filter": True,  # first_time has decided
                 }
                 yield request_of(ask, cb_kwargs={"step": turn}, **how)
                 return

@@ -58,11 +58,11 @@ class ReportsSpider(EntryWalker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answered = 0  # pages looked at
-        self.searches: tuple[Ask, ...] = ()  # requests of the home page's search forms
+        self.searches: list[Ask] = []  # requests of the home page's search forms, still to be made
         self.named = False  # whether any link names a column of annual reports
         self.wide: list[tuple[int, Link, str]] = []  # lists of all sorts, with their promises
         self.hidden: list[tuple[int, Step]] = []  # sections without their scripts run, with their promises
-        self.sourced = False  # whether sitemap and search were requested
+        self.sourced = False  # whether sitemap and search are requested
         self.recalled = False  # whether unlisted reports were requested
 
     @classmethod
@@ -141,7 +141,9 @@ class ReportsSpider(EntryWalker):
             self.line.spare()  # it was requested before: no look
         if self.answered and not (self.lists and self.named) and not self.sourced:
             self.sourced = True
-            self._crawl(self._sources(maps=not self.lists))
+            self._crawl(self._maps() if not self.lists else ())
+        if self.sourced:
+            self._crawl(self._search())
         if self.answered and not self.lists and self.hidden:
             hidden, self.hidden = sorted(self.hidden, key=lambda one: -one[0])[:_MOST_HIDDEN], []
             self._crawl(self._shown_again(step) for _, step in hidden)
@@ -157,22 +159,24 @@ class ReportsSpider(EntryWalker):
         meta_of(request)["show"] = True
         return request
 
-    def _sources(self, *, maps: bool) -> Iterator[Request]:
-        """Yield requests to the site's own search, and to the sitemap if `maps` is true."""
-        for ask in self.searches:
+    def _search(self) -> Iterator[Request]:
+        """Yield the next request to the site's own search. One search at a time: the next finds the same
+        reports, and what it adds is known only when the pages before are."""
+        while self.searches:
+            ask, *self.searches = self.searches
             if self.site.allows(ask.url) and self.first_time(ask.url, ask.body):
                 link, at = Link(ask.url, "", SEARCHED), Stand(ask.url, DEPTH, SEARCHED)
                 step = Step(Role.COLUMN, link, self.site.home, 1, at, ask)
                 self.write_step(ask.url, self.site.home, SEARCHED, Role.COLUMN, None)
-                how: dict[str, Any] = {
-                    "callback": self.parse,
-                    "errback": self.source_failed,
-                    "cb_kwargs": {"step": step},
-                    "meta": dict(RequestMeta(inside=True, column=True, promised=True)),
-                }
-                yield request_of(ask, **how)
+                meta = dict(RequestMeta(inside=True, column=True, promised=True))
+                how: dict[str, Any] = {"errback": self.source_failed, "cb_kwargs": {"step": step}}
+                yield request_of(ask, callback=self.parse, meta=meta, **how)
+                return
+
+    def _maps(self) -> Iterator[Request]:
+        """Yield requests for the sitemaps."""
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        for map_ in () if not maps else sitemaps(self.site.home, robots.sitemaps if robots else ()):
+        for map_ in sitemaps(self.site.home, robots.sitemaps if robots else ()):
             if self.site.allows(map_.link.url):
                 for request in self._request(Role.SECTION, map_.link, None, 1, promise=map_):
                     yield request.replace(errback=self.source_failed)
@@ -267,7 +271,7 @@ class ReportsSpider(EntryWalker):
         if step.promised >= OPEN and not (own or columns or "rendered" in response.flags):
             self.hidden.append((step.promised, step))
         self.named = self.named or own or bool(columns)
-        self.searches = self.searches or (searches(page) if home else ())
+        self.searches = self.searches or (list(searches(page)) if home else [])
         for promise in places(page):
             if self.site.allows(promise.link.url):
                 self.line.add(promise, response.url, step.depth + 1)

@@ -23,7 +23,7 @@ from crawler.cms.base import Ask, Family, Link, ListPage
 from crawler.cms.page import Page
 from crawler.cms.page_turns import is_turn
 from crawler.cms.recognise import AUTO, recognise
-from crawler.frontier.account import Account, Row
+from crawler.frontier.account import ASKED, Account, Row
 from crawler.frontier.promise import SECTION
 from crawler.frontier.request_meta import meta_of
 from crawler.frontier.sources import SEARCHED
@@ -68,7 +68,8 @@ class Walker(scrapy.Spider):
         self.brought: set[tuple[str, str]] = set()  # pages requested again with the cookie that they set
         self.listed: dict[str, set[str]] = {}  # links seen so far, by column
         self.trails = Trails()
-        self.accounts: dict[str, Account] = {}  # of lists, by column
+        self.accounts: dict[str, Account] = {}  # of lists, by the key of their column
+        self.columns: dict[str, Account] = {}  # the same, by the exact address of the column
         self.beyond: dict[str, str] = {}  # disclosure sections on foreign hosts
         self.strange: dict[str, str] = {}  # columns on foreign hosts, by host
 
@@ -94,13 +95,14 @@ class Walker(scrapy.Spider):
             yield response.request.replace(url=url, method="GET", body=b"", dont_filter=True)
 
     def first_time(self, url: str, body: str | None = None) -> bool:
-        """Record a page as requested. Return whether it is new in this crawl, under any of its URLs."""
-        key = f"{self.trails.key(url)} {body}" if body else self.trails.key(url)
-        if key in self.asked:
-            return False
+        """Record a page as requested. Return whether it is new in this crawl, under any of its URLs. Its key
+        changes when a parameter turns out to be noise, its exact address does not."""
+        posted = f" {body}" if body else ""
+        key, exact = self.trails.key(url) + posted, url + posted
+        is_new = key not in self.asked and exact not in self.exact
         self.asked.add(key)
-        self.exact.add(url)
-        return True
+        self.exact.add(exact)
+        return is_new
 
     def first_frame(self, url: str) -> bool:
         """Record a frame as requested. Return whether its exact address is new: `/default.asp` in a frame of
@@ -119,11 +121,14 @@ class Walker(scrapy.Spider):
         return bool(fresh)
 
     def account(self, column: str, name: str, listed: str | None) -> Account:
-        """Return the account of a list; opens it at the first call."""
-        key = self.trails.key(column)
-        if key not in self.accounts:
-            self.accounts[key] = self.known.account(key) or Account(column, name, listed)
-        return self.accounts[key]
+        """Return the account of a list; opens it at the first call. A column keeps its account when a
+        parameter of its address turns out to be noise."""
+        if column not in self.columns:
+            key = self.trails.key(column)
+            if key not in self.accounts:
+                self.accounts[key] = self.known.account(key) or Account(column, name, listed)
+            self.columns[column] = self.accounts[key]
+        return self.columns[column]
 
     def write_account(self, account: Account, rows: Iterable[Row]) -> None:
         """Write the account of a list at once: a crawl may be cut off at any moment."""
@@ -168,7 +173,7 @@ class Walker(scrapy.Spider):
             if (away := account.away) and account.name != SEARCHED:
                 said = say("rows_elsewhere", list=account.name or account.url, count=len(away), first=away[0])
                 self.problem("offsite", said, account.url)
-            if not account.whole and account.name != SEARCHED:
+            if not account.whole and is_owed(account):
                 said = say("list_not_whole", list=account.name or account.url, why=account.why)
                 self.problem("list_incomplete", said, account.url)
 
@@ -220,6 +225,13 @@ class Walker(scrapy.Spider):
 
     def count(self, name: str) -> None:
         Session.of(self.crawler).count(name)
+
+
+def is_owed(account: Account) -> bool:
+    """Return whether a list must be seen whole. The hits of a site's own search must be if reports were found
+    only there; a walk that ended among other documents has seen enough of them."""
+    ended = account.ended.clauses[0].code if account.ended else None
+    return account.name != SEARCHED or bool(account.outcomes[ASKED] and ended != "quiet_pages")
 
 
 def request_of(ask: Ask, **kwargs: Any) -> Request:

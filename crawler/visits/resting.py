@@ -20,9 +20,8 @@ _YOUNG = timedelta(days=30)  # in its first year
 _OLD = timedelta(days=90)
 _YEAR = timedelta(days=365)
 _SHARE = 4  # a young entry rests for a quarter of its age
-_SPREAD = (
-    0.5  # share of the first rest that varies, so that entries of one night are not all due in one night
-)
+# The share of the first rest that varies, so that entries of one night are not all due in one night.
+_SPREAD = 0.5
 _DRAWN = 2  # entries checked by every visit, due or not
 
 

@@ -26,9 +26,8 @@ _BEHIND_ORDINAL = ("、", ".", "．")
 _MINUS = ("-", "−", "－")
 _EDGES = " \t，,。；;：:、（(）)—-|"
 _SERIAL = ("序号", "编号")
-_TALLEST = (
-    400  # rows of a grid that may be a table of the form: each number is held against all rows above it
-)
+# Rows of a grid that may be a table of the form: each number is held against all rows above it.
+_TALLEST = 400
 TABLES = ("disclosure", "applications", "remedies")
 Labelled = tuple[GridCell, list[tuple[GridCell, Lane]]]
 """A number, and its labels."""

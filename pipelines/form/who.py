@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from os.path import commonprefix
 from typing import Literal
@@ -204,8 +203,3 @@ def year_of_generation(generation: str | None, year: int | None) -> bool:
     """Return whether a generation of the form serves a year (rule S3)."""
     served = next((g.years for g in FORM.generations if g.id == generation), None)
     return served is None or year is None or served[0] <= year <= served[1]
-
-
-def printed_digits(text: str) -> str:
-    """Return the text in NFKC, for comparing the print of two carriers."""
-    return unicodedata.normalize("NFKC", text)

@@ -72,9 +72,8 @@ class Session:
         self.reach: str = Reach.WHOLE
         self.resting: set[str] = set()  # known entries that were not requested
         self.steps: list[dict[str, Any]] = []  # steps of the walk that are not written yet
-        self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = (
-            None  # into the crawl's WARC file
-        )
+        # Writes into the crawl's WARC file.
+        self.convert: Callable[[str, str, str, bytes, str], warc.Written] | None = None
         self.lock = site_lock(self.archive.root, self.site.name)
         database = self.archive.database
         captures.add_site(

@@ -16,9 +16,8 @@ from archive.sentence import say
 
 Element = etree._Element
 LARGEST = 64 << 20  # bytes a member may unpack to
-_MOST_MARKS = (
-    1_200_000  # `<` and `=` of a part: a tree takes up to 130 bytes for each, a long report has 100,000
-)
+# `<` and `=` of a part: a tree takes up to 130 bytes for each, a long report has 100,000.
+_MOST_MARKS = 1_200_000
 _STEEPEST = 250  # times its packed size; text seldom gets beyond 50
 _SMALL = 1 << 20  # bytes below which any ratio is harmless
 _LOCKED = 0x1  # flag of a member under a password

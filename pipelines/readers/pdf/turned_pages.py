@@ -65,9 +65,8 @@ def upright(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> int | None:
     for index in range(0, count, max(1, count // _SAMPLE)):
         if raw.FPDFText_GetUnicode(text.raw, index) > 32 and not raw.FPDFText_IsGenerated(text.raw, index):
             lean = math.degrees(raw.FPDFText_GetCharAngle(text.raw, index))
-            angles[-round(lean / 90) * 90 % 360] += (
-                1  # it leans to the left as it must be turned to the right
-            )
+            right = -round(lean / 90) * 90 % 360  # text that leans to the left is turned to the right
+            angles[right] += 1
     if not angles:
         return None
     angle, number = angles.most_common(1)[0]

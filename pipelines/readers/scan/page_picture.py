@@ -14,9 +14,8 @@ from pipelines.readers.scan.straightening import Way
 
 Picture = Any  # a numpy array of bytes: gray, or 0 and 255
 
-_MOST_TILT = (
-    3.0  # degrees; paper that lies worse is rare, and a search that goes wider finds tables' diagonals
-)
+# Degrees. Paper that lies worse is rare, and a search that goes wider finds tables' diagonals.
+_MOST_TILT = 3.0
 _LEAST_TILT = 0.04
 _PROFILE_WIDTH = 1000  # pixels are enough to tell a twentieth of a degree
 _STROKE = 11.0  # points: longer than any stroke of a character in a table

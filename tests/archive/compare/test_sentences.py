@@ -20,7 +20,6 @@ def test_a_changed_number_is_replaced_whole() -> None:
     assert [(part.kind, part.text) for part in change.parts] == [
         ("same", "全年收到申请"), ("removed", "12"), ("added", "15"), ("same", "件。"),
     ]  # fmt: skip
-    assert change.is_figures_only
 
 
 def test_sentences_are_folded_moved_added_and_removed() -> None:

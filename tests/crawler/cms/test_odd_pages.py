@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.sentence import say
 from crawler.cms import generic
 from crawler.cms.article import heading, words
 from crawler.cms.base import resolve
@@ -15,6 +16,7 @@ from crawler.cms.page_turns import is_turn
 from crawler.cms.pager import following
 from crawler.cms.parts import is_tabbed
 from crawler.cms.years import posted_choices
+from crawler.frontier.account import Account
 from crawler.frontier.kinds import is_annual_page, look
 from crawler.frontier.listing import list_page
 from crawler.frontier.refusals import is_cut
@@ -140,6 +142,16 @@ def test_every_choice_of_a_posted_form_is_asked_for_and_a_search_is_none() -> No
     both = [TITLE, TITLE.replace("2023", "2022")]
     assert posted_choices(page(form.format(years)), listed=both) == ()
     assert [ask.body for ask in posted_choices(page(form.format(years)), listed=[TITLE])] == ["k=1&nd=22"]
+
+
+def test_a_list_with_more_choices_than_a_walk_makes_is_not_called_whole() -> None:
+    bodies = "".join(f"<option value={n}>云泽县第{n}街道办事处</option>" for n in range(100))
+    years = "".join(f"<option>{year}</option>" for year in range(2010, 2025))
+    choices = f"<select name=dw>{bodies}</select><select name=nd>{years}</select>"
+    asks = posted_choices(page(f"<form method=post action=cx>{choices}</form>"), listed=())
+    account = Account(HERE, "年报", choices=len(asks), below=1)
+    assert not account.whole
+    assert str(account.why) == str(say("choices_left", most=1000))
 
 
 @pytest.mark.parametrize(

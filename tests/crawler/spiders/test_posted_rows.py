@@ -92,3 +92,26 @@ def test_a_file_that_is_sent_for_is_kept(tmp_path: Path) -> None:
     with portal({**answers, "/show.aspx": article, "POST /show.aspx": file}) as here:
         summary = crawl(tmp_path, here.url)
     assert (summary["reports_new"], codes(summary)) == (1, [])
+
+
+def test_choices_without_a_report_do_not_end_the_walk(tmp_path: Path) -> None:
+    """Fifteen bodies to choose from, the last with a report, and news beside every answer."""
+    (report,) = reports(["水务局"], [2023])
+    bodies = "".join(f"<option value={n}>{n}号街道办事处</option>" for n in range(15))
+    form = f"<form method='post' action='/nb/cx'><select name='dw'>{bodies}</select></form>"
+    row = f"<li><a href='/a/1.html'>{report.title}</a></li>"
+
+    def news(asked: dict[str, str]) -> str:
+        return f"<a href='/xw/{asked['dw']}.html'>我县召开第{asked['dw']}次会议</a>"
+
+    answers: dict[str, Answering] = {
+        "/": page("云泽县", "<a href='/nb/'>政府信息公开年报</a>", menu=()),
+        "/nb/": page("政府信息公开年报", form, menu=()),
+        "POST /nb/cx": lambda asked: page(
+            "查询", form + (row if asked["dw"] == "14" else news(asked)), menu=()
+        ),
+        "/a/1.html": page(report.title, f"<h1>{report.title}</h1>{content(report)}"),
+    }
+    with portal(answers) as here:
+        summary = crawl(tmp_path, here.url)
+    assert summary["reports_new"] == 1

@@ -22,6 +22,25 @@ def test_the_search_of_the_site_is_asked(tmp_path: Path) -> None:
     with portal({"/": page("云泽县", FORM, menu=()), "/so": found, **ARTICLES}) as here:
         summary = crawl(tmp_path, here.url)
     assert summary["reports_new"] == len(EVERY)
+    assert "list_incomplete" in codes(summary), "900 hits, six seen, and no other list"
+
+
+def test_the_hits_of_a_search_are_turned_to_the_end(tmp_path: Path) -> None:
+    """Two phrases find the same reports: each page of the one looks like a page of the other."""
+    many = reports(years=range(2023, 2017, -1))
+    texts = {f"/show/{r.number}.html": page(r.title, f"<h1>{r.title}</h1>{content(r)}") for r in many}
+
+    def found(asked: dict[str, str]) -> str:
+        now, words = int(asked.get("page", "1")), asked["keyword"]
+        rows = many[now * 4 - 4 : now * 4]
+        shown = "".join(f"<li><a href='/show/{r.number}.html'>{r.title}</a></li>" for r in rows)
+        near = range(max(1, now - 2), min(12, now + 2) + 1)
+        pager = "".join(f"<a href='/so?site=7&keyword={words}&page={n}'>{n}</a> " for n in near)
+        return page("检索", f"共找到 {len(many)} 条<ul>{shown}</ul>{pager}")
+
+    with portal({"/": page("云泽县", FORM, menu=()), "/so": found, **texts}) as here:
+        summary = crawl(tmp_path, here.url)
+    assert summary["reports_new"] == len(many) == 48
     assert "list_incomplete" not in codes(summary)
 
 
