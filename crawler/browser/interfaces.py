@@ -20,6 +20,8 @@ OWN = re.compile(
 on."""
 _PLAIN = frozenset(["accept", "content-type", "x-requested-with"])
 _SIGN = re.compile(r"[?&](sign|signature|nonce|timestamp|_?ts|token|access_token|auth)=", re.I)
+_SIGNED = re.compile(rb"""(?:^|[&{,"'\s])(?:sign|signature|nonce)["']?\s*[:=]\s*["']?\w""", re.I)
+"""The same in a form or in JSON, where a token belongs to the form."""
 
 
 def lists_of(rendered: Rendered) -> list[Answer]:
@@ -49,4 +51,4 @@ def is_turned(rendered: Rendered, home: str, *, inside: bool) -> bool:
 def _is_signed(part: Part) -> bool:
     """Return whether only the page's own script can make a question; the crawler never repeats it."""
     headers = any(not OWN.match(name) and name not in _PLAIN for name in part.headers)
-    return headers or bool(_SIGN.search(part.url))
+    return headers or bool(_SIGN.search(part.url)) or bool(_SIGNED.search(part.body or b""))

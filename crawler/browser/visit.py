@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from crawler.browser import routes
+from crawler.browser import frames, routes
 from crawler.browser.chapters import gather
 from crawler.browser.questions import fulfill, is_content, is_top, note_move, question
 from crawler.browser.rendered import Fetch, Part, Rendered, Reply, Wanted
@@ -129,6 +129,7 @@ class Visit:
     async def open(self) -> None:
         """Click on files and reports without an address. Write the targets that this shows into the page."""
         self.loaded = True
+        await frames.add(self._ask, (self.first, *self.scripts.values()))
         found: list[tuple[int, str]] = []
         vain = 0
         for number in range(OPENED):

@@ -36,6 +36,10 @@ _DISCLOSURE = (
 )
 _NOT_DISCLOSURE = re.compile(r"指南|制度|申请|规定|条例|年度报告|年报|通知|意见|解读|办法|\d{4}|领导|机构")
 _YEAR = re.compile(r"^(20\d\d)(年|年度)?(年?年报|年?年度报告|工作报告|报告|公开年报)?$")
+_SPAN = re.compile(
+    r"[（(]?(20\d\d年?度?)?([-—–~～至到]+(20)?\d\d年?(?!\d)|年?(及其?)?(以|之)前(年度(?!报))?的?)[）)]?"
+)
+"""Several years in the name of a column: 历史年报（2021年及以前）, 2015-2019年年度报告."""
 _KIND = re.compile(
     r"^(全?(县|市|区|州|旗|镇|乡))?(级|直|属|直属|政府)?(各)?(政府|人民政府|部门|单位|事业单位|乡镇|镇街|街道|乡镇街道|街道乡镇|镇\(?街道\)?|乡镇（街道）|乡（镇）|"
     r"部门单位|乡镇部门|县区|区县|其他|园区)(年度报告|年报)?$"
@@ -140,7 +144,9 @@ def columns(links: Iterable[Link], column: str) -> Iterator[Link]:
                 or (named and place.is_near(link.url))
             )
         else:
-            short = is_annual(flat) and not re.search(r"\d{4}", flat) and len(flat) <= _MOST_WORDS
+            short = (
+                is_annual(flat) and not re.search(r"\d{4}", _SPAN.sub("", flat)) and len(flat) <= _MOST_WORDS
+            )
             fits = (named and place.is_near(link.url)) or (short and not is_leaf(link.url))
         if fits or link.where == "choice":
             seen.add(same(link.url))
@@ -256,15 +262,17 @@ def is_leaf(url: str) -> bool:
 
 def is_annual(flat: str) -> bool:
     """Return whether a squeezed text speaks of annual reports on disclosure."""
-    return any(pattern.search(flat) for pattern in _ANNUAL)
+    plain = _SPAN.sub("", flat)
+    return any(pattern.search(plain) for pattern in _ANNUAL)
 
 
 def _annual_score(link: Link) -> int:
     flat = squeeze(link.title)
-    if is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", flat):
+    plain = _SPAN.sub("", flat)
+    if is_leaf(link.url) or _REJECTED.search(flat) or re.search(r"\d{4}", plain):
         return 0
     for points, pattern in zip((30, 20, 10, 10, 10), _ANNUAL, strict=True):
-        if pattern.search(flat):
+        if pattern.search(plain):
             return points + (5 if _SLUG.search(urlsplit(link.url).path) else 0) - min(len(flat), 30) // 10
     return 0
 
@@ -290,9 +298,3 @@ def is_year_report(title: str) -> bool:
 def is_year(title: str) -> bool:
     """Return whether a link is named by a year: 2023年, 2023年度报告."""
     return bool(_YEAR.match(squeeze(title)))
-
-
-def only_years(links: Iterable[Link]) -> bool:
-    """Return whether columns are only a choice of years, or empty: then the listed bodies may lead to their
-    reports."""
-    return all(is_year(link.title) for link in links)

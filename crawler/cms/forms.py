@@ -111,13 +111,14 @@ def pressed(page: Page) -> tuple[Ask, ...]:
 
 
 def jumped(page: Page) -> tuple[Ask, ...]:
-    """Return the pages that a form with a field for the number of a page asks for, as many as the page states."""
+    """Return the pages that a form with a field or a drop-down for the number of a page asks for, as many as the page
+    states."""
     every = min(pager.count(page), pager.MOST)
     for form in page.root.iter("form") if every > 1 else ():
         typed = (
             one.get("name") or ""
-            for one in form.iter("input")
-            if (one.get("type") or "text") in ("text", "number")
+            for one in form.iter("input", "select")
+            if one.get("type", "text") in ("text", "number") and (one.tag == "input" or _page_numbers(one))
         )
         if name := next(filter(pager.is_page_number, typed), None):
             numbers = range(_number_in(page.url, name) + 1, every + 1)

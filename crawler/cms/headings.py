@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
@@ -19,6 +19,8 @@ _LEVELS = 5  # from a link up to the box of its group
 _BEFORE = 40  # elements before it at each level: a group's rows and its heading
 _LONG = 30  # most characters of a heading
 _MOST_ROWS = 60  # rows that a cell reaches down
+_HEADS = 3  # rows of a table that may name its columns
+_MOST_COLUMNS = 60
 
 
 def year_over(element: etree._Element) -> str:
@@ -52,6 +54,37 @@ def spanning(row: etree._Element) -> Iterator[etree._Element]:
     """Yield the cells of earlier rows that reach into a row of a table."""
     for distance, earlier in enumerate(islice(row.itersiblings("tr", preceding=True), _MOST_ROWS), start=1):
         for cell in earlier.iter("td", "th"):
-            reach = cell.get("rowspan") or ""
-            if reach.isdigit() and int(reach) > distance:
+            if _reach(cell) > distance:
                 yield cell
+
+
+def heads_over(cell: etree._Element) -> Iterator[etree._Element]:
+    """Yield the cells of the first rows of a table that stand over a cell, the lowest first. Cells that reach down into
+    a row are taken for its first."""
+    row, table = cell.getparent(), next(cell.iterancestors("table"), None)
+    rows = list(islice(table.iter("tr"), _HEADS)) if table is not None and row is not None else []
+    heads = [
+        one for one in (rows[: rows.index(row)] if row in rows else rows) if _MARKED.search(text_of(one))
+    ]
+    if row is None or not heads:
+        return
+    at = _width((*spanning(row), *islice(row, row.index(cell))))
+    for head in reversed(heads):
+        left = _width(spanning(head))
+        for one in head.iterchildren("td", "th"):
+            right = left + _width((one,))
+            if left <= at < right:
+                yield one
+            left = right
+
+
+def _width(cells: Iterable[etree._Element]) -> int:
+    """Return how many columns some cells of a row take."""
+    wide = (one.get("colspan") or "" for one in cells if one.tag in ("td", "th"))
+    return sum(int(said) if said.isdigit() and 0 < int(said) <= _MOST_COLUMNS else 1 for said in wide)
+
+
+def _reach(cell: etree._Element) -> int:
+    """Return how many rows a cell takes."""
+    said = cell.get("rowspan") or ""
+    return int(said) if said.isdigit() else 1

@@ -9,7 +9,7 @@ from lxml import etree
 
 from crawler.cms.base import squash
 from crawler.cms.follow import is_annual, is_index, is_unit
-from crawler.cms.headings import headings_over, spanning, year_over
+from crawler.cms.headings import headings_over, heads_over, spanning, year_over
 from pipelines.readers.html.metas import text_of
 from pipelines.text.bodies import is_close
 from pipelines.text.titles import is_report_title, squeeze
@@ -137,16 +137,14 @@ def _cell(element: etree._Element) -> str:
     """Return the body of the row and the year of the column, in a table of bodies and years."""
     cell = next(element.iterancestors("td", "th"), None)
     row = cell.getparent() if cell is not None else None
-    table = next(element.iterancestors("table"), None)
-    if cell is None or row is None or table is None:
+    if cell is None or row is None or row.tag != "tr":
         return ""
-    head = next(table.iter("tr"), None)
-    at = row.index(cell)
-    if head is None or head is row or at >= len(head) or not at:
-        return ""
-    names = (squash(text_of(one)) for one in islice(row, at))
-    over, first = squeeze(text_of(head[at])), next((one for one in names if not one.isdigit()), "")
-    return f"{first}{over}" if first and _YEAR.match(over) and not _YEAR.match(first) else ""
+    year = next((said for one in heads_over(cell) if _YEAR.match(said := squeeze(text_of(one)))), "")
+    before = (*spanning(row), *islice(row, row.index(cell)))
+    names = [said for one in before if (said := squash(text_of(one))) and not said.isdigit()]
+    names = [said for said in names if not _MUTE.match(said)] if year else []
+    first = next((said for said in names if is_unit(said)), names[0] if names else "")
+    return f"{first}{year}" if first and not _YEAR.match(first) else ""
 
 
 def _before(element: etree._Element, row: etree._Element) -> str:

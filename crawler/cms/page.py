@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin
 from lxml import etree
 
 from archive.evidence.markup import decode
+from crawler.cms.written import write
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff")
 _STORE = re.compile(
@@ -70,6 +71,8 @@ class Page:
         elif _STORES.search(text):
             markup = _with_records(text)
         root = _tree(markup)
+        if "document.write" in text:
+            write(root)
         if "srcdoc" in text:
             _open_frames(root)
         encoding = "gb18030" if not text.isascii() and _is_gb(body) else "utf-8"

@@ -15,10 +15,11 @@ _VARIABLES = ("countpage", "totalpage", "pagecount", "page_count", "allpage", "t
 _PRINTED = (
     re.compile(r"共\s*(?:<[^>]{0,80}>\s*)*(\d+)\s*(?:<[^>]{0,80}>\s*)*页"),
     re.compile(
-        r"/\s*(\d+)\s*页|(?<![\d/])\d{1,3}\s*/\s*(\d{1,3})(?![\d/])\s*(?:<[^>]{0,80}>\s*)*(?:下一?页|后一?页|[末尾]页)"
+        r"/\s*(?:<[^>]{0,80}>\s*)?(\d+)\s*(?:<[^>]{0,80}>\s*)*页|(?<![\d/])\d{1,3}\s*(?:<[^>]{0,80}>\s*)?/\s*(?:<[^>]{0,80}>\s*)?(\d{1,3})(?![\d/])[\s\]】)）]*(?:<[^>]{0,80}>\s*)*[\[【(（]?(?:下一?页|后一?页|[末尾]页)"
     ),
 )
 _BUTTON = re.compile(r"(?:下一?|后一?|[末尾])$")
+_BRACKETS = "[]【】()（） \t\r\n"
 _BEFORE = 600  # most characters between a 页 and its number, tags included
 
 
@@ -38,9 +39,9 @@ def _numbers_pages(text: str) -> bool:
     of numbers."""
     at = text.find("页")
     while at >= 0:
-        before = _BUTTON.sub("", text[max(0, at - _BEFORE) : at].rstrip()).rstrip()
+        before = _BUTTON.sub("", text[max(0, at - _BEFORE) : at].rstrip()).rstrip(_BRACKETS)
         while before.endswith(">"):
-            before = before[: max(before.rfind("<"), 0)].rstrip()
+            before = before[: max(before.rfind("<"), 0)].rstrip(_BRACKETS)
         if before[-1:].isdigit():
             return True
         at = text.find("页", at + 1)

@@ -16,10 +16,10 @@ _NAMED = re.compile(
     re.I,
 )
 _WORD = re.compile(
-    r"首页|尾页|末页|[上前下后]一?[页頁]|最后|跳转|转到?|确定|第|共|到|[页頁条]|go|next|prev(?:ious)?|page|first|last|\d+|[\s<>«»‹›＜＞|.…·/：:,，]+",
+    r"首页|尾页|末页|[上前下后]一?[页頁]|最后|跳[转至到]|前往|转到?|确定|第|共|到|[页頁条]|go|next|prev(?:ious)?|page|first|last|\d+|[\s<>«»‹›＜＞|.…·/：:,，]+",
     re.I,
 )
-_TURN = re.compile(r"[下后]一?[页頁]|尾页|末页|next|last", re.I)
+_TURN = re.compile(r"[下后]一?[页頁]|尾页|末页|跳[转至到]|前往|next|last", re.I)
 _NUMBER = re.compile(r"\d{1,3}")
 _LONGEST = 200  # signs of a pager
 _LEVELS = 4  # from a number up to the box of its pager

@@ -29,6 +29,8 @@ _CALL = re.compile(
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _ENDING = re.compile(r"['\"]\.?(?:s?html?|jsp|aspx?|php)['\"]", re.I)
 """Tested first: few pages have it, and the pattern above is slow without a match."""
+_NAMED_ENDING = re.compile(r"[Pp]age\s*\+\s*['\"]\.(s?html?|jsp|aspx?|php)\b")
+"""`"index_" + nextPage + ".htm"`, in the script of a folder's first page."""
 _MOST_NUMBERS = 20  # most numbers in a pager; a month has more days
 _OBJECT = re.compile(r"\b(?:Pager|createPage(?:HTML)?)\(\s*\{(?P<body>[^}]*)\}", re.S)
 _NUMBERED = re.compile(
@@ -42,7 +44,7 @@ _SIZE = re.compile(r"^(page_?size|prepage|perpage|per_page|rows|limit|size|numbe
 _LITERAL = re.compile(r"['\"]((?:https?:/)?/[^'\"\s<>]*[?&](\w+)=[01](?:&[^'\"\s<>]*)?)['\"]")
 _ASKED = re.compile(r"[?&]\w+=[01][&'\"]")  # tested first: the pattern above is slow without a match
 _NEXT = re.compile(
-    r"^[>»›\s]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s]*$",
+    r"^[>»›\s\[【(（]*([上前]一年度?|下一?页|后一?页|下一?頁|next(page)?)[>»›\s\]】)）]*$",
     re.I,
 )
 _BEFORE = re.compile(r"^[<«‹\s]*([上前]一?[页頁]|prev(ious)?( page)?)[<«‹\s]*$", re.I)
@@ -112,7 +114,8 @@ def indexed(page: Page) -> tuple[Ask, ...]:
         return ()
     stem, _, ext = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")
     name = re.sub(r"_\d+$", "", stem) or "index"
-    return _files(page, count(page), name, ext or "html", first=1)
+    said = _NAMED_ENDING.search(scripts(page)) if not ext else None
+    return _files(page, count(page), name, ext or (said[1] if said else "html"), first=1)
 
 
 def numbered(page: Page) -> tuple[Ask, ...]:
@@ -120,7 +123,9 @@ def numbered(page: Page) -> tuple[Ask, ...]:
     `/page-1/`."""
     parts = urlsplit(page.url)
     found = _NUMBERED.match(parts.path)
-    if not found:
+    if not found or (
+        "countPage" in page.text and found["before"].endswith("_")
+    ):  # `index_1` is page 2: `indexed`
         return ()
     every = count(page)
     numbers = range(int(found["number"]) + 1, min(every, MOST) + 1) if every > 1 else ()

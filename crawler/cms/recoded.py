@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from urllib.parse import quote, unquote
 
+_SPELT = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 RECODED = re.compile(
     r"""(?:window\.)?\b(atob|(?:un)?escape|(?:de|en)codeURI(?:Component)?)\(\s*((?:'[^']*'|"[^"]*"|[\w$.]+))\s*\)"""
 )
@@ -28,3 +29,8 @@ def recoded(way: str, value: str | None) -> str | None:
 def _escape(sign: re.Match[str]) -> str:
     """Return a sign as `escape` of scripts writes it: `%u6559`, `%20`."""
     return f"%u{ord(sign[0]):04X}" if ord(sign[0]) > 0xFF else f"%{ord(sign[0]):02X}"
+
+
+def unescaped(text: str) -> str:
+    """Return a script's string with its `\\u0026` and `\\x26` as the characters that they spell."""
+    return _SPELT.sub(lambda one: chr(int(one[1] or one[2], 16)), text)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from lxml import etree
 
 from crawler.cms.base import PAGE, is_route
-from crawler.cms.recoded import RECODED, recoded
+from crawler.cms.recoded import RECODED, recoded, unescaped
 
 _LEAF = re.compile(rf"{PAGE}$", re.I)
 _OPENED = re.compile(
@@ -61,7 +61,7 @@ _OWN = re.compile(
 """What a function asks of the element that calls it: `e.getAttribute("data-id")`, `$(e).data("id")`."""
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]*)\s*\(([^()]*)\)")
 _GOES = re.compile(
-    r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\.(?:href|src)\s*=(?!=)"
+    r"(?:location(?:\.href|\.(?P<hash>hash))?\s*=(?!=)|location\.(?:replace|assign)\s*\(|\bopen\s*\(|\bshowMod(?:al|eless)Dialog\s*\(|\.(?:href|src)\s*=(?!=)"
     r"|\.(?:setAttribute|attr)\(\s*['\"](?:src|href)['\"]\s*,|\bpush\s*\()\s*(?=(?P<said>[^;\n]{1,300}))"
 )
 _ROUTED = re.compile(r"""location\.hash\s*=\s*(['"])#?(?P<route>[^'"]+)\1""")
@@ -71,8 +71,7 @@ FILLED = re.compile(r"""([A-Za-z_]\w*)(?:['"]\s*\)|['"]\s*\])?\.value\s*=\s*([A-
 _INDEXED = re.compile(r"\[\s*([A-Za-z_$][\w$]*|\d+)\s*\]")
 _TEMPLATE = re.compile(r"`([^`\n]{0,300})`")
 _STRING = re.compile(r"""'([^'\n]*)'|"([^"\n]*)\"""")
-_OUTER = re.compile(r"\b(top|parent)\.$")
-"""Before the address of the page around a frame."""
+_OUTER = re.compile(r"\b(top|parent)\.$")  # before the address of the page around a frame
 _BODY = 800  # most characters of a function that opens an address
 
 
@@ -141,9 +140,8 @@ def _opened(script: str, text: str, element: etree._Element) -> str | None:
     if routed := _ROUTED.search(script):
         return f"#{routed['route']}"
     said = _OPENED.search(script)
-    if said is None or (_NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))):
-        return None
-    return said[1]
+    is_name = said and _NAMED_FILE.match(said[1]) and _NUMBERED.search(script.replace(said[0], ""))
+    return None if said is None or is_name else unescaped(said[1])
 
 
 def _attribute(asked: re.Match[str], element: etree._Element) -> str:

@@ -6,14 +6,14 @@ Only choices that a page offers are requested, never an assumed range.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, product
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.cms.base import Ask, Link, resolve, squash
-from crawler.cms.follow import is_annual, is_unit
+from crawler.cms.base import Ask, Link, is_file, resolve, squash
+from crawler.cms.follow import is_annual, is_unit, is_year, same
 from crawler.cms.page import Page
 from crawler.cms.pager import MOST, is_page_number
 from crawler.cms.sending import fields_of, with_parameters
@@ -175,3 +175,20 @@ def _sent(page: Page, select: etree._Element, chosen: dict[str, str]) -> str | N
     action = urljoin(page.url, form.get("action") or "").partition("?")[0]
     asked = urlencode(fields_of(form) | chosen, encoding=page.encoding, errors="replace")
     return resolve(page.url, f"{action}?{asked}")
+
+
+def year_choice(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links of a markup position that holds nothing but years, wherever they lead: at least two."""
+    places: dict[str, dict[str, Link]] = {}
+    for link in links:
+        places.setdefault(link.where, {}).setdefault(same(link.url), link)
+    rows = (tuple(place.values()) for place in places.values() if len(place) > 1)
+    return next(
+        (some for some in rows if all(is_year(one.title) and not is_file(one.url) for one in some)), ()
+    )
+
+
+def only_years(links: Iterable[Link]) -> bool:
+    """Return whether columns are only a choice of years, or empty: then the listed bodies may lead to their
+    reports."""
+    return all(is_year(link.title) for link in links)

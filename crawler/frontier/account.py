@@ -115,9 +115,10 @@ class Account:
 
     @property
     def away(self) -> list[str]:
-        """Return the addresses of rows that name reports on hosts of governments that are not the site's."""
-        rows = (row for row in self.rows.values() if row.outcome == OFFSITE)
-        return [row.url for row in rows if is_government(row.url) and is_report_title(row.title)]
+        """Return the addresses of rows that name reports on hosts that are not the site's: of governments, or, if the
+        row names a year, any (the government's own articles on WeChat)."""
+        rows = (row for row in self.rows.values() if row.outcome == OFFSITE and is_report_title(row.title))
+        return [row.url for row in rows if is_government(row.url) or _YEAR.search(row.title)]
 
     @property
     def lacking(self) -> int:

@@ -16,6 +16,7 @@ from crawler.cms import follow, generic, pager
 from crawler.cms.base import Ask, Link, ListPage
 from crawler.cms.page import Page
 from crawler.cms.sending import with_parameters
+from crawler.cms.years import only_years
 from crawler.frontier.listing import list_page
 from crawler.frontier.unlinked import without
 
@@ -66,7 +67,7 @@ def joined(
     return ListPage(
         entries=_each(one.entries for one in reversed(pages)),
         columns=_each(one.columns for one in reversed(pages)),
-        units=() if any(one.entries or not follow.only_years(one.columns) for one in pages) else units,
+        units=() if any(one.entries or not only_years(one.columns) for one in pages) else units,
         pages=(*asks, *listing.pages),
         links=links,
         refused=tuple({row[0].url: row for one in reversed(pages) for row in one.refused}.values()),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -87,7 +87,12 @@ def own_report(page: Page, sight: Sight, name: str) -> str | None:
     year = _YEAR.search(title or "")
     called = _YEAR.search(name) if follow.is_year(name) and year is None else None
     is_own = called is not None and called[0] in words(page)
-    offered = [link for link in sight.listing.columns if follow.is_year(link.title)]
+    beside = (urljoin(page.url, "."), page.url.partition("?")[0])
+    offered = [
+        link
+        for link in sight.listing.columns
+        if follow.is_year(link.title) and link.url.startswith(beside)  # not the years of the government above
+    ]
     if offered and not is_own and (year is None or any(year[0] in link.title for link in offered)):
         return None
     below = {link.url for link in (*sight.listing.columns, *sight.listing.units)}

@@ -10,7 +10,7 @@ from crawler.cms.base import Ask, Family, ListPage
 from crawler.cms.calendars import days
 from crawler.cms.page import Page
 from crawler.cms.page_numbers import pages_shown
-from crawler.cms.years import column_links, posted_choices, unit_links, year_links
+from crawler.cms.years import column_links, only_years, posted_choices, unit_links, year_choice, year_links
 from crawler.frontier.counts import rows_said
 from crawler.frontier.entries import Rows, rows_of
 from crawler.frontier.unlinked import unlinked
@@ -34,11 +34,13 @@ def list_page(
     found = (*family.links(drawn), *year_links(drawn), *unit_links(drawn), *column_links(drawn))
     rows = rows_of(found, inside=inside, known=known)
     columns = tuple(follow.columns(found, column))
+    if inside and not (columns or rows.entries):
+        columns = year_choice(found)
     said = rows_said(page) if turns else None
     return ListPage(
         entries=rows.entries,
         columns=columns,
-        units=() if rows.entries or not follow.only_years(columns) else tuple(follow.units(found)),
+        units=() if rows.entries or not only_years(columns) else tuple(follow.units(found)),
         pages=_pages(page, family, rows, said, by, inside=inside) if turns else (),
         links=found,
         refused=rows.refused,

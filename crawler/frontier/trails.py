@@ -19,7 +19,9 @@ ECHOES = 6
 """Repeated pages of a shape before it is closed."""
 FRUITLESS = 25
 """Pages of a shape without any report before it is closed."""
-_SESSION = re.compile(r"^(;?jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|_t|timestamp)$", re.I)
+_SESSION = re.compile(
+    r"^(;?jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|_t|timestamp|rnd|rand|random)$", re.I
+)
 _STAMP_NAME = re.compile(r"^(_+\w?|t|ts|r|v|rn?d|rand\w*|time\w*|stamp|now|no_?cache|dt|tm)$", re.I)
 _STAMP = re.compile(r"1[4-9]\d{8}(\d{3})?$")
 _CHANCE = re.compile(r"0\.\d{5,}$")

@@ -89,7 +89,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if sniff(answer.body) == HTML:  # the portal's home page, or its form of a 404
             self._verdict(origin, "absent (a web page)")
             return None
-        said = _utf8(answer.body)
+        said = _utf8(answer.body).replace(b"\r", b"\n")  # some are written on an old Macintosh
         self.sitemaps += [found.decode("latin-1") for found in _SITEMAP.findall(said)][:_MOST_SITEMAPS]
         parser = ProtegoRobotParser(said, self.crawler.spider)
         wish = parser.crawl_delay(self.crawler.settings["USER_AGENT"])

@@ -59,6 +59,12 @@ class ArticleWalker(Walker):
         owner = replace(self.site, region_code=self.region)
         return article_found(owner, response, replace(article, source=source), link, listed)
 
+    def note_date(self, link: Link) -> None:
+        """Record the date of a row. The earliest counts: a row may be shown anew."""
+        if link.date:
+            key = self.trails.key(link.url)
+            self.dated[key] = min(link.date, self.dated.get(key, link.date))
+
     def rests(self, url: str) -> bool:
         """Return whether a known entry need not be requested."""
         return self.trails.key(url) in self.known.asleep

@@ -24,7 +24,8 @@ _YEAR = re.compile(r"(19|20)\d\d|二〇[〇一二三]")
 def article_found(site: Site, response: Response, article: Article, link: Link, listed: str) -> Found:
     """Return an article page that is a report or carries one. Its own title goes before the title on the
     list, unless only the latter names a report, its body or its year. Omits files on other hosts."""
-    title = _fuller(article.title, link.title)
+    published = article.published or link.date
+    title = _fuller(article.title, _dated(link.title, published))
     files = [
         one
         for one in article.attachments
@@ -36,7 +37,7 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
         listed=listed,
         page=meta_of(response).get("kept"),
         entry=link.url,
-        metadata=_metadata(site, _spelt(title), article.published or link.date, article.source),
+        metadata=_metadata(site, _spelt(title), published, article.source),
         attachments=[(one.url, one.title) for one in files],
         posted={one.url: one.body for one in files if one.body},
     )
@@ -44,15 +45,25 @@ def article_found(site: Site, response: Response, article: Article, link: Link, 
 
 def _fuller(own: str | None, listed: str) -> str | None:
     """Return the fuller of the two titles. If only the list names the body, returns the page's own title behind the
-    body."""
+    body, and behind the year of a bare 教育局2023年."""
     if not own or not is_report_title(own):
         return listed
     dated = is_report_title(listed) and _YEAR.search(listed) and not _YEAR.search(own)
     body = follow.reporter(listed)
     if not dated and not follow.reporter(own) and follow.is_unit(body):
-        return f"{body}{own}"
+        year = None if _YEAR.search(own) else _BARE_YEAR.search(squeeze(listed))
+        return f"{body}{year[0] if year else ''}{own}"
     named = is_report_title(listed) and subject(squeeze(listed)) and not subject(squeeze(own))
     return listed if dated or (named and _YEAR.search(listed)) else own
+
+
+def _dated(title: str, published: str | None) -> str:
+    """Return a title that is a body and a bare year with the year before, if it was published in that year: the list is
+    called by the year of publication. A report of December may be of its own year."""
+    found = _BARE_YEAR.search(title)
+    if not (found and published and published.startswith(found[0][:4]) and published[5:7] != "12"):
+        return title
+    return f"{title[: found.start()]}{int(found[0][:4]) - 1}{found[0][4:]}"
 
 
 def _spelt(title: str | None) -> str | None:
@@ -70,7 +81,7 @@ def file_found(site: Site, link: Link, listed: str) -> Found:
         title=link.title,
         listed=listed,
         entry=link.url,
-        metadata=_metadata(site, _spelt(link.title), _first_shown(link), None),
+        metadata=_metadata(site, _spelt(_dated(link.title, link.date)), _first_shown(link), None),
         attachments=[(link.url, link.title)],
     )
 

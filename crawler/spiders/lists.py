@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -22,6 +21,7 @@ from crawler.frontier.chances import unnamed
 from crawler.frontier.kinds import Sight, own_report
 from crawler.frontier.promise import FILTER, FILTERED, SECTION, Promise, frame_promise
 from crawler.frontier.request_meta import RequestMeta, meta_of
+from crawler.frontier.unlinked import several
 from crawler.frontier.waiting import Line
 from crawler.spiders.articles import ENTRY, ArticleWalker, Output
 from crawler.spiders.found import file_found
@@ -37,7 +37,6 @@ DEPTH = 4  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report that end the walk of the list
 _CUT = say("not_shown_in_full")
 _COLUMN, _TURN = 95, 90  # priorities of pages that surely belong to the reports
-_YEAR = re.compile(r"20\d\d")
 
 
 class ListWalker(ArticleWalker):
@@ -53,6 +52,7 @@ class ListWalker(ArticleWalker):
 
     def _column(self, link: Link, listed: str | None, depth: int, below: int = 0) -> Iterator[Request]:
         at = Stand(link.url, below, link.title)
+        self.note_date(link)
         if self._rests_itself(link):
             return
         yield from self._request(Role.COLUMN, link, listed, depth, at=at)
@@ -65,7 +65,7 @@ class ListWalker(ArticleWalker):
         at = replace(at, family=at.family or self.family(page), column=response.url if first else at.column)
         account = self.account(at.column, at.name, step.listed)
         if sight.article.is_report:  # numbers in its prose are no row counts
-            listing = replace(listing, said=None, turns=None, unlinked=())
+            listing = replace(listing, said=None, turns=None, unlinked=several(listing.unlinked))
         below = [link for link in listing.columns if self.trails.key(link.url) not in self.asked]
         yield from self._rows(listing, response.url, account)
         shows = sight.article.is_report or (first and not listing.entries)
@@ -190,9 +190,7 @@ class ListWalker(ArticleWalker):
     ) -> tuple[str, list[Request | Found]]:
         """Return the outcome of a row and the requests for it."""
         self.reporters.add(follow.reporter(link.title))
-        if link.date:  # a row may be shown anew
-            key = self.trails.key(link.url)
-            self.dated[key] = min(link.date, self.dated.get(key, link.date))
+        self.note_date(link)
         if self.since and link.date and date.fromisoformat(link.date) < self.since:
             self.count("older")
             return accounts.OLDER, []

@@ -32,6 +32,7 @@ _BODY = re.compile(
     r"学校|医院|管委会|站|所|部|会|社)$"
 )
 _YEAR = re.compile(r"20\d\d年?度?")
+_OF_YEAR = re.compile(r"^(20\d\d)年?度?(?:工作)?(?:年度报告|年报|报告)$")
 _CHAPTER = re.compile(r"\s*([一二三四五六七八])\s*[、.．]")
 _CHAPTERS = frozenset("一二三")  # that a report without tables has at least
 _ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十]{0,3}[:：.、．]?(?=\S{4})")
@@ -76,11 +77,12 @@ def segments(parts: Sequence[Part], title: str | None = None) -> list[Segment]:
         return [Segment(list(parts))]
     ends = [*(start for start, _ in cuts[1:]), len(parts)]
     year = next((year for _, (_, year) in cuts if year), None) or _year_of_cover(parts[: cuts[0][0]])
+    whose = None if any(body for _, (body, _) in cuts) else of_page[0] or _body_of_cover(parts[: cuts[0][0]])
     found: list[Segment] = []
     for (start, (body, own)), end in zip(cuts, ends, strict=True):
         before = found[-1] if found else None
         is_own = not found and (body, own) == of_page
-        segment = Segment(list(parts[start:end]), (body, own or year), title if is_own else None)
+        segment = Segment(list(parts[start:end]), (body or whose, own or year), title if is_own else None)
         if before and not (_is_whole(before.parts) and _is_whole(segment.parts)):
             before.parts += segment.parts  # the title of another report, told in the text of this one
         else:
@@ -100,6 +102,11 @@ def _is_whole(parts: Sequence[Part]) -> bool:
 def _year_of_cover(parts: Sequence[Part]) -> int | None:
     lines = (part.text for part in parts if isinstance(part, Line))
     return next((year for line in lines if is_report_title(line) and (year := year_of(squeeze(line)))), None)
+
+
+def _body_of_cover(parts: Sequence[Part]) -> str | None:
+    """Return the last body named alone above reports that name only their years."""
+    return next((text for part in reversed(parts) if _BODY.match(text := _text(part))), None)
 
 
 def _identity(title: str) -> Identity:
@@ -154,6 +161,8 @@ def _title(parts: Sequence[Part], index: int) -> _Title | None:
         if is_report_title(joined):
             return _Title(index, end, (subject(joined), year_of(joined)), is_whole=True)
     text = _text(parts[index])
+    if year := _OF_YEAR.match(text):  # the years of one body, one below the other
+        return _Title(index, index, (None, int(year[1])), is_whole=True)
     return _Title(index, index, (text, None), is_whole=False) if _BODY.match(text) else None
 
 

@@ -12,6 +12,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.files import FilesPipeline
 from scrapy.pipelines.media import FileException
+from twisted.python.failure import Failure
 
 from archive.database import captures
 from archive.model import Capture
@@ -21,12 +22,12 @@ from pipelines.readers.sniff import sniff
 from pipelines.stages import volumes as volume
 from pipelines.stages.album import album
 from pipelines.stages.item import Found, Kept
+from pipelines.stages.leading import MOST, leads_to
 from pipelines.stages.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.python.failure import Failure
 
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
@@ -84,11 +85,31 @@ class DownloadPipeline(FilesPipeline):
         """Return the parent's file info, with the archive's Kept of the body."""
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
+        if (url := leads_to(response.body, response.url)) and (response.meta.get("led") or 0) < MOST:
+            return await self._led(url, request, response, info, item)
         result: dict[str, Any] = dict(await super().media_downloaded(response, request, info, item=item))
         kept: Kept | None = response.meta.get("kept")  # a key of crawler.frontier.request_meta
         if kept is None:  # no revalidation middleware: keep it as it is
             raise FileException("not kept")
         return result | {"kept": kept, "checksum": kept.sha256}
+
+    async def _led(
+        self, url: str, request: Request, response: Response, info: Any, item: Any
+    ) -> dict[str, Any]:
+        """Return the file that a page in its place leads to."""
+        following = Request(
+            url,
+            headers={"Referer": response.url},
+            meta={"led": (response.meta.get("led") or 0) + 1},
+            callback=NO_CALLBACK,
+        )
+        assert self.crawler.engine is not None
+        try:
+            answer = await self.crawler.engine.download_async(following)
+        except Exception as error:
+            self.media_failed(Failure(error), following, info)  # type: ignore[no-untyped-call]
+            raise FileException(str(error)) from error
+        return await self.media_downloaded(answer, request, info, item=item)
 
     def media_failed(self, failure: Failure, request: Request, info: Any) -> Any:  # noqa: ARG002
         """Record a problem for a file that could not be fetched, unless it was recorded already (blocked and

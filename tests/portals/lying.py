@@ -1,5 +1,6 @@
 """A portal on which names, types and packing lie: a page called .pdf, a Word file called .html, addresses escaped twice, a
-gzip cut off, one that is none, one that does not say so, tables in a frame, reports that lead back to their list."""
+gzip cut off, one that is none, one that does not say so, tables in a frame, a page before a file, reports that lead back to
+their list."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def build() -> Built:
         "f/1.pdf": ("年报.pdf", Answer(whole(some[0]), headers=HTML)),
         "f/2.html": ("年报", Answer(docx(some[1]), headers=HTML)),
         "/dl?k=1&amp;amp;id=3": ("年度报告（PDF）", Answer(docx(some[2]), headers=WORD)),
-        "/common/download.jsp?id=4": ("点击下载", Answer(docx(some[3]), headers=WORD)),
+        "/common/download.jsp?id=4": ("点击下载", "<p>下载地址：<a href='get.jsp?down=4'>本地下载</a></p>"),
         "f\\５ (终稿).docx": ("附件", Answer(docx(some[4]), headers=WORD)),
     }
     places = ("/nb/f/1.pdf", "/nb/f/2.html", "/dl?k=1&id=3", "/common/download.jsp?id=4")
@@ -61,12 +62,13 @@ def build() -> Built:
     pages = ("/nb/framed.html", "/nb/plain.html", "/nb/torn.html")
     titles = [one.title for one in (*some[5:], said, packed)]
     rows += zip((*pages, *TOLD, "/nb/said.html", "/nb/packed.html"), titles, strict=True)
+    answers["/common/get.jsp?down=4"] = Answer(docx(some[3]), headers=WORD)
     answers |= nothing(some[8])
     items = "".join(f"<li><a href='{path}'>{title}</a></li>" for path, title in rows)
     answers["/nb/"] = page("政府信息公开年报", f"<ul>{items}</ul>", menu=())
     answers["/"] = page("云泽县人民政府", '<a href="/nb/">政府信息公开年报</a>', menu=())
-    found = {*files, *pages, "/nb/said.html", "/nb/packed.html"}
-    return Built(answers, found, {"/nb/"})
+    found = {*files, *pages, "/common/get.jsp?down=4", "/nb/said.html", "/nb/packed.html"}
+    return Built(answers, found - {places[3]}, {"/nb/"})
 
 
 def article(one: Report, main: str) -> str:

@@ -48,7 +48,9 @@ def read_bundle(body: bytes, sha256: str, media_type: str, read: Read) -> Docume
         try:
             if isinstance(content, ReadError):
                 raise content
-            read_ones.append((name, read(content, sha256)))
+            one = read(content, sha256)
+            inner = [(f"{name}/{inside}", held) for inside, held in one.members]  # of a bundle in the bundle
+            read_ones += inner or [(name, one)]
         except ReadError as error:
             errors.append(error)
     if not read_ones:

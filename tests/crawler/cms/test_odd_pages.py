@@ -48,6 +48,12 @@ def page(markup: str, url: str = HERE) -> Page:
         ("<li title='{}'><a href='/d/7.html'><i></i></a></li>", "/d/7.html"),
         ("<script>rows[0] = ['{}', '/d/7.html', '2024-01-02'];</script>", "/d/7.html"),
         ("<script>var nodes = [{{name: '{}', file: '/d/7/'}}]</script>", "/d/7/"),
+        ("<a href=\"javascript:s('7')\">{}</a><script>function s(i){{showModalDialog('/d.jsp?id='+i,'')}}</script>",
+         "/d.jsp?id=7"),
+        ("<a href=# onclick='P(\"/d.aspx?a=1\\u0026b=7\")'>{}</a>", "/d.aspx?a=1&b=7"),
+        ("<td><script>var s='{}';document.write('<a href=\"./7.htm\">'+(s.length>9?s.substring(0,9)+'..':s)+'</a>');"
+         "</script></td>", "/nb/7.htm"),
+        ("<li><a href=7.htm><script>document.write(cut('{}', 9))</script></a></li>", "/nb/7.htm"),
     ],
 )  # fmt: skip
 def test_where_a_row_leads_and_what_it_is_called(row: str, path: str) -> None:
@@ -68,6 +74,11 @@ def test_an_arrow_is_a_pager_but_not_in_a_show_of_pictures(foot: str) -> None:
     assert following(page(f"<div class=swiper>{foot.replace('rel=next', '')}</div>")) == ()
 
 
+def test_a_bracketed_next_page_turns_and_counts() -> None:
+    foot = page("[<b>1</b>/2] <a href='?p=2'>[下页]</a>")
+    assert ([ask.url for ask in following(foot)], stated(foot)) == ([f"{HERE}?p=2"], 2)
+
+
 def test_reports_called_by_their_year_have_the_body_of_their_row() -> None:
     rows = "".join(
         f"<tr><td>云泽县{body}</td><td><a href='/a/{n}.html'>2023年度报告</a></td></tr>"
@@ -77,6 +88,36 @@ def test_reports_called_by_their_year_have_the_body_of_their_row() -> None:
     assert [entry.title for entry in entries] == [
         f"云泽县{body}2023年度报告" for body in ("水务局", "民政局", "教育局")
     ]
+
+
+def test_a_matrix_names_its_cells_by_the_body_of_the_row_and_the_year_over_them() -> None:
+    """Two cells stand below each year; the kind of the bodies reaches down beside them."""
+    head = "<tr><th rowspan=2>类别<th rowspan=2>单位<th colspan=2>2023年<th colspan=2>2022年</tr><tr>"
+    body = "<tr><td rowspan=2>乡镇<td>青禾乡{}</tr><tr><td>柳堤镇{}</tr>"
+    cells = "<td><a href={0}1>查看</a><td>—<td>—<td><a href={0}2>下载</a>"
+    table = f"<table>{head}{'<th>网页<th>附件' * 2}</tr>{body.format(cells.format('a'), cells.format('b'))}</table>"
+    assert [link.title for link in links(page(table))] == [
+        "青禾乡2023年", "青禾乡2022年", "柳堤镇2023年", "柳堤镇2022年",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "is_column"),
+    [
+        ("历史年报（2021年及以前）", True), ("2015-2019年年度报告", True), ("2019年以前年报", True),
+        ("2019年度报告", False), ("2015—2019年规划", False),
+    ],
+)  # fmt: skip
+def test_older_years_have_columns_of_their_own(name: str, is_column: bool) -> None:
+    row, more = f"<li><a href=/a/1.html>{TITLE}</a></li>", f"<p><a href='/old/7/'>{name}</a></p>"
+    listing = list_page(page(row + more), HERE, generic)
+    assert [link.url for link in listing.columns] == ["http://www.example.gov.cn/old/7/"] * is_column
+
+
+def test_years_that_lie_apart_from_their_column_are_its_choice() -> None:
+    years = "<li><a href='/2024/'>2024年</a></li><li><a href='/2023/'>2023年</a></li>"
+    assert len(list_page(page(years), HERE, generic).columns) == 2
+    assert list_page(page(f"{years}<p><a href=/a/1.html>{TITLE}</a></p>"), HERE, generic).columns == ()
 
 
 def test_a_feed_is_a_list() -> None:
@@ -202,6 +243,21 @@ def test_pages_behind_pictures_and_drop_downs(foot: str) -> None:
     here = f"{HERE}list-1.html"
     pages = list_page(page(f"<li><a href=/a/1.html>{TITLE}</a></li>{foot}", here), here, generic).pages
     assert [ask.url for ask in pages] == [f"{HERE}list-2.html", f"{HERE}list-3.html"]
+
+
+def test_a_drop_down_of_pages_sends_its_form() -> None:
+    choice = "".join(f"<option value={n}>第{n}页</option>" for n in (1, 2, 3))
+    form = f"<form action=list.asp>1/<b>3</b>页<select name=page onchange='submit()'>{choice}</select></form>"
+    pages = list_page(page(f"<li><a href=/a/1.html>{TITLE}</a></li>{form}"), HERE, generic).pages
+    assert [ask.url for ask in pages] == [f"{HERE}list.asp?page=2", f"{HERE}list.asp?page=3"]
+
+
+def test_a_count_in_a_script_names_its_pages_by_the_ending_that_the_script_gives() -> None:
+    script = "<script>var countPage = 3;var u='index_'+nextPage+'.htm'</script>"
+    row = f"<li><a href=/a/1.html>{TITLE}</a></li>"
+    for here in (HERE, f"{HERE}index_1.htm"):  # which is page 2
+        pages = list_page(page(row + script, here), here, generic).pages
+        assert [ask.url for ask in pages] == [f"{HERE}index_1.htm", f"{HERE}index_2.htm"]
 
 
 def test_an_article_is_no_list_of_its_neighbours() -> None:

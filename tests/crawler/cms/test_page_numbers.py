@@ -30,6 +30,10 @@ def page(html: str) -> Page:
         ('<ul class="ant-pagination"><li>1</li><li>2</li><li>3</li><li><svg/></li></ul>', 3),
         ('<table id="fanye"><tr><td>1</td><td>2</td></tr></table>', 2),
         ("<p>首页 <span>1</span> <span>2</span> 尾页 共 2 页 到第<input>页 <button>确定</button></p>", 2),
+        (
+            "<div><a onclick='g(1)'>1</a><a onclick='g(2)'>2</a>…<a onclick='g(6)'>6</a> 跳至<input>页<b>GO</b></div>",
+            6,
+        ),
         ("<div class='num'><span>1</span><span>2</span><span>3</span></div>", None),  # of a row of pictures
         ("<table><caption>下月</caption><tr><td>日</td></tr><tr><td>1</td><td>2</td></tr></table>", None),
         ("<ul class='pages'><li>10</li><li>20</li><li>50</li></ul>", None),  # rows on a page

@@ -55,3 +55,7 @@ def test_the_number_of_a_page_is_never_noise() -> None:
         for session in (1, 2):
             trails.seen(f"http://a.gov.cn/t?q={word}&s={session}", TEXT.format(word * 8))
     assert trails.noise == {"s"}
+
+
+def test_a_random_number_says_nothing_however_small() -> None:
+    assert Trails().key("http://x.gov.cn/v?id=7&rnd=12") == Trails().key("http://x.gov.cn/v?id=7")

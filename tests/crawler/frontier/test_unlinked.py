@@ -7,7 +7,7 @@ import pytest
 from archive.vocabulary import ListProof
 from crawler.cms import generic
 from crawler.cms.page import Page
-from crawler.frontier.account import ASKED, Account, Row
+from crawler.frontier.account import ASKED, OFFSITE, Account, Row
 from crawler.frontier.listing import list_page
 
 TITLE = "云泽县教育局2023年政府信息公开工作年度报告"
@@ -41,6 +41,19 @@ def test_a_report_without_an_address(markup: str) -> None:
 )
 def test_rows_that_have_an_address_or_name_no_body(markup: str) -> None:
     assert titles(markup) == ()
+
+
+def test_cards_that_name_reports_are_rows_and_a_heading_is_none() -> None:
+    other = TITLE.replace("2023", "2022")
+    assert titles(f"<div class=card>{TITLE}</div><div class=card>{other}</div>") == (TITLE, other)
+    assert titles(f"<div class=title>{TITLE}</div><p>{other}</p>") == ()
+
+
+def test_reports_of_a_year_on_any_other_host_are_told() -> None:
+    account = Account(URL, "年报")
+    for url, title in (("https://mp.weixin.qq.com/s/a", TITLE), ("https://a.com/b", "政府信息公开年度报告")):
+        account.note(Row(url, title, OFFSITE))
+    assert account.away == ["https://mp.weixin.qq.com/s/a"]
 
 
 def test_such_a_list_was_not_seen_whole() -> None:

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from crawler.cms.base import Link
+from crawler.cms.crumbs import channel
 from crawler.cms.links import links
 from crawler.cms.page import Page
 from crawler.sites.site_file import site_at
 from crawler.spiders.found import file_found
 from tests.portal_builder.invent import invent
 from tests.portals import nameless, packed
-from tests.portals.county import Report
+from tests.portals.county import COUNTY, Report, content, reports
 from tests.support.carriers import rar
-from tests.support.crawling import codes, crawl, portal
+from tests.support.crawling import Answering, codes, crawl, portal
 from tests.support.placing import place
 from tests.support.small_portal import rows
 
@@ -108,3 +109,35 @@ def test_files_say_whose_they_are(tmp_path: Path) -> None:
 
 def received(one: Report) -> int:
     return invent("c2021", random.Random(one.number).randint)["applications.new", "total"]
+
+
+def test_a_page_without_a_name_belongs_to_the_body_whose_site_it_lies_in() -> None:
+    head = "<a href='/'>云泽县人民政府</a><a href='/bm/dw7/index.html'>云泽县教育局</a><a href='/bm/dw8/'>水务局</a>"
+    page = Page.of("http://x.gov.cn/bm/dw7/2024/1.html", f"<meta charset=utf-8>{head}".encode())
+    assert channel(page) == "云泽县教育局"
+
+
+@pytest.mark.parametrize(
+    ("date", "year"), [("2024-01-15", 2023), ("2025-01-15", 2024), ("2024-12-30", 2024), (None, 2024)]
+)
+def test_a_list_called_by_the_year_of_publication_gives_no_report_that_year(
+    date: str | None, year: int
+) -> None:
+    link = Link("http://x.gov.cn/7.docx", "", "云泽县水务局2024年", date)
+    found = file_found(site_at("http://x.gov.cn/"), link, "http://x.gov.cn/2024/")
+    assert found.metadata.title == f"云泽县水务局{year}年政府信息公开工作年度报告"
+
+
+def test_a_row_that_is_a_body_alone_dates_its_report(tmp_path: Path) -> None:
+    """The report has no year and no date of its own."""
+    answers: dict[str, Answering] = {"/": "<a href='/nb/'>政府信息公开年报</a>"}
+    items = ""
+    for one in reports(("教育局", "水务局", "民政局"), (2023,)):
+        items += f"<li><a href='{one.number}.html'>{COUNTY}{one.body}</a>{one.date}</li>"
+        text = content(one).replace("2023年", "")
+        answers[f"/nb/{one.number}.html"] = f"<h1>政府信息公开工作年度报告</h1><div>{text}</div>"
+    answers["/nb/"] = f"<title>政府信息公开年报</title><ul>{items}</ul>"
+    with portal(answers) as server:
+        crawl(tmp_path, server.url)
+    found = [(row["year"], row["published"]) for row in rows(tmp_path, "SELECT year, published FROM reports")]
+    assert sorted(found) == [(2023, "2024-01-02"), (2023, "2024-01-03"), (2023, "2024-01-04")]

@@ -91,6 +91,19 @@ def test_one_report_stays_one(page: str) -> None:
     assert says(report)[2] == says(reports(PAGES[NAMES[0]].encode())[0])[2]
 
 
+def test_the_years_of_a_body_one_below_the_other_are_its_reports() -> None:
+    one = re.search(r"<body[^>]*>(.*)</body>", PAGES[NAMES[0]], re.S)
+    assert one
+    text = one[1].replace(title_of(PAGES[NAMES[0]]), "")
+    years = "".join(f"<h4>{year}年度报告</h4>{text}" for year in (2021, 2020))
+    page = f"<title>云泽县教育局信息公开年报</title><h2>云泽县教育局</h2>{years}"
+    found = reports(f"<meta charset=utf-8>{page}".encode())
+    assert [(report.unit, report.year) for report in found] == [
+        ("云泽县教育局", 2021),
+        ("云泽县教育局", 2020),
+    ]
+
+
 CITED = [Line("某县2020年政府信息公开工作年度报告"), Line("一、总体情况"), Line("全县制度健全。")]
 
 

@@ -112,6 +112,12 @@ def test_bundles_within_bundles(shared: Path) -> None:
     assert differences(read_bytes(twice, sha256=NOBODY).report, seed.values) == []
     with pytest.raises(UnknownFormat):
         read_document(zipped({"外.zip": twice}), NOBODY)
+    two = zipped({"镇.zip": zipped({"甲.docx": docx(seed), "乙.docx": docx(seed)}), "局.docx": docx(seed)})
+    assert [name for name, _ in read_document(two, NOBODY).members] == [
+        "镇.zip/甲.docx",
+        "镇.zip/乙.docx",
+        "局.docx",
+    ]
 
 
 @pytest.mark.parametrize("name", SEEDS)
