@@ -268,9 +268,8 @@ class Visit:
 
     async def _reply(self, request: Request) -> Reply | None:
         kind = request.resource_type
-        if is_top(request) or (
-            self.loaded and request.is_navigation_request()
-        ):  # of a frame that a click fills
+        fills = self.loaded and request.is_navigation_request()  # a click fills a frame
+        if is_top(request) or fills:
             first, self.document = self.document, None
             if first is None:
                 note_move(self.rendered, request)
