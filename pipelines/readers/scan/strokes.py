@@ -15,6 +15,7 @@ _WHOLE = 0.9  # of the ink of a line that a lone stroke has: the rest is dirt
 _FLAT = 1.5  # times as wide as high: a dash, and no digit
 _THICKEST = 2.5  # points: a dash; blurred digits that touch are higher
 _SOLID = 0.65  # of its box that a dash fills
+_LONG_DASH = 3.0  # times as wide as high: it may end in the triangle of a brush, and fills less
 _ENDS = 0.12  # of a stroke's height: its ends may be round or cut
 _LEAN = (0.2, 1.2)  # columns a row: slashes; an italic 1 leans less, and has a flag
 _STRAIGHT = 0.025  # of its height that a slash strays from a line; an italic 1 strays more
@@ -38,7 +39,8 @@ def lone_stroke(ink: Picture, scale: float) -> str | None:
     if area < _WHOLE * stats[1:, cv2.CC_STAT_AREA].sum():
         return None
     if width >= _FLAT * height:
-        return "-" if area >= _SOLID * width * height and height <= _THICKEST * scale else None
+        solid = _SOLID / 2 if width >= _LONG_DASH * height else _SOLID
+        return "-" if area >= solid * width * height and height <= _THICKEST * scale else None
     return "/" if _leans(labels[y : y + height, x : x + width] == largest) else None
 
 
@@ -71,7 +73,7 @@ def has_minus(ink: Picture) -> bool:
     if not digits or not parts or parts[0] is digits[0]:
         return False
     (x, y, width, height, area), (left, top, _, high, _) = parts[0], digits[0]
-    return (
+    return bool(
         width >= _FLAT * height
         and area >= _SOLID * width * height
         and height <= _THIN * high

@@ -161,6 +161,7 @@ def test_pictures_without_a_report() -> None:
     pages = [Image.new("RGBA", (300, 400), (0, 0, 0, 0))] * 2
     tiff = scan.read_image(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), SHA)
     assert (tiff.media_type, tiff.blocks) == ("image/tiff", ())
+    assert [str(note) for note in tiff.notes][-1].endswith("1、2")
 
 
 @pytest.mark.usefixtures("engine")
