@@ -3,6 +3,7 @@ columns."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from archive.errors import BrokenFile
@@ -22,6 +23,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ROW, _CELL, _COVERED = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _HIDDEN = ("collapse", "filter")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _MOST_SLOTS = 100_000  # of a workbook: a report has 2,000
 
 
@@ -106,7 +108,15 @@ def _cells(
 def _shown(cell: Element) -> str:
     lines = ("".join(map(str, line.itertext())).strip() for line in cell.iterchildren(f"{_TEXT}p"))
     text = "\n".join(filter(None, lines))
-    return text or (cell.get(f"{_OFFICE}string-value") or "")
+    return text or (cell.get(f"{_OFFICE}string-value") or _number(cell))
+
+
+def _number(cell: Element) -> str:
+    """Return the number of a cell without text: programs that write no text leave it to those that show the
+    sheet."""
+    value = cell.get(f"{_OFFICE}value") or ""
+    is_plain = cell.get(f"{_OFFICE}value-type") in ("float", "currency") and _PLAIN.fullmatch(value)
+    return value.removesuffix(".0") if is_plain else ""
 
 
 def _whole(element: Element, name: str) -> int:

@@ -199,13 +199,14 @@ def test_letters_of_an_open_sheet_that_do_not_count() -> None:
         for name in looks
     )
     cells = '<table:table-cell table:style-name="S"><text:p>9</text:p></table:table-cell>'
+    cells += '<table:table-cell office:value-type="float" office:value="7.0"/>'  # shown, though not written
     content = (
         f"<office:document {spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f"<office:spreadsheet><table:table table:name='年报'><table:table-row>{spans}{cells}"
         "</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
     (grid,) = read_open_sheet(content.encode(), NOBODY).grids
-    assert [cell.text for cell in grid.cells] == ["212", "212", "212", "219212", ""]
+    assert [cell.text for cell in grid.cells] == ["212", "212", "212", "219212", "", "7"]
 
 
 def test_a_number_in_a_box_over_a_cell_is_unread() -> None:
