@@ -12,6 +12,7 @@ from msgspec import Struct
 from archive.model import NOWHERE, Document, Grid, GridCell, Place
 from pipelines.form.labels import INDICATORS, find_section, normalise
 from pipelines.form.values import is_value
+from pipelines.text.titles import is_report_title, squeeze
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九][、.．]\s*\S.{1,38}$")
 _COLUMN = attrgetter("column")
@@ -98,10 +99,12 @@ def _rows(grid: Grid, number: int) -> Iterator[Line | Row]:
 
 
 def _is_prose(cell: GridCell, width: int) -> bool:
-    """Return whether a cell is a long text, a sentence, or a heading over the whole width or of a part
-    (一、本年新收… beside blank cells is a row)."""
+    """Return whether a cell is a long text, a sentence, the title of a report, or a heading over the whole
+    width or of a part (一、本年新收… beside blank cells is a row)."""
     longest = max((len(line) for line in cell.text.split("\n")), default=0)
     heading = bool(_HEADING.match(" ".join(cell.text.split())))
     if heading and (cell.colspan >= width or find_section(cell.text)):
+        return True
+    if is_report_title(squeeze(cell.text)):
         return True
     return longest > _PROSE or (longest > _SENTENCE and "。" in cell.text and cell.column == 0)

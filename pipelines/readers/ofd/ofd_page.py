@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.bundle.zip_package import Element
+from pipelines.readers.inks import Colour
+from pipelines.readers.ofd.visible import Copies, ground_of, is_drawn, standing_out, uncovered
 from pipelines.readers.pdf.characters import Char, fold
 from pipelines.readers.pdf.rulings import Ruling
 from pipelines.readers.pdf.text_lines import TextLine
@@ -47,18 +49,26 @@ class OfdPage:
         self.rulings: list[Ruling] = []
         self.pictures = 0
         self._runs: list[list[Char]] = []
+        self._copies = Copies()
+        self._grounds: list[tuple[Box, Colour]] = []
         self._lines: list[TextLine] = []
 
     def draw(self, content: Element) -> None:
         """Add the objects of a content part, in the order they are written."""
         for thing in content.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject"):
             kind = thing.tag.rpartition("}")[2]
+            if not is_drawn(thing):
+                continue
             if kind == "ImageObject":
                 self.pictures += 1
             elif kind == "PathObject":
                 self.rulings.extend(self._path(thing))
+                self._cover(thing)
             else:
-                self._runs.extend(self._text(thing))
+                for run in self._text(thing):
+                    seen = standing_out(run, thing, self._grounds)
+                    if seen and not self._copies.is_copy(seen):
+                        self._runs.append(seen)
 
     def chars(self) -> Iterator[Char]:
         """Yield every character in content order."""
@@ -92,12 +102,25 @@ class OfdPage:
             if run:
                 yield run
 
-    def _path(self, thing: Element) -> Iterator[Ruling]:
+    def _cover(self, thing: Element) -> None:
+        """Take away the characters under filled rectangles, and keep their colour for those over them."""
+        colour = ground_of(thing)
+        for outline in self._drawn(thing) if colour else ():
+            box = _around([point for stroke in outline for point in stroke])
+            is_level = all(min(abs(x1 - x0), abs(y1 - y0)) < 1 for (x0, y0), (x1, y1) in outline)
+            if colour and is_level and min(box[2] - box[0], box[3] - box[1]) > _THIN:
+                self._runs = list(uncovered(self._runs, box))
+                self._grounds.append((box, colour))
+
+    def _drawn(self, thing: Element) -> list[list[list[Point]]]:
         data = next(thing.iterchildren("{*}AbbreviatedData"), None)
-        outlines = [
+        return [
             [self._placed(thing, pair) for pair in outline]
             for outline in _outlines((data.text if data is not None else "") or "")
         ]
+
+    def _path(self, thing: Element) -> Iterator[Ruling]:
+        outlines = self._drawn(thing)
         strokes = [stroke for outline in outlines for stroke in outline]
         if not strokes:
             return

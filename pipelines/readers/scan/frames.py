@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from msgspec import Struct
+from msgspec.structs import replace
 from PIL import Image, ImageOps, ImageSequence
 
 from archive.errors import BrokenFile
@@ -22,6 +23,7 @@ _LONGEST = 4000  # pixels: more costs memory and reads no better
 _FEWEST_PIXELS = 1600  # across a page: smaller pictures are enlarged
 _MOST_PIXELS = 120_000_000  # of a picture before it is decoded: an A4 page at 1000 dpi
 _PAGE_WIDTH = 595.0  # points: a picture without a size is taken for A4
+_PAPER = (400.0, 900.0)  # points: the shorter side of paper, A5 to A3
 _COLOURED = 60  # levels between the channels of a pixel that is no gray
 _BLACK = 50  # level of red below which there is black under a seal
 _DARK = 80  # level of gray of most pixels below which the writing is lighter than its ground
@@ -30,23 +32,39 @@ _FEW_COLOURED = 0.0005  # of the pixels: less is what JPEG makes of black
 
 class Sheet(Struct, frozen=True):
     """A page as scanned: its gray picture, the same without red ink (a seal over a table), and pixels per
-    point."""
+    point of the paper. A file may give its page another size than the paper had: `shown` is the length of a
+    point in the points of the file."""
 
     gray: Any
     plain: Any
     scale: float
+    shown: float = 1.0
 
 
 def sheet_of(page: pdfium.PdfPage) -> Sheet:
     """Return a page of a PDF as a sheet, as it is shown. Closes the page."""
     try:
-        scale = min(_DPI / 72, _LONGEST / max(page.get_size()))
-        bitmap = page.render(scale=scale)
+        width, height = page.get_size()
+        shown = _shown(width, height)
+        fine = _DPI / 72 if shown >= 1 else _FEWEST_PIXELS / _paper_width(width, height)
+        scale = min(fine, _LONGEST * shown / max(width, height))
+        bitmap = page.render(scale=scale / shown)
         picture = bitmap.to_pil().convert("RGB")
         bitmap.close()
-        return _sheet(picture, scale)
+        return replace(_sheet(picture, scale), shown=shown)
     finally:
         page.close()
+
+
+def _shown(width: float, height: float) -> float:
+    """Return the points of the file in a point of the paper: 1 for a page of the size of paper. Programs that
+    put pictures into a PDF count their pixels as they like."""
+    narrowest, widest = _PAPER
+    return 1.0 if narrowest <= min(width, height) <= widest else width / _paper_width(width, height)
+
+
+def _paper_width(width: float, height: float) -> float:
+    return _PAGE_WIDTH if height >= width else _PAGE_WIDTH * 2**0.5
 
 
 def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
@@ -61,9 +79,9 @@ def sheets_of(body: bytes, sha256: str, most: int) -> Iterator[Sheet]:
                 if width * height > _MOST_PIXELS:
                     raise BrokenFile(say("picture_too_large", width=width, height=height), sha256=sha256)
                 upright = _on_white(ImageOps.exif_transpose(frame))
-                points = _PAGE_WIDTH if upright.height >= upright.width else _PAGE_WIDTH * 2**0.5
                 zoom = min(max(1.0, _FEWEST_PIXELS / upright.width), _LONGEST / max(upright.size))
                 size = (max(1, round(upright.width * zoom)), max(1, round(upright.height * zoom)))
+                points = _paper_width(*size)
                 yield _sheet(upright.resize(size, Image.Resampling.BICUBIC), size[0] / points)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise BrokenFile(say("picture_damaged", error=error), sha256=sha256) from error

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from archive.model import Grid, GridCell
 from pipelines.readers.scan.engine import read_crops
 from pipelines.readers.scan.page_picture import Picture, Straight
+from pipelines.readers.scan.strokes import has_minus, lone_stroke
 
 Said = tuple[str, float]  # the text read, and the engine's confidence
 
@@ -45,10 +46,12 @@ class _Piece(Struct, frozen=True):
 def filled(grid: Grid, page: Straight, ink: Picture, mask: Picture) -> Grid:
     """Return a table with the text and the confidence of its cells; a cell without ink has neither."""
     pieces = [piece for n, cell in enumerate(grid.cells) for piece in _pieces(n, cell, page, ink)]
-    paper = _paper(page, mask)
+    all_ink = cv2.subtract(page.plain_ink, mask)
     texts: dict[int, list[Said]] = {}
-    for piece, said in zip(pieces, _read(paper, pieces), strict=True):
-        texts.setdefault(piece.cell, []).append(said)
+    lines = Counter(piece.cell for piece in pieces)
+    for piece, said in zip(pieces, _read(_paper(page, mask), pieces), strict=True):
+        shaped = _shaped(said, piece, ink, all_ink, page.scale) if lines[piece.cell] == 1 else said
+        texts.setdefault(piece.cell, []).append(shaped)
     cells = [_told(cell, texts.get(n, ())) for n, cell in enumerate(grid.cells)]
     last = {cell.row: cell.column for cell in sorted(cells, key=lambda c: c.column) if _HAN.search(cell.text)}
     values = [_value(c) if c.column > last.get(c.row, -1) else c for c in cells]
@@ -125,6 +128,21 @@ def _value(cell: GridCell) -> GridCell:
 def _paper(page: Straight, mask: Picture) -> Picture:
     """Return the page without the lines of its tables."""
     return np.where(cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0, np.uint8(255), page.plain)
+
+
+def _shaped(said: Said, piece: _Piece, ink: Picture, all_ink: Picture, scale: float) -> Said:
+    """Return what the only line of a cell says after a look at its strokes. `all_ink` has the dust, too: a
+    short minus sign may be taken for dust, and then leaves the reading in doubt."""
+    x0, top, x1, bottom = piece.box
+    if stroke := lone_stroke(ink[top:bottom, x0:x1], scale):
+        return stroke, max(said[1], _SURE)
+    number = as_number(said[0])
+    left = max(piece.inside[0], x0 - (bottom - top))
+    if not number[:1].isdigit() or not _NUMBER.fullmatch(number):
+        return said
+    if has_minus(ink[top:bottom, left:x1]):
+        return f"-{number}", said[1]
+    return (f"-{number}", min(said[1], _OUTVOTED)) if has_minus(all_ink[top:bottom, left:x1]) else said
 
 
 def _told(cell: GridCell, lines: Sequence[Said]) -> GridCell:

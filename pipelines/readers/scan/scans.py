@@ -160,7 +160,7 @@ def _straight(sheet: Sheet) -> Iterator[Straight]:
 def _notes(numbers: Sequence[int]) -> Iterator[Sentence]:
     read = numbers[:_MOST_PAGES]
     if read:
-        yield say("pages_read_by_ocr", pages=read)
+        yield say("pages_read_by_ocr", pages=list(read))
     if len(read) > _MOST_PROSE:
         yield say("only_tables_after", pages=_MOST_PROSE)
     if len(numbers) > _MOST_PAGES:

@@ -14,14 +14,16 @@ Matrix = tuple[float, float, float, float, float, float]  # x' = a x + b y + c, 
 
 class Way(Struct, frozen=True):
     """An affine map from pixels of the straight page to points of the sheet. `lying` if the page was turned
-    by an odd number of right angles, so that width and height are swapped."""
+    by an odd number of right angles, so that width and height are swapped. `shown` is the length of a point
+    of the paper on the sheet."""
 
     matrix: Matrix
     scale: float
     lying: bool = False
+    shown: float = 1.0
 
     @classmethod
-    def of_quarter_turns(cls, turns: int, width: int, height: int, scale: float) -> Way:
+    def of_quarter_turns(cls, turns: int, width: int, height: int, scale: float, shown: float = 1.0) -> Way:
         """Return the way back from a sheet of `width` x `height` pixels turned counter-clockwise."""
         matrix: Matrix = (
             (1, 0, 0, 0, 1, 0),
@@ -29,7 +31,8 @@ class Way(Struct, frozen=True):
             (-1, 0, width, 0, -1, height),
             (0, 1, 0, -1, 0, height),
         )[turns % 4]
-        return cls(tuple(value / scale for value in matrix), scale, turns % 2 == 1)  # type: ignore[arg-type]
+        back = tuple(value * shown / scale for value in matrix)
+        return cls(back, scale, turns % 2 == 1, shown)  # type: ignore[arg-type]
 
     def moved(self, left: float) -> Way:
         """Return the way of a page that begins `left` pixels further right."""
@@ -59,7 +62,7 @@ class Way(Struct, frozen=True):
         a, b, c, d, e, f = self.matrix
         x, y = (box[0] + box[2]) / 2 * self.scale, (box[1] + box[3]) / 2 * self.scale
         x, y = a * x + b * y + c, d * x + e * y + f
-        wide, high = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
+        wide, high = (box[2] - box[0]) / 2 * self.shown, (box[3] - box[1]) / 2 * self.shown
         if self.lying:
             wide, high = high, wide
         return (round(x - wide, 1), round(y - high, 1), round(x + wide, 1), round(y + high, 1))

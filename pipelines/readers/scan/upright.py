@@ -30,7 +30,7 @@ def upright_pages(sheet: Sheet) -> Iterator[tuple[Sheet, Way]]:
     """Yield the upright pages of a sheet, each with its way back to the sheet's own points."""
     height, width = sheet.gray.shape
     turn = _quarter_turns(sheet)
-    way = Way.of_quarter_turns(turn, width, height, sheet.scale)
+    way = Way.of_quarter_turns(turn, width, height, sheet.scale, sheet.shown)
     turned = Sheet(_turned(sheet.gray, turn), _turned(sheet.plain, turn), sheet.scale)
     cuts = [0, *_gutter(turned), turned.gray.shape[1]]
     for left, right in itertools.pairwise(cuts):

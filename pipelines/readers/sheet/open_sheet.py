@@ -3,7 +3,8 @@ columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from archive.errors import BrokenFile
 from archive.model import Document, Grid, Paragraph
@@ -11,6 +12,7 @@ from archive.sentence import say
 from pipelines.readers.bundle.zip_package import Element, member, open_zip, parse_xml
 from pipelines.readers.marks import Marks
 from pipelines.readers.sheet.grid import Shown, Span
+from pipelines.readers.sheet.open_looks import marks_of, uncounted_styles
 from pipelines.readers.sheet.sheet_looks import SheetLooks
 from pipelines.readers.sniff import ODS
 
@@ -21,6 +23,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ROW, _CELL, _COVERED = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _HIDDEN = ("collapse", "filter")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _MOST_SLOTS = 100_000  # of a workbook: a report has 2,000
 
 
@@ -33,10 +36,11 @@ def read_open_sheet(body: bytes, sha256: str) -> Document:
         for look in style.iterchildren(f"{_STYLE}table-properties")
         if look.get(f"{_TABLE}display") == "false"
     }
+    uncounted = uncounted_styles(root)
     blocks: list[Paragraph | Grid] = []
     for table in root.iter(f"{_TABLE}table"):
         if table.get(f"{_TABLE}style-name") not in hidden and table.getparent() is not None:
-            blocks += _sheet(table, sha256)
+            blocks += _sheet(table, uncounted, sha256)
     notes = () if blocks else (say("empty_workbook"),)
     return Document(sha256, ODS, tuple(blocks), notes=notes)
 
@@ -49,7 +53,7 @@ def _content(body: bytes, sha256: str) -> Element:
         return parse_xml(member(package, "content.xml", sha256), sha256)
 
 
-def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
+def _sheet(table: Element, uncounted: Collection[str], sha256: str) -> Iterator[Paragraph | Grid]:
     texts: list[list[str]] = []
     spans: list[Span] = []
     looks = SheetLooks()
@@ -61,7 +65,7 @@ def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
         at += times
     slots = 0
     for row in table.iter(_ROW):
-        line = list(_cells(row, len(texts), spans, looks))
+        line = list(_cells(row, len(texts), spans, looks, uncounted))
         times = (
             _whole(row, "number-rows-repeated") if any(line) else min(_whole(row, "number-rows-repeated"), 50)
         )
@@ -76,8 +80,11 @@ def _sheet(table: Element, sha256: str) -> Iterator[Paragraph | Grid]:
     return Shown.of(table.get(f"{_TABLE}name") or "", texts, spans, looks).blocks()
 
 
-def _cells(row: Element, at: int, spans: list[Span], looks: SheetLooks) -> Iterator[str]:
-    """Yield the texts of a row. Adds merged cells to `spans` and cells with pictures to `looks`."""
+def _cells(
+    row: Element, at: int, spans: list[Span], looks: SheetLooks, uncounted: Collection[str]
+) -> Iterator[str]:
+    """Yield the texts of a row. Adds merged cells to `spans`, and to `looks` cells with pictures or with
+    letters that do not count."""
     column, blanks = 0, 0
     for cell in row.iterchildren(_CELL, _COVERED):
         times = _whole(cell, "number-columns-repeated")
@@ -87,6 +94,8 @@ def _cells(row: Element, at: int, spans: list[Span], looks: SheetLooks) -> Itera
             spans.append(((at, column), (at + down - 1, column + across - 1)))
         if not text and next(cell.iter(f"{_DRAW}frame"), None) is not None:
             looks.marks[at, column] = Marks("", None, "picture")
+        if marks := marks_of(cell, text, uncounted):
+            looks.marks.update({(at, column + n): marks for n in range(min(times, _MOST_SLOTS))})
         column += times
         if text:
             yield from [""] * blanks
@@ -99,7 +108,15 @@ def _cells(row: Element, at: int, spans: list[Span], looks: SheetLooks) -> Itera
 def _shown(cell: Element) -> str:
     lines = ("".join(map(str, line.itertext())).strip() for line in cell.iterchildren(f"{_TEXT}p"))
     text = "\n".join(filter(None, lines))
-    return text or (cell.get(f"{_OFFICE}string-value") or "")
+    return text or (cell.get(f"{_OFFICE}string-value") or _number(cell))
+
+
+def _number(cell: Element) -> str:
+    """Return the number of a cell without text: programs that write no text leave it to those that show the
+    sheet."""
+    value = cell.get(f"{_OFFICE}value") or ""
+    is_plain = cell.get(f"{_OFFICE}value-type") in ("float", "currency") and _PLAIN.fullmatch(value)
+    return value.removesuffix(".0") if is_plain else ""
 
 
 def _whole(element: Element, name: str) -> int:

@@ -4,7 +4,7 @@ far off), set by the run or its style."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from pipelines.readers.bundle.zip_package import Element
 from pipelines.readers.inks import INK, PAPER, blends, of_hex
@@ -51,6 +51,8 @@ class LooksOfRuns:
         self._own: dict[str, Looks] = {}
         self._based: dict[str, str] = {}
         self._default: Looks = {}
+        self.unshaded: frozenset[str] = frozenset()
+        """The styles of tables that put no colour behind any cell."""
         if styles is None:
             return
         for default in styles.iter(f"{W}rPrDefault"):
@@ -61,6 +63,12 @@ class LooksOfRuns:
             based = style.find(f"{W}basedOn")
             if based is not None:
                 self._based[name] = based.get(_VALUE) or ""
+        shaded = {
+            style.get(f"{W}styleId")
+            for style in styles.iterchildren(f"{W}style")
+            if any(_ground(shade, shade.get(_VALUE) or "") for shade in style.iter(f"{W}shd"))
+        }
+        self.unshaded = frozenset(name for name in self._own if shaded.isdisjoint(self._chain(name)))
 
     def of_paragraph(self, paragraph: Element) -> Looks:
         """Return the properties that the style of a paragraph sets for its runs."""
@@ -85,11 +93,16 @@ class LooksOfRuns:
         return {**around, **said, **own} if said or own else around
 
     def _styled(self, name: str | None) -> Looks:
-        chain: list[Looks] = []
-        while name and len(chain) < _DEEPEST:
-            chain.append(self._own.get(name, {}))
-            name = self._based.get(name)
+        chain = [self._own.get(one, {}) for one in self._chain(name)]
         return {sign: value for said in reversed(chain) for sign, value in said.items()}
+
+    def _chain(self, name: str | None) -> list[str]:
+        """Return a style and the styles that it builds on."""
+        chain: list[str] = []
+        while name and len(chain) < _DEEPEST:
+            chain.append(name)
+            name = self._based.get(name)
+        return chain
 
 
 def _said(look: Iterable[Element] | None) -> Looks:
@@ -148,13 +161,14 @@ def is_unsure(looks: Looks) -> bool:
     return any(looks.get(name) for name in ("astray", "squeezed", "narrow", "glyphs", "unfilled"))
 
 
-def is_invisible(run: Element, looks: Looks) -> bool | None:
-    """Return whether a run has the colour of what is behind it; None if that cannot be told."""
+def is_invisible(run: Element, looks: Looks, unshaded: Collection[str]) -> bool | None:
+    """Return whether a run has the colour of what is behind it; None if that cannot be told. `unshaded` are
+    the styles of tables without colours."""
     own = looks.get("marked") or looks.get("ground")
     ink = str(looks.get("ink") or "")
     if not ink and not own:
         return False  # the program chooses ink that stands out
-    paper, is_sure = (str(own), True) if own else _paper_behind(run)
+    paper, is_sure = (str(own), True) if own else _paper_behind(run, unshaded)
     colour, behind = (of_hex(said) if said else usual for said, usual in ((ink, INK), (paper, PAPER)))
     if colour is None or behind is None:
         return False if paper != "pattern" else None
@@ -164,7 +178,7 @@ def is_invisible(run: Element, looks: Looks) -> bool | None:
     return verdict if is_sure or verdict is False else None
 
 
-def _paper_behind(run: Element) -> tuple[str, bool]:
+def _paper_behind(run: Element, unshaded: Collection[str]) -> tuple[str, bool]:
     """Return the colour behind a run, "" for paper, and whether that is sure: the style of a table may say
     otherwise."""
     is_sure = True
@@ -175,5 +189,6 @@ def _paper_behind(run: Element) -> tuple[str, bool]:
         for shade in look.iterchildren(f"{W}shd") if look is not None else ():
             if ground := _ground(shade, shade.get(_VALUE) or ""):
                 return ground, True
-        is_sure &= look is None or look.find(f"{W}tblStyle") is None
+        style = look.find(f"{W}tblStyle") if look is not None else None
+        is_sure &= style is None or style.get(_VALUE) in unshaded
     return "", is_sure

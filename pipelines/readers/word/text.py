@@ -164,7 +164,7 @@ def gather(parent: Element, said: Said, looks: LooksOfRuns, around: Looks, *, in
                 said.add(text, around)
         elif name == _R or name == f"{_M}r":
             own = looks.of_run(child, around)
-            is_lost = is_invisible(child, own) if own else False
+            is_lost = is_invisible(child, own, looks.unshaded) if own else False
             if own.get("hidden") or own.get("tiny") or is_lost:
                 continue
             counted, printed = len(said.counted), len(said.printed)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Metadata, Section
+from archive.model import Document, Grid, GridCell, Metadata, Section
 from archive.places.gazetteer import complete_name, gazetteer, locate
+from pipelines.form.stream import Line, Row, stream
 from pipelines.form.who import Who, tell
 from pipelines.text.dates import find_date, find_labelled_date
 from pipelines.text.titles import is_report_title, other_kind, squeeze
@@ -23,6 +24,16 @@ _NOT_TOLD = {
 def who(*lines: str, about: Metadata | None = None) -> Who:
     opening = Section("introduction", None, "\n".join(lines[1:]))
     return tell(lines, (opening,), about or Metadata())
+
+
+def test_a_title_in_a_row_of_a_table_beside_blank_cells_is_a_line() -> None:
+    """A spreadsheet saved as a page: everything is one table, the title over some of its columns."""
+    title = "青浦镇人民政府2024年政府信息公开工作年度报告"
+    cells = (GridCell(title, 0, 0, 1, 2), GridCell("", 0, 2), GridCell("自然人", 1, 0), GridCell("3", 1, 1))
+    (line, row) = stream(Document("0" * 64, "text/html", (Grid(cells),)))
+    assert isinstance(line, Line)
+    assert isinstance(row, Row)
+    assert who(line.text).year == 2024
 
 
 def test_real_titles(shared: Path) -> None:

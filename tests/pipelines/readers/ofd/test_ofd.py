@@ -63,6 +63,31 @@ def test_text_is_placed_by_matrix_and_steps() -> None:
     assert [line.text for line in made.take_lines()] == ["甲乙丙 丁"]
 
 
+def test_only_what_can_be_seen_is_text() -> None:
+    def text(number: str, more: str = "", inside: str = "", left: float = 10) -> str:
+        code = f'<ofd:TextCode X="0" Y="3" DeltaX="g 9 2">{number}</ofd:TextCode>'
+        box = f'Boundary="{left} 20 50 5" Size="4"'
+        return f"<ofd:TextObject {box} {more}>{inside}{code}</ofd:TextObject>"
+
+    def filled(colour: str, data: str = "M 0 0 L 30 0 L 30 9 L 0 9 C") -> str:
+        look = f'Boundary="9 18 40 10" Fill="true" Stroke="false"><ofd:FillColor Value="{colour}"/'
+        return f"<ofd:PathObject {look}><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+
+    def seen(things: str) -> str:
+        return "".join(char.text for char in page(things).chars())
+
+    white, clear = '<ofd:FillColor Value="255 255 255"/>', '<ofd:FillColor Value="0 0 0" Alpha="0"/>'
+    now = text("26", left=60)
+    for gone in ('Visible="false"', 'Alpha="0"', 'Fill="false"'):
+        assert seen(text("19", gone) + now) == "26"
+    assert seen(text("19", inside=white) + text("3", inside=clear) + now) == "26"
+    assert seen(text("19") + filled("255 255 255") + text("26")) == "26"  # typed over
+    assert seen(text("19") + filled("255 255 255", "M 0 0 L 30 9 L 0 9 C")) == "19"  # no rectangle
+    assert seen(filled("0 0 128") + text("26", inside=white)) == "26"  # light on dark
+    assert seen(text("11") + text("11") + text("11", left=10.3)) == "11"  # bold, with a shadow
+    assert seen(text("1") + text("1", left=12)) == "11"
+
+
 def test_lines_of_paths() -> None:
     def drawn(data: str, more: str = "") -> int:
         inner = f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData>"

@@ -161,6 +161,7 @@ def test_pictures_without_a_report() -> None:
     pages = [Image.new("RGBA", (300, 400), (0, 0, 0, 0))] * 2
     tiff = scan.read_image(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]), SHA)
     assert (tiff.media_type, tiff.blocks) == ("image/tiff", ())
+    assert [str(note) for note in tiff.notes][-1].endswith("1、2")
 
 
 @pytest.mark.usefixtures("engine")
@@ -235,3 +236,54 @@ def test_light_writing_on_a_dark_ground_is_turned_to_dark_on_light() -> None:
     ImageDraw.Draw(paper).rectangle((50, 50, 350, 60), fill=0)
     light, dark = (next(sheets_of(saved(p, "PNG"), "", 1)) for p in (paper, ImageOps.invert(paper)))
     assert (light.gray == dark.gray).all()
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_page_of_any_size_is_measured_as_paper() -> None:
+    """Programs that put pictures into a PDF count their pixels as they like: a short minus sign on a small
+    page is no dust, and the places of cells stay those of the file."""
+    from pipelines.readers.scan.frames import sheet_of
+    from pipelines.readers.scan.straightening import Way
+
+    def sheet(width: float, height: float) -> tuple[int, float, Any]:
+        document = pdfium.PdfDocument.new()
+        found = sheet_of(document.new_page(width, height))
+        tall, wide = found.gray.shape
+        way = Way.of_quarter_turns(0, wide, tall, found.scale, found.shown)
+        paper = (0, 0, wide / found.scale, tall / found.scale)
+        return wide, round(paper[2]), tuple(round(side) for side in way.box(paper))
+
+    assert sheet(595, 842) == (2066, 595, (0, 0, 595, 842))
+    assert sheet(280, 100) == (1600, 841, (0, 0, 280, 100))
+    assert sheet(2380, 3368) == (2066, 595, (0, 0, 2380, 3368))
+
+
+@pytest.mark.usefixtures("engine")
+def test_strokes_are_told_by_their_shape() -> None:
+    """The engine reads a lone slash as 1 and overlooks a short minus sign."""
+    import cv2
+    import numpy as np
+
+    from pipelines.readers.scan.strokes import has_minus, lone_stroke
+
+    def ink(*strokes: tuple[int, int, int, int], thick: int = 3) -> Any:
+        picture = np.zeros((60, 90), np.uint8)
+        for x0, y0, x1, y1 in strokes:
+            cv2.line(picture, (x0, y0), (x1, y1), 255, thick)
+        rows, columns = np.nonzero(picture)
+        return picture[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+    one, flag, dash = (40, 10, 40, 40), (32, 18, 40, 10), (14, 26, 24, 26)
+    assert lone_stroke(ink(dash), 3) == "-"
+    assert lone_stroke(ink((20, 40, 32, 10)), 3) == "/"
+    for other in (
+        [one],
+        [one, flag],
+        [(20, 10, 38, 10), (38, 10, 28, 40)],
+        [(28, 10, 20, 40), (28, 10, 22, 16)],
+    ):
+        assert lone_stroke(ink(*other), 3) is None
+    assert lone_stroke(ink((20, 20, 50, 20), thick=13), 3) is None  # blurred digits that touch
+    assert has_minus(ink(dash, one, flag))
+    for before in ((14, 40, 24, 40), (20, 26, 22, 26), (14, 12, 24, 12), (2, 26, 4, 26)):
+        assert not has_minus(ink(before, one, flag))

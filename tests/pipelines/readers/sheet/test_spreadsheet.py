@@ -12,6 +12,7 @@ import pytest
 from archive.errors import BrokenFile, UnknownFormat
 from archive.model import Paragraph
 from pipelines.readers.document import read_document
+from pipelines.readers.sheet.open_sheet import read_open_sheet
 from pipelines.readers.sheet.spreadsheet import _shown
 from pipelines.readers.sniff import ODS, OLE, XLSX
 from pipelines.reading.read_bytes import read_bytes
@@ -176,6 +177,36 @@ def test_an_open_sheet_is_read_as_it_is_shown() -> None:
     (grid,) = read_document(buffer.getvalue(), NOBODY).grids
     assert texts(grid) == [["甲", "甲", "12", "12"]]
     assert grid.cells[-1].place.path == "年报!D1"
+
+
+def test_letters_of_an_open_sheet_that_do_not_count() -> None:
+    names = {"office": "office", "table": "table", "text": "text", "style": "style"}
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{k}:1.0"' for n, k in names.items())
+    spaces += ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    looks = {
+        "S": 'style:text-line-through-style="solid"',
+        "U": 'style:text-position="super 58%"',
+        "W": 'fo:color="#ffffff"',
+        "B": 'style:text-line-through-style="none" style:text-position="0% 100%" fo:color="#ff0000"',
+    }
+    styles = "".join(
+        f'<style:style style:name="{name}"><style:text-properties {look}/></style:style>'
+        for name, look in looks.items()
+    )
+    spans = "".join(
+        f'<table:table-cell><text:p><text:span text:style-name="{name}">219</text:span>212</text:p>'
+        "</table:table-cell>"
+        for name in looks
+    )
+    cells = '<table:table-cell table:style-name="S"><text:p>9</text:p></table:table-cell>'
+    cells += '<table:table-cell office:value-type="float" office:value="7.0"/>'  # shown, though not written
+    content = (
+        f"<office:document {spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        f"<office:spreadsheet><table:table table:name='年报'><table:table-row>{spans}{cells}"
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    )
+    (grid,) = read_open_sheet(content.encode(), NOBODY).grids
+    assert [cell.text for cell in grid.cells] == ["212", "212", "212", "219212", "", "7"]
 
 
 def test_a_number_in_a_box_over_a_cell_is_unread() -> None:

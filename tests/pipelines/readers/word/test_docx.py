@@ -282,6 +282,24 @@ def test_a_run_that_may_not_be_seen_leaves_its_cell_unread(look: str, table: str
         assert line.text == "□12件"
 
 
+def test_a_style_of_tables_without_colours_leaves_white_ink_on_paper() -> None:
+    def shown(style: str) -> tuple[str, str | None]:
+        look = f'<w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>'
+        run = '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>9</w:t></w:r>'
+        cell = f"<w:tc><w:p>{run}<w:r><w:t>12</w:t></w:r></w:p></w:tc>"
+        styles = (
+            '<w:style w:styleId="Plain"/><w:style w:styleId="Grid"><w:basedOn w:val="Plain"/></w:style>'
+            '<w:style w:styleId="Dark"><w:tblStylePr><w:tcPr><w:shd w:fill="1F4E79"/></w:tcPr></w:tblStylePr>'
+            '</w:style><w:style w:styleId="Darker"><w:basedOn w:val="Dark"/></w:style>'
+        )
+        table = f"<w:tbl>{look}<w:tr>{tc('甲')}{cell}</w:tr></w:tbl>"
+        found = read_document(word(table, styles=styles), NOBODY).grids[0].cells[1]
+        return found.text, found.unread
+
+    assert shown("Grid") == ("12", None)
+    assert shown("Dark") == shown("Darker") == ("912", "style")
+
+
 @pytest.mark.parametrize(
     ("first", "shown"),
     [
