@@ -33,7 +33,7 @@ from pipelines.stages.session import Session
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-DEPTH = 4  # columns below the 年报 column
+DEPTH = 6  # columns below the 年报 column
 QUIET = 10  # pages of a list in a row without a report that end the walk of the list
 _CUT = say("not_shown_in_full")
 _COLUMN, _TURN = 95, 90  # priorities of pages that surely belong to the reports

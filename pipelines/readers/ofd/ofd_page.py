@@ -10,10 +10,18 @@ from msgspec import Struct
 
 from archive.model import Box
 from pipelines.readers.bundle.zip_package import Element
-from pipelines.readers.inks import Colour
-from pipelines.readers.ofd.visible import Copies, ground_of, is_drawn, standing_out, uncovered
+from pipelines.readers.inks import PAPER, Colour, blends
+from pipelines.readers.ofd.visible import (
+    Copies,
+    covered,
+    ground_of,
+    is_drawn,
+    lightness,
+    standing_out,
+    uncovered,
+)
 from pipelines.readers.pdf.characters import Char, fold
-from pipelines.readers.pdf.rulings import Ruling
+from pipelines.readers.pdf.rulings import Fill, Ruling
 from pipelines.readers.pdf.text_lines import TextLine
 
 _POINTS = 72 / 25.4  # a millimetre
@@ -47,7 +55,9 @@ class OfdPage:
         self._origin = (left, top)
         self.frame = Sheet(width * _POINTS, height * _POINTS)
         self.rulings: list[Ruling] = []
-        self.pictures = 0
+        self.pictures: list[Box] = []
+        self.fills: list[Fill] = []
+        self.blackened: list[Box] = []  # of characters under a bar that is no paper
         self._runs: list[list[Char]] = []
         self._copies = Copies()
         self._grounds: list[tuple[Box, Colour]] = []
@@ -60,9 +70,10 @@ class OfdPage:
             if not is_drawn(thing):
                 continue
             if kind == "ImageObject":
-                self.pictures += 1
+                self.pictures.append(self._bounds(thing))
             elif kind == "PathObject":
                 self.rulings.extend(self._path(thing))
+                self._fill(thing)
                 self._cover(thing)
             else:
                 for run in self._text(thing):
@@ -86,6 +97,12 @@ class OfdPage:
             ((a * x + c * y + e + left) * _POINTS, (b * x + d * y + f + top) * _POINTS) for x, y in points
         ]
 
+    def _bounds(self, thing: Element) -> Box:
+        """Return the boundary of an object."""
+        left, top, width, height = _four(thing.get("Boundary") or "")
+        x, y = left - self._origin[0], top - self._origin[1]
+        return x * _POINTS, y * _POINTS, (x + width) * _POINTS, (y + height) * _POINTS
+
     def _text(self, thing: Element) -> Iterator[list[Char]]:
         size = (_numbers(thing.get("Size") or "") or [3.5])[0]
         for code in thing.iterchildren("{*}TextCode"):
@@ -102,6 +119,12 @@ class OfdPage:
             if run:
                 yield run
 
+    def _fill(self, thing: Element) -> None:
+        """Keep the area of a drawn shape: a digit may be drawn as one."""
+        box = self._bounds(thing)
+        if min(box[2] - box[0], box[3] - box[1]) > _THIN:
+            self.fills.append(Fill(len(self.fills), box, lightness(thing)))
+
     def _cover(self, thing: Element) -> None:
         """Take away the characters under filled rectangles, and keep their colour for those over them."""
         colour = ground_of(thing)
@@ -109,6 +132,8 @@ class OfdPage:
             box = _around([point for stroke in outline for point in stroke])
             is_level = all(min(abs(x1 - x0), abs(y1 - y0)) < 1 for (x0, y0), (x1, y1) in outline)
             if colour and is_level and min(box[2] - box[0], box[3] - box[1]) > _THIN:
+                if blends(colour, PAPER) is False:
+                    self.blackened += (char.box for char in covered(self._runs, box))
                 self._runs = list(uncovered(self._runs, box))
                 self._grounds.append((box, colour))
 

@@ -1,7 +1,7 @@
 """OFD (GB/T 33190) -> Document: placed characters and drawn lines, then the machinery of PDF.
 
 Lengths are millimetres from the upper left corner and are stored as points. Signatures, annotations and
-pictures are not read.
+pictures are not read; a cell with a picture or a drawn sign is unread.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pipelines.readers.bundle.zip_package import (
 from pipelines.readers.ofd.ofd_page import OfdPage
 from pipelines.readers.pdf.ruled_grids import find_grids
 from pipelines.readers.pdf.text_lines import TextLine, flow
+from pipelines.readers.pdf.unread_cells import with_unread
 from pipelines.readers.sniff import OFD
 
 _MOST_PAGES = 600
@@ -46,7 +47,7 @@ def read_ofd(body: bytes, sha256: str) -> Document:
             lines = []
         lines += page.take_lines()
     blocks += _flow(lines)
-    pictures = sum(page.pictures for page, _ in pages)
+    pictures = sum(len(page.pictures) for page, _ in pages)
     notes = tuple(_notes(pictures, blocks))
     return Document(sha256, OFD, tuple(blocks), Metadata(title=reader.title), notes, pictures=pictures)
 
@@ -106,7 +107,8 @@ class _Package:
             page.draw(content)
             grids = find_grids(page.rulings, page)  # type: ignore[arg-type]  # has all the attributes it uses
             page.read_lines([grid.place.box for grid in grids if grid.place.box])
-            yield page, grids
+            shapes = [*page.pictures, *page.blackened]
+            yield page, with_unread(grids, shapes, (page.rulings, page.fills), (), page.frame.width)
 
 
 def _text(root: Element, name: str) -> str | None:

@@ -32,6 +32,18 @@ def ground_of(thing: Element) -> Colour | None:
     return _colour(_fill(thing)) if _alpha(_fill(thing)) >= _OPAQUE else None
 
 
+def lightness(thing: Element) -> float | None:
+    """Return the lightness (0 to 255) of a path: of its filling, or black for its outline alone. None for a
+    pattern."""
+    colour = _colour(_fill(thing)) if thing.get("Fill") == "true" else INK
+    return None if colour is None else sum(colour) / len(colour) * 255
+
+
+def covered(runs: Iterable[Run], box: Box) -> Iterator[Char]:
+    """Yield the characters under a box."""
+    return (char for run in runs for char in run if char.text.strip() and _holds(box, char))
+
+
 def uncovered(runs: Iterable[Run], box: Box) -> Iterator[Run]:
     """Yield the runs without the characters under a box."""
     for run in runs:

@@ -12,6 +12,7 @@ from pipelines.readers.document import read_document
 from pipelines.readers.ofd.ofd_page import OfdPage, _outlines, _steps
 from pipelines.readers.sniff import OFD
 from pipelines.reading.read_bytes import read_bytes
+from tests.portal_builder.layout import Slot
 from tests.support.carriers import zipped
 from tests.support.carriers_ofd import OfdMaker, ofd
 from tests.support.real_figures import EXPECTED
@@ -140,3 +141,27 @@ def test_defects(shared: Path) -> None:
     lost = {"OFD.xml": f"<ofd:OFD {HEAD}><ofd:DocRoot>../../etc/passwd</ofd:DocRoot></ofd:OFD>"}
     with pytest.raises(BrokenFile, match="missing part"):
         read_document(zipped(lost), NOBODY)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<ofd:ImageObject Boundary="80 25 6 3" ResourceID="7"/>',
+        '<ofd:PathObject Boundary="80 25 2 3" Fill="true"><ofd:AbbreviatedData>M 0 0 B 1 1 2 2 2 3 C'
+        "</ofd:AbbreviatedData></ofd:PathObject>",
+        '<ofd:TextObject Boundary="80 25 4 3" Size="2.6"><ofd:TextCode X="0" Y="2.3">19</ofd:TextCode></ofd:TextObject>'
+        '<ofd:PathObject Boundary="77 24.3 56 3.9" Fill="true" Stroke="false"><ofd:AbbreviatedData>'
+        "M 0 0 L 56 0 L 56 3.9 L 0 3.9 C</ofd:AbbreviatedData></ofd:PathObject>",
+    ],
+    ids=["picture", "outline", "under a black bar"],
+)
+def test_a_number_that_is_no_text_is_unread(drawn: str) -> None:
+    maker = OfdMaker("题")
+    maker.table([[Slot(text) for text in row] for row in (("甲", "乙", "丙"), ("丁", "", "26"))])
+    maker._pages[-1].append(drawn)
+    (grid,) = read_document(maker.save(), NOBODY).grids
+    assert [(cell.text, bool(cell.unread)) for cell in grid.cells][3:] == [
+        ("丁", False),
+        ("", True),
+        ("26", False),
+    ]
