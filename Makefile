@@ -36,7 +36,7 @@ types: dev
 	@$(PYTHON) -m mypy
 
 tests: dev
-	@$(PYTHON) -m pytest -n auto -ra
+	@$(PYTHON) -m pytest -n auto --dist worksteal -ra
 
 coverage: dev ## the same tests, measured: twice the time, and no less than the floor in pyproject.toml
 	@$(PYTHON) -m pytest -n auto --cov --cov-report=term:skip-covered -ra
