@@ -66,7 +66,7 @@ class Store(ABC):
         """Keep the bytes and return their digest. A reader never sees half a blob."""
 
     def get(self, sha256: str) -> bytes:
-        """Return the bytes. Raises MissingBlob if they are not kept."""
+        """Return the kept bytes that have this digest. Raises MissingBlob if there are none."""
         try:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:

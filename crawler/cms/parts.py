@@ -23,7 +23,7 @@ from pipelines.readers.html.metas import text_of
 from pipelines.text.titles import is_report_title
 
 _NUMBERED = re.compile(r"[_-]\d{1,2}\.(?P<ending>.*)")
-MOST = 30  # pages of one article
+MOST = 100  # pages of one article: no report in hand has more than twelve
 _LEAST_CHAPTERS = 4  # 主动公开 and 依申请公开 are in every menu
 _SIGNS = ("JVBERi0", "UEsDB", "0M8R4")
 """How PDF, ZIP (DOCX, XLSX, OFD) and old Word files begin in Base64."""

@@ -156,8 +156,8 @@ def order_of(rows: Iterable[Sequence[str]]) -> tuple[str, ...] | None:
 
 
 def _leaf(row: Row) -> list[str]:
-    """Return the texts of a header row, one per column of values; the cell of the organisations counts as
-    five blanks."""
+    """Return the normalised texts of the last seven columns of a header row, from the left. The cell over the five kinds
+    of organisations gives five empty texts. Returns an empty list for a row of fewer columns."""
     texts: list[str] = []
     for cell in row.cells:
         flat = normalise(cell.text)

@@ -21,7 +21,8 @@ _GROUP = ("—", "-", "–")
 
 
 class LegacyReader(Struct):
-    """Reader of the table, fed its rows from top to bottom. A row's wording is looked up in its chapter."""
+    """Takes the rows of the table from top to bottom, and makes `cells` of those with a known wording of their chapter,
+    `unmapped` cells of the others."""
 
     ledger: Ledger
     cells: dict[tuple[str, str | None], Cell] = field(default_factory=dict)

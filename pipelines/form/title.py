@@ -30,7 +30,10 @@ _YEAR_ALONE = re.compile(r"^[（(]?(20[0-3]\d)年度?[）)]?$")
 _PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
 _ABOUT = re.compile(r"^(.*?)关于(?:重新)?(?:公布|发布|公开|印发|报送|上报|更正|修正|补正|修改|更新)?(.*)$")
-_NUMBERED = re.compile(r"^(?:\d{1,3}[.、．]|0\d(?=\D)|[（(]\d{1,3}[）)])")
+_NUMBERED = re.compile(
+    r"^(?:\d{1,3}[.、．_-]|0\d{1,2}(?=\D)|[（(]\d{1,3}[）)]|\d{1,2}(?=[\u4e00-\u9fff])(?![年月日号届期团师连营世大中小]))"
+)
+"""The number in a list. 12345热线 and 110指挥中心 are called by theirs, and so are 66团 and 10中."""
 _BARE_REPORT = re.compile(r"(?:年度)?(?:工作)?(?:报告|年报)$")
 _KIND_OF_BODY = re.compile(
     r"[（(](?:省|市|县|区)?(?:直属|派出|垂直管理|垂管|双重管理)(?:机构|部门|单位)?[)）]$|(?<=.{3})公共企事业单位$"
@@ -48,6 +51,7 @@ _SEVERAL = re.compile(
 _GOVERNMENT = re.compile(r"政府$")
 _CITING = re.compile(r"(?:根据|按照|依据|依照|对照|参照|遵照|落实|贯彻|结合|比照|相较)[^《》。；]{0,12}$")
 _DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
+_IN_FRONT = "0123456789.、．-_（）()"
 _SHORTEST = 2  # signs of a name
 _MOST_LINES = 12  # of a page in which its title begins
 _LONGEST = 80
@@ -64,6 +68,8 @@ def find_title(head: Sequence[str], hint: str | None) -> str | None:
     best = next(
         (title for title in whole if not _SEVERAL.search(subject(title) or "")), next(iter(whole), None)
     )
+    if best and best.lstrip(_IN_FRONT) in whole:  # the printed title, without its number in a list
+        best = best.lstrip(_IN_FRONT)
     return best or next(iter(reports), None) or next(iter(candidates), None)
 
 

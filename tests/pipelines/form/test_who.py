@@ -10,6 +10,7 @@ import pytest
 from archive.model import Document, Grid, GridCell, Metadata, Section
 from archive.places.gazetteer import complete_name, gazetteer, locate
 from pipelines.form.stream import Line, Row, stream
+from pipelines.form.title import find_title, subject
 from pipelines.form.who import Who, tell
 from pipelines.text.dates import find_date, find_labelled_date
 from pipelines.text.titles import is_report_title, other_kind, squeeze
@@ -116,6 +117,22 @@ def test_title_over_several_lines_and_blanks() -> None:
         "平罗县灵沙乡人民政府",
         2020,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("01云泽县教育局", "云泽县教育局"), ("10云泽县教育局", "云泽县教育局"), ("10-云泽县教育局", "云泽县教育局"),
+        ("010云泽县教育局", "云泽县教育局"), ("120急救中心", "120急救中心"), ("66团", "66团"), ("3号地区", "3号地区"),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_file_in_a_list_is_no_part_of_the_name(name: str, body: str) -> None:
+    assert subject(f"{name}2023年政府信息公开工作年度报告") == body
+
+
+def test_the_printed_title_has_no_number_of_a_file() -> None:
+    title = "云泽县教育局2023年政府信息公开工作年度报告"
+    assert find_title([title], f"101{title}.docx") == title
 
 
 def test_unit_from_text_page_or_site_when_the_title_is_bare() -> None:
