@@ -31,7 +31,8 @@ _PRINTED_YEAR = re.compile(r"(?:20\d{2}|二[〇○零]\S{2})(?:年度?|度)?")
 _HAN_YEAR = re.compile(r"二[〇○零OＯ][〇○零一二三][〇○零一二三四五六七八九](?=年|度)")
 _ABOUT = re.compile(r"^(.*?)关于(?:重新)?(?:公布|发布|公开|印发|报送|上报|更正|修正|补正|修改|更新)?(.*)$")
 _NUMBERED = re.compile(
-    r"^(?:\d{1,3}[.、．_-]|0\d{1,2}(?=\D)|[（(]\d{1,3}[）)]|\d{1,2}(?=[\u4e00-\u9fff])(?![年月日号届期团师连营世大中小]))"
+    r"^(?:\d{1,3}[.、．_-]|0\d{1,2}(?=\D)|[（(][\d一二三四五六七八九十]{1,3}[）)]|第[\d一二三四五六七八九十]{1,3}(?:部分|篇|章|编)[:：、]?"
+    r"|\d{1,2}(?=[\u4e00-\u9fff])(?![年月日号届期团师连营世大中小]))"
 )
 """The number in a list. 12345热线 and 110指挥中心 are called by theirs, and so are 66团 and 10中."""
 _BARE_REPORT = re.compile(r"(?:年度)?(?:工作)?(?:报告|年报)$")
@@ -44,7 +45,7 @@ OURSELVES = re.compile(r"(?:我|本|全)(?:省|州|盟|县|市|区|旗|厅|局|�
 _QUOTED = re.compile(r"《([^《》]{6,80})》")
 _TAG = re.compile(r"^(?:【([^【】]{1,20})】|\[([^\[\]]{1,20})\]|［([^［］]{1,20})］)")
 _BEHIND = re.compile(r"[（(](?P<inside>[\u4e00-\u9fff]{4,30})[)）]|[-—–]+(?P<dashed>[\u4e00-\u9fff]{4,30})$")
-_SEVERAL = re.compile(
+SEVERAL = re.compile(
     r"(?:各|全部|部分|其他)[县市区级直属]{0,3}(?:部门|单位|乡镇|镇街|街道)+$|[县市区](?:级|直)(?:部门|单位)$"
 )
 """What is no name of a body: the title of a volume, which stands over each report in it."""
@@ -66,7 +67,7 @@ def find_title(head: Sequence[str], hint: str | None) -> str | None:
     reports = [title for title in candidates if is_report_title(title)]
     whole = [title for title in reports if subject(title) and year_of(title)]
     best = next(
-        (title for title in whole if not _SEVERAL.search(subject(title) or "")), next(iter(whole), None)
+        (title for title in whole if not SEVERAL.search(subject(title) or "")), next(iter(whole), None)
     )
     if best and best.lstrip(_IN_FRONT) in whole:  # the printed title, without its number in a list
         best = best.lstrip(_IN_FRONT)

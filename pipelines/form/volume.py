@@ -17,7 +17,7 @@ from pipelines.form.headers import table_of
 from pipelines.form.labels import find_row
 from pipelines.form.sections import heading_of
 from pipelines.form.stream import Line, Row
-from pipelines.form.title import subject, without_furniture, year_of
+from pipelines.form.title import SEVERAL, subject, without_furniture, year_of
 from pipelines.text.titles import is_report_title, squeeze
 
 Part = Line | Row
@@ -110,7 +110,11 @@ def _body_of_cover(parts: Sequence[Part]) -> str | None:
 
 
 def _identity(title: str) -> Identity:
-    return (subject(title), year_of(title)) if is_report_title(title) else (None, None)
+    """Return the body and the year that a title names. A volume of 各部门 names no body."""
+    if not is_report_title(title):
+        return (None, None)
+    body = subject(title)
+    return None if body and SEVERAL.search(body) else body, year_of(title)
 
 
 def _cuts(parts: Sequence[Part], of_page: Identity) -> Iterator[tuple[int, Identity]]:
@@ -159,7 +163,8 @@ def _title(parts: Sequence[Part], index: int) -> _Title | None:
             break
         joined += text
         if is_report_title(joined):
-            return _Title(index, end, (subject(joined), year_of(joined)), is_whole=True)
+            identity = _identity(joined)
+            return _Title(index, end, identity, is_whole=bool(identity[0] or not subject(joined)))
     text = _text(parts[index])
     if year := _OF_YEAR.match(text):  # the years of one body, one below the other
         return _Title(index, index, (None, int(year[1])), is_whole=True)

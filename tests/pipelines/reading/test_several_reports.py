@@ -14,6 +14,8 @@ from pipelines.form.stream import Line, stream
 from pipelines.form.volume import segments
 from pipelines.readers.document import read_document
 from pipelines.reading.read_bytes import read_bytes
+from tests.portals.county import Report as Printed
+from tests.portals.county import content
 from tests.support.carriers import word, zipped
 from tests.support.gold import FOLDER
 from tests.support.several import NAMES, PAGES, one_page, one_pdf, one_workbook, text_alone, title_of
@@ -131,3 +133,17 @@ def test_the_command_prints_every_report(tmp_path) -> None:  # type: ignore[no-u
     found = json.loads(printed.stdout)
     assert [entry.get("part", 1) for entry in found] == [1, 2, 3]
     assert len({entry["sha256"] for entry in found}) == 1
+
+
+@pytest.mark.parametrize("head", ["第{n}部分 {title}", "{n}{title}", "{body}"])
+def test_the_reports_of_a_volume_have_bodies_without_numbers(head: str) -> None:
+    """The cover names 各部门, which is no body; the tenth number has two digits."""
+    cover = "云泽县各部门2023年政府信息公开工作年度报告汇编"
+    volume = [Printed("教育局", 2023, 9), Printed("水务局", 2023, 10)]
+    told = "".join(
+        f"<h2>{head.format(n=one.number, body=f'云泽县{one.body}', title=one.title)}</h2>{content(one)}"
+        for one in volume
+    )
+    page = f"<html><meta charset='utf-8'><title>{cover}</title><body><h1>{cover}</h1>{told}</body></html>"
+    found = [(one.unit, one.year) for one in reports(page.encode())]
+    assert found == [("云泽县教育局", 2023), ("云泽县水务局", 2023)]
